@@ -1,0 +1,130 @@
+"""Guards: the conditions under which a layer is applied or a value flows.
+
+A guard is a Boolean function of *atoms* (undecided tests of the analysed code), kept as a reduced ordered
+binary decision diagram, so that `use_bn and not use_bn` is found to be impossible however the two tests
+are spread over the code.
+
+Source: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on
+Computers C-35(8), 1986.
+"""
+
+from __future__ import annotations
+
+__all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull"]
+
+
+class GuardSpaceFull(Exception):
+    """The guards of one analysis have outgrown their bound."""
+
+
+class Guard:
+    """A condition. Combine with `&`, `|`, `~`; compare with `is`, since equal guards are one object."""
+
+    __slots__ = ("atom", "high", "low", "space")
+
+    def __init__(self, space: GuardSpace | None, atom: int, high: Guard | None, low: Guard | None) -> None:
+        self.space = space
+        self.atom = atom
+        self.high = high
+        self.low = low
+
+    def __and__(self, other: Guard) -> Guard:
+        if self is NEVER or other is ALWAYS or self is other:
+            return self
+        if other is NEVER or self is ALWAYS:
+            return other
+        return _space_of(self).ite(self, other, NEVER)
+
+    def __or__(self, other: Guard) -> Guard:
+        if self is ALWAYS or other is NEVER or self is other:
+            return self
+        if other is ALWAYS or self is NEVER:
+            return other
+        return _space_of(self).ite(self, ALWAYS, other)
+
+    def __invert__(self) -> Guard:
+        if self is ALWAYS:
+            return NEVER
+        if self is NEVER:
+            return ALWAYS
+        return _space_of(self).ite(self, NEVER, ALWAYS)
+
+    def implies(self, other: Guard) -> bool:
+        """Whether `other` holds wherever this guard does."""
+        return self & ~other is NEVER
+
+    def __repr__(self) -> str:
+        if self is ALWAYS:
+            return "ALWAYS"
+        if self is NEVER:
+            return "NEVER"
+        return f"({self.atom} ? {self.high!r} : {self.low!r})"
+
+
+_LEAF = 1 << 60  # leaves order after every atom
+ALWAYS = Guard(None, _LEAF, None, None)
+NEVER = Guard(None, _LEAF, None, None)
+
+
+def _space_of(guard: Guard) -> GuardSpace:
+    assert guard.space is not None  # only the two leaves belong to no space, and callers exclude them
+    return guard.space
+
+
+class GuardSpace:
+    """The atoms and guards of one analysis.
+
+    Args:
+        limit: The most guards that may exist; past it, combining raises `GuardSpaceFull`.
+    """
+
+    def __init__(self, limit: int = 200_000) -> None:
+        self._limit = limit
+        self._atoms: dict[object, Guard] = {}
+        self._nodes: dict[tuple[int, int, int], Guard] = {}
+        self._results: dict[tuple[int, int, int], Guard] = {}
+
+    def atom(self, key: object) -> Guard:
+        """The guard "the test `key` holds": the same guard for the same key."""
+        guard = self._atoms.get(key)
+        if guard is None:
+            guard = self._node(len(self._atoms), ALWAYS, NEVER)
+            self._atoms[key] = guard
+        return guard
+
+    def _node(self, atom: int, high: Guard, low: Guard) -> Guard:
+        if high is low:
+            return high
+        key = (atom, id(high), id(low))  # nodes live as long as the space, so an id stays theirs
+        node = self._nodes.get(key)
+        if node is None:
+            if len(self._nodes) >= self._limit:
+                raise GuardSpaceFull
+            node = self._nodes[key] = Guard(self, atom, high, low)
+        return node
+
+    def ite(self, test: Guard, then: Guard, other: Guard) -> Guard:
+        """The guard that is `then` where `test` holds and `other` elsewhere."""
+        if test is ALWAYS or then is other:
+            return then
+        if test is NEVER:
+            return other
+        if then is ALWAYS and other is NEVER:
+            return test
+        key = (id(test), id(then), id(other))
+        result = self._results.get(key)
+        if result is None:
+            atom = min(test.atom, then.atom, other.atom)
+            high = self.ite(_cofactor(test, atom, True), _cofactor(then, atom, True), _cofactor(other, atom, True))
+            low = self.ite(_cofactor(test, atom, False), _cofactor(then, atom, False), _cofactor(other, atom, False))
+            result = self._results[key] = self._node(atom, high, low)
+        return result
+
+
+def _cofactor(guard: Guard, atom: int, value: bool) -> Guard:
+    """`guard` with the atom, which is its first or not in it, set to `value`."""
+    if guard.atom != atom:
+        return guard
+    branch = guard.high if value else guard.low
+    assert branch is not None
+    return branch
