@@ -1,0 +1,1 @@
+"""Reporters: findings in, text out. One file a format; nothing here prints or reads a file."""

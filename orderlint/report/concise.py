@@ -1,0 +1,24 @@
+"""One line a finding: `net.py:6:9: ORD001 message`, as editors and `grep` like it."""
+
+from __future__ import annotations
+
+from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+
+__all__ = ["render"]
+
+_BOLD, _RED, _YELLOW, _OFF = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
+
+
+def render(report: Report, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+    """The findings, one a line; empty without findings."""
+    return "".join(f"{_line(finding, colour, glyphs)}\n" for finding in report.findings)
+
+
+def _line(finding: Finding, colour: bool, glyphs: Glyphs) -> str:
+    where, code = place(finding.location), finding.code
+    if colour:
+        where = f"{_BOLD}{where}{_OFF}"
+        code = f"{_YELLOW if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
+    mark = " (warning)" if finding.severity is Severity.WARNING else ""
+    return f"{where}: {code}{mark} {glyphs.spell(safe(finding.message))}"

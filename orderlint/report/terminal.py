@@ -1,0 +1,76 @@
+"""What a terminal can show: drawing characters, safe text, places."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from orderlint.graph import Location
+
+__all__ = ["ASCII", "UNICODE", "Glyphs", "glyphs_for", "place", "safe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The characters a report is drawn with."""
+
+    vertical: str
+    horizontal: str
+    top: str
+    bottom: str
+    tee: str
+    elision: str
+    arrow: str
+    dot: str
+    more: str
+
+    def chain(self, names: tuple[str, ...]) -> str:
+        """`Dense → ReLU → BatchNormalization`."""
+        return f" {self.arrow} ".join(names)
+
+    def spell(self, text: str) -> str:
+        """`text` with the arrows and dashes of messages written so that the terminal can show them."""
+        if self is UNICODE:
+            return text
+        for character, spelled in (("→", "->"), ("–", "-"), ("—", "-"), ("·", "-"), ("…", "..."), ("×", "x")):
+            text = text.replace(character, spelled)
+        return text
+
+
+UNICODE = Glyphs("│", "─", "╭", "╰", "├", "┆", "→", "·", "…")
+ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "-", "...")
+
+
+def glyphs_for(encoding: str | None) -> Glyphs:
+    """The glyphs that a stream of this encoding can carry (a redirected Windows console is often cp1252)."""
+    try:
+        "│─╭╰├┆→·…".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return UNICODE
+
+
+def safe(text: str) -> str:
+    """`text` without characters that would steer the terminal: each becomes a visible `�`. Tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(c if c == "\t" or unicodedata.category(c) not in _STEERING else "�" for c in text)
+
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, bidirectional marks, lone surrogates
+
+
+def place(location: Location) -> str:
+    """`net.py:6:9`, `net.ipynb:cell 3:6:9`, or `model.keras:encoder/bn` for a built model.
+
+    >>> place(Location("net.ipynb", 6, 9, cell=3))
+    'net.ipynb:cell 3:6:9'
+    """
+    parts = [location.path]
+    if location.cell is not None:
+        parts.append(f"cell {location.cell}")
+    if location.line:
+        parts += [str(location.line), str(location.column)]
+    if location.layer is not None:
+        parts.append(location.layer)
+    return safe(":".join(parts))
