@@ -1,0 +1,39 @@
+"""The catalog: the one table of Keras names, their roles, their parameters and the facts worth keeping.
+
+Pure data and small functions; nothing of Keras is imported. The functions `find` and `find_layer` lead from a name to
+its `Entry`, `bind` from arguments to parameter names, and `describe` to what one use is in the layer graph.
+"""
+
+from __future__ import annotations
+
+from orderlint.catalog.activations import ACTIVATIONS, activation_name, chain_name
+from orderlint.catalog.binding import bind
+from orderlint.catalog.describe import describe, wrapped
+from orderlint.catalog.entries import FACTS, UNKNOWN, ActivationOf, Description, Entry, Kind, Unknown
+from orderlint.catalog.functions import FUNCTIONS
+from orderlint.catalog.layers import LAYERS
+from orderlint.catalog.names import canonical, find, find_layer
+from orderlint.catalog.roles import DEFAULT, RoleTable
+
+__all__ = [
+    "ACTIVATIONS",
+    "DEFAULT",
+    "FACTS",
+    "FUNCTIONS",
+    "LAYERS",
+    "UNKNOWN",
+    "ActivationOf",
+    "Description",
+    "Entry",
+    "Kind",
+    "RoleTable",
+    "Unknown",
+    "activation_name",
+    "bind",
+    "canonical",
+    "chain_name",
+    "describe",
+    "find",
+    "find_layer",
+    "wrapped",
+]

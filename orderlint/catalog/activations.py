@@ -1,0 +1,55 @@
+"""Activations: their canonical names, and what they are called in a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["ACTIVATIONS", "activation_name", "chain_name"]
+
+_NAMES = """
+celu crelu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_tanh leaky_relu linear log_sigmoid
+log_softmax mish prelu relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid
+sparsemax squareplus tanh tanh_shrink threshold thresholded_relu
+"""
+_SAME = {"swish": "silu", "hard_swish": "hard_silu"}
+
+ACTIVATIONS: Final[Mapping[str, str]] = {**{name: name for name in _NAMES.split()}, **_SAME}
+"""Every activation function by each of its names, with its canonical name."""
+
+_CLASSES: Final[Mapping[str, str]] = {
+    "elu": "ELU",
+    "leaky_relu": "LeakyReLU",
+    "prelu": "PReLU",
+    "relu": "ReLU",
+    "softmax": "Softmax",
+    "thresholded_relu": "ThresholdedReLU",
+}
+_BY_CLASS: Final[Mapping[str, str]] = {
+    **{chain.lower(): name for name, chain in _CLASSES.items()},
+    "parametricsoftplus": "parametric_softplus",
+    "srelu": "srelu",
+}
+
+
+def activation_name(text: str) -> str:
+    """The canonical name of an activation given as a string or by its class.
+
+    A name Keras does not know (a custom object) is kept, in lower case.
+
+    >>> activation_name("swish"), activation_name("LeakyReLU"), activation_name("My_Act")
+    ('silu', 'leaky_relu', 'my_act')
+    """
+    name = text.strip().lower()
+    return ACTIVATIONS.get(name) or _BY_CLASS.get(name) or name
+
+
+def chain_name(activation: str | None) -> str:
+    """What an activation is called in a chain.
+
+    >>> chain_name("relu"), chain_name("tanh"), chain_name(None)
+    ('ReLU', 'tanh', 'Activation')
+    """
+    if activation is None:
+        return "Activation"
+    return _CLASSES.get(activation, activation)

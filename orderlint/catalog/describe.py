@@ -1,0 +1,213 @@
+"""From an entry and its arguments to what one use of it is in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from orderlint.catalog.activations import activation_name, chain_name
+from orderlint.catalog.entries import UNKNOWN, ActivationOf, Description, Entry, Kind
+from orderlint.catalog.names import find_layer
+from orderlint.catalog.roles import DEFAULT, RoleTable
+from orderlint.catalog.shapes import keeps_shift, rank_of, shape_of
+from orderlint.graph import Role, Step
+
+__all__ = ["describe", "wrapped"]
+
+_Arguments = Mapping[str, object]
+_Facts = dict[str, object]
+
+_COMMUTING: Final = frozenset({"relu", "leaky_relu"})
+_LAYER_ACTIVATIONS: Final = {"ParametricSoftplus": "parametric_softplus"}
+
+
+def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTable = DEFAULT) -> Description:
+    """What one use of an entry is: its steps and the facts about it.
+
+    Args:
+        entry: What is used.
+        arguments: By parameter name (see `bind`), a literal Python value, `ActivationOf` or `UNKNOWN`; a parameter
+            that is left out has its default. A dropout rate that comes from a parameter is to be given as `UNKNOWN`:
+            only a rate written as the constant 0 switches a dropout off.
+        settings: The user's roles.
+
+    Returns: The description; a wrapper's is a boundary until `wrapped` gives it the layer inside.
+
+    >>> from orderlint.catalog import find_layer
+    >>> [step.name for step in describe(find_layer("Dense"), {"activation": "relu"}).steps]
+    ['Dense', 'ReLU']
+    """
+    entry = settings.of_entry(entry)
+    if entry.user_roles:
+        return _describe_user(entry, arguments)
+    if entry.role is Role.LINEAR:
+        return _describe_linear(entry, arguments)
+    if entry.role is Role.ACTIVATION:
+        return _describe_activation(entry, arguments)
+    if entry.name == "Lambda" and isinstance(arguments.get("function"), ActivationOf):
+        return _as_activation(entry, arguments["function"])
+    facts: _Facts = {}
+    role = entry.role
+    if role is Role.NORM:
+        facts = _norm_facts(entry, arguments)
+    elif role is Role.DROPOUT:
+        facts = _dropout_facts(entry, arguments)
+        if _is_switched_off(arguments):
+            role = Role.PASS
+            facts |= {"shape": "same", "shift": True}
+    elif role is Role.PASS:
+        facts = _pass_facts(entry, arguments)
+    return Description(entry.name, (Step(role, entry.chain_name),), facts)
+
+
+def wrapped(wrapper: Entry, inner: Description) -> Description:
+    """What a wrapper with a layer inside is: the layer, and the fact which wrapper it was given to."""
+    if not wrapper.wrapper:
+        return describe(wrapper, {})
+    facts: _Facts = {**inner.facts, "wrapper": wrapper.name}
+    if wrapper.name == "TimeDistributed":
+        facts.pop("rank", None)  # one axis more than the layer inside sees
+    return replace(inner, facts=facts)
+
+
+def _describe_linear(entry: Entry, arguments: _Arguments) -> Description:
+    facts = _linear_facts(entry, arguments)
+    inline, more = _inline(arguments)
+    return Description(entry.name, (Step(Role.LINEAR, entry.chain_name), *inline), facts | more)
+
+
+def _inline(arguments: _Arguments) -> tuple[tuple[Step, ...], _Facts]:
+    """The step and facts of an inline `activation=` argument."""
+    given = arguments.get("activation")
+    if given is None:
+        return (), {}
+    if isinstance(given, str):
+        given = ActivationOf(activation_name(given))
+    if not isinstance(given, ActivationOf):
+        return (), {"activation_unknown": True}
+    if given.name == "linear":
+        return (), {}
+    return (Step(Role.ACTIVATION, chain_name(given.name)),), _activation_facts(given)
+
+
+def _activation_facts(given: ActivationOf) -> _Facts:
+    if given.name is None:
+        return {}
+    facts: _Facts = {"activation": given.name}
+    if given.plain and given.name in _COMMUTING:
+        facts["commutes"] = True
+    return facts
+
+
+def _linear_facts(entry: Entry, arguments: _Arguments) -> _Facts:
+    facts: _Facts = {}
+    rank = rank_of(entry.name)
+    if rank is not None:
+        facts["rank"] = rank
+    if entry.name == "EinsumDense":
+        facts["bias_argument"] = "bias_axes"
+        if arguments.get("bias_axes") is not UNKNOWN:
+            facts["use_bias"] = arguments.get("bias_axes") is not None
+    else:
+        facts["bias_argument"] = "bias" if arguments.get("keras1") is True else "use_bias"
+        use_bias = arguments.get("use_bias", True)
+        if use_bias is not UNKNOWN:
+            facts["use_bias"] = bool(use_bias)
+    return facts | _data_format(arguments)
+
+
+def _data_format(arguments: _Arguments) -> _Facts:
+    given = arguments.get("data_format")
+    return {"channels_first": given == "channels_first"} if isinstance(given, str) else {}
+
+
+def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
+    if entry.name == "Activation":
+        return _as_activation(entry, arguments.get("activation", UNKNOWN))
+    if entry.kind is Kind.FUNCTION:
+        name = entry.name
+    else:
+        name = _LAYER_ACTIVATIONS.get(entry.name, activation_name(entry.name))
+    facts = _activation_facts(ActivationOf(name, _is_plain(arguments)))
+    return Description(entry.name, (Step(Role.ACTIVATION, chain_name(name)),), facts)
+
+
+def _is_plain(arguments: _Arguments) -> bool:
+    """Whether a relu is not capped and starts at zero, so that it commutes with a scaling."""
+    return arguments.get("max_value") is None and arguments.get("threshold", 0) == 0
+
+
+def _as_activation(entry: Entry, given: object) -> Description:
+    """An `Activation(given)`: of unknown value, it still is an activation."""
+    if given is None:
+        given = ActivationOf("linear")
+    elif isinstance(given, str):
+        given = ActivationOf(activation_name(given))
+    elif not isinstance(given, ActivationOf):
+        given = ActivationOf(None)
+    if given.name == "linear":
+        return Description(entry.name, (Step(Role.PASS, entry.chain_name),), {"shape": "same", "shift": True})
+    return Description(entry.name, (Step(Role.ACTIVATION, chain_name(given.name)),), _activation_facts(given))
+
+
+def _norm_facts(entry: Entry, arguments: _Arguments) -> _Facts:
+    if entry.kind is Kind.FUNCTION:
+        return {}  # its mean and variance are the caller's: nothing is known of what it cancels
+    facts: _Facts = {}
+    center = arguments.get("center", True)
+    if center is not UNKNOWN:
+        facts["center"] = bool(center)
+    axis = arguments.get("axis", -1)
+    if isinstance(axis, (int, tuple)):
+        facts["axis"] = axis
+    elif isinstance(axis, list):
+        facts["axis"] = tuple(axis)
+    return facts
+
+
+def _dropout_facts(entry: Entry, arguments: _Arguments) -> _Facts:
+    facts: _Facts = {}
+    rate = arguments.get("rate")
+    if _is_number(rate):
+        facts["rate"] = rate
+    rank = rank_of(entry.name)
+    if rank is not None:
+        facts["rank"] = rank
+    return facts
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_switched_off(arguments: _Arguments) -> bool:
+    given = arguments.get("rate", arguments.get("rate_or_keep_prob"))
+    return _is_number(given) and given == 0
+
+
+def _pass_facts(entry: Entry, arguments: _Arguments) -> _Facts:
+    facts: _Facts = {"shape": shape_of(entry.name)}
+    if keeps_shift(entry.name):
+        facts["shift"] = True
+    rank = rank_of(entry.name)
+    if rank is not None:
+        facts["rank"] = rank
+    pooled = "max" in entry.name.lower() and "pool" in entry.name.lower()
+    if pooled or (entry.name in ("pool2d", "pool3d") and arguments.get("pool_mode", "max") == "max"):
+        facts["max_pooling"] = True
+    return facts
+
+
+def _describe_user(entry: Entry, arguments: _Arguments) -> Description:
+    """A name with roles of the user's: one step a role; a linear keeps its inline activation."""
+    if len(entry.user_roles) != 1:
+        steps = tuple(Step(role, f"{entry.name}[{role.value}]") for role in entry.user_roles)
+        return Description(entry.name, steps, {})
+    (role,) = entry.user_roles
+    step = Step(role, entry.chain_name)
+    known = find_layer(entry.name)
+    if role is not Role.LINEAR or (known is not None and known.role is not Role.LINEAR):
+        return Description(entry.name, (step,), {})
+    inline, facts = _inline(arguments)
+    return Description(entry.name, (step, *inline), facts)

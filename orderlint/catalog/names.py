@@ -1,0 +1,116 @@
+"""From a fully qualified name to its entry: all the places where Keras and TensorFlow have kept one layer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from orderlint.catalog.entries import Entry, Kind
+from orderlint.catalog.functions import FUNCTIONS
+from orderlint.catalog.layers import LAYERS
+from orderlint.graph import Role
+
+__all__ = ["canonical", "find", "find_layer"]
+
+_KERAS_ROOTS: Final = frozenset({"keras", "tf_keras", "keras_core"})
+_INNER: Final = frozenset({"src", "api", "_tf_keras", "keras", "python", "_v1", "_v2", "legacy", "_legacy"})
+_VERSIONS: Final = frozenset({"compat", "_api", "v1", "v2", "python"})
+_TF_MODULES: Final[dict[str, str]] = {"nn": "nn", "math": "math", "image": "image"}
+_TF_OPS: Final[dict[str, tuple[str, ...]]] = {
+    "nn": ("nn",),
+    "nn_ops": ("nn",),
+    "nn_impl": ("nn",),
+    "gen_nn_ops": ("nn",),
+    "math_ops": ("math", "tf"),
+    "gen_math_ops": ("math", "tf"),
+    "array_ops": ("tf",),
+    "gen_array_ops": ("tf",),
+}
+_KERAS_SPACES: Final = frozenset({"activations", "ops", "backend", "random"})
+_INPUT: Final = Entry("Input", Kind.FUNCTION, Role.BOUNDARY, ("shape",))
+_OUTSIDE_LAYERS: Final = frozenset({"Input", "InputLayer", "Layer", "Merge", "Wrapper", "merge"})
+"""Names Keras has also kept outside its `layers` (`keras.Input`, `keras.engine.topology.Layer`)."""
+
+
+def find_layer(name: str) -> Entry | None:
+    """The Keras layer of exactly this name, Keras 1 names included; `None` if there is none.
+
+    >>> find_layer("Convolution2D").name
+    'Conv2D'
+    """
+    return LAYERS.get(name)
+
+
+def find(dotted: str) -> Entry | None:
+    """What a fully qualified external name is in Keras or TensorFlow; `None` if it is not in the catalog.
+
+    >>> find("tensorflow.keras.layers.Conv2D").role.value, find("tensorflow.nn.relu").chain_name
+    ('linear', 'ReLU')
+    >>> find("flax.linen.Dense") is None and find("tensorflow.layers.Dense") is None
+    True
+    """
+    root, *parts = dotted.split(".")
+    if not parts:
+        return None
+    if root in _KERAS_ROOTS:
+        return _find_in_keras(parts)
+    if root == "tensorflow":
+        return _find_in_tensorflow(parts)
+    return None
+
+
+def canonical(dotted: str) -> str:
+    """One spelling for all the spellings of a Keras or TensorFlow name; other names are handed back.
+
+    >>> canonical("tf.keras.layers.Dense"), canonical("keras.layers.core.Dense"), canonical("mylib.Dense")
+    ('keras.layers.Dense', 'keras.layers.Dense', 'mylib.Dense')
+    """
+    full = "tensorflow" + dotted[2:] if dotted.startswith("tf.") else dotted
+    entry = find(full)
+    if entry is None:
+        return full
+    return f"keras.layers.{entry.name}" if entry.kind is Kind.LAYER else full
+
+
+def _find_in_keras(parts: list[str]) -> Entry | None:
+    while parts and parts[0] in _INNER:
+        parts = parts[1:]
+    if not parts:
+        return None
+    *modules, name = parts
+    if any(not module.islower() for module in modules):
+        return None  # an attribute of a class
+    if not modules or modules[0] in ("engine", "models"):
+        return _find_keras_layer(name) if name in _OUTSIDE_LAYERS else None
+    if modules[0] == "layers":
+        return _find_keras_layer(name)
+    if modules[:2] == ["ops", "image"]:
+        return FUNCTIONS.get(("image", name))
+    if modules[:2] == ["backend", "random"] or modules[-1] == "random":
+        return FUNCTIONS.get(("random", name))
+    if modules[0] in _KERAS_SPACES:
+        return FUNCTIONS.get((modules[0], name))
+    return None
+
+
+def _find_keras_layer(name: str) -> Entry | None:
+    if name == "Input":
+        return _INPUT
+    return LAYERS.get(name) or FUNCTIONS.get(("layers", name))
+
+
+def _find_in_tensorflow(parts: list[str]) -> Entry | None:
+    while parts and parts[0] in _VERSIONS:
+        parts = parts[1:]
+    if parts[:2] == ["contrib", "keras"]:
+        parts = parts[1:]
+    if parts and parts[0] == "keras":
+        return _find_in_keras(parts)
+    if not parts:
+        return None
+    *modules, name = parts
+    if not modules:
+        return FUNCTIONS.get(("tf", name))
+    if modules[0] == "ops" and len(modules) == 2:
+        found = (FUNCTIONS.get((space, name)) for space in _TF_OPS.get(modules[1], ()))
+        return next(filter(None, found), None)
+    return FUNCTIONS.get((_TF_MODULES.get(modules[0], ""), name))

@@ -1,0 +1,66 @@
+"""The roles users give to names of their own, on top of the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from orderlint.catalog.entries import Entry, Kind
+from orderlint.catalog.names import canonical, find
+from orderlint.graph import Role
+
+__all__ = ["DEFAULT", "RoleTable"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTable:
+    """The catalog with the roles of `[tool.orderlint.roles]`.
+
+    Attributes:
+        user: The roles by canonical dotted name: build tables with `of`.
+    """
+
+    user: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, roles: Mapping[str, Iterable[Role]]) -> RoleTable:
+        """The table for names as users write them: `tf.keras.layers.X` stands for every spelling of `X`."""
+        return cls({canonical(name): tuple(given) for name, given in roles.items()})
+
+    def roles_of(self, dotted: str) -> tuple[Role, ...] | None:
+        """The roles a user gave to a name, in the order in which they act; `None` if none."""
+        return self.user.get(canonical(dotted)) if self.user else None
+
+    def find(self, dotted: str) -> Entry | None:
+        """The entry of a fully qualified name: the user's roles first, then the catalog.
+
+        Source and runtime side ask here before they look into a class or function of the project.
+        """
+        entry = find(dotted)
+        roles = self.roles_of(dotted)
+        if roles is None:
+            return entry
+        return with_roles(entry or _named(dotted), roles)
+
+    def of_entry(self, entry: Entry) -> Entry:
+        """The entry with the roles a user gave to its Keras layer, if any."""
+        if not self.user or entry.user_roles or entry.kind is not Kind.LAYER:
+            return entry
+        roles = self.user.get(f"keras.layers.{entry.name}")
+        return entry if roles is None else with_roles(entry, roles)
+
+
+def with_roles(entry: Entry, roles: tuple[Role, ...]) -> Entry:
+    """The entry with a user's roles."""
+    return replace(entry, role=roles[0] if roles else Role.BOUNDARY, user_roles=roles)
+
+
+def _named(dotted: str) -> Entry:
+    name = dotted.rpartition(".")[2]
+    kind = Kind.LAYER if name[:1].isupper() else Kind.FUNCTION
+    return Entry(name, kind, Role.BOUNDARY)
+
+
+DEFAULT: Final = RoleTable()
+"""The catalog alone."""
