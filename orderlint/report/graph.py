@@ -1,0 +1,158 @@
+"""The layer graph as JSON, version 1, and as a tree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rich.cells import cell_len
+
+from orderlint.graph import LayerCall, LayerGraph
+from orderlint.guards import ALWAYS
+from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+
+__all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]
+
+VERSION = 1
+_DEEPEST = 12  # branches within branches beyond this are drawn one below the other
+
+
+def render_json(graphs: Sequence[LayerGraph]) -> str:
+    """The graphs as indented JSON text with a final newline."""
+    return json.dumps(as_dict(graphs), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_dict(graphs: Sequence[LayerGraph]) -> dict[str, Any]:
+    """The graphs as plain dicts, lists, strings and numbers."""
+    return {"version": VERSION, "graphs": [_graph(graph) for graph in graphs]}
+
+
+def _graph(graph: LayerGraph) -> dict[str, Any]:
+    at = graph.place.location()
+    return {
+        "name": graph.name,
+        "path": at.path,
+        "line": at.line,
+        "calls": [_call(call) for call in graph.calls],
+        "edges": sorted([edge.source, edge.target] for edge in graph.edges),
+    }
+
+
+def _call(call: LayerCall) -> dict[str, Any]:
+    at = call.applied.location()
+    entry: dict[str, Any] = {
+        "id": call.id,
+        "layer": call.layer,
+        "roles": [role.value for role in call.roles],
+        "path": at.path,
+        "line": at.line,
+        "column": at.column,
+        "cell": at.cell,
+    }
+    if at.layer is not None:
+        entry["layer_path"] = at.layer
+    return entry
+
+
+def render_tree(graph: LayerGraph, *, glyphs: Glyphs = UNICODE) -> str:
+    """The graph as plain text: data flows downwards, branches are indented, `→ 7 Add` goes on at call 7."""
+    table = rows(graph, glyphs)
+    tree = max((cell_len(row.tree + row.name) for row in table), default=0)
+    roles = max((len(row.roles) for row in table), default=0)
+    lines = [f"{safe(graph.name)}  {place(graph.place.location())}"]
+    for row in table:
+        pad = " " * (tree - cell_len(row.tree + row.name))
+        lines.append(f"{row.tree}{row.name}{pad}  {row.roles:<{roles}}  {row.place}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a tree: the branches drawn, the call, its roles, where it stands."""
+
+    tree: str
+    name: str
+    roles: str = ""
+    place: str = ""
+
+
+def rows(graph: LayerGraph, glyphs: Glyphs) -> list[Row]:
+    """The tree of a graph, row by row, below its title."""
+    drawn: list[Row] = []
+    more: list[bool] = []  # by depth: does another branch open on it below?
+    for depth, opens, body in reversed(list(_Tree(graph, glyphs).walk())):
+        more = [*more[: depth + 1], *[False] * (depth + 1 - len(more))]
+        tree = "".join(f"{glyphs.vertical if follows else ' '}  " for follows in more[: depth + (not opens)])
+        if opens:
+            tree += f"{glyphs.tee if more[depth] else glyphs.bottom}{glyphs.horizontal} "
+            more[depth] = True
+        drawn.append(replace(body, tree=tree))
+    return drawn[::-1]
+
+
+_Rows = Generator[tuple[int, bool, Row], None, list[LayerCall]]
+"""Rows with their depth and whether they open a branch there; returns calls."""
+
+
+class _Tree:
+    """Walks a graph once: a straight chain is one branch, a fan-out opens branches one level deeper.
+
+    A call with several inputs is drawn once, after the last of them, on the level where its branches meet.
+    """
+
+    def __init__(self, graph: LayerGraph, glyphs: Glyphs) -> None:
+        self._graph = graph
+        self._glyphs = glyphs
+        self._waiting = {call.id: len(graph.producers(call)) for call in graph.calls}
+        self._drawn: dict[int, int] = {}  # call id -> how many were drawn before it
+
+    def walk(self) -> _Rows:
+        return self._level([call for call in self._graph.calls if not self._graph.producers(call)], 0)
+
+    def _level(self, starts: Sequence[LayerCall], depth: int) -> _Rows:
+        """The rows from `starts` on. Returns the calls that wait for nothing more but belong to an outer level."""
+        first = len(self._drawn)
+        outer: list[LayerCall] = []
+        ready = [(call, True) for call in reversed(starts)]
+        while ready:
+            call, opens = ready.pop()
+            yield depth, opens, self._row(call)
+            self._drawn[call.id] = len(self._drawn)
+            own, others = self._followers(call, first)
+            is_fork = len(own) + len(others) > 1
+            for other in others:
+                yield depth + is_fork, is_fork, Row("", f"{self._glyphs.arrow} {other.id} {safe(other.layer)}")
+            outer += [other for other in others if not self._waiting[other.id]]
+            crowded = len(own) > 1 and depth >= _DEEPEST
+            if len(own) > 1 and not crowded:
+                own = yield from self._branches(own, depth)
+            outer += [call for call in own if not self._belongs(call, first)]
+            ready += [(call, crowded) for call in reversed(own) if self._belongs(call, first)]
+        return outer
+
+    def _branches(self, starts: Sequence[LayerCall], depth: int) -> _Rows:
+        met: list[LayerCall] = []
+        for start in starts:
+            met += yield from self._level([start], depth + 1)
+        return met
+
+    def _followers(self, call: LayerCall, first: int) -> tuple[list[LayerCall], list[LayerCall]]:
+        """The consumers that can be drawn below `call` on its level, and those that are drawn elsewhere."""
+        followers = [self._graph.calls[edge.target] for edge in self._graph.consumers(call)]
+        for follower in followers:
+            self._waiting[follower.id] -= 1
+        own = [other for other in followers if not self._waiting[other.id] and self._belongs(other, first)]
+        return own, [other for other in followers if other not in own]
+
+    def _belongs(self, call: LayerCall, first: int) -> bool:
+        """Whether all inputs of `call` were drawn on the level that began after `first` calls, or deeper."""
+        return all(self._drawn[edge.source] >= first for edge in self._graph.producers(call))
+
+    def _row(self, call: LayerCall) -> Row:
+        name = call.layer if len(call.steps) < 2 else f" {self._glyphs.arrow} ".join(step.name for step in call.steps)
+        roles = ", ".join(role.value for role in call.roles)
+        if call.guard is not ALWAYS:
+            roles += " (on some paths)"
+        return Row("", f"{call.id} {safe(name)}", roles, place(call.applied.location()))

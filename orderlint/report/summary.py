@@ -1,0 +1,58 @@
+"""The last lines of a run: how much was found, by rule, and what can be done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from orderlint.diagnostics import Report, Severity
+
+__all__ = ["counts", "render", "statistics"]
+
+
+def counts(report: Report) -> Mapping[tuple[str, str], int]:
+    """How many findings each rule has, by code and name, the most frequent first."""
+    found = Counter((finding.code, finding.name) for finding in report.findings)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def statistics(report: Report) -> str:
+    """One line a rule: `  3  ORD001  norm-after-activation`; empty without findings.
+
+    >>> statistics(Report())
+    ''
+    """
+    table = counts(report)
+    width = max((len(str(count)) for count in table.values()), default=0)
+    return "".join(f"{count:>{width}}  {code}  {name}\n" for (code, name), count in table.items())
+
+
+def render(report: Report) -> str:
+    """What the run found, in one to three lines, the last without an end."""
+    lines = [_found(report)]
+    repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
+    if repairable:
+        lines.append(f"`orderlint fix` can repair {_number(repairable, 'of them')}; `--diff` shows how.")
+    if report.errors:
+        lines.append(f"{_number(len(report.errors), 'error')}: not everything was checked.")
+    return "\n".join(lines)
+
+
+def _found(report: Report) -> str:
+    files = _number(report.files, "file")
+    if not report.findings:
+        return f"No layer out of order in {files}."
+    warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
+    holding = len({finding.location.path for finding in report.findings})
+    found = _number(len(report.findings), "finding")
+    if warnings:
+        found += f" ({_number(warnings, 'warning')})"
+    return f"{found} in {holding} of {files}. `orderlint rule {min(counts(report))[0]}` explains."
+
+
+def _number(count: int, noun: str) -> str:
+    """
+    >>> _number(1, "file"), _number(2, "file"), _number(2, "of them")
+    ('1 file', '2 files', '2 of them')
+    """
+    return f"{count} {noun}" if count == 1 or noun.startswith("of ") else f"{count} {noun}s"
