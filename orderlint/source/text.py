@@ -1,0 +1,151 @@
+"""Bytes to text and back: encodings, byte order marks, newlines, and where a character stands.
+
+Lines are counted as an editor counts them: a line ends at `\\n`, `\\r\\n` or a lone `\\r`, and nowhere else (so
+neither at a form feed nor at U+2028, where `str.splitlines` would split).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+__all__ = ["DecodedText", "LineTable", "SourceError", "decode", "dominant_newline", "encode"]
+
+NEWLINE = re.compile(r"\r\n?|\n")
+_NEWLINE_BYTES = re.compile(rb"\r\n?|\n")
+_WIDE_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",  # before UTF-16: its mark starts with the same two bytes
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
+
+
+class SourceError(Exception):
+    """A file that cannot be read as source, with the reason in words a user can act on."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """The text of a file and what is needed to write it back.
+
+    Attributes:
+        text: Without the byte order mark; newlines as they stand in the file.
+        encoding: The codec, as Python names it.
+        bom: The byte order mark, `b""` if there is none.
+    """
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+
+
+class LineTable:
+    """Where the lines of a text start.
+
+    >>> LineTable("a\\r\\nbc").position(4)
+    (2, 2)
+    """
+
+    __slots__ = ("_length", "_starts")
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in NEWLINE.finditer(text))]
+        self._length = len(text)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character offset, both from 1, columns in code points."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The character offset of a line and column; places outside the text are moved to its nearest end."""
+        if line < 1:
+            return 0
+        if line > len(self._starts):
+            return self._length
+        return min(self._starts[line - 1] + max(column - 1, 0), self._length)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+
+def dominant_newline(text: str) -> str:
+    """The newline most lines of a text end with, `"\\n"` if it has one line."""
+    windows = text.count("\r\n")
+    counts = {"\n": text.count("\n") - windows, "\r\n": windows, "\r": text.count("\r") - windows}
+    return max(counts, key=counts.__getitem__)
+
+
+def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
+    """The text of a file.
+
+    Args:
+        data: The bytes of the file.
+        cookie: Whether a coding comment in the first two lines counts, as it does in Python source.
+
+    Raises:
+        SourceError: The bytes are no text, or not in the encoding the file claims.
+    """
+    for mark, name in _WIDE_MARKS.items():
+        if data.startswith(mark):
+            raise SourceError(f"the file is encoded in {name}, which Python does not read; save it as UTF-8")
+    if (at := data.find(b"\0")) >= 0:
+        raise SourceError(f"the file holds a NUL byte in line {_line_of(data, at)}, so it is not source text")
+    bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    encoding = _declared_encoding(data) if cookie else "utf-8"
+    body = data[len(bom) :]
+    try:
+        return DecodedText(body.decode(encoding), encoding, bom)
+    except UnicodeDecodeError as error:
+        line = _line_of(body, error.start)
+        raise SourceError(_bad_byte(encoding, line, body[error.start])) from None
+    except LookupError:
+        raise SourceError(f"the encoding `{encoding}`, named in a coding comment, is not a text encoding") from None
+    except ValueError as error:  # codecs written in Python raise other kinds of ValueError
+        raise SourceError(f"the file is not valid {encoding}: {error}") from None
+
+
+def encode(text: str, like: DecodedText) -> bytes:
+    """The bytes of a changed text, in the encoding and with the mark of the original.
+
+    Raises:
+        SourceError: The text holds a character that the encoding lacks.
+    """
+    try:
+        return like.bom + text.encode(like.encoding)
+    except UnicodeEncodeError as error:
+        missing = text[error.start : error.start + 1]
+        raise SourceError(f"the character {missing!r} cannot be written in {like.encoding}") from None
+
+
+def _declared_encoding(data: bytes) -> str:
+    """The encoding of Python source by PEP 263: a coding comment in the first two lines, else UTF-8."""
+    lines = [line + b"\n" for line in _NEWLINE_BYTES.split(data[:1000], 2)[:2]]
+    if not any(b"coding" in line for line in lines):
+        return "utf-8"
+    from tokenize import detect_encoding  # only files with a coding comment pay for it
+
+    try:
+        encoding, _ = detect_encoding(iter([*lines, b""]).__next__)
+    except SyntaxError as error:
+        raise SourceError(f"the coding comment cannot be followed: {error.msg}") from None
+    return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+def _line_of(data: bytes, offset: int) -> int:
+    return 1 + len(_NEWLINE_BYTES.findall(data, 0, offset))
+
+
+def _bad_byte(encoding: str, line: int, byte: int) -> str:
+    if encoding == "utf-8":
+        hint = "save it as UTF-8, or name its encoding in the first line (`# -*- coding: latin-1 -*-`)"
+    else:
+        hint = "correct the coding comment"
+    return f"the file is not valid {encoding}: byte 0x{byte:02x} in line {line}; {hint}"
