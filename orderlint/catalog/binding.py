@@ -109,6 +109,7 @@ _TESTS: Final[Mapping[str, Callable[[object], bool]]] = {
     "padding": _is_padding,
     "border_mode": _is_padding,
     "data_format": _is_data_format,
+    "dilation_rate": lambda value: value is not None and not isinstance(value, (str, ActivationOf)),
     "dim_ordering": _is_data_format,
     "use_bias": lambda value: isinstance(value, bool),
     "momentum": _is_number,

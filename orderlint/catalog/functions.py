@@ -11,9 +11,11 @@ from orderlint.graph import Role
 
 __all__ = ["FUNCTIONS"]
 
+_NO_KERAS_FUNCTION: Final = frozenset({"crelu", "prelu", "thresholded_relu"})
+_NO_OPERATION: Final = frozenset({"exponential", "linear", "mish"})
 _ACTIVATIONS: Final[Mapping[str, str]] = {
-    "activations": " ".join(sorted(ACTIVATIONS)),
-    "ops": " ".join(sorted(set(ACTIVATIONS) - {"linear", "prelu", "thresholded_relu", "exponential", "crelu"})),
+    "activations": " ".join(sorted(set(ACTIVATIONS) - _NO_KERAS_FUNCTION)),
+    "ops": " ".join(sorted(set(ACTIVATIONS) - _NO_KERAS_FUNCTION - _NO_OPERATION)),
     "backend": "relu elu sigmoid hard_sigmoid tanh softmax softplus softsign",
     "nn": "relu relu6 crelu leaky_relu elu selu gelu silu swish sigmoid tanh softmax log_softmax softplus softsign",
     "math": "sigmoid tanh softmax log_softmax log_sigmoid softplus softsign",

@@ -9,8 +9,9 @@ from orderlint.catalog.entries import words
 __all__ = ["keeps_shift", "rank_of", "shape_of"]
 
 _SPATIAL: Final = words("""
-    CenterCrop RandomCrop RandomHeight RandomWidth Resizing adaptive_average_pool adaptive_max_pool average_pool avg_pool
-    avg_pool1d avg_pool2d avg_pool3d crop_images max_pool max_pool1d max_pool2d max_pool3d pool pool2d pool3d resize
+    CenterCrop RandomCrop RandomHeight RandomWidth Resizing adaptive_average_pool adaptive_max_pool average_pool
+    avg_pool avg_pool1d avg_pool2d avg_pool3d crop_images max_pool max_pool1d max_pool2d max_pool3d pool pool2d pool3d
+    resize
     resize_bicubic resize_bilinear resize_images resize_nearest_neighbor resize_volumes
     """)
 _SPATIAL_KINDS: Final = ("MaxPooling", "AveragePooling", "AdaptiveMaxPooling", "AdaptiveAveragePooling")
