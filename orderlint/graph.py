@@ -152,6 +152,7 @@ class Unit:
         end: What ends the unit.
         follower: The call that ends it; `None` at an output.
         guard: The condition under which the path exists.
+        model_output: Whether the value at its end is known to be an output of the model.
     """
 
     steps: tuple[UnitStep, ...]
@@ -159,6 +160,7 @@ class Unit:
     end: End
     follower: LayerCall | None = None
     guard: Guard = ALWAYS
+    model_output: bool = False
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -177,6 +179,8 @@ class LayerGraph:
         calls: `calls[i].id == i`.
         edges: Data flow, each pair of ids at most once.
         outputs: The ids of calls whose value leaves the graph as a model output, as far as that is known.
+        background: The ids of calls that are there only as context: a pair of layers that both are in it is
+            judged elsewhere.
     """
 
     name: str
@@ -184,6 +188,7 @@ class LayerGraph:
     calls: tuple[LayerCall, ...]
     edges: tuple[Edge, ...]
     outputs: frozenset[int] = frozenset()
+    background: frozenset[int] = frozenset()
 
     def consumers(self, call: LayerCall) -> Sequence[Edge]:
         """The edges that leave a call."""
@@ -209,8 +214,8 @@ class LayerGraph:
         """Every unit of the graph.
 
         Args:
-            limit: The most paths to follow from one start. Beyond it, paths that reach a call with the same
-                history of roles as an earlier one are not followed again, so the work stays bounded.
+            limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same
+                history of roles as an earlier one is not followed again, so the work stays bounded.
 
         Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist.
         """
@@ -238,16 +243,16 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
     """The units that start at step `index` of `call`."""
     headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
     stack = [_Partial(call, index, (), call.guard)]
-    seen: set[tuple[int, tuple[Role, ...]]] = set()
+    seen: set[tuple[object, ...]] = set()
     followed = 0
     while stack:
         path = stack.pop()
-        followed += 1
-        if followed > limit:
-            history = (path.call.id, tuple(step.role for step in path.steps))
-            if history in seen or followed > 2 * limit:
+        if followed >= limit:
+            history = (path.call.id, *_history(path.steps))
+            if history in seen or followed >= 4 * limit:
                 continue
             seen.add(history)
+        followed += 1
         steps = list(path.steps)
         ended = False
         for number in range(path.index, len(path.call.steps)):
@@ -260,15 +265,34 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
             steps.append(step)
         if ended:
             continue
-        edges = graph.consumers(path.call)
-        if steps and (not edges or path.call.id in graph.outputs):
-            yield _unit(steps, headed, End.OUTPUT, None, path.guard)
-        for edge in reversed(edges):
-            target = graph.calls[edge.target]
-            guard = path.guard & edge.guard & target.guard
-            if guard is not NEVER:
-                stack.append(_Partial(target, 0, tuple(steps), guard))
+        onward = [
+            _Partial(target, 0, tuple(steps), guard) for target, guard in _onward(graph, path) if guard is not NEVER
+        ]
+        model_output = path.call.id in graph.outputs
+        if steps and (model_output or not onward):
+            yield _unit(steps, headed, End.OUTPUT, None, path.guard, model_output)
+        stack.extend(reversed(onward))
 
 
-def _unit(steps: list[UnitStep], headed: bool, end: End, follower: LayerCall | None, guard: Guard) -> Unit:
-    return Unit(tuple(steps), steps[0] if headed else None, end, follower, guard)
+def _onward(graph: LayerGraph, path: _Partial) -> Iterator[tuple[LayerCall, Guard]]:
+    """The calls that take the output of a path's last call, and when."""
+    for edge in graph.consumers(path.call):
+        target = graph.calls[edge.target]
+        yield target, path.guard & edge.guard & target.guard
+
+
+def _history(steps: Sequence[UnitStep]) -> tuple[tuple[Role, ...], tuple[Role, ...]]:
+    """What two paths have in common that rules can hardly tell apart: which roles came first, and which last."""
+    roles = [step.role for step in steps if step.role is not Role.PASS]
+    return tuple(dict.fromkeys(roles)), tuple(roles[-2:])
+
+
+def _unit(
+    steps: list[UnitStep],
+    headed: bool,
+    end: End,
+    follower: LayerCall | None,
+    guard: Guard,
+    model_output: bool = False,
+) -> Unit:
+    return Unit(tuple(steps), steps[0] if headed else None, end, follower, guard, model_output)
