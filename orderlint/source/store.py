@@ -39,6 +39,10 @@ class Store:
             self._forks[-1].setdefault(cell, self._cells.get(cell, MISSING))
         self._cells[cell] = value
 
+    def of(self, owner: int) -> list[tuple[Hashable, Value]]:
+        """Every cell of an owner."""
+        return [(key, value) for (one, key), value in self._cells.items() if one == owner]
+
     def fork(self) -> None:
         """Start noting changes, so that they can be taken back."""
         self._forks.append({})
@@ -49,6 +53,20 @@ class Store:
         after = {cell: self._cells[cell] for cell in before}
         self._cells.update(before)
         return after
+
+    def suspend(self) -> list[Changes]:
+        """Stop noting changes, to run what is no part of the present paths (a module's first import)."""
+        forks, self._forks = self._forks, []
+        return forks
+
+    def resume(self, forks: list[Changes]) -> None:
+        """Note changes again, in the forks that `suspend` returned."""
+        self._forks = forks
+
+    def unwind(self) -> None:
+        """Take back the changes of every fork."""
+        while self._forks:
+            self.rewind()
 
     def merge(self, arms: list[tuple[Guard, Changes]]) -> None:
         """Let each arm's changes hold under its guard, and the present state under none of them."""

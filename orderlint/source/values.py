@@ -17,6 +17,7 @@ from orderlint.graph import Site, Step
 from orderlint.guards import ALWAYS, NEVER, Guard
 
 if TYPE_CHECKING:
+    from orderlint.source.files import Cell
     from orderlint.source.frames import Frame
 
 
@@ -112,8 +113,7 @@ class Layer(Value):
         steps: What one application does.
         facts: What rules and repairs need.
         site: Where it was constructed.
-        inner: The wrapped layer of a wrapper, or the function of a `Lambda`.
-        activation: A layer or function given as inline activation that has to be applied itself.
+        inner: What it hands its input to: the model inside a wrapper, the function of a `Lambda`.
     """
 
     uid: int
@@ -132,6 +132,7 @@ class Function(Value):
     node: cst.FunctionDef | cst.Lambda
     name: str
     frame: Frame
+    cell: Cell
     defaults: Mapping[str, Value]
     owner: ClassObject | None = None
     wrapper: str | None = None  # "staticmethod", "classmethod" or "property"
@@ -169,6 +170,7 @@ class ClassObject(Value):
     node: cst.ClassDef
     name: str
     frame: Frame
+    cell: Cell
     bases: tuple[Value, ...]
 
 
@@ -206,9 +208,10 @@ class ModuleValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class Activation(Value):
-    """What `keras.activations.get` returns: certainly an activation; `name` is `None` if unknown."""
+    """What `keras.activations.get(value)` returns: certainly an activation; `name` is `None` if unknown."""
 
     name: str | None
+    value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,255 @@
+"""The analysis of a file: which of its code is run, in which order, and on what arguments.
+
+First the top level of the module runs, as Python would run it. What it calls is thereby judged in the context of
+its visible uses. Then every function and class that nothing visible has used is run on its own, callers before the
+functions they call; last comes what stands under `if __name__ == "__main__":`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import libcst as cst
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.graph import LayerGraph
+from orderlint.guards import ALWAYS, GuardSpaceFull
+from orderlint.source import attributes, calls, classes, imports, models, statements
+from orderlint.source.arguments import Arguments
+from orderlint.source.files import NodeSite, SourceFile
+from orderlint.source.machine import Machine, OutOfBudget
+from orderlint.source.project import Project
+from orderlint.source.recorder import Root
+from orderlint.source.values import (
+    MISSING,
+    ClassObject,
+    Const,
+    Function,
+    Instance,
+    Tensor,
+    Unknown,
+    Value,
+)
+
+__all__ = ["Analysis", "analyse"]
+
+MODULE = "<module>"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the analysis of one file found.
+
+    Attributes:
+        graphs: A graph a root: the module's top level, and each function that was judged on its own.
+    """
+
+    graphs: tuple[LayerGraph, ...]
+
+
+def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> list[LayerGraph]:
+    """The layer graphs of a file.
+
+    Args:
+        file: The source; cells that do not parse are left out.
+        project: Where imports of the project's own modules are looked up; a fresh one if `None`.
+        roles: The roles of names, the user's among them.
+    """
+    return _Roots(file, project or Project(), roles).run()
+
+
+class _Roots:
+    def __init__(self, file: SourceFile, project: Project, roles: RoleTable) -> None:
+        self.machine = Machine(project, roles)
+        self.file = file
+        self.roots: list[Root] = []
+
+    def run(self) -> list[LayerGraph]:
+        m = self.machine
+        name = m.project.module_name(Path(self.file.path))
+        scope = imports.new_scope(m, name, self.file)
+        m.scopes[self.file.path] = scope
+        m.frame = scope.frame
+        place = NodeSite(scope.frame.cell, scope.frame.cell.module) if scope.frame.cell.problem is None else None
+        if place is None and not any(cell.problem is None for cell in self.file.cells):
+            return []
+        self._root(MODULE, place or self._first_place(), lambda: imports.run_module(m, scope))
+        self._run_unused()
+        for frame, cell, node in m.mains:
+            if frame is scope.frame:
+                frame.cell = cell
+                self._root("__main__", NodeSite(cell, node), lambda node=node: self._main(node))  # type: ignore[misc]
+        return self._graphs()
+
+    def _first_place(self) -> NodeSite:
+        cell = next(cell for cell in self.file.cells if cell.problem is None)
+        return NodeSite(cell, cell.module)
+
+    def _main(self, node: cst.If) -> None:
+        m = self.machine
+        m.in_main = True
+        statements.run_block(m, node.body.body)
+        m.in_main = False
+
+    def _root(self, name: str, place: NodeSite, run: Callable[[], object]) -> None:
+        """Run a root within its bounds; what it recorded before it met them stays."""
+        m = self.machine
+        self.roots.append(Root(m.recorder.size, name, place))
+        frame = m.frame
+        m.start_budget()
+        m.models = []
+        try:
+            run()
+            m.path = ALWAYS
+            self._apply_models()
+        except (OutOfBudget, GuardSpaceFull, RecursionError):
+            m.store.unwind()
+        m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
+        m.depth, m.active = 0, {}
+
+    def _apply_models(self) -> None:
+        """A `Sequential` that was not applied to anything is judged as it stands."""
+        m = self.machine
+        for model in list(m.models):
+            if model.uid not in m.applied:
+                m.applied.add(model.uid)
+                models.apply_layers(m, model.uid, Arguments([]), model.site)
+                m.path = ALWAYS
+
+    # -- what nothing visible used ------------------------------------------------------------------------------
+
+    def _run_unused(self) -> None:
+        """Judge on their own the objects that were made and not applied, then what was never used at all."""
+        done: set[object] = set()
+        while True:
+            self._apply_instances(done)
+            subject = self._next_unused(done)
+            if subject is None:
+                return
+            done.add(subject)
+            if isinstance(subject, ClassObject):
+                self._judge_class(subject)
+            else:
+                self._judge_function(subject)
+
+    def _apply_instances(self, done: set[object]) -> None:
+        m = self.machine
+        for instance in list(m.instances):
+            if instance in done or instance.cls.frame.scope.file is not self.file:
+                continue
+            done.add(instance)
+            if m.store.read(instance.uid, classes.APPLIED) is MISSING and self._is_applicable(instance):
+                self._apply_instance(instance)
+
+    def _is_applicable(self, instance: Instance) -> bool:
+        m = self.machine
+        kind = models.base_kind(m, instance.cls)
+        has_call = isinstance(attributes.class_attribute(m, instance.cls, "call"), Function)
+        return kind == "Sequential" or (kind is not None and has_call)
+
+    def _apply_instance(self, instance: Instance) -> None:
+        m = self.machine
+        call = attributes.class_attribute(m, instance.cls, "call")
+        arguments = parameters_of(call)[0] if isinstance(call, Function) else []
+        place = NodeSite(instance.cls.cell, instance.cls.node)
+        given = Arguments(arguments[1:] if isinstance(call, Function) else [])
+        self._root(instance.cls.name, place, lambda: classes.call_instance(m, instance, given, place))
+
+    def _next_unused(self, done: set[object]) -> Function | ClassObject | None:
+        """What is to be judged next: a caller before what it calls."""
+        m = self.machine
+        subjects: list[Function | ClassObject] = [
+            cls
+            for cls in m.classes
+            if cls.node not in m.instantiated and cls not in done and cls.frame.scope.file is self.file
+        ]
+        open_classes = {subject.node for subject in subjects}
+        for function in m.functions:
+            if function.node in m.entered or function in done or function.frame.scope.file is not self.file:
+                continue
+            if function.owner is None or function.owner.node not in open_classes:
+                subjects.append(function)
+        return callers_first(subjects)
+
+    def _judge_class(self, cls: ClassObject) -> None:
+        m = self.machine
+        init = attributes.class_attribute(m, cls, "__init__")
+        arguments, keywords = parameters_of(init) if isinstance(init, Function) else ([], {})
+        place = NodeSite(cls.cell, cls.node)
+        given = Arguments(arguments[1:], keywords)
+        self._root(cls.name, place, lambda: classes.instantiate(m, cls, given, place))
+
+    def _judge_function(self, function: Function) -> None:
+        m = self.machine
+        arguments, keywords = parameters_of(function)
+        receiver: Value | None = None
+        if function.owner is not None and function.wrapper != "staticmethod" and arguments:
+            receiver = self._receiver(function.owner)
+            arguments[0] = receiver
+        place = NodeSite(function.cell, function.node)
+        given = Arguments(arguments, keywords)
+        self._root(function.name, place, lambda: calls.invoke(m, function, given, place, receiver))
+
+    def _receiver(self, cls: ClassObject) -> Value:
+        """The object that a method is judged on: the last one made of its class, or of one that inherits from it."""
+        m = self.machine
+        for instance in reversed(m.instances):
+            if cls in attributes.mro(m, instance.cls):
+                return instance
+        return Unknown(("receiver", cls))
+
+    # -- results ------------------------------------------------------------------------------------------------
+
+    def _graphs(self) -> list[LayerGraph]:
+        return self.machine.recorder.graphs(self.roots)
+
+
+def parameters_of(function: Function) -> tuple[list[Value], dict[str, Value]]:
+    """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
+
+    A default that is a container, a function or a class is taken as it is: it is there to be used.
+    """
+    parameters = function.node.params
+    positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
+    keywords = {p.name.value: _parameter(function, p.name.value) for p in parameters.kwonly_params}
+    return [_parameter(function, name) for name in positional], keywords
+
+
+def _parameter(function: Function, name: str) -> Value:
+    default = function.defaults.get(name)
+    if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
+        return default
+    return Unknown(("parameter", function, name), default)
+
+
+def callers_first(subjects: list[Function | ClassObject]) -> Function | ClassObject | None:
+    """The first of the functions and classes that no other one of them mentions."""
+    if len(subjects) < 2:
+        return subjects[0] if subjects else None
+    mentions = {subject: mentioned_names(subject.node) for subject in subjects}
+    for subject in subjects:
+        others = (names for other, names in mentions.items() if other.node is not subject.node)
+        if subject.name == "<lambda>" or not any(subject.name in names for names in others):
+            if not _is_inside(subject, subjects):
+                return subject
+    return subjects[0]
+
+
+def _is_inside(subject: Function | ClassObject, subjects: list[Function | ClassObject]) -> bool:
+    """A method comes after its class, which runs what it needs of it."""
+    owner = subject.owner if isinstance(subject, Function) else None
+    return owner is not None and owner in subjects
+
+
+def mentioned_names(node: cst.CSTNode) -> frozenset[str]:
+    """Every name and attribute that a piece of code mentions."""
+    found: set[str] = set()
+    stack: list[cst.CSTNode] = [node.body]  # type: ignore[attr-defined]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, cst.Name):
+            found.add(one.value)
+        stack += one.children
+    return frozenset(found)

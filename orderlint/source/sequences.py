@@ -1,0 +1,418 @@
+"""Python's functions and methods over sequences and dictionaries of abstract values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+from orderlint.graph import Site
+from orderlint.guards import ALWAYS, NEVER, Guard
+from orderlint.source import calls, containers, truth
+from orderlint.source.arguments import Arguments
+from orderlint.source.containers import Element, iterate
+from orderlint.source.machine import Machine
+from orderlint.source.store import ITEMS
+from orderlint.source.values import (
+    MISSING,
+    NONE,
+    Condition,
+    Const,
+    DictObject,
+    ListObject,
+    Sequence,
+    SequentialModel,
+    Unknown,
+    Value,
+    choose,
+    sequence,
+)
+
+__all__ = ["FUNCTIONS", "METHODS"]
+
+LONGEST_RANGE = 4096
+MOST_COMBINATIONS = 256
+
+
+def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
+    bounds = arguments.positional
+    for number, bound in enumerate(bounds):
+        if hasattr(bound, "alternatives"):
+            before, after = bounds[:number], bounds[number + 1 :]
+            return m.each(bound, lambda one: _range(m, Arguments([*before, one, *after]), site))
+    if bounds and all(isinstance(b, Const) and isinstance(b.value, int) for b in bounds):
+        try:
+            numbers = range(*(b.value for b in bounds))  # type: ignore[attr-defined]
+        except (TypeError, ValueError):
+            return m.fresh("range")
+        return Sequence(tuple(Element(Const(i)) for i in numbers[:LONGEST_RANGE]))
+    start = bounds[0] if len(bounds) > 1 else Const(0)
+    return Unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
+
+
+def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
+    columns = _columns(m, arguments.positional)
+    rows = zip(*columns, strict=False)
+    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), _all(row)) for row in rows))
+
+
+def _columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
+    """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
+    known = [len(iterate(m, value)) for value in iterables if not isinstance(value, Unknown)]
+    longest = max(known, default=2)
+    return [iterate(m, value, longest) for value in iterables]
+
+
+def _all(elements: tuple[Element, ...]) -> Guard:
+    guard = ALWAYS
+    for element in elements:
+        guard = guard & element.guard
+    return guard
+
+
+def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
+    iterable = arguments.get(0, "iterable") or NONE
+    start = arguments.get(1, "start") or Const(0)
+    first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
+    pairs = []
+    for number, element in enumerate(iterate(m, iterable)):
+        index: Value = Const(first + number)
+        if isinstance(element.value, Unknown) and element.value.nth:
+            index = Unknown(("index", element.value.key), nth=element.value.nth, scalar=True)
+        pairs.append(Element(Sequence((Element(index), Element(element.value))), element.guard))
+    return Sequence(tuple(pairs))
+
+
+def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(reversed(iterate(m, arguments.positional[0])))) if arguments.positional else sequence()
+
+
+def _list(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.new_list(iterate(m, arguments.positional[0]) if arguments.positional else ())
+
+
+def _tuple(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(iterate(m, arguments.positional[0]) if arguments.positional else ()))
+
+
+def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
+    made = containers.new_dict(m)
+    for value in arguments.positional:
+        if isinstance(value, DictObject):
+            containers.update(m, made, value)
+        else:
+            for element in iterate(m, value):
+                pair = containers.unpack(m, element.value, 2)
+                containers.set_item(m, made, pair[0], pair[1])
+    for name, value in arguments.keywords.items():
+        containers.set_item(m, made, Const(name), value)
+    return made
+
+
+def _len(m: Machine, arguments: Arguments, site: Site) -> Value:
+    value = arguments.positional[0] if arguments.positional else NONE
+    return m.each(value, lambda one: _length(m, one))
+
+
+def _length(m: Machine, value: Value) -> Value:
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return Const(len(value.value))
+    if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
+        return Unknown(("length", value), scalar=True)
+    elements = iterate(m, value)
+    doubtful = [e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)]
+    if len(doubtful) > 3:
+        return Unknown(("length", tuple(elements)), scalar=True)
+    sure = len(elements) - len(doubtful)
+    options: list[tuple[Guard, Value]] = []
+    for present in product((True, False), repeat=len(doubtful)):
+        guard = ALWAYS
+        for there, when in zip(present, doubtful, strict=True):
+            guard = guard & (when if there else ~when)
+        if guard is not NEVER:
+            options.append((guard, Const(sure + sum(present))))
+    return choose(options)
+
+
+def _map(m: Machine, arguments: Arguments, site: Site) -> Value:
+    if len(arguments.positional) < 2:
+        return m.fresh("map")
+    function, *iterables = arguments.positional
+    rows = zip(*_columns(m, iterables), strict=False)
+    return m.new_list(Element(_under(m, function, row, site), _all(row)) for row in rows)
+
+
+def _under(m: Machine, function: Value, row: tuple[Element, ...], site: Site) -> Value:
+    given = Arguments([element.value for element in row])
+    before = m.path
+    value = m.under([(_all(row), lambda: calls.call(m, function, given, site))])
+    m.path = before
+    return value
+
+
+def _filter(m: Machine, arguments: Arguments, site: Site) -> Value:
+    if len(arguments.positional) != 2:
+        return m.fresh("filter")
+    function, iterable = arguments.positional
+    kept = []
+    for element in iterate(m, iterable):
+        value = element.value
+        verdict = value if function == NONE else calls.call(m, function, Arguments([value]), site)
+        kept.append(Element(value, element.guard & truth.of(m, verdict), element.site))
+    return m.new_list(element for element in kept if element.guard is not NEVER)
+
+
+def _sum(m: Machine, arguments: Arguments, site: Site) -> Value:
+    from orderlint.source import operations
+
+    if not arguments.positional:
+        return m.fresh("sum")
+    start = arguments.get(1, "start")
+    elements = iterate(m, arguments.positional[0])
+    current = start if start is not None else Const(0)
+    for element in elements:
+        current = operations.binary(m, "+", current, element.value, site) if current != Const(0) else element.value
+    return current
+
+
+def _any_all(m: Machine, arguments: Arguments, site: Site, every: bool) -> Value:
+    guard = ALWAYS if every else NEVER
+    for element in iterate(m, arguments.positional[0]) if arguments.positional else ():
+        holds = truth.of(m, element.value)
+        guard = guard & (holds | ~element.guard) if every else guard | (holds & element.guard)
+    return Const(guard is ALWAYS) if guard in (ALWAYS, NEVER) else Condition(guard)
+
+
+def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
+    elements = iterate(m, arguments.positional[0]) if arguments.positional else []
+    values = [e.value.value for e in elements if isinstance(e.value, Const)]
+    if len(values) == len(elements) and not arguments.keywords:
+        try:
+            return m.new_list(Element(Const(value)) for value in sorted(values))  # type: ignore[type-var]
+        except TypeError:
+            return m.new_list(elements)
+    return m.new_list(elements)
+
+
+def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
+    value = arguments.positional[0] if arguments.positional else NONE
+    if isinstance(value, ListObject) and m.elements(value.uid):
+        return containers.take(m, value, Const(0))
+    return m.fresh("next")
+
+
+def _same(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return arguments.positional[0] if arguments.positional else NONE
+
+
+def _chain(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(element for value in arguments.positional for element in iterate(m, value)))
+
+
+def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
+    outer = iterate(m, arguments.positional[0]) if arguments.positional else []
+    return Sequence(
+        tuple(Element(e.value, e.guard & part.guard, e.site) for part in outer for e in iterate(m, part.value))
+    )
+
+
+def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
+    columns = [iterate(m, value) for value in arguments.positional]
+    rows = list(product(*columns))[:MOST_COMBINATIONS] if columns else []
+    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), _all(row)) for row in rows))
+
+
+def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
+    """Evenly spaced numbers, for schedules of drop rates over depth."""
+    start, stop, number = (arguments.get(i, name) for i, name in enumerate(("start", "stop", "num")))
+    if not (isinstance(start, Const) and isinstance(stop, Const) and isinstance(number, Const)):
+        return m.fresh("linspace")
+    low, high, count = start.value, stop.value, number.value
+    if not (isinstance(low, (int, float)) and isinstance(high, (int, float)) and isinstance(count, int)):
+        return m.fresh("linspace")
+    step = (high - low) / max(count - 1, 1)
+    return m.new_list(Element(Const(low + step * i)) for i in range(min(count, LONGEST_RANGE)))
+
+
+FUNCTIONS: dict[str, Callable[[Machine, Arguments, Site], Value]] = {
+    "builtins.range": _range,
+    "builtins.xrange": _range,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.list": _list,
+    "builtins.set": _list,
+    "builtins.frozenset": _list,
+    "builtins.tuple": _tuple,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "builtins.len": _len,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.sum": _sum,
+    "builtins.any": lambda m, a, s: _any_all(m, a, s, every=False),
+    "builtins.all": lambda m, a, s: _any_all(m, a, s, every=True),
+    "builtins.sorted": _sorted,
+    "builtins.iter": _same,
+    "builtins.next": _next,
+    "tqdm.tqdm": _same,
+    "tqdm.trange": _range,
+    "numpy.arange": _range,
+    "numpy.linspace": _linspace,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_nested,
+    "itertools.product": _product,
+    "numpy.array": _same,
+    "numpy.asarray": _same,
+}
+
+
+# -- methods ----------------------------------------------------------------------------------------------------
+
+_Method = Callable[[Machine, Value, Arguments], Value | None]
+
+
+def _append(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, ListObject) or not arguments.positional:
+        return None
+    site = m.site(arguments.nodes[0].value) if arguments.nodes else None
+    m.append(owner.uid, Element(arguments.positional[0], site=site))
+    return NONE
+
+
+def _extend(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, ListObject) or not arguments.positional:
+        return None
+    for element in iterate(m, arguments.positional[0]):
+        m.append(owner.uid, element)
+    return NONE
+
+
+def _insert(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, ListObject) or len(arguments.positional) != 2:
+        return None
+    index, value = arguments.positional
+    elements = list(m.elements(owner.uid))
+    at = index.value if isinstance(index, Const) and isinstance(index.value, int) else len(elements)
+    elements.insert(at, Element(value))
+    m.store.write(owner.uid, ITEMS, Sequence(tuple(elements)))
+    return NONE
+
+
+def _pop(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if isinstance(owner, ListObject):
+        return containers.take(m, owner, arguments.get(0, "index") or Const(-1))
+    if isinstance(owner, DictObject) and arguments.positional:
+        found = _get(m, owner, arguments)
+        containers.delete(m, owner, arguments.positional[0])
+        return found
+    return None
+
+
+def _remove(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, ListObject) or not arguments.positional:
+        return None
+    elements = list(m.elements(owner.uid))
+    for number, element in enumerate(elements):
+        if element.value == arguments.positional[0]:
+            del elements[number]
+            break
+    m.store.write(owner.uid, ITEMS, Sequence(tuple(elements)))
+    return NONE
+
+
+def _reverse(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if isinstance(owner, ListObject):
+        m.store.write(owner.uid, ITEMS, Sequence(m.elements(owner.uid)[::-1]))
+    return NONE
+
+
+def _clear(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if isinstance(owner, ListObject):
+        m.store.write(owner.uid, ITEMS, sequence())
+    return NONE
+
+
+def _copy(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if isinstance(owner, ListObject):
+        return m.new_list(m.elements(owner.uid))
+    if isinstance(owner, DictObject):
+        made = containers.new_dict(m)
+        containers.update(m, made, owner)
+        return made
+    return None
+
+
+def _get(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, DictObject) or not arguments.positional:
+        return None
+    key = arguments.positional[0]
+    given = arguments.get(1, "default")
+    if isinstance(key, Const):
+        found = containers.get(m, owner, key)
+        if found is MISSING:
+            others = m.read(owner.uid, containers.OTHERS)
+            if others is not MISSING:
+                return Unknown(("item", owner, key), given)
+            return given if given is not None else NONE
+        return found
+    return containers.item(m, owner, key)
+
+
+def _setdefault(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    found = _get(m, owner, Arguments(arguments.positional[:1]))
+    if found == NONE and isinstance(owner, DictObject) and len(arguments.positional) == 2:
+        key, value = arguments.positional
+        containers.set_item(m, owner, key, value)
+        return value
+    return found
+
+
+def _update(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, DictObject):
+        return None
+    for value in arguments.positional:
+        containers.update(m, owner, value)
+    for name, value in arguments.keywords.items():
+        containers.set_item(m, owner, Const(name), value)
+    return NONE
+
+
+def _keys(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    return Sequence(tuple(containers.keys(m, owner))) if isinstance(owner, DictObject) else None
+
+
+def _values(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, DictObject):
+        return None
+    found = [Element(m.read(owner.uid, key.value), key.guard) for key in containers.keys(m, owner)]
+    return Sequence(tuple(found))
+
+
+def _items(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
+    if not isinstance(owner, DictObject):
+        return None
+    pairs = [
+        Element(Sequence((Element(key.value), Element(m.read(owner.uid, key.value)))), key.guard)
+        for key in containers.keys(m, owner)
+    ]
+    return Sequence(tuple(pairs))
+
+
+METHODS: dict[str, _Method] = {
+    "append": _append,
+    "appendleft": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _pop,
+    "remove": _remove,
+    "reverse": _reverse,
+    "clear": _clear,
+    "copy": _copy,
+    "add": _append,
+    "get": _get,
+    "setdefault": _setdefault,
+    "update": _update,
+    "keys": _keys,
+    "values": _values,
+    "items": _items,
+}

@@ -1,0 +1,384 @@
+"""Runs statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from orderlint.guards import ALWAYS, NEVER, Guard
+from orderlint.source import classes, containers, expressions, imports, names, operations, patterns, truth
+from orderlint.source.machine import Machine
+from orderlint.source.values import (
+    NONE,
+    DictObject,
+    Element,
+    Function,
+    ListObject,
+    Tensor,
+    Value,
+)
+
+__all__ = ["bound_names", "is_main_guard", "run_block"]
+
+MOST_TURNS = 400  # of a loop over known elements
+IDLE_TURNS = 16  # after so many turns that recorded no layer, a longer loop is left
+UNKNOWN_TURNS = 2
+
+_Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
+
+
+def run_block(m: Machine, body: _Body) -> None:
+    """Run statements one after the other."""
+    m.in_order([_runner(m, statement) for statement in body])
+
+
+def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:
+    return lambda: _run(m, statement)
+
+
+def _run(m: Machine, node: cst.CSTNode) -> None:
+    m.tick()
+    runner = _RUNNERS.get(type(node))
+    if runner is not None:
+        runner(m, node)
+
+
+def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
+    run_block(m, node.body)
+
+
+# -- small statements -------------------------------------------------------------------------------------------
+
+
+def _expression(m: Machine, node: cst.Expr) -> None:
+    known = len(m.recorder.calls)
+    value = expressions.evaluate(m, node.value)
+    if isinstance(value, Tensor) and value.node >= known:
+        m.recorder.drop_if_boundary(value.node)  # `show(x)`: what nobody takes up is no part of the network
+
+
+def _assign(m: Machine, node: cst.Assign) -> None:
+    value = expressions.evaluate(m, node.value)
+    for target in node.targets:
+        expressions.assign(m, target.target, value)
+
+
+def _annotated(m: Machine, node: cst.AnnAssign) -> None:
+    if node.value is not None:
+        expressions.assign(m, node.target, expressions.evaluate(m, node.value))
+
+
+def _augmented(m: Machine, node: cst.AugAssign) -> None:
+    sign = operations.symbol(node.operator)
+    old = expressions.evaluate(m, node.target)
+    value = expressions.evaluate(m, node.value)
+    if sign == "+" and isinstance(old, ListObject):
+        for element in containers.iterate(m, value):
+            m.append(old.uid, element)
+        return
+    if sign == "|" and isinstance(old, DictObject):
+        containers.update(m, old, value)
+        return
+    expressions.assign(m, node.target, operations.binary(m, sign, old, value, m.site(node)))
+
+
+def _return(m: Machine, node: cst.Return) -> None:
+    value = expressions.evaluate(m, node.value) if node.value is not None else NONE
+    m.frame.returns.append((m.path, value))
+    m.path = NEVER
+
+
+def _raise(m: Machine, node: cst.Raise) -> None:
+    m.path = NEVER
+
+
+def _break(m: Machine, node: cst.Break) -> None:
+    if m.loops:
+        m.loops[-1].broken = m.loops[-1].broken | m.path
+    m.path = NEVER
+
+
+def _continue(m: Machine, node: cst.Continue) -> None:
+    if m.loops:
+        m.loops[-1].continued = m.loops[-1].continued | m.path
+    m.path = NEVER
+
+
+def _assert(m: Machine, node: cst.Assert) -> None:
+    guard = m.path & truth.holds(m, node.test)
+    if guard is not NEVER:
+        m.path = guard
+
+
+def _delete(m: Machine, node: cst.Del) -> None:
+    targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node]
+    for item in targets:
+        target = item.value if isinstance(item, cst.BaseElement) else node.target
+        if isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Index):
+            key = expressions.evaluate(m, target.slice[0].slice.value)
+            containers.delete(m, expressions.evaluate(m, target.value), key)
+
+
+def _global(m: Machine, node: cst.Global) -> None:
+    for item in node.names:
+        m.frame.shared[item.name.value] = m.frame.globals
+
+
+def _nonlocal(m: Machine, node: cst.Nonlocal) -> None:
+    for item in node.names:
+        name = item.name.value
+        frame = m.frame.parent
+        while frame is not None and m.store.read(frame.uid, name) is containers.MISSING:
+            frame = frame.parent
+        if frame is not None:
+            m.frame.shared[name] = frame
+
+
+# -- branches ---------------------------------------------------------------------------------------------------
+
+
+def _if(m: Machine, node: cst.If) -> None:
+    if is_main_guard(node) and m.frame.parent is None:
+        m.mains.append((m.frame, m.frame.cell, node))
+        if node.orelse is not None:
+            _run(m, node.orelse)
+        return
+    guard = truth.holds(m, node.test)
+    m.under([(guard, _block(m, node.body)), (~guard, _block(m, node.orelse))])
+
+
+def _block(m: Machine, node: cst.CSTNode | None) -> Callable[[], Value]:
+    def run() -> Value:
+        if node is not None:
+            _run(m, node)
+        return NONE
+
+    return run
+
+
+def _else(m: Machine, node: cst.Else) -> None:
+    _run(m, node.body)
+
+
+def is_main_guard(node: cst.If) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    test = node.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    sides = (test.left, test.comparisons[0].comparator)
+    named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
+    return named and isinstance(test.comparisons[0].operator, cst.Equal)
+
+
+def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
+    if _only_imports(node.body):
+        _run(m, node.body)
+    else:
+        _try_arms(m, node)
+    if node.finalbody is not None:
+        _run(m, node.finalbody.body)
+
+
+def _only_imports(block: cst.BaseSuite) -> bool:
+    """Whether a block first of all imports: then it is taken to succeed."""
+    first = block.body[0] if block.body else None
+    if isinstance(first, cst.SimpleStatementLine):
+        return isinstance(first.body[0], (cst.Import, cst.ImportFrom))
+    return isinstance(first, (cst.Import, cst.ImportFrom))
+
+
+def _try_arms(m: Machine, node: cst.Try | cst.TryStar) -> None:
+    arms: list[tuple[Guard, Callable[[], Value]]] = []
+    rest = ALWAYS
+    for handler in node.handlers:
+        raised = m.conditions.opaque(("raised", m.store.new_owner()))
+        arms.append((rest & raised, _block(m, handler.body)))
+        rest = rest & ~raised
+
+    def body() -> Value:
+        m.in_order([_runner(m, node.body), _runner(m, node.orelse) if node.orelse is not None else lambda: None])
+        return NONE
+
+    m.under([*arms, (rest, body)])
+
+
+def _with(m: Machine, node: cst.With) -> None:
+    for item in node.items:
+        value = expressions.evaluate(m, item.item)
+        if item.asname is not None:
+            expressions.assign(m, item.asname.name, value)
+    _run(m, node.body)
+
+
+def _match(m: Machine, node: cst.Match) -> None:
+    subject = expressions.evaluate(m, node.subject)
+    arms: list[tuple[Guard, Callable[[], Value]]] = []
+    rest = ALWAYS
+    for case in node.cases:
+        guard = patterns.matches(m, case.pattern, subject)
+        if case.guard is not None:
+            patterns.capture(m, case.pattern, subject)
+            guard = guard & truth.holds(m, case.guard)
+        arms.append((rest & guard, _case(m, case, subject)))
+        rest = rest & ~guard
+    m.under([*arms, (rest, lambda: NONE)])
+
+
+def _case(m: Machine, case: cst.MatchCase, subject: Value) -> Callable[[], Value]:
+    def run() -> Value:
+        patterns.capture(m, case.pattern, subject)
+        _run(m, case.body)
+        return NONE
+
+    return run
+
+
+# -- loops ------------------------------------------------------------------------------------------------------
+
+
+def _for(m: Machine, node: cst.For) -> None:
+    iterable = expressions.evaluate(m, node.iter)
+    elements = containers.iterate(m, iterable)
+    m.frame.iterated.update(expressions.target_names(node.target))
+
+    def turn(element: Element) -> Callable[[], None]:
+        def run() -> None:
+            expressions.assign(m, node.target, element.value)
+            _turn(m, node.body)
+
+        return lambda: _under(m, element.guard, run)
+
+    _loop(m, node, (turn(element) for element in elements[:MOST_TURNS]))
+
+
+def _while(m: Machine, node: cst.While) -> None:
+    def turns() -> Iterable[Callable[[], None]]:
+        unknown = 0
+        while unknown < UNKNOWN_TURNS:
+            guard = truth.holds(m, node.test)
+            if guard & m.path is NEVER:
+                return
+            if guard is not ALWAYS or _is_true(node.test):
+                unknown += 1
+            # "A loop body runs at least once": the first turn of an undecided loop is not left out.
+            first = unknown == 1 and guard is not ALWAYS
+            when = ALWAYS if first else guard
+            yield lambda when=when: _under(m, when, lambda: _turn(m, node.body))  # type: ignore[misc]
+
+    def counted() -> Iterable[Callable[[], None]]:
+        for number, run in enumerate(turns()):
+            if number >= MOST_TURNS:
+                return
+            yield run
+
+    _loop(m, node, counted())
+
+
+def _is_true(node: cst.BaseExpression) -> bool:
+    return (isinstance(node, cst.Name) and node.value == "True") or isinstance(node, cst.Integer)
+
+
+def _under(m: Machine, guard: Guard, run: Callable[[], None]) -> None:
+    def arm() -> Value:
+        run()
+        return NONE
+
+    m.under([(guard, arm), (~guard, lambda: NONE)])
+
+
+def _turn(m: Machine, body: cst.BaseSuite) -> None:
+    """One turn of a loop: `continue` leads to its end."""
+    loop = m.loops[-1]
+    _run(m, body)
+    m.path = m.path | loop.continued
+    loop.continued = NEVER
+
+
+def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
+    m.loops.append(loop := m.new_loop())
+    m.in_order(_until_idle(m, turns))
+    m.loops.pop()
+    if node.orelse is not None and m.path is not NEVER:
+        _run(m, node.orelse.body)
+    m.path = m.path | loop.broken
+
+
+def _until_idle(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
+    """The turns, as long as they still record layers or are few."""
+    start = m.recorder.size
+    for number, run in enumerate(turns):
+        if number >= IDLE_TURNS and m.recorder.size == start:
+            return
+        yield run
+
+
+# -- definitions ------------------------------------------------------------------------------------------------
+
+
+def _function(m: Machine, node: cst.FunctionDef) -> None:
+    wrapper = None
+    for decorator in node.decorators:
+        name = imports.dotted(decorator.decorator).rpartition(".")[2]
+        if name in ("staticmethod", "classmethod", "property", "cached_property"):
+            wrapper = "property" if name == "cached_property" else name
+        elif name == "setter":
+            return
+    values = expressions.defaults(m, node.params)
+    function = Function(node, node.name.value, m.frame, m.frame.cell, values, m.defining, wrapper)
+    m.functions.append(function)
+    names.bind(m, node.name.value, function)
+
+
+def _class(m: Machine, node: cst.ClassDef) -> None:
+    names.bind(m, node.name.value, classes.define(m, node))
+
+
+def bound_names(node: cst.CSTNode) -> list[str]:
+    """The names that a statement of a module's top level binds, blocks looked into."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return [node.name.value]
+    if isinstance(node, cst.Assign):
+        return [name for target in node.targets for name in expressions.target_names(target.target)]
+    if isinstance(node, (cst.AnnAssign, cst.AugAssign)):
+        return sorted(expressions.target_names(node.target))
+    if isinstance(node, cst.For):
+        return [*expressions.target_names(node.target), *bound_names(node.body)]
+    found: list[str] = []
+    for child in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), (list, tuple)) else [node.body]:  # type: ignore[attr-defined]
+        found += bound_names(child)
+    if isinstance(node, (cst.If, cst.Try)) and node.orelse is not None:
+        found += bound_names(node.orelse)
+    return found
+
+
+_RUNNERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
+    cst.SimpleStatementLine: _simple_line,
+    cst.SimpleStatementSuite: _simple_line,
+    cst.IndentedBlock: _simple_line,
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
+    cst.Import: imports.import_names,
+    cst.ImportFrom: imports.import_from,
+    cst.If: _if,
+    cst.Else: _else,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+    cst.For: _for,
+    cst.While: _while,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+}
