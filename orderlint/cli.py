@@ -1,0 +1,76 @@
+"""The `orderlint` command. Each subcommand is a module of `orderlint.commands`, imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+from orderlint import __version__
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
+
+
+class _Commands(click.Group):
+    """The modules of `orderlint.commands`: `commands/check.py` holds `orderlint check` as `command`."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        from orderlint import commands
+
+        names = (module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(name for name in names if not name.startswith("_"))
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(context):
+            return None
+        command = importlib.import_module(f"orderlint.commands.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            raise click.UsageError(error.message + self._hint(context, args[0]), context) from None
+
+    def _hint(self, context: click.Context, given: str) -> str:
+        from difflib import get_close_matches
+        from pathlib import Path
+
+        if Path(given).exists():
+            return f" To check {given}: orderlint check {given}"
+        near = get_close_matches(given, self.list_commands(context), 1)
+        return f" Did you mean '{near[0]}'?" if near and near[0] not in str(given) else ""
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
+)
+@click.version_option(__version__, message="orderlint %(version)s")
+def _group() -> None:
+    """Find misordered layers in Keras models: linear, batch normalisation, activation, dropout."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line, then exit."""
+    from orderlint.console import prepare_streams
+
+    prepare_streams()
+    try:
+        status = _group.main(args, prog_name="orderlint", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        status = _INTERRUPTED
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    sys.exit(status or 0)

@@ -1,0 +1,122 @@
+"""Where commands write: standard output and error, their colours, their width, their encoding.
+
+Only the commands use this. rich is imported when a rich report is written and not before.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from orderlint.diagnostics import FileError
+from orderlint.report.terminal import Glyphs, glyphs_for, safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+__all__ = ["Output", "prepare_streams", "wants_colour", "write_problems"]
+
+_WIDEST = 120  # prose wider than this is hard to read
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to `stream`: `NO_COLOR` wins over `FORCE_COLOR`, else only on a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def prepare_streams() -> None:
+    """Let standard output and error carry any text: what their encoding lacks becomes `?`, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+@dataclass(slots=True)
+class Output:
+    """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command."""
+
+    colour: bool
+    glyphs: Glyphs
+    width: int
+
+    @classmethod
+    def to_stdout(cls) -> Output:
+        width = shutil.get_terminal_size((100, 24)).columns
+        return cls(wants_colour(sys.stdout), glyphs_for(sys.stdout.encoding), max(40, min(width, _WIDEST)))
+
+    def write(self, text: str) -> None:
+        """Write text as it is, ANSI colours included if colour is on."""
+        try:
+            click.echo(text, nl=False, color=self.colour)
+        except BrokenPipeError:
+            _drop_stdout()
+
+    def write_rows(self, rows: Iterable[Text]) -> None:
+        """Write rich text row by row."""
+        console = self._console()
+        try:
+            for row in rows:
+                console.print(row, soft_wrap=True)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_stdout()
+
+    def write_markdown(self, text: str) -> None:
+        """Write Markdown: laid out on a terminal, as it is elsewhere."""
+        if not self.colour:
+            self.write(self.glyphs.spell(text))
+            return
+        from rich.markdown import Markdown
+
+        try:
+            self._console().print(Markdown(self.glyphs.spell(text), code_theme="ansi_dark"))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_stdout()
+
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        from orderlint.report.full import THEME
+
+        return Console(
+            file=sys.stdout,
+            theme=THEME,
+            width=self.width,
+            force_terminal=self.colour,
+            no_color=not self.colour,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+
+def write_problems(label: str, problems: Iterable[FileError]) -> None:
+    """Write `error: path: message` lines to standard error."""
+    colour = wants_colour(sys.stderr)
+    style = {"error": "red", "warning": "yellow"}.get(label)
+    for problem in problems:
+        head = click.style(f"{label}:", fg=style, bold=True)
+        where = f" {safe(problem.path)}:" if problem.path else ""
+        click.echo(f"{head}{where} {safe(problem.message)}", err=True, color=colour)
+
+
+def _drop_stdout() -> None:
+    """Send what is still to be written nowhere, so that the interpreter's last flush does not fail either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # no descriptor, as under a test runner
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123

@@ -1,0 +1,106 @@
+"""The cases of `fixtures/check`: files with their expected findings.
+
+In a Python file the findings stand on the reported line: `# error: ORD001, ORD003`, or `# error: ORD001@9` with the
+column. A notebook has them in a file beside it, `name.findings`: one `CELL:LINE CODE` a line. Where `name.findings.txt`
+lies beside a case, it records code, span, message and related places too; `--update-fixtures` rewrites it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.support import ROOT, Recorded
+
+import orderlint
+from orderlint import Report
+from orderlint.report.terminal import place
+
+FOLDER = ROOT / "fixtures" / "check"
+_MARK = re.compile(r"#\s*error:\s*((?:ORD\d+(?:@\d+)?)(?:\s*,\s*ORD\d+(?:@\d+)?)*)")
+
+
+class Expected(NamedTuple):
+    cell: int | None
+    line: int
+    code: str
+
+
+def cases() -> Iterator[Path]:
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in (".py", ".ipynb"):
+            yield path
+
+
+def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
+    """What a case expects, each with its column if that is given."""
+    if path.suffix == ".ipynb":
+        for line in path.with_suffix(".findings").read_text(encoding="utf-8").splitlines():
+            where, code = line.split()
+            cell, number = where.split(":")
+            yield Expected(int(cell), int(number), code), None
+        return
+    for number, line in enumerate(re.split(rb"\r\n?|\n", path.read_bytes()), start=1):
+        for match in _MARK.finditer(line.decode("latin-1")):
+            for given in match[1].split(","):
+                code, _, column = given.strip().partition("@")
+                yield Expected(None, number, code), int(column) if column else None
+
+
+def check(path: Path) -> Report:
+    report = orderlint.check_paths([path])
+    assert report.errors == ()
+    assert report.warnings == ()
+    assert report.files == 1
+    return report
+
+
+def case_id(path: Path) -> str:
+    return path.relative_to(FOLDER).as_posix()
+
+
+@pytest.mark.parametrize("path", cases(), ids=case_id)
+def test_findings_are_exactly_the_marked_ones(path: Path) -> None:
+    """Every marked (cell, line, code) is found once, and nothing else."""
+    found = sorted(
+        (Expected(f.location.cell, f.location.line, f.code) for f in check(path)), key=lambda e: (e.cell or 0, *e[1:])
+    )
+    assert found == sorted((expected for expected, _ in marks(path)), key=lambda e: (e.cell or 0, *e[1:]))
+
+
+@pytest.mark.parametrize("path", [path for path in cases() if any(column for _, column in marks(path))], ids=case_id)
+def test_columns_are_the_marked_ones(path: Path) -> None:
+    """A finding stands in the column that its mark names."""
+    columns = {Expected(f.location.cell, f.location.line, f.code): f.location.column for f in check(path)}
+    expected = {mark: column for mark, column in marks(path) if column is not None}
+    assert {mark: columns[mark] for mark in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in cases() if path.with_name(f"{path.stem}.findings.txt").exists()], ids=case_id
+)
+def test_whole_findings_are_as_recorded(path: Path, recorded: Recorded) -> None:
+    """Code, span, message, chains, related places and repair are what the recorded file says."""
+    recorded(path.with_name(f"{path.stem}.findings.txt"), written_out(check(path), path))
+
+
+def written_out(report: Report, path: Path) -> str:
+    """The findings of a case as text that does not depend on where the repository lies."""
+    shown = report.findings[0].location.path if report.findings else ""
+    lines = []
+    for finding in report.findings:
+        at = finding.location
+        lines.append(f"{place(at)}-{at.end_line}:{at.end_column} {finding.code} {finding.name}")
+        lines.append(f"    {finding.message}")
+        lines.append(f"    found {' → '.join(finding.chain)}")
+        lines.append(f"    recommended {' → '.join(finding.recommended)}")
+        for related in finding.related:
+            there = related.location
+            lines.append(f"    {place(there)}-{there.end_line}:{there.end_column} {related.message}")
+        repair = finding.repair
+        if repair is not None:
+            lines.append(f"    repair {repair.kind.value if repair.kind else None}: {repair.title or repair.reason}")
+    return "\n".join(lines).replace(shown, path.name) + "\n" if shown else ""
