@@ -35,11 +35,11 @@ class Conditions:
     def equal(self, unknown: Unknown, constant: Const) -> Guard:
         """`unknown == constant`, or `is`."""
         constant = _normal(constant)
-        domain = self._domains.setdefault(unknown.key, _Domain())
+        domain = self._domains.setdefault(unknown.number, _Domain())
         known = domain.equals.get(constant)
         if known is not None:
             return known
-        guard = self.space.atom((unknown.key, constant))
+        guard = self.space.atom((unknown.number, constant))
         for other in domain.equals.values():
             guard = guard & ~other
         for predicate, holds in domain.predicates.values():
@@ -51,10 +51,10 @@ class Conditions:
 
     def predicate(self, unknown: Unknown, key: Hashable, predicate: Predicate) -> Guard:
         """`predicate(unknown)`; predicates of one key are the same."""
-        domain = self._domains.setdefault(unknown.key, _Domain())
+        domain = self._domains.setdefault(unknown.number, _Domain())
         if key in domain.predicates:
             return domain.predicates[key][1]
-        guard = self.space.atom((unknown.key, "predicate", key))
+        guard = self.space.atom((unknown.number, "predicate", key))
         for constant, holds in domain.equals.items():
             verdict = _decide(predicate, constant.value)
             if verdict is not None:

@@ -25,6 +25,8 @@ from orderlint.source.values import (
     Value,
     alternatives,
     choose,
+    is_plain,
+    is_scalar,
     sequence,
 )
 
@@ -119,6 +121,8 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
     if isinstance(index, Unknown) and elements:
         if index.nth is not None and index.nth < len(elements) and elements[-1].guard is not ALWAYS:
             return elements[index.nth].value  # both run over one unknown range: the n-th meets the n-th
+        if all(is_plain(element.value) for element in elements):
+            return Unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
         guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:16])]
         return choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
     return m.fresh("item")

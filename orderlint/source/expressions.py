@@ -34,8 +34,11 @@ def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
     return evaluator(m, node)
 
 
+_KEYWORDS = {"None": NONE, "True": Const(True), "False": Const(False)}
+
+
 def _name(m: Machine, node: cst.Name) -> Value:
-    return names.read(m, node.value)
+    return _KEYWORDS.get(node.value) or names.read(m, node.value)
 
 
 def _attribute(m: Machine, node: cst.Attribute) -> Value:

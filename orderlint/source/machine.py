@@ -29,6 +29,7 @@ from orderlint.source.values import (
     Unknown,
     Value,
     choose,
+    forget_unknowns,
     restrict,
 )
 
@@ -60,6 +61,8 @@ class Machine:
         path: The guard under which the code being run is reached; `NEVER` after `return` or `raise`.
         frame: The scope it runs in.
         recorder: The graph being recorded.
+        scopes: The modules read, by their file.
+        loading: The imported names being loaded, to see circles.
         entered: Function bodies that were run at least once.
         functions: Every function value made, in order.
         classes: Every class made, in order.
@@ -73,6 +76,7 @@ class Machine:
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
+        forget_unknowns()
         self.project = project
         self.roles = roles
         self.store = Store()
@@ -81,6 +85,7 @@ class Machine:
         self.path = ALWAYS
         self.frame: Frame
         self.scopes: dict[str, ModuleScope] = {}
+        self.loading: set[tuple[str, str]] = set()
         self.entered: set[cst.CSTNode] = set()
         self.instantiated: set[cst.CSTNode] = set()
         self.functions: list[Function] = []
@@ -210,9 +215,8 @@ class Machine:
 
     def model_of(self, unknown: Unknown) -> int:
         """The layers that code adds to a model that is not in view."""
-        known = unknown.key in self._owners
         owner = self.owner_of(unknown)
-        if not known:
+        if all(model.uid != owner for model in self.models):
             self.models.append(SequentialModel(owner, NodeSite(self.frame.cell, self.frame.cell.module)))
         return owner
 
@@ -229,7 +233,7 @@ class Machine:
 
     def owner_of(self, unknown: Unknown) -> int:
         """The store's owner of what code writes into an unknown object."""
-        return self._owners.setdefault(unknown.key, self.store.new_owner())
+        return self._owners.setdefault(unknown.number, self.store.new_owner())
 
     def elements(self, owner: int) -> tuple[Element, ...]:
         """The elements of a list, or the layers of a `Sequential`, that can be there now."""

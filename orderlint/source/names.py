@@ -103,15 +103,21 @@ class ImportedName(Value):
         self.name = name
 
     def load(self, m: Machine) -> Value:
-        from orderlint.source import attributes
+        from orderlint.source import attributes, imports
 
-        value = attributes.module_attribute(m, self.module, self.name)
+        key = (self.module.path, self.name)
+        if key in m.loading:  # a package that imports its own submodule by name
+            value = imports.submodule(m, self.module, self.name)
+        else:
+            m.loading.add(key)
+            value = attributes.module_attribute(m, self.module, self.name)
+            m.loading.discard(key)
         return value if value is not MISSING else External(f"{self.module.name}.{self.name}")
 
 
 def unresolved_layer(value: Value, owner_name: str | None, name: str) -> External | None:
-    """The Keras layer meant by `layers.Dense`, where nothing is known of `layers` (or `models.Sequential`)."""
-    if owner_name not in ("layers", "models"):
+    """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner."""
+    if owner_name not in ("layers", "models", "keras"):
         return None
     if not (isinstance(value, (Unknown, Choice)) or value is MISSING or value == Const(None)):
         return None

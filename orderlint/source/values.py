@@ -60,12 +60,25 @@ class Unknown(Value):
     default: Value | None = None
     scalar: bool = False
     nth: int | None = None
+    number: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Keys hold other unknowns: numbered, they compare in one step however deep they nest.
+        object.__setattr__(self, "number", _numbers.setdefault(self.key, len(_numbers)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unknown) and self.key == other.key
+        return isinstance(other, Unknown) and self.number == other.number
 
     def __hash__(self) -> int:
-        return hash(self.key)
+        return self.number
+
+
+_numbers: dict[Hashable, int] = {}
+
+
+def forget_unknowns() -> None:
+    """Start a new analysis: unknowns of an earlier one are not met again."""
+    _numbers.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +302,7 @@ def alternatives(value: Value) -> tuple[tuple[Guard, Value], ...]:
 
 
 MOST_ALTERNATIVES = 64
+MOST_PLAIN_ALTERNATIVES = 8
 
 
 def choose(options: list[tuple[Guard, Value]]) -> Value:
@@ -303,9 +317,21 @@ def choose(options: list[tuple[Guard, Value]]) -> Value:
         return next(iter(merged))
     if not merged:
         return MISSING
-    if len(merged) > MOST_ALTERNATIVES:
-        return Unknown(("too many", tuple(map(id, merged))))
+    unknown = sum(isinstance(value, Unknown) for value in merged)
+    most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
+    if unknown == len(merged) or len(merged) > most:
+        return Unknown(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is data: neither a tensor nor anything that can make or apply a layer."""
+    return isinstance(value, (Const, Unknown, Condition))
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether a value is certainly no tensor."""
+    return isinstance(value, (Const, Condition)) or (isinstance(value, Unknown) and value.scalar)
 
 
 def restrict(value: Value, path: Guard) -> Value:
