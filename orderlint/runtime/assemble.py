@@ -1,0 +1,141 @@
+"""Networks to layer graphs: nested models are opened in place, so that units run on through them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Hashable, Sequence
+from dataclasses import replace
+
+from orderlint.catalog import Description
+from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
+from orderlint.runtime.errors import InspectionError
+from orderlint.runtime.network import Application, Network, Tensor
+
+__all__ = ["MAX_CALLS", "assemble"]
+
+MAX_CALLS = 200_000
+"""The most layer applications of one model. Each nested model that is applied twice doubles what it holds, so a
+small file can stand for a graph of any size."""
+
+_Producers = frozenset[int]
+_Value = tuple[_Producers, ...]  # who makes each output of an application
+_Expansion = Generator["_Expansion", "_Value", "_Value"]
+_NOBODY: _Producers = frozenset()
+
+
+def assemble(network: Network, target: str, limit: int = MAX_CALLS) -> LayerGraph:
+    """The layer graph of a network.
+
+    Args:
+        network: The outermost level of the model.
+        target: What the user named: the `path` of every place for which no source line is known.
+        limit: The most layer applications.
+
+    Raises:
+        InspectionError: The opened model has more applications than `limit`.
+    """
+    return _Assembler(target, limit).run(network)
+
+
+class _Assembler:
+    def __init__(self, target: str, limit: int) -> None:
+        self._target = target
+        self._limit = limit
+        self._calls: list[LayerCall] = []
+        self._edges: dict[tuple[int, int], Edge] = {}
+
+    def run(self, network: Network) -> LayerGraph:
+        feeds = tuple(self._input(name) for name in network.inputs.values())
+        stack: list[_Expansion] = [self._expand(network, "", feeds)]
+        value: _Value | None = None
+        outputs: _Value = ()
+        while stack:  # nested models wait on the stack: no recursion, however deep they are
+            try:
+                # The first `send` of a generator takes `None`, which its type cannot say.
+                opened = stack[-1].send(value)  # type: ignore[arg-type]
+            except StopIteration as stop:
+                stack.pop()
+                value = outputs = stop.value
+            else:
+                stack.append(opened)
+                value = None
+        ends = frozenset().union(*outputs)
+        place = Location(self._target)
+        return LayerGraph(network.name, place, tuple(self._calls), tuple(self._edges.values()), ends)
+
+    def _input(self, name: str) -> _Producers:
+        step = Step(Role.BOUNDARY, "Input")
+        return self._add("Input", (step,), {}, Location(self._target, layer=name), None, None, ())
+
+    def _expand(self, network: Network, prefix: str, feeds: _Value) -> _Expansion:
+        values: dict[Hashable, _Value] = {key: (feed,) for key, feed in zip(network.inputs, feeds, strict=True)}
+        turns: dict[Hashable, int] = {}
+        for application in network.applications:
+            operation = application.operation
+            sources = tuple(_made(values, tensor) for tensor in application.inputs)
+            content = operation.content
+            if callable(content):
+                content = content()
+            if isinstance(content, Network):
+                inner = yield self._expand(content, _join(prefix, operation.name), _fit(sources, len(content.inputs)))
+                values[application.key] = inner
+                continue
+            turn = turns[operation.identity] = turns.get(operation.identity, 0) + 1
+            path = _join(prefix, operation.name)
+            if turn > 1 and operation.identity is not None:
+                path = f"{path}#{turn}"
+            values[application.key] = (self._leaf(application, content, path, sources),)
+        return tuple(_made(values, tensor) for tensor in network.outputs)
+
+    def _leaf(self, application: Application, what: Description, path: str, sources: _Value) -> _Producers:
+        operation = application.operation
+        applied = _place(application.applied, self._target, path)
+        constructed = operation.constructed and replace(operation.constructed, layer=path)
+        return self._add(what.layer, what.steps, what.facts, applied, constructed, operation.identity, sources)
+
+    def _add(
+        self,
+        layer: str,
+        steps: tuple[Step, ...],
+        facts: object,
+        applied: Location,
+        constructed: Location | None,
+        identity: Hashable,
+        sources: _Value,
+    ) -> _Producers:
+        number = len(self._calls)
+        if number >= self._limit:
+            raise InspectionError(
+                f"the opened model has more than {self._limit:,} layer applications; nested models that are applied "
+                "several times count each time"
+            )
+        assert isinstance(facts, dict)
+        self._calls.append(LayerCall(number, layer, steps, applied, constructed, identity, facts))
+        for source in sorted(frozenset().union(*sources)):
+            self._edges[source, number] = Edge(source, number)
+        return frozenset((number,))
+
+
+def _join(prefix: str, name: str) -> str:
+    return f"{prefix}/{name}" if prefix and name else prefix or name
+
+
+def _place(known: Location | None, target: str, path: str) -> Location:
+    return replace(known, layer=path) if known else Location(target, layer=path)
+
+
+def _made(values: dict[Hashable, _Value], tensor: Tensor) -> _Producers:
+    """Who makes a tensor; nobody if it comes from outside. A layer with one value has the same one everywhere."""
+    key, index = tensor
+    value = values.get(key, ())
+    if len(value) == 1:
+        return value[0]
+    if index < len(value):
+        return value[index]
+    return _NOBODY.union(*value)
+
+
+def _fit(sources: Sequence[_Producers], count: int) -> _Value:
+    """The sources, one for each of `count` inputs; where the numbers differ, all of them for each."""
+    if len(sources) == count:
+        return tuple(sources)
+    return (_NOBODY.union(*sources),) * count

@@ -1,0 +1,227 @@
+"""Follows a `call` on a tiny batch, where it cannot be run on symbolic tensors.
+
+Each layer that is applied is recorded, and the data flow by the tensors themselves. On TensorFlow the functions in
+between are recorded too; on other backends what they return is of unknown origin, and nothing is concluded across.
+The user's layers, and the variables that change in a `call`, are left as they were.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final
+
+from orderlint.runtime.arguments import function_entry, keras_entry
+from orderlint.runtime.live import Given, LiveReader, defines_call, has_graph, is_sequential
+from orderlint.runtime.network import Application, Content, Network, Operation, Tensor
+from orderlint.runtime.roles import boundary, describe_function, find_tensorflow
+from orderlint.runtime.snapshot import unchanged
+from orderlint.runtime.specs import Arguments, Spec, leaves
+from orderlint.runtime.symbolic import in_mode
+
+__all__ = ["eager_network"]
+
+_BATCH: Final = 2  # one is too few for the statistics of batch normalisation
+_LENGTH: Final = 32  # of an axis of unknown length: five halvings leave one
+_LOOKS: Final = frozenset({"Rank", "Shape", "ShapeN", "Size"})
+_BACKENDS: Final = ("tensorflow", "jax", "torch")
+
+
+def eager_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
+    """The network that a layer applies to a tiny batch.
+
+    Raises:
+        Exception: Whatever the layer raises on it.
+    """
+    recorder = _Recorder(reader, layer)
+    with ExitStack() as stack:
+        stack.enter_context(unchanged(layer))
+        stack.enter_context(_kept_values(layer))
+        positional, keywords = in_mode(reader, layer, arguments).made(recorder.input)
+        stack.enter_context(recorder.watching())
+        result = layer(*positional, **keywords)
+    return recorder.network(result)
+
+
+@contextmanager
+def _kept_values(layer: Any) -> Iterator[None]:
+    """Give the variables that a `call` may change, such as moving averages, their values back."""
+    saved = [(variable, variable.numpy()) for variable in layer.non_trainable_variables]
+    try:
+        yield
+    finally:
+        for variable, value in saved:
+            variable.assign(value)
+
+
+class _Recorder:
+    """The applications of one run, in their order."""
+
+    def __init__(self, reader: LiveReader, root: Any) -> None:
+        self._reader = reader
+        self._root = root
+        self._thread = threading.get_ident()
+        self._applications: list[Application] = []
+        self._made: dict[int, Tensor] = {}  # by the id of a tensor: who made it
+        self._alive: list[Any] = []  # the tensors, so that an id stays theirs
+        self._inputs: dict[Hashable, str] = {}
+        self._names: list[str] = []  # of the layers that are being looked into
+        self._inside = False  # a layer that is not looked into
+        self._watches_functions = False
+
+    def input(self, spec: Spec) -> Any:
+        """A small tensor for a spec."""
+        tensor = _tensor(self._reader, spec)
+        key = ("input", len(self._inputs))
+        self._inputs[key] = f"input_{len(self._inputs)}"
+        self._keep(tensor, (key, 0))
+        return tensor
+
+    def network(self, result: Any) -> Network:
+        outputs = [self._made[id(value)] for value in leaves(result) if id(value) in self._made]
+        if not outputs:
+            raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
+        return Network(self._root.name, self._inputs, tuple(self._applications), tuple(outputs))
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Record what is applied on this thread until the block ends."""
+        layer_class = self._reader.library.layer_class
+        classes = [cls for cls in layer_class.__mro__ if cls.__name__ in ("Layer", "Operation")]
+        originals = [cls.__call__ for cls in classes]
+        with self._watching_functions():
+            try:
+                for cls, original in zip(classes, originals, strict=True):
+                    cls.__call__ = self._replacement(original, is_layer=cls is layer_class)
+                yield
+            finally:
+                for cls, original in zip(classes, originals, strict=True):
+                    cls.__call__ = original
+
+    @contextmanager
+    def _watching_functions(self) -> Iterator[None]:
+        callbacks = sys.modules.get("tensorflow.python.framework.op_callbacks")
+        if callbacks is None or not _runs_on_tensorflow(self._reader):
+            yield
+            return
+        self._watches_functions = True
+        callbacks.add_op_callback(self._function)
+        try:
+            yield
+        finally:
+            callbacks.remove_op_callback(self._function)
+
+    def _replacement(self, original: Callable[..., Any], is_layer: bool) -> Callable[..., Any]:
+        def call(this: Any, *args: Any, **kwargs: Any) -> Any:
+            foreign = threading.get_ident() != self._thread or self._inside
+            if foreign or isinstance(this, self._reader.library.layer_class) != is_layer:
+                return original(this, *args, **kwargs)
+            if self._is_open(this):
+                return self._enter(original, this, args, kwargs)
+            return self._apply(original, this, args, kwargs)
+
+        return call
+
+    def _is_open(self, operation: Any) -> bool:
+        if operation is self._root or defines_call(operation) or has_graph(operation) or is_sequential(operation):
+            return True
+        entry = keras_entry(operation, self._reader.roles)
+        if entry is None or entry.name != "Lambda":
+            return False
+        return function_entry(operation.function, self._reader.roles) is None
+
+    def _enter(self, original: Callable[..., Any], layer: Any, args: Any, kwargs: Any) -> Any:
+        if layer is self._root:
+            return original(layer, *args, **kwargs)
+        self._names.append(layer.name)
+        try:
+            return original(layer, *args, **kwargs)
+        finally:
+            self._names.pop()
+
+    def _apply(self, original: Callable[..., Any], operation: Any, args: Any, kwargs: Any) -> Any:
+        inputs = tuple(self._sources([args, kwargs]))
+        self._inside = True
+        try:
+            result = original(operation, *args, **kwargs)
+        finally:
+            self._inside = False
+        content = self._reader.content(operation, Given(None), len(inputs))
+        is_layer = isinstance(operation, self._reader.library.layer_class)
+        result = _unlike_inputs(self._reader, result, [args, kwargs])
+        self._record(operation.name, id(operation) if is_layer else None, content, inputs, leaves(result))
+        return result
+
+    def _function(
+        self, kind: Any, inputs: Any, attributes: Any, outputs: Any, name: Any = None, graph: Any = None
+    ) -> None:
+        """A TensorFlow operation outside of any layer that is not looked into."""
+        if self._inside or threading.get_ident() != self._thread:
+            return
+        text = kind.decode() if isinstance(kind, bytes) else str(kind)
+        sources = tuple(self._made[id(tensor)] for tensor in inputs if id(tensor) in self._made)
+        if not sources or text in _LOOKS:
+            return
+        entry = find_tensorflow(text)
+        content: Content = boundary(text)
+        if entry is not None:
+            content = describe_function(entry, len(sources), {}, self._reader.roles)
+        self._record(entry.name if entry else text, None, content, sources, outputs)
+
+    def _record(
+        self, name: str, identity: Hashable, content: Content, inputs: tuple[Tensor, ...], outputs: Any
+    ) -> None:
+        key = ("call", len(self._applications))
+        operation = Operation("/".join([*self._names, name]), identity, content)
+        self._applications.append(Application(key, operation, inputs))
+        for number, output in enumerate(outputs):
+            self._keep(output, (key, number))
+
+    def _sources(self, arguments: Any) -> Iterator[Tensor]:
+        """Who made the tensors among the arguments. One of unknown origin is made by nobody knows what."""
+        for value in leaves(arguments):
+            if id(value) in self._made:
+                yield self._made[id(value)]
+            elif not self._watches_functions and _is_tensor(value):
+                self._record("function", None, boundary("function"), (), [value])
+                yield self._made[id(value)]
+
+    def _keep(self, tensor: Any, made: Tensor) -> None:
+        self._made[id(tensor)] = made
+        self._alive.append(tensor)
+
+
+def _is_tensor(value: Any) -> bool:
+    module = type(value).__module__
+    return module.startswith(_BACKENDS) and hasattr(value, "shape") and not hasattr(value, "assign")
+
+
+def _runs_on_tensorflow(reader: LiveReader) -> bool:
+    if reader.library.version == 2:
+        return True
+    return bool(sys.modules["keras.src.backend.config"].backend() == "tensorflow")
+
+
+def _tensor(reader: LiveReader, spec: Spec) -> Any:
+    import numpy as np
+
+    value = spec.value
+    if value is None:
+        sizes = [_BATCH, *spec.shape[1:]]
+        shape = [_LENGTH if size is None else size for size in sizes]
+        kind = str(getattr(spec.dtype, "name", spec.dtype))
+        value = np.random.default_rng(0).random(shape) if "float" in kind else np.zeros(shape)
+        value = value.astype("float32" if kind == "bfloat16" else kind)
+    if reader.library.version == 2:
+        return sys.modules["tensorflow"].convert_to_tensor(value)
+    return sys.modules["keras.src.backend"].convert_to_tensor(value)
+
+
+def _unlike_inputs(reader: LiveReader, result: Any, arguments: Any) -> Any:
+    """The result, copied where a layer hands back the very tensor it was given: its origin is now the layer."""
+    given = {id(value) for value in leaves(arguments)}
+    if id(result) not in given or not _runs_on_tensorflow(reader):
+        return result
+    return sys.modules["tensorflow"].identity(result)

@@ -1,0 +1,56 @@
+"""What can stop an inspection. Every message says what came, what was expected and what to do."""
+
+from __future__ import annotations
+
+__all__ = [
+    "FileReadError",
+    "InspectionError",
+    "NotAModelError",
+    "NotBuiltError",
+    "TargetError",
+    "TraceError",
+    "WeightsOnlyError",
+]
+
+
+class InspectionError(ValueError):
+    """A model that cannot be inspected; the message is for the user."""
+
+
+class NotAModelError(InspectionError):
+    """What was given is no Keras model."""
+
+
+class NotBuiltError(InspectionError):
+    """The model does not know its input, and none was given."""
+
+
+class TargetError(InspectionError):
+    """A target that names no model, or whose code fails."""
+
+
+class FileReadError(InspectionError):
+    """A saved file that is damaged, unsafe or of another kind."""
+
+
+class WeightsOnlyError(FileReadError):
+    """A file with weights and without the model they belong to."""
+
+
+class TraceError(InspectionError):
+    """A model whose `call` cannot be followed.
+
+    Args:
+        subject: What was traced (`` `Net` ``).
+        call: The call that stopped it, as `file.py:12: x = tf.foo(x)`; empty if not known.
+        cause: The error of that call.
+    """
+
+    def __init__(self, subject: str, call: str, cause: BaseException) -> None:
+        self.subject = subject
+        self.call = call
+        self.cause = cause
+        lines = str(cause).strip().splitlines()
+        reason = f"{type(cause).__name__}: {lines[0]}" if lines else type(cause).__name__
+        at = f", stopped by {call}" if call else ""
+        super().__init__(f"{subject} cannot be traced{at} ({reason})")

@@ -1,0 +1,45 @@
+"""JSON from files nobody vouches for: bounded in size, in nesting and in the number of values."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from orderlint.runtime.errors import FileReadError
+
+__all__ = ["MAX_BYTES", "parse"]
+
+MAX_BYTES = 64 * 2**20
+"""The longest JSON text that is read, in bytes. The largest model of `keras.applications` has 1.3 MB."""
+
+_MAX_VALUES = 4_000_000
+"""The most values: a byte of `[[[[` becomes some sixty bytes of objects."""
+
+
+def parse(data: bytes, what: str) -> dict[str, Any]:
+    """The JSON object in `data`.
+
+    Args:
+        data: UTF-8, with or without a byte order mark.
+        what: What is read, for messages (`config.json`).
+
+    Raises:
+        FileReadError: It is too large, nested too deep, no JSON, or no object.
+    """
+    if len(data) > MAX_BYTES:
+        raise FileReadError(f"{what} has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > _MAX_VALUES:
+        raise FileReadError(f"{what} holds more than {_MAX_VALUES:,} values")
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise FileReadError(f"{what} is nested too deep") from None
+    except UnicodeDecodeError as error:
+        raise FileReadError(f"{what} is not UTF-8 text (byte {error.start})") from None
+    except json.JSONDecodeError as error:
+        raise FileReadError(f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+    except ValueError as error:  # a number with more digits than Python converts
+        raise FileReadError(f"{what} is not JSON that can be read: {str(error).split(';')[0]}") from None
+    if not isinstance(value, dict):
+        raise FileReadError(f"{what} holds a {type(value).__name__}, expected an object with the model")
+    return value

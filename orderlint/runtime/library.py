@@ -1,0 +1,78 @@
+"""The generation of Keras that a model belongs to, and what is different between them.
+
+Keras 3 has operations (layers and functions alike) with nodes; Keras 2 (`tf_keras`, `tf.keras` before TensorFlow
+2.16) has layers with nodes only. Nothing is imported here: a model's own library is loaded already.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderlint.runtime.roles import is_keras
+
+__all__ = ["Library", "library_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One generation of Keras as it is loaded.
+
+    Attributes:
+        version: 2 or 3.
+        layer_class: Its `Layer`.
+        node_class: Its `Node`: one is made each time a layer is applied to symbolic tensors.
+        input_function: Its `Input`.
+    """
+
+    version: int
+    layer_class: Any
+    node_class: Any
+    input_function: Any
+
+    def is_tensor(self, value: object) -> bool:
+        """Whether a value is a symbolic tensor of a functional graph."""
+        return hasattr(value, "_keras_history") or type(value).__name__ == "KerasTensor"
+
+    def inputs(self, node: Any) -> Sequence[Any]:
+        """The symbolic tensors a node takes, in the order of its arguments."""
+        found: Sequence[Any] = node.arguments.keras_tensors if self.version == 3 else node.keras_inputs
+        return found
+
+    def arguments(self, node: Any) -> tuple[Sequence[Any], dict[str, Any]]:
+        """What a node's layer was called with."""
+        if self.version == 3:
+            return node.arguments.args, node.arguments.kwargs
+        return node.call_args, node.call_kwargs
+
+    def operation(self, node: Any) -> Any:
+        return node.operation if self.version == 3 else node.layer
+
+    def input(self, shape: Sequence[int | None], dtype: Any) -> Any:
+        """A symbolic input; `shape` begins with the batch."""
+        return self.input_function(batch_shape=tuple(shape), dtype=_dtype_name(dtype))
+
+
+def library_of(thing: object) -> Library | None:
+    """The library a layer, model or operation belongs to; `None` for anything else."""
+    names = {}
+    for cls in type(thing).__mro__:
+        if is_keras(cls.__module__):
+            names[cls.__name__] = cls
+    if "Operation" in names:
+        inputs = sys.modules["keras.src.layers.core.input_layer"]
+        layer = sys.modules["keras.src.layers.layer"].Layer
+        return Library(3, layer, sys.modules["keras.src.ops.node"].Node, inputs.Input)
+    layer = names.get("Layer")
+    if layer is None:
+        return None
+    engine = layer.__module__.rpartition(".")[0]
+    inputs = sys.modules[f"{engine}.input_layer"]
+    return Library(2, layer, sys.modules[f"{engine}.node"].Node, inputs.Input)
+
+
+def _dtype_name(dtype: Any) -> Any:
+    """A dtype both generations take: TensorFlow's own types by name."""
+    return getattr(dtype, "name", dtype)

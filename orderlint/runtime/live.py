@@ -1,0 +1,332 @@
+"""Live models to networks: what Keras knows of a model's graph, one level at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Protocol
+
+from orderlint.catalog import Description, Entry, RoleTable, wrapped
+from orderlint.runtime.arguments import function_entry, keras_entry, layer_arguments
+from orderlint.runtime.errors import NotBuiltError, TraceError
+from orderlint.runtime.library import Library
+from orderlint.runtime.network import Application, Content, Network, Operation, Tensor
+from orderlint.runtime.roles import (
+    boundary,
+    describe_function,
+    describe_layer,
+    find_operation,
+    find_tensorflow,
+    is_keras,
+)
+from orderlint.runtime.sources import SourceRecorder
+from orderlint.runtime.userroles import user_entry
+
+__all__ = [
+    "FUNCTION",
+    "PARENT",
+    "Given",
+    "LiveReader",
+    "Opener",
+    "defines_call",
+    "has_graph",
+    "is_model",
+    "is_sequential",
+]
+
+PARENT = "_orderlint_parent"
+"""Attribute of the stand-in for `super().call(...)`: the layer whose Keras class is applied."""
+
+FUNCTION = "_orderlint_function"
+"""Attribute of the stand-in for a TensorFlow function: its public name without `tf.`."""
+
+_TENSORFLOW_LAYERS = frozenset({"SlicingOpLambda", "TFOpLambda"})
+_METHOD_LAYERS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a layer is called with.
+
+    Attributes:
+        node: The node of the application; `None` if the layer was never applied.
+        num_steps_in: How many `TimeDistributed` stand around the layer: each takes one axis from the tensors.
+    """
+
+    node: Any
+    num_steps_in: int = 0
+
+
+class Opener(Protocol):
+    """Looks into the code of a model."""
+
+    def open_call(self, reader: LiveReader, layer: Any, given: Given) -> Network:
+        """The network inside a layer, from following its `call` with the arguments given."""
+
+    def follow(self, reader: LiveReader, function: Callable[..., Any]) -> object:
+        """What an activation function of the user's is, as the catalog takes it."""
+
+
+@dataclass(slots=True)
+class LiveReader:
+    """Reads one model, level by level.
+
+    Attributes:
+        library: The generation of Keras the model belongs to.
+        roles: The user's roles.
+        opener: Looks into layers that define their own `call`.
+        training: Whether each `call` is followed as in training.
+        sources: Where layers were constructed and applied, as far as somebody watched.
+        notes: What could not be looked into, and why, in the order of discovery.
+        follows_code: Whether a `call` was followed, so that training and inference may differ.
+    """
+
+    library: Library
+    roles: RoleTable
+    opener: Opener
+    training: bool = False
+    sources: SourceRecorder = field(default_factory=SourceRecorder)
+    notes: list[str] = field(default_factory=list)
+    follows_code: bool = False
+
+    def model(self, model: Any) -> Network:
+        """The network of a model with a graph, or of a `Sequential`, built or not."""
+        graph = _graph_of(model)
+        if graph is None:
+            return self._stack(model)
+        return self.between(model.name, _flat(graph.inputs), _flat(graph.outputs))
+
+    def between(self, name: str, inputs: Sequence[Any], outputs: Sequence[Any], *, traced: bool = False) -> Network:
+        """The network between symbolic tensors.
+
+        Args:
+            traced: Whether it was made by following a `call`, so that the names of its functions are by chance.
+        """
+        names = {_key(tensor): tensor._keras_history[0].name for tensor in inputs}
+        if traced:
+            names = dict(zip(names, (f"input_{number}" for number in range(1, len(names) + 1)), strict=True))
+        namer = _Namer() if traced else None
+        applications = tuple(
+            Application(key, self._operation(node, namer), tensors, self.sources.applied(node))
+            for key, node, tensors in self._nodes(names, outputs)
+        )
+        return Network(name, names, applications, tuple(_tensor(output) for output in outputs))
+
+    def _nodes(
+        self, inputs: dict[Hashable, str], outputs: Sequence[Any]
+    ) -> Iterator[tuple[Hashable, Any, tuple[Tensor, ...]]]:
+        """The nodes between inputs and outputs, each after those it depends on. A stack, for any depth."""
+        done = set(inputs)
+        stack: list[tuple[Any, Any]] = [(output, None) for output in reversed(outputs)]
+        while stack:
+            tensor, node = stack.pop()
+            if node is not None:
+                yield _key(tensor), node, tuple(_tensor(given) for given in self._known(node))
+                continue
+            if _key(tensor) in done:
+                continue
+            done.add(_key(tensor))
+            operation, index, _ = tensor._keras_history
+            node = operation._inbound_nodes[index]
+            if node.is_input:
+                continue
+            stack.append((tensor, node))
+            stack.extend((given, None) for given in reversed(self._known(node)))
+
+    def _known(self, node: Any) -> Sequence[Any]:
+        """The inputs of a node that come from somewhere: an operation may be missing for a foreign tensor."""
+        return [tensor for tensor in self.library.inputs(node) if _has_history(tensor)]
+
+    def _stack(self, model: Any) -> Network:
+        """The layers of a `Sequential` that is not built, in their order."""
+        source: Hashable = "input"
+        applications = []
+        for number, layer in enumerate(model.layers):
+            operation = Operation(
+                layer.name, id(layer), self.content(layer, Given(None), 1), self.sources.constructed(layer)
+            )
+            applications.append(Application(number, operation, ((source, 0),)))
+            source = number
+        return Network(model.name, {"input": "input"}, tuple(applications), ((source, 0),))
+
+    def _operation(self, node: Any, namer: _Namer | None) -> Operation:
+        operation = self.library.operation(node)
+        if hasattr(operation, PARENT):
+            parent = getattr(operation, PARENT)
+            return Operation("", id(parent), self._parent(parent), self.sources.constructed(parent))
+        is_layer = isinstance(operation, self.library.layer_class)
+        is_function = not is_layer or _keras_name(operation) in _TENSORFLOW_LAYERS
+        content = self.content(operation, Given(node), self._num_tensors(node))
+        if is_function:
+            name = namer.name(content) if namer and isinstance(content, Description) else operation.name
+            return Operation(name, None, content)
+        return Operation(operation.name, id(operation), content, self.sources.constructed(operation))
+
+    def content(self, operation: Any, given: Given, tensors: int) -> Content:
+        """What an operation is. What has to be opened is opened when it is reached."""
+        wrappers: list[Entry] = []
+        while (inner := _wrapped_layer(operation, self.roles)) is not None:
+            wrappers.append(inner[0])
+            operation = inner[1]
+        distributed = sum(wrapper.name == "TimeDistributed" for wrapper in wrappers)
+        what = self._inner(operation, replace(given, num_steps_in=distributed), tensors)
+        if isinstance(what, Description):
+            for wrapper in reversed(wrappers):
+                what = wrapped(wrapper, what)
+        return what
+
+    def _inner(self, operation: Any, given: Given, tensors: int) -> Content:
+        entry = user_entry(type(operation), self.roles)
+        if entry is not None:
+            return self._describe(operation, entry)
+        if not isinstance(operation, self.library.layer_class):
+            return self._function(operation, tensors)
+        if defines_call(operation):
+            return lambda: self._opened(operation, given)
+        if has_graph(operation) or is_sequential(operation):
+            return lambda: self.model(operation)
+        return self._layer(operation, given, tensors)
+
+    def _function(self, operation: Any, tensors: int) -> Description:
+        """A function of `keras.ops`, or of TensorFlow where we recorded it."""
+        name: str = getattr(operation, FUNCTION, "")
+        entry = find_tensorflow(name) if name else find_operation(type(operation).__name__)
+        if entry is None:
+            return boundary(name or type(operation).__name__)
+        return describe_function(entry, tensors, self._arguments(operation), self.roles)
+
+    def _num_tensors(self, node: Any) -> int:
+        """How many tensors of the network a node takes; single numbers, such as lengths of axes, are none."""
+        return sum(len(tensor.shape) > 0 for tensor in self._known(node))
+
+    def _layer(self, layer: Any, given: Given, tensors: int) -> Content:
+        name = _keras_name(layer)
+        if name in _TENSORFLOW_LAYERS:
+            return self._tensorflow(layer, tensors)
+        if name in _METHOD_LAYERS:
+            return boundary(name)
+        entry = keras_entry(layer, self.roles)
+        if entry is None:
+            return boundary(type(layer).__name__)
+        if entry.name == "Lambda" and not entry.user_roles:
+            return self._lambda(layer, given, entry)
+        return self._describe(layer, entry)
+
+    def _parent(self, layer: Any) -> Description:
+        """What `super().call(...)` applies, in a subclass of a listed layer."""
+        entry = keras_entry(layer, self.roles)
+        return self._describe(layer, entry) if entry else boundary(type(layer).__name__)
+
+    def _describe(self, layer: Any, entry: Entry) -> Description:
+        what = describe_layer(entry, self._arguments(layer), self.roles)
+        own = type(layer)
+        return what if is_keras(own.__module__) else Description(own.__name__, what.steps, what.facts)
+
+    def _arguments(self, operation: Any) -> dict[str, object]:
+        return layer_arguments(operation, self.roles, partial(self.opener.follow, self))
+
+    def _tensorflow(self, layer: Any, tensors: int) -> Description:
+        symbol: str = getattr(layer, "symbol", None) or getattr(layer.function, "__name__", "")
+        entry = find_tensorflow(symbol)
+        return describe_function(entry, tensors, {}, self.roles) if entry else boundary(symbol)
+
+    def _lambda(self, layer: Any, given: Given, entry: Entry) -> Content:
+        """A `Lambda`: a known function is what it is, a user's own is followed."""
+        function = function_entry(layer.function, self.roles)
+        if function is not None:
+            return describe_function(function, 1, {}, self.roles)
+        return lambda: self._opened(layer, given, otherwise=describe_layer(entry, {}, self.roles))
+
+    def _opened(self, layer: Any, given: Given, otherwise: Description | None = None) -> Description | Network:
+        """The inside of a layer; a boundary, and a note, where it cannot be followed."""
+        self.follows_code = True
+        try:
+            return self.opener.open_call(self, layer, given)
+        except (TraceError, NotBuiltError) as error:
+            if otherwise is None and str(error) not in self.notes:
+                self.notes.append(str(error))
+            return otherwise or boundary(type(layer).__name__)
+
+
+class _Namer:
+    """Names for functions in a `call`, by what they do: `relu`, `relu_1`, as Keras names layers."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def name(self, what: Description) -> str:
+        count = self._counts.get(what.layer, 0)
+        self._counts[what.layer] = count + 1
+        return f"{what.layer}_{count}" if count else what.layer
+
+
+def _key(tensor: Any) -> Hashable:
+    operation, index, _ = tensor._keras_history
+    return (id(operation), index)
+
+
+def _tensor(tensor: Any) -> Tensor:
+    return (_key(tensor), tensor._keras_history[2])
+
+
+def _has_history(tensor: Any) -> bool:
+    history = getattr(tensor, "_keras_history", None)
+    return history is not None and history[0] is not None
+
+
+def _flat(value: Any) -> list[Any]:
+    """The tensors of a model's inputs or outputs, which both generations keep as a flat list or a single tensor."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _keras_name(layer: Any) -> str:
+    """The name of the first class of Keras that a layer is of."""
+    return next((cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)), "")
+
+
+def _keras_names(layer: Any) -> set[str]:
+    return {cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)}
+
+
+def is_sequential(layer: Any) -> bool:
+    """Whether a layer is a `Sequential`, or of a subclass of it."""
+    return "Sequential" in _keras_names(layer)
+
+
+def is_model(layer: Any) -> bool:
+    """Whether a layer is a model."""
+    return "Model" in _keras_names(layer)
+
+
+def has_graph(layer: Any) -> bool:
+    """Whether Keras knows the graph of a layer, which then is a model."""
+    return _graph_of(layer) is not None
+
+
+def _graph_of(model: Any) -> Any:
+    """The object that has a model's `inputs` and `outputs`; `None` if Keras knows no graph of it."""
+    names = _keras_names(model)
+    if "Sequential" in names and hasattr(model, "_functional"):
+        return model._functional
+    return model if "Functional" in names and getattr(model, "outputs", None) else None
+
+
+def defines_call(layer: Any) -> bool:
+    """Whether a layer's own class, or one of its ancestors outside Keras, defines what it computes."""
+    if "call" in vars(layer) and not is_keras(type(layer).__module__):
+        return True
+    for cls in type(layer).__mro__:
+        if is_keras(cls.__module__):
+            return False
+        if "call" in vars(cls) or "__call__" in vars(cls):
+            return True
+    return False
+
+
+def _wrapped_layer(layer: Any, roles: RoleTable) -> tuple[Entry, Any] | None:
+    """The wrapper's entry and the layer inside, if a layer is a wrapper that has the role of what it wraps."""
+    if not hasattr(layer, "layer") or defines_call(layer):
+        return None
+    entry = keras_entry(layer, roles)
+    return (entry, layer.layer) if entry and entry.wrapper and not entry.user_roles else None

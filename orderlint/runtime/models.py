@@ -1,0 +1,173 @@
+"""A live model to its layer graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.graph import LayerGraph
+from orderlint.runtime.assemble import assemble
+from orderlint.runtime.errors import NotAModelError, NotBuiltError
+from orderlint.runtime.library import library_of
+from orderlint.runtime.live import LiveReader, defines_call, has_graph, is_model, is_sequential
+from orderlint.runtime.network import Network
+from orderlint.runtime.opener import CodeOpener
+from orderlint.runtime.snapshot import unchanged
+from orderlint.runtime.sources import SourceRecorder
+from orderlint.runtime.specs import Arguments, InputShape, Spec, from_sample, from_shape, mapped
+from orderlint.runtime.symbolic import call_parameters
+
+__all__ = ["ReadModel", "read_model"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModel:
+    """What was read of a model.
+
+    Attributes:
+        graphs: One graph; two where the model computes something else in training than in inference.
+        notes: What could not be looked into, and why.
+    """
+
+    graphs: tuple[LayerGraph, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_model(
+    model: Any,
+    *,
+    target: str | None = None,
+    input_shape: InputShape | None = None,
+    sample: Any = None,
+    roles: RoleTable = DEFAULT,
+    sources: SourceRecorder | None = None,
+) -> ReadModel:
+    """Read a built model of any generation of Keras; it is left as it was.
+
+    Args:
+        model: A Sequential, functional or subclassed model.
+        target: What to call it in places; its name if not given.
+        input_shape: The shape of its input without the batch, where it does not know it: a tuple, a list of tuples,
+            or a dict of tuples by argument name.
+        sample: Instead of a shape: a batch of input, or a list or dict of such.
+        roles: The user's roles.
+        sources: Where layers were constructed and applied, if somebody watched.
+
+    Raises:
+        NotAModelError: `model` is something else.
+        NotBuiltError: It does not know its input, and none was given.
+        TraceError: Its `call` cannot be followed.
+    """
+    library = library_of(model)
+    if library is None or not isinstance(model, library.layer_class):
+        raise NotAModelError(f"expected a Keras model, got {_kind(model)}")
+    if not is_model(model):
+        raise NotAModelError(f"expected a Keras model, got a single layer: {_kind(model)} `{model.name}`")
+    reader = LiveReader(library, roles, CodeOpener(), sources=sources or SourceRecorder())
+    place = target or model.name
+    graphs = [_read(reader, model, place, input_shape, sample)]
+    if reader.follows_code:
+        other = replace(reader, training=True)
+        graphs.append(_read(other, model, place, input_shape, sample))
+    return ReadModel(_different(graphs), tuple(reader.notes))
+
+
+def _kind(thing: object) -> str:
+    cls = type(thing)
+    return f"`{thing.__name__}`, a class" if isinstance(thing, type) else f"`{cls.__module__}.{cls.__qualname__}`"
+
+
+def _read(reader: LiveReader, model: Any, target: str, input_shape: InputShape | None, sample: Any) -> LayerGraph:
+    if not defines_call(model):
+        if has_graph(model):
+            return assemble(reader.model(model), target)
+        if is_sequential(model):
+            return _read_stack(reader, model, target, input_shape, sample)
+    reader.follows_code = True
+    arguments = _arguments(model, input_shape, sample)
+    return assemble(_opened(reader, model, arguments), target)
+
+
+def _opened(reader: LiveReader, model: Any, arguments: Arguments) -> Network:
+    opener = reader.opener
+    assert isinstance(opener, CodeOpener)
+    return opener.open(reader, model, arguments)
+
+
+def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputShape | None, sample: Any) -> LayerGraph:
+    """A `Sequential` that is not built: the order of its layers is known; to look into them takes a shape."""
+    if input_shape is None and sample is None:
+        return assemble(reader.model(model), target)
+    spec = _arguments(model, input_shape, sample).positional[0]
+    with unchanged(model):
+        if isinstance(spec, Spec):
+            model.build(spec.shape)
+        return assemble(reader.model(model), target)
+
+
+def _arguments(model: Any, input_shape: InputShape | None, sample: Any) -> Arguments:
+    parameters = call_parameters(model)
+    if sample is not None:
+        return from_sample(sample, parameters)
+    if input_shape is not None:
+        return from_shape(input_shape, parameters)
+    known = _known_arguments(model, parameters)
+    if known is None:
+        raise NotBuiltError(
+            f"`{model.name}` ({type(model).__name__}) is not built: it does not know its input. Call it on a batch once, or "
+            "give the shape without the batch: input_shape=(224, 224, 3), on the command line "
+            "--input-shape 224,224,3"
+        )
+    return known
+
+
+def _known_arguments(model: Any, parameters: Sequence[str]) -> Arguments | None:
+    """The input a subclassed model was built for, `None` if it does not know."""
+    saved = getattr(model, "save_spec", None)  # Keras 2: the arguments of its first call
+    given = saved() if saved is not None and getattr(model, "_saved_model_inputs_spec", None) is not None else None
+    if given is not None:
+        return Arguments(*(mapped(part, _spec_of) for part in given))
+    shapes = getattr(model, "_build_shapes_dict", None)  # Keras 3: by parameter, `input_shape` if there is one
+    if isinstance(shapes, Mapping) and shapes:
+        return _from_build(shapes, parameters)
+    shape = getattr(model, "_build_input_shape", None)  # Keras 2, built by `build`
+    return Arguments((_spec_with_batch(shape),)) if shape is not None else None
+
+
+def _spec_of(value: Any) -> Any:
+    if not hasattr(value, "shape") or not hasattr(value, "dtype"):
+        return value
+    return Spec((None, *tuple(value.shape)[1:]), value.dtype)
+
+
+def _from_build(shapes: Mapping[str, Any], parameters: Sequence[str]) -> Arguments:
+    if len(shapes) == 1:
+        return Arguments((_spec_with_batch(next(iter(shapes.values()))),))
+    named = {name.removesuffix("_shape"): shape for name, shape in shapes.items()}
+    return Arguments((), {name: _spec_with_batch(shape) for name, shape in named.items() if name in parameters})
+
+
+def _spec_with_batch(shape: Any) -> Any:
+    """A shape that begins with the batch, or a structure of such, as specs."""
+    if isinstance(shape, Mapping):
+        return {name: _spec_with_batch(inner) for name, inner in shape.items()}
+    if hasattr(shape, "as_list"):
+        shape = shape.as_list()
+    if any(isinstance(size, (list, tuple, Mapping)) or hasattr(size, "as_list") for size in shape):
+        return [_spec_with_batch(inner) for inner in shape]
+    return Spec((None, *tuple(shape)[1:]))
+
+
+def _different(graphs: list[LayerGraph]) -> tuple[LayerGraph, ...]:
+    """The graphs of inference and training: one if they are the same."""
+    if len(graphs) == 1 or _signature(graphs[0]) == _signature(graphs[1]):
+        return (graphs[0],)
+    modes = ("inference", "training")
+    return tuple(replace(graph, name=f"{graph.name} ({mode})") for graph, mode in zip(graphs, modes, strict=True))
+
+
+def _signature(graph: LayerGraph) -> object:
+    calls = tuple((call.layer, call.steps, call.place) for call in graph.calls)
+    return calls, frozenset((edge.source, edge.target) for edge in graph.edges), graph.outputs

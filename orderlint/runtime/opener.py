@@ -1,0 +1,79 @@
+"""Looks into the code of a model: layers with a `call` of their own, and activation functions of the user's."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from orderlint.catalog import UNKNOWN, ActivationOf, activation_name
+from orderlint.graph import Role
+from orderlint.runtime.assemble import assemble
+from orderlint.runtime.eager import eager_network
+from orderlint.runtime.errors import InspectionError, NotBuiltError, TraceError
+from orderlint.runtime.frames import stopping_call
+from orderlint.runtime.live import Given, LiveReader
+from orderlint.runtime.network import Network
+from orderlint.runtime.specs import Arguments, Spec, mapped
+from orderlint.runtime.symbolic import symbolic_function, symbolic_network
+
+__all__ = ["CodeOpener"]
+
+_ANY_VECTOR: Final = Spec((None, 8))
+
+
+class CodeOpener:
+    """The `Opener` that runs the code: on symbolic tensors first, on a tiny batch where that fails."""
+
+    def open_call(self, reader: LiveReader, layer: Any, given: Given) -> Network:
+        """The network inside a layer that was applied to symbolic tensors before."""
+        if given.node is None:
+            raise NotBuiltError(
+                f"`{layer.name}` ({type(layer).__name__}) was not applied yet, so its `call` cannot be followed: build "
+                "the model, or give an input shape"
+            )
+        library = reader.library
+
+        def spec(value: Any) -> Any:
+            if not library.is_tensor(value):
+                return value
+            shape = tuple(value.shape)
+            return Spec(shape[:1] + shape[1 + given.num_steps_in :], value.dtype)
+
+        positional, keywords = library.arguments(given.node)
+        return self.open(reader, layer, Arguments(mapped(tuple(positional), spec), mapped(dict(keywords), spec)))
+
+    def open(self, reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
+        """The network inside a layer or model.
+
+        Raises:
+            TraceError: Its `call` fails on symbolic tensors and on a tiny batch.
+        """
+        try:
+            return symbolic_network(reader, layer, arguments)
+        except InspectionError:
+            raise
+        except Exception:  # what a user's code raises cannot be foreseen; on real numbers it may not
+            pass
+        try:
+            return eager_network(reader, layer, arguments)
+        except InspectionError:
+            raise
+        except Exception as error:
+            raise TraceError(f"`{layer.name}` ({type(layer).__name__})", stopping_call(error), error) from error
+
+    def follow(self, reader: LiveReader, function: Any) -> object:
+        """What a user's activation is: nothing, one known activation, or an activation of its own name."""
+        if not callable(function):
+            return UNKNOWN
+        name = getattr(function, "__name__", type(function).__name__)
+        own = ActivationOf(None if name == "<lambda>" else activation_name(name))
+        try:
+            network = symbolic_function(reader, function, _ANY_VECTOR)
+            calls = assemble(network, "").calls[len(network.inputs) :]
+        except Exception:  # what a user's code raises cannot be foreseen
+            return own
+        if not calls:
+            return ActivationOf("linear")
+        known = calls[0].facts.get("activation")
+        if len(calls) == 1 and calls[0].roles == (Role.ACTIVATION,) and isinstance(known, str):
+            return ActivationOf(known)
+        return own

@@ -1,0 +1,77 @@
+"""Saved models, read as data: no Keras is imported, no object is created, no code of the file runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.graph import LayerGraph
+from orderlint.runtime import archive, hdf5, savedmodel
+from orderlint.runtime.assemble import assemble
+from orderlint.runtime.config import read_network
+from orderlint.runtime.errors import FileReadError, WeightsOnlyError
+from orderlint.runtime.jsontext import MAX_BYTES, parse
+
+__all__ = ["SUFFIXES", "read_saved"]
+
+_Reader = Callable[[Path], bytes]
+
+
+def _read_text(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise FileReadError(f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read")
+    return path.read_bytes()
+
+
+def _read_folder(folder: Path) -> bytes:
+    """The JSON in a SavedModel folder, or in an archive that was unpacked."""
+    config = folder / "config.json"
+    if savedmodel.is_saved_model(folder) or not config.is_file():
+        return savedmodel.read_config(folder)
+    return _read_text(config)
+
+
+_READERS: Final[Mapping[str, tuple[_Reader, str]]] = {
+    ".keras": (archive.read_config, "config.json"),
+    ".h5": (hdf5.read_config, "model_config"),
+    ".hdf5": (hdf5.read_config, "model_config"),
+    ".json": (_read_text, "the file"),
+}
+SUFFIXES: Final = frozenset(_READERS)
+"""The endings of the files that are read as data."""
+
+
+def read_saved(path: Path, target: str | None = None, roles: RoleTable = DEFAULT) -> LayerGraph:
+    """The layer graph of a saved model.
+
+    Args:
+        path: A `.keras` archive, an `.h5` file, the JSON of `to_json()`, or the folder of a SavedModel of Keras 2.
+        target: What the user called it; the path if not given.
+        roles: The user's roles.
+
+    Raises:
+        FileReadError: It is damaged, unsafe or of another kind.
+        WeightsOnlyError: It has weights and no model.
+        OSError: It cannot be opened.
+    """
+    reader, what = _reader(path)
+    network = read_network(parse(reader(path), what), roles)
+    return assemble(network, target or path.as_posix())
+
+
+def _reader(path: Path) -> tuple[_Reader, str]:
+    if path.is_dir():
+        return _read_folder, savedmodel.METADATA
+    if not path.exists():
+        raise FileReadError("no such file")
+    if not path.is_file():
+        raise FileReadError("not a regular file")
+    if path.name.endswith((".weights.h5", ".weights.hdf5")):
+        raise WeightsOnlyError("the file holds weights only; inspect the model they were saved from")
+    found = _READERS.get(path.suffix.lower())
+    if found is None:
+        raise FileReadError(f"expected a file ending in {', '.join(sorted(SUFFIXES))}, or a SavedModel folder")
+    return found

@@ -1,0 +1,86 @@
+"""Leaves a model as it was: tracing it builds layers, appends nodes and sets attributes, and all of that is undone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final
+
+__all__ = ["unchanged"]
+
+_CONTAINERS: Final = frozenset({"list", "dict", "set", "defaultdict", "TrackedList", "TrackedDict", "TrackedSet"})
+_HOLDERS: Final = frozenset({"Tracker", "ObjectIdentityDictionary", "ObjectIdentitySet"})
+"""Bookkeeping objects of Keras and TensorFlow that grow while a layer is built."""
+
+
+@contextmanager
+def unchanged(layer: Any) -> Iterator[None]:
+    """Undo on leaving what happens to a layer, to those inside it, and to the counters of automatic names."""
+    undo = [step for part in _parts(layer) for step in _remember(part)]
+    undo.extend(_remember_names())
+    try:
+        yield
+    finally:
+        for step in undo:
+            step()
+
+
+def _parts(layer: Any) -> list[Any]:
+    flatten = getattr(layer, "_flatten_layers", None)
+    parts = [layer, *(flatten() if flatten else ())]
+    return list({id(part): part for part in parts}.values())
+
+
+def _remember(thing: Any) -> Iterator[Callable[[], None]]:
+    """Steps that bring back the attributes of an object and the contents of its lists, dicts and sets."""
+    attributes = vars(thing)
+    saved = dict(attributes)
+
+    def restore() -> None:
+        attributes.clear()
+        attributes.update(saved)
+
+    yield restore
+    for value in saved.values():
+        yield from _remember_contents(value)
+
+
+def _remember_contents(value: Any) -> Iterator[Callable[[], None]]:
+    if type(value).__name__ not in _CONTAINERS:
+        yield from _remember_holder(value)
+    elif isinstance(value, list):
+        yield partial(list.__setitem__, value, slice(None), list(value))
+    elif isinstance(value, dict):
+        yield partial(_refill, dict, value, dict(value))
+        for inner in value.values():
+            if isinstance(inner, (list, set)):
+                yield from _remember_contents(inner)
+    elif isinstance(value, set):
+        yield partial(_refill, set, value, set(value))
+
+
+def _remember_holder(value: Any) -> Iterator[Callable[[], None]]:
+    if type(value).__name__ not in _HOLDERS:
+        return
+    if hasattr(value, "_storage"):
+        yield from _remember_contents(value._storage)
+    else:
+        yield from _remember(value)
+
+
+def _refill(kind: Any, value: Any, saved: Any) -> None:
+    # By the methods of the plain type: the containers of Keras watch what is done to them by their own.
+    kind.clear(value)
+    kind.update(value, saved)
+
+
+def _remember_names() -> Iterator[Callable[[], None]]:
+    """The counters from which Keras makes the names of layers without one."""
+    state = sys.modules.get("keras.src.backend.common.global_state")
+    if state is not None:
+        yield from _remember_contents(state.get_global_attribute("object_name_uids"))
+    for name in ("tf_keras.src.backend", "keras.src.backend", "keras.backend"):
+        for counters in getattr(sys.modules.get(name), "PER_GRAPH_OBJECT_NAME_UIDS", {}).values():
+            yield partial(_refill, dict, counters, dict(counters))

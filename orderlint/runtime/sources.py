@@ -1,0 +1,166 @@
+"""Source lines of a model that is built while we watch: Keras itself keeps none.
+
+While `SourceRecorder` is active, each application of a layer and each construction is noted with the user's
+expression that caused it. From Python 3.11 on that is the exact expression, before it is the line.
+"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from orderlint.graph import Location
+from orderlint.runtime.library import Library
+from orderlint.runtime.roles import is_keras
+
+__all__ = ["SourceRecorder", "is_library_file", "shown_path"]
+
+_PACKAGE: Final = str(Path(__file__).resolve().parent.parent)
+_LIBRARY_PARTS: Final = ("/site-packages/", "/dist-packages/")
+_STAND_INS: Final = frozenset({__name__, "orderlint.runtime.standins"})
+_OWN_LAYERS: Final = ("/models/sequential.py", "/engine/sequential.py")
+
+
+class SourceRecorder:
+    """Notes where layers are constructed and applied.
+
+    Attributes:
+        applied: By node, which is alive as long as its model: where the layer was applied.
+        constructed: By layer: where it was constructed.
+    """
+
+    def __init__(self) -> None:
+        self._applied: dict[int, tuple[Any, Location]] = {}
+        self._constructed: dict[int, tuple[Any, Location]] = {}
+
+    def applied(self, node: Any) -> Location | None:
+        """Where the application of a layer that this node stands for is written."""
+        found = self._applied.get(id(node))
+        return found[1] if found else None
+
+    def constructed(self, layer: Any) -> Location | None:
+        """Where a layer was constructed."""
+        found = self._constructed.get(id(layer))
+        return found[1] if found else None
+
+    @contextmanager
+    def recording(self, library: Library) -> Iterator[None]:
+        """Note what happens on this thread until the block ends."""
+        thread = threading.get_ident()
+        make_node = library.node_class.__init__
+        make_layer = library.layer_class.__init__
+
+        def node_init(node: Any, *args: Any, **kwargs: Any) -> None:
+            make_node(node, *args, **kwargs)
+            if threading.get_ident() == thread:
+                self._note_node(node, sys._getframe(1))
+
+        def layer_init(layer: Any, *args: Any, **kwargs: Any) -> None:
+            if threading.get_ident() == thread:
+                self._note_layer(layer, sys._getframe(1))
+            make_layer(layer, *args, **kwargs)
+
+        library.node_class.__init__ = node_init
+        library.layer_class.__init__ = layer_init
+        try:
+            yield
+        finally:
+            library.node_class.__init__ = make_node
+            library.layer_class.__init__ = make_layer
+
+    def _note_node(self, node: Any, frame: FrameType | None) -> None:
+        # Both are kept alive, so that an id stays theirs.
+        while frame is not None and _is_hidden(frame):
+            if frame.f_code.co_filename.endswith(_OWN_LAYERS):
+                return  # applied by Keras: the place of construction stands for it
+            frame = frame.f_back
+        if frame is not None and not _is_ours(frame):
+            self._applied[id(node)] = (node, _location(frame))
+
+    def _note_layer(self, layer: Any, frame: FrameType | None) -> None:
+        while frame is not None and (_is_hidden(frame) or _constructs(frame, layer)):
+            frame = frame.f_back
+        if frame is not None and not _is_ours(frame):
+            self._constructed[id(layer)] = (layer, _location(frame))
+
+
+def _is_hidden(frame: FrameType) -> bool:
+    """Whether a frame is Keras's or TensorFlow's, or a stand-in of ours for one of them."""
+    module = frame.f_globals.get("__name__", "")
+    if is_keras(module) or module.startswith("tensorflow.") or module in _STAND_INS:
+        return True
+    return not _is_ours(frame) and is_library_file(frame.f_code.co_filename, applications=False)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    """Whether a frame is one of orderlint's: what called it has nothing to do with the model."""
+    name: str = frame.f_globals.get("__name__", "")
+    return name.startswith("orderlint.")
+
+
+def _constructs(frame: FrameType, layer: Any) -> bool:
+    """Whether a frame is the `__init__` of the layer's own class, which calls `super().__init__`."""
+    return frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is layer
+
+
+def is_library_file(name: str, *, applications: bool = True) -> bool:
+    """Whether a file is part of an installed library, or of orderlint.
+
+    Args:
+        applications: Whether `keras.applications`, whose models read like a user's, count as library.
+    """
+    path = name.replace("\\", "/")
+    if path.startswith(_PACKAGE) or name.startswith("<frozen"):
+        return True
+    if not applications and "/applications/" in path:
+        return False
+    return any(part in path for part in _LIBRARY_PARTS)
+
+
+def _location(frame: FrameType) -> Location:
+    """The expression a frame is evaluating."""
+    code = frame.f_code
+    path = shown_path(code.co_filename)
+    line, end_line, column, end_column = _position(code, frame.f_lasti)
+    if line is None or column is None or end_line is None or end_column is None:
+        return Location(path, frame.f_lineno, 0, frame.f_lineno, 0)
+    return Location(
+        path,
+        line,
+        _characters(code.co_filename, line, column) + 1,
+        end_line,
+        _characters(code.co_filename, end_line, end_column) + 1,
+    )
+
+
+def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None, int | None, int | None]:
+    """First line, last line, first byte and end byte of the expression of an instruction."""
+    positions = getattr(code, "co_positions", None)  # new in Python 3.11
+    if positions is None:
+        return None, None, None, None
+    for number, position in enumerate(positions()):
+        if number == instruction // 2:
+            found: tuple[int | None, int | None, int | None, int | None] = position
+            return found
+    return None, None, None, None
+
+
+def _characters(path: str, line: int, num_bytes: int) -> int:
+    """How many code points the first bytes of a line are."""
+    text = linecache.getline(path, line)
+    return num_bytes if text.isascii() else len(text.encode()[:num_bytes].decode(errors="replace"))
+
+
+def shown_path(name: str) -> str:
+    """A path as reports show it: relative to the working directory where it can be, POSIX style."""
+    path = Path(name)
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        return path.as_posix()

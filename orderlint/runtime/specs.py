@@ -1,0 +1,112 @@
+"""The arguments of a `call` that is to be followed: which tensors to make up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, cast
+
+from orderlint.runtime.errors import InspectionError
+
+__all__ = ["Arguments", "InputShape", "Spec", "from_sample", "from_shape", "leaves", "mapped"]
+
+InputShape: TypeAlias = "Sequence[int | None] | Sequence[InputShape] | Mapping[str, InputShape]"
+"""The shape of one input without the batch, or a list of such shapes, or a dict of them by argument name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A tensor to make up.
+
+    Attributes:
+        shape: The batch first; `None` for an axis of any length.
+        dtype: A name, or a type of the model's library.
+        value: What to take where real numbers are needed; `None` for made-up ones.
+    """
+
+    shape: tuple[int | None, ...]
+    dtype: Any = "float32"
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a `call`; a tensor stands as a `Spec`, in nested lists, tuples and dicts too."""
+
+    positional: tuple[Any, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict)
+
+    def made(self, make: Callable[[Spec], Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments with each spec turned into a tensor."""
+
+        def turn(value: Any) -> Any:
+            return make(value) if isinstance(value, Spec) else value
+
+        positional = tuple(mapped(value, turn) for value in self.positional)
+        return positional, {name: mapped(value, turn) for name, value in self.keywords.items()}
+
+
+def mapped(value: Any, function: Callable[[Any], Any]) -> Any:
+    """A structure of lists, tuples and dicts with each leaf replaced by `function(leaf)`."""
+    if isinstance(value, dict):
+        return {key: mapped(item, function) for key, item in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(mapped(item, function) for item in value))
+    if isinstance(value, (list, tuple)):
+        return type(value)([mapped(item, function) for item in value])
+    return function(value)
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The leaves of a structure of lists, tuples and dicts, in order."""
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from leaves(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value
+
+
+def from_shape(shape: InputShape, parameters: Sequence[str]) -> Arguments:
+    """The arguments for shapes given by the user.
+
+    Args:
+        shape: Without the batch.
+        parameters: The names of the parameters of `call`.
+
+    >>> from_shape((8,), ["x"]).positional
+    (Spec(shape=(None, 8), dtype='float32', value=None),)
+    >>> from_shape({"a": (8,), "b": (4,)}, ["a", "b"]).keywords["b"].shape
+    (None, 4)
+    """
+    if isinstance(shape, Mapping) and set(shape) <= set(parameters):
+        return Arguments((), {name: _specs(inner) for name, inner in shape.items()})
+    return Arguments((_specs(shape),))
+
+
+def _specs(shape: InputShape) -> Any:
+    if isinstance(shape, Mapping):
+        return {name: _specs(inner) for name, inner in shape.items()}
+    if not isinstance(shape, Sequence) or isinstance(shape, str):
+        raise InspectionError(f"an input shape is a tuple such as (224, 224, 3) without the batch, not {shape!r}")
+    if any(isinstance(inner, (Sequence, Mapping)) for inner in shape):
+        return [_specs(cast("InputShape", inner)) for inner in shape]
+    for size in shape:
+        if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
+            raise InspectionError(f"an input shape holds sizes or None, not {size!r}")
+    return Spec((None, *cast("Sequence[int | None]", shape)))
+
+
+def from_sample(sample: Any, parameters: Sequence[str]) -> Arguments:
+    """The arguments for arrays given by the user, the batch first."""
+
+    def spec(value: Any) -> Any:
+        if not hasattr(value, "shape") or not hasattr(value, "dtype"):
+            raise InspectionError(f"a sample is an array, or a list or dict of arrays, not {type(value).__name__}")
+        return Spec((None, *tuple(value.shape)[1:]), value.dtype, value[:2])
+
+    if isinstance(sample, Mapping) and set(sample) <= set(parameters):
+        return Arguments((), {name: mapped(value, spec) for name, value in sample.items()})
+    return Arguments((mapped(sample, spec),))

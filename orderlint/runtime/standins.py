@@ -1,0 +1,100 @@
+"""Stand-ins that record what Keras would not: TensorFlow functions on symbolic tensors, and `super().call(...)`.
+
+They are Keras operations themselves, so their classes can only be made when Keras is loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from orderlint.runtime.arguments import keras_class
+from orderlint.runtime.library import Library
+from orderlint.runtime.live import FUNCTION, PARENT, defines_call
+from orderlint.runtime.specs import leaves
+
+__all__ = ["parent_calls", "tensorflow_calls"]
+
+
+@contextmanager
+def tensorflow_calls(library: Library) -> Iterator[None]:
+    """Record TensorFlow functions that are applied to symbolic tensors of Keras 3, which refuses them.
+
+    TensorFlow asks its registered dispatchers when a function does not take its arguments. Keras 2 has one of its
+    own and needs none.
+    """
+    module = sys.modules.get("tensorflow.python.util.dispatch")
+    if module is None or library.version == 2:
+        yield
+        return
+
+    def handle(dispatcher: Any, function: Any, args: Any, kwargs: Any) -> Any:
+        if not any(type(value).__name__ == "KerasTensor" for value in leaves([args, kwargs])):
+            return dispatcher.NOT_SUPPORTED
+        operation = _recorded_class(library, "Operation")(function)
+        setattr(operation, FUNCTION, _public_name(function))
+        return operation(*args, **{name: value for name, value in kwargs.items() if name != "name"})
+
+    dispatcher = type("Dispatcher", (module.GlobalOpDispatcher,), {"handle": handle})()
+    dispatcher.register()
+    try:
+        yield
+    finally:
+        module._GLOBAL_DISPATCHERS.remove(dispatcher)
+
+
+def _public_name(function: Any) -> str:
+    """The name of a TensorFlow function without `tf.`: `nn.relu`."""
+    export = sys.modules.get("tensorflow.python.util.tf_export")
+    if export is not None:
+        name = export.get_canonical_name_for_symbol(function, add_prefix_to_v1_names=True)
+        if name:
+            return str(name)
+    return str(getattr(function, "__name__", "function"))
+
+
+@lru_cache(maxsize=4)
+def _recorded_class(library: Library, base_name: str) -> Any:
+    """An operation of Keras 3, or a layer of Keras 2, that computes what a function does."""
+    base = next(cls for cls in library.layer_class.__mro__ if cls.__name__ == base_name)
+
+    def init(self: Any, function: Callable[..., Any]) -> None:
+        base.__init__(self)
+        self.function = function
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    return type("Recorded", (base,), {"__init__": init, "call": call})
+
+
+@contextmanager
+def parent_calls(library: Library, layer: Any) -> Iterator[None]:
+    """Record `super().call(...)` of a listed layer's subclass as an application of that layer."""
+    parent = keras_class(layer) if defines_call(layer) else None
+    if parent is None:
+        yield
+        return
+    own = vars(parent).get("call")
+    original = parent.call
+
+    def call(this: Any, *args: Any, **kwargs: Any) -> Any:
+        symbolic = any(library.is_tensor(value) for value in leaves([args, kwargs]))
+        if this is not layer or not symbolic:
+            return original(this, *args, **kwargs)
+        make = _recorded_class(library, "Operation" if library.version == 3 else "Layer")
+        operation = make(lambda *inner, **named: original(layer, *inner, **named))
+        object.__setattr__(operation, PARENT, layer)
+        return operation(*args, **kwargs)
+
+    parent.call = call
+    try:
+        yield
+    finally:
+        if own is None:
+            del parent.call
+        else:
+            parent.call = own

@@ -1,0 +1,76 @@
+"""Follows a `call` symbolically: it runs once on symbolic tensors, and the graph they record is read.
+
+The user's layers are left as they were (`snapshot`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from orderlint.runtime.live import LiveReader
+from orderlint.runtime.network import Network
+from orderlint.runtime.snapshot import unchanged
+from orderlint.runtime.specs import Arguments, Spec, leaves
+from orderlint.runtime.standins import parent_calls, tensorflow_calls
+
+__all__ = ["call_parameters", "in_mode", "symbolic_function", "symbolic_network"]
+
+
+def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
+    """The network that a layer's `call` records.
+
+    Raises:
+        Exception: Whatever `call` raises on symbolic tensors.
+    """
+    library = reader.library
+    with ExitStack() as stack:
+        stack.enter_context(unchanged(layer))
+        stack.enter_context(tensorflow_calls(library))
+        stack.enter_context(parent_calls(library, layer))
+        stack.enter_context(reader.sources.recording(library))
+        return _recorded(reader, layer.name, _plain_call(layer), in_mode(reader, layer, arguments))
+
+
+def symbolic_function(reader: LiveReader, function: Callable[[Any], Any], spec: Spec) -> Network:
+    """The network that a function of one tensor records."""
+    with tensorflow_calls(reader.library):
+        return _recorded(reader, "function", function, Arguments((spec,)))
+
+
+def _recorded(reader: LiveReader, name: str, function: Callable[..., Any], arguments: Arguments) -> Network:
+    inputs: list[Any] = []
+
+    def make(spec: Spec) -> Any:
+        inputs.append(reader.library.input(spec.shape, spec.dtype))
+        return inputs[-1]
+
+    positional, keywords = arguments.made(make)
+    result = function(*positional, **keywords)
+    outputs = [value for value in leaves(result) if reader.library.is_tensor(value)]
+    if not outputs:
+        raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
+    return reader.between(name, inputs, outputs, traced=True)
+
+
+def _plain_call(layer: Any) -> Callable[..., Any]:
+    """A layer's `call`, without the `tf.function` that may stand around it."""
+    call: Callable[..., Any] = layer.call
+    return getattr(call, "python_function", call)
+
+
+def call_parameters(layer: Any) -> Sequence[str]:
+    """The names of the parameters of a layer's `call`."""
+    try:
+        return list(inspect.signature(_plain_call(layer)).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def in_mode(reader: LiveReader, layer: Any, arguments: Arguments) -> Arguments:
+    """The arguments with `training` as the reader has it, where `call` takes it and nobody gave it."""
+    if "training" not in call_parameters(layer) or arguments.keywords.get("training") is not None:
+        return arguments
+    return Arguments(arguments.positional, {**arguments.keywords, "training": reader.training})
