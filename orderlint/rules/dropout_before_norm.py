@@ -1,0 +1,170 @@
+"""ORD002."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit
+from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.rules.moves import describe_effect, dropout_move
+from orderlint.rules.order import Order
+from orderlint.rules.ordering import Pair, inversions
+
+
+class DropoutBeforeNorm(Rule):
+    """Dropout feeds a batch normalisation.
+
+    ## What it does
+    Reports a dropout from which a batch normalisation is reached without a linear layer, a merge or an unknown call
+    between, also where the path starts at none of the linear layers (`LSTM → Dropout → BatchNormalization`).
+
+    ## Why is this bad?
+    Dropout scales the values it keeps by `1 / (1 - rate)` in training and does nothing at inference. The mean stays,
+    the variance does not: the normalisation learns the variance of training, stores it, and meets another one at
+    inference. This is well supported, by theory, by measurement and by published comparisons. Dropout after the last
+    normalisation has no such effect.
+
+    ## Evidence
+    For the order:
+
+    - Li et al. 2018, DenseNet on CIFAR-100, accuracy: 77.42 % without dropout, 68.55 % with dropout of 0.5 in each
+      bottleneck (figure 1). Their remedy is dropout after the last batch normalisation.
+    - Measured with Keras: `Dropout(0.5)` then `BatchNormalization` on standard normal input. The stored variance is
+      1.994, that of the input at inference 1.0, that of the output 0.50 where it should be 1.
+    - keras-team/keras#8542, a test accuracy stuck at 50 %, met the question "any dropout before BatchNorm?".
+
+    Against it, or limiting it:
+
+    - The same paper finds that small rates (0.1) cost little, that wide layers tolerate it, and that Gaussian and
+      uniform dropout do less harm.
+    - The rate may matter more than the place: CaffeNet-128 with batch normalisation reaches 0.513 top-1 without
+      dropout, 0.527 with 0.2 and 0.499 with 0.5 (caffenet-benchmark; single runs).
+
+    ## What a repair changes
+    - Training: the normalisation sees values that were not dropped; train again to gain from it.
+    - Inference: nothing; dropout does nothing there.
+    - Checkpoints: old weights load, and give the same predictions.
+
+    The dropout moves down to just after the last normalisation or activation of its path.
+
+    ## Known limits
+    - Nothing is reported across a merge, an unknown call, or a linear layer between the two, though the variance of
+      a dropped value reaches further than that.
+    - A dropout written with the rate 0 does nothing and is no dropout; a rate that is not known is one.
+    - There is no repair for a spatial dropout, or one with a `noise_shape`, where the shape changes on the way.
+    - Under an order with the dropout first, a dropout *after* a normalisation is reported.
+
+    ## Published designs
+    No named design is on record here; the decoder of pix2pix has its dropout after the normalisation.
+
+    ## References
+    - Li, Chen, Hu and Yang 2018, Understanding the Disharmony between Dropout and Batch Normalization by Variance
+      Shift, arXiv:1801.05134
+    - ducha-aiki/caffenet-benchmark, batchnorm.md
+    - keras-team/keras#8542; stackoverflow.com/q/39691902
+    """
+
+    code = "ORD002"
+    name = "dropout-before-norm"
+    default_on = True
+    fixable = Fixable.SOMETIMES
+    examples = (
+        Example(
+            "dropout in the middle",
+            bad="""\
+model = Sequential([
+    Dense(64),
+    ReLU(),
+    Dropout(0.5),  # error: 5
+    BatchNormalization(),
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64),
+    BatchNormalization(),
+    ReLU(),
+    Dropout(0.5),
+    Dense(10),
+])
+""",
+        ),
+        Example(
+            "after a recurrent layer",
+            bad="""\
+x = inputs = Input((20, 8))
+x = LSTM(16)(x)
+x = Dropout(0.3)(x)  # error: 5
+x = BatchNormalization()(x)
+outputs = Dense(1)(x)
+""",
+            good="""\
+x = inputs = Input((20, 8))
+x = LSTM(16)(x)
+x = BatchNormalization()(x)
+x = Dropout(0.3)(x)
+outputs = Dense(1)(x)
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "dropout comes last",
+            """\
+model = Sequential([Dense(8), BatchNormalization(), ReLU(), Dropout(0.3), Dense(8), BatchNormalization()])
+""",
+        ),
+        NearMiss(
+            "a dropout of rate 0 does nothing",
+            """\
+model = Sequential([Dense(8), Dropout(0), BatchNormalization()])
+""",
+        ),
+        NearMiss(
+            "a merge lies between",
+            """\
+inputs = Input((8,))
+left, right = Dropout(0.3)(Dense(8)(inputs)), Dense(8)(inputs)
+x = BatchNormalization()(Concatenate()([left, right]))
+""",
+        ),
+        NearMiss(
+            "the arms exclude each other",
+            """\
+def head(x, noisy=False):
+    x = Dense(8)(x)
+    if noisy:
+        x = Dropout(0.3)(x)
+    if not noisy:
+        x = BatchNormalization()(x)
+    return x
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            for pair in inversions(unit.steps, order, Role.NORM):
+                yield self._violation(unit, pair, order)
+
+    def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
+        drop, norm = (unit.steps[index] for index in pair)
+        wish, refusal = dropout_move(unit.steps, pair[0], order)
+        if order.is_before(Role.NORM, Role.DROPOUT):
+            found = (
+                f"`{drop.name}` comes before `{norm.name}`, which learns a variance in training that it does not meet "
+                "at inference: a well-supported cause of lost accuracy"
+            )
+        else:
+            found = f"`{drop.name}` comes after `{norm.name}`: the configured order is the other one"
+        return Violation(
+            rule=self,
+            at=drop.call,
+            because=(norm.call,),
+            because_message="normalisation applied here",
+            message=found + describe_effect(wish),
+            unit=unit,
+            wish=wish,
+            refusal=refusal,
+        )

@@ -1,0 +1,135 @@
+"""ORD106."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from orderlint.graph import Role, Site, Unit, UnitStep
+from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.rules.moves import changes_shape
+from orderlint.rules.order import Order
+from orderlint.rules.wishes import ReplaceLayer, Wish
+
+
+class DropoutOnFeatureMaps(Rule):
+    """A plain dropout works on the feature maps of a convolution.
+
+    ## What it does
+    Reports a `Dropout` on the output of a convolution, as long as that still has its spatial axes: before any
+    `Flatten`, `Reshape` or global pooling.
+
+    ## Why is this bad?
+    Neighbouring values of a feature map are strongly correlated, so dropping single values hides little from the next
+    layer and mostly lowers the learning rate. `SpatialDropout1D`, `2D` and `3D` drop whole maps.
+
+    ## What a repair changes
+    - Training: whole maps are dropped instead of single values.
+    - Inference: nothing; dropout does nothing there.
+    - Checkpoints: old weights load, and give the same predictions.
+
+    ## Known limits
+    - Silent after a merge, in time-distributed layers, and for `tf.nn.dropout`.
+    - A dropout with a `noise_shape` already says which values go together, and is not reported.
+    - There is no repair where the same dropout layer is used elsewhere, on something of another rank.
+
+    ## Published designs
+    Many small image classifiers drop single values after each pooling, among them the MNIST and CIFAR-10 examples of
+    Keras 1 and 2.
+
+    ## References
+    - Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks, arXiv:1411.4280
+    - Keras: keras/src/layers/regularization/spatial_dropout.py
+    """
+
+    code = "ORD106"
+    name = "dropout-on-feature-maps"
+    fixable = Fixable.SOMETIMES
+    examples = (
+        Example(
+            "after a pooling",
+            bad="""\
+model = Sequential([
+    Conv2D(16, 3, activation="relu"),
+    MaxPooling2D(),
+    Dropout(0.25),  # error: 5
+    Conv2D(16, 3, activation="relu"),
+])
+""",
+            good="""\
+model = Sequential([
+    Conv2D(16, 3, activation="relu"),
+    MaxPooling2D(),
+    SpatialDropout2D(0.25),
+    Conv2D(16, 3, activation="relu"),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "the maps are flattened",
+            """\
+model = Sequential([Conv2D(16, 3, activation="relu"), Flatten(), Dropout(0.5), Dense(10)])
+""",
+        ),
+        NearMiss(
+            "the maps are pooled away",
+            """\
+model = Sequential([Conv2D(16, 3, activation="relu"), GlobalAveragePooling2D(), Dropout(0.5), Dense(10)])
+""",
+        ),
+        NearMiss(
+            "a dense layer has no maps",
+            """\
+model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        ranks = _ranks(units)
+        for unit in units:
+            for step in unit.steps:
+                rank = _rank_at(unit, step)
+                if rank is not None:
+                    yield self._violation(unit, step, rank, ranks)
+
+    def _violation(self, unit: Unit, drop: UnitStep, rank: int, ranks: Mapping[Site, set[int | None]]) -> Violation:
+        replacement = f"SpatialDropout{rank}D"
+        wish: Wish | None = None
+        if drop.call.constructed is not None and ranks[drop.call.constructed] == {rank}:
+            wish = ReplaceLayer(drop.call, replacement, "same-inference")
+        assert unit.head is not None
+        return Violation(
+            rule=self,
+            at=drop.call,
+            because=(unit.head.call,),
+            because_message="convolution applied here",
+            message=f"`{drop.name}` drops single values of the feature maps of `{unit.head.name}`; "
+            f"expected `{replacement}`, which drops whole maps",
+            unit=unit,
+            wish=wish,
+            refusal=None if wish else "the same dropout is also used on other shapes",
+        )
+
+
+def _rank_at(unit: Unit, drop: UnitStep) -> int | None:
+    """The rank of the feature maps a plain dropout works on; `None` if it is none, or works on none."""
+    facts = drop.call.facts
+    if drop.role is not Role.DROPOUT or drop.name != "Dropout" or drop.call.constructed is None:
+        return None
+    if "wrapper" in facts or facts.get("noise_shape") is True or unit.head is None:
+        return None
+    before = unit.steps[: unit.steps.index(drop)]
+    rank = unit.head.call.facts.get("rank")
+    return rank if isinstance(rank, int) and not any(map(changes_shape, before)) else None
+
+
+def _ranks(units: Sequence[Unit]) -> Mapping[Site, set[int | None]]:
+    """For each place where a dropout is constructed, the ranks of all it works on."""
+    ranks: dict[Site, set[int | None]] = {}
+    for unit in units:
+        for step in unit.steps:
+            if step.role is Role.DROPOUT and step.call.constructed is not None:
+                ranks.setdefault(step.call.constructed, set()).add(_rank_at(unit, step))
+    return ranks

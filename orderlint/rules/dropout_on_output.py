@@ -1,0 +1,92 @@
+"""ORD104."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit
+from orderlint.rules.base import Example, NearMiss, Rule, Violation
+from orderlint.rules.order import Order
+
+
+class DropoutOnOutput(Rule):
+    """Dropout works on the output of the model.
+
+    ## What it does
+    Reports a dropout after the last linear layer of a model, before the model's output.
+
+    ## Why is this bad?
+    In training it sets predictions to zero and scales up the others, so that the loss is computed on values the model
+    never predicts; before a softmax a dropped class gets the logit 0, which may even be the largest. There is no
+    later layer that could learn from the noise. Dropout belongs before the last linear layer.
+
+    ## What a repair changes
+    There is none: whether the dropout is to go, or to stand before the last linear layer, is for the author to say.
+
+    ## Known limits
+    - Only outputs that can be seen to be a model's are judged: not the value a helper returns.
+    - A model that is meant to be the base of another one ends in features, not in predictions; say so with
+      `# orderlint: ignore[ORD104]`.
+
+    ## References
+    - Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 15
+    """
+
+    code = "ORD104"
+    name = "dropout-on-output"
+    examples = (
+        Example(
+            "after the last layer",
+            bad="""\
+model = Sequential([
+    Input((16,)),
+    Dense(32, activation="relu"),
+    Dense(10, activation="softmax"),
+    Dropout(0.5),  # error: 5
+])
+""",
+            good="""\
+model = Sequential([
+    Input((16,)),
+    Dense(32, activation="relu"),
+    Dropout(0.5),
+    Dense(10, activation="softmax"),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "a linear layer follows",
+            """\
+model = Sequential([Input((16,)), Dense(32, activation="relu"), Dropout(0.5), Dense(10)])
+""",
+        ),
+        NearMiss(
+            "a helper's value is no output of the model",
+            """\
+def block(x):
+    return Dropout(0.5)(Dense(32, activation="relu")(x))
+
+inputs = Input((16,))
+model = Model(inputs, Dense(10)(block(inputs)))
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            if unit.head is None or not unit.model_output:
+                continue
+            for step in unit.steps:
+                if step.role is Role.DROPOUT:
+                    yield Violation(
+                        rule=self,
+                        at=step.call,
+                        because=(unit.head.call,),
+                        because_message="last linear layer applied here",
+                        message=f"`{step.name}` works on the output of the model; expected it before the last "
+                        f"`{unit.head.name}`, or not at all",
+                        unit=unit,
+                        refusal="whether the dropout is to go or to move before the last linear layer is not known",
+                    )

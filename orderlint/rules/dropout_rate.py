@@ -1,0 +1,121 @@
+"""ORD108."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from orderlint.graph import Unit
+from orderlint.rules.base import Example, NearMiss, Rule, Violation
+from orderlint.rules.order import Order
+
+HIGHEST: Final = 0.8
+
+
+class DropoutRate(Rule):
+    """A dropout has a rate that cannot be meant.
+
+    ## What it does
+    Reports a dropout whose constant rate is 0 or less, 1 or more, or above 0.8.
+
+    ## Why is this bad?
+    A rate of 0 does nothing, and one of 1 leaves nothing. A rate above 0.8 often is the probability to *keep* a value,
+    which is what TensorFlow 1 asked for: `tf.nn.dropout(x, keep_prob=0.9)` is `Dropout(0.1)`.
+
+    ## What a repair changes
+    There is none: which rate is meant is for the author to say.
+
+    ## Known limits
+    - Only rates written as constants are judged, not variables with several values or parameters.
+    - The second position of `tf.nn.dropout` is a keep probability in TensorFlow 1 and a rate in TensorFlow 2, and is
+      not judged; `rate=` is.
+
+    ## References
+    - Keras: keras/src/layers/regularization/dropout.py
+    - TensorFlow: tensorflow/python/ops/nn_ops.py, `dropout` and `dropout_v2`
+    """
+
+    code = "ORD108"
+    name = "dropout-rate"
+    examples = (
+        Example(
+            "a keep probability by mistake",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dropout(0.9),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dropout(0.1),
+    Dense(10),
+])
+""",
+        ),
+        Example(
+            "a rate that does nothing",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dropout(0),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dense(10),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "a high rate that may be meant",
+            """\
+model = Sequential([Dense(64, activation="relu"), Dropout(0.8), Dense(10)])
+""",
+        ),
+        NearMiss(
+            "a parameter whose default is 0",
+            """\
+def head(x, rate=0.0):
+    return Dense(10)(Dropout(rate)(x))
+""",
+        ),
+        NearMiss(
+            "a keep probability that says so",
+            """\
+def head(x):
+    return Dense(10)(tf.compat.v1.nn.dropout(x, keep_prob=0.9))
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            for step in unit.steps:
+                rate = step.call.facts.get("rate")
+                fault = _fault(rate) if isinstance(rate, (int, float)) else None
+                if fault is not None:
+                    yield Violation(
+                        rule=self,
+                        at=step.call,
+                        because=(),
+                        because_message="",
+                        message=f"`{step.name}` has the rate {rate!r}, {fault}",
+                        unit=unit,
+                        refusal="which rate is meant is not known",
+                    )
+
+
+def _fault(rate: float) -> str | None:
+    """What is wrong with a rate; `None` if nothing is."""
+    if rate <= 0:
+        return "which drops nothing" if rate == 0 else "which is less than 0"
+    if rate >= 1:
+        return "which leaves nothing" if rate == 1 else "which is more than 1"
+    return "which may be the probability to keep a value" if rate > HIGHEST else None

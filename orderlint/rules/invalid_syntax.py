@@ -1,0 +1,35 @@
+"""ORD900."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Unit
+from orderlint.rules.base import Rule, Violation
+from orderlint.rules.order import Order
+
+
+class InvalidSyntax(Rule):
+    """A file, or a cell of a notebook, cannot be parsed.
+
+    ## What it does
+    Reports a file that is no Python, and a notebook cell that is none. Nothing else is reported of the file; in a
+    notebook it is the cell alone, and the others are judged.
+
+    ## Why is this bad?
+    What cannot be parsed is not checked: silence about it would look like a clean file.
+
+    ## Known limits
+    - A file that parses is judged, even if it would not compile (`return` outside a function).
+    - Python 2 does not parse.
+
+    ## References
+    - The Python language reference, full grammar specification
+    """
+
+    code = "ORD900"
+    name = "invalid-syntax"
+    default_on = True
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        return iter(())  # found by who reads the file

@@ -1,0 +1,214 @@
+"""ORD001."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit
+from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.rules.moves import describe_effect, norm_move, quoted
+from orderlint.rules.order import Order
+from orderlint.rules.ordering import Pair, misplaced_norms
+
+
+class NormAfterActivation(Rule):
+    """Batch normalisation comes after an activation.
+
+    ## What it does
+    Reports a batch normalisation that follows an activation in the path of a linear layer (`Dense`, a convolution).
+    The activation may be a layer, a function, or the `activation=` argument of the linear layer. A normalisation
+    that opens a pre-activation block, as in ResNet v2 and DenseNet, is no finding: the path already has a
+    normalisation before that activation, and another activation follows.
+
+    ## Why is this bad?
+    It is a convention, and the evidence for it is mixed. Batch normalisation was introduced right before the
+    non-linearity: what comes out of a linear layer is more nearly symmetric, so normalising it gives the activation
+    inputs of stable spread. Normalising after a ReLU works on values that are never negative. Readers expect the
+    usual order, and a deviation that is not meant is easily overlooked. A project that prefers the other order
+    writes it into its configuration: `order = ["activation", "norm", "dropout"]`.
+
+    ## Evidence
+    For the order:
+
+    - Ioffe and Szegedy 2015 put the normalisation before the non-linearity and needed 14 times fewer training
+      steps than without it; they do not measure the other order.
+    - GoogLeNet-128 on ImageNet, top-1 accuracy: before the activation 0.607, after it 0.596, without batch
+      normalisation 0.619 (caffenet-benchmark; single runs).
+    - In the 40 models of `keras.applications`, none of the 3,610 batch normalisations stands after the activation of
+      its linear layer, pre-activation stems apart.
+
+    Against it:
+
+    - CaffeNet-128 on ImageNet, top-1 accuracy: before the activation 0.474 (0.478 with scale and bias), after it
+      0.499 (0.493 with scale and bias) (caffenet-benchmark; single runs).
+    - Chen et al. 2019 argue that batch normalisation should not be placed before ReLU, and normalise and drop the
+      input of a layer instead: ReLU, normalisation, dropout, convolution.
+    - He et al. 2016, ResNet-110 on CIFAR-10, error: original block 6.61 %, full pre-activation 6.37 %: a
+      normalisation may well open a block, hence the exemption. (Normalisation after the addition did worst, 8.17 %;
+      orderlint does not judge across an addition.)
+
+    ## What a repair changes
+    - Training: the layers see other values; train the model again.
+    - Inference: the model computes another function.
+    - Checkpoints: old weights may load **without an error** and give wrong outputs, since the shapes still fit.
+
+    The normalisation moves up to just before the activation. Where the shape changes between the two (`Flatten`,
+    `Reshape`, `Permute`, a global pooling), the activation moves down instead, so that the normalisation keeps the
+    shape of its parameters. An inline `activation=` becomes a layer of its own.
+
+    ## Known limits
+    - An inline activation whose value cannot be known counts as none.
+    - Nothing is reported across a merge (`Add`, `Concatenate`), and after layers that are no linear ones.
+    - Layer, group and other normalisations are not judged, unless the configuration lists them as `norm`.
+    - Where several activations precede the normalisation, the nearest decides about the exemption.
+    - Under an order with the activation first, a normalisation *before* its activation is reported, at the
+      normalisation, with the exemption mirrored.
+
+    ## Published designs
+    Reported like any other, though they work: VGG variants with `Conv(relu) → BatchNormalization`, and the first
+    InceptionV3 of Keras (today's has the usual order).
+
+    ## References
+    - Ioffe and Szegedy 2015, arXiv:1502.03167; the sentence on the placement is quoted in keras-team/keras#1802
+    - He et al. 2016, arXiv:1603.05027
+    - Chen et al. 2019, arXiv:1905.05928
+    - ducha-aiki/caffenet-benchmark, batchnorm.md
+    - keras-team/keras#4618 and #5465 on InceptionV3; stackoverflow.com/q/39691902 and q/55827660 for the debate
+    """
+
+    code = "ORD001"
+    name = "norm-after-activation"
+    default_on = True
+    fixable = Fixable.SOMETIMES
+    examples = (
+        Example(
+            "an inline activation",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    BatchNormalization(),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64),
+    BatchNormalization(),
+    Activation("relu"),
+    Dense(10),
+])
+""",
+        ),
+        Example(
+            "layers applied one by one",
+            bad="""\
+x = inputs = Input((32, 32, 3))
+x = Conv2D(16, 3)(x)
+x = ReLU()(x)
+x = MaxPooling2D()(x)
+x = BatchNormalization()(x)  # error: 5
+x = Conv2D(16, 3)(x)
+""",
+            good="""\
+x = inputs = Input((32, 32, 3))
+x = Conv2D(16, 3)(x)
+x = BatchNormalization()(x)
+x = ReLU()(x)
+x = MaxPooling2D()(x)
+x = Conv2D(16, 3)(x)
+""",
+        ),
+        Example(
+            "the shape changes between",
+            bad="""\
+model = Sequential([
+    Conv2D(16, 3),
+    ReLU(),
+    Flatten(),
+    BatchNormalization(),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Conv2D(16, 3),
+    Flatten(),
+    BatchNormalization(),
+    ReLU(),
+    Dense(10),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "the next linear layer starts anew",
+            """\
+model = Sequential([Dense(8), BatchNormalization(), ReLU(), Dense(8), BatchNormalization(), ReLU()])
+""",
+        ),
+        NearMiss(
+            "a pre-activation block",
+            """\
+x = inputs = Input((32, 32, 3))
+x = ReLU()(BatchNormalization()(Conv2D(16, 3)(x)))
+x = MaxPooling2D()(x)
+x = ReLU()(BatchNormalization()(x))
+x = Conv2D(16, 3)(x)
+""",
+        ),
+        NearMiss(
+            "a merge lies between",
+            """\
+inputs = Input((32, 32, 3))
+x = BatchNormalization()(Conv2D(3, 3, padding="same")(inputs))
+x = ReLU()(Add()([x, inputs]))
+x = BatchNormalization()(x)
+""",
+        ),
+        NearMiss(
+            "the activation argument of a recurrent layer is inside it",
+            """\
+model = Sequential([Input((8, 4)), LSTM(8, activation="relu"), BatchNormalization(), Dense(1)])
+""",
+        ),
+        NearMiss(
+            "layer normalisation is another matter",
+            """\
+model = Sequential([Dense(8, activation="relu"), LayerNormalization(), Dense(1)])
+""",
+        ),
+        NearMiss(
+            "a linear activation is none",
+            """\
+model = Sequential([Dense(8, activation="linear"), BatchNormalization(), ReLU()])
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            if unit.head is None:
+                continue
+            for pair in misplaced_norms(unit.steps, order):
+                yield self._violation(unit, pair, order)
+
+    def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
+        norm, activation = (unit.steps[index] for index in pair)
+        wish, refusal = norm_move(unit.steps, pair, order)
+        if order.is_default:
+            expected = "the usual convention is the other order, though the evidence for it is mixed"
+        else:
+            expected = "the configured order is the other one"
+        side = "after" if order.is_before(Role.NORM, Role.ACTIVATION) else "before"
+        return Violation(
+            rule=self,
+            at=norm.call,
+            because=(activation.call,),
+            because_message="activation applied here",
+            message=f"`{norm.name}` comes {side} the activation {quoted(activation)}: "
+            f"{expected}{describe_effect(wish)}",
+            unit=unit,
+            wish=wish,
+            refusal=refusal,
+        )

@@ -1,0 +1,164 @@
+"""ORD101."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from orderlint.graph import LayerCall, Role, Site, Unit, UnitStep
+from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.rules.order import Order
+from orderlint.rules.wishes import SetArgument
+
+
+class RedundantBias(Rule):
+    """A linear layer has a bias that the batch normalisation after it cancels.
+
+    ## What it does
+    Reports a linear layer with a bias whose every consumer is a batch normalisation with `center=True`, in every use
+    of the layer that can be seen. Layers between may pool, crop, upsample, scale or hand on: what adds one constant
+    per channel before them adds one after them. It is not looked through activations, dropouts, other
+    normalisations, padding with zeros, or layers that move the channel axis.
+
+    ## Why is this bad?
+    The normalisation subtracts the mean of its input, and with it the bias. The bias costs parameters, an addition and
+    optimiser state for nothing: the shift that the normalisation learns does its work. Ioffe and Szegedy 2015 leave
+    the bias out for this reason.
+
+    ## What a repair changes
+    - Training: the same function; the bias had no influence.
+    - Inference: the same function, once the model is trained again or the bias is folded into the stored mean.
+    - Checkpoints: old weight files **do not fit** the layer any more, and fail to load.
+
+    ## Known limits
+    - Silent where `use_bias` or `center` is not known, and where an inline activation cannot be known.
+    - A normalisation over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
+      an axis that is not known is taken for the channel axis.
+    - Uses of the layer in files that are not read are not seen.
+
+    ## Published designs
+    The ResNets of `keras.applications` (v1) have a bias in each convolution, all before a normalisation.
+
+    ## References
+    - Ioffe and Szegedy 2015, arXiv:1502.03167
+    """
+
+    code = "ORD101"
+    name = "redundant-bias"
+    fixable = Fixable.SOMETIMES
+    examples = (
+        Example(
+            "the default bias",
+            bad="""\
+model = Sequential([
+    Conv2D(16, 3),  # error: 5
+    BatchNormalization(),
+    ReLU(),
+])
+""",
+            good="""\
+model = Sequential([
+    Conv2D(16, 3, use_bias=False),
+    BatchNormalization(),
+    ReLU(),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "an activation lies between",
+            """\
+model = Sequential([Conv2D(16, 3, activation="relu"), BatchNormalization()])
+""",
+        ),
+        NearMiss(
+            "padding adds zeros that the bias does not reach",
+            """\
+model = Sequential([Conv2D(16, 3), ZeroPadding2D(), BatchNormalization(), ReLU()])
+""",
+        ),
+        NearMiss(
+            "another consumer sees the bias",
+            """\
+inputs = Input((32, 32, 3))
+x = Conv2D(3, 3, padding="same")(inputs)
+y = Add()([BatchNormalization()(x), x])
+""",
+        ),
+        NearMiss(
+            "the normalisation does not learn a shift",
+            """\
+model = Sequential([Conv2D(16, 3), BatchNormalization(center=False), ReLU()])
+""",
+        ),
+        NearMiss(
+            "one use of the helper has no normalisation",
+            """\
+def conv(x, norm):
+    x = Conv2D(16, 3)(x)
+    return BatchNormalization()(x) if norm else x
+
+inputs = Input((32, 32, 3))
+outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for group in _by_construction(units):
+            norms = [_cancelling_norm(unit) for unit in group]
+            if None in norms:
+                continue
+            for unit, norm in zip(group, norms, strict=True):
+                if norm is not None:
+                    yield self._violation(unit, norm)
+
+    def _violation(self, unit: Unit, norm: UnitStep) -> Violation:
+        linear = unit.steps[0].call
+        argument = str(linear.facts.get("bias_argument", "use_bias"))
+        value = None if argument == "bias_axes" else False
+        return Violation(
+            rule=self,
+            at=linear,
+            because=(norm.call,),
+            because_message="its bias is cancelled here",
+            message=f"`{linear.layer}` has a bias that `{norm.name}` cancels; expected `{argument}={value}`",
+            unit=unit,
+            wish=SetArgument(linear, argument, value, "equivalent"),
+        )
+
+
+def _by_construction(units: Iterable[Unit]) -> Iterable[list[Unit]]:
+    """The units headed by a linear layer with a bias, by where that layer is constructed."""
+    groups: dict[Site, list[Unit]] = {}
+    for unit in units:
+        if unit.head is not None:
+            linear = unit.head.call
+            groups.setdefault(linear.constructed or linear.applied, []).append(unit)
+    return groups.values()
+
+
+def _cancelling_norm(unit: Unit) -> UnitStep | None:
+    """The norm that cancels the bias of a unit's head on this path; `None` if none does."""
+    head, *rest = unit.steps
+    facts = head.call.facts
+    if facts.get("use_bias") is not True or facts.get("activation_unknown"):
+        return None
+    for step in rest:
+        if step.role is Role.NORM:
+            cancels = step.call.facts.get("center") is True and _has_channel_axis(head.call, step.call)
+            return step if cancels else None
+        if step.role is not Role.PASS or step.call.facts.get("shift") is not True:
+            return None
+    return None
+
+
+def _has_channel_axis(linear: LayerCall, norm: LayerCall) -> bool:
+    """Whether a norm's axis may be the channel axis of a linear layer; axes that are not known may be."""
+    axis, rank = norm.facts.get("axis"), linear.facts.get("rank")
+    if not isinstance(axis, int):
+        return axis is None
+    channels_first = linear.facts.get("channels_first")
+    if channels_first is not None:
+        return axis == 1 if channels_first else axis == -1 or axis - 1 == rank
+    return axis in (-1, 1) or rank is None or axis - 1 == rank

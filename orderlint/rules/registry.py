@@ -1,0 +1,84 @@
+"""The rules there are, and how they are found by what users write."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+
+from orderlint.rules.base import Rule
+
+__all__ = ["UnknownRuleError", "find_rule", "load_rules", "select_rules"]
+
+
+class UnknownRuleError(LookupError):
+    """No rule has this code, name or prefix.
+
+    Attributes:
+        given: What was asked for.
+        nearest: The code or name that is most like it; `None` if none is.
+    """
+
+    def __init__(self, given: str, nearest: str | None) -> None:
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"unknown rule {given!r}{hint}")
+        self.given = given
+        self.nearest = nearest
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes: the presence of a module registers its rule."""
+    rules = sorted(_walk(), key=lambda rule: rule.code)
+    return MappingProxyType({rule.code: rule for rule in rules})
+
+
+def _walk() -> Iterator[Rule]:
+    package = import_module("orderlint.rules")
+    for module in iter_modules(package.__path__):
+        for value in vars(import_module(f"orderlint.rules.{module.name}")).values():
+            if inspect.isclass(value) and issubclass(value, Rule) and not inspect.isabstract(value):
+                yield value()
+
+
+def find_rule(text: str) -> Rule:
+    """The rule of a code or a name.
+
+    Raises: UnknownRuleError: There is none.
+    """
+    rules = load_rules()
+    wanted = text.strip()
+    for rule in rules.values():
+        if wanted.upper() == rule.code or wanted.lower() == rule.name:
+            return rule
+    raise UnknownRuleError(text, _nearest(wanted))
+
+
+def select_rules(selector: str) -> tuple[Rule, ...]:
+    """The rules that a selector of the command line or configuration means: `ALL`, a code, its beginning, or a name.
+
+    Raises: UnknownRuleError: It means none.
+
+    >>> [rule.code for rule in select_rules("ORD00")]
+    ['ORD001', 'ORD002', 'ORD003']
+    """
+    rules = tuple(load_rules().values())
+    wanted = selector.strip().upper()
+    if wanted == "ALL":
+        return rules
+    if len(wanted) >= 3:
+        chosen = tuple(rule for rule in rules if rule.code.startswith(wanted))
+        if chosen:
+            return chosen
+    return (find_rule(selector),)
+
+
+def _nearest(text: str) -> str | None:
+    rules = load_rules().values()
+    codes, names = [rule.code for rule in rules], [rule.name for rule in rules]
+    near = get_close_matches(text.upper(), codes, 1) or get_close_matches(text.lower(), names, 1)
+    return near[0] if near else None

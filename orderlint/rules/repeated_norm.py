@@ -1,0 +1,84 @@
+"""ORD103."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit
+from orderlint.rules.base import Example, NearMiss, Rule, Violation
+from orderlint.rules.order import Order
+from orderlint.rules.repeats import repeats
+
+
+class RepeatedNorm(Rule):
+    """Two batch normalisations follow each other.
+
+    ## What it does
+    Reports a batch normalisation that follows another with nothing but `pass` layers (pooling, reshaping, …) and
+    dropout between, in any path.
+
+    ## Why is this bad?
+    The second normalises what is normalised: two affine maps in a row are one, so it costs time and parameters and
+    gains no expressiveness.
+
+    ## What a repair changes
+    There is none: taking a layer away changes the weight files, and which of the two is meant is for the author to say.
+
+    ## Known limits
+    - A pooling between the two changes the statistics a little; that is reported all the same.
+
+    ## References
+    - Ioffe and Szegedy 2015, arXiv:1502.03167
+    """
+
+    code = "ORD103"
+    name = "repeated-norm"
+    examples = (
+        Example(
+            "one too many",
+            bad="""\
+model = Sequential([
+    Conv2D(8, 3),
+    BatchNormalization(),
+    MaxPooling2D(),
+    BatchNormalization(),  # error: 5
+    ReLU(),
+])
+""",
+            good="""\
+model = Sequential([
+    Conv2D(8, 3),
+    BatchNormalization(),
+    MaxPooling2D(),
+    ReLU(),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "an activation lies between",
+            """\
+model = Sequential([Conv2D(8, 3), BatchNormalization(), ReLU(), BatchNormalization(), ReLU(), Conv2D(8, 3)])
+""",
+        ),
+        NearMiss(
+            "another normalisation is not a batch normalisation",
+            """\
+model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), ReLU()])
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            for first, second in repeats(unit, Role.NORM):
+                yield Violation(
+                    rule=self,
+                    at=second.call,
+                    because=(first.call,),
+                    because_message="first normalisation applied here",
+                    message=f"`{second.name}` follows `{first.name}` and normalises what is normalised; expected one",
+                    unit=unit,
+                    refusal="which of the two normalisations is meant is not known",
+                )

@@ -1,0 +1,112 @@
+"""ORD107."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from orderlint.graph import Role, Unit, UnitStep
+from orderlint.rules.base import Example, NearMiss, Rule, Violation
+from orderlint.rules.moves import quoted
+from orderlint.rules.order import Order
+
+
+class SeluWithoutAlphaDropout(Rule):
+    """A `selu` activation is followed by a plain dropout or a normalisation.
+
+    ## What it does
+    Reports a dropout that is no `AlphaDropout`, and a batch normalisation, after a `selu` activation in the same path.
+
+    ## Why is this bad?
+    `selu` keeps mean and variance of what flows through the network near 0 and 1 by itself. A plain dropout sets values
+    to 0 and scales the rest, which destroys that; `AlphaDropout` sets them to the value `selu` saturates at, and keeps
+    mean and variance. A batch normalisation does once more what `selu` is there for.
+
+    ## What a repair changes
+    There is none: it may be the activation that is not meant.
+
+    ## Known limits
+    - An activation whose value cannot be known is not taken for `selu`.
+    - Whether the layer has the `lecun_normal` initialiser that `selu` needs is not judged.
+
+    ## References
+    - Klambauer et al. 2017, Self-Normalizing Neural Networks, arXiv:1706.02515
+    - Keras: keras/src/layers/regularization/alpha_dropout.py
+    """
+
+    code = "ORD107"
+    name = "selu-without-alpha-dropout"
+    examples = (
+        Example(
+            "a plain dropout",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="selu"),
+    Dropout(0.1),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64, activation="selu"),
+    AlphaDropout(0.1),
+    Dense(10),
+])
+""",
+        ),
+        Example(
+            "a normalisation",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="selu"),
+    BatchNormalization(),  # error: 5
+    Dense(10),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64, activation="selu"),
+    Dense(10),
+])
+""",
+        ),
+    )
+    near_misses = (
+        NearMiss(
+            "another activation",
+            """\
+model = Sequential([Dense(64, activation="elu"), Dropout(0.1), Dense(10)])
+""",
+        ),
+        NearMiss(
+            "the dropout belongs to the next linear layer",
+            """\
+model = Sequential([Dense(64, activation="selu"), Dense(64, activation="relu"), Dropout(0.1)])
+""",
+        ),
+    )
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for unit in units:
+            selu: UnitStep | None = None
+            for step in unit.steps:
+                if step.role is Role.ACTIVATION and step.name == "selu":
+                    selu = step
+                elif selu is not None and _disturbs(step):
+                    yield self._violation(unit, step, selu)
+
+    def _violation(self, unit: Unit, step: UnitStep, selu: UnitStep) -> Violation:
+        is_dropout = step.role is Role.DROPOUT
+        expected = "expected `AlphaDropout`" if is_dropout else "expected none: `selu` normalises by itself"
+        return Violation(
+            rule=self,
+            at=step.call,
+            because=(selu.call,),
+            because_message="selu applied here",
+            message=f"`{step.name}` follows the activation {quoted(selu)}; {expected}",
+            unit=unit,
+            refusal="whether the activation or the layer after it is meant is not known",
+        )
+
+
+def _disturbs(step: UnitStep) -> bool:
+    return step.role is Role.NORM or (step.role is Role.DROPOUT and step.name != "AlphaDropout")

@@ -1,0 +1,359 @@
+"""The ordering rules on hand-built graphs: every example of the definition, and permutations of the order."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph import LayerGraph, Role, Step
+from orderlint.guards import GuardSpace
+from orderlint.rules import (
+    DEFAULT_ORDER,
+    RULES,
+    MoveAfter,
+    MoveBefore,
+    Order,
+    Violation,
+    judge,
+    recommended,
+)
+from tests.graphs import GraphBuilder, line_of, path
+
+NORM, ACTIVATION, DROPOUT = Role.NORM, Role.ACTIVATION, Role.DROPOUT
+ORDERING = [RULES[code] for code in ("ORD001", "ORD002", "ORD003")]
+
+
+def violations(graph: LayerGraph, order: Order = DEFAULT_ORDER) -> list[Violation]:
+    return judge([graph], ORDERING, order)
+
+
+def found(graph: LayerGraph, order: Order = DEFAULT_ORDER) -> list[str]:
+    return sorted(f"{violation.rule.code}@{line_of(violation.at)}" for violation in violations(graph, order))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dense(relu) → BN", ["ORD001@2"]),
+        ("Conv → ReLU → Pool → BN", ["ORD001@4"]),
+        ("Dense → Dropout → BN → ReLU", ["ORD002@2", "ORD003@2"]),
+        ("Dense(relu) → Dropout → BN", ["ORD001@3", "ORD002@2"]),
+        ("Dense → BN → ReLU → Dropout → Dense → BN", []),
+        ("Conv → BN → ReLU → Pool → BN → ReLU → Conv", []),
+        ("Conv → BN → ReLU → BN → Conv", ["ORD001@4"]),
+        ("LSTM → Dropout → BN", ["ORD002@2"]),
+        ("InputLayer → Dropout → BN → Dense", ["ORD002@2"]),
+        ("LSTM → BN", []),
+        ("LSTM → ReLU → BN", []),
+        ("LSTM → Dropout → ReLU", []),
+        ("Dense(relu) → LayerNormalization", []),
+        ("Conv → BN → Dropout → ReLU", ["ORD003@3"]),
+        ("Dense(relu) → Dropout → Softmax", []),
+        ("Dense → Dropout → Softmax", ["ORD003@2"]),
+        ("Dense(linear) → Dropout → BN", ["ORD002@2"]),
+        ("Dense → Dropout → Activation(linear)", []),
+        ("Dense → Dropout → Dense → BN", []),
+        ("Dense → Dropout → Add → BN", []),
+        ("Dense → ReLU → BN → ReLU → BN → ReLU", ["ORD001@3"]),
+        ("Dense → ReLU → BN → BN", ["ORD001@3", "ORD001@4"]),
+        ("Dense → Dropout → BN → Dropout → BN", ["ORD002@2", "ORD002@4"]),
+        ("Dense → Dropout → GaussianDropout → ReLU", ["ORD003@2", "ORD003@3"]),
+        ("Dense → BN", []),
+        ("Dense(relu)", []),
+    ],
+)
+def test_examples_of_the_definition(text: str, expected: list[str]) -> None:
+    """Findings of straight paths, by code and place in the path."""
+    assert found(path(text)) == expected
+
+
+def test_merge_ends_the_unit() -> None:
+    """`Conv → BN → Add([…, shortcut]) → ReLU` and `Add → ReLU → BN` are clean."""
+    build = GraphBuilder()
+    shortcut = build.add("InputLayer")
+    norm = build.add("BN", build.add("Conv", shortcut))
+    merged = build.add("Add", norm, shortcut)
+    build.add("BN", build.add("ReLU", merged))
+    assert found(build.graph()) == []
+
+
+def test_merged_activations_do_not_reach_the_norm() -> None:
+    """`Concatenate([conv_relu, conv_relu]) → BN` is clean."""
+    build = GraphBuilder()
+    left, right = build.add("Conv", activation="relu"), build.add("Conv", activation="relu")
+    build.add("BN", build.add("Concatenate", left, right))
+    assert found(build.graph()) == []
+
+
+def test_function_counts_like_its_layer() -> None:
+    """`tf.nn.relu` and `tf.nn.dropout` are an activation and a dropout."""
+    build = GraphBuilder()
+    last = build.add("Dense")
+    for name in ("tensorflow.nn.dropout", "tensorflow.nn.relu", "tensorflow.nn.batch_normalization"):
+        last = build.add(name, last)
+    assert found(build.graph()) == ["ORD001@4", "ORD002@2", "ORD003@2"]
+
+
+def test_many_paths_report_a_layer_once() -> None:
+    """A norm behind two activations that exclude each other is one finding, with a wish for each."""
+    build, flag = GraphBuilder(), GuardSpace().atom("leaky")
+    dense = build.add("Dense")
+    leaky, relu = build.add("LeakyReLU", dense, guard=flag), build.add("ReLU", dense, guard=~flag)
+    build.add("BN", leaky, relu)
+    (violation,) = violations(build.graph())
+    assert violation.everywhere
+    assert violation.wish is not None
+    assert len(violation.other_wishes) == 1
+
+
+def test_helper_in_two_contexts_is_reported_once() -> None:
+    """One place in two graphs is one finding."""
+    graphs = [path("Dense(relu) → BN"), path("Dense(relu) → BN")]
+    assert len(judge(graphs, ORDERING)) == 1
+
+
+def test_violation_on_some_paths_only_says_so() -> None:
+    """An optional dropout before the norm, or a second consumer, is no reason to move anything."""
+    build, flag = GraphBuilder(), GuardSpace().atom("f")
+    drop = build.add("Dropout", build.add("Dense"))
+    build.add("BN", drop, guard=flag)
+    build.add("Dense", (drop, ~flag))
+    (violation,) = violations(build.graph())
+    assert not violation.everywhere
+    (straight,) = violations(path("Dense → Dropout → BN"))
+    assert straight.everywhere
+
+
+def test_pair_in_the_background_is_reported_elsewhere() -> None:
+    """Two layers that are there only as context are not reported; with one of them in view they are."""
+    build = GraphBuilder()
+    build.add("BN", build.add("Dense", activation="relu"))
+    assert found(build.graph(background=[0, 1])) == []
+    assert found(build.graph(background=[0])) == ["ORD001@2"]
+
+
+def test_because_is_the_nearest_layer_of_the_pair() -> None:
+    """The related place is the nearest activation or norm."""
+    first, second = violations(path("Dense(relu) → tensorflow.tanh → Dropout → BN → BN"))[0:2]
+    assert [line_of(call) for call in first.because] == [2]
+    (dropout,) = [v for v in violations(path("Dense → Dropout → BN → BN")) if v.rule.code == "ORD002"]
+    assert [line_of(call) for call in dropout.because] == [3]
+    assert second.rule.code == "ORD001"
+
+
+# Permutations of the order
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("Dense(relu) → BN", (ACTIVATION, NORM, DROPOUT), []),
+        ("Dense → BN → ReLU", (ACTIVATION, NORM, DROPOUT), ["ORD001@2"]),
+        ("Dense → ReLU → BN → ReLU → BN", (ACTIVATION, NORM, DROPOUT), []),
+        ("Dense → ReLU → BN → ReLU", (ACTIVATION, NORM, DROPOUT), ["ORD001@3"]),
+        ("LSTM → BN → ReLU", (ACTIVATION, NORM, DROPOUT), []),
+        ("Dense → ReLU → Dropout → BN", (ACTIVATION, NORM, DROPOUT), ["ORD002@3"]),
+        ("Dense → ReLU → Dropout → BN", (ACTIVATION, DROPOUT, NORM), []),
+        ("Dense → ReLU → BN → Dropout", (ACTIVATION, DROPOUT, NORM), ["ORD002@4"]),
+        ("LSTM → BN → Dropout", (DROPOUT, NORM, ACTIVATION), ["ORD002@3"]),
+        ("Dense → BN → Dropout → ReLU", (NORM, DROPOUT, ACTIVATION), []),
+        ("Dense → BN → ReLU → Dropout", (NORM, DROPOUT, ACTIVATION), ["ORD003@4"]),
+        ("Dense → Dropout → ReLU → Dropout", (NORM, DROPOUT, ACTIVATION), []),
+        ("LSTM → ReLU → Dropout", (NORM, DROPOUT, ACTIVATION), []),
+    ],
+)
+def test_rules_follow_the_configured_order(text: str, order: tuple[Role, ...], expected: list[str]) -> None:
+    """With two roles exchanged in the order, the rule on that pair looks for the other sequence."""
+    assert found(path(text), Order(order)) == expected
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((NORM, ACTIVATION, DROPOUT))))
+def test_the_configured_order_itself_is_clean(order: tuple[Role, ...]) -> None:
+    """Layers in the configured order give no finding, all others at least one."""
+    layers = {NORM: "BN", ACTIVATION: "ReLU", DROPOUT: "Dropout"}
+    for given_order in itertools.permutations(order):
+        graph = path("Dense → " + " → ".join(layers[role] for role in given_order))
+        assert bool(found(graph, Order(order))) == (given_order != order)
+
+
+@pytest.mark.parametrize("roles", [(NORM, ACTIVATION), (NORM, NORM, DROPOUT), (NORM, ACTIVATION, Role.MERGE), ()])
+def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
+    """Anything but a permutation is refused."""
+    with pytest.raises(ValueError, match="norm, activation, dropout, each once"):
+        Order(roles)
+
+
+# The recommended chain
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Dense(relu) → BN", "Dense BatchNormalization ReLU"),
+        ("Dense → Dropout → BN → ReLU", "Dense BatchNormalization ReLU Dropout"),
+        ("Dense(relu) → Dropout → BN", "Dense BatchNormalization ReLU Dropout"),
+        ("Conv → ReLU → Pool → BN", "Conv2D BatchNormalization ReLU"),
+        ("Dense(relu) → Dropout → Softmax", "Dense ReLU Dropout Softmax"),
+        ("Conv → BN → ReLU → BN → ReLU", "Conv2D BatchNormalization ReLU BatchNormalization ReLU"),
+        ("Dense → ReLU → tensorflow.tanh → BN", "Dense BatchNormalization ReLU tanh"),
+        ("LSTM → ReLU → Dropout → BN", "ReLU BatchNormalization Dropout"),
+    ],
+)
+def test_recommended_chain_moves_only_what_is_misplaced(text: str, expected: str) -> None:
+    """The recommended chain of the last unit: layers in order stay, misplaced ones move."""
+    *_, unit = path(text).units()
+    assert recommended(unit, DEFAULT_ORDER) == tuple(expected.split())
+
+
+LAYERS = st.lists(st.sampled_from(["BN", "ReLU", "Dropout", "Pool"]), max_size=8)
+ORDERS = st.permutations([NORM, ACTIVATION, DROPOUT]).map(tuple).map(Order)
+
+
+@given(LAYERS, st.sampled_from(["Dense", "Dense(relu)", "LSTM"]))
+def test_recommended_chain_is_clean_in_the_default_order(layers: list[str], start: str) -> None:
+    """Whatever the chain, the recommended one gives no finding, has the same layers, and is kept if there was none."""
+    graph = path(" → ".join([start, *layers]))
+    for unit in graph.units():
+        chain = recommended(unit, DEFAULT_ORDER)
+        assert sorted(chain) == sorted(unit.chain)
+        names = {"BatchNormalization": "BN", "LSTM": "LSTM"}
+        again = path(" → ".join(["LSTM"] * (unit.head is None) + [names.get(name, name) for name in chain]))
+        assert found(again) == []
+        if not found(graph):
+            assert chain == unit.chain
+
+
+@given(LAYERS, ORDERS)
+def test_recommended_chain_keeps_the_layers_in_every_order(layers: list[str], order: Order) -> None:
+    """Under any order the recommended chain has the same layers, and the head stays first."""
+    for unit in path(" → ".join(["Dense", *layers])).units():
+        chain = recommended(unit, order)
+        assert sorted(chain) == sorted(unit.chain)
+        assert chain[0] == "Dense"
+
+
+# Wishes
+
+
+def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
+    """The wish of the first finding of a code: what moves where (by line), and its effect; or the refusal."""
+    violation = next(v for v in violations(path(text), order) if v.rule.code == code)
+    wish = violation.wish
+    if isinstance(wish, MoveBefore):
+        return f"{line_of(wish.call)} before {line_of(wish.anchor.call)} {wish.anchor.name}: {wish.effect}"
+    if isinstance(wish, MoveAfter):
+        return f"{line_of(wish.call)} {wish.moved.name} after {line_of(wish.anchor.call)}: {wish.effect}"
+    return f"refused: {violation.refusal}"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        ("Dense → ReLU → BN", "ORD001", "3 before 2 ReLU: changes-model"),
+        ("Dense(relu) → BN", "ORD001", "2 before 1 ReLU: changes-model"),
+        ("Dense → ReLU → tensorflow.tanh → BN", "ORD001", "4 before 2 ReLU: changes-model"),
+        ("Dense → BN → ReLU → Pool → BN", "ORD001", "5 before 3 ReLU: changes-model"),
+        ("Conv → ReLU → Flatten → BN", "ORD001", "2 ReLU after 4: changes-model"),
+        ("Conv(relu) → GlobalMaxPooling2D → BN", "ORD001", "1 ReLU after 3: changes-model"),
+        ("Dense → Dropout → BN", "ORD002", "2 Dropout after 3: same-inference"),
+        ("Dense → Dropout → BN → ReLU → Dense", "ORD002", "2 Dropout after 4: same-inference"),
+        ("Dense → Dropout → BN → ReLU → Dense", "ORD003", "2 Dropout after 4: same-inference"),
+        ("Dense → Dropout → ReLU", "ORD003", "2 Dropout after 3: equivalent"),
+        ("Dense → Dropout → LeakyReLU", "ORD003", "2 Dropout after 3: equivalent"),
+        ("Conv → SpatialDropout2D → ReLU", "ORD003", "2 SpatialDropout2D after 3: equivalent"),
+        ("Dense → Dropout → Identity → ReLU", "ORD003", "2 Dropout after 4: equivalent"),
+        ("Conv → Dropout → Pool → ReLU", "ORD003", "2 Dropout after 4: same-inference"),
+        ("Dense → Dropout → tensorflow.tanh", "ORD003", "2 Dropout after 3: same-inference"),
+        ("Dense → Dropout → PReLU", "ORD003", "2 Dropout after 3: same-inference"),
+        ("Dense → GaussianDropout → ReLU", "ORD003", "2 GaussianDropout after 3: same-inference"),
+        ("Dense → AlphaDropout → ReLU", "ORD003", "2 AlphaDropout after 3: same-inference"),
+        ("Conv → Dropout → Flatten → ReLU", "ORD003", "2 Dropout after 4: same-inference"),
+        (
+            "Conv → SpatialDropout2D → Flatten → ReLU",
+            "ORD003",
+            "refused: `SpatialDropout2D` has masks for one shape, and `Flatten` changes the shape",
+        ),
+    ],
+)
+def test_wish(text: str, code: str, expected: str) -> None:
+    """What moves where, and what that does to the model."""
+    assert wish_of(text, code) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "code", "expected"),
+    [
+        ("Dense → BN → ReLU", (ACTIVATION, NORM, DROPOUT), "ORD001", "2 BatchNormalization after 3: changes-model"),
+        ("Dense → BN → Flatten → ReLU", (ACTIVATION, NORM, DROPOUT), "ORD001", "4 before 2 BatchNormalization"),
+        ("Dense → BN → Dropout", (DROPOUT, NORM, ACTIVATION), "ORD002", "3 before 2 BatchNormalization"),
+        ("Dense → Dropout → BN → ReLU", (NORM, DROPOUT, ACTIVATION), "ORD002", "2 Dropout after 3: same-inference"),
+        ("Dense → ReLU → Dropout", (NORM, DROPOUT, ACTIVATION), "ORD003", "3 before 2 ReLU: equivalent"),
+    ],
+)
+def test_wish_follows_the_configured_order(text: str, order: tuple[Role, ...], code: str, expected: str) -> None:
+    """The wish leads to the configured order."""
+    assert wish_of(text, code, Order(order)).startswith(expected)
+
+
+def test_dropout_that_is_always_on_changes_the_model() -> None:
+    """With `training=True` a dropout drops at inference, so moving it changes inference."""
+    build = GraphBuilder()
+    drop = build.add("Dropout", build.add("Dense"))
+    build.add("BN", drop)
+    dict_of = build.calls[drop].facts
+    assert isinstance(dict_of, dict)
+    dict_of["training"] = True
+    (violation,) = violations(build.graph())
+    assert violation.wish is not None
+    assert violation.wish.effect == "changes-model"
+
+
+def test_pair_inside_one_composite_layer_has_no_wish() -> None:
+    """What stands inside one call of a user's composite layer cannot be moved."""
+    build = GraphBuilder()
+    roles = (Role.LINEAR, ACTIVATION, DROPOUT, NORM)
+    build.add("Block", steps=[Step(role, f"Block[{role.value}]") for role in roles])
+    refusals = {violation.rule.code: violation.refusal for violation in violations(build.graph())}
+    assert refusals == {"ORD001": "both are inside `Block`", "ORD002": "both are inside `Block`"}
+
+
+# Messages
+
+
+def message(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
+    return next(v.message for v in violations(path(text), order) if v.rule.code == code)
+
+
+def test_messages_say_how_well_supported_they_are() -> None:
+    """ORD001 reads as a convention with mixed evidence, ORD002 as well supported, ORD003 with ReLU as style."""
+    assert message("Dense(relu) → BN", "ORD001") == (
+        "`BatchNormalization` comes after the activation `ReLU` of `Dense`: the usual convention is the other order, "
+        "though the evidence for it is mixed; moving it changes the model, which has to be trained again"
+    )
+    assert message("Dense → Dropout → BN", "ORD002") == (
+        "`Dropout` comes before `BatchNormalization`, which learns a variance in training that it does not meet at "
+        "inference: a well-supported cause of lost accuracy; moving it changes training only"
+    )
+    assert message("Dense → Dropout → ReLU", "ORD003") == (
+        "`Dropout` comes before the activation `ReLU`: a matter of style, since the two commute; the usual order is "
+        "the other one; moving it changes nothing the model computes"
+    )
+    assert message("Dense → Dropout → tensorflow.tanh", "ORD003") == (
+        "`Dropout` comes before the activation `tanh`: it drops and scales what goes into the activation, not what "
+        "comes out of it; moving it changes training only"
+    )
+
+
+def test_messages_under_another_order_name_it() -> None:
+    """A configured order is not called a convention."""
+    order = Order((DROPOUT, ACTIVATION, NORM))
+    text = "Dense → BN → ReLU → Dropout"
+    for code, start in {
+        "ORD001": "`BatchNormalization` comes before the activation `ReLU`: the configured order is the other one",
+        "ORD002": "`Dropout` comes after `BatchNormalization`: the configured order is the other one",
+        "ORD003": "`Dropout` comes after the activation `ReLU`: the configured order is the other one",
+    }.items():
+        assert message(text, code, order).startswith(start)
