@@ -53,7 +53,7 @@ class GraphBuilder:
         number = len(self.calls)
         description = Description(name, tuple(steps), {}) if steps else self._describe(name, arguments, wrapper)
         applied = Location("net.py", line or number + 1, 1)
-        made = Location("net.py", made_on or applied.line, 1)
+        made = Location("net.py", made_on or applied.line, 1) if "." not in name else None
         call = LayerCall(number, description.layer, description.steps, applied, made, made, description.facts, guard)
         self.calls.append(call)
         for source in sources:

@@ -433,6 +433,8 @@ def test_describe_gives_the_steps(name: str, arguments: dict[str, object], expec
         ("Dropout", {"rate": 0}, {"rate": 0}),
         ("Dropout", {"rate": UNKNOWN}, {"rate": None}),
         ("SpatialDropout2D", {"rate": 0.5}, {"rank": 2}),
+        ("Dropout", {"rate": 0.5, "noise_shape": (None, 1, 8)}, {"noise_shape": True}),
+        ("Dropout", {"rate": 0.5, "noise_shape": None}, {"noise_shape": None}),
         ("ReLU", {}, {"commutes": True}),
         ("ReLU", {"max_value": 6}, {"commutes": None}),
         ("ReLU", {"threshold": 1.0}, {"commutes": None}),
@@ -456,10 +458,10 @@ def test_describe_gives_the_facts(name: str, arguments: dict[str, object], facts
 def test_every_fact_is_documented() -> None:
     """No description carries a fact that `FACTS` does not explain."""
     entries = {id(entry): entry for entry in (*LAYERS.values(), *FUNCTIONS.values())}.values()
-    arguments = {"rate": 0, "activation": "relu", "data_format": "channels_last"}
+    arguments = {"rate": 0, "activation": "relu", "data_format": "channels_last", "noise_shape": (1,)}
     used = {key for entry in entries for key in describe(entry, arguments).facts}
     unknown = describe(layer("Dense"), {"activation": UNKNOWN}).facts
-    assert used | set(unknown) | {"wrapper"} == set(FACTS)
+    assert used | set(unknown) | {"training", "wrapper"} == set(FACTS)
 
 
 def test_rate_of_tensorflow_1_dropout_is_not_a_rate() -> None:

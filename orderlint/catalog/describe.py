@@ -171,6 +171,8 @@ def _dropout_facts(entry: Entry, arguments: _Arguments) -> _Facts:
     rate = arguments.get("rate")
     if _is_number(rate):
         facts["rate"] = rate
+    if arguments.get("noise_shape") is not None:
+        facts["noise_shape"] = True
     rank = rank_of(entry.name)
     if rank is not None:
         facts["rank"] = rank

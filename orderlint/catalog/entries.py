@@ -103,11 +103,13 @@ FACTS: Final[Mapping[str, str]] = {
     "channels_first": "bool: an explicit `data_format`; absent if not given or not known",
     "commutes": "True: the activation commutes exactly with a dropout mask (plain relu and leaky_relu)",
     "max_pooling": "True: a max pooling, global ones included",
+    "noise_shape": "True: a dropout has one, which says which values are dropped together",
     "rank": "int: spatial axes of a convolution, pooling or spatial dropout",
     "rate": "int or float: the constant dropout rate; absent if not known or a keep probability",
     "shape": "of `pass` calls: `same`, `spatial` (rank and channels kept), `global` (channels kept, rank lost), "
     "`border` (values added), `other`",
     "shift": "True, of `pass` calls: adding a constant per channel before or after it is the same, up to its scale",
+    "training": "bool: a constant `training=` where the layer is applied; front ends add it, `describe` cannot see it",
     "use_bias": "bool: whether a linear has a bias; absent if not known",
     "wrapper": "the name of the wrapper the layer was given to (`TimeDistributed`)",
 }

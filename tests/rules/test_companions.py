@@ -1,0 +1,259 @@
+"""The companion rules on hand-built graphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.catalog import UNKNOWN
+from orderlint.graph import LayerGraph
+from orderlint.guards import GuardSpace
+from orderlint.rules import RULES, ReplaceLayer, SetArgument, judge
+from tests.graphs import GraphBuilder, line_of, path
+
+
+def found(code: str, *graphs: LayerGraph) -> list[int]:
+    """The lines at which a rule reports."""
+    return sorted(line_of(violation.at) for violation in judge(graphs, [RULES[code]]))
+
+
+# ORD101 redundant-bias
+
+
+def straight(linear: dict[str, object], norm: dict[str, object], *between: str, layer: str = "Conv2D") -> LayerGraph:
+    build = GraphBuilder()
+    last = build.add(layer, **linear)  # type: ignore[arg-type]
+    for name in between:
+        last = build.add(name, last)
+    build.add("BN", last, **norm)  # type: ignore[arg-type]
+    return build.graph()
+
+
+@pytest.mark.parametrize(
+    ("linear", "norm", "between", "reported"),
+    [
+        ({}, {}, (), True),
+        ({"use_bias": True}, {"center": True}, (), True),
+        ({}, {}, ("MaxPooling2D", "Identity", "UpSampling2D", "Cropping2D"), True),
+        ({}, {}, ("GlobalAveragePooling2D",), True),
+        ({}, {}, ("tensorflow.identity", "Rescaling"), True),
+        ({"use_bias": False}, {}, (), False),
+        ({"use_bias": UNKNOWN}, {}, (), False),
+        ({}, {"center": False}, (), False),
+        ({}, {"center": UNKNOWN}, (), False),
+        ({"activation": "relu"}, {}, (), False),
+        ({"activation": UNKNOWN}, {}, (), False),
+        ({}, {}, ("ReLU",), False),
+        ({}, {}, ("Dropout",), False),
+        ({}, {}, ("ZeroPadding2D",), False),
+        ({}, {}, ("tensorflow.pad",), False),
+        ({}, {}, ("Flatten",), False),
+        ({}, {}, ("Permute",), False),
+        ({}, {}, ("LayerNormalization",), False),
+        ({}, {}, ("Masking",), False),
+        ({}, {"axis": 3}, (), True),
+        ({}, {"axis": 1}, (), True),
+        ({}, {"axis": UNKNOWN}, (), True),
+        ({}, {"axis": 2}, (), False),
+        ({}, {"axis": [1, 2]}, (), False),
+        ({"data_format": "channels_first"}, {"axis": 1}, (), True),
+        ({"data_format": "channels_first"}, {}, (), False),
+        ({"data_format": "channels_last"}, {"axis": 1}, (), False),
+    ],
+)
+def test_bias_before_norm(
+    linear: dict[str, object], norm: dict[str, object], between: tuple[str, ...], reported: bool
+) -> None:
+    """A bias is redundant where nothing but what keeps a shift per channel lies before a centring norm."""
+    assert found("ORD101", straight(linear, norm, *between)) == ([1] if reported else [])
+
+
+def test_bias_with_another_consumer_is_needed() -> None:
+    """Every consumer has to be a norm; two norms are fine."""
+    build = GraphBuilder()
+    conv = build.add("Conv")
+    build.add("BN", conv)
+    build.add("BN", conv)
+    assert found("ORD101", build.graph()) == [1]
+    build.add("Add", conv)
+    assert found("ORD101", build.graph()) == []
+
+
+def test_bias_of_a_model_output_is_needed() -> None:
+    """A linear layer whose value leaves the model shows its bias."""
+    build = GraphBuilder()
+    conv = build.add("Conv")
+    build.add("BN", conv)
+    assert found("ORD101", build.graph(outputs=[conv])) == []
+
+
+def test_bias_is_needed_where_one_arm_skips_the_norm() -> None:
+    """An optional norm cancels the bias only sometimes."""
+    build, flag = GraphBuilder(), GuardSpace().atom("f")
+    conv = build.add("Conv")
+    norm = build.add("BN", conv, guard=flag)
+    build.add("ReLU", (conv, ~flag), norm)
+    assert found("ORD101", build.graph()) == []
+
+
+def test_bias_is_judged_over_all_uses_of_a_construction() -> None:
+    """A layer constructed at one place and used in several contexts is judged over all of them."""
+    with_norm, without = GraphBuilder(), GraphBuilder()
+    with_norm.add("BN", with_norm.add("Conv", made_on=50))
+    without.add("ReLU", without.add("Conv", made_on=50))
+    assert found("ORD101", with_norm.graph()) == [1]
+    assert found("ORD101", with_norm.graph(), with_norm.graph()) == [1]
+    assert found("ORD101", with_norm.graph(), without.graph()) == []
+
+
+def test_bias_wish_names_the_argument() -> None:
+    """The wish sets the argument the layer has for its bias; the function stays the same."""
+    cases: list[tuple[str, dict[str, object], str, bool | None]] = [
+        ("Conv2D", {}, "use_bias", False),
+        ("Conv2D", {"keras1": True}, "bias", False),
+        ("EinsumDense", {"bias_axes": "c"}, "bias_axes", None),
+    ]
+    for layer, arguments, argument, value in cases:
+        (violation,) = judge([straight(arguments, {}, layer=layer)], [RULES["ORD101"]])
+        assert violation.wish == SetArgument(violation.at, argument, value, "equivalent")
+
+
+def test_bias_rule_is_silent_about_unknown_linears_and_function_norms() -> None:
+    """A norm function has a mean of the caller's, and EinsumDense has no bias by default."""
+    build = GraphBuilder()
+    build.add("tensorflow.nn.batch_normalization", build.add("Conv"))
+    assert found("ORD101", build.graph()) == []
+    assert found("ORD101", straight({}, {}, layer="EinsumDense")) == []
+
+
+# The others
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("ORD102", "Dense(relu) → ReLU", [2]),
+        ("ORD102", "Dense(relu) → Dropout → Flatten → Softmax", [4]),
+        ("ORD102", "LSTM → ReLU → ReLU → ReLU", [3, 4]),
+        ("ORD102", "Dense(relu) → BN → ReLU", []),
+        ("ORD102", "Dense(relu) → Dense(relu)", []),
+        ("ORD102", "Dense(linear) → ReLU", []),
+        ("ORD102", "LSTM → Add → ReLU", []),
+        ("ORD103", "Dense → BN → BN", [3]),
+        ("ORD103", "Dense → BN → Dropout → Pool → BN", [5]),
+        ("ORD103", "LSTM → BN → BN", [3]),
+        ("ORD103", "Dense → BN → ReLU → BN", []),
+        ("ORD103", "Dense → BN → Dense → BN", []),
+        ("ORD105", "Conv → Dropout → Pool", [2]),
+        ("ORD105", "LSTM → Dropout → GlobalMaxPooling1D", [2]),
+        ("ORD105", "Conv → SpatialDropout2D → tensorflow.nn.max_pool", [2]),
+        ("ORD105", "Conv → Dropout → AveragePooling2D", []),
+        ("ORD105", "Conv → Dropout → ReLU → Pool", []),
+        ("ORD105", "Conv → Pool → Dropout", []),
+        ("ORD106", "Conv → Dropout", [2]),
+        ("ORD106", "Conv1D → ReLU → MaxPooling1D → Dropout", [4]),
+        ("ORD106", "Conv3DTranspose → BN → Dropout", [3]),
+        ("ORD106", "DepthwiseConv2D → ZeroPadding2D → Dropout", [3]),
+        ("ORD106", "Conv → Flatten → Dropout", []),
+        ("ORD106", "Conv → GlobalAveragePooling2D → Dropout", []),
+        ("ORD106", "Conv → Reshape → Dropout", []),
+        ("ORD106", "Conv → SpatialDropout2D", []),
+        ("ORD106", "Conv → GaussianDropout", []),
+        ("ORD106", "Conv → Add → Dropout", []),
+        ("ORD106", "Dense → Dropout", []),
+        ("ORD106", "LSTM → Dropout", []),
+        ("ORD106", "Conv → Dense → Dropout", []),
+        ("ORD106", "Conv → tensorflow.nn.dropout", []),
+        ("ORD107", "Dense(selu) → Dropout", [2]),
+        ("ORD107", "Dense(selu) → BN", [2]),
+        ("ORD107", "Dense → BN → Activation(selu) → SpatialDropout1D", [4]),
+        ("ORD107", "Dense(selu) → Dropout → BN", [2, 3]),
+        ("ORD107", "LSTM → Activation(selu) → Dropout", [3]),
+        ("ORD107", "Dense(selu) → AlphaDropout", []),
+        ("ORD107", "Dense(selu) → Dense → Dropout", []),
+        ("ORD107", "Dense → Dropout → Activation(selu)", []),
+        ("ORD107", "Dense(elu) → Dropout", []),
+    ],
+)
+def test_companion(code: str, text: str, expected: list[int]) -> None:
+    """Where a companion rule reports on a straight path."""
+    assert found(code, path(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "expected"),
+    [
+        ("Dense → Dropout", True, [2]),
+        ("Dense → Dropout → Softmax", True, [2]),
+        ("Dense(softmax) → Flatten → Dropout", True, [3]),
+        ("Dense → Dropout", False, []),
+        ("Dense → Dropout → Dense", True, []),
+        ("LSTM → Dropout", True, []),
+        ("Dense → Dropout → Add", True, []),
+    ],
+)
+def test_dropout_on_output(text: str, output: bool, expected: list[int]) -> None:
+    """ORD104 reports a dropout between the last linear layer and a known output of the model."""
+    assert found("ORD104", path(text, output=output)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (0, "drops nothing"),
+        (0.0, "drops nothing"),
+        (-0.1, "less than 0"),
+        (1, "leaves nothing"),
+        (1.5, "more than 1"),
+        (0.81, "probability to keep"),
+        (0.9, "probability to keep"),
+        (0.8, None),
+        (0.5, None),
+        (UNKNOWN, None),
+    ],
+)
+def test_dropout_rate(rate: object, words: str | None) -> None:
+    """ORD108 reports constant rates outside of (0, 0.8], a switched-off dropout included, and says what is wrong."""
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Dense"), rate=rate)
+    messages = [violation.message for violation in judge([build.graph()], [RULES["ORD108"]])]
+    assert len(messages) == (words is not None)
+    assert all(str(words) in message for message in messages)
+
+
+def test_keep_probability_is_no_rate() -> None:
+    """`tf.nn.dropout(x, keep_prob=0.9)` of TensorFlow 1 is right; `rate=0.9` is judged."""
+    build = GraphBuilder()
+    build.add("tensorflow.nn.dropout", build.add("Dense"), rate_or_keep_prob=0.9)
+    build.add("tensorflow.nn.dropout", 0, keep_prob=0.9)
+    assert found("ORD108", build.graph()) == []
+    build.add("tensorflow.nn.dropout", 0, rate=0.9)
+    assert found("ORD108", build.graph()) == [4]
+
+
+def test_spatial_dropout_wish_has_the_rank_of_the_convolution() -> None:
+    """The replacement has the rank of the convolution."""
+    for rank in (1, 2, 3):
+        (violation,) = judge([path(f"Conv{rank}D → Dropout")], [RULES["ORD106"]])
+        assert violation.wish == ReplaceLayer(violation.at, f"SpatialDropout{rank}D", "same-inference")
+
+
+def test_dropout_used_on_other_shapes_has_no_wish() -> None:
+    """One dropout layer on feature maps and on vectors is reported, and left alone."""
+    build = GraphBuilder()
+    conv = build.add("Conv")
+    build.add("Dropout", conv, made_on=50)
+    build.add("Dropout", build.add("Flatten", conv), made_on=50)
+    (violation,) = judge([build.graph()], [RULES["ORD106"]])
+    assert line_of(violation.at) == 2
+    assert violation.wish is None
+    assert violation.refusal == "the same dropout is also used on other shapes"
+
+
+def test_dropout_that_is_not_plain_is_not_replaced() -> None:
+    """A `noise_shape`, a wrapper or a time-distributed convolution make ORD106 silent."""
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Conv"), noise_shape=(None, 1, 1, 8))
+    assert found("ORD106", build.graph()) == []
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Conv", wrapper="TimeDistributed"))
+    assert found("ORD106", build.graph()) == []
