@@ -6,7 +6,7 @@ from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
 from orderlint.rules.judging import judge
 from orderlint.rules.order import DEFAULT_ORDER, Order
 from orderlint.rules.ordering import recommended
-from orderlint.rules.registry import UnknownRuleError, find_rule, load_rules, select_rules
+from orderlint.rules.registry import UnknownRule, find_rule, load_rules, select_rules
 from orderlint.rules.wishes import Effect, MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "ReplaceLayer",
     "Rule",
     "SetArgument",
-    "UnknownRuleError",
+    "UnknownRule",
     "Violation",
     "Wish",
     "find_rule",

@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from orderlint.rules.base import Rule
 
-__all__ = ["UnknownRuleError", "find_rule", "load_rules", "select_rules"]
+__all__ = ["UnknownRule", "find_rule", "load_rules", "select_rules"]
 
 
-class UnknownRuleError(LookupError):
+class UnknownRule(LookupError):  # noqa: N818 - it says what it is
     """No rule has this code, name or prefix.
 
     Attributes:
@@ -48,20 +48,20 @@ def _walk() -> Iterator[Rule]:
 def find_rule(text: str) -> Rule:
     """The rule of a code or a name.
 
-    Raises: UnknownRuleError: There is none.
+    Raises: UnknownRule: There is none.
     """
     rules = load_rules()
     wanted = text.strip()
     for rule in rules.values():
         if wanted.upper() == rule.code or wanted.lower() == rule.name:
             return rule
-    raise UnknownRuleError(text, _nearest(wanted))
+    raise UnknownRule(text, _nearest(wanted))
 
 
 def select_rules(selector: str) -> tuple[Rule, ...]:
     """The rules that a selector of the command line or configuration means: `ALL`, a code, its beginning, or a name.
 
-    Raises: UnknownRuleError: It means none.
+    Raises: UnknownRule: It means none.
 
     >>> [rule.code for rule in select_rules("ORD00")]
     ['ORD001', 'ORD002', 'ORD003']
