@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from orderlint.guards import ALWAYS, NEVER, Guard
+from orderlint.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
 
 __all__ = ["Edge", "End", "LayerCall", "LayerGraph", "Location", "Role", "Site", "Step", "Unit"]
 
@@ -278,7 +278,10 @@ def _onward(graph: LayerGraph, path: _Partial) -> Iterator[tuple[LayerCall, Guar
     """The calls that take the output of a path's last call, and when."""
     for edge in graph.consumers(path.call):
         target = graph.calls[edge.target]
-        yield target, path.guard & edge.guard & target.guard
+        try:
+            yield target, path.guard & edge.guard & target.guard
+        except GuardSpaceFull:
+            continue  # not known to be possible
 
 
 def _history(steps: Sequence[UnitStep]) -> tuple[tuple[Role, ...], tuple[Role, ...]]:

@@ -78,8 +78,9 @@ class GuardSpace:
         limit: The most guards that may exist; past it, combining raises `GuardSpaceFull`.
     """
 
-    def __init__(self, limit: int = 200_000) -> None:
+    def __init__(self, limit: int = 20_000) -> None:
         self._limit = limit
+        self._extensions = 20
         self._atoms: dict[object, Guard] = {}
         self._nodes: dict[tuple[int, int, int], Guard] = {}
         self._results: dict[tuple[int, int, int], Guard] = {}
@@ -91,6 +92,12 @@ class GuardSpace:
             guard = self._node(len(self._atoms), ALWAYS, NEVER)
             self._atoms[key] = guard
         return guard
+
+    def extend(self) -> None:
+        """After it was full: make a little room, so that simple guards can still be combined."""
+        if self._extensions:
+            self._extensions -= 1
+            self._limit = len(self._nodes) + 2_000
 
     def _node(self, atom: int, high: Guard, low: Guard) -> Guard:
         if high is low:

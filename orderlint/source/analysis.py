@@ -106,6 +106,7 @@ class _Roots:
             self._apply_models()
         except (OutOfBudget, GuardSpaceFull, RecursionError):
             m.store.unwind()
+            m.conditions.space.extend()
         m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
         m.depth, m.active = 0, {}
 

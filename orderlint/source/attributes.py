@@ -69,6 +69,8 @@ def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:
     written = m.read(m.owner_of(owner), name)
     if written is not MISSING:
         return written
+    if name == "add":  # of a model that is not in view, perhaps
+        return NativeMethod(owner, name)
     return Unknown(("attribute", owner, name), scalar=name in ("shape", "dtype"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import libcst as cst
 
 from orderlint import catalog
@@ -99,15 +101,20 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
         call = attributes.class_attribute(m, instance.cls, "__call__")
     if isinstance(call, Function):
         _build(m, instance, site)
-        result = calls.invoke(
-            m,
-            call,
-            Arguments([instance, *arguments.positional], arguments.keywords, arguments.unknown),
-            site,
-            instance,
-        )
+        given = Arguments([instance, *arguments.positional], _with_training(m, call, arguments), arguments.unknown)
+        result = calls.invoke(m, call, given, site, instance)
         return _as_output(m, result, arguments, instance, site)
     return apply_base(m, instance, arguments, site)
+
+
+def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[str, Value]:
+    """The keywords, with the `training` flag that Keras passes to a `call` that takes it."""
+    parameters = calls.parameter_names(call.node.params)
+    if "training" not in parameters or "training" in arguments.keywords:
+        return arguments.keywords
+    if parameters.index("training") <= len(arguments.positional):
+        return arguments.keywords
+    return {**arguments.keywords, "training": Unknown(("training",), scalar=True)}
 
 
 def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instance, site: Site) -> Value:

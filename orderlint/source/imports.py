@@ -119,7 +119,7 @@ def run_module(m: Machine, scope: ModuleScope) -> None:
         for cell in scope.file.cells:
             if cell.problem is None:
                 scope.frame.cell = cell
-                statements.run_block(m, cell.module.body)
+                statements.run_module_body(m, cell.module.body)
 
 
 def rebound(source: SourceFile) -> frozenset[str]:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from orderlint.catalog import RoleTable
 from orderlint.graph import Site
-from orderlint.guards import ALWAYS, NEVER, Guard
+from orderlint.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
 from orderlint.source.conditions import Conditions
 from orderlint.source.files import Cell, NodeSite
 from orderlint.source.frames import Frame, ModuleScope
@@ -166,6 +166,22 @@ class Machine:
                 guards.append(self.path)
         for guard in reversed(guards):
             self.store.merge([(guard, self.store.rewind())])
+
+    def attempt(self, run: Callable[[], object]) -> bool:
+        """Run, or, if that is too complicated, leave everything as it was before. Whether it was run."""
+        frame, path, depth = self.frame, self.path, self.depth
+        loops, defining, in_main = list(self.loops), self.defining, self.in_main
+        active = dict(self.active)
+        forks = self.store.depth
+        try:
+            run()
+        except (GuardSpaceFull, RecursionError):
+            self.store.unwind(forks)
+            self.frame, self.path, self.depth = frame, path, depth
+            self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
+            self.conditions.space.extend()
+            return False
+        return True
 
     @contextmanager
     def within(self, frame: Frame) -> Iterator[None]:

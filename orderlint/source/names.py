@@ -29,6 +29,7 @@ _CUSTOMARY = {
 }
 
 _KERAS_ROOTS = ("keras", "tf_keras", "keras_core")
+_KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
 
 
 def read(m: Machine, name: str) -> Value:
@@ -60,7 +61,8 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
 
     if isinstance(module, External):
         found = External(f"{module.name}.{name}")
-        return found if catalog.find(found.name) or keras_class(found) else MISSING
+        known = catalog.find(found.name) or keras_class(found)
+        return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
     return attributes.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
 
 

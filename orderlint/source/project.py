@@ -11,7 +11,8 @@ from orderlint.source.files import SourceError, SourceFile, read_source
 __all__ = ["Project"]
 
 MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times its text
-_FOREIGN = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
+# Of these only the code that builds models is read; their layers are in the catalog.
+_FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
 _ROOT_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -30,13 +31,9 @@ class Project:
 
     def find(self, name: str, importer: Path) -> Path | None:
         """The file (or package folder) of the absolute module `name`, as `importer` would find it."""
-        head = name.partition(".")[0]
         key = (importer.parent, name)
         if key not in self._found:
-            folders = self._search_folders(importer.parent)
-            if head in _FOREIGN and head not in {part for part in importer.parts} and not self._roots:
-                folders = ()
-            self._found[key] = _first(folders, name.split("."))
+            self._found[key] = self._look_up(name.split("."), importer)
         return self._found[key]
 
     def module_name(self, path: Path) -> str:
@@ -75,6 +72,11 @@ class Project:
         if len(self._parsed) > MOST_PARSED:
             self._parsed.popitem(last=False)
         return source
+
+    def _look_up(self, parts: list[str], importer: Path) -> Path | None:
+        if parts[0] in _FRAMEWORKS and "applications" not in parts[1:]:
+            return None
+        return _first(self._search_folders(importer.parent), parts)
 
     def _search_folders(self, folder: Path) -> tuple[Path, ...]:
         if folder not in self._folders:

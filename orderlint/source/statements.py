@@ -20,7 +20,7 @@ from orderlint.source.values import (
     Value,
 )
 
-__all__ = ["bound_names", "is_main_guard", "run_block"]
+__all__ = ["bound_names", "is_main_guard", "run_block", "run_module_body"]
 
 MOST_TURNS = 400  # of a loop over known elements
 IDLE_TURNS = 16  # after so many turns that recorded no layer, a longer loop is left
@@ -32,6 +32,15 @@ _Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
 def run_block(m: Machine, body: _Body) -> None:
     """Run statements one after the other."""
     m.in_order([_runner(m, statement) for statement in body])
+
+
+def run_module_body(m: Machine, body: _Body) -> None:
+    """Run the top level of a module; a statement that is too complicated is left out."""
+    m.in_order([_attempt(m, statement) for statement in body])
+
+
+def _attempt(m: Machine, statement: cst.CSTNode) -> Callable[[], object]:
+    return lambda: m.attempt(lambda: _run(m, statement))
 
 
 def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:

@@ -63,9 +63,14 @@ class Store:
         """Note changes again, in the forks that `suspend` returned."""
         self._forks = forks
 
-    def unwind(self) -> None:
-        """Take back the changes of every fork."""
-        while self._forks:
+    @property
+    def depth(self) -> int:
+        """How many forks are open."""
+        return len(self._forks)
+
+    def unwind(self, depth: int = 0) -> None:
+        """Take back the changes of every fork above `depth`."""
+        while len(self._forks) > depth:
             self.rewind()
 
     def merge(self, arms: list[tuple[Guard, Changes]]) -> None:
