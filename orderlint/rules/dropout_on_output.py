@@ -38,20 +38,18 @@ class DropoutOnOutput(Rule):
         Example(
             "after the last layer",
             bad="""\
-model = Sequential([
-    Input((16,)),
-    Dense(32, activation="relu"),
-    Dense(10, activation="softmax"),
-    Dropout(0.5),  # error: 5
-])
+x = inputs = Input((16,))
+x = Dense(32, activation="relu")(x)
+x = Dense(10, activation="softmax")(x)
+x = Dropout(0.5)(x)  # error: 5
+model = Model(inputs, x)
 """,
             good="""\
-model = Sequential([
-    Input((16,)),
-    Dense(32, activation="relu"),
-    Dropout(0.5),
-    Dense(10, activation="softmax"),
-])
+x = inputs = Input((16,))
+x = Dense(32, activation="relu")(x)
+x = Dropout(0.5)(x)
+x = Dense(10, activation="softmax")(x)
+model = Model(inputs, x)
 """,
         ),
     )

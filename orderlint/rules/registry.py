@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -78,7 +78,17 @@ def select_rules(selector: str) -> tuple[Rule, ...]:
 
 
 def _nearest(text: str) -> str | None:
+    """The code or name most like a text, the first of equals; `None` if none is like it."""
     rules = load_rules().values()
-    codes, names = [rule.code for rule in rules], [rule.name for rule in rules]
-    near = get_close_matches(text.upper(), codes, 1) or get_close_matches(text.lower(), names, 1)
-    return near[0] if near else None
+    by_code = _best(text.upper(), [rule.code for rule in rules])
+    return by_code or _best(text.lower(), [rule.name for rule in rules])
+
+
+def _best(text: str, options: Sequence[str]) -> str | None:
+    matcher = SequenceMatcher(b=text)
+    scores = {}
+    for option in options:
+        matcher.set_seq1(option)
+        scores[option] = matcher.ratio()
+    best = max(options, key=lambda option: scores[option])
+    return best if scores[best] >= 0.6 else None
