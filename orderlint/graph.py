@@ -153,6 +153,8 @@ class Unit:
         follower: The call that ends it; `None` at an output.
         guard: The condition under which the path exists.
         model_output: Whether the value at its end is known to be an output of the model.
+        is_open: Whether the value at its end has consumers, none of which is known to be reached on this path: what
+            follows is not known.
     """
 
     steps: tuple[UnitStep, ...]
@@ -161,6 +163,7 @@ class Unit:
     follower: LayerCall | None = None
     guard: Guard = ALWAYS
     model_output: bool = False
+    is_open: bool = False
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -270,7 +273,8 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
         ]
         model_output = path.call.id in graph.outputs
         if steps and (model_output or not onward):
-            yield _unit(steps, headed, End.OUTPUT, None, path.guard, model_output)
+            is_open = not model_output and bool(graph.consumers(path.call))
+            yield _unit(steps, headed, End.OUTPUT, None, path.guard, model_output, is_open)
         stack.extend(reversed(onward))
 
 
@@ -297,5 +301,6 @@ def _unit(
     follower: LayerCall | None,
     guard: Guard,
     model_output: bool = False,
+    is_open: bool = False,
 ) -> Unit:
-    return Unit(tuple(steps), steps[0] if headed else None, end, follower, guard, model_output)
+    return Unit(tuple(steps), steps[0] if headed else None, end, follower, guard, model_output, is_open)

@@ -139,12 +139,15 @@ def test_unit_knows_whether_it_ends_at_a_model_output() -> None:
 
 
 def test_value_that_is_unused_under_a_condition_still_gives_its_unit() -> None:
-    """Where every consumer is excluded by the path's own condition, the path ends there and is judged."""
+    """Where every consumer is excluded by the path's own condition, the path ends there, and may go on unseen."""
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     relu = build.add("ReLU", build.add("Dense", guard=flag))
     norm = build.add("BN", relu)
     build.add("Dropout", (norm, ~flag))
-    assert chains(build.graph()) == [("Dense", "ReLU", "BatchNormalization")]
+    unit = only(build.graph())
+    assert unit.chain == ("Dense", "ReLU", "BatchNormalization")
+    assert unit.is_open
+    assert not only(path("Dense → ReLU")).is_open
 
 
 def test_composite_call_may_hold_several_units() -> None:

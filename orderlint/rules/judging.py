@@ -70,6 +70,8 @@ def _paths_through(places: Iterable[Site], units: Sequence[Unit]) -> Counter[Sit
     wanted = set(places)
     counts: Counter[Site] = Counter()
     for unit in units:
+        if unit.is_open:
+            continue  # it may go on in a way that shows it
         counts.update({step.call.place for step in unit.steps} & wanted)
     return counts
 
@@ -77,7 +79,7 @@ def _paths_through(places: Iterable[Site], units: Sequence[Unit]) -> Counter[Sit
 def _joined(group: list[Violation], paths: int) -> Violation:
     """One violation for all that were found at a place."""
     first = group[0]
-    showing = len({id(violation.unit) for violation in group})
+    showing = len({id(violation.unit) for violation in group if not violation.unit.is_open})
     refusal = next((violation.refusal for violation in group if violation.refusal), None)
     wishes = {_key(violation.wish): violation.wish for violation in group if violation.wish is not None}
     if refusal or not wishes:

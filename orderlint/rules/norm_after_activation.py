@@ -190,7 +190,7 @@ model = Sequential([Dense(8, activation="linear"), BatchNormalization(), ReLU()]
         for unit in units:
             if unit.head is None:
                 continue
-            for pair in misplaced_norms(unit.steps, order):
+            for pair in misplaced_norms(unit.steps, order, is_open=unit.is_open):
                 yield self._violation(unit, pair, order)
 
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:

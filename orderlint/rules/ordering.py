@@ -23,18 +23,19 @@ def indices(steps: Steps, role: Role) -> list[int]:
     return [index for index, step in enumerate(steps) if step.role is role]
 
 
-def misplaced_norms(steps: Steps, order: Order) -> Iterator[Pair]:
+def misplaced_norms(steps: Steps, order: Order, *, is_open: bool = False) -> Iterator[Pair]:
     """Norms on the wrong side of an activation (ORD001), each with the nearest such activation.
 
     In the default order that is `A … N`, except where a norm comes before that `A` and another activation follows
     `N`: then `N` opens a pre-activation block. In the other order the two roles change places in that sentence.
+    Where it is not known what follows the steps (`is_open`), another activation may.
     """
     norm_first = order.is_before(Role.NORM, Role.ACTIVATION)
     first, second = (Role.NORM, Role.ACTIVATION) if norm_first else (Role.ACTIVATION, Role.NORM)
     firsts, seconds = indices(steps, first), indices(steps, second)
     for late in firsts:
         early = max((index for index in seconds if index < late), default=None)
-        if early is None or (firsts[0] < early and seconds[-1] > late):
+        if early is None or (firsts[0] < early and (is_open or seconds[-1] > late)):
             continue
         yield (late, early) if norm_first else (early, late)
 

@@ -127,6 +127,17 @@ def test_violation_on_some_paths_only_says_so() -> None:
     assert straight.everywhere
 
 
+def test_path_that_may_go_on_unseen_keeps_the_exemption() -> None:
+    """Where what follows a norm is not known, an activation may follow it; a norm after the first activation counts."""
+    for layers, expected in ((("BN", "ReLU", "BN"), []), (("ReLU", "BN"), ["ORD001@3"])):
+        build, flag = GraphBuilder(), GuardSpace().atom("f")
+        last = build.add("Dense", guard=flag)
+        for name in layers:
+            last = build.add(name, last)
+        build.add("Dense", (last, ~flag))
+        assert found(build.graph()) == expected
+
+
 def test_pair_in_the_background_is_reported_elsewhere() -> None:
     """Two layers that are there only as context are not reported; with one of them in view they are."""
     build = GraphBuilder()
