@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.support import ROOT, Recorded
 
 import orderlint
 from orderlint import Report
 from orderlint.report.terminal import place
+from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "check"
 _MARK = re.compile(r"#\s*error:\s*((?:ORD\d+(?:@\d+)?)(?:\s*,\s*ORD\d+(?:@\d+)?)*)")

@@ -13,10 +13,10 @@ def command(code: str) -> None:
     """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
     from orderlint.console import Output
     from orderlint.report.rules import page
-    from orderlint.rules import UnknownRuleError, find_rule
+    from orderlint.rules import UnknownRule, find_rule
 
     try:
         rule = find_rule(code)
-    except UnknownRuleError as error:
+    except UnknownRule as error:
         raise click.BadParameter(str(error), param_hint="'CODE'") from None
     Output.to_stdout().write_markdown(page(rule))

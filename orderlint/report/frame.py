@@ -159,7 +159,7 @@ class _Frame:
                 yield self._row(number + 0.5, body)
         for mark in reversed(self._tall):
             if mark.location.end_line == number:
-                yield self._bracket_row(mark, line.cell(mark.location.end_column - 1) - shift, opens=False)
+                yield from self._closing_rows(mark, line.cell(mark.location.end_column - 1) - shift)
 
     def _shift(self, line: _Line, number: int) -> int:
         """How many cells of a long line to leave out on the left, so that its marks are in sight."""
@@ -201,7 +201,7 @@ class _Frame:
         return lanes
 
     def _bracket_row(self, mark: Mark, cell: int, opens: bool) -> Text:
-        """`╭────^` under the first line of a tall mark, `╰────^ label` under its last."""
+        """`╭────^` under the first line of a tall mark, `╰────^` under its last."""
         index = self._tall.index(mark)
         row = Text(" " * self._gutter + " ", "frame")
         row.append(self._glyphs.vertical + " ", "frame")
@@ -209,10 +209,19 @@ class _Frame:
         row.append_text(self._lanes(at)[: 2 * index])
         corner = self._glyphs.top if opens else self._glyphs.bottom
         reach = 2 * (len(self._tall) - index) - 1 + max(0, min(cell, self._width - 1))
-        row.append(corner + self._glyphs.horizontal * reach + mark.sign, mark.style)
-        if not opens and mark.label:
-            row.append(f" {mark.label}", mark.style)
+        end = self._glyphs.horizontal if mark.sign == "-" else mark.sign
+        row.append(corner + self._glyphs.horizontal * reach + end, mark.style)
         return row
+
+    def _closing_rows(self, mark: Mark, cell: int) -> Iterator[Text]:
+        """The bracket and the label, which stands below where it does not fit beside."""
+        row = self._bracket_row(mark, cell, opens=False)
+        if cell + 2 + cell_len(mark.label) <= self._width:
+            row.append(f" {mark.label}", mark.style)
+            yield row
+            return
+        yield row
+        yield self._row(mark.location.end_line + 0.5, Text(mark.label, mark.style))
 
 
 def _window(line: _Line, shift: int, width: int, more: str) -> str:

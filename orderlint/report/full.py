@@ -27,16 +27,15 @@ THEME = Theme(
         "warning": "bold yellow",
         "pair": "cyan",
         "good": "green",
-        "name": "bold",
         "key": "dim",
         "place": "bold",
     }
 )
 
-KIND_WORDS = {
-    RepairKind.EQUIVALENT: "equivalent: the same function, in training and at inference",
-    RepairKind.SAME_INFERENCE: "same-inference: old weights predict the same, training changes",
-    RepairKind.CHANGES_MODEL: "changes-model: train again, old weights may load and give wrong outputs",
+_KIND_WORDS = {
+    RepairKind.EQUIVALENT: "equivalent",
+    RepairKind.SAME_INFERENCE: "same-inference: old weights keep their predictions",
+    RepairKind.CHANGES_MODEL: "changes-model: old weights may load and give wrong outputs",
 }
 
 
@@ -79,13 +78,16 @@ def _head(location: Location, corner: str, style: str, gutter: int, glyphs: Glyp
 
 
 def _headline(finding: Finding, style: str, width: int, glyphs: Glyphs) -> Iterator[Text]:
-    text = Text.assemble((finding.code, style), (f" {glyphs.spell(safe(finding.message))}", "name"))
+    text = Text.assemble((finding.code, style), f" {glyphs.spell(safe(finding.message))}")
     for number, row in enumerate(_wrap(text, width - (0 if width < 40 else 2))):
         yield row if number == 0 else Text("  ").append_text(row)
 
 
 def _wrap(text: Text, width: int) -> list[Text]:
-    return list(text.wrap(Console(width=width), max(width, 20)))
+    rows = list(text.wrap(Console(width=width), max(width, 20)))
+    for row in rows:
+        row.rstrip()
+    return rows
 
 
 def _marks(finding: Finding, style: str, glyphs: Glyphs) -> list[Mark]:
@@ -118,7 +120,7 @@ def _gutter(gutter: int, glyphs: Glyphs) -> Text:
 
 def _notes(finding: Finding, unseen: Sequence[Mark], gutter: int, width: int, glyphs: Glyphs) -> Iterator[Text]:
     """The rows under the frame: places without code, the chains, the repair."""
-    notes = [("also", Text.assemble((mark.label, "pair"), f"  {place(mark.location)}")) for mark in unseen]
+    notes = [("also", Text.assemble((mark.label, "pair"), f": {place(mark.location)}")) for mark in unseen]
     if finding.chain:
         notes.append(("found", _chain(finding.chain, finding.recommended, "error", glyphs)))
     if finding.recommended:
@@ -157,5 +159,5 @@ def _repair(repair: Repair) -> str:
     """`move … (changes-model: …)`, or why there is none."""
     if not repair.available:
         return f"none: {repair.reason}" if repair.reason else "none"
-    words = KIND_WORDS[repair.kind] if repair.kind is not None else ""
+    words = _KIND_WORDS[repair.kind] if repair.kind is not None else ""
     return f"{repair.title} ({words})" if repair.title else words

@@ -21,7 +21,7 @@ _DEEPEST = 12  # branches within branches beyond this are drawn one below the ot
 
 def render_json(graphs: Sequence[LayerGraph]) -> str:
     """The graphs as indented JSON text with a final newline."""
-    return json.dumps(as_dict(graphs), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_dict(graphs), indent=2) + "\n"
 
 
 def as_dict(graphs: Sequence[LayerGraph]) -> dict[str, Any]:

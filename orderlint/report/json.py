@@ -18,7 +18,7 @@ VERSION = 1
 
 def render(report: Report) -> str:
     """The report as indented JSON text with a final newline."""
-    return json.dumps(as_dict(report), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_dict(report), indent=2) + "\n"
 
 
 def as_dict(report: Report) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE) 
     """One rule a row: code, name, whether it is on by default and repairable, and its summary."""
     listed = list(rules)
     names = max((len(rule.name) for rule in listed), default=0)
-    lines = []
+    lines: list[str] = []
     for rule in listed:
         on = "on" if rule.default_on else ""
         fix = "repair" if rule.fixable is not Fixable.NEVER else ""

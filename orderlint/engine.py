@@ -1,0 +1,227 @@
+"""Checks files: reads, analyses, judges and suppresses, one at a time or many at once.
+
+What one file comes to is an `Outcome`; `check` puts the outcomes of a run together. A file that cannot be read, a
+rule or an analysis that fails, and a process that dies each cost themselves alone.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.diagnostics import FileError, Finding, Report, Severity
+from orderlint.findings import finding_of
+from orderlint.graph import Location
+from orderlint.pool import default_jobs, in_processes
+from orderlint.rules import DEFAULT_ORDER, RULES, Order, Rule, judge
+from orderlint.source import Project
+from orderlint.source.files import SourceError, SourceFile, SyntaxProblem, may_hold_models, read_source
+
+__all__ = ["Outcome", "Settings", "Target", "check", "check_file", "shown_path"]
+
+MANY = 50  # starting processes costs more than it saves on so few files
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a file is judged by.
+
+    Attributes:
+        codes: The codes of the rules that apply to it.
+        warn: The codes whose findings do not make the run fail.
+        order: The order the ordering rules follow.
+        roles: The roles of names, the user's among them.
+    """
+
+    codes: tuple[str, ...]
+    warn: frozenset[str] = frozenset()
+    order: Order = DEFAULT_ORDER
+    roles: RoleTable = DEFAULT
+
+    @property
+    def rules(self) -> list[Rule]:
+        return [RULES[code] for code in self.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to check.
+
+    Attributes:
+        path: The file.
+        shown: Its path in reports.
+        settings: What it is judged by.
+        is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
+    """
+
+    path: Path
+    shown: str
+    settings: Settings
+    is_named: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one file came to. It travels between processes.
+
+    Attributes:
+        shown: The path of the file in reports.
+        findings: All that was found, in this file and in those it imports, before suppression.
+        errors: What kept it from being checked, wholly or in part.
+        warnings: What the user should know.
+        tracebacks: Of the failures among the errors.
+    """
+
+    shown: str
+    findings: list[Finding] = field(default_factory=list)
+    errors: list[FileError] = field(default_factory=list)
+    warnings: list[FileError] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+
+    def failed(self, where: str, error: Exception) -> None:
+        """Record a failure of orderlint itself."""
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        message = f"internal error in {where}: {what} (a bug of orderlint: please report it, with --debug)"
+        self.errors.append(FileError(self.shown, message))
+        self.tracebacks.append("".join(traceback.format_exception(error)))
+
+
+def check(
+    targets: Sequence[Target],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    trace: Callable[[str], None] | None = None,
+) -> Report:
+    """Check many files.
+
+    Args:
+        targets: The files; each counts once.
+        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        progress: Told after each file how many are done, of how many.
+        trace: Told the tracebacks of failures of orderlint itself.
+    """
+    worth = [target for target in targets if _is_worth_parsing(target)]
+    wanted = jobs if jobs is not None else default_jobs() if len(worth) > MANY else 1
+    outcomes = []
+    done = len(targets) - len(worth)
+    for outcome in _outcomes(worth, wanted):
+        done += 1
+        outcomes.append(outcome)
+        if progress is not None:
+            progress(done, len(targets))
+        for text in outcome.tracebacks if trace is not None else ():
+            trace(text)
+    return _joined(outcomes, targets)
+
+
+def check_file(file: SourceFile, settings: Settings, project: Project | None = None) -> Outcome:
+    """Check one file that has been read."""
+    outcome = Outcome(file.path)
+    codes = frozenset(settings.codes)
+    try:
+        from orderlint.source import analyse
+
+        if "ORD900" in codes:
+            outcome.findings += [_syntax_finding(file, problem) for problem in file.problems]
+        graphs = analyse(file, project, settings.roles)
+        violations = judge(graphs, settings.rules, settings.order, lambda rule, error: _rule_failed(outcome, rule, error))
+        outcome.findings += [finding_of(violation, settings.order) for violation in violations]
+    except Exception as error:  # whatever fails on one file must not hide the others
+        outcome.failed("the analysis", error)
+    return outcome
+
+
+def _rule_failed(outcome: Outcome, rule: Rule, error: Exception) -> None:
+    outcome.failed(f"rule {rule.code}", error)
+
+
+def _is_worth_parsing(target: Target) -> bool:
+    """Whether a file may hold a finding; one that cannot be read may, so that its error is reported."""
+    if target.is_named:
+        return True
+    try:
+        return may_hold_models(target.path.read_bytes(), target.settings.roles.user)
+    except OSError:
+        return True
+
+
+def _outcomes(targets: Sequence[Target], jobs: int) -> Iterator[Outcome]:
+    if jobs > 1 and len(targets) > 1:
+        return in_processes(_check_target, targets, jobs, _died)
+    return map(_check_target, targets)
+
+
+def _check_target(target: Target) -> Outcome:
+    try:
+        file = read_source(target.path, target.shown)
+    except SourceError as error:
+        return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
+    return check_file(file, target.settings, _project())
+
+
+_projects: list[Project] = []  # one a process: modules that many files import are read once
+
+
+def _project() -> Project:
+    if not _projects:
+        _projects.append(Project())
+    return _projects[0]
+
+
+def _died(target: Target) -> Outcome:
+    message = "the process that checked it died (out of memory, or a bug of orderlint: please report it)"
+    return Outcome(target.shown, errors=[FileError(target.shown, message)])
+
+
+def _syntax_finding(file: SourceFile, problem: SyntaxProblem) -> Finding:
+    at = Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
+    rule = RULES["ORD900"]
+    what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
+    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at)
+
+
+def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
+    """The report of a run: findings in the files that were asked for, each once, in order."""
+    asked = {os.path.abspath(target.path): target for target in targets}
+    found: dict[tuple[str, Location], Finding] = {}
+    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+        target = asked.get(os.path.abspath(finding.location.path))
+        if target is not None and finding.code in target.settings.codes:
+            finding = _settled(finding, target, asked)
+            found.setdefault((finding.code, finding.location), finding)
+    return Report(
+        findings=tuple(sorted(found.values(), key=lambda finding: finding.sort_key)),
+        errors=tuple(error for outcome in outcomes for error in outcome.errors),
+        warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
+        files=len(targets),
+    )
+
+
+def _settled(finding: Finding, target: Target, asked: Mapping[str, Target]) -> Finding:
+    """The finding with its severity, and with every path as reports show it."""
+    return replace(
+        finding,
+        location=_shown(finding.location, asked),
+        related=tuple(replace(one, location=_shown(one.location, asked)) for one in finding.related),
+        severity=Severity.WARNING if finding.code in target.settings.warn else Severity.ERROR,
+    )
+
+
+def _shown(location: Location, asked: Mapping[str, Target]) -> Location:
+    path = os.path.abspath(location.path)
+    shown = asked[path].shown if path in asked else shown_path(path)
+    return location if shown == location.path else replace(location, path=shown)
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """A path as reports show it: relative where it lies below the current folder, with forward slashes."""
+    absolute = os.path.abspath(path)
+    here = os.getcwd()
+    inside = absolute.startswith(here.rstrip(os.sep) + os.sep)
+    return (os.path.relpath(absolute, here) if inside else absolute).replace(os.sep, "/")
