@@ -7,13 +7,22 @@ Keras 3 has operations (layers and functions alike) with nodes; Keras 2 (`tf_ker
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from orderlint.runtime.roles import is_keras
 
-__all__ = ["Library", "library_of"]
+__all__ = ["Library", "libraries_loaded", "library_of"]
+
+
+_LAYER_MODULES: Final = (
+    "keras.src.layers.layer",
+    "keras.src.engine.base_layer",
+    "keras.engine.base_layer",
+    "tf_keras.src.engine.base_layer",
+)
+"""Where the generations of Keras define `Layer`; the first is Keras 3, where it is the base of all operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +66,24 @@ class Library:
 
 def library_of(thing: object) -> Library | None:
     """The library a layer, model or operation belongs to; `None` for anything else."""
-    names = {}
-    for cls in type(thing).__mro__:
-        if is_keras(cls.__module__):
-            names[cls.__name__] = cls
+    names = {cls.__name__: cls for cls in reversed(type(thing).__mro__) if is_keras(cls.__module__)}
     if "Operation" in names:
+        return _library_of_layer(sys.modules["keras.src.layers.layer"].Layer)
+    return _library_of_layer(names["Layer"]) if "Layer" in names else None
+
+
+def libraries_loaded() -> Iterator[Library]:
+    """The generations of Keras that this process has imported."""
+    for name in _LAYER_MODULES:
+        module = sys.modules.get(name)
+        if module is not None and hasattr(module, "Layer"):
+            yield _library_of_layer(module.Layer)
+
+
+def _library_of_layer(layer: Any) -> Library:
+    if layer.__module__ == _LAYER_MODULES[0]:
         inputs = sys.modules["keras.src.layers.core.input_layer"]
-        layer = sys.modules["keras.src.layers.layer"].Layer
         return Library(3, layer, sys.modules["keras.src.ops.node"].Node, inputs.Input)
-    layer = names.get("Layer")
-    if layer is None:
-        return None
     engine = layer.__module__.rpartition(".")[0]
     inputs = sys.modules[f"{engine}.input_layer"]
     return Library(2, layer, sys.modules[f"{engine}.node"].Node, inputs.Input)

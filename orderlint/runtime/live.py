@@ -227,7 +227,7 @@ class LiveReader:
         return layer_arguments(operation, self.roles, partial(self.opener.follow, self))
 
     def _tensorflow(self, layer: Any, tensors: int) -> Description:
-        symbol: str = getattr(layer, "symbol", None) or getattr(layer.function, "__name__", "")
+        symbol = str(getattr(layer, "symbol", None) or getattr(layer.function, "__name__", ""))
         entry = find_tensorflow(symbol)
         return describe_function(entry, tensors, {}, self.roles) if entry else boundary(symbol)
 

@@ -116,8 +116,8 @@ def _arguments(model: Any, input_shape: InputShape | None, sample: Any) -> Argum
     known = _known_arguments(model, parameters)
     if known is None:
         raise NotBuiltError(
-            f"`{model.name}` ({type(model).__name__}) is not built: it does not know its input. Call it on a batch once, or "
-            "give the shape without the batch: input_shape=(224, 224, 3), on the command line "
+            f"`{model.name}` ({type(model).__name__}) is not built: it does not know its input. Call it on a batch once, "
+            "or give the shape without the batch: input_shape=(224, 224, 3), on the command line "
             "--input-shape 224,224,3"
         )
     return known

@@ -6,17 +6,18 @@ expression that caused it. From Python 3.11 on that is the exact expression, bef
 
 from __future__ import annotations
 
+import functools
 import linecache
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Final
 
 from orderlint.graph import Location
-from orderlint.runtime.library import Library
+from orderlint.runtime.library import Library, libraries_loaded
 from orderlint.runtime.roles import is_keras
 
 __all__ = ["SourceRecorder", "is_library_file", "shown_path"]
@@ -50,6 +51,14 @@ class SourceRecorder:
         return found[1] if found else None
 
     @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Note what happens on this thread, in every generation of Keras that is loaded, until the block ends."""
+        with ExitStack() as stack:
+            for library in libraries_loaded():
+                stack.enter_context(self.recording(library))
+            yield
+
+    @contextmanager
     def recording(self, library: Library) -> Iterator[None]:
         """Note what happens on this thread until the block ends."""
         thread = threading.get_ident()
@@ -61,6 +70,7 @@ class SourceRecorder:
             if threading.get_ident() == thread:
                 self._note_node(node, sys._getframe(1))
 
+        @functools.wraps(make_layer)
         def layer_init(layer: Any, *args: Any, **kwargs: Any) -> None:
             if threading.get_ident() == thread:
                 self._note_layer(layer, sys._getframe(1))
