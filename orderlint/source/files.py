@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 
 from orderlint.graph import Location
 from orderlint.source.positions import Spans, node_spans
-from orderlint.source.text import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
+from orderlint.source.text import (
+    DecodedText,
+    LineTable,
+    SourceError,
+    decode,
+    dominant_newline,
+    encode,
+    without_surrogates,
+)
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -85,7 +93,7 @@ class Cell:
 
     def __init__(self, path: str, text: str, number: int | None = None, raw: str | None = None) -> None:
         self.path = path
-        self.text = text
+        self.text = without_surrogates(text)
         self.number = number
         self.raw = text if raw is None else raw
         self._module: cst.Module | None = None
@@ -126,6 +134,20 @@ class Cell:
             self._lines = LineTable(self.text)
         return self._lines
 
+    def check_syntax(self) -> SyntaxProblem | None:
+        """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.
+
+        It is for texts that are not analysed: it builds no tree, as long as the running Python can read the text.
+        """
+        if self._module is not None or self._problem is not None:
+            return self._problem
+        from orderlint.source.parsing import refusal
+
+        outcome = refusal(self.text)
+        if outcome is not None:
+            self._problem = SyntaxProblem(*outcome, self.number)
+        return self._problem
+
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Character offsets of a node in `text`, end exclusive, without surrounding whitespace.
 
@@ -133,7 +155,7 @@ class Cell:
             KeyError: The node is not one of this cell's tree.
         """
         if self._spans is None:
-            self._spans = node_spans(self.module)
+            self._spans = node_spans(self.module, self.text)
         return self._spans[node]
 
     def locate(self, node: cst.CSTNode) -> Location:
@@ -151,8 +173,7 @@ class Cell:
 
         outcome = parse(self.text)
         if isinstance(outcome, tuple):
-            line, column, message = outcome
-            self._problem = SyntaxProblem(line, column, message, self.number)
+            self._problem = SyntaxProblem(*outcome, self.number)
         else:
             self._module = outcome
 

@@ -3,29 +3,91 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
+from typing import TYPE_CHECKING
 
-import libcst as cst
+from orderlint.source.nesting import DIRECT_KIB, measure_nesting, run_deep
+from orderlint.source.text import LineTable
 
-__all__ = ["Refusal", "parse"]
+if TYPE_CHECKING:
+    import libcst as cst
+
+__all__ = ["Refusal", "parse", "refusal"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
+_PARSER_PLACE = re.compile(r"(?:parser|tokenizer) error: (?:error at (\d+):(\d+): )?(.*)", re.DOTALL)
+_TOO_DEEP = "nested too deeply to be read"
+
 
 def parse(text: str) -> cst.Module | Refusal:
-    """The syntax tree of a text, or where and why it does not parse. Never raises."""
+    """The syntax tree of a text, or where and why it does not parse. Never raises.
+
+    What libcst parses is parsed, even where the running Python is older than the syntax used. What it refuses is
+    refused, in the words of the running Python if that refuses it as well.
+    """
+    import libcst as cst
+
+    nesting = measure_nesting(text)
+    if nesting.excess is not None:
+        return _python_refusal(text) or (*LineTable(text).position(nesting.excess), _TOO_DEEP)
     try:
-        return cst.parse_module(text)
+        if nesting.kib <= DIRECT_KIB:
+            return cst.parse_module(text)
+        return run_deep(lambda: cst.parse_module(text))
     except cst.ParserSyntaxError as error:
-        return _python_refusal(text) or (error.raw_line, error.raw_column + 1, error.message)
+        return _python_refusal(text) or _libcst_refusal(error)
+    except RecursionError:
+        return 1, 1, _TOO_DEEP
+
+
+def refusal(text: str) -> Refusal | None:
+    """Where and why a text does not parse, found ten times faster than by `parse` if it does."""
+    if not _python_refuses(text):
+        return None
+    outcome = parse(text)
+    return outcome if isinstance(outcome, tuple) else None
+
+
+def _python_refuses(text: str) -> bool:
+    try:
+        _python_parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return False
 
 
 def _python_refusal(text: str) -> Refusal | None:
     """What the running Python says of a text; its messages are clearer than libcst's."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
+        _python_parse(text)
     except SyntaxError as error:
-        return max(error.lineno or 1, 1), max(error.offset or 1, 1), error.msg
+        lines = LineTable(text)
+        # Some versions count f-string errors from the string, or point behind the last line.
+        line, column = lines.position(lines.offset(error.lineno or 1, error.offset or 1))
+        return line, column, _clause(error.msg)
+    except (ValueError, RecursionError, MemoryError):  # NUL characters; too deep for this Python
+        return None
     return None
+
+
+def _python_parse(text: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
+        ast.parse(text)
+
+
+def _libcst_refusal(error: cst.ParserSyntaxError) -> Refusal:
+    match = _PARSER_PLACE.match(error.message)
+    if match is None or match[1] is None:
+        return error.raw_line, error.raw_column + 1, _clause(match[3] if match else error.message)
+    return int(match[1]), max(int(match[2]), 1), _clause(match[3])
+
+
+def _clause(message: str) -> str:
+    """A message of a parser as one clause of ours: no capital, no full stop, not too long."""
+    message = " ".join(message.split()).rstrip(".")
+    if message[:2].istitle() and not message[:2].isupper():
+        message = message[0].lower() + message[1:]
+    return message if len(message) <= 200 else message[:199] + "…"

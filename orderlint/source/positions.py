@@ -7,8 +7,12 @@ same spans, and lines and columns are worked out only for the few nodes that are
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
+
+from orderlint.source.nesting import run_deep
+from orderlint.source.text import NEWLINE
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -18,49 +22,71 @@ __all__ = ["Spans", "node_spans"]
 Spans = dict["cst.CSTNode", tuple[int, int]]
 
 
-def node_spans(module: cst.Module) -> Spans:
-    """The offsets of every node in `module.code`, end exclusive.
+def node_spans(module: cst.Module, text: str) -> Spans:
+    """The offsets of every node of a tree in the text it was parsed from, end exclusive.
 
     As in libcst's `PositionProvider`, an expression goes without its own parentheses and a statement without
     leading comments; nodes that only exist for layout (commas, operators) come with their whitespace.
-
-    Raises:
-        RecursionError: The tree is nested too deeply.
     """
+    try:
+        state = _written(module)
+    except RecursionError:
+        state = run_deep(lambda: _written(module))
+    code = "".join(state.tokens)
+    if code == text:
+        return state.spans
+    shift = _Shift(code, text)
+    return {node: shift.span(start, end) for node, (start, end) in state.spans.items()}
+
+
+def _written(module: cst.Module) -> _OffsetState:
     state = _OffsetState(module.default_indent, module.default_newline)
     module._codegen(state)  # type: ignore[arg-type]  # the state has the interface, not the base class
-    return state.spans
+    return state
 
 
 class _OffsetState:
-    """What libcst's code generator writes to (`libcst._nodes.internal.CodegenState`), keeping lengths alone."""
+    """What libcst's code generator writes to (`libcst._nodes.internal.CodegenState`), with spans."""
 
-    __slots__ = ("default_indent", "default_newline", "indents", "offset", "provider", "spans", "starts", "tokens")
+    __slots__ = (
+        "default_indent",
+        "default_newline",
+        "indent_tokens",
+        "offset",
+        "provider",
+        "spans",
+        "starts",
+        "tokens",
+    )
 
     def __init__(self, default_indent: str, default_newline: str) -> None:
         self.default_indent = default_indent
         self.default_newline = default_newline
         self.provider = None
-        self.tokens: list[str] = [""]  # `Module` asks only whether any token was written
-        self.indents: list[int] = []
+        self.tokens: list[str] = []
+        self.indent_tokens: list[str] = []
         self.offset = 0
         self.starts: list[int] = []
         self.spans: Spans = {}
 
     def increase_indent(self, value: str) -> None:
-        self.indents.append(len(value))
+        self.indent_tokens.append(value)
 
     def decrease_indent(self) -> None:
-        self.indents.pop()
+        self.indent_tokens.pop()
 
     def add_indent_tokens(self) -> None:
-        self.offset += sum(self.indents)
+        for token in self.indent_tokens:
+            self.add_token(token)
 
     def add_token(self, value: str) -> None:
+        self.tokens.append(value)
         self.offset += len(value)
 
     def pop_trailing_newline(self) -> None:
-        """The newline at the end of the text is not in the file; no span depends on it."""
+        """Called at the end, for a text that does not end with a newline."""
+        if self.tokens:
+            self.tokens.pop()
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         self.starts.append(self.offset)
@@ -93,8 +119,46 @@ class _SyntacticSpan:
     def __enter__(self) -> None:
         self.start = self.state.offset
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, exception_type: object, *rest: object) -> None:
+        if exception_type is not None:  # the spans of the inner nodes may be missing
+            return
         spans = self.state.spans
         start = self.start if self.start_node is None else spans[self.start_node][0]
         end = self.state.offset if self.end_node is None else spans[self.end_node][1]
         spans[self.node] = (start, end)
+
+
+class _Shift:
+    """Offsets in the code that libcst writes, moved to the text it read, where the two differ.
+
+    libcst drops form feeds within indentation, a lone `\\r` at the end, and a `\\` line before the first statement;
+    so each line it writes is the end of a line of the text.
+    """
+
+    __slots__ = ("_length", "_lines")
+
+    def __init__(self, code: str, text: str) -> None:
+        self._length = len(text)
+        self._lines: list[tuple[int, int]] = []  # start in the code, distance from there to the text
+        lines = iter(_line_spans(text))
+        for start, end in _line_spans(code):
+            line = code[start:end].rstrip("\r\n")
+            for text_start, text_end in lines:
+                body = text[text_start:text_end].rstrip("\r\n")
+                if body.endswith(line):
+                    self._lines.append((start, text_start + len(body) - len(line) - start))
+                    break
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the text of `start:end` in the code."""
+        moved = self._offset(start)
+        return moved, (self._offset(end - 1) + 1 if end > start else moved)
+
+    def _offset(self, offset: int) -> int:
+        index = bisect_right(self._lines, (offset, self._length)) - 1
+        return min(offset + self._lines[index][1], self._length) if index >= 0 else offset
+
+
+def _line_spans(text: str) -> list[tuple[int, int]]:
+    ends = [*(match.end() for match in NEWLINE.finditer(text)), len(text)]
+    return list(zip([0, *ends], ends, strict=False))

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-__all__ = ["DecodedText", "LineTable", "SourceError", "decode", "dominant_newline", "encode"]
+__all__ = ["DecodedText", "LineTable", "SourceError", "decode", "dominant_newline", "encode", "without_surrogates"]
 
 NEWLINE = re.compile(r"\r\n?|\n")
 _NEWLINE_BYTES = re.compile(rb"\r\n?|\n")
@@ -123,6 +123,18 @@ def encode(text: str, like: DecodedText) -> bytes:
     except UnicodeEncodeError as error:
         missing = text[error.start : error.start + 1]
         raise SourceError(f"the character {missing!r} cannot be written in {like.encoding}") from None
+
+
+def without_surrogates(text: str) -> str:
+    """The text with `?` for each lone surrogate, which no encoding can write and no parser read.
+
+    A notebook may hold one, as an escape in its JSON.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _declared_encoding(data: bytes) -> str:
