@@ -15,7 +15,7 @@ from orderlint.rules.base import Rule
 __all__ = ["UnknownRule", "find_rule", "load_rules", "select_rules"]
 
 
-class UnknownRule(LookupError):  # noqa: N818 - it says what it is
+class UnknownRule(LookupError):
     """No rule has this code, name or prefix.
 
     Attributes:
