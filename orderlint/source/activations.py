@@ -24,7 +24,7 @@ from orderlint.source.values import (
     Value,
 )
 
-__all__ = ["resolve", "settled"]
+__all__ = ["resolve", "resolve_exactly", "settled"]
 
 _IDENTITIES = frozenset({"identity", "linear"})
 
@@ -47,6 +47,17 @@ def resolve(m: Machine, value: Value) -> object:
     if isinstance(value, Partial):
         return resolve(m, value.function)
     return UNKNOWN
+
+
+def resolve_exactly(m: Machine, value: Value) -> object:
+    """The activation that a function is, if it surely is one (the function of a `Lambda`); else `UNKNOWN`."""
+    if isinstance(value, External):
+        entry = catalog.find(value.name)
+        return resolve(m, value) if entry is not None and entry.role is Role.ACTIVATION else UNKNOWN
+    if isinstance(value, (Function, Method)):
+        name = _probe(m, value)
+        return ActivationOf(name) if name is not None else UNKNOWN
+    return resolve(m, value) if isinstance(value, Activation) else UNKNOWN
 
 
 def settled(m: Machine, value: Value) -> Value:
@@ -79,21 +90,30 @@ def _layer(layer: Layer) -> ActivationOf:
 
 def _function(m: Machine, value: Function | Method) -> ActivationOf:
     """A function of the analysed code: the identity, one known activation, or an activation of its own name."""
-    function = value.function if isinstance(value, Method) else value
+    known = _probe(m, value)
+    if known is not None:
+        return ActivationOf(known)
+    name = (value.function if isinstance(value, Method) else value).name
+    return ActivationOf(None if name == "<lambda>" else catalog.activation_name(name))
+
+
+def _probe(m: Machine, value: Function | Method) -> str | None:
+    """What a function does to a tensor, if that is one known activation, or nothing (`linear`)."""
     recorder, m.recorder = m.recorder, Recorder()
     path = m.path
     forks = m.store.suspend()
     argument = Unknown(("probe", m.store.new_owner()))
     try:
+        function = value.function if isinstance(value, Method) else value
         result = calls.call(m, value, Arguments([argument]), m.site(function.node))
-        steps = [step for call in m.recorder.calls for step in call.steps]
-        recorded = [call.facts.get("activation") for call in m.recorder.calls if call.roles == (Role.ACTIVATION,)]
+        recorded = m.recorder.calls
     finally:
         m.recorder = recorder
         m.path = path
         m.store.resume(forks)
-    if not steps and result is argument:
-        return ActivationOf("linear")
-    if len(steps) == 1 and len(recorded) == 1 and isinstance(recorded[0], str):
-        return ActivationOf(recorded[0])
-    return ActivationOf(None if function.name == "<lambda>" else catalog.activation_name(function.name))
+    if not recorded and result is argument:
+        return "linear"
+    if len(recorded) != 1 or recorded[0].roles != (Role.ACTIVATION,):
+        return None
+    name = recorded[0].facts.get("activation")
+    return name if isinstance(name, str) else None

@@ -112,7 +112,9 @@ def python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> dict[str
 def _python(m: Machine, value: Value, parameter: str) -> object:
     if isinstance(value, Const):
         return value.value
-    if parameter in ("activation", "function") or isinstance(value, (External, Function, Activation, Layer)):
+    if parameter == "function":
+        return activations.resolve_exactly(m, value)
+    if parameter == "activation" or isinstance(value, (External, Function, Activation, Layer)):
         return activations.resolve(m, value)
     if isinstance(value, (Sequence, ListObject)):
         parts = [element.value for element in containers.iterate(m, value)]
