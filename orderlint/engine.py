@@ -115,8 +115,9 @@ def check(
         outcomes.append(outcome)
         if progress is not None:
             progress(done, len(targets))
-        for text in outcome.tracebacks if trace is not None else ():
-            trace(text)
+        if trace is not None:
+            for text in outcome.tracebacks:
+                trace(text)
     return _joined(outcomes, targets)
 
 
