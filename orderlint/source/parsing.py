@@ -13,7 +13,7 @@ from orderlint.source.text import LineTable
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Refusal", "parse", "refusal"]
+__all__ = ["Refusal", "parse", "python_accepts", "refusal"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
@@ -44,18 +44,19 @@ def parse(text: str) -> cst.Module | Refusal:
 
 def refusal(text: str) -> Refusal | None:
     """Where and why a text does not parse, found ten times faster than by `parse` if it does."""
-    if not _python_refuses(text):
+    if python_accepts(text):
         return None
     outcome = parse(text)
     return outcome if isinstance(outcome, tuple) else None
 
 
-def _python_refuses(text: str) -> bool:
+def python_accepts(text: str) -> bool:
+    """Whether the running Python can parse a text."""
     try:
         _python_parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return False
+        return False
+    return True
 
 
 def _python_refusal(text: str) -> Refusal | None:
