@@ -16,7 +16,7 @@ import libcst as cst
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
 from orderlint.guards import ALWAYS, GuardSpaceFull
-from orderlint.source import attributes, calls, classes, imports, models, statements
+from orderlint.source import attributes, calls, classes, imports, models, operations, statements
 from orderlint.source.arguments import Arguments
 from orderlint.source.files import NodeSite, SourceFile
 from orderlint.source.machine import Machine, OutOfBudget
@@ -108,7 +108,7 @@ class _Roots:
             m.store.unwind()
             m.conditions.space.extend()
         m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
-        m.depth, m.active = 0, {}
+        m.depth, m.active, m.loops_open = 0, {}, 0
 
     def _apply_models(self) -> None:
         """A `Sequential` that was not applied to anything is judged as it stands."""
@@ -116,7 +116,8 @@ class _Roots:
         for model in list(m.models):
             if model.uid not in m.applied:
                 m.applied.add(model.uid)
-                models.apply_layers(m, model.uid, Arguments([]), model.site)
+                output = models.apply_layers(m, model.uid, Arguments([]), model.site)
+                m.recorder.outputs.update(node for _, node in operations.tensors(m, output))
                 m.path = ALWAYS
 
     # -- what nothing visible used ------------------------------------------------------------------------------

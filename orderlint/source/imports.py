@@ -9,10 +9,13 @@ import libcst as cst
 
 from orderlint.guards import ALWAYS
 from orderlint.source import names, statements
-from orderlint.source.files import Cell, SourceFile
+from orderlint.source.files import Cell, SourceFile, may_hold_models
 from orderlint.source.frames import Frame, ModuleScope
 from orderlint.source.machine import Machine
 from orderlint.source.values import MISSING, External, ModuleValue, Value
+
+MOST_PLAIN_MODULES = 20
+LONGEST_PLAIN_MODULE = 20_000  # characters
 
 __all__ = ["dotted", "import_from", "import_names", "load", "module", "submodule"]
 
@@ -91,7 +94,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     if path.is_dir():
         return None
     source = m.project.read(path)
-    if source is None:
+    if source is None or not _is_worth_running(m, source):
         return None
     scope = new_scope(m, found.name, source)
     m.scopes[found.path] = scope
@@ -103,6 +106,14 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         m.store.resume(forks)
         m.path = outer
     return scope
+
+
+def _is_worth_running(m: Machine, source: SourceFile) -> bool:
+    """Whether a module may build models, or is small and may hold the settings of those that do."""
+    if may_hold_models(source.text.encode("utf-8", "replace")):
+        return True
+    m.plain_modules += 1
+    return m.plain_modules <= MOST_PLAIN_MODULES and len(source.text) <= LONGEST_PLAIN_MODULE
 
 
 def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:

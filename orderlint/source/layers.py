@@ -133,11 +133,17 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
             return calls.call(m, layer.inner, arguments, site)
         return _apply_lambda(m, layer, layer.inner, arguments, site)
     sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
-    iterated = site in m.iterated
-    applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, layer.facts, iterated)
+    facts = {**layer.facts, **_call_facts(arguments)}
+    applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
     output = operations.add_call(m, applied, sources)
     m.store.write(layer.uid, OUTPUT, output)
     return output
+
+
+def _call_facts(arguments: Arguments) -> dict[str, object]:
+    """What the application, not the construction, says: a constant `training=`."""
+    training = arguments.keywords.get("training")
+    return {"training": training.value} if isinstance(training, Const) and training.value is not None else {}
 
 
 def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Arguments, site: Site) -> Value:
@@ -159,7 +165,7 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
     description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
     steps = description.steps
     if entry.arithmetic and not _merges(m, operands):
-        steps = (Step(Role.PASS, steps[0].name),)
+        return operations.record(m, steps[0].name, Role.PASS, sources, site)
     return operations.add_call(m, Applied(description.layer, steps, site, None, None, description.facts), sources)
 
 

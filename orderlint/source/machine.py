@@ -62,6 +62,7 @@ class Machine:
         frame: The scope it runs in.
         recorder: The graph being recorded.
         scopes: The modules read, by their file.
+        plain_modules: How many modules were met that name nothing of Keras.
         loading: The imported names being loaded, to see circles.
         entered: Function bodies that were run at least once.
         functions: Every function value made, in order.
@@ -70,6 +71,7 @@ class Machine:
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
         loops: The loops of the present function that run, the innermost last.
+        loops_open: How many loops run, those of the calling functions among them.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
         defining: The class whose body is being run.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
@@ -85,6 +87,7 @@ class Machine:
         self.path = ALWAYS
         self.frame: Frame
         self.scopes: dict[str, ModuleScope] = {}
+        self.plain_modules = 0
         self.loading: set[tuple[str, str]] = set()
         self.entered: set[cst.CSTNode] = set()
         self.instantiated: set[cst.CSTNode] = set()
@@ -96,6 +99,7 @@ class Machine:
         self.iterated: set[Site] = set()
         self._owners: dict[Hashable, int] = {}
         self.loops: list[Loop] = []
+        self.loops_open = 0
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
         self.defining: ClassObject | None = None
         self.in_main = False
@@ -169,7 +173,7 @@ class Machine:
 
     def attempt(self, run: Callable[[], object]) -> bool:
         """Run, or, if that is too complicated, leave everything as it was before. Whether it was run."""
-        frame, path, depth = self.frame, self.path, self.depth
+        frame, path, depth, loops_open = self.frame, self.path, self.depth, self.loops_open
         loops, defining, in_main = list(self.loops), self.defining, self.in_main
         active = dict(self.active)
         forks = self.store.depth
@@ -177,7 +181,7 @@ class Machine:
             run()
         except (GuardSpaceFull, RecursionError):
             self.store.unwind(forks)
-            self.frame, self.path, self.depth = frame, path, depth
+            self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
             self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
             self.conditions.space.extend()
             return False

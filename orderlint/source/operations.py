@@ -70,6 +70,7 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "^": operator.xor,
 }
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
+_PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
 LONGEST = 10_000  # of a constant string or sequence that is computed
 
 
@@ -208,7 +209,8 @@ def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
 
 def record(m: Machine, layer: str, role: Role, sources: list[Source], site: Site) -> Tensor:
     """Record a call that is no catalogued layer."""
-    return add_call(m, Applied(layer, (Step(role, layer),), site, None, None, {}), sources)
+    facts = _PASS_FACTS if role is Role.PASS else {}
+    return add_call(m, Applied(layer, (Step(role, layer),), site, None, None, facts), sources)
 
 
 def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,13 +44,20 @@ class Root:
 
 
 class Recorder:
-    """The calls of a file while they are met."""
+    """The calls of a file while they are met.
+
+    Attributes:
+        novelty: Grows whenever something is applied that was not met before; a loop that adds none is left.
+    """
 
     def __init__(self) -> None:
         self.calls: list[LayerCall] = []
         self.edges: dict[tuple[int, int], Guard] = {}
         self.outputs: set[int] = set()
         self.background: set[int] = set()
+        self.novelty = 0
+        self._met: Counter[object] = Counter()
+        self._sources: dict[int, list[int]] = {}
         self._layers_at: dict[Site, set[Hashable]] = {}
 
     def record(self, applied: Applied, sources: list[Source], guard: Guard, background: bool) -> int:
@@ -66,6 +74,7 @@ class Recorder:
             guard,
         )
         self.calls.append(call)
+        self._note(applied)
         for when, source in sources:
             self._connect(source, number, when & guard)
         if applied.iterated and applied.constructed is not None:
@@ -73,6 +82,13 @@ class Recorder:
         if background:
             self.background.add(number)
         return number
+
+    def _note(self, applied: Applied) -> None:
+        """Count what is new: a layer applied for the first or second time, an expression met a few times."""
+        key = applied.layer_id if applied.layer_id is not None else applied.site
+        self._met[key] += 1
+        if self._met[key] <= 2:
+            self.novelty += 1
 
     @property
     def size(self) -> int:
@@ -82,12 +98,14 @@ class Recorder:
     def drop_if_boundary(self, number: int) -> None:
         """Cut off a call that is only a boundary and whose value is not used."""
         if self.calls[number].roles == (Role.BOUNDARY,):
-            for edge in [edge for edge in self.edges if edge[1] == number]:
-                del self.edges[edge]
+            for source in self._sources.pop(number, ()):
+                del self.edges[source, number]
 
     def _connect(self, source: int, target: int, guard: Guard) -> None:
         if guard is not NEVER:
             key = (source, target)
+            if key not in self.edges:
+                self._sources.setdefault(target, []).append(source)
             self.edges[key] = self.edges[key] | guard if key in self.edges else guard
 
     def copy(
@@ -101,10 +119,7 @@ class Recorder:
 
         Returns: For each call of the part, the call that is its copy.
         """
-        producers: dict[int, list[tuple[int, Guard]]] = {}
-        for (source, target), when in self.edges.items():
-            producers.setdefault(target, []).append((source, when))
-        part = _backward(outputs, producers, set(inputs))
+        part = self._backward(outputs, set(inputs))
         copies: dict[int, int] = {}
         for number in sorted(part):
             call = self.calls[number]
@@ -113,12 +128,24 @@ class Recorder:
             self.calls.append(replace(call, id=copies[number], guard=joint))
             if background or number in self.background:
                 self.background.add(copies[number])
-            for source, when in producers.get(number, ()):
+            for source in self._sources.get(number, ()):
+                when = self.edges[source, number]
                 if source in copies:
                     self._connect(copies[source], copies[number], when & joint)
                 for arrives, outer in inputs.get(source, ()):
                     self._connect(outer, copies[number], when & arrives & joint)
         return copies
+
+    def _backward(self, ends: set[int], stop: set[int]) -> set[int]:
+        """The calls that `ends` depend on, back to `stop`, which are not among them."""
+        part: set[int] = set()
+        stack = [end for end in ends if end not in stop]
+        while stack:
+            number = stack.pop()
+            if number not in part:
+                part.add(number)
+                stack += [source for source in self._sources.get(number, ()) if source not in stop]
+        return part
 
     def graphs(self, roots: Sequence[Root]) -> list[LayerGraph]:
         """A graph for each root that recorded calls; roots between which data flows share one.
@@ -160,15 +187,3 @@ def _leader(leader: list[int], root: int) -> int:
     while leader[root] != root:
         root = leader[root]
     return root
-
-
-def _backward(ends: set[int], producers: Mapping[int, list[tuple[int, Guard]]], stop: set[int]) -> set[int]:
-    """The calls that `ends` depend on, back to `stop`, which are not among them."""
-    part: set[int] = set()
-    stack = [end for end in ends if end not in stop]
-    while stack:
-        number = stack.pop()
-        if number not in part:
-            part.add(number)
-            stack += [source for source, _ in producers.get(number, ()) if source not in stop]
-    return part

@@ -23,7 +23,8 @@ from orderlint.source.values import (
 __all__ = ["bound_names", "is_main_guard", "run_block", "run_module_body"]
 
 MOST_TURNS = 400  # of a loop over known elements
-IDLE_TURNS = 16  # after so many turns that recorded no layer, a longer loop is left
+IDLE_TURNS = 16  # after so many turns in which no layer was met that was not met before, a loop is left
+IDLE_TURNS_INSIDE = 3  # the same for a loop inside another
 UNKNOWN_TURNS = 2
 
 _Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
@@ -307,7 +308,9 @@ def _turn(m: Machine, body: cst.BaseSuite) -> None:
 
 def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
     m.loops.append(loop := m.new_loop())
+    m.loops_open += 1
     m.in_order(_until_idle(m, turns))
+    m.loops_open -= 1
     m.loops.pop()
     if node.orelse is not None and m.path is not NEVER:
         _run(m, node.orelse.body)
@@ -315,11 +318,16 @@ def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], No
 
 
 def _until_idle(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
-    """The turns, as long as they still record layers or are few."""
-    start = m.recorder.size
-    for number, run in enumerate(turns):
-        if number >= IDLE_TURNS and m.recorder.size == start:
+    """The turns, as long as they still meet new layers or are few."""
+    most = IDLE_TURNS if m.loops_open == 1 else IDLE_TURNS_INSIDE
+    start = m.recorder.novelty
+    idle = 0
+    for run in turns:
+        if m.recorder.novelty > start:
+            start, idle, most = m.recorder.novelty, 0, IDLE_TURNS_INSIDE
+        if idle > most:
             return
+        idle += 1
         yield run
 
 
