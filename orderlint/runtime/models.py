@@ -19,7 +19,7 @@ from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.specs import Arguments, InputShape, Spec, from_sample, from_shape, mapped
 from orderlint.runtime.symbolic import call_parameters
 
-__all__ = ["ReadModel", "read_model"]
+__all__ = ["ReadModel", "call_arguments", "read_model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _read(reader: LiveReader, model: Any, target: str, input_shape: InputShape |
         if is_sequential(model):
             return _read_stack(reader, model, target, input_shape, sample)
     reader.follows_code = True
-    arguments = _arguments(model, input_shape, sample)
+    arguments = call_arguments(model, input_shape, sample)
     return assemble(_opened(reader, model, arguments), target)
 
 
@@ -100,14 +100,19 @@ def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputS
     """A `Sequential` that is not built: the order of its layers is known; to look into them takes a shape."""
     if input_shape is None and sample is None:
         return assemble(reader.model(model), target)
-    spec = _arguments(model, input_shape, sample).positional[0]
+    spec = call_arguments(model, input_shape, sample).positional[0]
     with unchanged(model):
         if isinstance(spec, Spec):
             model.build(spec.shape)
         return assemble(reader.model(model), target)
 
 
-def _arguments(model: Any, input_shape: InputShape | None, sample: Any) -> Arguments:
+def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = None) -> Arguments:
+    """What to call a model with, that keeps no inputs of its own; for the arguments see `read_model`.
+
+    Raises:
+        NotBuiltError: It does not know its input, and none was given.
+    """
     parameters = call_parameters(model)
     if sample is not None:
         return from_sample(sample, parameters)
