@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from orderlint.runtime.arguments import function_entry, keras_entry
 from orderlint.runtime.live import Given, LiveReader, defines_call, has_graph, is_sequential
-from orderlint.runtime.network import Application, Content, Network, Operation, Tensor
-from orderlint.runtime.roles import boundary, describe_function, find_tensorflow
+from orderlint.runtime.network import Application, Content, Network, Operation, Tensor, needed
+from orderlint.runtime.roles import boundary, describe_function, find_tensorflow, looks_only
 from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.specs import Arguments, Spec, leaves
+from orderlint.runtime.standins import parent_calls
 from orderlint.runtime.symbolic import in_mode
 
 __all__ = ["eager_network"]
 
 _BATCH: Final = 2  # one is too few for the statistics of batch normalisation
 _LENGTH: Final = 32  # of an axis of unknown length: five halvings leave one
-_LOOKS: Final = frozenset({"Rank", "Shape", "ShapeN", "Size"})
 _BACKENDS: Final = ("tensorflow", "jax", "torch")
 
 
@@ -83,7 +85,7 @@ class _Recorder:
         outputs = [self._made[id(value)] for value in leaves(result) if id(value) in self._made]
         if not outputs:
             raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
-        return Network(self._root.name, self._inputs, tuple(self._applications), tuple(outputs))
+        return Network(self._root.name, self._inputs, needed(self._applications, outputs), tuple(outputs))
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -133,25 +135,41 @@ class _Recorder:
         return function_entry(operation.function, self._reader.roles) is None
 
     def _enter(self, original: Callable[..., Any], layer: Any, args: Any, kwargs: Any) -> Any:
-        if layer is self._root:
-            return original(layer, *args, **kwargs)
-        self._names.append(layer.name)
-        try:
-            return original(layer, *args, **kwargs)
-        finally:
-            self._names.pop()
+        """Run a layer that is looked into."""
+        with parent_calls(layer, partial(self._parent, layer)):
+            if layer is self._root:
+                return original(layer, *args, **kwargs)
+            self._names.append(layer.name)
+            try:
+                return original(layer, *args, **kwargs)
+            finally:
+                self._names.pop()
+
+    def _parent(self, layer: Any, original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run what `super().call(...)` applies."""
+        return self._run(original, args, kwargs, lambda _: Operation("", id(layer), self._reader.parent(layer)))
 
     def _apply(self, original: Callable[..., Any], operation: Any, args: Any, kwargs: Any) -> Any:
+        """Run a layer or operation that is not looked into."""
+
+        def made(num_tensors: int) -> Operation:
+            is_layer = isinstance(operation, self._reader.library.layer_class)
+            content = self._reader.content(operation, Given(None), num_tensors)
+            return Operation(operation.name, id(operation) if is_layer else None, content)
+
+        return self._run(partial(original, operation), args, kwargs, made)
+
+    def _run(self, function: Callable[..., Any], args: Any, kwargs: Any, made: Callable[[int], Operation]) -> Any:
+        if self._inside:
+            return function(*args, **kwargs)
         inputs = tuple(self._sources([args, kwargs]))
         self._inside = True
         try:
-            result = original(operation, *args, **kwargs)
+            result = function(*args, **kwargs)
         finally:
             self._inside = False
-        content = self._reader.content(operation, Given(None), len(inputs))
-        is_layer = isinstance(operation, self._reader.library.layer_class)
         result = _unlike_inputs(self._reader, result, [args, kwargs])
-        self._record(operation.name, id(operation) if is_layer else None, content, inputs, leaves(result))
+        self._record(made(len(inputs)), inputs, leaves(result))
         return result
 
     def _function(
@@ -162,20 +180,18 @@ class _Recorder:
             return
         text = kind.decode() if isinstance(kind, bytes) else str(kind)
         sources = tuple(self._made[id(tensor)] for tensor in inputs if id(tensor) in self._made)
-        if not sources or text in _LOOKS:
+        if not sources or looks_only(text):
             return
         entry = find_tensorflow(text)
         content: Content = boundary(text)
         if entry is not None:
             content = describe_function(entry, len(sources), {}, self._reader.roles)
-        self._record(entry.name if entry else text, None, content, sources, outputs)
+        self._record(Operation(entry.name if entry else text, None, content), sources, outputs)
 
-    def _record(
-        self, name: str, identity: Hashable, content: Content, inputs: tuple[Tensor, ...], outputs: Any
-    ) -> None:
+    def _record(self, operation: Operation, inputs: tuple[Tensor, ...], outputs: Iterable[Any]) -> None:
         key = ("call", len(self._applications))
-        operation = Operation("/".join([*self._names, name]), identity, content)
-        self._applications.append(Application(key, operation, inputs))
+        name = "/".join(filter(None, [*self._names, operation.name]))
+        self._applications.append(Application(key, replace(operation, name=name), inputs))
         for number, output in enumerate(outputs):
             self._keep(output, (key, number))
 
@@ -185,7 +201,7 @@ class _Recorder:
             if id(value) in self._made:
                 yield self._made[id(value)]
             elif not self._watches_functions and _is_tensor(value):
-                self._record("function", None, boundary("function"), (), [value])
+                self._record(Operation("function", None, boundary("function")), (), [value])
                 yield self._made[id(value)]
 
     def _keep(self, tensor: Any, made: Tensor) -> None:

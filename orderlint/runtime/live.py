@@ -19,6 +19,7 @@ from orderlint.runtime.roles import (
     find_operation,
     find_tensorflow,
     is_keras,
+    looks_only,
 )
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.userroles import user_entry
@@ -107,22 +108,35 @@ class LiveReader:
         if traced:
             names = dict(zip(names, (f"input_{number}" for number in range(1, len(names) + 1)), strict=True))
         namer = _Namer() if traced else None
-        applications = tuple(
-            Application(key, self._operation(node, namer), tensors, self.sources.applied(node))
-            for key, node, tensors in self._nodes(names, outputs)
-        )
-        return Network(name, names, applications, tuple(_tensor(output) for output in outputs))
+        applications = []
+        numbers: set[Hashable] = set()
+        for key, node in self._nodes(names, outputs):
+            tensors = [tensor for tensor in self._known(node) if _key(tensor) not in numbers]
+            if self._is_number(node, tensors):
+                numbers.add(key)
+                continue
+            operation = self._operation(node, tensors, namer)
+            inputs = tuple(_tensor(tensor) for tensor in tensors)
+            applications.append(Application(key, operation, inputs, self.sources.applied(node)))
+        return Network(name, names, tuple(applications), tuple(_tensor(output) for output in outputs))
 
-    def _nodes(
-        self, inputs: dict[Hashable, str], outputs: Sequence[Any]
-    ) -> Iterator[tuple[Hashable, Any, tuple[Tensor, ...]]]:
+    def _is_number(self, node: Any, tensors: Sequence[Any]) -> bool:
+        """Whether a node yields the length of an axis, or what is computed from such: no tensor of the network."""
+        operation = self.library.operation(node)
+        name = _function_name(operation) if self._is_function(operation) else ""
+        return bool(name) and (looks_only(name) or not tensors)
+
+    def _is_function(self, operation: Any) -> bool:
+        return not isinstance(operation, self.library.layer_class) or _keras_name(operation) in _TENSORFLOW_LAYERS
+
+    def _nodes(self, inputs: dict[Hashable, str], outputs: Sequence[Any]) -> Iterator[tuple[Hashable, Any]]:
         """The nodes between inputs and outputs, each after those it depends on. A stack, for any depth."""
         done = set(inputs)
         stack: list[tuple[Any, Any]] = [(output, None) for output in reversed(outputs)]
         while stack:
             tensor, node = stack.pop()
             if node is not None:
-                yield _key(tensor), node, tuple(_tensor(given) for given in self._known(node))
+                yield _key(tensor), node
                 continue
             if _key(tensor) in done:
                 continue
@@ -150,18 +164,18 @@ class LiveReader:
             source = number
         return Network(model.name, {"input": "input"}, tuple(applications), ((source, 0),))
 
-    def _operation(self, node: Any, namer: _Namer | None) -> Operation:
+    def _operation(self, node: Any, tensors: Sequence[Any], namer: _Namer | None) -> Operation:
         operation = self.library.operation(node)
         if hasattr(operation, PARENT):
             parent = getattr(operation, PARENT)
-            return Operation("", id(parent), self._parent(parent), self.sources.constructed(parent))
-        is_layer = isinstance(operation, self.library.layer_class)
-        is_function = not is_layer or _keras_name(operation) in _TENSORFLOW_LAYERS
-        content = self.content(operation, Given(node), self._num_tensors(node))
-        if is_function:
-            name = namer.name(content) if namer and isinstance(content, Description) else operation.name
-            return Operation(name, None, content)
-        return Operation(operation.name, id(operation), content, self.sources.constructed(operation))
+            return Operation("", id(parent), self.parent(parent), self.sources.constructed(parent))
+        # A single number, such as a loss weight, is no tensor of the network.
+        count = sum(len(tensor.shape) > 0 for tensor in tensors)
+        content = self.content(operation, Given(node), count)
+        if not self._is_function(operation):
+            return Operation(operation.name, id(operation), content, self.sources.constructed(operation))
+        name = namer.name(content) if namer and isinstance(content, Description) else operation.name
+        return Operation(name, None, content)
 
     def content(self, operation: Any, given: Given, tensors: int) -> Content:
         """What an operation is. What has to be opened is opened when it is reached."""
@@ -180,30 +194,24 @@ class LiveReader:
         entry = user_entry(type(operation), self.roles)
         if entry is not None:
             return self._describe(operation, entry)
-        if not isinstance(operation, self.library.layer_class):
+        if self._is_function(operation):
             return self._function(operation, tensors)
         if defines_call(operation):
             return lambda: self._opened(operation, given)
         if has_graph(operation) or is_sequential(operation):
             return lambda: self.model(operation)
-        return self._layer(operation, given, tensors)
+        return self._layer(operation, given)
 
     def _function(self, operation: Any, tensors: int) -> Description:
-        """A function of `keras.ops`, or of TensorFlow where we recorded it."""
-        name: str = getattr(operation, FUNCTION, "")
-        entry = find_tensorflow(name) if name else find_operation(type(operation).__name__)
+        """A function of `keras.ops` or of TensorFlow."""
+        name = _function_name(operation)
+        entry = find_tensorflow(name) if _is_tensorflow(operation) else find_operation(name)
         if entry is None:
-            return boundary(name or type(operation).__name__)
+            return boundary(name)
         return describe_function(entry, tensors, self._arguments(operation), self.roles)
 
-    def _num_tensors(self, node: Any) -> int:
-        """How many tensors of the network a node takes; single numbers, such as lengths of axes, are none."""
-        return sum(len(tensor.shape) > 0 for tensor in self._known(node))
-
-    def _layer(self, layer: Any, given: Given, tensors: int) -> Content:
+    def _layer(self, layer: Any, given: Given) -> Content:
         name = _keras_name(layer)
-        if name in _TENSORFLOW_LAYERS:
-            return self._tensorflow(layer, tensors)
         if name in _METHOD_LAYERS:
             return boundary(name)
         entry = keras_entry(layer, self.roles)
@@ -213,7 +221,7 @@ class LiveReader:
             return self._lambda(layer, given, entry)
         return self._describe(layer, entry)
 
-    def _parent(self, layer: Any) -> Description:
+    def parent(self, layer: Any) -> Description:
         """What `super().call(...)` applies, in a subclass of a listed layer."""
         entry = keras_entry(layer, self.roles)
         return self._describe(layer, entry) if entry else boundary(type(layer).__name__)
@@ -225,11 +233,6 @@ class LiveReader:
 
     def _arguments(self, operation: Any) -> dict[str, object]:
         return layer_arguments(operation, self.roles, partial(self.opener.follow, self))
-
-    def _tensorflow(self, layer: Any, tensors: int) -> Description:
-        symbol = str(getattr(layer, "symbol", None) or getattr(layer.function, "__name__", ""))
-        entry = find_tensorflow(symbol)
-        return describe_function(entry, tensors, {}, self.roles) if entry else boundary(symbol)
 
     def _lambda(self, layer: Any, given: Given, entry: Entry) -> Content:
         """A `Lambda`: a known function is what it is, a user's own is followed."""
@@ -283,6 +286,20 @@ def _flat(value: Any) -> list[Any]:
 def _keras_name(layer: Any) -> str:
     """The name of the first class of Keras that a layer is of."""
     return next((cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)), "")
+
+
+def _is_tensorflow(operation: Any) -> bool:
+    """Whether an operation is a function of TensorFlow, recorded by Keras 2 or by our stand-in."""
+    return hasattr(operation, FUNCTION) or _keras_name(operation) in _TENSORFLOW_LAYERS
+
+
+def _function_name(operation: Any) -> str:
+    """The public name of a TensorFlow function without `tf.`, or the class of an operation of Keras 3."""
+    if hasattr(operation, FUNCTION):
+        return str(getattr(operation, FUNCTION))
+    if _keras_name(operation) in _TENSORFLOW_LAYERS:
+        return str(getattr(operation, "symbol", None) or getattr(operation.function, "__name__", "function"))
+    return type(operation).__name__
 
 
 def _keras_names(layer: Any) -> set[str]:

@@ -121,7 +121,7 @@ def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = Non
     known = _known_arguments(model, parameters)
     if known is None:
         raise NotBuiltError(
-            f"`{model.name}` ({type(model).__name__}) is not built: it does not know its input. Call it on a batch once, "
+            f"`{model.name}` ({type(model).__name__}) is not built, or does not know its input: call it on a batch, "
             "or give the shape without the batch: input_shape=(224, 224, 3), on the command line "
             "--input-shape 224,224,3"
         )

@@ -6,14 +6,14 @@ from live objects or from a saved file's JSON; `assemble` opens it into a layer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from orderlint.catalog import Description
 from orderlint.graph import Location
 
-__all__ = ["Application", "Content", "Network", "Operation", "Tensor", "in_order"]
+__all__ = ["Application", "Content", "Network", "Operation", "Tensor", "in_order", "needed"]
 
 Tensor: TypeAlias = tuple[Hashable, int]
 """One output of an application, or an input of the network: the key of who makes it, and which of its outputs."""
@@ -105,3 +105,14 @@ def in_order(applications: Iterable[Application]) -> tuple[Application, ...]:
                 freed.append(consumer)
         ready.extend(reversed(freed))
     return tuple(ordered)
+
+
+def needed(applications: Sequence[Application], outputs: Iterable[Tensor]) -> tuple[Application, ...]:
+    """The applications that the outputs depend on, in the order given, which is that of the data flow."""
+    wanted = {key for key, _ in outputs}
+    kept = []
+    for application in reversed(applications):
+        if application.key in wanted:
+            wanted.update(key for key, _ in application.inputs)
+            kept.append(application)
+    return tuple(reversed(kept))

@@ -29,6 +29,7 @@ __all__ = [
     "find_operation",
     "find_tensorflow",
     "is_keras",
+    "looks_only",
     "named_activation",
 ]
 
@@ -57,6 +58,7 @@ _OPERATORS: Final[Mapping[str, str]] = {
     "truediv": "divide",
 }
 _SUBSCRIPTS: Final = frozenset({"GetItem", "__operators__.getitem", "getitem", "StridedSlice"})
+_LOOKS: Final = frozenset({"ndim", "rank", "shape", "shape_n", "shapen", "size"})
 _GRAPH_OPS: Final[Mapping[str, str]] = {
     "AddN": "add_n",
     "AddV2": "add",
@@ -70,6 +72,15 @@ _GRAPH_OPS: Final[Mapping[str, str]] = {
     "SplitV": "split",
     "Sub": "subtract",
 }
+
+
+def looks_only(name: str) -> bool:
+    """Whether a function tells the shape of a tensor and computes nothing with it.
+
+    >>> looks_only("compat.v1.shape"), looks_only("Rank"), looks_only("reshape")
+    (True, True, False)
+    """
+    return name.rpartition(".")[2].lower() in _LOOKS
 
 
 def is_keras(module: str) -> bool:
@@ -106,7 +117,7 @@ def find_operation(name: str) -> Entry | None:
     if name in _SUBSCRIPTS:
         return find("tensorflow.strided_slice")
     words = _WORD.sub("_", name).lower()
-    return find("keras.ops." + _OPERATIONS.get(name, words))
+    return find("keras.ops." + _OPERATIONS.get(name, words)) or find(f"keras.activations.{activation_name(name)}")
 
 
 def find_tensorflow(name: str) -> Entry | None:

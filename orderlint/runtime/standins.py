@@ -6,9 +6,9 @@ They are Keras operations themselves, so their classes can only be made when Ker
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from orderlint.runtime.arguments import keras_class
@@ -16,7 +16,7 @@ from orderlint.runtime.library import Library
 from orderlint.runtime.live import FUNCTION, PARENT, defines_call
 from orderlint.runtime.specs import leaves
 
-__all__ = ["parent_calls", "tensorflow_calls"]
+__all__ = ["parent_calls", "symbolic_parent", "tensorflow_calls"]
 
 
 @contextmanager
@@ -34,9 +34,9 @@ def tensorflow_calls(library: Library) -> Iterator[None]:
     def handle(dispatcher: Any, function: Any, args: Any, kwargs: Any) -> Any:
         if not any(type(value).__name__ == "KerasTensor" for value in leaves([args, kwargs])):
             return dispatcher.NOT_SUPPORTED
-        operation = _recorded_class(library, "Operation")(function)
+        operation = _recorded_class(library, "Operation")(function, frozenset(kwargs) - {"name"})
         setattr(operation, FUNCTION, _public_name(function))
-        return operation(*args, **{name: value for name, value in kwargs.items() if name != "name"})
+        return operation(*args, **kwargs)
 
     dispatcher = type("Dispatcher", (module.GlobalOpDispatcher,), {"handle": handle})()
     dispatcher.register()
@@ -61,19 +61,26 @@ def _recorded_class(library: Library, base_name: str) -> Any:
     """An operation of Keras 3, or a layer of Keras 2, that computes what a function does."""
     base = next(cls for cls in library.layer_class.__mro__ if cls.__name__ == base_name)
 
-    def init(self: Any, function: Callable[..., Any]) -> None:
+    def init(self: Any, function: Callable[..., Any], keywords: Container[str]) -> None:
         base.__init__(self)
         self.function = function
+        self.keywords = keywords
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return self.function(*args, **kwargs)
+        # Keras 2 hands `training` to every `call` that takes any keyword, whether the function does or not.
+        return self.function(*args, **{name: value for name, value in kwargs.items() if name in self.keywords})
 
     return type("Recorded", (base,), {"__init__": init, "call": call})
 
 
 @contextmanager
-def parent_calls(library: Library, layer: Any) -> Iterator[None]:
-    """Record `super().call(...)` of a listed layer's subclass as an application of that layer."""
+def parent_calls(layer: Any, record: Callable[..., Any]) -> Iterator[None]:
+    """Let `super().call(...)` of a listed layer's subclass be recorded as an application of that layer.
+
+    Args:
+        layer: The subclass's instance; other layers are not concerned.
+        record: Called instead, with what the parent would have computed as first argument, then the arguments.
+    """
     parent = keras_class(layer) if defines_call(layer) else None
     if parent is None:
         yield
@@ -82,13 +89,9 @@ def parent_calls(library: Library, layer: Any) -> Iterator[None]:
     original = parent.call
 
     def call(this: Any, *args: Any, **kwargs: Any) -> Any:
-        symbolic = any(library.is_tensor(value) for value in leaves([args, kwargs]))
-        if this is not layer or not symbolic:
+        if this is not layer:
             return original(this, *args, **kwargs)
-        make = _recorded_class(library, "Operation" if library.version == 3 else "Layer")
-        operation = make(lambda *inner, **named: original(layer, *inner, **named))
-        object.__setattr__(operation, PARENT, layer)
-        return operation(*args, **kwargs)
+        return record(partial(original, layer), *args, **kwargs)
 
     parent.call = call
     try:
@@ -98,3 +101,17 @@ def parent_calls(library: Library, layer: Any) -> Iterator[None]:
             del parent.call
         else:
             parent.call = own
+
+
+def symbolic_parent(library: Library, layer: Any) -> Callable[..., Any]:
+    """Records a parent's `call` on symbolic tensors as an operation."""
+
+    def record(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if not any(library.is_tensor(value) for value in leaves([args, kwargs])):
+            return original(*args, **kwargs)
+        make = _recorded_class(library, "Operation" if library.version == 3 else "Layer")
+        operation = make(original, frozenset(kwargs))
+        object.__setattr__(operation, PARENT, layer)
+        return operation(*args, **kwargs)
+
+    return record

@@ -14,7 +14,7 @@ from orderlint.runtime.live import LiveReader
 from orderlint.runtime.network import Network
 from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.specs import Arguments, Spec, leaves
-from orderlint.runtime.standins import parent_calls, tensorflow_calls
+from orderlint.runtime.standins import parent_calls, symbolic_parent, tensorflow_calls
 
 __all__ = ["call_parameters", "in_mode", "symbolic_function", "symbolic_network"]
 
@@ -29,7 +29,7 @@ def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Ne
     with ExitStack() as stack:
         stack.enter_context(unchanged(layer))
         stack.enter_context(tensorflow_calls(library))
-        stack.enter_context(parent_calls(library, layer))
+        stack.enter_context(parent_calls(layer, symbolic_parent(library, layer)))
         stack.enter_context(reader.sources.recording(library))
         return _recorded(reader, layer.name, _plain_call(layer), in_mode(reader, layer, arguments))
 
