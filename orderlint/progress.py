@@ -1,0 +1,47 @@
+"""How far a long run is, on one line of standard error that is gone when it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TextIO
+
+__all__ = ["ProgressLine"]
+
+_PATIENCE = 1.0  # seconds without a word: most runs are over by then
+_PAUSE = 0.1  # seconds between two updates
+
+
+class ProgressLine:
+    """A line such as `checked 120 of 3400 files`, only on a terminal. A context manager: leaving it clears the line."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stderr if stream is None else stream
+        self._is_shown = self._stream.isatty()
+        self._next = time.monotonic() + _PATIENCE
+        self._written = 0
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.clear()
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self._is_shown and now >= self._next:
+            self._next = now + _PAUSE
+            self._write(f"checked {done} of {total} files")
+
+    def clear(self) -> None:
+        """Make room for what is to be written in its place."""
+        if self._written:
+            self._write("")
+            self._stream.write("\r")
+            self._stream.flush()
+
+    def _write(self, text: str) -> None:
+        self._stream.write("\r" + text.ljust(self._written))
+        self._stream.flush()
+        self._written = len(text)
