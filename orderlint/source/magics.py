@@ -45,6 +45,7 @@ _NO_CODE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _INDENT = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*([ \t]+)(?=\S)")
 _ESCAPED = re.compile(r"[ \t\f]*([%!?/,;])")
 _AUTOMAGIC = re.compile(rf"[ \t\f]*(?:{_AUTOMAGICS})(?:[ \t]+[^\s=(,;:][^\r\n]*)?[ \t]*(?=[\r\n]|\Z)")
+_HELP_END = re.compile(r"[\w*\]]\?{1,2}[ \t]*\Z")
 _TIME = re.compile(r"%time[ \t]+(?=[^\s\-])")
 _MAGIC_VALUE = re.compile(r"[ \t]*(?:!(?!=)|%{1,2}(?=[A-Za-z_]))")
 _COMMAND = re.compile(r"(?:[^\r\n]*\\[ \t]*(?:\r\n?|\n))*[^\r\n]*")
@@ -180,16 +181,16 @@ def _after_blanks(text: str, position: int) -> int:
 class _LogicalLine:
     """A line of Python up to the newline that ends it, or to the magic in it, and the masks it needs."""
 
-    __slots__ = ("end", "masks", "text")
+    __slots__ = ("_asks", "end", "masks", "text")
 
     def __init__(self, text: str, start: int) -> None:
         self.text = text
         self.masks: list[_Mask] = []
+        self._asks = False  # a question mark stands outside of strings and comments
         self.end = self._scan(start)
 
     def _scan(self, start: int) -> int:
         depth = 0
-        question = -1
         position = start
         while match := _TOKEN.search(self.text, position):
             token = match.group()
@@ -199,23 +200,23 @@ class _LogicalLine:
             elif token in ")]}":
                 depth = max(depth - 1, 0)
             elif token == "?":
-                question = position
+                self._asks = True
             elif depth:
                 continue
             elif token[0] in "\r\n":
-                self._note_help(start, question, match.start())
+                self._note_help(start, match.start())
                 return position
             elif token in ("=", ":") and (magic := _MAGIC_VALUE.match(self.text, position)):
                 mark = _after_blanks(self.text, position)
                 mask = _value_mask(self.text, mark) if token == "=" else _statement_mask(self.text, mark)
                 self.masks.append(mask)
                 position = max(mask.end, magic.end())
-        self._note_help(start, question, len(self.text))
+        self._note_help(start, len(self.text))
         return len(self.text)
 
-    def _note_help(self, start: int, question: int, end: int) -> None:
+    def _note_help(self, start: int, end: int) -> None:
         """`name?` at the end of a line asks for help."""
-        if question >= 0 and not self.text[question:end].strip():
+        if self._asks and _HELP_END.search(self.text, start, end):
             self.masks = [_Mask(_after_blanks(self.text, start), end, "0")]
 
 

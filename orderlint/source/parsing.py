@@ -17,7 +17,8 @@ __all__ = ["Refusal", "parse", "python_accepts", "refusal"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
-_PARSER_PLACE = re.compile(r"(?:parser|tokenizer) error: (?:error at (\d+):(\d+): )?(.*)", re.DOTALL)
+_LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
+_NOT_LIBCST = "Python reads this, but libcst, which orderlint parses with, does not"
 _TOO_DEEP = "nested too deeply to be read"
 
 
@@ -37,7 +38,7 @@ def parse(text: str) -> cst.Module | Refusal:
             return cst.parse_module(text)
         return run_deep(lambda: cst.parse_module(text))
     except cst.ParserSyntaxError as error:
-        return _python_refusal(text) or _libcst_refusal(error)
+        return _python_refusal(text) or _libcst_refusal(error, text)
     except RecursionError:
         return 1, 1, _TOO_DEEP
 
@@ -79,16 +80,17 @@ def _python_parse(text: str) -> None:
         ast.parse(text)
 
 
-def _libcst_refusal(error: cst.ParserSyntaxError) -> Refusal:
-    match = _PARSER_PLACE.match(error.message)
-    if match is None or match[1] is None:
-        return error.raw_line, error.raw_column + 1, _clause(match[3] if match else error.message)
-    return int(match[1]), max(int(match[2]), 1), _clause(match[3])
+def _libcst_refusal(error: cst.ParserSyntaxError, text: str) -> Refusal:
+    """What libcst says of a text that the running Python reads."""
+    match = _LIBCST_PLACE.match(error.message)
+    line, column = (int(match[1]), int(match[2])) if match else (error.raw_line, error.raw_column + 1)
+    lines = LineTable(text)
+    return *lines.position(lines.offset(line, column)), _NOT_LIBCST
 
 
 def _clause(message: str) -> str:
-    """A message of a parser as one clause of ours: no capital, no full stop, not too long."""
+    """A message of a parser as one clause of ours: no capital, no full stop."""
     message = " ".join(message.split()).rstrip(".")
     if message[:2].istitle() and not message[:2].isupper():
         message = message[0].lower() + message[1:]
-    return message if len(message) <= 200 else message[:199] + "…"
+    return message.replace("character U+00A0", "character U+00A0 (a no-break space)")

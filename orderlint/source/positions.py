@@ -12,7 +12,6 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from orderlint.source.nesting import run_deep
-from orderlint.source.text import NEWLINE
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -131,23 +130,22 @@ class _SyntacticSpan:
 class _Shift:
     """Offsets in the code that libcst writes, moved to the text it read, where the two differ.
 
-    libcst drops form feeds within indentation, a lone `\\r` at the end, and a `\\` line before the first statement;
-    so each line it writes is the end of a line of the text.
+    libcst 1.9 drops form feeds within indentation, the blanks in `except X :`, a lone `\\r` at the end, and a `\\`
+    line before the first statement: always characters that mean nothing, and it adds none.
     """
 
-    __slots__ = ("_length", "_lines")
+    __slots__ = ("_gaps", "_shifts")
 
     def __init__(self, code: str, text: str) -> None:
-        self._length = len(text)
-        self._lines: list[tuple[int, int]] = []  # start in the code, distance from there to the text
-        lines = iter(_line_spans(text))
-        for start, end in _line_spans(code):
-            line = code[start:end].rstrip("\r\n")
-            for text_start, text_end in lines:
-                body = text[text_start:text_end].rstrip("\r\n")
-                if body.endswith(line):
-                    self._lines.append((start, text_start + len(body) - len(line) - start))
-                    break
+        self._gaps = [0]  # offsets in the code from which the text is further on by the shift of the same index
+        self._shifts = [0]
+        position = 0
+        for offset, character in enumerate(code):
+            if text[position : position + 1] != character:
+                position = _after_dropped(text, position, character)
+                self._gaps.append(offset)
+                self._shifts.append(position - offset)
+            position += 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span in the text of `start:end` in the code."""
@@ -155,10 +153,12 @@ class _Shift:
         return moved, (self._offset(end - 1) + 1 if end > start else moved)
 
     def _offset(self, offset: int) -> int:
-        index = bisect_right(self._lines, (offset, self._length)) - 1
-        return min(offset + self._lines[index][1], self._length) if index >= 0 else offset
+        return offset + self._shifts[bisect_right(self._gaps, offset) - 1]
 
 
-def _line_spans(text: str) -> list[tuple[int, int]]:
-    ends = [*(match.end() for match in NEWLINE.finditer(text)), len(text)]
-    return list(zip([0, *ends], ends, strict=False))
+def _after_dropped(text: str, position: int, character: str) -> int:
+    """Where the next character stands that libcst kept."""
+    start = position
+    while position < len(text) and text[position] != character and text[position] in " \t\f\r\n\\":
+        position += 1
+    return position if text[position : position + 1] == character else start

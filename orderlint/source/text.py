@@ -147,6 +147,8 @@ def _declared_encoding(data: bytes) -> str:
     try:
         encoding, _ = detect_encoding(iter([*lines, b""]).__next__)
     except SyntaxError as error:
+        if data.startswith(codecs.BOM_UTF8):
+            raise SourceError("the coding comment contradicts the byte order mark, which says UTF-8") from None
         raise SourceError(f"the coding comment cannot be followed: {error.msg}") from None
     return "utf-8" if encoding == "utf-8-sig" else encoding
 
