@@ -1,0 +1,173 @@
+"""Tries a model out: its shapes, its parameters, and its outputs on random input with given weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from orderlint.runtime.library import Library
+from orderlint.runtime.models import call_arguments
+from orderlint.runtime.specs import Arguments, InputShape, Spec, leaves
+from orderlint.runtime.symbolic import call_parameters
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Arrays = list[np.ndarray]
+
+__all__ = ["Trial", "Weight", "copied", "input_specs", "without_biases"]
+
+BATCH: Final = 3
+ANY_LENGTH: Final = 32  # long enough to survive five halvings
+SEED: Final = 20150211
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One weight of a model, by the last part of its name (`kernel`) and its shape."""
+
+    name: str
+    shape: tuple[int, ...]
+
+
+def input_specs(model: Any, input_shape: InputShape | None) -> Arguments:
+    """The arguments of a model's call.
+
+    Raises:
+        NotBuiltError: It does not know its input, and none was given.
+    """
+    try:
+        tensors = list(model.inputs or ())
+    except (AttributeError, ValueError):  # a Sequential that is not built
+        tensors = []
+    if not tensors:
+        return call_arguments(model, input_shape)
+    specs = [Spec(tuple(tensor.shape), getattr(tensor.dtype, "name", tensor.dtype)) for tensor in tensors]
+    return Arguments((specs[0] if len(specs) == 1 else specs,))
+
+
+class Trial:
+    """A model with its input.
+
+    Args:
+        model: Any Keras model.
+        library: The generation of Keras it belongs to.
+        arguments: What to call it with; tensors as specs.
+    """
+
+    def __init__(self, model: Any, library: Library, arguments: Arguments) -> None:
+        self._model = model
+        self._library = library
+        self._arguments = arguments
+
+    def random_inputs(self) -> Arrays:
+        """An array for each tensor of the input, the same each time."""
+        import numpy as np
+
+        random = np.random.default_rng(SEED)
+        return [_random(random, spec) for spec in leaves([*self._arguments.positional, self._arguments.keywords])]
+
+    def outputs(self, inputs: Sequence[Any]) -> Arrays:
+        """What the model gives at inference.
+
+        Args:
+            inputs: As `random_inputs` orders them.
+        """
+        given = iter(inputs)
+        positional, keywords = self._arguments.made(lambda spec: next(given))
+        if "training" in call_parameters(self._model):
+            keywords["training"] = False
+        return [_array(value) for value in leaves(self._model(*positional, **keywords)) if value is not None]
+
+    def weights(self) -> list[Weight]:
+        """The weights in the order of `get_weights`."""
+        return [Weight(_last_name(weight), tuple(weight.shape)) for weight in self._model.weights]
+
+    def values(self) -> Arrays:
+        """The values of the weights."""
+        return [_array(value) for value in self._model.get_weights()]
+
+    def take(self, values: Sequence[Any]) -> None:
+        """Give the weights values."""
+        self._model.set_weights(list(values))
+
+    def stir(self) -> None:
+        """Move vectors (biases, the statistics of norms) off their 0 and 1, where much that differs is the same."""
+        import numpy as np
+
+        random = np.random.default_rng(SEED)
+        self.take([_stirred(random, value) for value in self.values()])
+
+    def num_parameters(self) -> int | None:
+        """How many numbers its weights hold; `None` if it is not built."""
+        try:
+            return int(self._model.count_params())
+        except ValueError:
+            return None
+
+    def input_shapes(self) -> list[tuple[int | None, ...]]:
+        """The shapes of its inputs, the batch first as `None`."""
+        specs = leaves([*self._arguments.positional, self._arguments.keywords])
+        return [(None, *spec.shape[1:]) for spec in specs]
+
+    def output_shapes(self, outputs: Sequence[Any]) -> list[tuple[int | None, ...]]:
+        """The shapes of outputs that came of `random_inputs`, the batch as `None`."""
+        return [(None, *value.shape[1:]) if value.shape[:1] == (BATCH,) else tuple(value.shape) for value in outputs]
+
+
+def copied(old: Sequence[Weight], values: Sequence[Any], new: Sequence[Weight]) -> Arrays | None:
+    """The values of a model's weights for another version of the model, in which biases may be gone.
+
+    Args:
+        old: The weights of the one.
+        values: Their values.
+        new: The weights of the other.
+
+    Returns: A value for each weight of `new`; `None` if they do not fit.
+    """
+    found = []
+    at = 0
+    for wanted in new:
+        while at < len(old) and old[at] != wanted and old[at].name == "bias":
+            at += 1
+        if at == len(old) or old[at] != wanted:
+            return None
+        found.append(values[at])
+        at += 1
+    return found if all(weight.name == "bias" for weight in old[at:]) else None
+
+
+def without_biases(weights: Sequence[Weight], values: Sequence[Any]) -> Arrays:
+    """The values with 0 for every bias: what a model computes that has none."""
+    return [value * 0 if weight.name == "bias" else value for weight, value in zip(weights, values, strict=True)]
+
+
+def _random(random: np.random.Generator, spec: Spec) -> np.ndarray:
+    import numpy as np
+
+    shape = tuple(ANY_LENGTH if size is None else size for size in spec.shape[1:])
+    dtype = np.dtype(str(getattr(spec.dtype, "name", spec.dtype)).replace("bfloat16", "float32"))
+    if dtype.kind in "iub":
+        return random.integers(0, 2, (BATCH, *shape)).astype(dtype)
+    return random.standard_normal((BATCH, *shape)).astype(dtype)
+
+
+def _stirred(random: np.random.Generator, value: np.ndarray) -> np.ndarray:
+    if value.ndim != 1 or value.dtype.kind != "f":
+        return value
+    moved: np.ndarray = value + random.uniform(0, 0.2, value.shape).astype(value.dtype)
+    return moved
+
+
+def _last_name(weight: Any) -> str:
+    return str(weight.name).rpartition("/")[2].partition(":")[0]
+
+
+def _array(value: Any) -> np.ndarray:
+    import numpy as np
+
+    if hasattr(value, "detach"):  # torch
+        value = value.detach().cpu()
+    array: np.ndarray = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+    return array
