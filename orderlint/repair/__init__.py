@@ -1,0 +1,32 @@
+"""From violations to edited source: plans for single findings, and whole files repaired under a safety net.
+
+Everything is loaded when it is first asked for, as planning needs libcst.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from orderlint.repair.planning import plan
+    from orderlint.repair.results import Applied, FixResult, Left, Plan
+    from orderlint.repair.rounds import fix_text
+
+__all__ = ["Applied", "FixResult", "Left", "Plan", "fix_text", "plan"]
+
+_MODULES = {
+    "Applied": "results",
+    "FixResult": "results",
+    "Left": "results",
+    "Plan": "results",
+    "fix_text": "rounds",
+    "plan": "planning",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"orderlint.repair.{_MODULES[name]}"), name)
