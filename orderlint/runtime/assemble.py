@@ -68,7 +68,6 @@ class _Assembler:
 
     def _expand(self, network: Network, prefix: str, feeds: _Value) -> _Expansion:
         values: dict[Hashable, _Value] = {key: (feed,) for key, feed in zip(network.inputs, feeds, strict=True)}
-        turns: dict[Hashable, int] = {}
         for application in network.applications:
             operation = application.operation
             sources = tuple(_made(values, tensor) for tensor in application.inputs)
@@ -79,10 +78,9 @@ class _Assembler:
                 inner = yield self._expand(content, _join(prefix, operation.name), _fit(sources, len(content.inputs)))
                 values[application.key] = inner
                 continue
-            turn = turns[operation.identity] = turns.get(operation.identity, 0) + 1
             path = _join(prefix, operation.name)
-            if turn > 1 and operation.identity is not None:
-                path = f"{path}#{turn}"
+            if application.turn > 1:
+                path = f"{path}#{application.turn}"
             values[application.key] = (self._leaf(application, content, path, sources),)
         return tuple(_made(values, tensor) for tensor in network.outputs)
 

@@ -84,6 +84,13 @@ class _Object:
             return False
         return not self.module or is_keras(self.module)
 
+    @property
+    def is_function(self) -> bool:
+        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers have a dtype."""
+        if self.module:
+            return ".ops." in f"{self.module}."
+        return "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
+
 
 def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
     """The network a model's JSON describes.
@@ -168,13 +175,15 @@ def _applications(
     part: _Object, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
 ) -> Iterator[Application]:
     operations: dict[int, Operation] = {}
-    for turn, node in enumerate(part.inbound):
-        if (part.name, turn) in inputs:
+    turn = 0
+    for number, node in enumerate(part.inbound):
+        if (part.name, number) in inputs:
             continue
+        turn += 1
         tensors = tuple(table.tensor(reference) for reference in table.find(node))
         if len(tensors) not in operations:  # what a function is depends on how many tensors it is given
             operations[len(tensors)] = _operation(part, len(tensors), roles)
-        yield Application((part.name, turn), operations[len(tensors)], tensors)
+        yield Application((part.name, number), operations[len(tensors)], tensors, turn=turn)
 
 
 class _Table:
@@ -254,7 +263,7 @@ def _inner(part: _Object, tensors: int, roles: RoleTable) -> Description | Netwo
         return _tensorflow(_text(part.settings.get("function")), tensors, roles)
     if part.class_name == "TensorFlowOpLayer":
         return _tensorflow(_graph_operation(part.settings.get("node_def")), tensors, roles)
-    if ".ops." in f"{part.module}.":
+    if part.is_function:
         return _keras_operation(part, tensors, roles)
     module = part.module or "keras.layers"
     entry = find_keras_class(module, part.class_name, roles)

@@ -66,6 +66,7 @@ class _Recorder:
         self._root = root
         self._thread = threading.get_ident()
         self._applications: list[Application] = []
+        self._turns: dict[Hashable, int] = {}
         self._made: dict[int, Tensor] = {}  # by the id of a tensor: who made it
         self._alive: list[Any] = []  # the tensors, so that an id stays theirs
         self._inputs: dict[Hashable, str] = {}
@@ -191,7 +192,10 @@ class _Recorder:
     def _record(self, operation: Operation, inputs: tuple[Tensor, ...], outputs: Iterable[Any]) -> None:
         key = ("call", len(self._applications))
         name = "/".join(filter(None, [*self._names, operation.name]))
-        self._applications.append(Application(key, replace(operation, name=name), inputs))
+        turn = 1
+        if operation.identity is not None:
+            turn = self._turns[operation.identity] = self._turns.get(operation.identity, 0) + 1
+        self._applications.append(Application(key, replace(operation, name=name), inputs, turn=turn))
         for number, output in enumerate(outputs):
             self._keep(output, (key, number))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
@@ -104,20 +104,22 @@ class LiveReader:
         Args:
             traced: Whether it was made by following a `call`, so that the names of its functions are by chance.
         """
-        names = {_key(tensor): tensor._keras_history[0].name for tensor in inputs}
+        names: dict[Hashable, str] = {_key(tensor): tensor._keras_history[0].name for tensor in inputs}
         if traced:
             names = dict(zip(names, (f"input_{number}" for number in range(1, len(names) + 1)), strict=True))
         namer = _Namer() if traced else None
         applications = []
         numbers: set[Hashable] = set()
-        for key, node in self._nodes(names, outputs):
+        nodes = list(self._nodes(names, outputs))
+        turns = _turns(key for key, _ in nodes)
+        for key, node in nodes:
             tensors = [tensor for tensor in self._known(node) if _key(tensor) not in numbers]
             if self._is_number(node, tensors):
                 numbers.add(key)
                 continue
             operation = self._operation(node, tensors, namer)
             inputs = tuple(_tensor(tensor) for tensor in tensors)
-            applications.append(Application(key, operation, inputs, self.sources.applied(node)))
+            applications.append(Application(key, operation, inputs, self.sources.applied(node), turns[key]))
         return Network(name, names, tuple(applications), tuple(_tensor(output) for output in outputs))
 
     def _is_number(self, node: Any, tensors: Sequence[Any]) -> bool:
@@ -129,7 +131,7 @@ class LiveReader:
     def _is_function(self, operation: Any) -> bool:
         return not isinstance(operation, self.library.layer_class) or _keras_name(operation) in _TENSORFLOW_LAYERS
 
-    def _nodes(self, inputs: dict[Hashable, str], outputs: Sequence[Any]) -> Iterator[tuple[Hashable, Any]]:
+    def _nodes(self, inputs: Iterable[Hashable], outputs: Sequence[Any]) -> Iterator[tuple[_Key, Any]]:
         """The nodes between inputs and outputs, each after those it depends on. A stack, for any depth."""
         done = set(inputs)
         stack: list[tuple[Any, Any]] = [(output, None) for output in reversed(outputs)]
@@ -264,9 +266,22 @@ class _Namer:
         return f"{what.layer}_{count}" if count else what.layer
 
 
-def _key(tensor: Any) -> Hashable:
+_Key = tuple[int, int]
+"""The id of an operation, and which of its nodes."""
+
+
+def _key(tensor: Any) -> _Key:
     operation, index, _ = tensor._keras_history
     return (id(operation), index)
+
+
+def _turns(keys: Iterable[_Key]) -> dict[_Key, int]:
+    """For each node which of its operation's nodes it is, from 1: nodes of other models do not count."""
+    turns: dict[_Key, int] = {}
+    counts: dict[int, int] = {}
+    for key in sorted(keys):
+        turns[key] = counts[key[0]] = counts.get(key[0], 0) + 1
+    return turns
 
 
 def _tensor(tensor: Any) -> Tensor:

@@ -44,12 +44,14 @@ class Application:
         key: Unlike that of any other application of the network.
         inputs: The tensors of the network that flow in, in the order of the arguments.
         applied: The source place of the application, if that is known.
+        turn: Which of the layer's applications in this network it is, from 1, in the order in which they were made.
     """
 
     key: Hashable
     operation: Operation
     inputs: tuple[Tensor, ...]
     applied: Location | None = None
+    turn: int = 1
 
 
 @dataclass(frozen=True, slots=True)
