@@ -40,6 +40,7 @@ class _Assembler:
     def __init__(self, target: str, limit: int) -> None:
         self._target = target
         self._limit = limit
+        self._applied = 0
         self._calls: list[LayerCall] = []
         self._edges: dict[tuple[int, int], Edge] = {}
 
@@ -69,6 +70,7 @@ class _Assembler:
     def _expand(self, network: Network, prefix: str, feeds: _Value) -> _Expansion:
         values: dict[Hashable, _Value] = {key: (feed,) for key, feed in zip(network.inputs, feeds, strict=True)}
         for application in network.applications:
+            self._count()
             operation = application.operation
             sources = tuple(_made(values, tensor) for tensor in application.inputs)
             content = operation.content
@@ -83,6 +85,15 @@ class _Assembler:
                 path = f"{path}#{application.turn}"
             values[application.key] = (self._leaf(application, content, path, sources),)
         return tuple(_made(values, tensor) for tensor in network.outputs)
+
+    def _count(self) -> None:
+        """Nested models count too: those that hold nothing could be applied without end."""
+        self._applied += 1
+        if self._applied > self._limit:
+            raise InspectionError(
+                f"the opened model has more than {self._limit:,} layer applications; nested models that are applied "
+                "several times count each time"
+            )
 
     def _leaf(self, application: Application, what: Description, path: str, sources: _Value) -> _Producers:
         operation = application.operation
@@ -101,11 +112,6 @@ class _Assembler:
         sources: _Value,
     ) -> _Producers:
         number = len(self._calls)
-        if number >= self._limit:
-            raise InspectionError(
-                f"the opened model has more than {self._limit:,} layer applications; nested models that are applied "
-                "several times count each time"
-            )
         assert isinstance(facts, dict)
         self._calls.append(LayerCall(number, layer, steps, applied, constructed, identity, facts))
         for source in sorted(frozenset().union(*sources)):

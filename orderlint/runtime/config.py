@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from orderlint.catalog import (
@@ -89,7 +90,9 @@ class _Object:
         """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers have a dtype."""
         if self.module:
             return ".ops." in f"{self.module}."
-        return "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
+        return (
+            "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
+        )
 
 
 def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
@@ -226,6 +229,7 @@ def _own_applications(part: _Object, is_history: bool) -> int:
 
 
 def _operation(part: _Object, tensors: int, roles: RoleTable) -> Operation:
+    @cache  # a nested model that is applied a thousand times is read once
     def content() -> Description | Network:
         return _content(part, tensors, roles)
 

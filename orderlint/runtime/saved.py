@@ -28,10 +28,12 @@ def _read_text(path: Path) -> bytes:
 
 def _read_folder(folder: Path) -> bytes:
     """The JSON in a SavedModel folder, or in an archive that was unpacked."""
-    config = folder / "config.json"
-    if savedmodel.is_saved_model(folder) or not config.is_file():
+    if savedmodel.is_saved_model(folder):
         return savedmodel.read_config(folder)
-    return _read_text(config)
+    config = folder / "config.json"
+    if config.is_file():
+        return _read_text(config)
+    raise FileReadError("the folder is neither a SavedModel nor an unpacked .keras archive")
 
 
 _READERS: Final[Mapping[str, tuple[_Reader, str]]] = {
