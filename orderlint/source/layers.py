@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from orderlint import catalog
@@ -30,17 +31,30 @@ from orderlint.source.values import (
 __all__ = ["apply", "apply_activation", "apply_function", "construct"]
 
 # The arguments whose alternatives make different layers.
-_DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "axis", "keep_prob")
+_DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
 MOST_VARIANTS = 16
 OUTPUT = "#output"
 
 
 def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: str | None = None) -> Value:
-    """The layer made by calling its class. An argument with alternatives makes a choice of layers."""
+    """The layer made by calling its class.
+
+    An argument with alternatives makes a choice of layers where it decides what the layer does; facts that differ
+    are not known.
+    """
     uid = m.store.new_owner()
-    variants = _variants(m, entry, arguments)
-    made = [(guard, _layer(m, uid, entry, chosen, site, name)) for guard, chosen in variants]
-    return made[0][1] if len(made) == 1 else choose([*made])
+    options: list[tuple[Guard, Value]] = []
+    made: dict[tuple[Step, ...], Layer] = {}
+    for guard, chosen in _variants(m, entry, arguments):
+        layer = _layer(m, uid, entry, chosen, site, name)
+        known = made.get(layer.steps)
+        if known is not None and known.inner is layer.inner:
+            common = {key: value for key, value in known.facts.items() if layer.facts.get(key) == value}
+            layer = replace(known, facts=common)
+            options = [(when, layer if option is known else option) for when, option in options]
+        made[layer.steps] = layer
+        options.append((guard, layer))
+    return choose(options)
 
 
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
