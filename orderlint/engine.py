@@ -7,6 +7,7 @@ rule or an analysis that fails, and a process that dies each cost themselves alo
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,13 +18,18 @@ from orderlint.diagnostics import FileError, Finding, Report, Severity
 from orderlint.findings import finding_of
 from orderlint.graph import Location
 from orderlint.pool import default_jobs, in_processes
+from orderlint.report.terminal import place
 from orderlint.rules import DEFAULT_ORDER, RULES, Order, Rule, judge
 from orderlint.source import Project
 from orderlint.source.files import SourceError, SourceFile, SyntaxProblem, may_hold_models, read_source
+from orderlint.source.suppression import Suppressions, suppressions
 
 __all__ = ["Outcome", "Settings", "Target", "check", "check_file", "shown_path"]
 
 MANY = 50  # starting processes costs more than it saves on so few files
+_NAMES = {rule.code: rule.name for rule in RULES.values()}
+_USUAL = frozenset(rule.code for rule in RULES.values() if rule.default_on)
+_OWN_COMMENT = re.compile(rb"orderlint\s*:|noqa[^\r\n]*ORD", re.IGNORECASE)
 Progress = Callable[[int, int], None]
 
 
@@ -72,6 +78,7 @@ class Outcome:
     Attributes:
         shown: The path of the file in reports.
         findings: All that was found, in this file and in those it imports, before suppression.
+        suppressions: The suppression comments of the file; `None` if it could not be read.
         errors: What kept it from being checked, wholly or in part.
         warnings: What the user should know.
         tracebacks: Of the failures among the errors.
@@ -79,6 +86,7 @@ class Outcome:
 
     shown: str
     findings: list[Finding] = field(default_factory=list)
+    suppressions: Suppressions | None = None
     errors: list[FileError] = field(default_factory=list)
     warnings: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
@@ -124,22 +132,26 @@ def check(
 def check_file(file: SourceFile, settings: Settings, project: Project | None = None) -> Outcome:
     """Check one file that has been read."""
     outcome = Outcome(file.path)
-    codes = frozenset(settings.codes)
     try:
-        from orderlint.source import analyse
-
-        if "ORD900" in codes:
-            outcome.findings += [_syntax_finding(file, problem) for problem in file.problems]
-        graphs = analyse(file, project, settings.roles)
-        violations = judge(graphs, settings.rules, settings.order, lambda rule, error: _rule_failed(outcome, rule, error))
-        outcome.findings += [finding_of(violation, settings.order) for violation in violations]
+        comments = outcome.suppressions = suppressions(file, _NAMES)
+        outcome.warnings += [FileError(place(problem.location), problem.message) for problem in comments.problems]
+        if not comments.skips_file:
+            _judge(file, settings, project, outcome)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed("the analysis", error)
     return outcome
 
 
-def _rule_failed(outcome: Outcome, rule: Rule, error: Exception) -> None:
-    outcome.failed(f"rule {rule.code}", error)
+def _judge(file: SourceFile, settings: Settings, project: Project | None, outcome: Outcome) -> None:
+    from orderlint.source import analyse  # brings in libcst
+
+    if "ORD900" in settings.codes:
+        outcome.findings += [_syntax_finding(file, problem) for problem in file.problems]
+    graphs = analyse(file, project, settings.roles)
+    violations = judge(
+        graphs, settings.rules, settings.order, lambda rule, error: outcome.failed(f"rule {rule.code}", error)
+    )
+    outcome.findings += [finding_of(violation, settings.order) for violation in violations]
 
 
 def _is_worth_parsing(target: Target) -> bool:
@@ -147,9 +159,12 @@ def _is_worth_parsing(target: Target) -> bool:
     if target.is_named:
         return True
     try:
-        return may_hold_models(target.path.read_bytes(), target.settings.roles.user)
+        data = target.path.read_bytes()
     except OSError:
         return True
+    if may_hold_models(data, target.settings.roles.user):
+        return True
+    return "ORD901" in target.settings.codes and _OWN_COMMENT.search(data) is not None
 
 
 def _outcomes(targets: Sequence[Target], jobs: int) -> Iterator[Outcome]:
@@ -190,18 +205,35 @@ def _syntax_finding(file: SourceFile, problem: SyntaxProblem) -> Finding:
 def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
     """The report of a run: findings in the files that were asked for, each once, in order."""
     asked = {os.path.abspath(target.path): target for target in targets}
+    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     found: dict[tuple[str, Location], Finding] = {}
     for finding in (finding for outcome in outcomes for finding in outcome.findings):
         target = asked.get(os.path.abspath(finding.location.path))
-        if target is not None and finding.code in target.settings.codes:
-            finding = _settled(finding, target, asked)
+        if target is None or finding.code not in target.settings.codes:
+            continue
+        finding = _settled(finding, target, asked)
+        of_file = comments.get(target.shown)
+        if of_file is None or not of_file.covers(finding.code, finding.location):
             found.setdefault((finding.code, finding.location), finding)
+    for target in targets:  # when every finding was asked for
+        for finding in _unused(comments.get(target.shown), target):
+            found[finding.code, finding.location] = finding
     return Report(
         findings=tuple(sorted(found.values(), key=lambda finding: finding.sort_key)),
         errors=tuple(error for outcome in outcomes for error in outcome.errors),
         warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
         files=len(targets),
     )
+
+
+def _unused(comments: Suppressions | None, target: Target) -> Iterator[Finding]:
+    """The suppression comments of a file that suppressed nothing."""
+    rule = RULES["ORD901"]
+    if comments is None or rule.code not in target.settings.codes:
+        return
+    for problem in comments.unused(target.settings.codes, _USUAL):
+        if not comments.covers(rule.code, problem.location):
+            yield _settled(Finding(rule.code, rule.name, problem.message, problem.location), target, {})
 
 
 def _settled(finding: Finding, target: Target, asked: Mapping[str, Target]) -> Finding:
