@@ -1,0 +1,90 @@
+"""What is wrong with a configuration, and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from orderlint.discovery import shown_path
+
+__all__ = ["ConfigError", "line_of", "nearest"]
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be followed.
+
+    Attributes:
+        path: The file, as it is shown.
+        line: From 1; `None` if it cannot be told.
+        message: What is wrong, without the place.
+    """
+
+    def __init__(self, file: Path, line: int | None, message: str) -> None:
+        self.path = shown_path(file)
+        self.line = line
+        self.message = message
+        place = self.path if line is None else f"{self.path}:{line}"
+        super().__init__(f"{place}: {message}")
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The end of a message: the known word most like a given one, or all of them."""
+    words = list(known)
+    by_folded = {word.lower(): word for word in words}
+    near = get_close_matches(given.lower().replace("_", "-"), by_folded, 1, cutoff=0.5)
+    if near:
+        return f"; did you mean `{by_folded[near[0]]}`?"
+    return "; known are " + ", ".join(f"`{word}`" for word in words)
+
+
+def line_of(text: str, keys: tuple[str, ...], value: str | None = None) -> int | None:
+    """The line of a key in a TOML text, or of a string within its value; `None` if it is not found.
+
+    TOML readers keep no positions, so lines are looked at for headers and keys, which must stand at their start.
+
+    >>> line_of('[tool.a]\\nb = [\\n  "x",\\n]\\n', ("tool", "a", "b"), "x")
+    3
+    """
+    lines = text.splitlines()
+    best: tuple[int, int] | None = None
+    for number, found in _keys(lines):
+        depth = len(found)
+        if found == keys[:depth] and (best is None or depth > best[0]):
+            best = depth, number
+    if best is None:
+        return None
+    return (value is not None and _line_with(lines, best[1], value)) or best[1]
+
+
+_KEY = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_PATH = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+_HEADER = re.compile(rf"\s*\[\[?\s*({_PATH})\s*\]")
+_PAIR = re.compile(rf"\s*({_PATH})\s*=")
+
+
+def _keys(lines: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every header and key with its line, as the whole path of keys."""
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(lines, 1):
+        if header := _HEADER.match(line):
+            table = _path(header[1])
+            yield number, table
+        elif pair := _PAIR.match(line):
+            yield number, (*table, *_path(pair[1]))
+
+
+def _path(text: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(_KEY, text))
+
+
+def _line_with(lines: list[str], start: int, value: str) -> int | None:
+    """The first line from `start` on that holds a string, before the next header."""
+    for number in range(start, len(lines) + 1):
+        line = lines[number - 1]
+        if f'"{value}"' in line or f"'{value}'" in line:
+            return number
+        if number > start and _HEADER.match(line):
+            return None
+    return None

@@ -1,0 +1,136 @@
+"""Which configuration a file is judged by: the nearest one, from its folder upwards."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orderlint.config.errors import ConfigError, line_of
+from orderlint.config.reading import read_settings
+from orderlint.config.settings import Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+__all__ = ["Configurations", "load_settings"]
+
+OWN_FILE = "orderlint.toml"
+PROJECT_FILE = "pyproject.toml"
+TABLE = ("tool", "orderlint")
+
+
+class Configurations:
+    """The configurations of the folders of a run; each file is read once.
+
+    Args:
+        rules: The name of every rule, by its code.
+        isolated: Whether to take no notice of any configuration.
+    """
+
+    def __init__(self, rules: Mapping[str, str], *, isolated: bool = False) -> None:
+        self._rules = rules
+        self._by_folder: dict[Path, Settings] = {}
+        self._isolated = isolated
+
+    def of_file(self, path: str | os.PathLike[str]) -> Settings:
+        """The settings for a file: the nearest `orderlint.toml`, or `pyproject.toml` with `[tool.orderlint]`.
+
+        Raises:
+            ConfigError: It cannot be followed.
+        """
+        return self.of_folder(Path(os.path.abspath(path)).parent)
+
+    def of_folder(self, folder: str | os.PathLike[str]) -> Settings:
+        """The settings for the files of a folder.
+
+        Raises:
+            ConfigError: They cannot be followed.
+        """
+        if self._isolated:
+            return Settings()
+        place = Path(os.path.abspath(folder))
+        if place not in self._by_folder:
+            settings = self._in_folder(place)
+            if settings is None:
+                settings = self.of_folder(place.parent) if place.parent != place else Settings()
+            self._by_folder[place] = settings
+        return self._by_folder[place]
+
+    def excludes(self, path: str, is_folder: bool) -> bool:
+        """Whether the nearest configuration excludes an absolute path."""
+        return self.of_file(path).excludes(path, is_folder)
+
+    def forces_exclude(self, path: str) -> bool:
+        """Whether the nearest configuration excludes named files, too."""
+        return self.of_file(path).force_exclude
+
+    def _in_folder(self, folder: Path) -> Settings | None:
+        for name in (OWN_FILE, PROJECT_FILE):
+            settings = load_settings(folder / name, self._rules)
+            if settings is not None:
+                return settings
+        return None
+
+
+def load_settings(file: Path, rules: Mapping[str, str]) -> Settings | None:
+    """The settings of a configuration file; `None` if there is no such file, or no `[tool.orderlint]` in it.
+
+    The keys of an `orderlint.toml` stand at its top.
+
+    Raises:
+        ConfigError: It cannot be read or followed.
+    """
+    prefix = () if file.name == OWN_FILE else TABLE
+    data = _data(file)
+    if data is None or (prefix and b"orderlint" not in data):
+        return None  # not ours, so even its mistakes are none of our concern
+    text = _text(file, data)
+    table: object = _parsed(file, text)
+    for depth, key in enumerate(prefix):
+        parent = _as_table(table, file, text, prefix[:depth])
+        if key not in parent:
+            return None
+        table = parent[key]
+    return read_settings(_as_table(table, file, text, prefix), file, text, prefix, rules)
+
+
+def _as_table(value: object, file: Path, text: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(file, line_of(text, keys), f"`{'.'.join(keys)}` is not a table")
+    return value
+
+
+def _data(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(file, None, (error.strerror or str(error)).lower()) from None
+
+
+def _text(file: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        raise ConfigError(file, line, "not valid UTF-8, which TOML has to be") from None
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", message)
+        line = int(place[1]) if place and place[1] else len(text.splitlines()) or None
+        clause = message[: place.start()] if place else message
+        raise ConfigError(file, line, f"not valid TOML: {clause[:1].lower()}{clause[1:]}") from None
+    except RecursionError:
+        raise ConfigError(file, None, "not valid TOML: nested too deeply") from None

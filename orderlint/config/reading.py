@@ -1,0 +1,183 @@
+"""TOML to settings, every key and value checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from orderlint.config.errors import ConfigError, line_of, nearest
+from orderlint.config.settings import ORDERED_ROLES, Selection, Settings, is_selector
+from orderlint.diagnostics import RepairKind
+from orderlint.graph import Role
+
+__all__ = ["read_settings"]
+
+_KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number"}
+_REPAIRS = tuple(kind.value for kind in RepairKind)
+_ROLES = tuple(role.value for role in Role)
+_ORDERED = tuple(role.value for role in ORDERED_ROLES)
+_DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def read_settings(
+    table: Mapping[str, Any], file: Path, text: str, prefix: tuple[str, ...], rules: Mapping[str, str]
+) -> Settings:
+    """The settings of a table.
+
+    Args:
+        table: As the TOML reader gives it.
+        file: The file, for messages.
+        text: Its text, to find lines in.
+        prefix: The keys that lead to the table.
+        rules: The name of every rule, by its code.
+
+    Raises:
+        ConfigError: A key or value is unknown or of the wrong type.
+    """
+    return _Reader(file, text, prefix, rules).settings(table)
+
+
+class _Reader:
+    """Reads one table; knows where to point when something is wrong."""
+
+    def __init__(self, file: Path, text: str, prefix: tuple[str, ...], rules: Mapping[str, str]) -> None:
+        self._file = file
+        self._text = text
+        self._prefix = prefix
+        self._rules = rules
+
+    def settings(self, table: Mapping[str, Any]) -> Settings:
+        values: dict[str, Any] = {}
+        for key, value in table.items():
+            read = _KEYS.get(key)
+            if read is None:
+                raise self.error((key,), f"unknown key `{key}`{self._hint(key)}")
+            values[key.replace("-", "_")] = read(self, key, value)
+        chosen = {name: values.pop(name) for name in ("select", "extend_select", "ignore") if name in values}
+        return Settings(selection=Selection(**chosen), file=self._file, **values)
+
+    def _hint(self, key: str) -> str:
+        if key == "tool" and not self._prefix:
+            return f"; in {self._file.name} the keys stand at the top, without `[tool.orderlint]`"
+        return nearest(key, _KEYS)
+
+    def error(self, keys: tuple[str, ...], message: str, value: str | None = None) -> ConfigError:
+        return ConfigError(self._file, line_of(self._text, (*self._prefix, *keys), value), message)
+
+    def strings(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            given = "a list with other things" if isinstance(value, list) else _kind(value)
+            raise self.error(keys, f"`{'.'.join(keys)}` is {given}, expected a list of strings")
+        return tuple(value)
+
+    def selectors(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
+        selectors = self.strings(keys, value)
+        for selector in selectors:
+            if not is_selector(selector, self._rules):
+                known = [*self._rules, *self._rules.values()] if "-" in selector else list(self._rules)
+                raise self.error(keys, f"unknown rule `{selector}`{nearest(selector, known)}", selector)
+        return selectors
+
+    def word(self, keys: tuple[str, ...], value: object, known: tuple[str, ...]) -> str:
+        if not isinstance(value, str):
+            raise self.error(keys, f"`{'.'.join(keys)}` is {_kind(value)}, expected one of {_quoted(known)}")
+        if value not in known:
+            raise self.error(keys, f"unknown value `{value}` of `{'.'.join(keys)}`{nearest(value, known)}", value)
+        return value
+
+    def table(self, keys: tuple[str, ...], value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(keys, f"`{'.'.join(keys)}` is {_kind(value)}, expected a table")
+        return value
+
+
+def _read_selectors(reader: _Reader, key: str, value: object) -> tuple[str, ...]:
+    return reader.selectors((key,), value)
+
+
+def _read_patterns(reader: _Reader, key: str, value: object) -> tuple[str, ...]:
+    return tuple(pattern.removeprefix("./") for pattern in reader.strings((key,), value))
+
+
+def _read_flag(reader: _Reader, key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise reader.error((key,), f"`{key}` is {_kind(value)}, expected `true` or `false`")
+    return value
+
+
+def _read_per_file(reader: _Reader, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = reader.table((key,), value)
+    return tuple(
+        (pattern.removeprefix("./"), reader.selectors((key, pattern), given)) for pattern, given in table.items()
+    )
+
+
+def _read_repair(reader: _Reader, key: str, value: object) -> tuple[RepairKind, ...]:
+    """A kind stands for itself and the milder ones, a list for the kinds in it."""
+    if isinstance(value, list):
+        given = {reader.word((key,), entry, _REPAIRS) for entry in value}
+        return tuple(kind for kind in RepairKind if kind.value in given)
+    mildest = reader.word((key,), value, _REPAIRS)
+    return tuple(RepairKind)[: _REPAIRS.index(mildest) + 1]
+
+
+def _read_order(reader: _Reader, key: str, value: object) -> tuple[Role, ...]:
+    words = reader.strings((key,), value)
+    words = words[1:] if words[:1] == (Role.LINEAR.value,) else words
+    roles = tuple(Role(reader.word((key,), word, _ORDERED)) for word in words)
+    if sorted(roles) != sorted(ORDERED_ROLES):
+        raise reader.error((key,), f"`{key}` needs each of {_quoted(_ORDERED)} once")
+    return roles
+
+
+def _read_roles(reader: _Reader, key: str, value: object) -> Mapping[str, tuple[Role, ...]]:
+    table = reader.table((key,), value)
+    return {name: _roles(reader, keys, given) for name, keys, given in _names(table, (key,))}
+
+
+def _names(
+    table: Mapping[str, Any], keys: tuple[str, ...], before: str = ""
+) -> Iterator[tuple[str, tuple[str, ...], Any]]:
+    """Each name with the keys that lead to it: without quotes, TOML makes a table of each part of a dotted name."""
+    for key, value in table.items():
+        name = before + key
+        if isinstance(value, dict):
+            yield from _names(value, (*keys, key), name + ".")
+        else:
+            yield name, (*keys, key), value
+
+
+def _roles(reader: _Reader, keys: tuple[str, ...], value: object) -> tuple[Role, ...]:
+    name = ".".join(keys[1:])
+    if not _DOTTED_NAME.fullmatch(name):
+        raise reader.error(keys, f"`{name}` is not a dotted name, such as `mylib.layers.ConvBlock`")
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list) or not words:
+        raise reader.error(keys, f"the role of `{name}` is {_kind(value)}, expected a role or a list of roles")
+    return tuple(Role(reader.word(keys, word, _ROLES)) for word in words)
+
+
+_KEYS: Mapping[str, Callable[[_Reader, str, object], Any]] = {
+    "select": _read_selectors,
+    "extend-select": _read_selectors,
+    "ignore": _read_selectors,
+    "per-file-ignores": _read_per_file,
+    "exclude": _read_patterns,
+    "force-exclude": _read_flag,
+    "warn": _read_selectors,
+    "repair": _read_repair,
+    "order": _read_order,
+    "roles": _read_roles,
+}
+
+
+def _kind(value: object) -> str:
+    if value == []:
+        return "an empty list"
+    return _KINDS.get(type(value), "a date or time")
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return ", ".join(f"`{word}`" for word in words)

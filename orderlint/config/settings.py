@@ -1,0 +1,159 @@
+"""What a configuration holds, once it is read and found correct."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from orderlint.diagnostics import RepairKind
+from orderlint.discovery import PatternList
+from orderlint.graph import Role
+
+__all__ = ["ORDERED_ROLES", "Selection", "Settings", "is_selector"]
+
+ORDERED_ROLES = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules apply, in the words of a configuration or of a command line.
+
+    A selector is a code, the beginning of one (`ORD1`), a rule's name, or `ALL`. The longer one wins where two
+    disagree, and `ignore` where they are equally long.
+
+    Attributes:
+        select: Instead of what applied before; `None` to keep that.
+        extend_select: Besides.
+        ignore: Not.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def codes(self, rules: Mapping[str, str], before: Collection[str]) -> frozenset[str]:
+        """The codes that apply.
+
+        Args:
+            rules: The name of every rule, by its code.
+            before: The codes that apply without this selection.
+        """
+        chosen = (*(self.select or ()), *self.extend_select)
+        kept = frozenset(before if self.select is None else ())
+        codes = set()
+        for code, name in rules.items():
+            wanted = max(_weight(chosen, code, name), 0 if code in kept else -1)
+            if wanted > _weight(self.ignore, code, name):
+                codes.add(code)
+        return frozenset(codes)
+
+
+def _weight(selectors: Iterable[str], code: str, name: str) -> int:
+    """How closely the closest of some selectors names a rule; -1 if none does."""
+    return max((_closeness(selector, code, name) for selector in selectors), default=-1)
+
+
+def _closeness(selector: str, code: str, name: str) -> int:
+    if selector.upper() == "ALL":
+        return 1
+    if selector.lower() == name or selector.upper() == code:
+        return len(code)
+    return len(selector) if code.startswith(selector.upper()) else -1
+
+
+def is_selector(text: str, rules: Mapping[str, str]) -> bool:
+    """Whether a text selects any rule."""
+    if len(text) < len("ORD"):
+        return False
+    return any(_closeness(text, code, name) > 0 for code, name in rules.items())
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A configuration: `[tool.orderlint]` of a `pyproject.toml`, or an `orderlint.toml`. All defaults without one.
+
+    Attributes:
+        selection: Which rules apply.
+        per_file_ignores: Selectors that do not apply to files that match a pattern.
+        exclude: Patterns, as in `.gitignore`, of what is not checked.
+        force_exclude: Whether `exclude` holds for files that are named, too.
+        warn: Selectors of rules that are reported and do not fail.
+        repair: The kinds of repairs that `orderlint fix` makes.
+        order: The roles after a linear layer, in the order wanted.
+        roles: Roles by dotted name.
+        file: Where it was read; `None` for the defaults.
+    """
+
+    selection: Selection = Selection()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    warn: tuple[str, ...] = ()
+    repair: tuple[RepairKind, ...] = tuple(RepairKind)
+    order: tuple[Role, ...] = ORDERED_ROLES
+    roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    file: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The folder that patterns count from: where the configuration stands, the current one for the defaults."""
+        return self.file.parent if self.file is not None else Path.cwd()
+
+    def codes(
+        self,
+        path: str | os.PathLike[str],
+        rules: Mapping[str, str],
+        default: Collection[str],
+        overriding: Selection | None = None,
+    ) -> tuple[str, ...]:
+        """The codes that apply to a file, in the order of `rules`.
+
+        Args:
+            path: The file.
+            rules: The name of every rule, by its code.
+            default: The codes that apply where nothing is selected.
+            overriding: A selection of the command line. If it selects, the configuration's own counts no more.
+        """
+        codes = self.selection.codes(rules, default)
+        if overriding is not None:
+            codes = overriding.codes(rules, codes)
+        codes = Selection(ignore=self._ignored_in(path)).codes(rules, codes)
+        return tuple(code for code in rules if code in codes)
+
+    def warns(self, rules: Mapping[str, str]) -> frozenset[str]:
+        """The codes that are reported and do not fail."""
+        return Selection(select=self.warn).codes(rules, ())
+
+    def excludes(self, path: str, is_folder: bool) -> bool:
+        """Whether an absolute path, or a folder above it, is excluded."""
+        relative = self._relative(path)
+        return relative is not None and self._excluded.excludes(relative, is_folder=is_folder)
+
+    @cached_property
+    def _excluded(self) -> PatternList:
+        return PatternList(self.exclude)
+
+    @cached_property
+    def _per_file(self) -> list[tuple[PatternList, bool, tuple[str, ...]]]:
+        return [
+            (PatternList([pattern.removeprefix("!")]), not pattern.startswith("!"), selectors)
+            for pattern, selectors in self.per_file_ignores
+        ]
+
+    def _ignored_in(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
+        relative = self._relative(os.path.abspath(path)) if self.per_file_ignores else None
+        if relative is None:
+            return ()
+        ignored: list[str] = []
+        for patterns, wanted, selectors in self._per_file:
+            if patterns.excludes(relative, is_folder=False) is wanted:
+                ignored.extend(selectors)
+        return tuple(ignored)
+
+    def _relative(self, path: str) -> str | None:
+        """A path below the configuration's folder, with forward slashes; `None` for one elsewhere."""
+        folder = str(self.folder).rstrip(os.sep) + os.sep
+        return path[len(folder) :].replace(os.sep, "/") if path.startswith(folder) else None
