@@ -102,6 +102,11 @@ class Standards:
             DEFAULT if roles is None else RoleTable.of({name: _roles(given) for name, given in roles.items()}),
         )
 
+    @classmethod
+    def configured(cls, folder: Path) -> Standards:
+        """The standards that the configuration of a project sets, which holds for `folder`."""
+        return cls.of()
+
 
 def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
     return tuple(Role(name) for name in ([given] if isinstance(given, str) else given))

@@ -6,7 +6,7 @@ from collections.abc import Generator, Hashable, Sequence
 from dataclasses import replace
 
 from orderlint.catalog import Description
-from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
+from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Site, Step
 from orderlint.runtime.errors import InspectionError
 from orderlint.runtime.network import Application, Network, Tensor
 
@@ -61,7 +61,7 @@ class _Assembler:
                 value = None
         ends = frozenset().union(*outputs)
         place = Location(self._target)
-        return LayerGraph(network.name, place, tuple(self._calls), tuple(self._edges.values()), ends)
+        return LayerGraph(network.name, place, _reported(self._calls), tuple(self._edges.values()), ends)
 
     def _input(self, name: str) -> _Producers:
         step = Step(Role.BOUNDARY, "Input")
@@ -97,8 +97,8 @@ class _Assembler:
 
     def _leaf(self, application: Application, what: Description, path: str, sources: _Value) -> _Producers:
         operation = application.operation
-        applied = _place(application.applied, self._target, path)
         constructed = operation.constructed and replace(operation.constructed, layer=path)
+        applied = _place(application.applied or constructed, self._target, path)
         return self._add(what.layer, what.steps, what.facts, applied, constructed, operation.identity, sources)
 
     def _add(
@@ -117,6 +117,26 @@ class _Assembler:
         for source in sorted(frozenset().union(*sources)):
             self._edges[source, number] = Edge(source, number)
         return frozenset((number,))
+
+
+def _reported(calls: Sequence[LayerCall]) -> tuple[LayerCall, ...]:
+    """The calls, each reported where it was constructed if the expression that applies it applies others too."""
+    made: dict[Location, set[Location]] = {}
+    for call in calls:
+        if call.constructed is not None:
+            made.setdefault(_source(call.applied), set()).add(_source(call.constructed))
+    several = {place for place, constructed in made.items() if len(constructed) > 1 and place.line}
+    if not several:
+        return tuple(calls)
+    return tuple(
+        replace(call, reported=call.constructed) if call.constructed and _source(call.applied) in several else call
+        for call in calls
+    )
+
+
+def _source(site: Site) -> Location:
+    """The source place alone, whatever the layer."""
+    return replace(site.location(), layer=None)
 
 
 def _join(prefix: str, name: str) -> str:

@@ -1,0 +1,111 @@
+"""The pytest plugin: a fixture, and models that become test items of their own.
+
+It is loaded wherever orderlint is installed and does nothing until it is used:
+
+    def test_layers(layer_order):
+        layer_order(build_model())
+
+    # pyproject.toml: each becomes a test item, run like any other
+    [tool.pytest.ini_options]
+    layer_order_models = ["zoo.nets:build", "models/best.keras"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from orderlint.inspection import Standards
+
+__all__: list[str] = []
+
+_INI = "layer_order_models"
+_MARKER = "layer_order"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini(
+        _INI,
+        "models whose order of layers is checked, each as a test item: package.module:factory, file.py::factory "
+        "(these run their code), model.keras, model.h5, model.json",
+        type="linelist",
+        default=[],
+    )
+    parser.getgroup("orderlint").addoption(
+        "--layer-order",
+        action="append",
+        default=[],
+        metavar="TARGET",
+        help=f"check the order of layers of this model as a test item; may be repeated (see the ini option {_INI})",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{_MARKER}: a model listed in {_INI} or given by --layer-order")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -k and -m choose, so that they choose among these too
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    for target in _targets(config):
+        items.append(_ModelItem.from_parent(session, name=target, nodeid=f"{_MARKER}::{target}"))
+
+
+def _targets(config: pytest.Config) -> Iterator[str]:
+    given: list[str] = list(config.getoption("--layer-order"))
+    if config.args_source is not config.ArgsSource.ARGS:  # whoever names tests wants these alone
+        given += config.getini(_INI)
+    return iter(dict.fromkeys(given))
+
+
+class _ModelItem(pytest.Item):
+    """A model of the list: passes if its layers stand in order."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.add_marker(_MARKER)
+
+    def runtest(self) -> None:
+        from orderlint.inspection import LayerOrderError, inspect_target
+
+        report = inspect_target(self.name, _standards(self.config)).report
+        if report.exit_status:
+            raise LayerOrderError(report)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        from orderlint.inspection import InspectionError, LayerOrderError
+
+        if isinstance(excinfo.value, (InspectionError, LayerOrderError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{_MARKER}: {self.name}"
+
+
+def _standards(config: pytest.Config) -> Standards:
+    from orderlint.inspection import Standards
+
+    return Standards.configured(config.rootpath)
+
+
+@pytest.fixture
+def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
+    """Asserts that the layers of a model stand in order: `layer_order(model)`.
+
+    It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
+    """
+    from orderlint.inspection import assert_layer_order
+
+    standards = _standards(pytestconfig)
+
+    def check(model: Any, input_shape: Any = None, **options: Any) -> None:
+        __tracebackhide__ = True
+        if not {"select", "ignore", "order", "roles", "standards"} & options.keys():
+            options["standards"] = standards
+        assert_layer_order(model, input_shape, **options)
+
+    return check

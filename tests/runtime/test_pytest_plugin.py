@@ -1,0 +1,98 @@
+"""The pytest plugin, in runs of pytest of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from tests.support import ROOT
+
+pytest_plugins = ["pytester"]
+
+PLUGIN = ("-p", "orderlint.pytest_plugin", "-p", "no:cacheprovider")
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, keras3: Any) -> pytest.Pytester:
+    """A project with two factories."""
+    pytester.syspathinsert(ROOT)
+    pytester.makepyfile(
+        zoo="""
+        from keras import Input, Sequential, layers
+
+        def good():
+            return Sequential([Input((4,)), layers.Dense(2), layers.BatchNormalization(), layers.ReLU()])
+
+        def bad():
+            return Sequential([Input((4,)), layers.Dense(2, activation="relu"), layers.BatchNormalization(name="bn")])
+
+        def broken():
+            raise KeyError("weights")
+        """
+    )
+    return pytester
+
+
+def test_fixture(project: pytest.Pytester) -> None:
+    """`layer_order(model)` passes or fails a test, with the report as the reason."""
+    project.makepyfile(
+        """
+        import zoo
+
+        def test_good(layer_order):
+            layer_order(zoo.good())
+
+        def test_bad(layer_order):
+            layer_order(zoo.bad())
+
+        def test_chosen(layer_order):
+            layer_order(zoo.bad(), ignore=["ORD001"])
+        """
+    )
+    result = project.runpytest(*PLUGIN)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*LayerOrderError: 1 layer out of order*", "*Dense*ReLU*BatchNormalization*"])
+
+
+def test_listed_models_are_test_items(project: pytest.Pytester) -> None:
+    """Each model of the ini option is an item that passes or fails by itself, without a traceback of ours."""
+    project.makeini("[pytest]\nlayer_order_models =\n    zoo:good\n    zoo:bad\n    zoo:broken\n    none.keras")
+    result = project.runpytest(*PLUGIN, "-v")
+    result.assert_outcomes(passed=1, failed=3)
+    result.stdout.fnmatch_lines(
+        ["layer_order::zoo:good PASSED*", "layer_order::zoo:bad FAILED*", "1 layer out of order", "*KeyError: 'weights'"]
+    )
+    result.stdout.fnmatch_lines(["no such file"])
+    result.stdout.no_fnmatch_line("*site-packages/orderlint*")
+    result.stdout.no_fnmatch_line("*inspection.py*")
+
+
+def test_models_on_the_command_line(project: pytest.Pytester) -> None:
+    """`--layer-order` adds items; `-m` and `-k` choose among them; whoever names tests gets those alone."""
+    project.makepyfile(test_it="def test_one(): pass")
+    project.makeini("[pytest]\nlayer_order_models = zoo:bad")
+    one, good, bad = "test_it.py::test_one", "layer_order::zoo:good", "layer_order::zoo:bad"
+
+    def collected(*options: str) -> list[str]:
+        lines = project.runpytest(*PLUGIN, "--collect-only", "-q", *options).outlines
+        return [line for line in lines if "::" in line]
+
+    assert collected("--layer-order", "zoo:good") == [one, good, bad]
+    assert collected("-m", "layer_order") == [bad]
+    assert collected("-k", "test_one") == [one]
+    assert collected("test_it.py") == [one]
+    assert collected("test_it.py", "--layer-order", "zoo:good") == [one, good]
+
+
+def test_idle_until_used() -> None:
+    """Where nothing is listed and no test asks for the fixture, nothing of orderlint's parts is imported."""
+    code = (
+        "import sys, pytest\n"
+        "pytest.main(['-q', '-p', 'orderlint.pytest_plugin', '-p', 'no:cacheprovider', '--co', '--markers'])\n"
+        "print(*sorted(name for name in sys.modules if name.split('.')[0] in "
+        "('orderlint', 'keras', 'tensorflow', 'libcst', 'rich', 'click')))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert result.stdout.splitlines()[-1].split() == ["orderlint", "orderlint.pytest_plugin"]
