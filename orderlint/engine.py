@@ -21,10 +21,29 @@ from orderlint.pool import default_jobs, in_processes
 from orderlint.report.terminal import place
 from orderlint.rules import DEFAULT_ORDER, RULES, Order, Rule, judge
 from orderlint.source import Project
-from orderlint.source.files import SourceError, SourceFile, SyntaxProblem, may_hold_models, read_source
+from orderlint.source.files import (
+    SourceError,
+    SourceFile,
+    SyntaxProblem,
+    may_hold_models,
+    read_source,
+    source_from_bytes,
+)
 from orderlint.source.suppression import Suppressions, suppressions
 
-__all__ = ["Outcome", "Settings", "Target", "check", "check_file", "shown_path"]
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Settings",
+    "Target",
+    "check",
+    "check_file",
+    "forget_imports",
+    "is_worth_parsing",
+    "jobs_for",
+    "project",
+    "shown_path",
+]
 
 MANY = 50  # starting processes costs more than it saves on so few files
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
@@ -63,12 +82,24 @@ class Target:
         shown: Its path in reports.
         settings: What it is judged by.
         is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
+        data: What to check instead of what the file holds.
     """
 
     path: Path
     shown: str
     settings: Settings
     is_named: bool = False
+    data: bytes | None = None
+
+    def read(self) -> SourceFile:
+        """The source to check.
+
+        Raises:
+            SourceError: It cannot be read; the message says why.
+        """
+        if self.data is not None:
+            return source_from_bytes(self.data, self.shown)
+        return read_source(self.path, self.shown)
 
 
 @dataclass(slots=True)
@@ -114,11 +145,10 @@ def check(
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
     """
-    worth = [target for target in targets if _is_worth_parsing(target)]
-    wanted = jobs if jobs is not None else default_jobs() if len(worth) > MANY else 1
+    worth = [target for target in targets if is_worth_parsing(target)]
     outcomes = []
     done = len(targets) - len(worth)
-    for outcome in _outcomes(worth, wanted):
+    for outcome in _outcomes(worth, jobs_for(worth, jobs)):
         done += 1
         outcomes.append(outcome)
         if progress is not None:
@@ -154,9 +184,16 @@ def _judge(file: SourceFile, settings: Settings, project: Project | None, outcom
     outcome.findings += [finding_of(violation, settings.order) for violation in violations]
 
 
-def _is_worth_parsing(target: Target) -> bool:
+def jobs_for(targets: Sequence[Target], asked: int | None) -> int:
+    """How many processes are to work on files: as many as asked for, else one a processor where that pays."""
+    if asked is not None:
+        return asked
+    return default_jobs() if len(targets) > MANY else 1
+
+
+def is_worth_parsing(target: Target) -> bool:
     """Whether a file may hold a finding; one that cannot be read may, so that its error is reported."""
-    if target.is_named:
+    if target.is_named or target.data is not None:
         return True
     try:
         data = target.path.read_bytes()
@@ -175,19 +212,29 @@ def _outcomes(targets: Sequence[Target], jobs: int) -> Iterator[Outcome]:
 
 def _check_target(target: Target) -> Outcome:
     try:
-        file = read_source(target.path, target.shown)
+        file = target.read()
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
-    return check_file(file, target.settings, _project())
+    return check_file(file, target.settings, project())
 
 
 _projects: list[Project] = []  # one a process: modules that many files import are read once
 
 
-def _project() -> Project:
+def project() -> Project:
+    """The project of this process."""
     if not _projects:
         _projects.append(Project())
     return _projects[0]
+
+
+def forget_imports(texts: Mapping[str, bytes] | None = None) -> None:
+    """Read imported modules anew, as files have changed.
+
+    Args:
+        texts: By absolute path: what to read instead of what a file holds. Only this process knows of it.
+    """
+    _projects[:] = [Project(texts=texts or {})]
 
 
 def _died(target: Target) -> Outcome:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from orderlint.source.files import SourceError, SourceFile, read_source
+from orderlint.source.files import SourceError, SourceFile, read_source, source_from_bytes
 
 __all__ = ["Project"]
 
@@ -21,10 +22,12 @@ class Project:
 
     Args:
         roots: Folders that absolute imports are looked up in, besides those around each file.
+        texts: By absolute path: what to read instead of what a file holds.
     """
 
-    def __init__(self, roots: tuple[Path, ...] = ()) -> None:
+    def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
         self._roots = roots
+        self._texts = texts or {}
         self._parsed: OrderedDict[Path, SourceFile | None] = OrderedDict()
         self._folders: dict[Path, tuple[Path, ...]] = {}
         self._found: dict[tuple[Path, str], Path | None] = {}
@@ -64,8 +67,10 @@ class Project:
         if path in self._parsed:
             self._parsed.move_to_end(path)
             return self._parsed[path]
+        source: SourceFile | None
         try:
-            source: SourceFile | None = read_source(path)
+            text = self._texts.get(os.path.abspath(path)) if self._texts else None
+            source = read_source(path) if text is None else source_from_bytes(text, str(path))
         except (SourceError, OSError):
             source = None
         self._parsed[path] = source
