@@ -24,10 +24,10 @@ ALLOWED: dict[str, set[str]] = {
     "source": {"graph", "guards", "catalog"},
     "runtime": {"graph", "guards", "catalog"},
     "repair": {"graph", "guards", "source", "diagnostics", "catalog"},
-    "report": {"graph", "guards", "rules", "diagnostics"},
+    "report": {"graph", "guards", "rules", "diagnostics", "fixes"},
     "findings": {"graph", "diagnostics", "rules"},
     "pool": set(),
-    "writing": set(),
+    "fixes": {"diagnostics"},
     "writing": set(),
 }
 # The parts that stand on all others; nothing below imports them.

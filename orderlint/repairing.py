@@ -1,0 +1,289 @@
+"""Repairs files: each in memory first, then proven if that is asked for, then written, then checked again.
+
+What one file comes to is a `FileRepair`; `Repairs` holds those of a run and ends in a `FixReport`. Nothing is written
+before every file is done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from orderlint import engine
+from orderlint.diagnostics import FileError, Finding, RepairKind, Report
+from orderlint.engine import Outcome, Progress, Settings, Target
+from orderlint.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
+from orderlint.pool import in_processes
+from orderlint.rules import RULES, Violation
+from orderlint.source import Project
+from orderlint.source.files import SourceError, SourceFile, source_from_bytes
+from orderlint.source.suppression import Suppressions, suppressions
+from orderlint.writing import WriteError, replace_file
+
+__all__ = ["FileRepair", "Repairs", "repair", "repair_file"]
+
+_ELSEWHERE = "only a use in another file shows it, and the code here serves other uses too"
+_NEXT_RUN = "another repair was in the way: run again"
+_NAMES = {rule.code: rule.name for rule in RULES.values()}
+Place = tuple[str, str, "int | None", int, int]
+
+
+@dataclass(slots=True)
+class FileRepair:
+    """What repairing one file came to. It travels between processes.
+
+    Attributes:
+        shown: The path of the file in reports.
+        found: The findings in it, before suppression, and in the files it imports.
+        old: The bytes it was read from, if it is to change.
+        new: The bytes it is to have; `None` to leave it as it is.
+        changes: The texts that differ.
+        repaired: The findings repaired.
+        reasons: Why findings were left, by their places in the new text.
+        errors: What kept it from being repaired, wholly or in part.
+        tracebacks: Of failures of orderlint itself.
+    """
+
+    shown: str
+    found: list[Finding] = field(default_factory=list)
+    old: bytes = b""
+    new: bytes | None = None
+    changes: tuple[TextChange, ...] = ()
+    repaired: tuple[RepairedFinding, ...] = ()
+    reasons: dict[Place, str] = field(default_factory=dict)
+    errors: list[FileError] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+
+    def taken_back(self, reason: str) -> FileRepair:
+        """The same with the file left as it is, and the reason for it."""
+        reasons = {_place(one.finding): reason for one in self.repaired}
+        return replace(self, new=None, changes=(), repaired=(), reasons={**self.reasons, **reasons})
+
+
+def repair(
+    targets: Sequence[Target],
+    *,
+    only: Mapping[str, RepairKind] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    trace: Callable[[str], None] | None = None,
+) -> Repairs:
+    """Repair many files in memory.
+
+    Args:
+        targets: The files; each counts once.
+        only: By the shown path: the repairs to make are those of this kind or milder; all where nothing is said.
+        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        progress: Told after each file how many are done, of how many.
+        trace: Told the tracebacks of failures of orderlint itself.
+    """
+    limits = only or {}
+    worth = [target for target in targets if engine.is_worth_parsing(target)]
+    items = [(target, limits.get(target.shown)) for target in worth]
+    files = []
+    done = len(targets) - len(worth)
+    for file in _repaired(items, engine.jobs_for(worth, jobs)):
+        done += 1
+        files.append(file)
+        if progress is not None:
+            progress(done, len(targets))
+        if trace is not None:
+            for text in file.tracebacks:
+                trace(text)
+    return Repairs(tuple(targets), files, dict(limits), jobs)
+
+
+Item = tuple[Target, "RepairKind | None"]
+
+
+def _repaired(items: Sequence[Item], jobs: int) -> Iterator[FileRepair]:
+    if jobs > 1 and len(items) > 1:
+        return in_processes(_repair_target, items, jobs, _died)
+    return map(_repair_target, items)
+
+
+def _repair_target(item: Item) -> FileRepair:
+    target, only = item
+    try:
+        file = target.read()
+    except SourceError as error:
+        return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
+    return repair_file(file, target.settings, only, engine.project())
+
+
+def _died(item: Item) -> FileRepair:
+    message = "the process that repaired it died (out of memory, or a bug of orderlint: please report it)"
+    return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
+
+
+def repair_file(
+    file: SourceFile, settings: Settings, only: RepairKind | None = None, project: Project | None = None
+) -> FileRepair:
+    """Repair one file that has been read; it is not written."""
+    outcome = engine.check_file(file, settings, project)
+    result = FileRepair(file.path, outcome.findings)
+    if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
+        try:
+            _fix(result, file, settings, only, project)
+        except Exception as error:  # whatever fails on one file must not keep the others from being repaired
+            failure = Outcome(file.path)
+            failure.failed("the repair", error)
+            result = FileRepair(file.path, outcome.findings, errors=failure.errors, tracebacks=failure.tracebacks)
+    return result
+
+
+def _fix(
+    result: FileRepair, file: SourceFile, settings: Settings, only: RepairKind | None, project: Project | None
+) -> None:
+    from orderlint.repair import fix_text
+
+    fixed = fix_text(file, settings, only=only, wanted=_Wanted(), project=project)
+    result.reasons = {_place(left.finding): left.reason for left in fixed.left}
+    if fixed.problem is not None:
+        result.errors.append(FileError(file.path, fixed.problem))
+    if fixed.text == file.text:
+        return
+    try:
+        new = file.to_bytes(fixed.text)
+    except SourceError as error:  # the encoding of the file lacks a character of the repair
+        result.errors.append(FileError(file.path, error.message))
+        return
+    result.old, result.new = file.to_bytes(file.text), new
+    result.changes = tuple(_changes(file, source_from_bytes(new, file.path)))
+    result.repaired = tuple(RepairedFinding(one.finding, one.kind, one.title) for one in fixed.applied)
+
+
+class _Wanted:
+    """Whether a violation is to be repaired: it stands in the file itself and no comment suppresses it."""
+
+    def __init__(self) -> None:
+        self._read: tuple[SourceFile, Suppressions] | None = None
+
+    def __call__(self, file: SourceFile, violation: Violation) -> bool:
+        at = violation.at.place.location()
+        if at.path != file.path:
+            return False
+        if self._read is None or self._read[0] is not file:
+            self._read = (file, suppressions(file, _NAMES))
+        return not self._read[1].covers(violation.rule.code, at)
+
+
+def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
+    for before, after in zip(old.cells, new.cells, strict=True):
+        if before.raw != after.raw:
+            yield TextChange(before.raw, after.raw, before.number)
+
+
+def _place(finding: Finding) -> Place:
+    at = finding.location
+    return (finding.code, at.path, at.cell, at.line, at.column)
+
+
+class Repairs:
+    """The repairs of a run, in memory until they are written.
+
+    Args:
+        targets: The files.
+        files: What those came to that may hold findings.
+        only: The kind that bounds the repairs, by shown path.
+        jobs: How many processes may work.
+    """
+
+    def __init__(
+        self, targets: Sequence[Target], files: Sequence[FileRepair], only: Mapping[str, RepairKind], jobs: int | None
+    ) -> None:
+        self._targets = {target.shown: target for target in targets}
+        self._files = {file.shown: file for file in files}
+        self._only = only
+        self._jobs = jobs
+        self._errors: list[FileError] = []
+        self._is_written = False
+
+    @property
+    def changed(self) -> dict[Path, bytes]:
+        """The new bytes of each file that is to change."""
+        return {self._targets[file.shown].path: file.new for file in self._files.values() if file.new is not None}
+
+    @property
+    def kind(self) -> RepairKind:
+        """What the repairs together do to the model: the worst of their kinds."""
+        kinds = list(RepairKind)
+        return max((one.kind for one in self._repaired()), key=kinds.index, default=RepairKind.EQUIVALENT)
+
+    def new_text(self, shown: str) -> bytes | None:
+        """The new bytes of one file; `None` if it is to stay."""
+        file = self._files.get(shown)
+        return None if file is None else file.new
+
+    def refuse(self, error: FileError) -> None:
+        """Take all repairs back."""
+        self._errors.append(error)
+        for shown, file in self._files.items():
+            if file.new is not None:
+                self._files[shown] = file.taken_back(f"nothing was written: {error.message}")
+
+    def write(self) -> None:
+        """Write the files. One that cannot be written stays, and is an error."""
+        self._is_written = True
+        for shown, file in self._files.items():
+            if file.new is None:
+                continue
+            try:
+                replace_file(self._targets[shown].path, file.new, expected=file.old)
+            except WriteError as error:
+                self._errors.append(FileError(shown, error.message))
+                self._files[shown] = file.taken_back(f"the file {error.message}")
+
+    def report(self) -> FixReport:
+        """What the run came to; what is left is what a check of the new texts finds."""
+        after = self._checked()
+        errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
+        repaired = sorted(self._repaired(), key=lambda one: one.finding.sort_key)
+        return FixReport(
+            repaired=tuple(repaired),
+            left=tuple(self._left(finding) for finding in after.findings),
+            changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
+            errors=(*errors, *self._errors),
+            warnings=after.warnings,
+            files=len(self._targets),
+            is_written=self._is_written,
+        )
+
+    def _repaired(self) -> Iterator[RepairedFinding]:
+        for file in self._files.values():
+            yield from file.repaired
+
+    def _checked(self) -> Report:
+        """What a check of the new texts finds. A file in which nothing was found is not checked again."""
+        where = {engine.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
+        names = [name for name, file in self._files.items() if file.found or name in where]
+        targets = [replace(self._targets[name], data=self._files[name].new) for name in names]
+        if self._is_written:
+            engine.forget_imports()
+            return engine.check(targets, jobs=self._jobs)
+        engine.forget_imports({os.path.abspath(path): data for path, data in self.changed.items()})
+        return engine.check(targets, jobs=1)  # no other process knows of these texts
+
+    def _left(self, finding: Finding) -> LeftFinding:
+        file = self._files[finding.location.path]
+        reason = file.reasons.get(_place(finding)) or _reason(finding, file, self._only.get(file.shown))
+        return LeftFinding(finding, reason)
+
+
+def _reason(finding: Finding, file: FileRepair, only: RepairKind | None) -> str:
+    """Why a finding was left of which the repairer said nothing."""
+    repair = finding.repair
+    if repair is None:
+        return "its rule has no repair"
+    if not repair.available:
+        return repair.reason or "there is no repair"
+    if only is not None and repair.kind is not None and _rank(repair.kind) > _rank(only):
+        return f"its repair is {repair.kind.value}, and the repairs are restricted to {only.value}"
+    own = any(_place(one)[:3] == _place(finding)[:3] for one in file.found)
+    return _NEXT_RUN if own else _ELSEWHERE
+
+
+def _rank(kind: RepairKind) -> int:
+    return list(RepairKind).index(kind)

@@ -1,0 +1,136 @@
+"""What was repaired, what was left and why, and what that means for trained weights."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from orderlint.diagnostics import RepairKind
+from orderlint.fixes import FixReport, LeftFinding, RepairedFinding
+from orderlint.report.json import as_dict
+from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+
+__all__ = ["as_json", "concise", "full", "summary"]
+
+VERSION = 1
+_BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+_KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
+_MEANINGS = {
+    RepairKind.EQUIVALENT: "the model computes the same function as before",
+    RepairKind.SAME_INFERENCE: "old weights keep their predictions; only training is different",
+    RepairKind.CHANGES_MODEL: "another function: train again",
+}
+
+
+def full(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+    """The repairs file by file, then what was left, grouped by its reason."""
+    paint = _Paint(colour)
+    lines = [*_repaired(report, paint), *_left(report, paint)]
+    return glyphs.spell("".join(f"{line}\n" for line in lines))
+
+
+def concise(report: FixReport, *, glyphs: Glyphs = UNICODE) -> str:
+    """One line a finding: `net.py:6:9: ORD001 repaired (same-inference): move …`, or `left: …`."""
+    lines = [
+        (item.finding.sort_key, f"{_head(item)} repaired ({item.kind.value}): {item.title}") for item in report.repaired
+    ]
+    lines += [(item.finding.sort_key, f"{_head(item)} left: {item.reason}") for item in report.left]
+    return glyphs.spell("".join(f"{safe(line)}\n" for _, line in sorted(lines)))
+
+
+def summary(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+    """The last lines: how much was repaired and left, and what that means for the model. The last has no end."""
+    paint = _Paint(colour)
+    return glyphs.spell("\n".join(_summary(report, paint)))
+
+
+def as_json(report: FixReport, verification: dict[str, Any] | None = None) -> str:
+    """The report as indented JSON text with a final newline; findings are those of `orderlint check`."""
+    whole = {
+        "version": VERSION,
+        "written": report.is_written,
+        "repaired": [{"kind": one.kind.value, "title": one.title, "finding": _finding(one)} for one in report.repaired],
+        "left": [{"reason": one.reason, "finding": _finding(one)} for one in report.left],
+        "changed": [file.path for file in report.changed],
+        "errors": [{"path": error.path, "message": error.message} for error in report.errors],
+        "files": report.files,
+    }
+    if verification is not None:
+        whole["verification"] = verification
+    return json.dumps(whole, indent=2) + "\n"
+
+
+def _finding(item: RepairedFinding | LeftFinding) -> dict[str, Any]:
+    from orderlint.diagnostics import Report
+
+    found: dict[str, Any] = as_dict(Report((item.finding,)))["findings"][0]
+    return found
+
+
+class _Paint:
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def __call__(self, style: str, text: str) -> str:
+        return f"{style}{text}{_OFF}" if self._colour else text
+
+
+def _head(item: RepairedFinding | LeftFinding) -> str:
+    return f"{place(item.finding.location)}: {item.finding.code}"
+
+
+def _where(item: RepairedFinding | LeftFinding) -> str:
+    """The place without the path."""
+    return place(item.finding.location)[len(safe(item.finding.location.path)) + 1 :]
+
+
+def _repaired(report: FixReport, paint: _Paint) -> Iterator[str]:
+    for path, group in groupby(report.repaired, lambda item: item.finding.location.path):
+        items = list(group)
+        verb = "repaired" if report.is_written else "to repair"
+        yield f"{paint(_BOLD, safe(path))}: {len(items)} {verb}"
+        width = max(len(_where(item)) for item in items)
+        for item in items:
+            kind = paint(_YELLOW if item.kind is RepairKind.CHANGES_MODEL else _DIM, f"({item.kind.value})")
+            yield f"  {_where(item):<{width}}  {paint(_GREEN, item.finding.code)}  {safe(item.title)} {kind}"
+
+
+def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
+    """The findings left, most frequent reason first."""
+    counts = Counter(item.reason for item in report.left)
+    for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
+        yield f"{paint(_BOLD, 'left')}: {_number(count, 'finding')}: {safe(reason)}"
+        for item in report.left:
+            if item.reason == reason:
+                yield f"  {_head(item)} {paint(_DIM, item.finding.name)}"
+
+
+def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
+    yield _count(report)
+    for kind in _KINDS:
+        number = sum(1 for _ in report.of_kind(kind))
+        if number:
+            yield f"  {number} {kind.value}: {_MEANINGS[kind]}."
+    if any(report.of_kind(RepairKind.CHANGES_MODEL)):
+        warning = "Old weights may load into the changed model without an error and give wrong outputs: train it again."
+        yield paint(_YELLOW, warning)
+    if report.left:
+        files = len({item.finding.location.path for item in report.left})
+        yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."
+    if report.errors:
+        yield f"{_number(len(report.errors), 'error')}: not everything was repaired."
+
+
+def _count(report: FixReport) -> str:
+    looked = _number(report.files, "file")
+    if not report.repaired:
+        return f"Nothing to repair in {looked}." if not report.left else f"Nothing was repaired in {looked}."
+    verb = "Repaired" if report.is_written else "Would repair"
+    return f"{verb} {_number(len(report.repaired), 'finding')} in {len(report.changed)} of {looked}:"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
