@@ -12,79 +12,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.diagnostics import RepairKind
+from orderlint.fixes import Built, Comparison, Shape, Verification
 
 if TYPE_CHECKING:
     from orderlint.runtime.specs import InputShape
 
-__all__ = ["Built", "Comparison", "Verification", "VerificationError", "verify"]
+__all__ = ["VerificationError", "verify"]
 
-Shape = tuple["int | None", ...]
 _TAIL = 12  # lines of a failed process to show
 
 
 class VerificationError(Exception):
     """A model that cannot be built, or whose process died; the message is for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a model came to.
-
-    Attributes:
-        inputs: The shape of each input, the batch first as `None`.
-        outputs: The shape of each output; `None` if the model could not be run.
-        parameters: How many numbers its weights hold; `None` if that is not known.
-        units: The chain of each unit.
-    """
-
-    inputs: tuple[Shape, ...]
-    outputs: tuple[Shape, ...] | None
-    parameters: int | None
-    units: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The outputs at inference, with the same weights and random input.
-
-    Attributes:
-        reason: Why they could not be compared; `None` if they were.
-        fits: Whether the old weights fit the new model, as far as that is known.
-        equal: Whether they are the same.
-        difference: The largest difference of a number.
-    """
-
-    reason: str | None = None
-    fits: bool = True
-    equal: bool = False
-    difference: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """A model before and after a repair.
-
-    Attributes:
-        target: The function that builds it.
-        before: With the source as it is.
-        after: With the source repaired.
-        comparison: Of their outputs.
-        loaded: The repaired files that the target imports; the others are not proven.
-        refusal: Why the repair is not to be written; `None` if it is as it should be.
-    """
-
-    target: str
-    before: Built
-    after: Built
-    comparison: Comparison
-    loaded: tuple[Path, ...]
-    refusal: str | None
 
 
 def verify(
@@ -143,7 +87,7 @@ def _verification(target: str, before: dict[str, Any], after: dict[str, Any], ki
     if "error" in after:
         loaded = tuple(Path(path) for path in before["loaded"])
         refusal = f"the repaired model cannot be built: {after['error']}"
-        return Verification(target, old, old, Comparison("there is no repaired model"), loaded, refusal)
+        return Verification(target, old, None, Comparison("there is no repaired model"), loaded, refusal)
     new = _built(after)
     comparison = _comparison(before["comparison"] or after["comparison"])
     loaded = tuple(Path(path) for path in after["loaded"])

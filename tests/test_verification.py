@@ -12,8 +12,9 @@ import pytest
 
 from orderlint import verification
 from orderlint.diagnostics import RepairKind
+from orderlint.fixes import Verification
 from orderlint.runtime import verify as child
-from orderlint.verification import Verification, VerificationError, verify
+from orderlint.verification import VerificationError, verify
 
 HEAD = """\
 import keras
@@ -61,6 +62,7 @@ def test_a_moved_dropout_is_proven(tmp_path: Path) -> None:
     """The same shapes, the same number of parameters, the same predictions with the old weights, other units."""
     result = proof(tmp_path, DROPOUT_FIRST, DROPOUT_LAST, RepairKind.SAME_INFERENCE)
     assert result.refusal is None
+    assert result.after is not None
     assert result.before.inputs == result.after.inputs == ((None, 8, 8, 3),)
     assert result.before.outputs == result.after.outputs == ((None, 2),)
     assert result.before.parameters == result.after.parameters == 4 * 28 + 4 * 4 + 2 * 145
@@ -75,6 +77,7 @@ def test_a_bias_that_goes_leaves_the_outputs(tmp_path: Path) -> None:
     """It counts as 0 in the old model; the parameters become fewer."""
     result = proof(tmp_path, DROPOUT_LAST, NO_BIAS, RepairKind.EQUIVALENT)
     assert result.comparison.reason is None
+    assert result.after is not None
     assert result.after.parameters == (result.before.parameters or 0) - 4
     assert result.refusal is None
 
@@ -152,6 +155,7 @@ def test_a_subclassed_model_is_proven_on_the_shape_given(tmp_path: Path) -> None
     assert result.refusal is None
     assert result.before.outputs == ((None, 4),)
     assert (result.comparison.reason, result.comparison.difference) == (None, 0.0)
+    assert result.after is not None
     assert result.after.units == (("Dense", "BatchNormalization", "Dropout"),)
     with pytest.raises(VerificationError, match="--input-shape"):
         proof(tmp_path, SUBCLASS, after, RepairKind.SAME_INFERENCE)

@@ -117,6 +117,8 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     if any(report.of_kind(RepairKind.CHANGES_MODEL)):
         warning = "Old weights may load into the changed model without an error and give wrong outputs: train it again."
         yield paint(_YELLOW, warning)
+    if any(repaired.finding.code == "ORD101" for repaired in report.repaired):
+        yield paint(_YELLOW, "Old weight files do not load into layers that have lost their bias.")
     if report.left:
         files = len({item.finding.location.path for item in report.left})
         yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."

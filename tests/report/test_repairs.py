@@ -1,0 +1,170 @@
+"""What `orderlint fix` tells: repairs, what was left, diffs, proofs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from orderlint.diagnostics import FileError, Finding, Repair, RepairKind
+from orderlint.fixes import (
+    Built,
+    ChangedFile,
+    Comparison,
+    FixReport,
+    LeftFinding,
+    RepairedFinding,
+    TextChange,
+    Verification,
+)
+from orderlint.graph import Location
+from orderlint.report import diff, proof, repairs
+from orderlint.report.terminal import ASCII
+from tests.support import ROOT, Recorded
+
+FOLDER = ROOT / "fixtures" / "report"
+SHARED = "`norm` is applied 2 times and has weights; give each use a layer of its own"
+
+
+def finding(code: str, name: str, path: str, line: int, cell: int | None = None) -> Finding:
+    at = Location(path, line, 9, line, 40, cell)
+    return Finding(code, name, "message", at, ("Dense", "ReLU"), repair=Repair(True, RepairKind.EQUIVALENT))
+
+
+def repaired(kind: RepairKind, title: str, *where: object) -> RepairedFinding:
+    return RepairedFinding(finding(*where), kind, title)  # type: ignore[arg-type]
+
+
+REPORT = FixReport(
+    repaired=(
+        repaired(
+            RepairKind.CHANGES_MODEL,
+            "move `BatchNormalization` before `ReLU`",
+            "ORD001",
+            "norm-after-activation",
+            "a/net.py",
+            8,
+        ),
+        repaired(
+            RepairKind.SAME_INFERENCE,
+            "move `Dropout` after `BatchNormalization`",
+            "ORD002",
+            "dropout-before-norm",
+            "a/net.py",
+            112,
+        ),
+        repaired(
+            RepairKind.EQUIVALENT, "move `Dropout` after `ReLU`", "ORD003", "dropout-before-activation", "b.ipynb", 2, 3
+        ),
+    ),
+    left=(
+        LeftFinding(finding("ORD001", "norm-after-activation", "a/net.py", 40), SHARED),
+        LeftFinding(finding("ORD002", "dropout-before-norm", "c.py", 4), "only some of the paths show it"),
+        LeftFinding(finding("ORD001", "norm-after-activation", "c.py", 9), SHARED),
+    ),
+    changed=(ChangedFile("a/net.py", ()), ChangedFile("b.ipynb", ())),
+    errors=(FileError("d.py", "is read-only"),),
+    files=12,
+)
+
+
+def test_the_full_report_is_as_recorded(recorded: Recorded) -> None:
+    """File by file, then what was left by reason, then what it means for the model."""
+    recorded(FOLDER / "repairs.txt", f"{repairs.full(REPORT)}\n{repairs.summary(REPORT)}\n")
+
+
+def test_the_concise_report_is_as_recorded(recorded: Recorded) -> None:
+    """One line a finding, in the order of their places."""
+    recorded(FOLDER / "repairs-concise.txt", repairs.concise(REPORT))
+
+
+def test_the_json_report_is_as_recorded(recorded: Recorded) -> None:
+    """The documented JSON."""
+    recorded(FOLDER / "repairs.json", repairs.as_json(REPORT))
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (FixReport(files=1), "Nothing to repair in 1 file."),
+        (FixReport(left=REPORT.left, files=3), "Nothing was repaired in 3 files.\n3 findings left in 2 files."),
+        (FixReport(errors=REPORT.errors), "Nothing to repair in 0 files.\n1 error: not everything was repaired."),
+    ],
+)
+def test_a_run_without_repairs_says_so(report: FixReport, said: str) -> None:
+    """With what was left, and with errors."""
+    assert repairs.summary(report) == said
+
+
+def test_only_changes_of_the_model_bring_the_warning() -> None:
+    """Who moved dropouts only need not train again to keep what he has."""
+    mild = FixReport(repaired=REPORT.repaired[1:], changed=REPORT.changed, files=2)
+    assert "train" not in repairs.summary(mild).replace("only training is different", "")
+    assert "train it again" in repairs.summary(REPORT)
+
+
+def test_colours_change_no_character() -> None:
+    """The coloured report reads like the plain one."""
+    import re
+
+    coloured = repairs.full(REPORT, colour=True) + repairs.summary(REPORT, colour=True)
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == repairs.full(REPORT) + repairs.summary(REPORT)
+
+
+def test_exit_statuses() -> None:
+    """0 nothing left, 1 something left or to be written, 2 an error."""
+    assert FixReport(repaired=REPORT.repaired, changed=REPORT.changed).exit_status == 0
+    assert FixReport(repaired=REPORT.repaired, changed=REPORT.changed, is_written=False).exit_status == 1
+    assert FixReport(left=REPORT.left).exit_status == 1
+    assert REPORT.exit_status == 2
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs the program `patch`")
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_plain_diff_is_a_patch(tmp_path: Path, newline: str, end: str) -> None:
+    """With any newlines, a form feed, and without a newline at the end of the file."""
+    old = newline.join(["a", "x = 1\fy", "b", "c", "d", "last"]) + end
+    new = newline.join(["a", "y = 1\fy", "b", "c", "d", "end"]) + end
+    (tmp_path / "net.py").write_bytes(old.encode())
+    text = diff.render(ChangedFile("net.py", (TextChange(old, new),)))
+    subprocess.run(["patch", "--binary", "-p0"], input=text.encode(), cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "net.py").read_bytes().decode() == new
+
+
+def test_a_notebook_has_a_diff_for_each_cell() -> None:
+    """The cell stands in the header, counted from 1 over all cells."""
+    changes = (TextChange("a\nb", "b\na", 2), TextChange("c", "d", 5))
+    lines = diff.render(ChangedFile("n.ipynb", changes)).splitlines()
+    assert [line for line in lines if line.startswith("+++")] == ["+++ n.ipynb:cell 2", "+++ n.ipynb:cell 5"]
+
+
+def test_a_coloured_diff_steers_no_terminal() -> None:
+    """Control characters of the file are shown as such."""
+    text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), colour=True)
+    assert "\x1b[2J" not in text
+    assert "\x1b[32m+\ufffd[2Jb\x1b[0m" in text
+
+
+BEFORE = Built(((None, 8),), ((None, 2),), 1234, (("Dense", "Dropout", "BatchNormalization"), ("Dense",)))
+AFTER = Built(((None, 8),), ((None, 2),), 1232, (("Dense", "BatchNormalization", "Dropout"), ("Dense",)))
+
+
+@pytest.mark.parametrize(
+    ("name", "verification"),
+    [
+        ("proof", Verification("net:build", BEFORE, AFTER, Comparison(equal=True), (Path("net.py"),), None)),
+        (
+            "proof-refused",
+            Verification("net:build", BEFORE, None, Comparison("no model"), (Path("net.py"),), "it cannot be built"),
+        ),
+    ],
+)
+def test_a_proof_is_as_recorded(name: str, verification: Verification, recorded: Recorded) -> None:
+    """Shapes, parameters, the units that differ, the predictions; a refusal with its reason."""
+    recorded(FOLDER / f"{name}.txt", proof.render(verification, num_repaired=2))
+    json.dumps(proof.as_dict(verification))
+    assert proof.render(verification, num_repaired=2, glyphs=ASCII).isascii()
