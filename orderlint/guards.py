@@ -79,8 +79,7 @@ class GuardSpace:
     """
 
     def __init__(self, limit: int = 20_000) -> None:
-        self._limit = limit
-        self._extensions = 20
+        self._limit = self._first_limit = limit
         self._atoms: dict[object, Guard] = {}
         self._nodes: dict[tuple[int, int, int], Guard] = {}
         self._results: dict[tuple[int, int, int], Guard] = {}
@@ -93,11 +92,9 @@ class GuardSpace:
             self._atoms[key] = guard
         return guard
 
-    def extend(self) -> None:
-        """After it was full: make a little room, so that simple guards can still be combined."""
-        if self._extensions:
-            self._extensions -= 1
-            self._limit = len(self._nodes) + 2_000
+    def extend(self, room: int) -> None:
+        """Make room for so many further guards, within three times the first limit."""
+        self._limit = min(len(self._nodes) + room, 3 * self._first_limit)
 
     def _node(self, atom: int, high: Guard, low: Guard) -> Guard:
         if high is low:

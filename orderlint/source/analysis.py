@@ -106,7 +106,6 @@ class _Roots:
             self._apply_models()
         except (OutOfBudget, GuardSpaceFull, RecursionError):
             m.store.unwind()
-            m.conditions.space.extend()
         m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
         m.depth, m.active, m.loops_open = 0, {}, 0
 
@@ -233,9 +232,9 @@ def callers_first(subjects: list[Function | ClassObject]) -> Function | ClassObj
     mentions = {subject: mentioned_names(subject.node) for subject in subjects}
     for subject in subjects:
         others = (names for other, names in mentions.items() if other.node is not subject.node)
-        if subject.name == "<lambda>" or not any(subject.name in names for names in others):
-            if not _is_inside(subject, subjects):
-                return subject
+        mentioned = subject.name != "<lambda>" and any(subject.name in names for names in others)
+        if not mentioned and not _is_inside(subject, subjects):
+            return subject
     return subjects[0]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from orderlint.source.values import Value
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 __all__ = ["Arguments"]
 

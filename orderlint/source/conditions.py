@@ -10,6 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any
 
 from orderlint.guards import Guard, GuardSpace
 from orderlint.source.values import NONE, Const, Unknown
@@ -75,8 +76,8 @@ class Conditions:
         """
         if (bound == 0 and not strictly) or (bound == 1 and strictly and isinstance(bound, int)):
             return ~self.truth(unknown)
-        compare = operator.lt if strictly else operator.le
-        return self.predicate(unknown, (compare.__name__, bound), lambda value: compare(value, bound))  # type: ignore[operator]
+        compare: Callable[[Any, Any], object] = operator.lt if strictly else operator.le
+        return self.predicate(unknown, ("lt" if strictly else "le", bound), lambda value: compare(value, bound))
 
     def opaque(self, key: Hashable) -> Guard:
         """A test of which nothing is known but that it is the same wherever `key` is."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from orderlint.guards import ALWAYS, NEVER, Guard
 from orderlint.source.machine import Machine
 from orderlint.source.store import ITEMS
 from orderlint.source.values import (
     MISSING,
-    NONE,
     Choice,
     Condition,
     Const,
@@ -215,7 +216,7 @@ def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
 def _set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:
     if isinstance(key, Choice):
         for when, option in key.alternatives:
-            m.under([(when, _setter(m, container, option, value))])
+            m.when(when, partial(_set_entry, m, container, option, value))
         return
     if not isinstance(key, (Const, External, Sequence)):
         old = m.store.read(container.uid, OTHERS)
@@ -224,14 +225,6 @@ def _set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> N
     if m.read(container.uid, key) is MISSING:
         m.append(container.uid, Element(key))
     m.store.write(container.uid, key, value)
-
-
-def _setter(m: Machine, container: DictObject, key: Value, value: Value):  # type: ignore[no-untyped-def]
-    def run() -> Value:
-        _set_entry(m, container, key, value)
-        return NONE
-
-    return run
 
 
 def _either(m: Machine, one: Value, other: Value) -> Value:
@@ -310,19 +303,15 @@ def update(m: Machine, container: DictObject, other: Value) -> None:
     """`container.update(other)`."""
     for when, option in alternatives(other):
         if isinstance(option, DictObject) and when & m.path is not NEVER:
-            m.under([(when, _updater(m, container, option))])
+            m.when(when, partial(_update_from, m, container, option))
         elif isinstance(option, Unknown):
             _set_entry(m, container, option, Unknown(("item", option)))
 
 
-def _updater(m: Machine, container: DictObject, other: DictObject):  # type: ignore[no-untyped-def]
-    def run() -> Value:
-        for key in keys(m, other):
-            value = m.read(other.uid, key.value)
-            m.under([(key.guard, _setter(m, container, key.value, value))])
-        others = m.read(other.uid, OTHERS)
-        if others is not MISSING:
-            _set_entry(m, container, Unknown(("keys", other)), others)
-        return NONE
-
-    return run
+def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
+    for key in keys(m, other):
+        value = m.read(other.uid, key.value)
+        m.when(key.guard, partial(_set_entry, m, container, key.value, value))
+    others = m.read(other.uid, OTHERS)
+    if others is not MISSING:
+        _set_entry(m, container, Unknown(("keys", other)), others)

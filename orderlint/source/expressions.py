@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 import libcst as cst
 
+from orderlint.guards import ALWAYS
 from orderlint.source import attributes, calls, containers, names, operations, truth
 from orderlint.source.frames import Frame
 from orderlint.source.machine import Machine
@@ -20,7 +23,9 @@ from orderlint.source.values import (
     Function,
     Unknown,
     Value,
+    alternatives,
     choose,
+    restrict,
 )
 
 __all__ = ["assign", "evaluate"]
@@ -50,11 +55,16 @@ def _call(m: Machine, node: cst.Call) -> Value:
     return calls.evaluate_call(m, node)
 
 
-def _constant(m: Machine, node: Any) -> Value:
+def _constant(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary | cst.SimpleString) -> Value:
+    return _literal(node.value) or m.fresh("literal", scalar=True)
+
+
+@lru_cache(maxsize=4096)
+def _literal(text: str) -> Const | None:
     try:
-        return Const(node.evaluated_value)
-    except Exception:  # libcst evaluates with ast.literal_eval, whose errors are many (huge ints, bad escapes)
-        return m.fresh("literal", scalar=True)
+        return Const(literal_eval(text))
+    except (ValueError, SyntaxError, MemoryError):  # an integer too long to convert, a bad escape
+        return None
 
 
 def _joined_string(m: Machine, node: cst.FormattedString) -> Value:
@@ -223,25 +233,17 @@ def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) ->
     iterable = evaluate(m, clause.iter)
     m.frame.iterated.update(_target_names(clause.target))
 
-    def turn(element: Element) -> Value:
+    def turn(element: Element) -> None:
         m.tick()
         assign(m, clause.target, element.value)
-        guard = m.path
+        guard = ALWAYS
         for condition in clause.ifs:
             guard = guard & truth.holds(m, condition.test)
-        if clause.inner_for_in is not None:
-            inner = clause.inner_for_in
-            return m.under([(guard, lambda: _nothing(_comprehend(m, inner, produce)))])
-        return m.under([(guard, lambda: _nothing(produce()))])
+        inner = clause.inner_for_in
+        m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
 
     for element in containers.iterate(m, iterable):
-        outer = m.path
-        m.under([(element.guard, lambda element=element: turn(element))])  # type: ignore[misc]
-        m.path = outer
-
-
-def _nothing(_: None) -> Value:
-    return NONE
+        m.when(element.guard, partial(turn, element))
 
 
 # -- assignment -----------------------------------------------------------------------------------------------
@@ -254,12 +256,14 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
     elif isinstance(target, cst.Attribute):
         owner = evaluate(m, target.value)
         name = target.attr.value
-        m.each(owner, lambda one: attributes.write(m, one, name, value))
+        for guard, one in alternatives(restrict(owner, m.path)):
+            m.when(guard, partial(attributes.write, m, one, name, value))
     elif isinstance(target, cst.Subscript):
         owner = evaluate(m, target.value)
         if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
             key = evaluate(m, target.slice[0].slice.value)
-            m.each(owner, lambda one: containers.set_item(m, one, key, value))
+            for guard, one in alternatives(restrict(owner, m.path)):
+                m.when(guard, partial(containers.set_item, m, one, key, value))
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(m, target.elements, value)
     elif isinstance(target, cst.StarredElement):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from orderlint.guards import Guard
 from orderlint.source.files import Cell, SourceFile
 from orderlint.source.values import Function, Value
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 __all__ = ["Frame", "ModuleScope"]
 

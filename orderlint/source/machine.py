@@ -19,6 +19,7 @@ from orderlint.source.recorder import Recorder
 from orderlint.source.store import ITEMS, Store
 from orderlint.source.values import (
     MISSING,
+    NONE,
     ClassObject,
     Element,
     Function,
@@ -40,6 +41,8 @@ __all__ = ["Machine", "OutOfBudget"]
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
+GUARDS_PER_ROOT = 10_000
+GUARDS_PER_RETRY = 2_000
 
 
 class OutOfBudget(Exception):
@@ -111,7 +114,8 @@ class Machine:
     # -- bounds ---------------------------------------------------------------------------------------------
 
     def start_budget(self) -> None:
-        """Give the next root its share of the file's steps."""
+        """Give the next root its share of the file's steps and guards."""
+        self.conditions.space.extend(GUARDS_PER_ROOT)
         self._file_steps_left += self._steps_left
         self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
         self._file_steps_left -= self._steps_left
@@ -149,6 +153,15 @@ class Machine:
         self.store.merge(after)
         return choose(results)
 
+    def when(self, guard: Guard, run: Callable[[], object]) -> None:
+        """Run for its effect under a guard, and do nothing elsewhere."""
+
+        def effect() -> Value:
+            run()
+            return NONE
+
+        self.under([(guard, effect), (~guard, lambda: NONE)])
+
     def each(self, value: Value, run: Callable[[Value], Value]) -> Value:
         """`run` on each value that `value` can be here, each under its guard."""
         value = restrict(value, self.path)
@@ -183,7 +196,7 @@ class Machine:
             self.store.unwind(forks)
             self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
             self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
-            self.conditions.space.extend()
+            self.conditions.space.extend(GUARDS_PER_RETRY)
             return False
         return True
 

@@ -118,7 +118,7 @@ class _Scan:
             if starts_line and not self.brackets:
                 self._start_line(token)
         elif first not in "#\\":
-            self.chain += _LAMBDA if token == "lambda" else _CHAIN
+            self.chain += _chain_kib(token)
             if self.chain > MOST_KIB:
                 self.too_deep = True
 
@@ -167,6 +167,13 @@ class _Scan:
             self.time += (self.chain // _CHAIN) ** 2
             if self.time > _MOST_TIME:
                 self.too_deep = True
+
+
+def _chain_kib(token: str) -> int:
+    """What an operator, string or keyword adds to the chain it stands in; `---x` has three."""
+    if token == "lambda":
+        return _LAMBDA
+    return _CHAIN if token[0].isalpha() or token[0] in "\"'" else _CHAIN * len(token)
 
 
 _starting = threading.Lock()

@@ -115,9 +115,10 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
 def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
     if sign == "**" and not (isinstance(right, (int, float)) and abs(right) <= 64):
         return m.fresh("power", scalar=True)
-    if sign == "*" and any(isinstance(side, int) and abs(side) > LONGEST for side in (left, right)):
-        if any(isinstance(side, (str, bytes)) for side in (left, right)):
-            return m.fresh("text", scalar=True)
+    sides = (left, right)
+    large = any(isinstance(side, int) and abs(side) > LONGEST for side in sides)
+    if sign == "*" and large and any(isinstance(side, (str, bytes)) for side in sides):
+        return m.fresh("text", scalar=True)
     try:
         return Const(_COMPUTE[sign](left, right))
     except (ArithmeticError, KeyError, TypeError, ValueError, MemoryError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 from orderlint.graph import Site
@@ -15,6 +16,7 @@ from orderlint.source.store import ITEMS
 from orderlint.source.values import (
     MISSING,
     NONE,
+    Choice,
     Condition,
     Const,
     DictObject,
@@ -36,9 +38,8 @@ MOST_COMBINATIONS = 256
 def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
     bounds = arguments.positional
     for number, bound in enumerate(bounds):
-        if hasattr(bound, "alternatives"):
-            before, after = bounds[:number], bounds[number + 1 :]
-            return m.each(bound, lambda one: _range(m, Arguments([*before, one, *after]), site))
+        if isinstance(bound, Choice):
+            return m.each(bound, partial(_range_with, m, bounds, number, site))
     if bounds and all(isinstance(b, Const) and isinstance(b.value, int) for b in bounds):
         try:
             numbers = range(*(b.value for b in bounds))  # type: ignore[attr-defined]
@@ -47,6 +48,10 @@ def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
         return Sequence(tuple(Element(Const(i)) for i in numbers[:LONGEST_RANGE]))
     start = bounds[0] if len(bounds) > 1 else Const(0)
     return Unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
+
+
+def _range_with(m: Machine, bounds: list[Value], number: int, site: Site, bound: Value) -> Value:
+    return _range(m, Arguments([*bounds[:number], bound, *bounds[number + 1 :]]), site)
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -11,6 +12,7 @@ from orderlint.guards import ALWAYS, NEVER, Guard
 from orderlint.source import classes, containers, expressions, imports, names, operations, patterns, truth
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
+    MISSING,
     NONE,
     DictObject,
     Element,
@@ -140,7 +142,7 @@ def _nonlocal(m: Machine, node: cst.Nonlocal) -> None:
     for item in node.names:
         name = item.name.value
         frame = m.frame.parent
-        while frame is not None and m.store.read(frame.uid, name) is containers.MISSING:
+        while frame is not None and m.store.read(frame.uid, name) is MISSING:
             frame = frame.parent
         if frame is not None:
             m.frame.shared[name] = frame
@@ -258,7 +260,7 @@ def _for(m: Machine, node: cst.For) -> None:
             expressions.assign(m, node.target, element.value)
             _turn(m, node.body)
 
-        return lambda: _under(m, element.guard, run)
+        return lambda: m.when(element.guard, run)
 
     _loop(m, node, (turn(element) for element in elements[:MOST_TURNS]))
 
@@ -275,7 +277,7 @@ def _while(m: Machine, node: cst.While) -> None:
             # "A loop body runs at least once": the first turn of an undecided loop is not left out.
             first = unknown == 1 and guard is not ALWAYS
             when = ALWAYS if first else guard
-            yield lambda when=when: _under(m, when, lambda: _turn(m, node.body))  # type: ignore[misc]
+            yield partial(m.when, when, partial(_turn, m, node.body))
 
     def counted() -> Iterable[Callable[[], None]]:
         for number, run in enumerate(turns()):
@@ -288,14 +290,6 @@ def _while(m: Machine, node: cst.While) -> None:
 
 def _is_true(node: cst.BaseExpression) -> bool:
     return (isinstance(node, cst.Name) and node.value == "True") or isinstance(node, cst.Integer)
-
-
-def _under(m: Machine, guard: Guard, run: Callable[[], None]) -> None:
-    def arm() -> Value:
-        run()
-        return NONE
-
-    m.under([(guard, arm), (~guard, lambda: NONE)])
 
 
 def _turn(m: Machine, body: cst.BaseSuite) -> None:

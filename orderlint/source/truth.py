@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import libcst as cst
 
@@ -28,6 +29,8 @@ from orderlint.source.values import (
 )
 
 __all__ = ["compare", "equal", "holds", "of"]
+
+_Comparison = Callable[[Any, Any], object]
 
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
@@ -85,7 +88,7 @@ def _compare(m: Machine, sign: cst.BaseCompOp, left: Value, right: Value) -> Gua
         return _contains(m, right, left)
     if isinstance(sign, cst.NotIn):
         return ~_contains(m, right, left)
-    compare_one = {
+    compare_one: _Comparison = {
         cst.LessThan: operator.lt,
         cst.LessThanEqual: operator.le,
         cst.GreaterThan: operator.gt,
@@ -156,7 +159,7 @@ def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
     return guard
 
 
-def _ordered(m: Machine, compare_one: Callable[[object, object], object], left: Value, right: Value) -> Guard:
+def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) -> Guard:
     if isinstance(left, Const) and isinstance(right, Const):
         try:
             return ALWAYS if compare_one(left.value, right.value) else NEVER
@@ -173,7 +176,7 @@ def _ordered(m: Machine, compare_one: Callable[[object, object], object], left: 
     return m.conditions.opaque(("less", left, right))
 
 
-_MIRRORED: dict[Callable[[object, object], object], Callable[[object, object], object]] = {
+_MIRRORED: dict[_Comparison, _Comparison] = {
     operator.lt: operator.gt,
     operator.gt: operator.lt,
     operator.le: operator.ge,

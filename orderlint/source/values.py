@@ -10,13 +10,13 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from orderlint.catalog import Entry
 from orderlint.graph import Site, Step
 from orderlint.guards import ALWAYS, NEVER, Guard
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from orderlint.source.files import Cell
     from orderlint.source.frames import Frame
 
