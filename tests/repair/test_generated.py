@@ -1,0 +1,123 @@
+"""Generated models in every style, broken, repaired, and looked at from all sides."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from orderlint.engine import Settings
+from orderlint.graph import LayerGraph
+from orderlint.repair import FixResult, fix_text
+from orderlint.rules import RULES, judge
+from orderlint.source import analyse
+from orderlint.source.files import SourceFile, source_from_text
+from tests.repair.models import STYLES, Drawn, models
+
+DEFAULT = Settings(codes=tuple(code for code, rule in RULES.items() if rule.default_on))
+COMMENT = re.compile(r"#[^\r\n]*")
+# Styles that share an expression or a name among layers: their comments cannot be asked to stand beside the layer.
+LOOSE = {"nested calls", "held layers", "subclass"}
+
+thorough = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def repaired(drawn: Drawn) -> FixResult:
+    """The result of repairing a drawn model, noted for the report of a failure."""
+    result = fix_text(source_from_text(drawn.text, drawn.path), DEFAULT)
+    note(drawn.text)
+    note(f"became\n{result.text}")
+    for left in result.left:
+        note(f"left {left.finding.code} {left.finding.location}: {left.reason}")
+    return result
+
+
+def graphs_of(text: str, path: str) -> list[LayerGraph]:
+    file = source_from_text(text, path)
+    assert file.problems == ()
+    return analyse(file)
+
+
+def chains(graphs: Sequence[LayerGraph]) -> list[tuple[str, ...]]:
+    return [unit.chain for graph in graphs for unit in graph.units() if unit.head is not None]
+
+
+def code_lines(file: SourceFile) -> list[str]:
+    """All lines of code, cell by cell, as they stand in the file."""
+    return [line for cell in file.cells for line in re.split(r"\r\n|\n", cell.raw)]
+
+
+def check(drawn: Drawn) -> None:
+    """Everything that is asked of a repair."""
+    result = repaired(drawn)
+    assert result.problem is None
+    assert result.left == ()
+    graphs = graphs_of(result.text, drawn.path)
+    assert chains(graphs) == [unit.recommended for unit in drawn.units]
+    assert judge(graphs, DEFAULT.rules, DEFAULT.order) == []
+    again = fix_text(source_from_text(result.text, drawn.path), DEFAULT)
+    assert (again.text, again.applied) == (result.text, ())
+    check_text(drawn, result.text)
+
+
+def check_text(drawn: Drawn, text: str) -> None:
+    """Every comment is there, beside its layer; what belongs to no broken unit is as it was."""
+    old, new = source_from_text(drawn.text, drawn.path), source_from_text(text, drawn.path)
+    for cell in new.cells:
+        ast.parse(cell.text)
+    before, after = code_lines(old), code_lines(new)
+    assert Counter(COMMENT.findall("\n".join(before))) == Counter(COMMENT.findall("\n".join(after)))
+    following = iter(after)
+    for line in drawn.kept:
+        assert line in following, f"changed or moved: {line!r}"
+    if drawn.style not in LOOSE:
+        check_comments(drawn, after)
+    if drawn.path.endswith(".ipynb"):
+        check_notebook(drawn.text, text)
+    else:
+        assert ("\r\n" in drawn.text) == ("\r\n" in text)
+        assert drawn.text.endswith("\n") == text.endswith("\n")
+
+
+def check_comments(drawn: Drawn, lines: Sequence[str]) -> None:
+    """A comment stands on the line of its layer, or on the line above it."""
+    for piece in drawn.pieces:
+        if piece.comment is None or piece.comment.text not in "\n".join(lines):
+            continue
+        at = next(number for number, line in enumerate(lines) if piece.comment.text in line)
+        if piece.comment.is_above:
+            assert piece.layer in lines[at + 1], f"{piece.comment.text} stands above {lines[at + 1]!r}"
+        elif not piece.is_wrapped:
+            assert piece.layer in lines[at].partition("#")[0], f"{piece.comment.text} stands beside {lines[at]!r}"
+
+
+def check_notebook(old: str, new: str) -> None:
+    """Only source lines differ: in the notebook, and in the bytes of its JSON."""
+    before, after = json.loads(old), json.loads(new)
+    for one, other in zip(before["cells"], after["cells"], strict=True):
+        assert {**one, "source": []} == {**other, "source": []}
+    same = [line for line in old.split("\n") if '"outputs"' in line or "ünïcode" in line or "\\u00fc" in line]
+    assert same == [line for line in new.split("\n") if '"outputs"' in line or "ünïcode" in line or "\\u00fc" in line]
+    assert old.partition('"cell_type": "code"')[0] == new.partition('"cell_type": "code"')[0]
+    assert old.rpartition('"metadata"')[2] == new.rpartition('"metadata"')[2]
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+@settings(thorough, max_examples=40)
+@given(st.data())
+def test_a_broken_file_is_repaired(style: str, data: st.DataObject) -> None:
+    """In one run, to the recommended order, with nothing else changed."""
+    check(data.draw(models(style, notebook=False)))
+
+
+@settings(thorough, max_examples=60)
+@given(models(notebook=True))
+def test_a_broken_notebook_is_repaired(drawn: Drawn) -> None:
+    """Only the source lines of the layers that move differ."""
+    check(drawn)

@@ -1,0 +1,246 @@
+"""What a repair is said to do to the model is true: shown in numbers on real Keras models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from orderlint.diagnostics import RepairKind
+from orderlint.engine import Settings
+from orderlint.repair import fix_text
+from orderlint.rules import RULES
+from orderlint.source.files import source_from_text
+
+HEAD = """\
+import keras
+from keras.layers import *
+
+
+def build():
+    inputs = keras.Input({shape})
+    x = {linear}(inputs)
+"""
+TAIL = "    return keras.Model(inputs, x)\n"
+
+
+class Pair(NamedTuple):
+    """A model before and after its repair, with the same weights."""
+
+    before: Any
+    after: Any
+    kinds: set[RepairKind]
+
+
+def source(*layers: str, linear: str = "Dense(6)", shape: tuple[int, ...] = (5,)) -> str:
+    lines = [f"    x = {layer if '(x' in layer else f'{layer}(x)'}\n" for layer in layers]
+    return HEAD.format(shape=shape, linear=linear) + "".join(lines) + TAIL
+
+
+def pair(text: str, *codes: str, copy: bool = True) -> Pair:
+    """The models, the second of the repaired text."""
+    settings = Settings(codes=codes or tuple(code for code, rule in RULES.items() if rule.default_on))
+    result = fix_text(source_from_text(text, "net.py"), settings)
+    assert (result.problem, result.left) == (None, ())
+    before, after = built(text), built(result.text)
+    if copy:
+        randomise(before)
+        after.set_weights(before.get_weights())
+    return Pair(before, after, {applied.kind for applied in result.applied})
+
+
+def built(text: str) -> Any:
+    import keras
+
+    keras.utils.set_random_seed(7)
+    namespace: dict[str, Any] = {}
+    exec(compile(text, "net.py", "exec"), namespace)
+    return namespace["build"]()
+
+
+def randomise(model: Any) -> None:
+    """Weights off their 0 and 1, where much that differs is the same."""
+    import numpy as np
+
+    random = np.random.default_rng(3)
+    model.set_weights([value + random.uniform(0.05, 0.4, value.shape) for value in model.get_weights()])
+
+
+def batch(model: Any, size: int = 8) -> Any:
+    import numpy as np
+
+    return np.random.default_rng(5).standard_normal((size, *model.input_shape[1:])).astype("float32")
+
+
+def difference(one: Any, other: Any) -> float:
+    import numpy as np
+
+    return float(np.max(np.abs(np.asarray(one) - np.asarray(other))))
+
+
+def trained(model: Any, x: Any) -> tuple[Any, list[Any]]:
+    """The outputs in training, and the gradient of each trainable weight."""
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        outputs = model(x, training=True)
+        loss = tf.reduce_sum(tf.square(outputs - 0.3))
+    return outputs.numpy(), [gradient.numpy() for gradient in tape.gradient(loss, model.trainable_variables)]
+
+
+def inference_difference(models: Pair) -> float:
+    x = batch(models.before)
+    return difference(models.before(x, training=False), models.after(x, training=False))
+
+
+def training_difference(models: Pair) -> float:
+    """The largest difference of an output or gradient in training, with the same masks."""
+    x = batch(models.before)
+    (one, gradients), (other, others) = trained(models.before, x), trained(models.after, x)
+    assert any(difference(gradient, 0) > 0 for gradient in gradients)
+    return max(difference(one, other), *(difference(a, b) for a, b in zip(gradients, others, strict=True)))
+
+
+# Equivalent: the same function in training and inference
+
+RELUS = ["ReLU()", 'Activation("relu")', "LeakyReLU()", 'Activation("leaky_relu")', "keras.activations.relu(x)"]
+
+
+@pytest.mark.parametrize("activation", RELUS)
+@pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
+def test_a_dropout_changes_places_with_a_relu(dropout: str, activation: str) -> None:
+    """Equivalent: with the same mask the outputs, and the gradients of all weights, are the same to the last bit."""
+    models = pair(source(dropout, activation, shape=(4, 5)))
+    assert models.kinds == {RepairKind.EQUIVALENT}
+    assert training_difference(models) == 0.0
+    assert inference_difference(models) == 0.0
+
+
+def test_a_bias_that_a_norm_cancels() -> None:
+    """Equivalent: both give the same outputs through five steps of training, and the same predictions after them."""
+    text = source("BatchNormalization()", "ReLU()")
+    models = pair(text, "ORD101", copy=False)
+    assert models.kinds == {RepairKind.EQUIVALENT}
+    kernel, _, *norm = models.before.get_weights()
+    models.after.set_weights([kernel, *norm])
+    x = batch(models.before, 32)
+    for model in (models.before, models.after):
+        model.compile("sgd", "mse")
+        model.fit(x, x[:, :1].repeat(6, 1), epochs=5, batch_size=32, shuffle=False, verbose=0)
+    assert difference(models.before(x, training=True), models.after(x, training=True)) < 1e-5
+    assert difference(models.before(x, training=False), models.after(x, training=False)) < 1e-5
+
+
+def test_a_cancelled_bias_can_be_folded_into_the_stored_mean() -> None:
+    """Equivalent: a trained bias is part of the mean that the norm has stored, and goes from both."""
+    models = pair(source("BatchNormalization()"), "ORD101", copy=False)
+    randomise(models.before)
+    kernel, bias, gamma, beta, mean, variance = models.before.get_weights()
+    models.after.set_weights([kernel, gamma, beta, mean - bias, variance])
+    assert inference_difference(models) < 1e-5
+
+
+def test_old_weights_do_not_load_without_the_bias(tmp_path: Path) -> None:
+    """That old files no longer fit is what the rule's page says of this equivalent repair."""
+    models = pair(source("BatchNormalization()"), "ORD101", copy=False)
+    models.before.save_weights(tmp_path / "old.weights.h5")
+    with pytest.raises(ValueError, match="expected"):
+        models.after.load_weights(tmp_path / "old.weights.h5")
+
+
+# Same-inference: only training differs
+
+
+def moved_dropouts() -> Iterator[tuple[str, str]]:
+    """A dropout, and what it moves past."""
+    smooth = ['Activation("tanh")', 'Activation("sigmoid")', 'Activation("gelu")', "ELU()", "ReLU(max_value=1.0)"]
+    for activation in smooth:
+        yield "Dropout(0.5, seed=1)", activation
+    for dropout in ("Dropout(0.5, seed=1)", "GaussianDropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"):
+        yield dropout, "BatchNormalization()"
+    for dropout in ("GaussianDropout(0.5, seed=1)", "AlphaDropout(0.5, seed=1)"):
+        yield dropout, "ReLU()"
+
+
+@pytest.mark.parametrize(("dropout", "other"), moved_dropouts())
+def test_a_dropout_moves_past_what_it_does_not_commute_with(dropout: str, other: str) -> None:
+    """Same-inference: old weights give the same predictions to the last bit, and training differs."""
+    models = pair(source(dropout, other, shape=(4, 5)))
+    assert models.kinds == {RepairKind.SAME_INFERENCE}
+    assert inference_difference(models) == 0.0
+    assert training_difference(models) > 1e-3
+
+
+REPLACED = [
+    ("ORD106", ("ReLU()", "Dropout(0.5, seed=1)"), "Conv2D(4, 3)", (8, 8, 3)),
+    ("ORD107", ('Activation("selu")', "Dropout(0.5, seed=1)", "Dense(3)"), "Dense(6)", (5,)),
+    ("ORD105", ("ReLU()", "Dropout(0.5, seed=1)", "MaxPooling2D()"), "Conv2D(4, 3)", (8, 8, 3)),
+]
+
+
+@pytest.mark.parametrize(("code", "layers", "linear", "shape"), REPLACED)
+def test_another_dropout_takes_the_place(
+    code: str, layers: tuple[str, ...], linear: str, shape: tuple[int, ...]
+) -> None:
+    """Same-inference, where the companion rule has a repair: predictions stay, training differs."""
+    settings = Settings(codes=(code,))
+    text = source(*layers, linear=linear, shape=shape)
+    if not fix_text(source_from_text(text, "net.py"), settings).applied:
+        pytest.skip(f"{code} has no repair here")
+    models = pair(text, code)
+    assert models.kinds == {RepairKind.SAME_INFERENCE}
+    assert inference_difference(models) == 0.0
+    assert training_difference(models) > 1e-3
+
+
+# Changes-model: another function
+
+
+def swapped_norms() -> Iterator[str]:
+    """Sources of ORD001 in different forms."""
+    yield source("BatchNormalization()", linear='Dense(6, activation="relu")')
+    yield source('Activation("tanh")', "BatchNormalization()")
+    yield source("keras.activations.gelu(x)", "BatchNormalization()")
+    yield source("ReLU()", "MaxPooling2D()", "BatchNormalization()", linear="Conv2D(6, 3)", shape=(8, 8, 3))
+    yield source("ReLU()", "Flatten()", "BatchNormalization()", linear="Conv2D(6, 3)", shape=(8, 8, 3))
+
+
+@pytest.mark.parametrize("text", swapped_norms())
+def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: str, tmp_path: Path) -> None:
+    """Changes-model: nothing warns whoever loads them, at inference and in training."""
+    models = pair(text, copy=False)
+    assert models.kinds == {RepairKind.CHANGES_MODEL}
+    randomise(models.before)
+    models.before.save_weights(tmp_path / "old.weights.h5")
+    models.after.load_weights(tmp_path / "old.weights.h5")
+    for one, other in zip(models.before.get_weights(), models.after.get_weights(), strict=True):
+        assert difference(one, other) == 0.0
+    assert inference_difference(models) > 1e-2
+    assert training_difference(models) > 1e-2
+
+
+def test_a_dropout_that_is_always_on_changes_inference_too() -> None:
+    """Applied with `training=True` it drops at inference: moving it past a norm changes the model."""
+    models = pair(source("Dropout(0.5, seed=1)(x, training=True)", "BatchNormalization()"))
+    assert models.kinds == {RepairKind.CHANGES_MODEL}
+    assert inference_difference(models) > 1e-3
+
+
+# The claims that no code makes and the pages do: what commutes at all
+
+
+@pytest.mark.parametrize(
+    ("name", "commutes"), [("relu", True), ("leaky_relu", True), ("tanh", False), ("sigmoid", False), ("gelu", False)]
+)
+def test_which_activations_commute_with_a_mask(name: str, commutes: bool) -> None:
+    """f(mask · x) = mask · f(x) for every mask of zeros and one positive constant: relu and leaky relu alone."""
+    import keras
+    import numpy as np
+
+    function: Callable[[Any], Any] = keras.activations.get(name)
+    random = np.random.default_rng(1)
+    x = random.standard_normal((64, 32)).astype("float32")
+    mask = (random.random((64, 32)) < 0.5).astype("float32") * 2
+    assert (difference(function(x * mask), function(x) * mask) < 1e-6) is commutes
