@@ -86,7 +86,10 @@ class _Recorder:
         outputs = [self._made[id(value)] for value in leaves(result) if id(value) in self._made]
         if not outputs:
             raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
-        return Network(self._root.name, self._inputs, needed(self._applications, outputs), tuple(outputs))
+        applications = tuple(self._applications)
+        if self._watches_functions:  # otherwise a gap in the data flow would look like a value nobody needs
+            applications = needed(applications, outputs)
+        return Network(self._root.name, self._inputs, applications, tuple(outputs))
 
     @contextmanager
     def watching(self) -> Iterator[None]:

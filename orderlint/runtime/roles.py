@@ -102,7 +102,7 @@ def boundary(name: str) -> Description:
 
 def find_keras_class(module: str, name: str, roles: RoleTable) -> Entry | None:
     """The entry of a layer class of Keras; `None` for a class that is none."""
-    if not is_keras(module):
+    if not is_keras(module) or ".backend." in module:  # a backend's part of every layer may be called `JaxLayer`
         return None
     entry = roles.find(f"{module}.{name}") or find_layer(name)
     return roles.of_entry(entry) if entry else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import linecache
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from orderlint.runtime.roles import is_keras
 
 __all__ = ["SourceRecorder", "is_library_file", "shown_path"]
 
-_PACKAGE: Final = str(Path(__file__).resolve().parent.parent)
+_PACKAGE: Final = Path(__file__).resolve().parent.parent.as_posix() + "/"
+_STANDARD: Final = Path(os.__file__).parent.as_posix() + "/"
 _LIBRARY_PARTS: Final = ("/site-packages/", "/dist-packages/")
 _STAND_INS: Final = frozenset({__name__, "orderlint.runtime.standins"})
 _OWN_LAYERS: Final = ("/models/sequential.py", "/engine/sequential.py")
@@ -126,7 +128,7 @@ def is_library_file(name: str, *, applications: bool = True) -> bool:
         applications: Whether `keras.applications`, whose models read like a user's, count as library.
     """
     path = name.replace("\\", "/")
-    if path.startswith(_PACKAGE) or name.startswith("<frozen"):
+    if path.startswith((_PACKAGE, _STANDARD)) or name.startswith("<frozen"):
         return True
     if not applications and "/applications/" in path:
         return False

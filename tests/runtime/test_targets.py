@@ -12,7 +12,7 @@ from orderlint.runtime.errors import InspectionError, NotAModelError, TargetErro
 from orderlint.runtime.targets import CodeTarget, SavedTarget, parse_target, read_target
 from tests.runtime.seen import chains
 
-NET = '''\
+NET = """\
 import keras
 from keras import layers
 
@@ -42,7 +42,7 @@ def walked():
     return keras.Model(inputs, x)
 
 ready = build()
-'''
+"""
 
 
 @pytest.fixture
