@@ -22,11 +22,13 @@ from orderlint.source.files import SourceError, SourceFile, source_from_bytes
 from orderlint.source.suppression import Suppressions, suppressions
 from orderlint.writing import WriteError, replace_file
 
-__all__ = ["FileRepair", "Repairs", "repair", "repair_file"]
+__all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "repair", "repair_file"]
 
 _ELSEWHERE = "only a use in another file shows it, and the code here serves other uses too"
 _NEXT_RUN = "another repair was in the way: run again"
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
+Kinds = tuple[RepairKind, ...]
+ALL: Kinds = tuple(RepairKind)
 Place = tuple[str, str, "int | None", int, int]
 
 
@@ -65,7 +67,7 @@ class FileRepair:
 def repair(
     targets: Sequence[Target],
     *,
-    only: Mapping[str, RepairKind] | None = None,
+    kinds: Mapping[str, Kinds] | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
@@ -74,14 +76,14 @@ def repair(
 
     Args:
         targets: The files; each counts once.
-        only: By the shown path: the repairs to make are those of this kind or milder; all where nothing is said.
+        kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
     """
-    limits = only or {}
+    limits = kinds or {}
     worth = [target for target in targets if engine.is_worth_parsing(target)]
-    items = [(target, limits.get(target.shown)) for target in worth]
+    items = [(target, limits.get(target.shown, ALL)) for target in worth]
     files = []
     done = len(targets) - len(worth)
     for file in _repaired(items, engine.jobs_for(worth, jobs)):
@@ -95,7 +97,7 @@ def repair(
     return Repairs(tuple(targets), files, dict(limits), jobs)
 
 
-Item = tuple[Target, "RepairKind | None"]
+Item = tuple[Target, Kinds]
 
 
 def _repaired(items: Sequence[Item], jobs: int) -> Iterator[FileRepair]:
@@ -105,12 +107,12 @@ def _repaired(items: Sequence[Item], jobs: int) -> Iterator[FileRepair]:
 
 
 def _repair_target(item: Item) -> FileRepair:
-    target, only = item
+    target, kinds = item
     try:
         file = target.read()
     except SourceError as error:
         return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
-    return repair_file(file, target.settings, only, engine.project())
+    return repair_file(file, target.settings, kinds, engine.project())
 
 
 def _died(item: Item) -> FileRepair:
@@ -118,15 +120,13 @@ def _died(item: Item) -> FileRepair:
     return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
 
 
-def repair_file(
-    file: SourceFile, settings: Settings, only: RepairKind | None = None, project: Project | None = None
-) -> FileRepair:
+def repair_file(file: SourceFile, settings: Settings, kinds: Kinds = ALL, project: Project | None = None) -> FileRepair:
     """Repair one file that has been read; it is not written."""
     outcome = engine.check_file(file, settings, project)
     result = FileRepair(file.path, outcome.findings)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, settings, only, project)
+            _fix(result, file, settings, kinds, project)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failure = Outcome(file.path)
             failure.failed("the repair", error)
@@ -134,12 +134,12 @@ def repair_file(
     return result
 
 
-def _fix(
-    result: FileRepair, file: SourceFile, settings: Settings, only: RepairKind | None, project: Project | None
-) -> None:
+def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds, project: Project | None) -> None:
     from orderlint.repair import fix_text
 
-    fixed = fix_text(file, settings, only=only, wanted=_Wanted(), project=project)
+    if not kinds:
+        return
+    fixed = fix_text(file, settings, only=kinds[-1], wanted=_Wanted(kinds), project=project)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem))
@@ -156,18 +156,26 @@ def _fix(
 
 
 class _Wanted:
-    """Whether a violation is to be repaired: it stands in the file itself and no comment suppresses it."""
+    """Whether a violation is to be repaired: it stands in the file itself, and no comment suppresses it.
 
-    def __init__(self) -> None:
+    Args:
+        kinds: The kinds of repairs to make.
+    """
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._kinds = kinds
         self._read: tuple[SourceFile, Suppressions] | None = None
 
     def __call__(self, file: SourceFile, violation: Violation) -> bool:
         at = violation.at.place.location()
-        if at.path != file.path:
+        if at.path != file.path or not self._is_of_kind(violation):
             return False
         if self._read is None or self._read[0] is not file:
             self._read = (file, suppressions(file, _NAMES))
         return not self._read[1].covers(violation.rule.code, at)
+
+    def _is_of_kind(self, violation: Violation) -> bool:
+        return violation.wish is None or RepairKind(violation.wish.effect) in self._kinds
 
 
 def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
@@ -187,16 +195,16 @@ class Repairs:
     Args:
         targets: The files.
         files: What those came to that may hold findings.
-        only: The kind that bounds the repairs, by shown path.
+        kinds: The kinds of repairs to make, by shown path.
         jobs: How many processes may work.
     """
 
     def __init__(
-        self, targets: Sequence[Target], files: Sequence[FileRepair], only: Mapping[str, RepairKind], jobs: int | None
+        self, targets: Sequence[Target], files: Sequence[FileRepair], kinds: Mapping[str, Kinds], jobs: int | None
     ) -> None:
         self._targets = {target.shown: target for target in targets}
         self._files = {file.shown: file for file in files}
-        self._only = only
+        self._kinds = kinds
         self._jobs = jobs
         self._errors: list[FileError] = []
         self._is_written = False
@@ -209,8 +217,7 @@ class Repairs:
     @property
     def kind(self) -> RepairKind:
         """What the repairs together do to the model: the worst of their kinds."""
-        kinds = list(RepairKind)
-        return max((one.kind for one in self._repaired()), key=kinds.index, default=RepairKind.EQUIVALENT)
+        return max((one.kind for one in self._repaired()), key=ALL.index, default=RepairKind.EQUIVALENT)
 
     def new_text(self, shown: str) -> bytes | None:
         """The new bytes of one file; `None` if it is to stay."""
@@ -268,22 +275,19 @@ class Repairs:
 
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
-        reason = file.reasons.get(_place(finding)) or _reason(finding, file, self._only.get(file.shown))
+        reason = file.reasons.get(_place(finding)) or _reason(finding, file, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 
-def _reason(finding: Finding, file: FileRepair, only: RepairKind | None) -> str:
+def _reason(finding: Finding, file: FileRepair, kinds: Kinds) -> str:
     """Why a finding was left of which the repairer said nothing."""
     repair = finding.repair
     if repair is None:
         return "its rule has no repair"
     if not repair.available:
         return repair.reason or "there is no repair"
-    if only is not None and repair.kind is not None and _rank(repair.kind) > _rank(only):
-        return f"its repair is {repair.kind.value}, and the repairs are restricted to {only.value}"
+    if repair.kind is not None and repair.kind not in kinds:
+        wanted = " and ".join(kind.value for kind in kinds) or "none"
+        return f"its repair is {repair.kind.value}, and the repairs are restricted to {wanted}"
     own = any(_place(one)[:3] == _place(finding)[:3] for one in file.found)
     return _NEXT_RUN if own else _ELSEWHERE
-
-
-def _rank(kind: RepairKind) -> int:
-    return list(RepairKind).index(kind)

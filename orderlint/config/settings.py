@@ -81,7 +81,7 @@ class Settings:
         exclude: Patterns, as in `.gitignore`, of what is not checked.
         force_exclude: Whether `exclude` holds for files that are named, too.
         warn: Selectors of rules that are reported and do not fail.
-        repair: The kinds of repairs that `orderlint fix` makes.
+        repair: The kinds of repairs that `orderlint fix` makes; `None` if nothing is said of them.
         order: The roles after a linear layer, in the order wanted.
         roles: Roles by dotted name.
         file: Where it was read; `None` for the defaults.
@@ -92,7 +92,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     warn: tuple[str, ...] = ()
-    repair: tuple[RepairKind, ...] = tuple(RepairKind)
+    repair: tuple[RepairKind, ...] | None = None
     order: tuple[Role, ...] = ORDERED_ROLES
     roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     file: Path | None = None
