@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from orderlint.discovery import shown_path
@@ -32,10 +32,11 @@ class ConfigError(Exception):
 def nearest(given: str, known: Iterable[str]) -> str:
     """The end of a message: the known word most like a given one, or all of them."""
     words = list(known)
-    by_folded = {word.lower(): word for word in words}
-    near = get_close_matches(given.lower().replace("_", "-"), by_folded, 1, cutoff=0.5)
-    if near:
-        return f"; did you mean `{by_folded[near[0]]}`?"
+    wanted = given.lower().replace("_", "-")
+    likeness = {word: SequenceMatcher(None, word.lower(), wanted).ratio() for word in words}
+    best = max(likeness, key=likeness.__getitem__)  # the first of equals
+    if likeness[best] >= 0.5:
+        return f"; did you mean `{best}`?"
     return "; known are " + ", ".join(f"`{word}`" for word in words)
 
 

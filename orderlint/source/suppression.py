@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from enum import Enum
 
 from orderlint.graph import Location
@@ -39,7 +39,9 @@ _STRING_OR_COMMENT = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
-_OURS = re.compile(r"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=\s]\s*(?:ORD\d+[\s,]*)+)?", re.I)
+_OURS = re.compile(
+    r"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=]?\s*(?:\bORD\d+[\s,]*)+)?", re.IGNORECASE
+)
 _NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[\s,]+[A-Z]+\d+)*))?", re.IGNORECASE)
 _OUR_CODE = re.compile(r"ORD\d*", re.IGNORECASE)
 
@@ -211,8 +213,8 @@ class _Reader:
     def _ours(self, location: Location, match: re.Match[str], is_at_top: bool) -> None:
         word = match["word"].lower()
         if word not in _WORDS:
-            near = get_close_matches(word, _WORDS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else "known are " + ", ".join(f"`{known}`" for known in _WORDS)
+            near = _nearest(word, _WORDS)
+            hint = f"did you mean `{near}`?" if near else "known are " + ", ".join(f"`{known}`" for known in _WORDS)
             self._warn(location, f"unknown suppression comment `{match['word']}`; {hint}")
         elif word == _Kind.SKIP_FILE.value:
             self._skip_file(location, is_at_top)
@@ -249,12 +251,19 @@ class _Reader:
         code = self._code_of_name.get(given.lower(), given.upper())
         if code.startswith("ORD") and any(known.startswith(code) for known in self._codes):
             return code
-        near = get_close_matches(code, self._codes, 1) or get_close_matches(given.lower(), self._code_of_name, 1)
-        self._warn(location, f"unknown rule `{given}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+        near = _nearest(code, self._codes) or _nearest(given.lower(), self._code_of_name)
+        self._warn(location, f"unknown rule `{given}`" + (f"; did you mean `{near}`?" if near else ""))
         return None
 
     def _warn(self, location: Location, message: str) -> None:
         self.problems.append(CommentProblem(location, message))
+
+
+def _nearest(given: str, known: Collection[str]) -> str | None:
+    """The known word most like a given one, the first of equals; `None` if none is like it."""
+    likeness = {word: SequenceMatcher(None, word, given).ratio() for word in known}
+    best = max(likeness, key=likeness.__getitem__)
+    return best if likeness[best] >= 0.6 else None
 
 
 def _is_within(disable: _Directive, code: str, location: Location) -> bool:
