@@ -6,6 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from orderlint.api import check_paths, check_source
+    from orderlint.config import ConfigError
+    from orderlint.diagnostics import Finding, Report
     from orderlint.inspection import (
         InspectionError,
         LayerOrderCallback,
@@ -15,14 +18,21 @@ if TYPE_CHECKING:
         inspect_file,
         inspect_model,
     )
+    from orderlint.rules import UnknownRule
 
 __all__ = [
+    "ConfigError",
+    "Finding",
     "InspectionError",
     "LayerOrderCallback",
     "LayerOrderError",
     "LayerOrderWarning",
+    "Report",
+    "UnknownRule",
     "__version__",
     "assert_layer_order",
+    "check_paths",
+    "check_source",
     "inspect_file",
     "inspect_model",
 ]
@@ -31,11 +41,17 @@ __version__ = "0.1.0"
 
 # Imported when they are first asked for: `import orderlint` costs nothing.
 _HOMES: Final = {
+    "ConfigError": "orderlint.config",
+    "Finding": "orderlint.diagnostics",
     "InspectionError": "orderlint.inspection",
     "LayerOrderCallback": "orderlint.inspection",
     "LayerOrderError": "orderlint.inspection",
     "LayerOrderWarning": "orderlint.inspection",
+    "Report": "orderlint.diagnostics",
+    "UnknownRule": "orderlint.rules",
     "assert_layer_order": "orderlint.inspection",
+    "check_paths": "orderlint.api",
+    "check_source": "orderlint.api",
     "inspect_file": "orderlint.inspection",
     "inspect_model": "orderlint.inspection",
 }

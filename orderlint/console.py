@@ -56,10 +56,10 @@ class Output:
         width = shutil.get_terminal_size((100, 24)).columns
         return cls(wants_colour(sys.stdout), glyphs_for(sys.stdout.encoding), max(40, min(width, _WIDEST)))
 
-    def write(self, text: str) -> None:
-        """Write text as it is, ANSI colours included if colour is on."""
+    def write(self, text: str, *, err: bool = False) -> None:
+        """Write text as it is, ANSI colours included if colour is on; with `err` to standard error."""
         try:
-            click.echo(text, nl=False, color=self.colour)
+            click.echo(text, nl=False, err=err, color=self.colour and not err)
         except BrokenPipeError:
             _drop_stdout()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.diagnostics import FileError, Finding, Report, Severity
+from orderlint.discovery import shown_path
 from orderlint.findings import finding_of
 from orderlint.graph import Location
 from orderlint.pool import default_jobs, in_processes
@@ -38,6 +39,7 @@ __all__ = [
     "Target",
     "check",
     "check_file",
+    "check_text",
     "forget_imports",
     "is_worth_parsing",
     "jobs_for",
@@ -136,6 +138,7 @@ def check(
     jobs: int | None = None,
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
+    errors: Sequence[FileError] = (),
 ) -> Report:
     """Check many files.
 
@@ -144,6 +147,7 @@ def check(
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
+        errors: What is to stand among the errors of the report from the start.
     """
     worth = [target for target in targets if is_worth_parsing(target)]
     outcomes = []
@@ -156,7 +160,14 @@ def check(
         if trace is not None:
             for text in outcome.tracebacks:
                 trace(text)
-    return _joined(outcomes, targets)
+    report = _joined(outcomes, targets)
+    return replace(report, errors=(*errors, *report.errors)) if errors else report
+
+
+def check_text(file: SourceFile, settings: Settings) -> Report:
+    """Check source that has been read or is in memory."""
+    target = Target(Path(file.path), file.path, settings, is_named=True)
+    return _joined([check_file(file, settings, project())], [target])
 
 
 def check_file(file: SourceFile, settings: Settings, project: Project | None = None) -> Outcome:
@@ -297,11 +308,3 @@ def _shown(location: Location, asked: Mapping[str, Target]) -> Location:
     path = os.path.abspath(location.path)
     shown = asked[path].shown if path in asked else shown_path(path)
     return location if shown == location.path else replace(location, path=shown)
-
-
-def shown_path(path: str | os.PathLike[str]) -> str:
-    """A path as reports show it: relative where it lies below the current folder, with forward slashes."""
-    absolute = os.path.abspath(path)
-    here = os.getcwd()
-    inside = absolute.startswith(here.rstrip(os.sep) + os.sep)
-    return (os.path.relpath(absolute, here) if inside else absolute).replace(os.sep, "/")

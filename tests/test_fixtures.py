@@ -62,7 +62,7 @@ def case_id(path: Path) -> str:
     return path.relative_to(FOLDER).as_posix()
 
 
-@pytest.mark.parametrize("path", cases(), ids=case_id)
+@pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_findings_are_exactly_the_marked_ones(path: Path) -> None:
     """Every marked (cell, line, code) is found once, and nothing else."""
     found = sorted(

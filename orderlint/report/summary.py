@@ -39,6 +39,8 @@ def render(report: Report) -> str:
 
 
 def _found(report: Report) -> str:
+    if not report.files:
+        return "Nothing was checked."
     files = _number(report.files, "file")
     if not report.findings:
         return f"No layer out of order in {files}."

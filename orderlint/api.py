@@ -1,0 +1,128 @@
+"""Checking source from Python: the same as the command does, with its result as a value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from orderlint.diagnostics import FileError, Report
+from orderlint.engine import check, check_text
+from orderlint.graph import Role
+from orderlint.plan import Options, Planner, selection_of
+from orderlint.source.files import SourceError, source_from_text
+
+__all__ = ["check_paths", "check_source"]
+
+Roles = Mapping[str, str | Sequence[str]]
+
+
+def check_source(
+    text: str,
+    path: str | os.PathLike[str] = "<string>",
+    *,
+    select: Iterable[str] | None = None,
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    warn: Iterable[str] | None = None,
+    order: Sequence[str] | None = None,
+    roles: Roles | None = None,
+    config: str | os.PathLike[str] | None = None,
+    isolated: bool = True,
+) -> Report:
+    """Check source code that is in memory. Nothing of it is run.
+
+    Args:
+        text: Python source, or the JSON of a notebook if `path` ends in `.ipynb`.
+        path: The file the text stands for: it is shown in the report, and imports are looked up from its folder.
+        select: The rules to apply: codes, their beginnings, names, or `ALL`; those on by default if not given.
+        extend_select: Rules to apply besides.
+        ignore: Rules not to apply.
+        warn: Rules whose findings do not fail (`report.exit_status`).
+        order: Another order of `norm`, `activation` and `dropout`.
+        roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
+        config: A configuration file to use.
+        isolated: Whether to leave the configuration around `path` unread; it is unless you say `isolated=False`.
+
+    Returns: The report. Text that is no source at all (NUL characters, a broken notebook) is among its errors.
+
+    Raises:
+        UnknownRule: A selector selects nothing.
+        ValueError: An order or role that is none.
+        ConfigError: A configuration that cannot be followed.
+
+    >>> report = check_source('Sequential([Dense(8, activation="relu"), BatchNormalization()])')
+    >>> [(finding.code, finding.location.column) for finding in report]
+    [('ORD001', 42)]
+    """
+    options = _options(select, extend_select, ignore, warn, order, roles, config, isolated)
+    planner = Planner(options)
+    settings = planner.settings(path, planner.configuration(path))
+    shown = os.fspath(path).replace(os.sep, "/")
+    try:
+        file = source_from_text(text, shown)
+    except SourceError as error:
+        return Report(errors=(FileError(shown, error.message),), files=1)
+    return check_text(file, settings)
+
+
+def check_paths(
+    paths: Iterable[str | os.PathLike[str]] = (".",),
+    *,
+    select: Iterable[str] | None = None,
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    warn: Iterable[str] | None = None,
+    order: Sequence[str] | None = None,
+    roles: Roles | None = None,
+    config: str | os.PathLike[str] | None = None,
+    isolated: bool = False,
+    jobs: int | None = None,
+) -> Report:
+    """Check files, notebooks and folders, as `orderlint check` does. Nothing of them is run.
+
+    Args:
+        paths: Files and folders.
+        select: See `check_source`, as for the other arguments.
+        exclude: Patterns as in `.gitignore`, from the current folder, instead of the configured ones.
+        isolated: Whether to read no configuration; else each file has that of the nearest folder.
+        jobs: How many processes may work; `None` for one per processor where that pays.
+
+    Raises:
+        UnknownRule: A selector selects nothing.
+        ValueError: An order or role that is none.
+        ConfigError: A configuration that cannot be followed.
+    """
+    options = _options(select, extend_select, ignore, warn, order, roles, config, isolated, exclude)
+    plan = Planner(options).plan([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    return check(plan.targets, jobs=jobs, errors=plan.errors)
+
+
+def _options(
+    select: Iterable[str] | None,
+    extend_select: Iterable[str],
+    ignore: Iterable[str],
+    warn: Iterable[str] | None,
+    order: Sequence[str] | None,
+    roles: Roles | None,
+    config: str | os.PathLike[str] | None,
+    isolated: bool,
+    exclude: Iterable[str] = (),
+) -> Options:
+    return Options(
+        selection=selection_of(_words(select), _words(extend_select) or (), _words(ignore) or ()),
+        exclude=_words(exclude) or (),
+        isolated=isolated,
+        config=None if config is None else Path(config),
+        warn=selection_of(_words(warn)).select,
+        order=None if order is None else tuple(Role(name) for name in order),
+        roles={name: tuple(Role(role) for role in _words(given) or ()) for name, given in (roles or {}).items()},
+    )
+
+
+def _words(given: Iterable[str] | None) -> tuple[str, ...] | None:
+    """A single string is one word, not its letters."""
+    if given is None:
+        return None
+    return (given,) if isinstance(given, str) else tuple(given)

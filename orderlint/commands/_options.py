@@ -1,0 +1,141 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.plan import Options, Plan, Planner
+
+__all__ = ["STDIN", "file_options", "options_of", "plan_of", "rule_options", "run_options"]
+
+STDIN = "-"
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def rule_options(command: Command) -> Command:
+    """`--select`, `--extend-select`, `--ignore`."""
+    return _with(
+        command,
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="CODES",
+            help="Check these rules only: codes, their beginnings, names, or ALL; by commas or repeated.",
+        ),
+        click.option("--extend-select", multiple=True, metavar="CODES", help="Check these rules too."),
+        click.option("--ignore", multiple=True, metavar="CODES", help="Do not check these rules."),
+    )
+
+
+def file_options(command: Command) -> Command:
+    """Which files, and by which configuration."""
+    return _with(
+        command,
+        click.argument("paths", nargs=-1, type=click.Path(path_type=str)),
+        click.option(
+            "--exclude",
+            multiple=True,
+            metavar="PATTERN",
+            help="Leave out what matches, as in .gitignore; may be repeated.",
+        ),
+        click.option("--force-exclude", is_flag=True, help="Leave it out even where it is named."),
+        click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE."),
+        click.option("--isolated", is_flag=True, help="Read no configuration."),
+        click.option("--stdin-filename", metavar="FILE", help="What to call the text that `-` reads."),
+    )
+
+
+def run_options(command: Command) -> Command:
+    """How the work is done."""
+    return _with(
+        command,
+        click.option(
+            "--jobs", type=click.IntRange(1), metavar="N", help="Work in N processes (default: as many as pay)."
+        ),
+        click.option("--debug", is_flag=True, help="Show the traceback of an internal error."),
+    )
+
+
+def _with(command: Command, *decorators: Callable[[Any], Any]) -> Command:
+    decorated: Any = command
+    for decorator in reversed(decorators):
+        decorated = decorator(decorated)
+    return cast("Command", decorated)
+
+
+def options_of(
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    exclude: tuple[str, ...],
+    force_exclude: bool,
+    config: Path | None,
+    isolated: bool,
+) -> Options:
+    """The options as values.
+
+    Raises:
+        click.UsageError: They cannot be followed.
+    """
+    from orderlint.plan import Options, selection_of
+
+    if config is not None and isolated:
+        raise click.UsageError("--config names a configuration and --isolated says to read none: give one of them")
+    for name, given in (("--select", select), ("--extend-select", extend_select), ("--ignore", ignore)):
+        _check_selectors(name, _words(given))
+    return Options(
+        selection=selection_of(_words(select) or None, _words(extend_select), _words(ignore)),
+        exclude=tuple(pattern.removeprefix("./") for pattern in exclude),
+        force_exclude=force_exclude,
+        isolated=isolated,
+        config=config,
+    )
+
+
+def _check_selectors(option: str, words: tuple[str, ...]) -> None:
+    from orderlint.rules import UnknownRule, select_rules
+
+    for word in words:
+        try:
+            select_rules(word)
+        except UnknownRule as error:
+            message = f"{error} (`orderlint rules` lists them)"
+            raise click.BadParameter(message, param_hint=f"'{option}'") from None
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def plan_of(paths: tuple[str, ...], options: Options, stdin_filename: str | None) -> tuple[Plan, Planner]:
+    """The files to work on.
+
+    Raises:
+        click.ClickException: A configuration cannot be followed, or the paths make no sense together.
+    """
+    from orderlint.config import ConfigError
+    from orderlint.plan import Planner
+
+    try:
+        planner = Planner(options)
+        if STDIN in paths:
+            return _stdin_plan(paths, planner, stdin_filename), planner
+        if stdin_filename is not None:
+            raise click.UsageError("--stdin-filename names what `-` reads: give `-` as the path")
+        return planner.plan(paths or (".",)), planner
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _stdin_plan(paths: tuple[str, ...], planner: Planner, name: str | None) -> Plan:
+    if len(paths) > 1:
+        raise click.UsageError("`-` reads one text from standard input: it cannot stand beside other paths")
+    data = click.get_binary_stream("stdin").read()
+    if name is None:
+        return planner.plan_text(data, "<stdin>", "<stdin>")
+    return planner.plan_text(data, name)
