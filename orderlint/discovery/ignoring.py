@@ -64,11 +64,14 @@ class IgnoreRules:
 def _git_folder(root: Path) -> Path:
     """The folder with `info/exclude`: `.git`, or what it points to in a worktree or submodule."""
     place = root / ".git"
-    for pointer in _lines(place):
+    if pointer := _first_line(place):
         place = root / pointer.removeprefix("gitdir:").strip()
-    for common in _lines(place / "commondir"):
-        return place / common.strip()
-    return place
+    common = _first_line(place / "commondir")
+    return place / common if common else place
+
+
+def _first_line(file: Path) -> str:
+    return next(iter(_lines(file)), "").strip()
 
 
 def _lines(file: Path) -> list[str]:
