@@ -1,7 +1,8 @@
-"""`orderlint graph FILE[::NAME]`: what orderlint sees of a file."""
+"""`orderlint graph TARGET`: what orderlint sees of a file, or of a built model."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,23 +15,53 @@ __all__ = ["command"]
 
 
 @click.command()
-@click.argument("target", metavar="FILE[::NAME]")
+@click.argument("target", metavar="TARGET")
 @click.option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", show_default=True)
-def command(target: str, form: str) -> None:
-    """Print the layers of FILE and how data flows between them.
+@click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
+def command(target: str, form: str, built: bool) -> None:
+    """Print the layers of TARGET and how data flows between them.
 
-    With NAME only one function or class is analysed, called with its default arguments.
+    \b
+    FILE[::NAME]                source, which is not run; with NAME one function
+                                or class, called with its default arguments
+    model.keras, .h5, .json     a saved model, or the folder of a SavedModel of
+                                Keras 2: read as data
+    package.module:factory      a model, which is built: this runs your code
     """
     from orderlint.console import Output
     from orderlint.report import graph as report
 
-    graphs = _graphs(*_split(target))
+    graphs = _built_graphs(target) if built or _is_built(target) else _graphs(*_split(target))
     output = Output.to_stdout()
     if form == "json":
         output.write(report.render_json(graphs))
         return
     drawn = [report.render_tree(graph, glyphs=output.glyphs) for graph in graphs if graph.calls]
     output.write("\n".join(drawn) or "No layer is applied here.\n")
+
+
+def _is_built(target: str) -> bool:
+    """Whether a target means a model rather than source."""
+    from orderlint.runtime.errors import TargetError
+    from orderlint.runtime.targets import CodeTarget, parse_target
+
+    if "::" in target or target.endswith((".py", ".pyi", ".ipynb")):
+        return False
+    try:
+        parsed = parse_target(target)
+    except TargetError:
+        return False
+    return not isinstance(parsed, CodeTarget) or isinstance(parsed.module, str)
+
+
+def _built_graphs(target: str) -> Sequence[LayerGraph]:
+    from orderlint.inspection import InspectionError
+    from orderlint.runtime.targets import read_target
+
+    try:
+        return read_target(target).graphs
+    except (InspectionError, OSError) as error:
+        raise click.ClickException(f"{target}: {error}") from None
 
 
 def _split(target: str) -> tuple[str, str | None]:
@@ -41,7 +72,7 @@ def _split(target: str) -> tuple[str, str | None]:
 
 def _graphs(path: str, name: str | None) -> list[LayerGraph]:
     from orderlint.engine import shown_path
-    from orderlint.source import analyse
+    from orderlint.source import analyse, analyse_definition
     from orderlint.source.files import SourceError, read_source
 
     try:
@@ -51,12 +82,13 @@ def _graphs(path: str, name: str | None) -> list[LayerGraph]:
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""
         click.echo(f"warning: {path}: {cell}line {problem.line} does not parse: {problem.message}", err=True)
-    graphs = analyse(file)
     if name is None:
-        return graphs
-    named = [graph for graph in graphs if graph.name == name]
-    if not named:
-        near = get_close_matches(name, [graph.name for graph in graphs], 1)
+        return analyse(file)
+    try:
+        return analyse_definition(file, name)
+    except KeyError as error:
+        near = get_close_matches(name, error.args[0], 1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise click.BadParameter(f"{path} defines no function or class {name!r}{hint}", param_hint="'FILE[::NAME]'")
-    return named
+        raise click.BadParameter(
+            f"{path} defines no function or class {name!r}{hint}", param_hint="'FILE[::NAME]'"
+        ) from None

@@ -1,6 +1,6 @@
 """Source code as layer graphs: files and notebooks, names, abstract values, the interpreter.
 
-Only `analyse` needs libcst, so it is loaded when it is first asked for.
+Only the analysis needs libcst, so it is loaded when it is first asked for.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orderlint.source.analysis import analyse
+    from orderlint.source.analysis import analyse, analyse_definition
     from orderlint.source.project import Project
 
-__all__ = ["Project", "analyse"]
+__all__ = ["Project", "analyse", "analyse_definition"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "analyse":
-        from orderlint.source.analysis import analyse
+    if name in ("analyse", "analyse_definition"):
+        from orderlint.source import analysis
 
-        return analyse
+        return getattr(analysis, name)
     if name == "Project":
         from orderlint.source.project import Project
 

@@ -8,7 +8,7 @@ functions they call; last comes what stands under `if __name__ == "__main__":`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import libcst as cst
@@ -19,6 +19,7 @@ from orderlint.guards import ALWAYS, GuardSpaceFull
 from orderlint.source import attributes, calls, classes, imports, models, operations, statements
 from orderlint.source.arguments import Arguments
 from orderlint.source.files import NodeSite, SourceFile
+from orderlint.source.frames import ModuleScope
 from orderlint.source.machine import Machine, OutOfBudget
 from orderlint.source.project import Project
 from orderlint.source.recorder import Root
@@ -33,20 +34,9 @@ from orderlint.source.values import (
     Value,
 )
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["analyse", "analyse_definition"]
 
 MODULE = "<module>"
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """What the analysis of one file found.
-
-    Attributes:
-        graphs: A graph a root: the module's top level, and each function that was judged on its own.
-    """
-
-    graphs: tuple[LayerGraph, ...]
 
 
 def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> list[LayerGraph]:
@@ -60,6 +50,23 @@ def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable =
     return _Roots(file, project or Project(), roles).run()
 
 
+def analyse_definition(
+    file: SourceFile, name: str, project: Project | None = None, roles: RoleTable = DEFAULT
+) -> list[LayerGraph]:
+    """The layer graphs of one function or class of a file, called with its default arguments.
+
+    Args:
+        file: The source.
+        name: A function, a class, or a method (`Net.call`) of the file's top level.
+        project: As for `analyse`.
+        roles: As for `analyse`.
+
+    Raises:
+        KeyError: The file defines no such name; the argument is the list of those it defines.
+    """
+    return _Roots(file, project or Project(), roles).run_definition(name)
+
+
 class _Roots:
     def __init__(self, file: SourceFile, project: Project, roles: RoleTable) -> None:
         self.machine = Machine(project, roles)
@@ -68,14 +75,9 @@ class _Roots:
 
     def run(self) -> list[LayerGraph]:
         m = self.machine
-        name = m.project.module_name(Path(self.file.path))
-        scope = imports.new_scope(m, name, self.file)
-        m.scopes[self.file.path] = scope
-        m.frame = scope.frame
-        place = NodeSite(scope.frame.cell, scope.frame.cell.module) if scope.frame.cell.problem is None else None
-        if place is None and not any(cell.problem is None for cell in self.file.cells):
+        scope = self._run_module()
+        if scope is None:
             return []
-        self._root(MODULE, place or self._first_place(), lambda: imports.run_module(m, scope))
         self._run_unused()
         for frame, cell, node in m.mains:
             if frame is scope.frame:
@@ -83,9 +85,34 @@ class _Roots:
                 self._root("__main__", NodeSite(cell, node), lambda node=node: self._main(node))  # type: ignore[misc]
         return self._graphs()
 
-    def _first_place(self) -> NodeSite:
-        cell = next(cell for cell in self.file.cells if cell.problem is None)
-        return NodeSite(cell, cell.module)
+    def run_definition(self, name: str) -> list[LayerGraph]:
+        m = self.machine
+        self._run_module()
+        every: list[Function | ClassObject] = [*m.functions, *m.classes]
+        definitions = {_full_name(one): one for one in every if one.frame.scope.file is self.file}
+        if name not in definitions:
+            raise KeyError(sorted(definitions))
+        definition = definitions[name]
+        start = m.recorder.size
+        if isinstance(definition, ClassObject):
+            self._judge_class(definition, by_default=True)
+            self._apply_instances({instance for instance in m.instances if instance.cls is not definition})
+        else:
+            self._judge_function(definition, by_default=True)
+        m.recorder.cut(start)
+        return [replace(graph, name=name) for graph in self._graphs()]
+
+    def _run_module(self) -> ModuleScope | None:
+        """Run the top level; `None` where nothing of the file parses."""
+        m = self.machine
+        scope = imports.new_scope(m, m.project.module_name(Path(self.file.path)), self.file)
+        m.scopes[self.file.path] = scope
+        m.frame = scope.frame
+        parsed = [cell for cell in self.file.cells if cell.problem is None]
+        if not parsed:
+            return None
+        self._root(MODULE, NodeSite(parsed[0], parsed[0].module), lambda: imports.run_module(m, scope))
+        return scope
 
     def _main(self, node: cst.If) -> None:
         m = self.machine
@@ -174,17 +201,17 @@ class _Roots:
                 subjects.append(function)
         return callers_first(subjects)
 
-    def _judge_class(self, cls: ClassObject) -> None:
+    def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
         init = attributes.class_attribute(m, cls, "__init__")
-        arguments, keywords = parameters_of(init) if isinstance(init, Function) else ([], {})
+        arguments, keywords = parameters_of(init, by_default) if isinstance(init, Function) else ([], {})
         place = NodeSite(cls.cell, cls.node)
         given = Arguments(arguments[1:], keywords)
         self._root(cls.name, place, lambda: classes.instantiate(m, cls, given, place))
 
-    def _judge_function(self, function: Function) -> None:
+    def _judge_function(self, function: Function, *, by_default: bool = False) -> None:
         m = self.machine
-        arguments, keywords = parameters_of(function)
+        arguments, keywords = parameters_of(function, by_default)
         receiver: Value | None = None
         if function.owner is not None and function.wrapper != "staticmethod" and arguments:
             receiver = self._receiver(function.owner)
@@ -207,22 +234,31 @@ class _Roots:
         return self.machine.recorder.graphs(self.roots)
 
 
-def parameters_of(function: Function) -> tuple[list[Value], dict[str, Value]]:
+def parameters_of(function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
     """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
 
     A default that is a container, a function or a class is taken as it is: it is there to be used.
+
+    Args:
+        function: The function.
+        by_default: Whether every default is taken as it is.
     """
     parameters = function.node.params
     positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
-    keywords = {p.name.value: _parameter(function, p.name.value) for p in parameters.kwonly_params}
-    return [_parameter(function, name) for name in positional], keywords
+    keywords = {p.name.value: _parameter(function, p.name.value, by_default) for p in parameters.kwonly_params}
+    return [_parameter(function, name, by_default) for name in positional], keywords
 
 
-def _parameter(function: Function, name: str) -> Value:
+def _parameter(function: Function, name: str, by_default: bool) -> Value:
     default = function.defaults.get(name)
-    if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
+    if default is not None and (by_default or not isinstance(default, (Const, Unknown, Tensor))):
         return default
     return Unknown(("parameter", function, name), default)
+
+
+def _full_name(definition: Function | ClassObject) -> str:
+    owner = definition.owner if isinstance(definition, Function) else None
+    return f"{owner.name}.{definition.name}" if owner is not None else definition.name
 
 
 def callers_first(subjects: list[Function | ClassObject]) -> Function | ClassObject | None:

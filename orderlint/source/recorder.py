@@ -56,6 +56,7 @@ class Recorder:
         self.outputs: set[int] = set()
         self.background: set[int] = set()
         self.novelty = 0
+        self._start = 0
         self._met: Counter[object] = Counter()
         self._sources: dict[int, list[int]] = {}
         self._layers_at: dict[Site, set[Hashable]] = {}
@@ -147,6 +148,13 @@ class Recorder:
                 stack += [source for source in self._sources.get(number, ()) if source not in stop]
         return part
 
+    def cut(self, start: int) -> None:
+        """Forget the data flow into the calls from `start` on, and the calls before."""
+        for source, target in list(self.edges):
+            if source < start:
+                del self.edges[source, target]
+        self._start = start
+
     def graphs(self, roots: Sequence[Root]) -> list[LayerGraph]:
         """A graph for each root that recorded calls; roots between which data flows share one.
 
@@ -160,7 +168,7 @@ class Recorder:
             one, other = (_leader(leader, root_of[number]) for number in (source, target))
             leader[max(one, other)] = min(one, other)
         members: dict[int, list[int]] = {}
-        for number, root in enumerate(root_of):
+        for number, root in list(enumerate(root_of))[self._start :]:
             members.setdefault(_leader(leader, root), []).append(number)
         return [self._part(roots[root], numbers) for root, numbers in sorted(members.items())]
 
