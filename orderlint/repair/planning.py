@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from orderlint.diagnostics import Fix, RepairKind
 from orderlint.graph import LayerGraph
+from orderlint.repair.companions import replace_layer, set_argument
+from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.moves import Move, merged, move_of
+from orderlint.repair.obstacles import Obstacles
+from orderlint.repair.rearrange import rearrange
 from orderlint.repair.results import Plan
-from orderlint.rules import Violation
+from orderlint.repair.syntax import Syntax
+from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
 from orderlint.source.files import SourceFile
 
-__all__ = ["plan"]
+__all__ = ["Planner", "plan"]
+
+SOME_PATHS = "only some of the paths through this layer show it"
+DIFFERENT = "the paths through this layer need different repairs; change the order by hand"
 
 
 def plan(file: SourceFile, violations: Sequence[Violation], graphs: Sequence[LayerGraph] = ()) -> list[Plan]:
@@ -20,4 +30,63 @@ def plan(file: SourceFile, violations: Sequence[Violation], graphs: Sequence[Lay
         violations: What the rules found in the graphs of the file.
         graphs: The graphs, to see which values have other consumers.
     """
-    raise NotImplementedError
+    planner = Planner(file, graphs)
+    return [planner.plan(violation) for violation in violations]
+
+
+class Planner:
+    """Plans the repairs of one file.
+
+    Attributes:
+        taken: Names given to new layers so far.
+    """
+
+    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> None:
+        self.syntax = Syntax(file)
+        self.obstacles = Obstacles(graphs)
+        self.taken: set[str] = set()
+
+    def plan(self, violation: Violation) -> Plan:
+        """What can be done about a violation."""
+        wish = violation.wish
+        if wish is None:
+            return Plan(violation, None, violation.refusal or "this rule has no repair")
+        if not violation.everywhere:
+            return Plan(violation, None, SOME_PATHS)
+        try:
+            edits = self._draft(violation, [wish, *violation.other_wishes]).finished()
+        except Refused as refusal:
+            return Plan(violation, None, refusal.reason)
+        return Plan(violation, Fix(_sentence(wish), edits, RepairKind(wish.effect)))
+
+    def _draft(self, violation: Violation, wishes: Sequence[Wish]) -> Draft:
+        wish = wishes[0]
+        if isinstance(wish, SetArgument):
+            return set_argument(self.syntax, wish)
+        if isinstance(wish, ReplaceLayer):
+            return replace_layer(self.syntax, wish)
+        moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
+        for move in moves:
+            self.obstacles.check(move)
+        if len(moves) > 1 and not all(move.splits for move in moves):
+            return self._agreed(moves)
+        return rearrange(self.syntax, merged(moves), self.taken)
+
+    def _move(self, violation: Violation, wish: MoveBefore | MoveAfter) -> Move:
+        calls = {step.call.id: step.call for step in violation.unit.steps}
+        ends = (wish.anchor.call, wish.call) if isinstance(wish, MoveBefore) else (wish.call, wish.anchor.call)
+        if all(calls.get(end.id) is end for end in ends):
+            return move_of(wish, list(calls.values()))
+        return move_of(wish, self.obstacles.path(*ends))
+
+    def _agreed(self, moves: Sequence[Move]) -> Draft:
+        """The edits that are right for every path."""
+        first, *others = [rearrange(self.syntax, move, set(self.taken)) for move in moves]
+        if any(set(other.finished()) != set(first.finished()) for other in others):
+            raise Refused(DIFFERENT)
+        return first
+
+
+def _sentence(wish: Wish) -> str:
+    """A wish as the title of a fix."""
+    return wish.title[:1].upper() + wish.title[1:]

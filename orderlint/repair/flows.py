@@ -1,0 +1,184 @@
+"""Moves layers that are applied in expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
+from orderlint.repair.lines import Added, Item, permute
+from orderlint.repair.names import bound_names, is_movable, read_names, rename_after, tells_layer
+from orderlint.repair.places import Lines, common_lines
+from orderlint.repair.statements import BOUND_BETWEEN, shift
+from orderlint.repair.task import Task
+
+__all__ = ["after_layer", "as_callees", "as_named_values", "as_statements", "taken_out"]
+
+SOME_PATHS = "only some of the paths through this layer show it"
+
+
+def after_layer(task: Task, draft: Draft) -> None:
+    """An inline activation is applied after the one layer that follows it."""
+    norm = application(task.last.spot)
+    lines = common_lines([place.spot for place in task.ends])
+    item = lines.items[lines.places[-1]]
+    if not item.is_compound:
+        _apply_after(task, draft, norm, item)
+        return
+    value = _rebound(norm)
+    new = task.split_off(draft)
+    permute(draft, [item], [0], added={0: new.former(f"{value} = {{}}({value})")})
+
+
+def _rebound(app: Application) -> str:
+    """The name of a value that a statement takes and gives (`x = layer(x)`)."""
+    if app.target is None or app.source != app.target.value:
+        raise Refused(SOME_PATHS)
+    return app.target.value
+
+
+def _apply_after(task: Task, draft: Draft, norm: Application, item: Item) -> None:
+    new = task.split_off(draft)
+    if norm.target is not None and not isinstance(norm.data, cst.Call):
+        form = f"{norm.target.value} = {{}}({norm.target.value})"
+        permute(draft, [item], [0], added={0: new.former(form)})
+        return
+    wrap(draft, task.last.spot, new.code)
+    if new.comments.every:
+        text = "".join(f"{item.indent}{line}{item.tree.newline}" for line in new.comments.every)
+        draft.insert(item.tree, item.start, text)
+
+
+def as_statements(task: Task, draft: Draft) -> None:
+    """A statement `x = layer(x)` passes others that hand `x` on."""
+    lines = common_lines([place.spot for place in task.ends])
+    value = _passing_value(task, lines)
+    added: Added | None = None
+    if task.move.splits:
+        added = task.split_off(draft).former(f"{value} = {{}}({value})")
+    shift(task, draft, lines, value, added)
+
+
+def _passing_value(task: Task, lines: Lines) -> str:
+    """The name that the moved statement takes and gives, and that holds the value where it goes to."""
+    first, last = application(task.first.spot), application(task.last.spot)
+    if task.move.down:
+        moved, flows = first, bare(last.target)
+    elif task.move.up:
+        moved, flows = last, first.source
+    else:
+        moved, flows = last, bare(last.target)
+    value = bare(moved.target)
+    moves = task.move.up or task.move.down
+    if value is None or flows != value or (moves and moved.source != value):
+        raise Refused(TOO_TANGLED)
+    if lines.items[lines.places[-1]].is_compound and last.source != value:
+        raise Refused(SOME_PATHS)
+    return value
+
+
+def bare(name: cst.Name | None) -> str | None:
+    return name.value if name is not None else None
+
+
+def taken_out(task: Task, draft: Draft) -> None:
+    """A layer at the outside of one expression gets a statement of its own after another statement."""
+    if task.move.splits or (task.move.up and len(task.move.calls) > 2):
+        raise Refused(TOO_TANGLED)
+    outer, after = application(task.first.spot), application(task.last.spot)
+    lines = common_lines([place.spot for place in task.ends])
+    item = lines.items[lines.places[-1]]
+    value = bare(after.target)
+    if outer.target is None or not isinstance(outer.data, cst.Call) or value is None:
+        raise Refused(TOO_TANGLED)
+    if item.is_compound and (after.source != value or value != outer.target.value):
+        raise Refused(SOME_PATHS)
+    head, tail = (outer.tree.text[slice(*span)] for span in (outer.head, outer.tail))
+    draft.replace(outer.tree, *outer.head, "")
+    draft.replace(outer.tree, *outer.tail, "")
+    permute(draft, [item], [0], added={0: lambda slot: f"{value} = {head}{value}{tail}"})
+
+
+def as_named_values(task: Task, draft: Draft) -> None:
+    """Statements that each give their value a name: the layers change places.
+
+    Names that tell the layer go with it; others stay where they are.
+    """
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    lines = common_lines([place.spot for place in places])
+    items = [lines.items[place] for place in lines.places]
+    if any(item.is_compound for item in items) or any(app.target is None or app.source is None for app in chain):
+        raise Refused(TOO_TANGLED)
+    order = task.move.order
+    targets = [bare(app.target) or "" for app in chain]
+    outs = targets
+    if len(set(targets)) == len(targets) and _tell_layers(task, targets):
+        outs = [targets[payload] for payload in order]
+    ins = [chain[0].source or "", *outs[:-1]]
+    _check_crossed(task, lines, {*targets, *ins})
+    added: dict[int, Added] = {}
+    if task.move.splits:
+        value = outs[task.move.added]
+        added[task.move.added] = task.split_off(draft).former(f"{value} = {{}}({value})")
+    if outs[-1] != targets[-1]:
+        rename_after(draft, task.syntax, items[-1], targets[-1], outs[-1], [item.node for item in items])
+
+    def render(payload: int, slot: int) -> str:
+        return _rewired(chain[payload], items[payload], ins[slot], outs[slot])
+
+    permute(draft, items, order, render, added)
+
+
+def _tell_layers(task: Task, targets: Sequence[str]) -> bool:
+    """Whether a name tells which layer its value comes from."""
+    return any(
+        tells_layer(name, call.steps[0].role, call.layer)
+        for name, call in zip(targets, task.move.calls, strict=True)
+        if call.steps
+    )
+
+
+def _check_crossed(task: Task, lines: Lines, values: set[str]) -> None:
+    between = lines.items[lines.places[0] : lines.places[-1] + 1]
+    moved, crossed = (between[-1], between[:-1]) if task.move.up else (between[0], between[1:])
+    if (task.move.up or task.move.down) and not is_movable(moved, crossed, values):
+        raise Refused(BOUND_BETWEEN)
+
+
+def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:
+    """See that what a moved layer's expression reads is not bound on its way."""
+    moved = chain[-1] if task.move.up else chain[0]
+    reads = read_names(moved.node) - read_names(moved.data)
+    between = lines.items[lines.places[0] : lines.places[-1] + 1]
+    values = {bare(app.target) for app in chain}
+    if any(reads & bound_names(item.node) - values for item in between):
+        raise Refused(BOUND_BETWEEN)
+
+
+def _rewired(app: Application, item: Item, source: str, target: str) -> str:
+    """The statement of a layer with other names for what it takes and gives."""
+    assert app.target is not None
+    start = item.core[0]
+    code = item.code
+    spans = [(app.tree.span(app.data), source), (app.tree.span(app.target), target)]
+    for (begin, end), name in sorted(spans, reverse=True):
+        code = code[: begin - start] + name + code[end - start :]
+    return code
+
+
+def as_callees(task: Task, draft: Draft) -> None:
+    """Layers in nested calls, or in statements of any form, change places with their arguments."""
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    if any(app.statement is not chain[0].statement for app in chain):
+        lines = common_lines([place.spot for place in places])
+        if any(lines.items[place].is_compound for place in lines.places):
+            raise Refused(SOME_PATHS)
+        _check_bound(task, lines, chain)
+    added = None
+    if task.move.splits:
+        added = (task.move.added, task.split_off(draft).code)
+    permute_callees(draft, chain, task.move.order, added)

@@ -1,0 +1,234 @@
+"""Takes an inline `activation=` out of the construction of a layer."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint import catalog
+from orderlint.catalog import UNKNOWN
+from orderlint.graph import LayerCall
+from orderlint.repair.arguments import Comments, add_keyword, keyword, remove
+from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.spelling import is_activation_layer
+from orderlint.repair.syntax import Spot, Syntax, Tree, bare_name, dotted_name
+
+__all__ = ["Inline", "take_out"]
+
+NAME = "activation"
+_UNSEEN = "the activation of `{}` is not given where the layer is constructed; give it as `activation=` there"
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """An activation that was an argument.
+
+    Attributes:
+        code: The expression that was given.
+        is_layer: Whether that is a layer itself (`activation=LeakyReLU()`).
+        names: The names it reads.
+        comments: What was said about it.
+    """
+
+    code: str
+    is_layer: bool
+    names: frozenset[str]
+    comments: Comments
+
+
+def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
+    """Remove the inline activation of a call's layer.
+
+    Raises:
+        Refused: It is not to be seen where the layer is constructed.
+    """
+    spot = syntax.spot(call.constructed)
+    if spot is None:
+        raise Refused(f"`{call.layer}` is constructed in another file")
+    node = _innermost(spot.node, call)
+    if node is None:
+        raise Refused(_UNSEEN.format(call.layer))
+    index = _index(node, call.layer)
+    if index is not None:
+        return _take_argument(draft, spot.tree, node, index)
+    carrier = _carrier(syntax, spot.tree, node)
+    if carrier is None:
+        raise Refused(_UNSEEN.format(call.layer))
+    return _take_from_carrier(draft, syntax, spot.tree, node, carrier)
+
+
+def _innermost(node: cst.CSTNode, call: LayerCall) -> cst.Call | None:
+    """The call that constructs the layer itself, inside its wrappers."""
+    if "wrapper" not in call.facts:
+        return node if isinstance(node, cst.Call) else None
+    while isinstance(node, cst.Call) and node.args:
+        inner = keyword(node, "layer")
+        node = inner.value if inner is not None else node.args[0].value
+        if isinstance(node, cst.Call) and _index(node, call.layer) is not None:
+            return node
+    return None
+
+
+def _index(node: cst.Call, layer: str) -> int | None:
+    """Which argument is the activation."""
+    given = keyword(node, NAME)
+    if given is not None:
+        return node.args.index(given)
+    entry = catalog.find_layer(layer)
+    if entry is None:
+        return None
+    positional = [arg for arg in node.args if arg.keyword is None and not arg.star]
+    if any(arg.star == "*" for arg in node.args):
+        return None
+    values = [_literal(arg.value) for arg in positional]
+    keywords = {arg.keyword.value: _literal(arg.value) for arg in node.args if arg.keyword is not None}
+    marks = [value if value is not UNKNOWN else catalog.ActivationOf(f"?{i}") for i, value in enumerate(values)]
+    for attempt in (values, marks):
+        bound = catalog.bind(entry, attempt, keywords).get(NAME)
+        if bound is not None and bound is not UNKNOWN:
+            return next((i for i, value in enumerate(attempt) if value is bound), None)
+    place = entry.parameters.index(NAME) if NAME in entry.parameters else len(positional)
+    return place if place < len(positional) else None
+
+
+def _literal(node: cst.BaseExpression) -> object:
+    if isinstance(node, (cst.Attribute, cst.Lambda)):
+        name = (dotted_name(node) or "").rpartition(".")[2]
+        return catalog.ActivationOf(name) if name in catalog.ACTIVATIONS else UNKNOWN
+    if isinstance(node, (cst.SimpleString, cst.Integer, cst.Float, cst.Tuple, cst.List)) or bare_name(node) in (
+        "None",
+        "True",
+        "False",
+    ):
+        try:
+            return ast.literal_eval(cst.Module([]).code_for_node(node))
+        except ValueError:
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _take_argument(draft: Draft, tree: Tree, node: cst.Call, index: int) -> Inline:
+    arg = node.args[index]
+    if arg.keyword is None and any(other.keyword is None for other in node.args[index + 1 :]):
+        draft.replace(tree, *tree.full_span(arg.value), "None")  # the arguments after it keep their places
+        return _inline(tree, arg.value, Comments())
+    return _inline(tree, arg.value, remove(draft, tree, node, index))
+
+
+def _inline(tree: Tree, value: cst.BaseExpression, comments: Comments) -> Inline:
+    return Inline(tree.code(value), is_activation_layer(value), frozenset(names_read(value)), comments)
+
+
+def names_read(node: cst.CSTNode) -> Iterator[str]:
+    """The names an expression reads, attributes and keywords left out."""
+    if isinstance(node, cst.Name):
+        yield node.value
+    for child in node.children:
+        if isinstance(node, cst.Attribute) and child is node.attr:
+            continue
+        if isinstance(node, cst.Arg) and child is node.keyword:
+            continue
+        yield from names_read(child)
+
+
+# -- shared arguments: `**options`, and `partial` -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """Where arguments for several calls are kept.
+
+    Attributes:
+        node: The dictionary, or the call of `dict` or `partial`.
+        index: Which of its entries is the activation.
+        users: The calls that take their arguments from it.
+    """
+
+    tree: Tree
+    node: cst.Call | cst.Dict
+    index: int
+    users: tuple[Spot, ...]
+
+    @property
+    def value(self) -> cst.BaseExpression:
+        part = self.node.args[self.index] if isinstance(self.node, cst.Call) else self.node.elements[self.index]
+        return part.value
+
+
+def _carrier(syntax: Syntax, tree: Tree, node: cst.Call) -> _Carrier | None:
+    for arg in node.args:
+        if arg.star == "**":
+            found = _entry(arg.value)
+            if found is not None:
+                return _Carrier(tree, *found, (Spot(tree, node),))
+            name = bare_name(arg.value)
+            if name is not None and (carrier := _named(syntax, name)) is not None:
+                return carrier
+    name = bare_name(node.func)
+    return _named(syntax, name) if name is not None else None
+
+
+def _entry(value: cst.BaseExpression) -> tuple[cst.Call | cst.Dict, int] | None:
+    """A dictionary or partial written out, and where the activation is in it."""
+    if isinstance(value, cst.Call):
+        last = (dotted_name(value.func) or "").rpartition(".")[2]
+        given = keyword(value, NAME)
+        return (value, value.args.index(given)) if last in ("dict", "partial") and given is not None else None
+    if isinstance(value, cst.Dict):
+        for index, element in enumerate(value.elements):
+            key = element.key if isinstance(element, cst.DictElement) else None
+            if isinstance(key, cst.SimpleString) and key.evaluated_value == NAME:
+                return value, index
+    return None
+
+
+def _named(syntax: Syntax, name: str) -> _Carrier | None:
+    """What a name is bound to, if it is bound once, written out, and only used for calls."""
+    bound: list[tuple[Tree, cst.BaseExpression]] = []
+    users: list[Spot] = []
+    for tree in syntax.trees:
+        for node in tree.parents:
+            if not isinstance(node, cst.Name) or node.value != name:
+                continue
+            parent = tree.parent(node)
+            if isinstance(parent, cst.AssignTarget):
+                statement = tree.parent(parent)
+                if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+                    return None
+                bound.append((tree, statement.value))
+            elif (user := _user(tree, node, parent)) is not None:
+                users.append(Spot(tree, user))
+            elif not _is_label(parent, node):
+                return None
+    if len(bound) != 1 or (found := _entry(bound[0][1])) is None:
+        return None
+    return _Carrier(bound[0][0], *found, tuple(users))
+
+
+def _user(tree: Tree, name: cst.Name, parent: cst.CSTNode | None) -> cst.Call | None:
+    if isinstance(parent, cst.Call) and parent.func is name:
+        return parent
+    if isinstance(parent, cst.Arg) and parent.star == "**" and parent.value is name:
+        call = tree.parent(parent)
+        return call if isinstance(call, cst.Call) else None
+    return None
+
+
+def _is_label(parent: cst.CSTNode | None, name: cst.Name) -> bool:
+    """Whether a name is that of an attribute or keyword, which is another matter."""
+    return (isinstance(parent, cst.Attribute) and parent.attr is name) or (
+        isinstance(parent, cst.Arg) and parent.keyword is name
+    )
+
+
+def _take_from_carrier(draft: Draft, syntax: Syntax, tree: Tree, node: cst.Call, carrier: _Carrier) -> Inline:
+    """Take the activation out of what several calls share; the others get it as an argument of their own."""
+    inline = _inline(carrier.tree, carrier.value, remove(draft, carrier.tree, carrier.node, carrier.index))
+    for user in carrier.users:
+        call = user.node
+        if call is not node and isinstance(call, cst.Call) and keyword(call, NAME) is None:
+            add_keyword(draft, user.tree, call, f"{NAME}={inline.code}")
+    return inline

@@ -1,0 +1,147 @@
+"""Where the layers of a chain stand in the source: in a list, in a statement that adds them, or in an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import libcst as cst
+
+from orderlint.graph import LayerCall
+from orderlint.repair.drafts import Refused
+from orderlint.repair.lines import Item, items_of
+from orderlint.repair.syntax import Spot, Syntax, Tree
+
+__all__ = ["Kind", "Lines", "Place", "common_lines", "place_of"]
+
+_ADDING = frozenset({"add", "append"})
+
+
+class Kind(Enum):
+    """How a layer is put into the model."""
+
+    ELEMENT = "element"  # of a list or tuple
+    ADDED = "added"  # `model.add(layer)`, `layers.append(layer)`
+    APPLIED = "applied"  # `layer(x)`
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a layer stands.
+
+    Attributes:
+        spot: The expression that stands for the layer, or applies it.
+        holder: The list or tuple it is an element of; `None` otherwise.
+    """
+
+    call: LayerCall
+    kind: Kind
+    spot: Spot
+    holder: cst.List | cst.Tuple | None = None
+
+    @property
+    def function(self) -> cst.FunctionDef | cst.Lambda | None:
+        return self.spot.tree.function(self.spot.node)
+
+
+def place_of(syntax: Syntax, call: LayerCall) -> Place:
+    """Where a layer stands.
+
+    Raises:
+        Refused: In another file.
+    """
+    spot = syntax.spot(call.place)
+    if spot is None:
+        raise Refused(f"`{call.layer}` stands in another file")
+    place = _standing(call, spot)
+    if place.kind is Kind.OTHER and call.reported is not None:
+        applied = syntax.spot(call.applied)
+        if applied is not None and isinstance(applied.node, cst.Call):
+            return Place(call, Kind.APPLIED, applied)
+    return place
+
+
+def _standing(call: LayerCall, spot: Spot) -> Place:
+    node, tree = spot.node, spot.tree
+    parent = tree.parent(node)
+    if isinstance(node, cst.Call) and call.constructed != call.place:
+        return Place(call, Kind.APPLIED, spot)
+    above = tree.parent(parent) if parent is not None else None
+    if isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple)):
+        return Place(call, Kind.ELEMENT, spot, above)
+    if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) and _adds(tree, above):
+        return Place(call, Kind.ADDED, spot)
+    return Place(call, Kind.OTHER, spot)
+
+
+def _adds(tree: Tree, call: cst.Call) -> bool:
+    """Whether a call is a statement that adds something to a model or list."""
+    named = isinstance(call.func, cst.Attribute) and call.func.attr.value in _ADDING
+    return named and len(call.args) == 1 and isinstance(tree.parent(call), cst.Expr)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The statements of the innermost block that holds several nodes.
+
+    Attributes:
+        items: The statements.
+        places: Which of them holds each of the nodes.
+        is_split: Whether they stand in several cells.
+    """
+
+    items: Sequence[Item]
+    places: Sequence[int]
+    is_split: bool = False
+
+
+def common_lines(spots: Sequence[Spot]) -> Lines:
+    """The statements that hold some nodes.
+
+    Raises:
+        Refused: Two of them are in different functions, or exclude each other, or one is in a loop of its own.
+    """
+    trees = list(dict.fromkeys(spot.tree for spot in spots))
+    if len(trees) > 1:
+        items = [item for tree in sorted(trees, key=lambda tree: tree.number) for item in _top(tree)]
+    else:
+        items = items_of(trees[0], _common_block(trees[0], [spot.node for spot in spots]))
+    places = [_index(items, spot) for spot in spots]
+    for place, spot in zip(places, spots, strict=True):
+        _check_lifted(items[place], spot)
+    return Lines(items, places, len(trees) > 1)
+
+
+def _top(tree: Tree) -> list[Item]:
+    return items_of(tree, tree.cell.module)
+
+
+def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
+    first, *others = nodes
+    for above in tree.ancestors(first):
+        if isinstance(above, (cst.BaseSuite, cst.Module)) and all(tree.holds(above, other) for other in others):
+            return above
+    raise Refused("the layers stand in different functions")
+
+
+def _index(items: Sequence[Item], spot: Spot) -> int:
+    for index, item in enumerate(items):
+        if item.tree is spot.tree and item.tree.holds(item.node, spot.node):
+            return index
+    raise Refused("the layers stand in different functions")
+
+
+def _check_lifted(item: Item, spot: Spot) -> None:
+    """What lies between a statement and a node in it must be run once, if it is run."""
+    if isinstance(item.node, (cst.FunctionDef, cst.ClassDef)):
+        raise Refused("the layers stand in different functions")
+    inner = spot.tree
+    for above in inner.ancestors(spot.node):
+        if above is item.node and not isinstance(above, (cst.For, cst.While, cst.Try, cst.TryStar)):
+            return
+        if isinstance(above, (cst.For, cst.While)):
+            raise Refused("one of the layers stands in a loop, the other outside")
+        if isinstance(above, (cst.Try, cst.TryStar)):
+            raise Refused("one of the layers stands in a `try`, the other outside")

@@ -1,0 +1,60 @@
+"""Moves layers in the source, in the idiom they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from orderlint.repair import flows, lists, statements
+from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.moves import Move
+from orderlint.repair.places import Kind
+from orderlint.repair.syntax import Syntax
+from orderlint.repair.task import Task
+
+__all__ = ["rearrange"]
+
+Way = Callable[[Task, Draft], None]
+
+
+def rearrange(syntax: Syntax, move: Move, taken: set[str]) -> Draft:
+    """The edits that make a move.
+
+    Args:
+        taken: Names given to new layers; those of this move are added.
+
+    Raises:
+        Refused: It cannot be made, or not by a tool. The reason is that of the first way that was tried.
+    """
+    task = Task(syntax, move, set(taken))
+    refusals = []
+    for way in _ways(task):
+        task.taken = set(taken)
+        draft = Draft()
+        try:
+            way(task, draft)
+            draft.finished()
+        except Refused as refusal:
+            refusals.append(refusal)
+            continue
+        taken |= task.taken
+        return draft
+    raise refusals[-1]
+
+
+def _ways(task: Task) -> Sequence[Way]:
+    """The ways to make a move, the one that changes least first."""
+    kinds = {task.first.kind, task.last.kind}
+    if Kind.OTHER in kinds:
+        raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
+    if kinds == {Kind.ELEMENT} and task.first.holder is task.last.holder:
+        return [lists.in_one_list]
+    task.check_function()
+    if kinds == {Kind.ADDED}:
+        return [statements.adding_statements, lists.as_expressions]
+    if kinds <= {Kind.ADDED, Kind.ELEMENT}:
+        return [lists.as_expressions]
+    if kinds != {Kind.APPLIED}:
+        raise Refused("one of the layers is in a list of layers, the other is applied by itself")
+    if task.move.splits and len(task.move.calls) == 1:
+        return [flows.after_layer]
+    return [flows.as_statements, flows.taken_out, flows.as_named_values, flows.as_callees]

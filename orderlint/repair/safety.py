@@ -1,0 +1,86 @@
+"""The safety net: whether a repaired text is what was wished for, and nothing else."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orderlint.graph import LayerGraph
+from orderlint.repair.simulation import expected, shapes
+from orderlint.rules import Violation, Wish
+from orderlint.source.files import SourceFile
+
+__all__ = ["State", "fault"]
+
+_REVEALED = {"ORD101": "ORD001"}
+"""Findings that a repair may bring to light: the bias that a norm cancels once it follows its linear layer."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A text with what the analysis says of it."""
+
+    file: SourceFile
+    graphs: Sequence[LayerGraph]
+    violations: Sequence[Violation]
+
+
+def fault(before: State, after: State, repaired: Sequence[Violation]) -> str | None:
+    """What is wrong with a repaired text; `None` if nothing is.
+
+    Args:
+        repaired: The violations whose repairs were made.
+    """
+    wishes = [wish for one in repaired for wish in (one.wish, *one.other_wishes) if wish is not None]
+    return (
+        _syntax_fault(before.file, after.file)
+        or _findings_fault(before.violations, after.violations, repaired)
+        or _graph_fault(before.graphs, after.graphs, wishes)
+    )
+
+
+def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:
+    if len(before.cells) != len(after.cells):
+        return "it would change the cells of the notebook"
+    for old, new in zip(before.cells, after.cells, strict=True):
+        if old.text == new.text:
+            continue
+        if new.problem is not None and old.problem is None:
+            return f"the result would not parse ({new.problem.message} in line {new.problem.line})"
+        if _compiles(old.text) and not _compiles(new.text):
+            return "the result would not compile"
+    return None
+
+
+def _compiles(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text, "<repaired>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def _findings_fault(
+    before: Sequence[Violation], after: Sequence[Violation], repaired: Sequence[Violation]
+) -> str | None:
+    old, new = (Counter(violation.rule.code for violation in some) for some in (before, after))
+    made = Counter(violation.rule.code for violation in repaired)
+    for code, count in new.items():
+        allowed = old[code] + (made[_REVEALED[code]] if code in _REVEALED else 0)
+        if count > allowed:
+            return f"it would bring {code}"
+    gone = sum((old - new).values())
+    if gone < 1 or any(new[code] > old[code] - 1 for code in made if code not in _REVEALED):
+        return "the finding would stay"
+    return None
+
+
+def _graph_fault(before: Sequence[LayerGraph], after: Sequence[LayerGraph], wishes: Sequence[Wish]) -> str | None:
+    wanted, found = expected(before, wishes), shapes(after)
+    if wanted != found:
+        return "it would change more of the model than the order that is wished for"
+    return None

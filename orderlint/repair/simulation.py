@@ -1,0 +1,102 @@
+"""What the units of a file should be after repairs, to hold the new text against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+
+from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, UnitStep
+from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
+
+__all__ = ["Shape", "expected", "shapes"]
+
+Shape = tuple[Hashable, ...]
+"""A unit as far as a repair must leave it: its steps with their facts, what ends it."""
+
+_ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
+_NOTHING = frozenset({"Activation"})
+
+
+def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
+    """The units of graphs."""
+    return Counter(_shape(unit, list(unit.steps), {}) for graph in graphs for unit in graph.units())
+
+
+def expected(graphs: Iterable[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
+    """The units as they should be once some wishes are granted."""
+    changes = {site: change for wish in wishes for site, change in _changes(wish)}
+    found: Counter[Shape] = Counter()
+    for graph in graphs:
+        for unit in graph.units():
+            steps = list(unit.steps)
+            for wish in wishes:
+                steps = _granted(steps, wish)
+            found[_shape(unit, steps, changes)] += 1
+    return found
+
+
+def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
+    """What a wish changes of a layer itself: by the place where it is constructed, a fact or the name."""
+    if isinstance(wish, SetArgument):
+        return [(wish.call.constructed, ("use_bias", False))]
+    if isinstance(wish, ReplaceLayer):
+        return [(wish.call.constructed, ("layer", wish.layer))]
+    return []
+
+
+def _granted(steps: list[UnitStep], wish: Wish) -> list[UnitStep]:
+    if isinstance(wish, MoveBefore):
+        return _moved(steps, UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
+    if isinstance(wish, MoveAfter):
+        return _moved(steps, wish.moved, wish.anchor, after=True)
+    return steps
+
+
+def _moved(steps: list[UnitStep], moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
+    """The steps with the one that is wished for next to the anchor it belongs to."""
+    for index, step in enumerate(steps):
+        if not _same(step, moved):
+            continue
+        places = [place for place, other in enumerate(steps) if _same(other, anchor) and (place > index) == after]
+        if places:
+            place = min(places, key=lambda place: abs(place - index))
+            own = {index} if after else {at for at, other in enumerate(steps) if other.call.id == step.call.id}
+            rest = [at for at in range(len(steps)) if at not in own]
+            gap = rest.index(place) + after
+            return [steps[at] for at in (*rest[:gap], *sorted(own), *rest[gap:])]
+    return steps
+
+
+def _same(step: UnitStep, other: UnitStep) -> bool:
+    return step.call.place == other.call.place and step.step.role is other.step.role and step.name == other.name
+
+
+def _shape(unit: Unit, steps: list[UnitStep], changes: dict[Site | None, tuple[str, object]]) -> Shape:
+    inner = tuple(_step(step, changes) for step in steps if not _is_nothing(step))
+    follower = None if unit.follower is None else _call(unit.follower, changes)
+    return (inner, unit.head is not None, unit.end, follower, unit.model_output, unit.is_open)
+
+
+def _is_nothing(step: UnitStep) -> bool:
+    """A linear activation may come and go."""
+    return step.role is Role.PASS and step.call.layer in _NOTHING
+
+
+def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:
+    if step.role is Role.ACTIVATION:
+        return (step.role, step.name, step.call.facts.get("activation"))
+    return (step.role, *_call(step.call, changes))
+
+
+def _call(call: LayerCall, changes: dict[Site | None, tuple[str, object]]) -> tuple[Hashable, ...]:
+    facts = {name: value for name, value in call.facts.items() if name not in _ACTIVATION_FACTS}
+    layer = call.layer
+    change = changes.get(call.constructed) if call.constructed is not None else None
+    if change is not None:
+        if change[0] == "layer":
+            layer = str(change[1])
+        elif "use_bias" in facts:
+            facts["use_bias"] = change[1]
+    if layer.startswith("SpatialDropout"):
+        facts.pop("rank", None)
+    return (layer, frozenset((name, repr(value)) for name, value in facts.items()))
