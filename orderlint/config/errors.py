@@ -51,8 +51,8 @@ def line_of(text: str, keys: tuple[str, ...], value: str | None = None) -> int |
     lines = text.splitlines()
     best: tuple[int, int] | None = None
     for number, found in _keys(lines):
-        depth = len(found)
-        if found == keys[:depth] and (best is None or depth > best[0]):
+        depth = min(len(found), len(keys))
+        if found[:depth] == keys[:depth] and (best is None or depth > best[0]):
             best = depth, number
     if best is None:
         return None
