@@ -50,6 +50,12 @@ def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
                 yield Expected(None, number, code), int(column) if column else None
 
 
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths in reports are relative to the root of the repository."""
+    monkeypatch.chdir(ROOT)
+
+
 def check(path: Path) -> Report:
     report = orderlint.check_paths([path])
     assert report.errors == ()
@@ -88,19 +94,20 @@ def test_whole_findings_are_as_recorded(path: Path, recorded: Recorded) -> None:
 
 
 def written_out(report: Report, path: Path) -> str:
-    """The findings of a case as text that does not depend on where the repository lies."""
-    shown = report.findings[0].location.path if report.findings else ""
+    """The findings of a case as text, with paths from its folder."""
+    folder = path.parent.relative_to(ROOT).as_posix() + "/"
     lines = []
     for finding in report.findings:
         at = finding.location
         lines.append(f"{place(at)}-{at.end_line}:{at.end_column} {finding.code} {finding.name}")
         lines.append(f"    {finding.message}")
-        lines.append(f"    found {' → '.join(finding.chain)}")
-        lines.append(f"    recommended {' → '.join(finding.recommended)}")
+        if finding.chain:
+            lines.append(f"    found {' → '.join(finding.chain)}")
+            lines.append(f"    recommended {' → '.join(finding.recommended)}")
         for related in finding.related:
             there = related.location
             lines.append(f"    {place(there)}-{there.end_line}:{there.end_column} {related.message}")
         repair = finding.repair
         if repair is not None:
             lines.append(f"    repair {repair.kind.value if repair.kind else None}: {repair.title or repair.reason}")
-    return "\n".join(lines).replace(shown, path.name) + "\n" if shown else ""
+    return "".join(f"{line}\n" for line in lines).replace(folder, "")

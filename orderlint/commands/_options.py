@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -135,7 +136,7 @@ def plan_of(paths: tuple[str, ...], options: Options, stdin_filename: str | None
 def _stdin_plan(paths: tuple[str, ...], planner: Planner, name: str | None) -> Plan:
     if len(paths) > 1:
         raise click.UsageError("`-` reads one text from standard input: it cannot stand beside other paths")
-    data = click.get_binary_stream("stdin").read()
+    data = sys.stdin.buffer.read()
     if name is None:
         return planner.plan_text(data, "<stdin>", "<stdin>")
     return planner.plan_text(data, name)

@@ -139,7 +139,7 @@ class _Frame:
 
     def elision(self, after: int) -> Text:
         """The row that stands for lines left out after line `after`."""
-        row = Text(" " * self._gutter + " ")
+        row = Text(" " * (self._gutter + 1))
         row.append(self._glyphs.elision + " ", "frame")
         row.append_text(self._lanes(after + 0.5)).rstrip()
         return row
@@ -178,8 +178,7 @@ class _Frame:
         return self._row(number, code, str(number))
 
     def _row(self, at: float, body: Text, number: str = "") -> Text:
-        row = Text(f"{number:>{self._gutter}} ", "frame")
-        row.append(self._glyphs.vertical + " ", "frame")
+        row = Text.assemble((f"{number:>{self._gutter}} {self._glyphs.vertical} ", "frame"))
         row.append_text(self._lanes(at)).append_text(body)
         row.rstrip()
         return row
@@ -203,8 +202,7 @@ class _Frame:
     def _bracket_row(self, mark: Mark, cell: int, opens: bool) -> Text:
         """`╭────^` under the first line of a tall mark, `╰────^` under its last."""
         index = self._tall.index(mark)
-        row = Text(" " * self._gutter + " ", "frame")
-        row.append(self._glyphs.vertical + " ", "frame")
+        row = Text.assemble((" " * (self._gutter + 1) + self._glyphs.vertical + " ", "frame"))
         at = (mark.location.line if opens else mark.location.end_line) + 0.5
         row.append_text(self._lanes(at)[: 2 * index])
         corner = self._glyphs.top if opens else self._glyphs.bottom

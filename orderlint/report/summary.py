@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     lines = [_found(report)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
-        lines.append(f"`orderlint fix` can repair {_number(repairable, 'of them')}; `--diff` shows how.")
+        lines.append(f"`orderlint fix` can repair {_share(repairable, len(report.findings))}; `--diff` shows how.")
     if report.errors:
         lines.append(f"{_number(len(report.errors), 'error')}: not everything was checked.")
     return "\n".join(lines)
@@ -52,9 +52,19 @@ def _found(report: Report) -> str:
     return f"{found} in {holding} of {files}. `orderlint rule {min(counts(report))[0]}` explains."
 
 
+def _share(count: int, whole: int) -> str:
+    """
+    >>> _share(1, 1), _share(2, 2), _share(1, 2)
+    ('it', 'all of them', '1 of them')
+    """
+    if count < whole:
+        return f"{count} of them"
+    return "it" if whole == 1 else "all of them"
+
+
 def _number(count: int, noun: str) -> str:
     """
-    >>> _number(1, "file"), _number(2, "file"), _number(2, "of them")
-    ('1 file', '2 files', '2 of them')
+    >>> _number(1, "file"), _number(2, "file")
+    ('1 file', '2 files')
     """
-    return f"{count} {noun}" if count == 1 or noun.startswith("of ") else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

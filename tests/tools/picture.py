@@ -1,0 +1,40 @@
+"""Draws `docs/output.svg`, the picture in the README, from what `orderlint check fixtures/demo` really says.
+
+python -m tests.tools.picture
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from orderlint.api import check_paths
+from orderlint.commands._lines import SourceLines
+from orderlint.report import full, summary
+from orderlint.report.terminal import UNICODE
+
+COMMAND = "orderlint check fixtures/demo"
+PICTURE = Path("docs/output.svg")
+WIDTH = 104
+
+
+def picture() -> str:
+    """The SVG. Call it from the root of the repository, as the paths in it are relative."""
+    report = check_paths(["fixtures/demo"], isolated=True)
+    console = Console(
+        record=True, width=WIDTH, file=io.StringIO(), theme=full.THEME, force_terminal=True, highlight=False
+    )
+    console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))
+    for row in full.renderables(report, SourceLines(()), width=WIDTH, glyphs=UNICODE):
+        console.print(row, soft_wrap=True)
+    console.print(Text(summary.render(report)))
+    drawn = console.export_svg(title="orderlint", unique_id="orderlint")
+    return re.sub(r"\s*@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # any monospace font will do, none is fetched
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(picture(), encoding="utf-8")
