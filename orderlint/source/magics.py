@@ -48,7 +48,7 @@ _AUTOMAGIC = re.compile(rf"[ \t\f]*(?:{_AUTOMAGICS})(?:[ \t]+[^\s=(,;:][^\r\n]*)
 _HELP_END = re.compile(r"[\w*\]]\?{1,2}[ \t]*\Z")
 _TIME = re.compile(r"%time[ \t]+(?=[^\s\-])")
 _MAGIC_VALUE = re.compile(r"[ \t]*(?:!(?!=)|%{1,2}(?=[A-Za-z_]))")
-_COMMAND = re.compile(r"(?:[^\r\n]*\\[ \t]*(?:\r\n?|\n))*[^\r\n]*")
+_COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n?|\n))*[^\r\n]*")
 _TOKEN = re.compile(
     r'''
       """(?:[^\\"]|\\.|"(?!""))*"""

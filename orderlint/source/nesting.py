@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -61,6 +61,10 @@ _TOKEN = re.compile(
 )
 
 
+_FORMATTED = re.compile(r"(?:[fFtT][rR]?|[rR][fFtT])\Z")
+_BRACES = re.compile(r"\{\{|\}\}|[{}]")
+
+
 @dataclass(frozen=True, slots=True)
 class Nesting:
     """What a parse of a text will need.
@@ -84,7 +88,11 @@ def measure_nesting(text: str) -> Nesting:
     """
     scan = _Scan()
     for match in _TOKEN.finditer(text):
-        scan.take(match.group(), match.lastindex == 1)
+        token = match.group()
+        if token[0] in "\"'" and "{" in token and _FORMATTED.search(text, max(match.start() - 3, 0), match.start()):
+            scan.take_formatted(token)
+        else:
+            scan.take(token, match.lastindex == 1)
         if scan.too_deep:
             return Nesting(scan.most, match.start())
     return Nesting(max(scan.most, scan.held + scan.chain))
@@ -121,6 +129,18 @@ class _Scan:
             self.chain += _chain_kib(token)
             if self.chain > MOST_KIB:
                 self.too_deep = True
+
+    def take_formatted(self, token: str) -> None:
+        """A string with code in it: a level of its own, and those of the code."""
+        self._open()
+        depth = len(self.brackets)
+        for field in _fields(token):
+            for match in _TOKEN.finditer(field):
+                self.take(match.group(), starts_line=False)
+            while len(self.brackets) > depth:
+                self._close()
+            self._end_chain()
+        self._close()
 
     def _open(self) -> None:
         self.held += self.chain + _BRACKET
@@ -167,6 +187,24 @@ class _Scan:
             self.time += (self.chain // _CHAIN) ** 2
             if self.time > _MOST_TIME:
                 self.too_deep = True
+
+
+def _fields(token: str) -> Iterator[str]:
+    """The replacement fields of a formatted string, without their outer braces."""
+    depth = start = 0
+    for match in _BRACES.finditer(token):
+        brace = match.group()
+        if depth == 0 and brace == "{":  # outside fields `{{` is a brace in the text
+            depth, start = 1, match.end()
+        elif depth and brace[0] == "{":
+            depth += len(brace)
+        elif depth:
+            depth -= len(brace)
+            if depth <= 0:
+                yield token[start : match.start()]
+                depth = 0
+    if depth:
+        yield token[start:]
 
 
 def _chain_kib(token: str) -> int:

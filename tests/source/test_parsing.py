@@ -90,6 +90,9 @@ NESTS = {
     "blocks": lambda n: "".join(" " * i + "if a:\n" for i in range(n)) + " " * n + "b\n",
     "patterns": lambda n: "match a:\n    case " + "[" * n + "]" * n + ":\n        pass\n",
     "f-strings": lambda n: "x = " + "f'{" * n + "a" + "}'" * n,
+    "brackets in an f-string": lambda n: "x = f'{" + "(" * n + "a" + ")" * n + "}'",
+    "sets in an f-string": lambda n: "x = f'{ " + "{" * n + "a" + "}" * n + " }'",
+    "sum in an f-string": lambda n: 'x = rf"""' + "{a + " + "1 + " * n + 'a}"""',
     "comprehensions": lambda n: "x = " + "[i for i in " * n + "a" + "]" * n,
 }
 
@@ -135,6 +138,12 @@ def test_brackets_that_are_never_closed_are_refused_for_that() -> None:
     outcome = parse("x = (\n" + "a b\n" * 30_000)
     assert isinstance(outcome, tuple)
     assert "never closed" in outcome[2]
+
+
+def test_braces_in_long_texts_are_no_nesting() -> None:
+    """A page of style sheets as an f-string has thousands of braces, one beside the other."""
+    text = 'x = f"""' + "p {{ color: {color}; }} a.b-c (d) :( \n" * 3000 + '"""\n'
+    assert measure_nesting(text).excess is None
 
 
 def test_nesting_in_strings_and_comments_does_not_count() -> None:
