@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileError, Finding, Report, Severity
+from orderlint.diagnostics import FileError, Finding, Repair, Report, Severity
 from orderlint.discovery import shown_path
 from orderlint.findings import finding_of
-from orderlint.graph import Location
+from orderlint.graph import LayerGraph, Location
 from orderlint.pool import default_jobs, in_processes
 from orderlint.report.terminal import place
-from orderlint.rules import DEFAULT_ORDER, RULES, Order, Rule, judge
+from orderlint.rules import DEFAULT_ORDER, RULES, Order, Rule, Violation, judge
 from orderlint.source import Project
 from orderlint.source.files import (
     SourceError,
@@ -51,6 +51,7 @@ MANY = 50  # starting processes costs more than it saves on so few files
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
 _USUAL = frozenset(rule.code for rule in RULES.values() if rule.default_on)
 _OWN_COMMENT = re.compile(rb"orderlint\s*:|noqa[^\r\n]*ORD", re.IGNORECASE)
+_ELSEWHERE = Repair(False, reason="only a use in another file shows it, and the code here may serve other uses")
 Progress = Callable[[int, int], None]
 
 
@@ -192,7 +193,25 @@ def _judge(file: SourceFile, settings: Settings, project: Project | None, outcom
     violations = judge(
         graphs, settings.rules, settings.order, lambda rule, error: outcome.failed(f"rule {rule.code}", error)
     )
-    outcome.findings += [finding_of(violation, settings.order) for violation in violations]
+    if violations:
+        repairs = _repairs(file, violations, graphs, outcome)
+        outcome.findings += [
+            finding_of(violation, settings.order, repairs.get(id(violation), _ELSEWHERE)) for violation in violations
+        ]
+
+
+def _repairs(
+    file: SourceFile, violations: Sequence[Violation], graphs: Sequence[LayerGraph], outcome: Outcome
+) -> Mapping[int, Repair | None]:
+    """What can be done about the violations in a file, by `id`."""
+    from orderlint.repair import plan
+
+    own = [violation for violation in violations if violation.at.place.location().path == file.path]
+    try:
+        return {id(planned.violation): planned.repair for planned in plan(file, own, graphs)}
+    except Exception as error:  # a finding whose repair cannot be planned is a finding still
+        outcome.failed("the planning of repairs", error)
+        return dict.fromkeys(map(id, own))
 
 
 def jobs_for(targets: Sequence[Target], asked: int | None) -> int:
@@ -265,7 +284,9 @@ def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
     asked = {os.path.abspath(target.path): target for target in targets}
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     found: dict[tuple[str, Location], Finding] = {}
-    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+    # What a file itself shows comes first: it tells more of the repair than what an importer shows of it.
+    every = [(finding, outcome.shown) for outcome in outcomes for finding in outcome.findings]
+    for finding, _ in sorted(every, key=lambda pair: pair[0].location.path != pair[1]):
         target = asked.get(os.path.abspath(finding.location.path))
         if target is None or finding.code not in target.settings.codes:
             continue

@@ -13,12 +13,13 @@ from orderlint.rules.ordering import recommended
 __all__ = ["finding_of"]
 
 
-def finding_of(violation: Violation, order: Order) -> Finding:
+def finding_of(violation: Violation, order: Order, repair: Repair | None = None) -> Finding:
     """The finding that a violation is reported as.
 
     Args:
         violation: What a rule found.
         order: The order it judged by.
+        repair: What can be done about it, where the source was looked at; else it is what the rule wishes for.
     """
     chain = violation.unit.chain
     better = recommended(violation.unit, order)
@@ -30,7 +31,7 @@ def finding_of(violation: Violation, order: Order) -> Finding:
         chain=chain,
         recommended=better if better != chain else (),
         related=tuple(_related(violation)),
-        repair=_repair(violation),
+        repair=_wished(violation) if repair is None else repair,
     )
 
 
@@ -63,7 +64,7 @@ def _lies_in(inner: Location, outer: Location) -> bool:
     return starts_in and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
-def _repair(violation: Violation) -> Repair | None:
+def _wished(violation: Violation) -> Repair | None:
     """The repair wished for, or why there is none."""
     if violation.wish is None:
         return None if violation.refusal is None else Repair(False, reason=violation.refusal)

@@ -24,7 +24,6 @@ from orderlint.writing import WriteError, replace_file
 
 __all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "repair", "repair_file"]
 
-_ELSEWHERE = "only a use in another file shows it, and the code here serves other uses too"
 _NEXT_RUN = "another repair was in the way: run again"
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
 Kinds = tuple[RepairKind, ...]
@@ -266,20 +265,24 @@ class Repairs:
         """What a check of the new texts finds. A file in which nothing was found is not checked again."""
         where = {engine.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
-        targets = [replace(self._targets[name], data=self._files[name].new) for name in names]
+        targets = [self._target(name) for name in names]
         if self._is_written:
             engine.forget_imports()
             return engine.check(targets, jobs=self._jobs)
         engine.forget_imports({os.path.abspath(path): data for path, data in self.changed.items()})
         return engine.check(targets, jobs=1)  # no other process knows of these texts
 
+    def _target(self, shown: str) -> Target:
+        target, data = self._targets[shown], self._files[shown].new
+        return target if data is None else replace(target, data=data)
+
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
-        reason = file.reasons.get(_place(finding)) or _reason(finding, file, self._kinds.get(file.shown, ALL))
+        reason = file.reasons.get(_place(finding)) or _reason(finding, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 
-def _reason(finding: Finding, file: FileRepair, kinds: Kinds) -> str:
+def _reason(finding: Finding, kinds: Kinds) -> str:
     """Why a finding was left of which the repairer said nothing."""
     repair = finding.repair
     if repair is None:
@@ -289,5 +292,4 @@ def _reason(finding: Finding, file: FileRepair, kinds: Kinds) -> str:
     if repair.kind is not None and repair.kind not in kinds:
         wanted = " and ".join(kind.value for kind in kinds) or "none"
         return f"its repair is {repair.kind.value}, and the repairs are restricted to {wanted}"
-    own = any(_place(one)[:3] == _place(finding)[:3] for one in file.found)
-    return _NEXT_RUN if own else _ELSEWHERE
+    return _NEXT_RUN

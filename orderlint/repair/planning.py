@@ -57,7 +57,7 @@ class Planner:
             edits = self._draft(violation, [wish, *violation.other_wishes]).finished()
         except Refused as refusal:
             return Plan(violation, None, refusal.reason)
-        return Plan(violation, Fix(_sentence(wish), edits, RepairKind(wish.effect)))
+        return Plan(violation, Fix(wish.title, edits, RepairKind(wish.effect)))
 
     def _draft(self, violation: Violation, wishes: Sequence[Wish]) -> Draft:
         wish = wishes[0]
@@ -85,8 +85,3 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first
-
-
-def _sentence(wish: Wish) -> str:
-    """A wish as the title of a fix."""
-    return wish.title[:1].upper() + wish.title[1:]
