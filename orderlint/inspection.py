@@ -23,6 +23,7 @@ from orderlint.graph import LayerGraph, Location, Role
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
+    from orderlint.plan import Options
     from orderlint.rules import Order, Rule
     from orderlint.runtime.specs import InputShape
 
@@ -38,6 +39,7 @@ __all__ = [
     "inspect_model",
     "inspect_target",
     "judged",
+    "source_lines",
 ]
 
 
@@ -89,23 +91,36 @@ class Standards:
             order: A permutation of `norm`, `activation` and `dropout`.
             roles: Dotted names of your own layers, each with its role or roles.
         """
-        from orderlint.rules import RULES, Order, select_rules
+        from orderlint.rules import RULES, Order
 
-        chosen = [rule for rule in RULES.values() if rule.default_on]
-        if select is not None:
-            chosen = [rule for word in select for rule in select_rules(word)]
-        dropped = {rule.code for word in ignore for rule in select_rules(word)}
-        rules = {rule.code: rule for rule in chosen if rule.code not in dropped}
+        codes = frozenset(code for code, rule in RULES.items() if rule.default_on)
+        if select is not None or ignore:
+            from orderlint.plan import selection_of
+
+            names = {code: rule.name for code, rule in RULES.items()}
+            codes = selection_of(select, (), ignore).codes(names, codes)
         return cls(
-            tuple(rules[code] for code in sorted(rules)),
+            tuple(rule for code, rule in RULES.items() if code in codes),
             None if order is None else Order(tuple(Role(name) for name in order)),
             DEFAULT if roles is None else RoleTable.of({name: _roles(given) for name, given in roles.items()}),
         )
 
     @classmethod
-    def configured(cls, folder: Path) -> Standards:
-        """The standards that the configuration of a project sets, which holds for `folder`."""
-        return cls.of()
+    def configured(cls, path: Path, options: Options | None = None) -> Standards:
+        """The standards that the configuration of a project sets.
+
+        Args:
+            path: A file: the configuration nearest to it holds.
+            options: What is said besides, on the command line.
+
+        Raises:
+            ConfigError: The configuration cannot be followed.
+        """
+        from orderlint.plan import Options, Planner
+
+        planner = Planner(options or Options())
+        settings = planner.settings(path, planner.configuration(path))
+        return cls(tuple(settings.rules), settings.order, settings.roles, settings.warn)
 
 
 def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
@@ -240,10 +255,11 @@ def _readable(report: Report) -> str:
 
     number = len(report.findings)
     head = f"{number} layer{'s' if number != 1 else ''} out of order"
-    return f"{head}\n\n{full.render(report, _lines)}".rstrip()
+    return f"{head}\n\n{full.render(report, source_lines)}".rstrip()
 
 
-def _lines(location: Location) -> Sequence[str] | None:
+def source_lines(location: Location) -> Sequence[str] | None:
+    """The lines of the file a location stands in, for reports; `None` where no source is known."""
     return [line.rstrip("\n") for line in linecache.getlines(location.path)] or None
 
 

@@ -89,7 +89,7 @@ class _ModelItem(pytest.Item):
 def _standards(config: pytest.Config) -> Standards:
     from orderlint.inspection import Standards
 
-    return Standards.configured(config.rootpath)
+    return Standards.configured(config.rootpath / "model")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from orderlint.catalog import DEFAULT, RoleTable
@@ -14,25 +14,13 @@ from orderlint.runtime.library import library_of
 from orderlint.runtime.live import LiveReader, defines_call, has_graph, is_model, is_sequential
 from orderlint.runtime.network import Network
 from orderlint.runtime.opener import CodeOpener
+from orderlint.runtime.readmodel import ReadModel
 from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.specs import Arguments, InputShape, Spec, from_sample, from_shape, mapped
 from orderlint.runtime.symbolic import call_parameters
 
-__all__ = ["ReadModel", "call_arguments", "read_model"]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadModel:
-    """What was read of a model.
-
-    Attributes:
-        graphs: One graph; two where the model computes something else in training than in inference.
-        notes: What could not be looked into, and why.
-    """
-
-    graphs: tuple[LayerGraph, ...]
-    notes: tuple[str, ...] = ()
+__all__ = ["call_arguments", "read_model"]
 
 
 def read_model(

@@ -17,12 +17,13 @@ from typing import Any, Final
 
 from orderlint.catalog import RoleTable
 from orderlint.graph import LayerGraph, Role
+from orderlint.runtime.building import importable, load_model
 from orderlint.runtime.errors import InspectionError, TargetError
 from orderlint.runtime.library import library_of
 from orderlint.runtime.models import read_model
 from orderlint.runtime.overlay import Overlay
 from orderlint.runtime.sources import SourceRecorder
-from orderlint.runtime.targets import CodeTarget, importable, load_model, parse_target
+from orderlint.runtime.targets import CodeTarget, parse_target
 from orderlint.runtime.trial import Trial, Weight, copied, input_specs, without_biases
 
 __all__ = ["main"]

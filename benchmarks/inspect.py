@@ -1,0 +1,76 @@
+"""What inspecting a large model costs: in proportion to building it, and from a file in a fresh process.
+
+    python benchmarks/inspect.py [--model ResNet152] [--rounds 5]
+
+Prints the best of the rounds, which disturbances of the machine change least.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path[0] = str(Path(__file__).resolve().parent.parent)  # this file would hide the standard library's `inspect`
+
+FRESH = "import sys; from orderlint.inspection import inspect_file; inspect_file(sys.argv[1])"
+WITNESS = (
+    "import sys; from orderlint.inspection import inspect_file; inspect_file(sys.argv[1]); "
+    "print(*{name.split('.')[0] for name in sys.modules} & {'keras', 'tensorflow', 'tf_keras', 'numpy', 'libcst'})"
+)
+
+
+def timed(function: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = function()
+    return time.perf_counter() - start, result
+
+
+def best(rounds: int, function: Callable[[], Any]) -> tuple[float, Any]:
+    return min((timed(function) for _ in range(rounds)), key=lambda pair: pair[0])
+
+
+def fresh(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="ResNet152")
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+
+    import keras
+
+    from orderlint import inspect_model
+
+    make = getattr(keras.applications, options.model)
+    make(weights=None)  # TensorFlow's own start-up is no part of building a model
+    building, model = best(max(1, options.rounds // 2), lambda: make(weights=None))
+    inspecting, report = best(options.rounds, lambda: inspect_model(model))
+    print(f"{options.model}: {len(model.layers)} layers, {len(report)} findings")
+    print(f"building it                {building:8.3f} s")
+    print(f"inspecting it              {inspecting:8.3f} s  {inspecting / building:.1%} of building")
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        model.save(path)
+        start, _ = best(options.rounds, lambda: fresh("", path))
+        reading, result = best(options.rounds, lambda: fresh(FRESH, path))
+        assert result.returncode in (0, 1), result.stderr
+        loaded = fresh(WITNESS, path).stdout.strip() or "none"
+        size = path.stat().st_size / 2**20
+    print(f"its file of {size:.0f} MiB, in a fresh process")
+    print(f"  Python alone             {start:8.3f} s")
+    print(f"  orderlint inspect        {reading:8.3f} s  of keras, tensorflow, numpy, libcst loaded: {loaded}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""A built model as a tree of its layers, the misplaced ones marked.
+
+    net  model.keras
+    ├─ source   Input
+    ├─ encoder
+    │  ├─ fc    Dense → ReLU
+    │  └─ bn    BatchNormalization   ^ ORD001 norm after activation
+    └─ head     Dense
+
+Layers far from any mark are left out of large trees; `orderlint graph` draws all of them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from orderlint.diagnostics import Finding, Severity
+from orderlint.graph import LayerCall, LayerGraph
+from orderlint.report.full import THEME
+from orderlint.report.terminal import UNICODE, Glyphs, safe
+
+__all__ = ["render", "renderables"]
+
+_LARGE = 60  # trees of more rows show what is marked and what is near
+_NEAR = 3
+_WIDEST = 48  # of the name column
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row: a layer or function, or a model or block that holds others."""
+
+    name: str
+    depth: int
+    call: LayerCall | None = None
+    lanes: list[bool] = field(default_factory=list)  # by depth: whether a branch goes on below
+    marks: Sequence[Finding] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What the layer does, an inline activation as a step of its own; nothing for what holds others."""
+        return tuple(step.name for step in self.call.steps) if self.call else ()
+
+
+def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE) -> str:
+    """The tree as plain text."""
+    out = io.StringIO()
+    console = Console(file=out, width=200, theme=THEME, color_system=None, force_terminal=False)
+    for row in renderables(graph, findings, glyphs=glyphs):
+        console.print(row, soft_wrap=True)
+    return out.getvalue()
+
+
+def renderables(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs) -> Iterator[Text]:
+    """The rows of the tree, styled with the names of `full.THEME`."""
+    rows = _rows(graph, _by_layer(findings))
+    _draw_lanes(rows)
+    trees = [_tree(row, glyphs) for row in rows]
+    width = min(max((cell_len(tree) for tree in trees), default=0), _WIDEST)
+    yield Text.assemble((safe(graph.name), "place"), f"  {safe(graph.place.location().path)}")
+    shown = _shown(rows)
+    previous = -1
+    for number, (row, tree) in enumerate(zip(rows, trees, strict=True)):
+        if number not in shown:
+            continue
+        if number > previous + 1:
+            yield _gap(number - previous - 1, glyphs)
+        previous = number
+        yield _line(row, tree, width, glyphs)
+    if previous < len(rows) - 1:
+        yield _gap(len(rows) - 1 - previous, glyphs)
+
+
+def _by_layer(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.location.layer or "", []).append(finding)
+    return found
+
+
+def _rows(graph: LayerGraph, marks: Mapping[str, Sequence[Finding]]) -> list[_Row]:
+    """The calls in their order, each below the models and blocks of its path."""
+    rows: list[_Row] = []
+    open_path: list[str] = []
+    for call in graph.calls:
+        path = call.place.location().layer or call.layer
+        *groups, name = path.split("/")
+        kept = _common(open_path, groups)
+        for depth in range(kept, len(groups)):
+            rows.append(_Row(groups[depth], depth))
+        open_path = groups
+        rows.append(_Row(name, len(groups), call, marks=marks.get(path, ())))
+    return rows
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> int:
+    length = 0
+    while length < min(len(left), len(right)) and left[length] == right[length]:
+        length += 1
+    return length
+
+
+def _draw_lanes(rows: Sequence[_Row]) -> None:
+    """Tell each row on which levels a branch goes on below it."""
+    below: list[bool] = []
+    for row in reversed(rows):
+        below = [*below[: row.depth + 1], *[False] * (row.depth + 1 - len(below))]
+        row.lanes = list(below)
+        below[row.depth] = True
+
+
+def _tree(row: _Row, glyphs: Glyphs) -> str:
+    lanes = "".join(f"{glyphs.vertical if goes_on else ' '}  " for goes_on in row.lanes[:-1])
+    return f"{lanes}{glyphs.tee if row.lanes[-1] else glyphs.bottom}{glyphs.horizontal} {safe(row.name)}"
+
+
+def _shown(rows: Sequence[_Row]) -> frozenset[int]:
+    """The numbers of the rows to show."""
+    if len(rows) <= _LARGE:
+        return frozenset(range(len(rows)))
+    shown = set(range(_NEAR)) | set(range(len(rows) - _NEAR, len(rows)))
+    for number, row in enumerate(rows):
+        if row.marks:
+            shown |= set(range(max(0, number - _NEAR), min(len(rows), number + _NEAR + 1)))
+            shown |= set(_holders(rows, number))
+    return frozenset(shown)
+
+
+def _holders(rows: Sequence[_Row], number: int) -> Iterator[int]:
+    """The rows of the models and blocks that hold a row."""
+    depth = rows[number].depth
+    while depth > 0 and number > 0:
+        number -= 1
+        if rows[number].call is None and rows[number].depth < depth:
+            depth = rows[number].depth
+            yield number
+
+
+def _gap(count: int, glyphs: Glyphs) -> Text:
+    return Text(f"{glyphs.elision}  {count} more", "key")
+
+
+def _line(row: _Row, tree: str, width: int, glyphs: Glyphs) -> Text:
+    style = "pair" if row.marks else ""
+    text = Text(tree, style)
+    if row.steps:
+        text.append(" " * (max(width - cell_len(tree), 0) + 3))
+        text.append(safe(glyphs.chain(row.steps)), style)
+    for finding in row.marks:
+        style = "warning" if finding.severity is Severity.WARNING else "error"
+        text.append(f"   {finding.code} {finding.name.replace('-', ' ')}", style)
+    return text

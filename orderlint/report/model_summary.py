@@ -1,0 +1,33 @@
+"""The last line of an inspection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderlint.diagnostics import Report
+
+__all__ = ["render"]
+
+
+def render(reports: Sequence[Report], num_errors: int = 0) -> str:
+    """What was found in all models together, one report a model.
+
+    >>> render([Report(), Report()])
+    'No layer out of order in 2 models.'
+    """
+    found = sum(len(report) for report in reports)
+    lines = []
+    if reports:
+        models = _number(len(reports), "model")
+        lines.append(f"No layer out of order in {models}.")
+        if found:
+            holding = sum(bool(report.findings) for report in reports)
+            code = min(finding.code for report in reports for finding in report)
+            lines[0] = f"{_number(found, 'finding')} in {holding} of {models}. `orderlint rule {code}` explains."
+    if num_errors:
+        lines.append(f"{_number(num_errors, 'target')} could not be inspected.")
+    return "\n".join(lines)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,133 @@
+"""Builds the model that a target names, by importing and running the user's code."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from orderlint.catalog import RoleTable
+from orderlint.runtime.errors import NotAModelError, TargetError
+from orderlint.runtime.frames import users_traceback
+from orderlint.runtime.library import library_of
+from orderlint.runtime.models import read_model
+from orderlint.runtime.readmodel import ReadModel
+from orderlint.runtime.sources import SourceRecorder
+from orderlint.runtime.specs import InputShape
+from orderlint.runtime.targets import CodeTarget
+
+__all__ = ["importable", "load_model", "read_code"]
+
+
+def read_code(target: CodeTarget, text: str, input_shape: InputShape | None, roles: RoleTable) -> ReadModel:
+    """The layer graphs of the model that a target's code builds.
+
+    Args:
+        text: The target as the user wrote it.
+
+    Raises:
+        InspectionError: The code fails, or what it builds cannot be read.
+    """
+    recorder = SourceRecorder()
+    with importable(target), contextlib.redirect_stdout(sys.stderr):  # what user code prints is no report
+        model = load_model(target, recorder)
+        return read_model(model, target=text, input_shape=input_shape, roles=roles, sources=recorder)
+
+
+def load_model(target: CodeTarget, recorder: SourceRecorder) -> Any:
+    """Import the user's code and build the model.
+
+    Raises:
+        TargetError: The import or the function fails, the name does not exist, or the function needs arguments.
+        NotAModelError: The name is, or the function returns, something else.
+    """
+    thing = _attribute(_imported(target), target)
+    if library_of(thing) is not None:
+        return thing
+    if not callable(thing):
+        raise NotAModelError(f"`{target.name}` is {_a(thing)}, expected a Keras model or a function that builds one")
+    _check_arguments(thing, target.name)
+    try:
+        with recorder.watching():
+            model = thing()
+    except (Exception, SystemExit) as error:
+        raise TargetError(f"`{target.name}` failed:\n{users_traceback(error)}") from error
+    if library_of(model) is None:
+        raise NotAModelError(f"`{target.name}` returned {_a(model)}, expected a Keras model")
+    return model
+
+
+def _a(thing: object) -> str:
+    return "None" if thing is None else f"an object of type `{type(thing).__name__}`"
+
+
+@contextlib.contextmanager
+def importable(target: CodeTarget) -> Iterator[None]:
+    """Imports find what stands beside the user's code, as they do when it is run by Python."""
+    folder = str(target.module.resolve().parent if isinstance(target.module, Path) else Path.cwd())
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            sys.path.remove(folder)
+
+
+def _imported(target: CodeTarget) -> ModuleType:
+    try:
+        if isinstance(target.module, Path):
+            return _run_file(target.module)
+        return importlib.import_module(target.module)
+    except ModuleNotFoundError as error:
+        if isinstance(target.module, str) and error.name and f"{target.module}.".startswith(f"{error.name}."):
+            raise TargetError(f"no module named `{error.name}` can be imported from {Path.cwd()}") from error
+        raise TargetError(f"importing `{target.module}` failed:\n{users_traceback(error)}") from error
+    except (Exception, SystemExit) as error:
+        raise TargetError(f"importing `{target.module}` failed:\n{users_traceback(error)}") from error
+
+
+def _run_file(path: Path) -> ModuleType:
+    name = f"_target_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    if spec is None or spec.loader is None:
+        raise TargetError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # classes look their module up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+def _attribute(module: ModuleType, target: CodeTarget) -> Any:
+    thing: Any = module
+    for part in target.name.split("."):
+        if not hasattr(thing, part):
+            near = get_close_matches(part, [name for name in dir(thing) if not name.startswith("_")], 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            raise TargetError(f"`{target.module}` has no `{target.name}`{hint}")
+        thing = getattr(thing, part)
+    return thing
+
+
+def _check_arguments(function: Any, name: str) -> None:
+    """Refuse a function that cannot be called without arguments, before it fails in some other way."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return
+    needed = [
+        parameter.name
+        for parameter in parameters
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
+    if needed:
+        raise TargetError(
+            f"`{name}` needs arguments ({', '.join(needed)}): name a function without, such as one that calls it"
+        )

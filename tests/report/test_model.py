@@ -1,0 +1,81 @@
+"""The tree of a built model."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from orderlint.diagnostics import Finding, Severity
+from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
+from orderlint.report import model, model_summary
+from orderlint.report.terminal import ASCII
+
+
+def call(number: int, path: str, *names: str) -> LayerCall:
+    steps = tuple(Step(Role.PASS, name) for name in names)
+    return LayerCall(number, names[0], steps, Location("net.keras", layer=path))
+
+
+def graph(*calls: LayerCall) -> LayerGraph:
+    edges = tuple(Edge(one.id, other.id) for one, other in pairwise(calls))
+    return LayerGraph("net", Location("net.keras"), calls, edges)
+
+
+def finding(path: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding("ORD001", "norm-after-activation", "message", Location("net.keras", layer=path), severity=severity)
+
+
+def test_tree() -> None:
+    """Models and blocks hold their layers, inline activations are steps, marks stand behind."""
+    tree = graph(
+        call(0, "source", "Input"),
+        call(1, "encoder/block/fc", "Dense", "ReLU"),
+        call(2, "encoder/block/bn", "BatchNormalization"),
+        call(3, "encoder/drop", "Dropout"),
+        call(4, "head", "Dense"),
+    )
+    assert model.render(tree, [finding("encoder/block/bn")]).splitlines() == [
+        "net  net.keras",
+        "├─ source     Input",
+        "├─ encoder",
+        "│  ├─ block",
+        "│  │  ├─ fc   Dense → ReLU",
+        "│  │  ╰─ bn   BatchNormalization   ORD001 norm after activation",
+        "│  ╰─ drop    Dropout",
+        "╰─ head       Dense",
+    ]
+    assert model.render(tree, [], glyphs=ASCII).splitlines()[5] == "|  |  `- bn   BatchNormalization"
+
+
+def test_large_trees_show_what_is_marked_and_what_is_near() -> None:
+    """Everything else is counted."""
+    calls = [call(number, f"stage/layer_{number}", "Dense") for number in range(200)]
+    rows = model.render(graph(*calls), [finding("stage/layer_100")]).splitlines()
+    assert rows[1].startswith("╰─ stage")
+    assert "┆  95 more" in rows
+    assert sum("layer_" in row for row in rows) == 2 + 7 + 3
+    assert sum("ORD001" in row for row in rows) == 1
+
+
+def test_two_marks_and_a_layer_applied_twice() -> None:
+    """Marks belong to applications."""
+    tree = graph(call(0, "act", "ReLU"), call(1, "act#2", "ReLU"))
+    rows = model.render(tree, [finding("act#2"), finding("act#2", Severity.WARNING)]).splitlines()
+    assert rows[1].endswith("ReLU")
+    assert rows[2].count("ORD001") == 2
+
+
+def test_names_cannot_steer_the_terminal() -> None:
+    """A name out of a file is shown, not obeyed."""
+    tree = graph(call(0, "a\x1b[31m", "Den\x07se"))
+    assert "\x1b" not in model.render(tree, [])
+    assert "\x07" not in model.render(tree, [])
+
+
+def test_summary() -> None:
+    """How much was found in how many models."""
+    from orderlint.diagnostics import Report
+
+    clean, dirty = Report(), Report((finding("a"), finding("b")))
+    assert model_summary.render([clean]) == "No layer out of order in 1 model."
+    assert model_summary.render([clean, dirty]).startswith("2 findings in 1 of 2 models. `orderlint rule ORD001`")
+    assert model_summary.render([], 1) == "1 target could not be inspected."
