@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,8 @@ def _python_refusal(text: str) -> Refusal | None:
 
 
 def _python_parse(text: str) -> None:
+    if sys.version_info < (3, 11) and measure_nesting(text).excess is not None:
+        raise RecursionError  # this Python would overflow its stack, where newer ones raise this themselves
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
         ast.parse(text)

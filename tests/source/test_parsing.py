@@ -104,6 +104,7 @@ def work():
     for shape, text in json.load(sys.stdin).items():
         print(shape, end=": ", flush=True)
         cell = source_from_text(text).cells[0]
+        cell.check_syntax()
         print("refused" if cell.problem else cell.locate(cell.module.body[0]).line)
 threading.stack_size(1 << 20)
 thread = threading.Thread(target=work)
@@ -135,7 +136,7 @@ def test_long_chains_that_people_write_are_read(shape: str) -> None:
 
 def test_brackets_that_are_never_closed_are_refused_for_that() -> None:
     """A text that is both broken and deep is told to be broken."""
-    outcome = parse("x = (\n" + "a b\n" * 30_000)
+    outcome = parse("x = (\n" + "a + b\n" * 1_000 + "c d")
     assert isinstance(outcome, tuple)
     assert "never closed" in outcome[2]
 
