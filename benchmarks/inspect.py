@@ -1,6 +1,6 @@
 """What inspecting a large model costs: in proportion to building it, and from a file in a fresh process.
 
-    python benchmarks/inspect.py [--model ResNet152] [--rounds 5]
+    python -m benchmarks.inspect [--model ResNet152] [--rounds 5]
 
 Prints the best of the rounds, which disturbances of the machine change least.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -18,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path[0] = str(Path(__file__).resolve().parent.parent)  # this file would hide the standard library's `inspect`
 
-FRESH = "import sys; from orderlint.inspection import inspect_file; inspect_file(sys.argv[1])"
+API = "import sys; from orderlint import inspect_file; inspect_file(sys.argv[1])"
+COMMAND = "import sys; from orderlint.cli import main; main(['inspect', '--format', 'concise', sys.argv[1]])"
 WITNESS = (
-    "import sys; from orderlint.inspection import inspect_file; inspect_file(sys.argv[1]); "
+    "import sys; from orderlint import inspect_file; inspect_file(sys.argv[1]); "
     "print(*{name.split('.')[0] for name in sys.modules} & {'keras', 'tensorflow', 'tf_keras', 'numpy', 'libcst'})"
 )
 
@@ -38,7 +39,18 @@ def best(rounds: int, function: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def fresh(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own."""
     return subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+
+
+def measured(label: str, code: str, path: Path, rounds: int) -> None:
+    """Print the best wall time of a fresh process, and its processor time, which other work on the machine spares."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall, result = best(rounds, lambda: fresh(code, path))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert result.returncode in (0, 1), result.stderr
+    processor = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / rounds
+    print(f"  {label:24} {wall:8.3f} s  ({processor:.3f} s of processor)")
 
 
 def main() -> None:
@@ -62,14 +74,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         model.save(path)
-        start, _ = best(options.rounds, lambda: fresh("", path))
-        reading, result = best(options.rounds, lambda: fresh(FRESH, path))
-        assert result.returncode in (0, 1), result.stderr
         loaded = fresh(WITNESS, path).stdout.strip() or "none"
-        size = path.stat().st_size / 2**20
-    print(f"its file of {size:.0f} MiB, in a fresh process")
-    print(f"  Python alone             {start:8.3f} s")
-    print(f"  orderlint inspect        {reading:8.3f} s  of keras, tensorflow, numpy, libcst loaded: {loaded}")
+        print(f"its file of {path.stat().st_size / 2**20:.0f} MiB, in a fresh process")
+        measured("Python alone", "", path, options.rounds)
+        measured("orderlint.inspect_file", API, path, options.rounds)
+        measured("orderlint inspect", COMMAND, path, options.rounds)
+        print(f"  of keras, tensorflow, numpy and libcst it loads: {loaded}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -94,5 +95,7 @@ def test_idle_until_used() -> None:
         "print(*sorted(name for name in sys.modules if name.split('.')[0] in "
         "('orderlint', 'keras', 'tensorflow', 'libcst', 'rich', 'click')))"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     assert result.stdout.splitlines()[-1].split() == ["orderlint", "orderlint.pytest_plugin"]
