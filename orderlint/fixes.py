@@ -153,6 +153,7 @@ class Verification:
         after: With the source repaired; `None` if it cannot be built.
         comparison: Of their outputs.
         loaded: The repaired files that the target imports; the others are not proven.
+        num_repaired: How many files are repaired.
         refusal: Why the repair is not to be written; `None` if it is as it should be.
     """
 
@@ -161,4 +162,5 @@ class Verification:
     after: Built | None
     comparison: Comparison
     loaded: tuple[Path, ...]
+    num_repaired: int
     refusal: str | None

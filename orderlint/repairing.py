@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orderlint import engine
+from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.diagnostics import FileError, Finding, RepairKind, Report
 from orderlint.engine import Outcome, Progress, Settings, Target
 from orderlint.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
@@ -22,13 +23,18 @@ from orderlint.source.files import SourceError, SourceFile, source_from_bytes
 from orderlint.source.suppression import Suppressions, suppressions
 from orderlint.writing import WriteError, replace_file
 
-__all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "repair", "repair_file"]
+__all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
 
 _NEXT_RUN = "another repair was in the way: run again"
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
 Kinds = tuple[RepairKind, ...]
 ALL: Kinds = tuple(RepairKind)
 Place = tuple[str, str, "int | None", int, int]
+
+
+def milder(kind: str) -> Kinds:
+    """A kind, and those that are milder."""
+    return ALL[: ALL.index(RepairKind(kind)) + 1]
 
 
 @dataclass(slots=True)
@@ -70,6 +76,7 @@ def repair(
     jobs: int | None = None,
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
+    errors: Sequence[FileError] = (),
 ) -> Repairs:
     """Repair many files in memory.
 
@@ -79,6 +86,7 @@ def repair(
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
+        errors: What went wrong before, for the report.
     """
     limits = kinds or {}
     worth = [target for target in targets if engine.is_worth_parsing(target)]
@@ -93,7 +101,7 @@ def repair(
         if trace is not None:
             for text in file.tracebacks:
                 trace(text)
-    return Repairs(tuple(targets), files, dict(limits), jobs)
+    return Repairs(targets, files, limits, jobs, errors)
 
 
 Item = tuple[Target, Kinds]
@@ -196,16 +204,22 @@ class Repairs:
         files: What those came to that may hold findings.
         kinds: The kinds of repairs to make, by shown path.
         jobs: How many processes may work.
+        errors: What went wrong before.
     """
 
     def __init__(
-        self, targets: Sequence[Target], files: Sequence[FileRepair], kinds: Mapping[str, Kinds], jobs: int | None
+        self,
+        targets: Sequence[Target],
+        files: Sequence[FileRepair],
+        kinds: Mapping[str, Kinds],
+        jobs: int | None,
+        errors: Sequence[FileError] = (),
     ) -> None:
         self._targets = {target.shown: target for target in targets}
         self._files = {file.shown: file for file in files}
         self._kinds = kinds
         self._jobs = jobs
-        self._errors: list[FileError] = []
+        self._errors = list(errors)
         self._is_written = False
 
     @property
@@ -214,14 +228,27 @@ class Repairs:
         return {self._targets[file.shown].path: file.new for file in self._files.values() if file.new is not None}
 
     @property
-    def kind(self) -> RepairKind:
-        """What the repairs together do to the model: the worst of their kinds."""
-        return max((one.kind for one in self._repaired()), key=ALL.index, default=RepairKind.EQUIVALENT)
+    def kinds(self) -> dict[Path, RepairKind]:
+        """What the repairs of each changed file together do to the model."""
+        return {
+            self._targets[shown].path: max((one.kind for one in file.repaired), key=ALL.index)
+            for shown, file in self._files.items()
+            if file.repaired
+        }
 
-    def new_text(self, shown: str) -> bytes | None:
-        """The new bytes of one file; `None` if it is to stay."""
-        file = self._files.get(shown)
-        return None if file is None else file.new
+    @property
+    def roles(self) -> RoleTable:
+        """The roles of names in the changed files; where configurations differ, in the first of them."""
+        changed = (self._targets[shown] for shown, file in self._files.items() if file.new is not None)
+        return next((target.settings.roles for target in changed), DEFAULT)
+
+    def handed_over(self) -> bytes:
+        """The new text of the only file, which is not written but taken over by the caller."""
+        self._is_written = True
+        for target in self._targets.values():
+            file = self._files.get(target.shown)
+            return file.new if file is not None and file.new is not None else target.data or b""
+        return b""
 
     def refuse(self, error: FileError) -> None:
         """Take all repairs back."""

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ class VerificationError(Exception):
 def verify(
     target: str,
     repaired: Mapping[Path, bytes],
-    kind: RepairKind,
+    kinds: Mapping[Path, RepairKind],
     *,
     input_shape: InputShape | None = None,
     roles: RoleTable = DEFAULT,
@@ -44,7 +44,7 @@ def verify(
     Args:
         target: `package.module:factory` or `file.py::factory`.
         repaired: The new bytes of each repaired file.
-        kind: What the repairs together do to the model.
+        kinds: What the repairs of each of them do to the model.
         input_shape: The input without the batch, for a model that does not know it.
         roles: The user's roles.
 
@@ -64,7 +64,9 @@ def verify(
         if "error" in before:
             raise VerificationError(f"{target}: before any repair: {before['error']}")
         after = _run({**job, "sources": {path: data.hex() for path, data in paths.items()}}, folder)
-    return _verification(target, before, after, kind)
+    loaded = [path for path in repaired if os.path.abspath(path) in after.get("loaded", before["loaded"])]
+    kind = max((kinds[path] for path in loaded), key=list(RepairKind).index, default=RepairKind.EQUIVALENT)
+    return _verification(target, before, after, kind, loaded, len(repaired))
 
 
 def _run(job: Mapping[str, Any], folder: str) -> dict[str, Any]:
@@ -82,16 +84,22 @@ def _run(job: Mapping[str, Any], folder: str) -> dict[str, Any]:
     return found
 
 
-def _verification(target: str, before: dict[str, Any], after: dict[str, Any], kind: RepairKind) -> Verification:
+def _verification(
+    target: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    kind: RepairKind,
+    loaded: Sequence[Path],
+    num_repaired: int,
+) -> Verification:
     old = _built(before)
     if "error" in after:
-        loaded = tuple(Path(path) for path in before["loaded"])
-        refusal = f"the repaired model cannot be built: {after['error']}"
-        return Verification(target, old, None, Comparison("there is no repaired model"), loaded, refusal)
-    new = _built(after)
-    comparison = _comparison(before["comparison"] or after["comparison"])
-    loaded = tuple(Path(path) for path in after["loaded"])
-    return Verification(target, old, new, comparison, loaded, _refusal(old, new, comparison, kind, bool(loaded)))
+        new, comparison = None, Comparison("there is no repaired model")
+        refusal: str | None = f"the repaired model cannot be built: {after['error']}"
+    else:
+        new, comparison = _built(after), _comparison(before["comparison"] or after["comparison"])
+        refusal = _refusal(old, new, comparison, kind, bool(loaded))
+    return Verification(target, old, new, comparison, tuple(loaded), num_repaired, refusal)
 
 
 def _built(result: dict[str, Any]) -> Built:

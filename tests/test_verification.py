@@ -54,7 +54,7 @@ def proof(folder: Path, before: str, after: str, kind: RepairKind, **options: An
     path = folder / "net.py"
     path.write_text(HEAD + before + TAIL if "def build" not in before else before)
     repaired = HEAD + after + TAIL if "def build" not in after else after
-    return verify(f"{path}::build", {path: repaired.encode()}, kind, **options)
+    return verify(f"{path}::build", {path: repaired.encode()}, {path: kind}, **options)
 
 
 @pytest.mark.usefixtures("in_process")
@@ -117,7 +117,7 @@ def test_a_target_that_imports_no_repaired_file_proves_nothing(tmp_path: Path) -
     """The repair is refused: the user asked for a proof."""
     other = tmp_path / "other.py"
     other.write_text(HEAD + DROPOUT_LAST + TAIL)
-    result = verify(f"{other}::build", {tmp_path / "net.py": b""}, RepairKind.SAME_INFERENCE)
+    result = verify(f"{other}::build", {tmp_path / "net.py": b""}, {})
     assert result.refusal is not None
     assert "none of the repaired files" in result.refusal
 
@@ -175,4 +175,4 @@ def test_a_process_that_dies_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text("import os, sys\nsys.stderr.write('out of luck')\nsys.stderr.flush()\nos._exit(7)\n")
     with pytest.raises(VerificationError, match=r"(?s)status 7.*out of luck"):
-        verify(f"{path}::build", {path: b"pass"}, RepairKind.EQUIVALENT)
+        verify(f"{path}::build", {path: b"pass"}, {path: RepairKind.EQUIVALENT})

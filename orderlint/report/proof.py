@@ -18,12 +18,8 @@ def as_dict(proof: Verification) -> dict[str, Any]:
     return {**asdict(proof), "loaded": [path.as_posix() for path in proof.loaded]}
 
 
-def render(proof: Verification, *, num_repaired: int, glyphs: Glyphs = UNICODE) -> str:
-    """The proof in a few lines.
-
-    Args:
-        num_repaired: How many files are repaired, of which the target may import fewer.
-    """
+def render(proof: Verification, *, glyphs: Glyphs = UNICODE) -> str:
+    """The proof in a few lines."""
     rows = [("units", text) for text in _units(proof, glyphs)]
     new = proof.after or proof.before
     rows = [
@@ -33,7 +29,9 @@ def render(proof: Verification, *, num_repaired: int, glyphs: Glyphs = UNICODE) 
         *rows,
         ("predictions", _predictions(proof.comparison)),
     ]
-    head = f"Model of {safe(proof.target)}, before and after ({len(proof.loaded)} of {num_repaired} repaired files):"
+    head = (
+        f"Model of {safe(proof.target)}, before and after ({len(proof.loaded)} of {proof.num_repaired} repaired files):"
+    )
     if proof.after is None:
         rows = rows[:3]
     lines = [head, *(f"  {name:<13}{text}" for name, text in rows)]

@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import RepairKind
-from orderlint.fixes import FixReport, LeftFinding, RepairedFinding
+from orderlint.fixes import FixReport, LeftFinding, RepairedFinding, Verification
 from orderlint.report.json import as_dict
+from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
 __all__ = ["as_json", "concise", "full", "summary"]
@@ -47,9 +48,9 @@ def summary(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE
     return glyphs.spell("\n".join(_summary(report, paint)))
 
 
-def as_json(report: FixReport, verification: dict[str, Any] | None = None) -> str:
+def as_json(report: FixReport, proof: Verification | None = None) -> str:
     """The report as indented JSON text with a final newline; findings are those of `orderlint check`."""
-    whole = {
+    whole: dict[str, Any] = {
         "version": VERSION,
         "written": report.is_written,
         "repaired": [{"kind": one.kind.value, "title": one.title, "finding": _finding(one)} for one in report.repaired],
@@ -58,8 +59,8 @@ def as_json(report: FixReport, verification: dict[str, Any] | None = None) -> st
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
         "files": report.files,
     }
-    if verification is not None:
-        whole["verification"] = verification
+    if proof is not None:
+        whole["verification"] = proof_as_dict(proof)
     return json.dumps(whole, indent=2) + "\n"
 
 

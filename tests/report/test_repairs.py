@@ -156,15 +156,15 @@ AFTER = Built(((None, 8),), ((None, 2),), 1232, (("Dense", "BatchNormalization",
 @pytest.mark.parametrize(
     ("name", "verification"),
     [
-        ("proof", Verification("net:build", BEFORE, AFTER, Comparison(equal=True), (Path("net.py"),), None)),
+        ("proof", Verification("net:build", BEFORE, AFTER, Comparison(equal=True), (Path("net.py"),), 2, None)),
         (
             "proof-refused",
-            Verification("net:build", BEFORE, None, Comparison("no model"), (Path("net.py"),), "it cannot be built"),
+            Verification("net:build", BEFORE, None, Comparison("no model"), (Path("net.py"),), 2, "it cannot be built"),
         ),
     ],
 )
 def test_a_proof_is_as_recorded(name: str, verification: Verification, recorded: Recorded) -> None:
     """Shapes, parameters, the units that differ, the predictions; a refusal with its reason."""
-    recorded(FOLDER / f"{name}.txt", proof.render(verification, num_repaired=2))
+    recorded(FOLDER / f"{name}.txt", proof.render(verification))
     json.dumps(proof.as_dict(verification))
-    assert proof.render(verification, num_repaired=2, glyphs=ASCII).isascii()
+    assert proof.render(verification, glyphs=ASCII).isascii()

@@ -1,0 +1,175 @@
+"""`orderlint fix`: put layers into the recommended order."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orderlint.commands._options import STDIN, file_options, options_of, plan_of, rule_options, run_options
+from orderlint.commands._shapes import input_shape_of, shape_option
+
+if TYPE_CHECKING:
+    from orderlint.fixes import FixReport, Verification
+    from orderlint.plan import Plan
+    from orderlint.repairing import Kinds, Repairs
+    from orderlint.report.terminal import Glyphs
+    from orderlint.runtime.specs import InputShape
+
+__all__ = ["command"]
+
+KINDS = ("equivalent", "same-inference", "changes-model")
+
+
+@click.command()
+@file_options
+@rule_options
+@click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
+@click.option(
+    "--only",
+    type=click.Choice(KINDS),
+    help="Make repairs of this kind or milder only, whatever the configuration says.",
+)
+@click.option(
+    "--default-only", type=click.Choice(KINDS), hidden=True, help="The same where the configuration is silent."
+)
+@click.option(
+    "--verify",
+    metavar="TARGET",
+    help="Build the model of package.module:factory or file.py::factory before and after the repair and compare. "
+    "RUNS YOUR CODE.",
+)
+@shape_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["full", "concise", "json"]),
+    default="full",
+    show_default=True,
+    help="How to report.",
+)
+@click.option("--exit-zero", is_flag=True, help="Do not fail because of what is left (status 2 stays).")
+@run_options
+def command(
+    paths: tuple[str, ...],
+    exclude: tuple[str, ...],
+    force_exclude: bool,
+    config: Path | None,
+    isolated: bool,
+    stdin_filename: str | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    diff: bool,
+    only: str | None,
+    default_only: str | None,
+    verify: str | None,
+    shapes: tuple[str, ...],
+    form: str,
+    exit_zero: bool,
+    jobs: int | None,
+    debug: bool,
+) -> int:
+    """Put the layers in PATHS into the recommended order: files, notebooks and folders (default: the current folder;
+    `-` repairs standard input to standard output). Nothing else in them changes.
+
+    \b
+    A repair is one of
+      equivalent      the model computes the same function
+      same-inference  old weights give the same predictions; training differs
+      changes-model   another function: train again. Old weights may load
+                      without an error and give wrong outputs
+
+    Exit status: 0 nothing is left, 1 findings are left or files would change, 2 wrong use or an error.
+    """
+    options = options_of(select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    input_shape = input_shape_of(shapes)
+    plan, _ = plan_of(paths, options, stdin_filename)
+    repairs = _repaired(plan, _kinds(plan, only, default_only), jobs, debug)
+    proof = None if verify is None else _verified(repairs, verify, input_shape)
+    is_text = STDIN in paths
+    if is_text and not diff:
+        sys.stdout.buffer.write(repairs.handed_over())
+        sys.stdout.flush()
+    elif not diff:
+        repairs.write()
+    report = repairs.report()
+    _write(report, proof, form, diff, to_stderr=is_text or diff)
+    return 0 if exit_zero and report.exit_status == 1 else report.exit_status
+
+
+def _kinds(plan: Plan, only: str | None, default_only: str | None) -> dict[str, Kinds]:
+    """The kinds of repairs to make, by the path shown."""
+    from orderlint.repairing import milder
+
+    if only is not None:
+        return dict.fromkeys(plan.configurations, milder(only))
+    fallback = milder(default_only or KINDS[-1])
+    configured = {shown: configuration.repair for shown, configuration in plan.configurations.items()}
+    return {shown: fallback if kinds is None else kinds for shown, kinds in configured.items()}
+
+
+def _repaired(plan: Plan, kinds: dict[str, Kinds], jobs: int | None, debug: bool) -> Repairs:
+    from orderlint.progress import ProgressLine
+    from orderlint.repairing import repair
+
+    with ProgressLine() as progress:
+
+        def trace(text: str) -> None:
+            progress.clear()
+            click.echo(text, err=True, nl=False)
+
+        trace_or_not = trace if debug else None
+        return repair(plan.targets, kinds=kinds, jobs=jobs, progress=progress, trace=trace_or_not, errors=plan.errors)
+
+
+def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:
+    """The proof of the repairs, which are taken back where it fails; `None` if there is nothing to prove."""
+    from orderlint.diagnostics import FileError
+    from orderlint.verification import VerificationError, verify
+
+    if not repairs.changed:
+        return None
+    try:
+        proof = verify(target, repairs.changed, repairs.kinds, input_shape=input_shape, roles=repairs.roles)
+    except VerificationError as error:
+        repairs.refuse(FileError(target, str(error)))
+        return None
+    if proof.refusal is not None:
+        repairs.refuse(FileError(target, proof.refusal))
+    return proof
+
+
+def _write(report: FixReport, proof: Verification | None, form: str, diff: bool, *, to_stderr: bool) -> None:
+    """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
+    from orderlint.console import Output, wants_colour, write_problems
+    from orderlint.report import diff as diffs
+    from orderlint.report import repairs
+
+    output = Output.to_stdout()
+    if diff:
+        for file in report.changed:
+            output.write(diffs.render(file, colour=output.colour))
+    if form == "json":
+        text = repairs.as_json(report, proof)
+    elif form == "concise":
+        text = repairs.concise(report, glyphs=output.glyphs)
+    else:
+        text = _full(report, proof, output.glyphs, wants_colour(sys.stderr if to_stderr else sys.stdout))
+    output.write(text, err=to_stderr)
+    if form != "json":
+        write_problems("warning", report.warnings)
+        write_problems("error", report.errors)
+
+
+def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, colour: bool) -> str:
+    from orderlint.report import proof as proofs
+    from orderlint.report import repairs
+
+    parts = [repairs.full(report, colour=colour, glyphs=glyphs)]
+    if proof is not None:
+        parts.append(proofs.render(proof, glyphs=glyphs))
+    parts.append(repairs.summary(report, colour=colour, glyphs=glyphs) + "\n")
+    return "\n".join(part for part in parts if part)
