@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -40,7 +39,7 @@ def judge(
     violations: list[Violation] = []
     for rule in rules:
         try:
-            violations += _once_a_place(_foreground(rule.check(units, order), background), units)
+            violations += _once_a_place(_foreground(rule.check(units, order), background), units, background)
         except Exception as error:
             if crashed is None:
                 raise
@@ -56,36 +55,42 @@ def _foreground(violations: Iterable[Violation], background: dict[int, frozenset
             yield violation
 
 
-def _once_a_place(violations: Iterable[Violation], units: Sequence[Unit]) -> Iterator[Violation]:
+def _once_a_place(
+    violations: Iterable[Violation], units: Sequence[Unit], background: dict[int, frozenset[int]]
+) -> Iterator[Violation]:
     groups: dict[Site, list[Violation]] = {}
     for violation in violations:
         groups.setdefault(violation.at.place, []).append(violation)
-    paths = _paths_through(groups.keys(), units) if groups else Counter()
+    paths = _paths_through(groups.keys(), units, background) if groups else {}
     for place, group in groups.items():
         yield _joined(group, paths[place])
 
 
-def _paths_through(places: Iterable[Site], units: Sequence[Unit]) -> Counter[Site]:
-    """How many units pass each of the places."""
-    wanted = set(places)
-    counts: Counter[Site] = Counter()
+def _paths_through(
+    places: Iterable[Site], units: Sequence[Unit], background: dict[int, frozenset[int]]
+) -> dict[Site, set[int]]:
+    """The units (by `id`) that pass each of the places, other than as mere context."""
+    passing: dict[Site, set[int]] = {place: set() for place in places}
     for unit in units:
         if unit.is_open:
             continue  # it may go on in a way that shows it
-        counts.update({step.call.place for step in unit.steps} & wanted)
-    return counts
+        hidden = background.get(id(unit), frozenset())
+        for step in unit.steps:
+            if step.call.id not in hidden and step.call.place in passing:
+                passing[step.call.place].add(id(unit))
+    return passing
 
 
-def _joined(group: list[Violation], paths: int) -> Violation:
+def _joined(group: list[Violation], paths: set[int]) -> Violation:
     """One violation for all that were found at a place."""
     first = group[0]
-    showing = len({id(violation.unit) for violation in group if not violation.unit.is_open})
+    everywhere = paths <= {id(violation.unit) for violation in group}
     refusal = next((violation.refusal for violation in group if violation.refusal), None)
     wishes = {_key(violation.wish): violation.wish for violation in group if violation.wish is not None}
     if refusal or not wishes:
-        return replace(first, wish=None, refusal=refusal, everywhere=showing == paths)
+        return replace(first, wish=None, refusal=refusal, everywhere=everywhere)
     wish, *others = wishes.values()
-    return replace(first, wish=wish, other_wishes=tuple(others), everywhere=showing == paths)
+    return replace(first, wish=wish, other_wishes=tuple(others), everywhere=everywhere)
 
 
 def _key(wish: Wish | None) -> Hashable:
