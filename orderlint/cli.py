@@ -10,7 +10,7 @@ import click
 
 from orderlint import __version__
 
-__all__ = ["main"]
+__all__ = ["group", "main"]
 
 _INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
 
@@ -55,7 +55,7 @@ class _Commands(click.Group):
     epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
 )
 @click.version_option(__version__, message="orderlint %(version)s")
-def _group() -> None:
+def group() -> None:
     """Find misordered layers in Keras models: linear, batch normalisation, activation, dropout."""
 
 
@@ -65,7 +65,7 @@ def main(args: list[str] | None = None) -> None:
 
     prepare_streams()
     try:
-        status = _group.main(args, prog_name="orderlint", standalone_mode=False)
+        status = group.main(args, prog_name="orderlint", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = 2

@@ -58,8 +58,13 @@ class Output:
 
     def write(self, text: str, *, err: bool = False) -> None:
         """Write text as it is, ANSI colours included if colour is on; with `err` to standard error."""
+        stream = sys.stderr if err else sys.stdout
         try:
-            click.echo(text, nl=False, err=err, color=self.colour and not err)
+            if self.colour and not err:
+                click.echo(text, nl=False, color=True)  # it knows how old Windows consoles colour
+            else:
+                stream.write(text)
+                stream.flush()
         except BrokenPipeError:
             _drop_stdout()
 

@@ -16,7 +16,14 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("target", metavar="TARGET")
-@click.option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "json"]),
+    default="tree",
+    show_default=True,
+    help="A tree to read, or JSON.",
+)
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
 def command(target: str, form: str, built: bool) -> None:
     """Print the layers of TARGET and how data flows between them.

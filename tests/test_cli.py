@@ -1,0 +1,572 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import jsonschema
+import pytest
+from click.testing import CliRunner
+
+from orderlint import __version__, cli, engine
+from orderlint.graph import Unit
+from orderlint.rules import RULES, Order, Violation
+from tests.support import ROOT
+
+HEAD = "from keras import layers\n\n\n"
+BAD = HEAD + 'def net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
+GOOD = HEAD + "def net(x):\n    return layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x)))\n"
+DROPOUT = HEAD + "def net(x):\n    return layers.BatchNormalization()(layers.Dropout(0.2)(layers.Dense(8)(x)))\n"
+
+
+class Result(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+class Here:
+    """The current folder of a test: writes files and runs orderlint in it."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def run(self, *args: str, stdin: bytes = b"") -> Result:
+        """Run in this process."""
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with pytest.raises(SystemExit) as stop:
+            cli.main(list(args))
+        captured = self._capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Result(stop.value.code, captured.out, captured.err)  # type: ignore[arg-type]
+
+    def spawn(
+        self, *args: str, stdin: bytes | None = None, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run in a process of its own."""
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+        command = [sys.executable, "-m", "orderlint", *args]
+        return subprocess.run(command, cwd=self.folder, env=environment, input=stdin, capture_output=True, check=False)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    monkeypatch.chdir(tmp_path)
+    engine.forget_imports()
+    return Here(tmp_path, monkeypatch, capsys)
+
+
+def notebook(*cells: str) -> str:
+    code = [{"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": c} for c in cells]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+# -- findings, formats, exit status --------------------------------------------------------------------------------
+
+
+def test_a_clean_file_is_status_0(here: Here) -> None:
+    """Nothing found is said in one line."""
+    here.write("net.py", GOOD)
+    assert here.run("check", "net.py") == (0, "No layer out of order in 1 file.\n", "")
+
+
+def test_a_finding_is_status_1_and_shows_the_code(here: Here) -> None:
+    """The full format marks both layers, tells both chains and the repair, and sums up."""
+    here.write("net.py", BAD)
+    status, out, err = here.run("check", "net.py")
+    assert (status, err) == (1, "")
+    assert "ORD001 `BatchNormalization` comes after the activation `ReLU`" in out
+    assert "net.py:5:12" in out
+    assert "^^^^ " in out
+    assert "norm after activation" in out
+    assert "activation applied here" in out
+    assert "found        Dense → ReLU → BatchNormalization" in out
+    assert "recommended  Dense → BatchNormalization → ReLU" in out
+    assert "1 finding in 1 of 1 file." in out
+
+
+def test_concise_is_one_line_a_finding(here: Here) -> None:
+    """Standard output holds nothing but findings; the summary goes to standard error."""
+    here.write("b.py", BAD)
+    here.write("a.ipynb", notebook("import keras", BAD))
+    status, out, err = here.run("check", "--format", "concise")
+    assert status == 1
+    assert re.fullmatch(r"a\.ipynb:cell 2:5:12: ORD001 .+\nb\.py:5:12: ORD001 .+\n", out)
+    assert "2 findings in 2 of 2 files" in err
+
+
+def test_json_is_the_documented_one(here: Here) -> None:
+    """It follows the schema, errors included, and is all that standard output holds."""
+    here.write("net.py", BAD)
+    here.write("bad.py", b"import keras\0")
+    status, out, _ = here.run("check", "--format", "json", "--statistics")
+    assert status == 2
+    report = json.loads(out)
+    jsonschema.validate(report, json.loads((ROOT / "docs" / "report.schema.json").read_text()))
+    assert [(f["path"], f["line"], f["column"], f["code"]) for f in report["findings"]] == [("net.py", 5, 12, "ORD001")]
+    assert report["findings"][0]["chain"] == ["Dense", "ReLU", "BatchNormalization"]
+    assert report["findings"][0]["related"][0]["message"] == "activation applied here"
+    assert report["findings"][0]["repair"]["kind"] == "changes-model"
+    assert [error["path"] for error in report["errors"]] == ["bad.py"]
+    assert report["files"] == 2
+
+
+def test_the_default_path_is_the_current_folder(here: Here) -> None:
+    """`orderlint check` alone checks what lies here and below."""
+    here.write("deep/er/net.py", BAD)
+    assert "deep/er/net.py:5:12" in here.run("check", "--format", "concise").out
+
+
+def test_a_file_named_twice_is_checked_once(here: Here) -> None:
+    """Also where it is named and lies in a folder that is named."""
+    here.write("src/net.py", BAD)
+    _, out, err = here.run("check", "--format", "concise", "src", "src/net.py", "./src/../src/net.py")
+    assert len(out.splitlines()) == 1
+    assert "1 finding in 1 of 1 file" in err
+
+
+def test_exit_zero_forgives_findings_only(here: Here) -> None:
+    """With --exit-zero findings are no failure, and what could not be read still is."""
+    here.write("net.py", BAD)
+    assert here.run("check", "--exit-zero").status == 0
+    assert here.run("check", "--exit-zero", "net.py", "nothing.py").status == 2
+    assert here.run("check", "--exit-zero", "--select", "ORD9999").status == 2
+
+
+def test_statistics_count_by_rule(here: Here) -> None:
+    """The most frequent rule comes first."""
+    here.write("a.py", BAD)
+    here.write("b.py", BAD)
+    here.write("c.py", DROPOUT)
+    out = here.run("check", "--statistics", "--format", "concise").out
+    assert out.endswith("2  ORD001  norm-after-activation\n1  ORD002  dropout-before-norm\n")
+
+
+def test_show_files_lists_and_checks_nothing(here: Here) -> None:
+    """The files that would be checked, and status 0 whatever is in them."""
+    here.write("net.py", BAD)
+    here.write("sub/nb.ipynb", "no notebook")
+    here.write("notes.txt", "")
+    assert here.run("check", "--show-files") == (0, "net.py\nsub/nb.ipynb\n", "")
+
+
+def test_warned_rules_do_not_fail(here: Here) -> None:
+    """`warn` in the configuration: reported, marked, and status 0."""
+    here.write("net.py", BAD)
+    here.write("orderlint.toml", 'warn = ["ORD001"]\n')
+    status, out, err = here.run("check", "--format", "concise")
+    assert status == 0
+    assert "ORD001 (warning)" in out
+    assert "1 finding (1 warning)" in err
+
+
+# -- which rules and which files -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        ((), {"ORD001"}),
+        (("--select", "ORD002"), set()),
+        (("--select", "ORD0,ORD101"), {"ORD001"}),
+        (("--select", "ORD108"), {"ORD108"}),
+        (("--extend-select", "ORD1"), {"ORD001", "ORD108"}),
+        (("--select", "ALL", "--ignore", "ORD001"), {"ORD108"}),
+        (("--select", "norm-after-activation"), {"ORD001"}),
+        (("--ignore", "ORD001"), set()),
+    ],
+)
+def test_rules_are_selected_by_code_beginning_name_or_all(here: Here, options: Sequence[str], codes: set[str]) -> None:
+    """The options work as the rules' definition says, and over the configuration."""
+    here.write("net.py", BAD + "\n\ny = layers.Dropout(0.95)\nz = y(layers.LSTM(4)(keras.Input((4, 4))))\n")
+    here.write("orderlint.toml", "")
+    report = json.loads(here.run("check", "--format", "json", *options).out)
+    assert {finding["code"] for finding in report["findings"]} == codes
+
+
+def test_options_override_the_configuration(here: Here) -> None:
+    """What the command line selects replaces what is configured; --isolated takes no notice of it."""
+    here.write("net.py", BAD)
+    here.write("pyproject.toml", '[tool.orderlint]\nselect = ["ORD002"]\n')
+    assert here.run("check").status == 0
+    assert here.run("check", "--select", "ORD001").status == 1
+    assert here.run("check", "--extend-select", "ORD001").status == 1
+    assert here.run("check", "--isolated").status == 1
+
+
+def test_the_nearest_configuration_wins(here: Here) -> None:
+    """Each file has the configuration nearest to it."""
+    here.write("orderlint.toml", 'ignore = ["ORD001"]\n')
+    here.write("net.py", BAD)
+    here.write("sub/orderlint.toml", "")
+    here.write("sub/net.py", BAD)
+    assert here.run("check", "--format", "concise").out.startswith("sub/net.py:")
+
+
+def test_config_names_the_configuration_for_all_files(here: Here) -> None:
+    """--config takes the place of the nearest one."""
+    here.write("ci/orderlint.toml", 'ignore = ["ORD001"]\n')
+    here.write("net.py", BAD)
+    assert here.run("check", "--config", "ci/orderlint.toml").status == 0
+
+
+def test_excluded_files_are_left_out_unless_named(here: Here) -> None:
+    """--exclude works on folders; --force-exclude on named files too."""
+    here.write("gen/net.py", BAD)
+    here.write("net.py", BAD)
+    assert here.run("check", "--show-files", "--exclude", "gen/").out == "net.py\n"
+    assert here.run("check", "--show-files", "--exclude", "gen", "gen/net.py").out == "gen/net.py\n"
+    assert here.run("check", "--force-exclude", "--exclude", "gen", "gen/net.py").status == 0
+
+
+# -- standard input ------------------------------------------------------------------------------------------------
+
+
+def test_standard_input_is_checked_under_its_name(here: Here) -> None:
+    """`-` with --stdin-filename reports that path and shows the code that was read."""
+    here.write("net.py", GOOD)
+    status, out, _ = here.run("check", "-", "--stdin-filename", "net.py", stdin=BAD.encode())
+    assert status == 1
+    assert "net.py:5:12" in out
+    assert 'layers.Dense(8, "relu")(x))' in out
+
+
+def test_standard_input_may_be_nameless_or_a_notebook(here: Here) -> None:
+    """Without a name it is `<stdin>`; a name that ends in .ipynb makes it a notebook."""
+    out = here.run("check", "-", "--format", "concise", stdin=BAD.encode()).out
+    assert out.startswith("<stdin>:5:12: ORD001")
+    text = notebook("import keras", BAD).encode()
+    out = here.run("check", "-", "--stdin-filename", "a.ipynb", "--format", "concise", stdin=text).out
+    assert out.startswith("a.ipynb:cell 2:5:12: ORD001")
+
+
+def test_standard_input_follows_the_imports_and_configuration_of_its_name(here: Here) -> None:
+    """The name decides which modules and which settings lie around it."""
+    here.write("pkg/blocks.py", HEAD + "def dense(x):\n    return layers.Dense(8, 'relu')(x)\n")
+    use = b"from blocks import dense\nimport keras\nx = keras.layers.BatchNormalization()(dense(keras.Input((8,))))\n"
+    result = here.run("check", "-", "--stdin-filename", "pkg/net.py", "--format", "concise", stdin=use)
+    assert result.out.startswith("pkg/net.py:3:5: ORD001")
+    here.write("pkg/orderlint.toml", 'ignore = ["ORD001"]\n')
+    assert here.run("check", "-", "--stdin-filename", "pkg/net.py", stdin=use).status == 0
+
+
+def test_standard_input_honours_its_coding_cookie(here: Here) -> None:
+    """Bytes are decoded as a file's would be."""
+    text = ("# coding: latin-1\n" + BAD + "# é\n").encode("latin-1")
+    assert here.run("check", "-", stdin=text).status == 1
+
+
+# -- bad input -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["check", "nothing.py"], ["error: nothing.py: no such file or folder"]),
+        (["check", "empty"], ["error: empty: no Python files or notebooks in this folder"]),
+        (["check", "nul.py"], ["error: nul.py: ", "NUL byte in line 2"]),
+        (["check", "latin.py"], ["error: latin.py: ", "not valid utf-8", "line 1", "coding"]),
+        (["check", "cookie.py"], ["error: cookie.py: ", "coding comment"]),
+        (["check", "broken.ipynb"], ["error: broken.ipynb: ", "notebook"]),
+        (["check", "--select", "ORD01"], ["--select", "unknown rule 'ORD01'; did you mean ORD0"]),
+        (["check", "--ignore", "norm-after-activations"], ["--ignore", "did you mean norm-after-activation?"]),
+        (["check", "--config", "none.toml"], ["none.toml: no such file"]),
+        (["check", "--config", "other.toml"], ["other.toml: holds no table `[tool.orderlint]`"]),
+        (["check", "--config", "other.toml", "--isolated"], ["--isolated", "one of them"]),
+        (["check", "badkey"], ["badkey/orderlint.toml:2: unknown key `selct`; did you mean `select`?"]),
+        (["check", "badvalue"], ["badvalue/orderlint.toml:1: unknown rule `ORD0011`; did you mean `ORD001`?"]),
+        (["check", "badtoml"], ["badtoml/orderlint.toml:1: not valid TOML"]),
+        (["check", "--stdin-filename", "a.py"], ["--stdin-filename", "`-`"]),
+        (["check", "-", "net.py"], ["`-`", "cannot stand beside other paths"]),
+        (["check", "--jobs", "0"], ["--jobs", "x>=1"]),
+        (["check", "--format", "sarf"], ["--format", "full"]),
+        (["chek"], ["No such command 'chek'. Did you mean 'check'?"]),
+        (["net.py"], ["To check net.py: orderlint check net.py"]),
+        (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
+        (["graph", "nothing.py"], ["nothing.py: no such file"]),
+        (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),
+    ],
+)
+def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str], words: list[str]) -> None:
+    """What was given, what was expected, how to mend it: in words, on standard error, without a traceback."""
+    here.write("net.py", GOOD)
+    here.write("nul.py", b"import keras\nx = '\0'\n")
+    here.write("latin.py", b"x = '\xe9'  # keras\n")
+    here.write("cookie.py", b"# coding: klingon\nimport keras\n")
+    here.write("broken.ipynb", '{"cells": [')
+    here.write("other.toml", "[tool.other]\n")
+    here.write("badkey/orderlint.toml", '\nselct = ["ORD001"]\n')
+    here.write("badkey/net.py", GOOD)
+    here.write("badvalue/orderlint.toml", 'select = ["ORD0011"]\n')
+    here.write("badvalue/net.py", GOOD)
+    here.write("badtoml/orderlint.toml", "select = [\n")
+    here.write("badtoml/net.py", GOOD)
+    (here.folder / "empty").mkdir()
+    status, _, err = here.run(*args)
+    assert status == 2
+    for word in words:
+        assert word in err
+
+
+def test_one_bad_path_does_not_hide_the_others(here: Here) -> None:
+    """What can be checked is; the status tells that something could not."""
+    here.write("net.py", BAD)
+    here.write("nul.py", b"import keras\0")
+    status, out, err = here.run("check", "nothing", "net.py", "nul.py", "--format", "concise")
+    assert status == 2
+    assert out.startswith("net.py:5:12: ORD001")
+    assert "error: nothing: " in err
+    assert "error: nul.py: " in err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows read everything")
+def test_a_file_without_permission_is_an_error(here: Here) -> None:
+    """Permission denied is said of the file, with status 2."""
+    here.write("net.py", BAD).chmod(0)
+    status, _, err = here.run("check")
+    assert status == 2
+    assert "error: net.py: permission denied" in err
+
+
+def test_a_file_that_does_not_parse_is_a_finding(here: Here) -> None:
+    """ORD900 is status 1, with the place."""
+    here.write("net.py", "import keras\nx = (\n")
+    status, out, _ = here.run("check", "--format", "concise")
+    assert status == 1
+    assert out.startswith("net.py:2:5: ORD900 ")
+
+
+def test_other_encodings_are_read(here: Here) -> None:
+    """A coding cookie, a byte order mark and any newline are honoured; columns count code points."""
+    line = '    x = "é" and layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
+    text = HEAD + "def net(x):\n" + line
+    here.write("latin.py", b"# coding: latin-1\n" + text.encode("latin-1"))
+    here.write("bom.py", b"\xef\xbb\xbf" + text.encode())
+    here.write("crlf.py", text.replace("\n", "\r\n").encode())
+    out = here.run("check", "--format", "concise").out
+    assert [row.split(": ")[0] for row in out.splitlines()] == ["bom.py:5:17", "crlf.py:5:17", "latin.py:6:17"]
+
+
+# -- internal errors -----------------------------------------------------------------------------------------------
+
+
+class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
+    """ORD002 with a bug."""
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        raise RuntimeError("a bug")
+
+
+def test_an_internal_error_names_file_and_rule(
+    here: Here, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2 with one line; the traceback only with --debug; other findings are still there."""
+    monkeypatch.setattr(engine, "RULES", {**RULES, "ORD002": Crashing()})
+    here.write("net.py", BAD)
+    status, out, err = here.run("check", "--format", "concise")
+    assert status == 2
+    assert "ORD001" in out
+    assert "error: net.py: internal error in rule ORD002: RuntimeError: a bug" in err
+    with pytest.raises(SystemExit):
+        cli.main(["check", "--debug"])
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_status_130(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends the run without a traceback."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "check", interrupted)
+    here.write("net.py", BAD)
+    assert here.run("check").status == 130
+
+
+# -- terminals, pipes, encodings -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_colour_follows_the_environment(here: Here, form: str, environment: dict[str, str], is_coloured: bool) -> None:
+    """No colour in a pipe; FORCE_COLOR asks for it, NO_COLOR wins."""
+    here.write("net.py", BAD)
+    result = here.spawn("check", "--format", form, environment={**environment, "PYTHONIOENCODING": "utf-8"})
+    assert result.returncode == 1
+    assert (b"\x1b[" in result.stdout) is is_coloured
+
+
+@pytest.mark.parametrize(
+    "args", [["check"], ["check", "--format", "concise"], ["rules"], ["rule", "ORD001"], ["graph", "net.py"]]
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437"])
+def test_any_console_encoding_will_do(here: Here, args: list[str], encoding: str) -> None:
+    """A redirected Windows console, or LANG=C: what it lacks is replaced, nothing fails."""
+    here.write("net.py", BAD.replace("net(", "netz_日本(").replace("8", "8  # → é 日本\n    "))
+    result = here.spawn(*args, environment={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert result.stderr.decode("latin-1").count("Traceback") == 0
+    assert result.returncode == (1 if args[0] == "check" else 0)
+    result.stdout.decode(encoding)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise on Windows")
+@pytest.mark.parametrize("form", ["full", "concise", "json"])
+def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
+    """`orderlint check | head -1` ends quietly, and the status is that of the findings."""
+    for number in range(10):
+        here.write(f"net_{number}.py", HEAD + "\n".join([BAD.removeprefix(HEAD)] * 40))
+    command = [sys.executable, "-m", "orderlint", "check", "--format", form]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=here.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        error = process.stderr.read().decode()
+    assert "Traceback" not in error
+    assert "BrokenPipe" not in error
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no pty")
+def test_a_terminal_gets_colour_and_its_width(here: Here) -> None:
+    """On a terminal the report is coloured and as wide as the terminal; the file name may be wider."""
+    import pty
+
+    here.write("net.py", BAD)
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "60", "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "orderlint", "check", "net.py"]
+    with subprocess.Popen(command, cwd=here.folder, env=environment, stdout=follower, stderr=follower) as process:
+        os.close(follower)
+        output = b""
+        while chunk := _read(leader):
+            output += chunk
+    os.close(leader)
+    text = output.decode()
+    assert "\x1b[" in text
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    assert max(map(len, plain)) <= 60
+    assert process.returncode == 1
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_progress_is_for_terminals() -> None:
+    """A pipe sees none of it; a terminal a line that is gone at the end."""
+    from orderlint.progress import ProgressLine
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    pipe, terminal = io.StringIO(), Terminal()
+    for stream in (pipe, terminal):
+        with ProgressLine(stream) as progress:
+            progress._next = 0.0
+            progress(120, 3400)
+    assert pipe.getvalue() == ""
+    assert "checked 120 of 3400 files" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r")
+    assert terminal.getvalue().rstrip("\r").endswith(" ")
+
+
+# -- graph, rule, rules, help --------------------------------------------------------------------------------------
+
+
+def test_graph_prints_a_tree_and_json(here: Here) -> None:
+    """The layers of a file and their flow, for eyes and for programs."""
+    here.write("net.py", BAD)
+    tree = here.run("graph", "net.py").out
+    assert "Dense → ReLU" in tree
+    assert "linear, activation" in tree
+    graphs = json.loads(here.run("graph", "net.py", "--format", "json").out)
+    jsonschema.validate(graphs, json.loads((ROOT / "docs" / "graph.schema.json").read_text()))
+    assert [call["layer"] for call in graphs["graphs"][-1]["calls"]][-2:] == ["Dense", "BatchNormalization"]
+
+
+def test_graph_may_be_of_one_function(here: Here) -> None:
+    """`FILE::NAME` shows that function or class alone."""
+    here.write("net.py", BAD + "\n\ndef other(x):\n    return layers.Dense(8)(x)\n")
+    graphs = json.loads(here.run("graph", "net.py::other", "--format", "json").out)["graphs"]
+    assert [graph["name"] for graph in graphs] == ["other"]
+
+
+def test_rule_explains_by_code_and_by_name(here: Here) -> None:
+    """The page has the code, the evidence and the examples."""
+    by_code = here.run("rule", "ord001")
+    assert by_code == here.run("rule", "norm-after-activation")
+    assert by_code.out.startswith("# ORD001 norm-after-activation\n")
+    assert "## Evidence" in by_code.out
+    assert "```python" in by_code.out
+
+
+def test_rules_lists_every_rule(here: Here) -> None:
+    """Code, name and summary of each."""
+    out = here.run("rules").out
+    assert all(rule.code in out and rule.name in out for rule in RULES.values())
+
+
+def test_every_command_has_help() -> None:
+    """Every command says in one sentence what it does, and each of its options too."""
+    runner = CliRunner()
+    commands = cli.group.list_commands(None)  # type: ignore[arg-type]
+    assert {"check", "graph", "rule", "rules"} <= set(commands)
+    for name in commands:
+        command = cli.group.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert command.get_short_help_str()
+        result = runner.invoke(cli.group, [name, "--help"])
+        assert result.exit_code == 0
+        for parameter in command.params:
+            assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None), parameter.name
+
+
+def test_the_readme_documents_every_option_of_check() -> None:
+    """The table of the README has them all, and no other."""
+    command = cli.group.get_command(None, "check")  # type: ignore[arg-type]
+    assert command is not None
+    options = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text[text.index("| option of `check` |") : text.index("Exit status:")]
+    assert set(re.findall(r"--[a-z][a-z-]+", table)) == options - {"--help"}
+
+
+def test_version_is_that_of_the_package(here: Here) -> None:
+    """`orderlint --version`."""
+    assert here.run("--version").out == f"orderlint {__version__}\n"
+
+
+def test_the_console_script_is_installed() -> None:
+    """The entry point of pyproject.toml is the function that is tested here."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["scripts"] == {"orderlint": "orderlint.cli:main"}
