@@ -35,7 +35,7 @@ def rich_model(keras: Any) -> Any:
     third, fourth = inner(second)
     x = act(layers.Dense(4, activation=layers.LeakyReLU(), name="leaky")(stack(first)))
     z = act(layers.BatchNormalization(name="after")(layers.Dense(4, name="shared_user")(third)))
-    w = (ops.relu if ops else tf.nn.relu)(layers.Add(name="add")([x, z])) * 2.0
+    w = (ops.relu if ops else tf.nn.relu)(layers.Add(name="joined")([x, z])) * 2.0
     w = (ops.concatenate if ops else tf.concat)([w, right + fourth], -1)[:, :3]
     w = layers.Reshape((3, 1), name="reshape")(w)
     w = layers.TimeDistributed(layers.Dense(2, activation="relu"), name="each")(w)
