@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._options import options_of, rule_options
+from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -26,14 +27,7 @@ __all__ = ["command"]
 @rule_options
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
-@click.option(
-    "--input-shape",
-    "shapes",
-    multiple=True,
-    metavar="SHAPE",
-    help="The input of a subclassed model that was not called yet, without the batch: 224,224,3, with ? for any size. "
-    "For several inputs repeat it, or give them by the arguments of `call`: NAME=SHAPE.",
-)
+@shape_option
 @click.option(
     "--format",
     "form",
@@ -77,29 +71,9 @@ def command(
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     options = options_of(select, extend_select, ignore, (), False, config, isolated)
-    inspected, report = _inspect(targets, options, _input_shape(shapes))
+    inspected, report = _inspect(targets, options, input_shape_of(shapes))
     _write(inspected, report, Output.to_stdout(), form, tree, statistics)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
-
-
-def _input_shape(shapes: tuple[str, ...]) -> InputShape | None:
-    given = [_shape(text) for text in shapes]
-    named = {name: shape for name, shape in given if name}
-    if named and len(named) < len(given):
-        raise click.UsageError("give either every --input-shape a name of its own, or none")
-    if named:
-        return named
-    return [shape for _, shape in given] if len(given) > 1 else given[0][1] if given else None
-
-
-def _shape(text: str) -> tuple[str, tuple[int | None, ...]]:
-    """The name, empty if there is none, and the sizes."""
-    name, separator, numbers = text.rpartition("=")
-    sizes = [word.strip() for word in numbers.strip("() ").split(",") if word.strip()]
-    if (separator and not name.isidentifier()) or not all(size == "?" or size.isdecimal() for size in sizes):
-        message = f"{text!r} is no shape such as 224,224,3, without the batch; ? stands for any size"
-        raise click.BadParameter(message, param_hint="'--input-shape'")
-    return name, tuple(None if size == "?" else int(size) for size in sizes)
 
 
 def _inspect(
