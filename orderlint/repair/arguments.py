@@ -60,13 +60,22 @@ def remove(draft: Draft, tree: Tree, call: cst.Call | cst.Dict, index: int) -> C
         following = _extent(tree, parts[index + 1])[0]
         gap = tree.text[end:following]
         if "\n" not in gap and "\r" not in gap:
-            draft.replace(tree, start, following, "")
+            _remove_between(draft, tree, start, end, following)
         else:  # it ends a line on which others stand
             comma = end + gap.index(",") + 1
             draft.replace(tree, _before_blanks(tree, start), comma, "")
         return Comments()
     _remove_last(draft, tree, parts, start, end)
     return Comments()
+
+
+def _remove_between(draft: Draft, tree: Tree, start: int, end: int, following: int) -> None:
+    """Take an argument away that has others on both sides; of the two gaps the one with a blank stays."""
+    before = _before_blanks(tree, start)
+    if before == start and tree.text[following - 1] == " " and tree.text[start - 1] == ",":
+        draft.replace(tree, start - 1, end, "")
+    else:
+        draft.replace(tree, start, following, "")
 
 
 def _remove_last(draft: Draft, tree: Tree, parts: Sequence[Part], start: int, end: int) -> None:

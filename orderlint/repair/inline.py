@@ -112,10 +112,14 @@ def _literal(node: cst.BaseExpression) -> object:
 
 def _take_argument(draft: Draft, tree: Tree, node: cst.Call, index: int) -> Inline:
     arg = node.args[index]
-    if arg.keyword is None and any(other.keyword is None for other in node.args[index + 1 :]):
+    if arg.keyword is None and any(_is_positional(other) for other in node.args[index + 1 :]):
         draft.replace(tree, *tree.full_span(arg.value), "None")  # the arguments after it keep their places
         return _inline(tree, arg.value, Comments())
     return _inline(tree, arg.value, remove(draft, tree, node, index))
+
+
+def _is_positional(arg: cst.Arg) -> bool:
+    return arg.keyword is None and arg.star != "**"
 
 
 def _inline(tree: Tree, value: cst.BaseExpression, comments: Comments) -> Inline:

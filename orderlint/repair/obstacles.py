@@ -64,7 +64,7 @@ class Obstacles:
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
-        if call.id in graph.outputs:
+        if call.id in graph.outputs and self._is_consumed_always(graph, call):
             raise Refused(f"the output of `{call.layer}` in line {_line(call)} is also an output of the model")
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
@@ -76,6 +76,16 @@ class Obstacles:
                     f"the output of `{call.layer}` in line {_line(call)} is also used in line {_line(other)}, "
                     "which would get another value"
                 )
+
+    def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:
+        """Whether an output goes on to other layers whatever the conditions: then it goes both ways."""
+        try:
+            rest = call.guard
+            for edge in graph.consumers(call):
+                rest = rest & ~(edge.guard & graph.calls[edge.target].guard)
+        except GuardSpaceFull:
+            return True
+        return rest is NEVER
 
     def _check_shared(self, graph: LayerGraph, move: Move) -> None:
         """A layer with weights that changes places is applied nowhere else."""

@@ -33,7 +33,7 @@ class Place:
 
     Attributes:
         spot: The expression that stands for the layer, or applies it.
-        holder: The list or tuple it is an element of; `None` otherwise.
+        holder: The list or tuple it is an element of, a layer or a value; `None` otherwise.
     """
 
     call: LayerCall
@@ -66,14 +66,14 @@ def place_of(syntax: Syntax, call: LayerCall) -> Place:
 def _standing(call: LayerCall, spot: Spot) -> Place:
     node, tree = spot.node, spot.tree
     parent = tree.parent(node)
-    if isinstance(node, cst.Call) and call.constructed != call.place:
-        return Place(call, Kind.APPLIED, spot)
     above = tree.parent(parent) if parent is not None else None
-    if isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple)):
-        return Place(call, Kind.ELEMENT, spot, above)
     if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) and _adds(tree, above):
         return Place(call, Kind.ADDED, spot)
-    return Place(call, Kind.OTHER, spot)
+    listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
+    holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
+    if isinstance(node, cst.Call) and call.constructed != call.place:
+        return Place(call, Kind.APPLIED, spot, holder)
+    return Place(call, Kind.ELEMENT if listed else Kind.OTHER, spot, holder)
 
 
 def _adds(tree: Tree, call: cst.Call) -> bool:

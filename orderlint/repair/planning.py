@@ -13,6 +13,7 @@ from orderlint.repair.obstacles import Obstacles
 from orderlint.repair.rearrange import rearrange
 from orderlint.repair.results import Plan
 from orderlint.repair.syntax import Syntax
+from orderlint.repair.task import Task
 from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
 from orderlint.source.files import SourceFile
 
@@ -51,13 +52,19 @@ class Planner:
         wish = violation.wish
         if wish is None:
             return Plan(violation, None, violation.refusal or "this rule has no repair")
-        if not violation.everywhere:
-            return Plan(violation, None, SOME_PATHS)
         try:
+            if not violation.everywhere:
+                self._refuse_some_paths(violation)
             edits = self._draft(violation, [wish, *violation.other_wishes]).finished()
         except Refused as refusal:
             return Plan(violation, None, refusal.reason)
         return Plan(violation, Fix(wish.title, edits, RepairKind(wish.effect)))
+
+    def _refuse_some_paths(self, violation: Violation) -> None:
+        wish = violation.wish
+        if isinstance(wish, (MoveBefore, MoveAfter)):
+            Task(self.syntax, self._move(violation, wish), set()).check_function()
+        raise Refused(SOME_PATHS)
 
     def _draft(self, violation: Violation, wishes: Sequence[Wish]) -> Draft:
         wish = wishes[0]

@@ -43,12 +43,12 @@ def rearrange(syntax: Syntax, move: Move, taken: set[str]) -> Draft:
 
 def _ways(task: Task) -> Sequence[Way]:
     """The ways to make a move, the one that changes least first."""
+    if task.is_listed:
+        return [lists.in_one_list]
+    task.check_function()
     kinds = {task.first.kind, task.last.kind}
     if Kind.OTHER in kinds:
         raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
-    if kinds == {Kind.ELEMENT} and task.first.holder is task.last.holder:
-        return [lists.in_one_list]
-    task.check_function()
     if kinds == {Kind.ADDED}:
         return [statements.adding_statements, lists.as_expressions]
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:

@@ -81,12 +81,13 @@ class _Repairing:
         self.origins = {id(violation): self._finding(violation) for violation in state.violations}
         plans = self._plans(state)
         for _ in range(MOST_ROUNDS):
-            groups = self._sound(state, _compatible([plan for plan in plans if self._may(plan)]))
+            groups = self._next(state, plans)
             if not groups:
                 break
             following, _ = self._tried(state, groups)
             assert following is not None
             self._note(state, following, plans, groups)
+            self.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
         left = tuple(Left(self._finding(plan.violation), self._reason(plan)) for plan in plans)
@@ -128,6 +129,14 @@ class _Repairing:
             return f"the repair was taken back, as {why}"
         assert plan.kind is not None
         return f"its repair is of the kind {plan.kind.value}, which is not asked for"
+
+    def _next(self, state: State, plans: Sequence[Plan]) -> list[list[Plan]]:
+        """The repairs to make next. One that is refused no longer stands in the way of others."""
+        while True:
+            num_refused = len(self.refused)
+            groups = self._sound(state, _compatible([plan for plan in plans if self._may(plan)]))
+            if groups or len(self.refused) == num_refused:
+                return groups
 
     # -- one round ----------------------------------------------------------------------------------------------
 

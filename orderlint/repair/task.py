@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.repair.drafts import Draft, Refused
 from orderlint.repair.moves import Move
 from orderlint.repair.newlayer import NewLayer, split_off
-from orderlint.repair.places import Place, place_of
+from orderlint.repair.places import Kind, Place, place_of
 from orderlint.repair.syntax import Syntax
 
 __all__ = ["Task"]
@@ -29,6 +29,19 @@ class Task:
         self.first = place_of(syntax, move.calls[0])
         self.last = place_of(syntax, move.calls[-1])
         self.linears = [place_of(syntax, linear) for linear in move.linears]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the layers are elements of one list.
+
+        What a call in a list is, a layer that a function makes or a value that a layer gives, is told by the others:
+        values in one list are not fed by each other.
+        """
+        holder = self.first.holder
+        if holder is None or self.last.holder is not holder:
+            return False
+        distinct = {place.spot.node for place in self.ends if place.holder is holder}
+        return self.first.kind is self.last.kind is Kind.ELEMENT or len(distinct) > 1
 
     @property
     def ends(self) -> list[Place]:

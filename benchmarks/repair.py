@@ -1,0 +1,166 @@
+"""Repairs every file of a folder in memory and tells what became of the findings.
+
+    python -m benchmarks.repair FOLDER [--select CODES] [--diffs FOLDER] [--jobs N]
+
+Nothing in the folder is written. `--diffs` writes a unified diff for each changed file, to be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orderlint.engine import Settings
+from orderlint.repair import FixResult, fix_text
+from orderlint.rules import select_rules
+from orderlint.source.files import SourceError, SourceFile, may_hold_models, read_source, source_from_text
+
+SKIPPED = {".git", "__pycache__", "node_modules", "site-packages"}
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one file."""
+
+    path: str
+    seconds: float = 0.0
+    found: Counter[str] = field(default_factory=Counter)
+    repaired: Counter[str] = field(default_factory=Counter)
+    left: list[tuple[str, str, str]] = field(default_factory=list)  # code, where, reason
+    problem: str | None = None
+    diff: str = ""
+    unsettled: bool = False
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--select", default="ORD001,ORD002,ORD003")
+    parser.add_argument("--diffs", type=Path)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--seconds", type=int, default=120, help="the most one file may take")
+    options = parser.parse_args()
+    codes = tuple(rule.code for one in options.select.split(",") for rule in select_rules(one))
+    work = [(path, codes, options.seconds) for path in sorted(files(options.folder))]
+    results = []
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for result in pool.map(repaired, work, chunksize=4):
+            if result.found or result.problem:
+                results.append(result)
+                if options.diffs and result.diff:
+                    write_diff(options.diffs, result, options.folder)
+    print(report(results, len(work)))
+    return 0
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """The Python files and notebooks below a folder."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in SKIPPED]
+        yield from (Path(parent, name) for name in names if name.endswith((".py", ".ipynb")))
+
+
+def repaired(work: tuple[Path, tuple[str, ...], int]) -> Result:
+    """Repair one file."""
+    path, codes, seconds = work
+    result = Result(str(path))
+    started = time.perf_counter()
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(seconds)
+    try:
+        data = path.read_bytes()
+        if may_hold_models(data):
+            _repair(read_source(path), codes, result)
+    except SourceError:
+        pass
+    except (Exception, _TooLong) as error:
+        result.problem = f"{type(error).__name__}: {error}"
+    finally:
+        signal.alarm(0)
+    result.seconds = time.perf_counter() - started
+    return result
+
+
+class _TooLong(BaseException):
+    pass
+
+
+def _too_long(*_: object) -> None:
+    raise _TooLong
+
+
+def _repair(file: SourceFile, codes: tuple[str, ...], result: Result) -> None:
+    settings = Settings(codes)
+    outcome = fix_text(file, settings)
+    result.problem = outcome.problem
+    result.repaired.update(one.finding.code for one in outcome.applied)
+    result.found.update(result.repaired)
+    for left in outcome.left:
+        at = left.finding.location
+        result.found[left.finding.code] += 1
+        result.left.append((left.finding.code, f"{at.cell or ''}:{at.line}", left.reason))
+    if outcome.text != file.text:
+        _check_settled(file, outcome, settings, result)
+        result.diff = "".join(diff(file, source_from_text(outcome.text, file.path)))
+
+
+def _check_settled(file: SourceFile, outcome: FixResult, settings: Settings, result: Result) -> None:
+    again = fix_text(source_from_text(outcome.text, file.path), settings)
+    result.unsettled = again.text != outcome.text
+
+
+def diff(old: SourceFile, new: SourceFile) -> Iterator[str]:
+    """The unified diff of two states of a file, cell by cell."""
+    for one, other in zip(old.cells, new.cells, strict=True):
+        name = old.path if one.number is None else f"{old.path}, cell {one.number}"
+        lines = (text.raw.splitlines(keepends=True) for text in (one, other))
+        for line in difflib.unified_diff(*lines, name, name):
+            yield line if line.endswith("\n") else line + "\n"
+
+
+def write_diff(folder: Path, result: Result, root: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "_", os.path.relpath(result.path, root))
+    notes = "".join(f"# left: {code} {where} {reason}\n" for code, where, reason in result.left)
+    (folder / f"{name}.diff").write_text(result.diff + notes, encoding="utf-8")
+
+
+def report(results: Sequence[Result], count: int) -> str:
+    """The totals, and the reasons by count."""
+    found, done = Counter[str](), Counter[str]()
+    reasons: Counter[str] = Counter()
+    for result in results:
+        found += result.found
+        done += result.repaired
+        reasons.update(f"{code}  {general(reason)}" for code, _, reason in result.left)
+    lines = [f"{count} files, {sum(bool(result.found) for result in results)} with findings"]
+    for code in sorted(found):
+        lines.append(f"{code}  {done[code]} of {found[code]} repaired ({done[code] / found[code]:.1%})")
+    total = sum(found.values())
+    lines.append(f"all     {sum(done.values())} of {total} repaired ({sum(done.values()) / max(total, 1):.1%})")
+    lines += ["", "left, by reason:", *(f"{number:5}  {reason}" for reason, number in reasons.most_common())]
+    problems = [f"{result.path}: {result.problem}" for result in results if result.problem]
+    unsettled = [result.path for result in results if result.unsettled]
+    lines += ["", f"{len(problems)} problems", *problems, f"{len(unsettled)} files not settled in one run", *unsettled]
+    slow = sorted(results, key=lambda result: -result.seconds)[:3]
+    lines += ["slowest: " + ", ".join(f"{result.path} {result.seconds:.1f} s" for result in slow)]
+    return "\n".join(lines)
+
+
+def general(reason: str) -> str:
+    """A reason without names and numbers, to be counted."""
+    return re.sub(r"line \d+", "line N", re.sub(r"`[^`]*`", "`...`", reason))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
