@@ -10,8 +10,7 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.guards import ALWAYS, NEVER
-from orderlint.source import attributes, calls, containers, expressions, operations, sequences, truth
-from orderlint.source.activations import settled
+from orderlint.source import activations, attributes, calls, containers, expressions, operations, sequences, truth
 from orderlint.source.arguments import Arguments
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
@@ -158,7 +157,7 @@ def _getattr(m: Machine, arguments: Arguments, site: Site) -> Value:
     owner, name = arguments.get(0, "object"), arguments.get(1, "name")
     if owner is None or name is None:
         return m.fresh("getattr")
-    return m.each(owner, lambda one: m.each(settled(m, name), lambda which: _get(m, one, which, arguments)))
+    return m.each(owner, lambda one: m.each(activations.settled(m, name), lambda which: _get(m, one, which, arguments)))
 
 
 def _get(m: Machine, owner: Value, name: Value, arguments: Arguments) -> Value:
@@ -218,7 +217,7 @@ def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
     """`eval(text)` of a name or an attribute chain."""
-    text = settled(m, arguments.positional[0]) if arguments.positional else NONE
+    text = activations.settled(m, arguments.positional[0]) if arguments.positional else NONE
     if isinstance(text, Const) and isinstance(text.value, str) and len(text.value) < 200:
         try:
             node = cst.parse_expression(text.value.strip())

@@ -14,6 +14,7 @@ from orderlint.source.frames import Frame, ModuleScope
 from orderlint.source.machine import Machine
 from orderlint.source.values import MISSING, External, ModuleValue, Value
 
+MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
 MOST_PLAIN_MODULES = 20
 LONGEST_PLAIN_MODULE = 20_000  # characters
 
@@ -110,6 +111,9 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
 
 def _is_worth_running(m: Machine, source: SourceFile) -> bool:
     """Whether a module may build models, or is small and may hold the settings of those that do."""
+    m.imported_characters += len(source.text)
+    if m.imported_characters > MOST_IMPORTED:
+        return False
     if may_hold_models(source.text.encode("utf-8", "replace")):
         return True
     m.plain_modules += 1

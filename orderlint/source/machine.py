@@ -65,6 +65,7 @@ class Machine:
         frame: The scope it runs in.
         recorder: The graph being recorded.
         scopes: The modules read, by their file.
+        imported_characters: The length of the project modules read so far.
         plain_modules: How many modules were met that name nothing of Keras.
         loading: The imported names being loaded, to see circles.
         entered: Function bodies that were run at least once.
@@ -91,6 +92,7 @@ class Machine:
         self.frame: Frame
         self.scopes: dict[str, ModuleScope] = {}
         self.plain_modules = 0
+        self.imported_characters = 0
         self.loading: set[tuple[str, str]] = set()
         self.entered: set[cst.CSTNode] = set()
         self.instantiated: set[cst.CSTNode] = set()

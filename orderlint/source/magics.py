@@ -40,6 +40,8 @@ _AUTOMAGICS = (
     "pip|pwd|pylab|reload_ext|rm|rmdir|run|set_env|time|timeit|uv|who|whos"
 )
 
+_LONGEST_TIMED = 2_000  # characters; a limit, as each `%time` with an open bracket looks as far
+
 _CELL_MAGIC = re.compile(r"[ \t]*%%([^\s%?]+)(?![^\r\n]*\?\s*$)[^\r\n]*", re.MULTILINE)
 _NO_CODE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _INDENT = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*([ \t]+)(?=\S)")
@@ -161,8 +163,11 @@ def _value_mask(text: str, start: int) -> _Mask:
 
 
 def _is_python_to_end(text: str, start: int, before: str = "") -> bool:
-    line = _LogicalLine(text, start)
-    return not line.masks and python_accepts(before + text[start : line.end])
+    """Whether Python, not unreasonably long, stands from here to the end of the logical line."""
+    reach = text[start : start + _LONGEST_TIMED]
+    line = _LogicalLine(reach, 0)
+    is_cut = line.end == len(reach) < len(text) - start
+    return not is_cut and not line.masks and python_accepts(before + reach[: line.end])
 
 
 def _command_end(text: str, start: int) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from orderlint.catalog import Kind
 from orderlint.graph import Site
-from orderlint.source import builtin, calls, classes, containers, layers, models, names, operations
-from orderlint.source.activations import settled
+from orderlint.source import activations, builtin, calls, classes, containers, layers, models, names, operations
 from orderlint.source.arguments import Arguments
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
@@ -123,7 +122,7 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
 def _activation(m: Machine, value: Value) -> Value:
     from orderlint.catalog import activation_name
 
-    known = settled(m, value)
+    known = activations.settled(m, value)
     if isinstance(known, Const) and known.value is None:
         return Activation("linear" if isinstance(value, Const) else None, value)
     if isinstance(known, Const) and isinstance(known.value, str):

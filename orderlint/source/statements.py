@@ -346,6 +346,14 @@ def _class(m: Machine, node: cst.ClassDef) -> None:
     names.bind(m, node.name.value, classes.define(m, node))
 
 
+def _import(m: Machine, node: cst.Import) -> None:
+    imports.import_names(m, node)
+
+
+def _import_from(m: Machine, node: cst.ImportFrom) -> None:
+    imports.import_from(m, node)
+
+
 def bound_names(node: cst.CSTNode) -> list[str]:
     """The names that a statement of a module's top level binds, blocks looked into."""
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
@@ -380,8 +388,8 @@ _RUNNERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
     cst.Del: _delete,
     cst.Global: _global,
     cst.Nonlocal: _nonlocal,
-    cst.Import: imports.import_names,
-    cst.ImportFrom: imports.import_from,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
     cst.If: _if,
     cst.Else: _else,
     cst.Try: _try,
