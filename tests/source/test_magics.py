@@ -119,6 +119,12 @@ def test_what_the_kernel_refuses_stays_wrong(cell: str) -> None:
     assert isinstance(parse(masked), tuple)
 
 
+def test_open_brackets_do_not_make_the_work_grow() -> None:
+    """Each `%time` looks only so far for the end of its statement."""
+    masked = mask_magics("%time f(\n" * 2_000)
+    assert masked == "0       \n" * 2_000
+
+
 def test_the_indentation_of_the_first_line_is_taken_off() -> None:
     """IPython does so; the columns stay, as a form feed takes the place of the last blank."""
     cell = Cell("a.ipynb", mask_magics("\n    x = f(a)\n    if x:\n        g(b)\n    !ls\n") or "", 1)
