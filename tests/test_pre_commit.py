@@ -40,15 +40,9 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repository(folder)
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where pre-commit keeps its environments, shared by the tests of this module."""
-    return tmp_path_factory.mktemp("pre-commit-home")
-
-
-def try_repo(hooks: Path, home: Path, project: Path, hook: str) -> subprocess.CompletedProcess[str]:
+def pre_commit(project: Path, home: Path, *args: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), hook, "--all-files", "--verbose"]
+    command = [sys.executable, "-m", "pre_commit", *args, "--all-files", "--verbose"]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -57,34 +51,34 @@ def notebook(source: str) -> str:
     return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
-def test_the_hook_checks_python_files_and_notebooks(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """It fails with the findings of both kinds of file, leaves out what is excluded, and passes once they are gone."""
-    (tmp_path / "net.py").write_text(BAD)
-    (tmp_path / "net.ipynb").write_text(notebook(BAD))
-    (tmp_path / "notes.txt").write_text(BAD)
-    (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "net.py").write_text(BAD)
-    (tmp_path / "orderlint.toml").write_text('exclude = ["generated"]\n')
-    repository(tmp_path)
-
-    failed = try_repo(hooks, home, tmp_path, "orderlint")
-    assert failed.returncode == 1, failed.stdout + failed.stderr
-    assert "net.py:5:12" in failed.stdout
-    assert "net.ipynb:cell 1:5:12" in failed.stdout
-    assert "2 findings in 2 of 2 files" in failed.stdout
-
-    (tmp_path / "net.py").write_text(GOOD)
-    (tmp_path / "net.ipynb").write_text(notebook(GOOD))
-    git(tmp_path, "add", "--all")
-    passed = try_repo(hooks, home, tmp_path, "orderlint")
-    assert passed.returncode == 0, passed.stdout + passed.stderr
-    assert "Passed" in passed.stdout
+def test_the_hook_reports_python_files_and_notebooks(hooks: Path, tmp_path: Path) -> None:
+    """`pre-commit try-repo` fails with the findings of both kinds of file, and leaves out what is excluded."""
+    project = tmp_path / "project"
+    (project / "generated").mkdir(parents=True)
+    (project / "net.py").write_text(BAD)
+    (project / "net.ipynb").write_text(notebook(BAD))
+    (project / "notes.txt").write_text(BAD)
+    (project / "generated" / "net.py").write_text(BAD)
+    (project / "orderlint.toml").write_text('exclude = ["generated"]\n')
+    result = pre_commit(repository(project), tmp_path / "home", "try-repo", str(hooks), "orderlint")
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert "net.py:5:12" in result.stdout
+    assert "net.ipynb:cell 1:5:12" in result.stdout
+    assert "2 findings in 2 of 2 files" in result.stdout
 
 
-def test_the_environment_of_the_hook_has_no_tensorflow(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """Checking source needs no Keras, so the hook installs quickly."""
-    (tmp_path / "net.py").write_text(GOOD)
-    assert try_repo(hooks, home, repository(tmp_path), "orderlint").returncode == 0
+def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, tmp_path: Path) -> None:
+    """As a repository of a configuration it passes clean files, in an environment without Keras."""
+    project, home = tmp_path / "project", tmp_path / "home"
+    project.mkdir()
+    (project / "net.py").write_text(GOOD)
+    (project / "net.ipynb").write_text(notebook(GOOD))
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, capture_output=True, text=True, check=True)
+    hook = {"repo": str(hooks), "rev": revision.stdout.strip(), "hooks": [{"id": "orderlint"}]}
+    (project / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [hook]}))  # JSON is YAML
+    result = pre_commit(repository(project), home, "run")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Passed" in result.stdout
     installed = {path.name.lower() for path in home.rglob("site-packages/*")}
     assert "orderlint" in installed
     assert not {"tensorflow", "keras", "tf_keras", "h5py"} & installed
