@@ -79,14 +79,18 @@ class Output:
             _drop_stdout()
 
     def write_markdown(self, text: str) -> None:
-        """Write Markdown: laid out on a terminal, as it is elsewhere."""
+        """Write Markdown that starts with its title: laid out on a terminal, as it is elsewhere."""
         if not self.colour:
             self.write(self.glyphs.spell(text))
             return
         from rich.markdown import Markdown
+        from rich.text import Text
 
+        title, _, body = self.glyphs.spell(text).partition("\n")
+        console = self._console()
         try:
-            self._console().print(Markdown(self.glyphs.spell(text), code_theme="ansi_dark"))
+            console.print(Text(title.lstrip("# "), "bold"))
+            console.print(Markdown(body, code_theme="ansi_dark"))
             sys.stdout.flush()
         except BrokenPipeError:
             _drop_stdout()

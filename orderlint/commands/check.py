@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command()
+@click.command(short_help="Find layers out of order in source files and notebooks.")
 @file_options
 @rule_options
 @click.option(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command()
+@click.command(short_help="Show the layers that orderlint sees.")
 @click.argument("target", metavar="TARGET")
 @click.option(
     "--format",

@@ -7,7 +7,7 @@ import click
 __all__ = ["command"]
 
 
-@click.command()
+@click.command(short_help="Explain a rule.")
 @click.argument("code")
 def command(code: str) -> None:
     """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
