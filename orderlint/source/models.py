@@ -136,12 +136,15 @@ def apply_layers(m: Machine, owner: int, arguments: Arguments, site: Site) -> Va
 
 
 def _apply_element(m: Machine, element: Element, current: Value, site: Site) -> Value:
-    place = element.site or place_of(element.value) or site
     if _is_input(m, element.value):
         return current
 
+    def apply_one(layer: Value) -> Value:
+        # Where two arms add a layer each, each stands where it was constructed.
+        return calls.call(m, layer, Arguments([current]), element.site or place_of(layer) or site)
+
     def run() -> Value:
-        return calls.call(m, element.value, Arguments([current]), place)
+        return m.each(element.value, apply_one)
 
     return m.under([(element.guard, run), (~element.guard, lambda: current)])
 
