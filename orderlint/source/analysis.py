@@ -7,6 +7,7 @@ functions they call; last comes what stands under `if __name__ == "__main__":`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +73,7 @@ class _Roots:
         self.machine = Machine(project, roles)
         self.file = file
         self.roots: list[Root] = []
+        self.mentions: dict[cst.CSTNode, frozenset[str]] = {}
 
     def run(self) -> list[LayerGraph]:
         m = self.machine
@@ -199,7 +201,7 @@ class _Roots:
                 continue
             if function.owner is None or function.owner.node not in open_classes:
                 subjects.append(function)
-        return callers_first(subjects)
+        return callers_first(subjects, self.mentions)
 
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
@@ -261,15 +263,24 @@ def _full_name(definition: Function | ClassObject) -> str:
     return f"{owner.name}.{definition.name}" if owner is not None else definition.name
 
 
-def callers_first(subjects: list[Function | ClassObject]) -> Function | ClassObject | None:
-    """The first of the functions and classes that no other one of them mentions."""
+def callers_first(
+    subjects: list[Function | ClassObject], mentions: dict[cst.CSTNode, frozenset[str]]
+) -> Function | ClassObject | None:
+    """The first of the functions and classes that no other one of them mentions.
+
+    Args:
+        subjects: What is to be judged.
+        mentions: What a definition mentions, as far as it was looked up already.
+    """
     if len(subjects) < 2:
         return subjects[0] if subjects else None
-    mentions = {subject: mentioned_names(subject.node) for subject in subjects}
     for subject in subjects:
-        others = (names for other, names in mentions.items() if other.node is not subject.node)
-        mentioned = subject.name != "<lambda>" and any(subject.name in names for names in others)
-        if not mentioned and not _is_inside(subject, subjects):
+        if subject.node not in mentions:
+            mentions[subject.node] = mentioned_names(subject.node)
+    mentioned_by = Counter(name for node in {subject.node for subject in subjects} for name in mentions[node])
+    for subject in subjects:
+        others = mentioned_by[subject.name] - (subject.name in mentions[subject.node])
+        if (subject.name == "<lambda>" or not others) and not _is_inside(subject, subjects):
             return subject
     return subjects[0]
 
