@@ -154,7 +154,9 @@ class _Repairing:
         middle = len(groups) // 2
         first, second = self._sound(state, groups[:middle]), self._sound(state, groups[middle:])
         both = [*first, *second]
-        return both if self._tried(state, both)[0] is not None else first or second
+        if not first or not second:
+            return both
+        return both if self._tried(state, both)[0] is not None else first
 
     def _tried(self, state: State, groups: Sequence[list[Plan]]) -> tuple[State | None, str | None]:
         """The state after repairs, or what is wrong with it."""
