@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-import libcst as cst
+from typing import TYPE_CHECKING
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
@@ -24,6 +23,7 @@ from orderlint.source.frames import ModuleScope
 from orderlint.source.machine import Machine, OutOfBudget
 from orderlint.source.project import Project
 from orderlint.source.recorder import Root
+from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.values import (
     MISSING,
     ClassObject,
@@ -34,6 +34,9 @@ from orderlint.source.values import (
     Unknown,
     Value,
 )
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 __all__ = ["analyse", "analyse_definition"]
 
@@ -73,7 +76,6 @@ class _Roots:
         self.machine = Machine(project, roles)
         self.file = file
         self.roots: list[Root] = []
-        self.mentions: dict[cst.CSTNode, frozenset[str]] = {}
 
     def run(self) -> list[LayerGraph]:
         m = self.machine
@@ -90,7 +92,7 @@ class _Roots:
     def run_definition(self, name: str) -> list[LayerGraph]:
         m = self.machine
         self._run_module()
-        every: list[Function | ClassObject] = [*m.functions, *m.classes]
+        every: list[Definition] = [*m.functions, *m.classes]
         definitions = {_full_name(one): one for one in every if one.frame.scope.file is self.file}
         if name not in definitions:
             raise KeyError(sorted(definitions))
@@ -152,10 +154,14 @@ class _Roots:
 
     def _run_unused(self) -> None:
         """Judge on their own the objects that were made and not applied, then what was never used at all."""
+        m = self.machine
+        every: list[Definition] = [*m.functions, *m.classes]
+        own = [one for one in every if one.frame.scope.file is self.file]
+        relevance = Relevance(m, m.scopes[self.file.path], own)
         done: set[object] = set()
         while True:
             self._apply_instances(done)
-            subject = self._next_unused(done)
+            subject = self._next_unused(done, relevance)
             if subject is None:
                 return
             done.add(subject)
@@ -187,10 +193,10 @@ class _Roots:
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
         self._root(instance.cls.name, place, lambda: classes.call_instance(m, instance, given, place))
 
-    def _next_unused(self, done: set[object]) -> Function | ClassObject | None:
+    def _next_unused(self, done: set[object], relevance: Relevance) -> Definition | None:
         """What is to be judged next: a caller before what it calls."""
         m = self.machine
-        subjects: list[Function | ClassObject] = [
+        subjects: list[Definition] = [
             cls
             for cls in m.classes
             if cls.node not in m.instantiated and cls not in done and cls.frame.scope.file is self.file
@@ -201,7 +207,7 @@ class _Roots:
                 continue
             if function.owner is None or function.owner.node not in open_classes:
                 subjects.append(function)
-        return callers_first(subjects, self.mentions)
+        return callers_first([subject for subject in subjects if relevance.holds(subject)], relevance)
 
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
@@ -258,26 +264,17 @@ def _parameter(function: Function, name: str, by_default: bool) -> Value:
     return Unknown(("parameter", function, name), default)
 
 
-def _full_name(definition: Function | ClassObject) -> str:
+def _full_name(definition: Definition) -> str:
     owner = definition.owner if isinstance(definition, Function) else None
     return f"{owner.name}.{definition.name}" if owner is not None else definition.name
 
 
-def callers_first(
-    subjects: list[Function | ClassObject], mentions: dict[cst.CSTNode, frozenset[str]]
-) -> Function | ClassObject | None:
-    """The first of the functions and classes that no other one of them mentions.
-
-    Args:
-        subjects: What is to be judged.
-        mentions: What a definition mentions, as far as it was looked up already.
-    """
+def callers_first(subjects: list[Definition], relevance: Relevance) -> Definition | None:
+    """The first of the functions and classes that no other one of them mentions."""
     if len(subjects) < 2:
         return subjects[0] if subjects else None
-    for subject in subjects:
-        if subject.node not in mentions:
-            mentions[subject.node] = mentioned_names(subject.node)
-    mentioned_by = Counter(name for node in {subject.node for subject in subjects} for name in mentions[node])
+    mentions = {subject.node: relevance.mentions(subject) for subject in subjects}
+    mentioned_by = Counter(name for names in mentions.values() for name in names)
     for subject in subjects:
         others = mentioned_by[subject.name] - (subject.name in mentions[subject.node])
         if (subject.name == "<lambda>" or not others) and not _is_inside(subject, subjects):
@@ -285,19 +282,7 @@ def callers_first(
     return subjects[0]
 
 
-def _is_inside(subject: Function | ClassObject, subjects: list[Function | ClassObject]) -> bool:
+def _is_inside(subject: Definition, subjects: list[Definition]) -> bool:
     """A method comes after its class, which runs what it needs of it."""
     owner = subject.owner if isinstance(subject, Function) else None
     return owner is not None and owner in subjects
-
-
-def mentioned_names(node: cst.CSTNode) -> frozenset[str]:
-    """Every name and attribute that a piece of code mentions."""
-    found: set[str] = set()
-    stack: list[cst.CSTNode] = [node.body]  # type: ignore[attr-defined]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, cst.Name):
-            found.add(one.value)
-        stack += one.children
-    return frozenset(found)

@@ -1,0 +1,98 @@
+"""Which definitions of a file can apply layers at all: the others are not worth running on their own.
+
+A definition can if it mentions a name of Keras, something the project's other modules define, or a definition
+that can. What it is handed as an argument is unknown when it is run on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from orderlint import catalog
+from orderlint.source.frames import ModuleScope
+from orderlint.source.machine import Machine
+from orderlint.source.names import is_keras
+from orderlint.source.values import ClassObject, Condition, Const, External, Function, Missing, ModuleValue, Unknown
+
+__all__ = ["Relevance", "mentioned_names"]
+
+Definition = Function | ClassObject
+
+_CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer", "add"})
+
+
+class Relevance:
+    """The relevant names of a module, after its top level has run."""
+
+    def __init__(self, m: Machine, scope: ModuleScope, definitions: Iterable[Definition]) -> None:
+        self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
+        self._names = set(_CUSTOMARY)
+        self._everything = any(isinstance(star, ModuleValue) for star in scope.frame.stars)
+        for name, value in m.store.of(scope.frame.uid):
+            if isinstance(name, str) and _leads_out(value):
+                self._names.add(name)
+        self._close([definition for definition in definitions if definition.name != "<lambda>"])
+
+    def _close(self, definitions: list[Definition]) -> None:
+        """Add the definitions that mention a relevant name, until there are no more."""
+        waiting = definitions
+        while True:
+            found = [definition for definition in waiting if self.mentions(definition) & self._names]
+            if not found:
+                return
+            self._names.update(definition.name for definition in found)
+            waiting = [definition for definition in waiting if definition.name not in self._names]
+
+    def mentions(self, definition: Definition) -> frozenset[str]:
+        """What a definition mentions; catalogued layers count as one customary name."""
+        names = self._mentions.get(definition.node)
+        if names is None:
+            names = mentioned_names(definition.node)
+            if any(catalog.find_layer(name) is not None for name in names):
+                names |= {"layers"}
+            self._mentions[definition.node] = names
+        return names
+
+    def holds(self, definition: Definition) -> bool:
+        """Whether a definition can apply layers."""
+        if self._everything or self.mentions(definition) & self._names:
+            return True
+        owner = definition.owner if isinstance(definition, Function) else definition
+        return owner is not None and bool(self._family(owner) & self._names)
+
+    def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
+        """What a class and its bases in the analysed code mention."""
+        names = self.mentions(cls) | set(_base_names(cls))
+        for base in cls.bases:
+            if isinstance(base, ClassObject) and depth < 10:
+                names |= self._family(base, depth + 1)
+        return frozenset(names)
+
+
+def _base_names(cls: ClassObject) -> Iterable[str]:
+    for argument in cls.node.bases:
+        yield from _names_in(argument.value)
+
+
+def _leads_out(value: object) -> bool:
+    """Whether a global is, or may hold, something that makes or applies layers."""
+    if isinstance(value, External):
+        return is_keras(value.name) or value.name.startswith("tensorflow")
+    return not isinstance(value, (Function, ClassObject, Condition, Const, Missing, Unknown))
+
+
+def mentioned_names(node: cst.CSTNode) -> frozenset[str]:
+    """Every name and attribute that the body of a definition mentions."""
+    body: cst.CSTNode = node.body  # type: ignore[attr-defined]
+    return frozenset(_names_in(body))
+
+
+def _names_in(node: cst.CSTNode) -> Iterable[str]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, cst.Name):
+            yield one.value
+        stack += one.children
