@@ -49,7 +49,8 @@ class FileRepair:
         changes: The texts that differ.
         repaired: The findings repaired.
         reasons: Why findings were left, by their places in the new text.
-        errors: What kept it from being repaired, wholly or in part.
+        errors: What kept it from being repaired.
+        warnings: Repairs that did not pass the safety net.
         tracebacks: Of failures of orderlint itself.
     """
 
@@ -61,6 +62,7 @@ class FileRepair:
     repaired: tuple[RepairedFinding, ...] = ()
     reasons: dict[Place, str] = field(default_factory=dict)
     errors: list[FileError] = field(default_factory=list)
+    warnings: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
     def taken_back(self, reason: str) -> FileRepair:
@@ -149,7 +151,7 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
     fixed = fix_text(file, settings, only=kinds[-1], wanted=_Wanted(kinds), project=project)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
-        result.errors.append(FileError(file.path, fixed.problem))
+        result.warnings.append(FileError("", fixed.problem))  # it names the file itself
     if fixed.text == file.text:
         return
     try:
@@ -279,7 +281,7 @@ class Repairs:
             left=tuple(self._left(finding) for finding in after.findings),
             changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
             errors=(*errors, *self._errors),
-            warnings=after.warnings,
+            warnings=(*after.warnings, *(warning for file in self._files.values() for warning in file.warnings)),
             files=len(self._targets),
             is_written=self._is_written,
         )

@@ -5,11 +5,23 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from orderlint.source.files import SourceFile
 
-__all__ = ["built_models", "executed"]
+__all__ = ["Probe", "built_models", "executed"]
+
+
+class Probe(NamedTuple):
+    """A model that was built.
+
+    Attributes:
+        is_guessed: Whether arguments had to be made up, or defaults taken, that visible uses may contradict.
+    """
+
+    model: Any
+    is_guessed: bool
+
 
 SHAPES = [(32, 32, 3), (64,), (24, 8)]
 GUESSES: dict[str, Any] = {
@@ -32,24 +44,26 @@ def executed(file: SourceFile, name: str) -> dict[str, Any]:
     return namespace
 
 
-def built_models(namespace: Mapping[str, Any]) -> dict[str, Any]:
+def built_models(namespace: Mapping[str, Any]) -> dict[str, Probe]:
     """The models in a namespace, and those that its functions and classes make of made-up input, by name."""
     import keras
 
-    models: dict[str, Any] = {}
+    models: dict[str, Probe] = {}
     for name, thing in namespace.items():
         if name.startswith("__") or getattr(thing, "__module__", namespace["__name__"]) != namespace["__name__"]:
             if isinstance(thing, keras.Model):
-                models |= _first(name, lambda shape, model=thing: _applied(model, shape))
+                models |= _first(name, False, lambda shape, model=thing: _applied(model, shape))
             continue
         if isinstance(thing, type) and issubclass(thing, keras.layers.Layer):
-            models |= _first(name, lambda shape, cls=thing: _applied(_called(cls), shape))
+            guessed = len(inspect.signature(thing).parameters) > 0
+            models |= _first(name, guessed, lambda shape, cls=thing: _applied(_called(cls), shape))
         elif inspect.isfunction(thing):
-            models |= _first(name, lambda shape, function=thing: _of_function(function, shape))
+            guessed = len(inspect.signature(thing).parameters) > 1
+            models |= _first(name, guessed, lambda shape, function=thing: _of_function(function, shape))
     return models
 
 
-def _first(name: str, build: Callable[[tuple[int, ...]], Any]) -> dict[str, Any]:
+def _first(name: str, is_guessed: bool, build: Callable[[tuple[int, ...]], Any]) -> dict[str, Probe]:
     """The model for the first shape that it can be built for."""
     for shape in SHAPES:
         try:
@@ -57,7 +71,7 @@ def _first(name: str, build: Callable[[tuple[int, ...]], Any]) -> dict[str, Any]
         except Exception:  # made-up arguments do not suit everything
             continue
         if model is not None:
-            return {name: model}
+            return {name: Probe(model, is_guessed)}
     return {}
 
 
