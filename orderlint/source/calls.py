@@ -65,15 +65,24 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
 
 
 def _takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
-    """Whether an expression names what it calls by an element of a container or a parameter."""
+    """Whether an expression names what it calls by a varying element of a container, or a parameter."""
     if isinstance(callee, cst.Subscript):
-        return True
+        return not _is_literal_index(callee)
     if not isinstance(callee, cst.Name):
         return False
     frame = m.frame
     if callee.value in frame.iterated:
         return True
     return frame.function is not None and callee.value in parameter_names(frame.function.node.params)
+
+
+def _is_literal_index(node: cst.Subscript) -> bool:
+    """Whether a subscript always names the same element: `norms[-1]`, `heads["a"]`."""
+    index = node.slice[0].slice if len(node.slice) == 1 else None
+    value = index.value if isinstance(index, cst.Index) else None
+    if isinstance(value, cst.UnaryOperation):
+        value = value.expression
+    return isinstance(value, (cst.Integer, cst.SimpleString))
 
 
 def parameter_names(parameters: cst.Parameters) -> list[str]:

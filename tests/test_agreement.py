@@ -1,0 +1,79 @@
+"""The two sides agree: source and built models of `keras.applications` and of the fixtures.
+
+The source of the installed Keras is followed as if it were part of the project; nothing of it is run to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orderlint.graph import LayerGraph
+from orderlint.rules import DEFAULT_ORDER, RULES, judge
+from orderlint.source import Project, analyse
+from orderlint.source.files import read_source, source_from_text
+from tests.runtime.applications import EXPECTED, NUM_PAIRS, Counts, build_all, counts, source_pairs
+
+keras = pytest.importorskip("keras", reason="the agreement with built models needs Keras")
+
+SITE_PACKAGES = Path(keras.__file__).parents[1]
+SPATIAL = {"NASNetLarge", "NASNetMobile"}
+"""Constructors whose branches depend on heights and widths, which the source side does not compute."""
+
+Pairs = set[tuple[str, int, str, int]]
+
+
+def static_graphs(name: str) -> list[LayerGraph]:
+    """The graphs of a two-line file that calls a constructor with its defaults."""
+    text = f"from keras.applications import {name}\nmodel = {name}(weights=None)\n"
+    return analyse(source_from_text(text, "two_lines.py"), Project(roots=(SITE_PACKAGES,)))
+
+
+def total(graphs: list[LayerGraph]) -> Counts:
+    linear, norm, activation, inline, dropout = (sum(column) for column in zip(*map(counts, graphs), strict=True))
+    return linear, norm, activation, inline, dropout
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPECTED) - SPATIAL))
+def test_static_counts_are_the_built_ones(name: str) -> None:
+    """Defaults decide every branch: the source holds exactly the layers of the built model, and no finding."""
+    graphs = static_graphs(name)
+    assert total(graphs) == EXPECTED[name]
+    assert judge(graphs, [RULES["ORD001"], RULES["ORD002"], RULES["ORD003"]], DEFAULT_ORDER) == []
+
+
+@pytest.mark.parametrize("name", sorted(SPATIAL))
+def test_undecided_branches_keep_both_arms(name: str) -> None:
+    """Where shapes decide, every arm is kept: at least the built layers, and still no finding."""
+    graphs = static_graphs(name)
+    assert all(static >= built for static, built in zip(total(graphs), EXPECTED[name], strict=True))
+    assert judge(graphs, [RULES["ORD001"], RULES["ORD002"], RULES["ORD003"]], DEFAULT_ORDER) == []
+
+
+def static_pairs() -> Pairs:
+    """Neighbouring judged layers of every constructor, with all arms: each judged on its own."""
+    pairs: Pairs = set()
+    folder = SITE_PACKAGES / "keras" / "src" / "applications"
+    for path in sorted(folder.glob("*.py")):
+        if not path.stem.endswith("_test") and path.stem not in ("__init__", "imagenet_utils"):
+            for graph in analyse(read_source(path), Project(roots=(SITE_PACKAGES,))):
+                pairs |= source_pairs(graph)
+    return pairs
+
+
+@pytest.fixture(scope="module")
+def built_pairs() -> Iterator[Pairs]:
+    """Neighbouring judged layers of every constructor, as built."""
+    pairs: Pairs = set()
+    for built in build_all():
+        assert built.counts == EXPECTED[built.name]
+        pairs |= source_pairs(built.graph)
+    yield pairs
+
+
+def test_static_pairs_contain_every_built_one(built_pairs: Pairs) -> None:
+    """No neighbourhood of the built models is missing from the source side."""
+    assert len(built_pairs) == NUM_PAIRS
+    assert built_pairs - static_pairs() == set()
