@@ -314,6 +314,8 @@ class Repairs:
 def _reason(finding: Finding, kinds: Kinds) -> str:
     """Why a finding was left of which the repairer said nothing."""
     repair = finding.repair
+    if finding.code == "ORD900":
+        return "what does not parse is not repaired"
     if repair is None:
         return "its rule has no repair"
     if not repair.available:

@@ -1,0 +1,493 @@
+"""`orderlint fix`: what it writes, what it leaves, what it says."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from orderlint import cli, engine, repairing, verification, writing
+from orderlint.fixes import Built, Comparison, Verification
+from tests.support import ROOT
+
+HEAD = "import keras\nfrom keras import layers\n\n\ndef net(x):\n    x = layers.Dense(8)(x)\n"
+DENSE = "    x = layers.Dense(8)(x)\n"
+DROP = "    x = layers.Dropout(0.3)(x)\n"
+NORM = "    x = layers.BatchNormalization()(x)\n"
+TANH = '    x = layers.Activation("tanh")(x)\n'
+RELU = '    x = layers.Activation("relu")(x)\n'
+END = "    return x\n"
+CHANGES, CHANGED = HEAD + RELU + NORM + END, HEAD + NORM + RELU + END
+SAME, SAME_FIXED = HEAD + DROP + NORM + END, HEAD + NORM + DROP + END
+EQUIVALENT, EQUIVALENT_FIXED = HEAD + DROP + RELU + END, HEAD + RELU + DROP + END
+ALL = HEAD + RELU + NORM + DENSE + DROP + NORM + DENSE + DROP + RELU + END
+SHARED = """\
+from keras import layers
+
+norm = layers.BatchNormalization()
+
+
+def net(x, y):
+    x = layers.Dense(8)(x)
+    x = layers.ReLU()(x)
+    x = norm(x)
+    return x, norm(layers.Dense(8)(y))
+"""
+
+
+class Result(NamedTuple):
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+
+class Here:
+    """The current folder of a test: writes files and runs orderlint in it."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[bytes]) -> None:
+        self.folder = folder
+        self._monkeypatch = monkeypatch
+        self._capture = capsys
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def fix(self, *args: str, stdin: bytes = b"") -> Result:
+        return self.run("fix", *args, stdin=stdin)
+
+    def run(self, *args: str, stdin: bytes = b"") -> Result:
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        with pytest.raises(SystemExit) as stop:
+            cli.main(list(args))
+        captured = self._capture.readouterr()
+        assert b"Traceback" not in captured.err
+        return Result(stop.value.code, captured.out, captured.err.decode())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Here:
+    monkeypatch.chdir(tmp_path)
+    engine.forget_imports()
+    return Here(tmp_path, monkeypatch, capsysbinary)
+
+
+# What is written
+
+
+@pytest.mark.parametrize(("before", "after"), [(CHANGES, CHANGED), (SAME, SAME_FIXED), (EQUIVALENT, EQUIVALENT_FIXED)])
+def test_a_file_is_repaired(here: Here, before: str, after: str) -> None:
+    """The file has the recommended order, a check is clean, and a second run changes nothing."""
+    path = here.write("net.py", before)
+    assert here.fix().status == 0
+    assert path.read_text() == after
+    assert here.run("check").status == 0
+    again = here.fix()
+    assert (again.status, again.text) == (0, "Nothing to repair in 1 file.\n")
+    assert path.read_text() == after
+
+
+def test_files_in_folders_and_named_ones_are_repaired(here: Here) -> None:
+    """All that `check` would check, each in the place it has; what is excluded stays."""
+    here.write("orderlint.toml", 'exclude = ["old"]\n')
+    paths = [here.write(name, SAME) for name in ("a.py", "src/b.py", "old/c.py")]
+    assert here.fix().status == 0
+    assert [path.read_text() == SAME_FIXED for path in paths] == [True, True, False]
+    assert here.fix("--force-exclude", "old/c.py").status == 0
+    assert paths[2].read_text() == SAME
+    assert here.fix("old/c.py").status == 0
+    assert paths[2].read_text() == SAME_FIXED
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: f"# -*- coding: latin-1 -*-\n# Netz für Ärzte\n{text}".encode("latin-1"),
+        lambda text: f"# 層 \U0001f9e0\n{text}\n\n\n".encode(),
+        lambda text: text.replace("    ", "\t").encode(),
+    ],
+    ids=["CRLF", "byte order mark", "no final newline", "latin-1", "wide characters", "tabs"],
+)
+def test_bytes_that_are_not_concerned_stay(here: Here, encode: Callable[[str], bytes]) -> None:
+    """Newlines, encoding, byte order mark, indentation, the end of the file."""
+    path = here.write("net.py", encode(SAME))
+    assert here.fix().status == 0
+    assert path.read_bytes() == encode(SAME_FIXED)
+
+
+def test_mode_and_links_stay(here: Here) -> None:
+    """An executable file stays one, a link stays a link to the repaired file."""
+    path = here.write("real/net.py", SAME)
+    path.chmod(0o755)
+    (here.folder / "link.py").symlink_to(path)
+    assert here.fix("link.py").status == 0
+    assert (here.folder / "link.py").is_symlink()
+    assert path.read_text() == SAME_FIXED
+    assert stat.S_IMODE(path.stat().st_mode) == 0o755
+
+
+def notebook(*sources: list[str]) -> str:
+    output = {"name": "stdout", "output_type": "stream", "text": "\u00e9 <b>"}
+    cells = [
+        {"outputs": [output], "cell_type": "code", "source": source, "metadata": {"z": 1, "a": 2}, "execution_count": 7}
+        for source in sources
+    ]
+    return json.dumps({"nbformat": 4, "cells": cells, "metadata": {}, "nbformat_minor": 4}, indent=3)
+
+
+def test_only_the_lines_that_move_change_in_a_notebook(here: Here) -> None:
+    """The JSON is the same in every other byte: key order, indentation, escapes, outputs."""
+    lines = SAME.replace("import keras\n", "!pip install keras\n").splitlines(keepends=True)
+    path = here.write("net.ipynb", notebook(["%time\n", "1 + 1"], lines))
+    result = here.fix()
+    assert result.status == 0
+    assert "cell 2:7:9  ORD002" in result.text
+    after = SAME_FIXED.replace("import keras\n", "!pip install keras\n").splitlines(keepends=True)
+    assert path.read_text() == notebook(["%time\n", "1 + 1"], after)
+
+
+# Showing
+
+
+def test_a_diff_writes_nothing(here: Here) -> None:
+    """The diff, and nothing else, goes to standard output; the status says that something would change."""
+    path = here.write("net.py", SAME)
+    result = here.fix("--diff")
+    assert result.status == 1
+    assert result.text.splitlines()[:3] == ["--- net.py", "+++ net.py", "@@ -4,6 +4,6 @@"]
+    assert "Would repair 1 finding in 1 of 1 file:" in result.err
+    assert path.read_text() == SAME
+    subprocess.run(["git", "apply", "-p0", "-"], input=result.out, cwd=here.folder, check=True)
+    assert path.read_text() == SAME_FIXED
+    clean = here.fix("--diff")
+    assert (clean.status, clean.out) == (0, b"")
+
+
+def test_a_diff_is_coloured_where_colours_are_wanted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As everywhere, by `FORCE_COLOR` or on a terminal."""
+    here.write("net.py", SAME)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert b"\x1b[31m-" in here.fix("--diff").out
+
+
+def test_standard_input_is_repaired_to_standard_output(here: Here) -> None:
+    """Byte for byte what the file would have become; the report goes to standard error."""
+    here.write("orderlint.toml", 'ignore = ["ORD002"]\n')
+    result = here.fix("-", stdin=SAME.replace("\n", "\r\n").encode())
+    assert (result.status, result.out) == (0, SAME.replace("\n", "\r\n").encode())
+    result = here.fix("-", "--isolated", "--stdin-filename", "net.py", stdin=SAME.replace("\n", "\r\n").encode())
+    assert (result.status, result.out) == (0, SAME_FIXED.replace("\n", "\r\n").encode())
+    assert "net.py: 1 repaired" in result.err
+    broken = here.fix("-", stdin=b"def f(:\n")
+    assert (broken.status, broken.out) == (1, b"def f(:\n")
+    assert "what does not parse is not repaired" in broken.err
+    cells = notebook(SAME.splitlines(keepends=True)).encode()
+    result = here.fix("-", "--isolated", "--stdin-filename", "a.ipynb", "--format", "concise", stdin=cells)
+    assert result.out == notebook(SAME_FIXED.splitlines(keepends=True)).encode()
+    assert result.err.startswith("a.ipynb:cell 1:7:9: ORD002 repaired (same-inference): ")
+
+
+def test_a_diff_of_standard_input(here: Here) -> None:
+    """Instead of the text."""
+    result = here.fix("-", "--diff", stdin=SAME.encode())
+    assert result.status == 1
+    assert result.text.startswith("--- <stdin>\n+++ <stdin>\n")
+
+
+# Restricting
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        (["--only", "changes-model"], []),
+        (["--only", "same-inference"], ["ORD001"]),
+        (["--only", "equivalent"], ["ORD001", "ORD002"]),
+        (["--select", "ORD003"], []),
+        (["--ignore", "ORD001", "--only", "same-inference"], []),
+    ],
+)
+def test_repairs_are_restricted(here: Here, options: list[str], left: list[str]) -> None:
+    """To a kind and milder ones, and to selected rules; what is left over the kind has that as its reason."""
+    here.write("net.py", ALL)
+    result = here.fix("--format", "json", *options)
+    report = json.loads(result.out)
+    assert [item["finding"]["code"] for item in report["left"]] == left
+    assert all("asked for" in item["reason"] or "restricted" in item["reason"] for item in report["left"])
+    assert result.status == int(bool(left))
+
+
+@pytest.mark.parametrize(
+    ("configured", "options", "repaired"),
+    [
+        ("", [], 3),
+        ("", ["--default-only", "same-inference"], 2),
+        ('repair = "equivalent"', [], 1),
+        ('repair = "equivalent"', ["--default-only", "same-inference"], 1),
+        ('repair = "changes-model"', ["--default-only", "same-inference"], 3),
+        ('repair = "equivalent"', ["--only", "same-inference"], 2),
+        ('repair = ["changes-model"]', [], 1),
+        ("repair = []", [], 0),
+    ],
+)
+def test_the_configuration_restricts_repairs(here: Here, configured: str, options: list[str], repaired: int) -> None:
+    """Unless `--only` says otherwise; a list names the kinds one by one."""
+    here.write("net.py", ALL)
+    here.write("orderlint.toml", configured)
+    result = here.fix("--format", "json", *options)
+    assert len(json.loads(result.out)["repaired"]) == repaired
+    assert result.status == int(repaired < 3)
+
+
+def test_what_is_suppressed_is_not_repaired(here: Here) -> None:
+    """And not left either, whatever else of the file changes."""
+    text = ALL.replace(NORM, NORM.replace("\n", "  # orderlint: ignore[ORD001]\n"), 1)
+    path = here.write("net.py", text)
+    result = here.fix()
+    assert result.status == 0
+    assert text.split(DENSE)[1] in path.read_text()
+    assert "2 findings" in result.text
+    here.write("skipped.py", "# orderlint: skip-file\n" + SAME)
+    assert here.fix("skipped.py").status == 0
+    assert (here.folder / "skipped.py").read_text().endswith(SAME)
+
+
+# What is left
+
+
+def test_every_finding_left_has_its_reason(here: Here) -> None:
+    """In words, counted by reason; the run fails."""
+    path = here.write("net.py", SHARED)
+    result = here.fix()
+    assert result.status == 1
+    assert "left: 1 finding: " in result.text
+    assert "  net.py:9:9: ORD001" in result.text
+    assert result.text.endswith("Nothing was repaired in 1 file.\n1 finding left in 1 file.\n")
+    assert path.read_text() == SHARED
+    assert here.fix("--exit-zero").status == 0
+
+
+def test_a_warning_left_does_not_fail_the_run(here: Here) -> None:
+    """It is listed all the same."""
+    here.write("net.py", SHARED)
+    here.write("orderlint.toml", 'warn = ["ORD001"]\n')
+    result = here.fix("--format", "concise")
+    assert result.status == 0
+    assert ": ORD001 left: " in result.text
+
+
+def test_what_only_another_file_shows_is_left(here: Here) -> None:
+    """The file itself gives no reason to change it, so its other users might suffer; without the other file it is
+    clean."""
+    helper = "from keras import layers\n\n\ndef block(x, act=None):\n    x = layers.Dense(8, activation=act)(x)\n"
+    path = here.write("blocks.py", helper + NORM + END)
+    here.write(
+        "net.py",
+        'from blocks import block\nfrom keras import layers\n\n\ndef net(x):\n    return block(x, act="relu")\n',
+    )
+    before = path.read_text()
+    result = here.fix()
+    assert result.status == 1
+    assert "a use in another file" in result.text
+    assert path.read_text() == before
+    assert here.fix("blocks.py").status == 0
+
+
+@pytest.mark.parametrize("options", [[], ["--diff"]])
+def test_files_that_import_each_other_are_repaired_together(here: Here, options: list[str]) -> None:
+    """What an importer showed of a file is not left once that file is repaired, be it on disk or in memory."""
+    here.write("blocks.py", SAME.replace("net", "block"))
+    here.write("net.py", "from blocks import block\n\n\n" + SAME.replace("return x", "return block(x)"))
+    result = here.fix("--format", "json", *options)
+    report = json.loads(result.err if options else result.out)
+    assert len(report["repaired"]) == 2
+    assert report["left"] == []
+
+
+def test_a_changed_model_is_said_plainly(here: Here) -> None:
+    """Counted, with what it means; milder repairs bring no such words."""
+    here.write("net.py", ALL)
+    said = here.fix().text
+    assert "  1 changes-model: another function: train again.\n" in said
+    assert "Old weights may load into the changed model without an error and give wrong outputs" in said
+    here.write("net.py", SAME)
+    assert "wrong outputs" not in here.fix().text
+
+
+# What goes wrong
+
+
+def test_a_read_only_file_is_an_error(here: Here) -> None:
+    """It stays, the others are repaired, and its finding is left with the reason."""
+    path = here.write("a.py", SAME)
+    path.chmod(0o444)
+    other = here.write("b.py", SAME)
+    result = here.fix()
+    assert result.status == 2
+    assert "error: a.py: is read-only" in result.err
+    assert "left: 1 finding: the file is read-only" in result.text
+    assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
+
+
+def test_what_cannot_be_read_is_an_error(here: Here) -> None:
+    """A missing file, a file in no encoding: the rest is repaired."""
+    here.write("bad.py", b"x = '\xff'\n" + SAME.encode())
+    path = here.write("net.py", SAME)
+    result = here.fix("bad.py", "gone.py", "net.py")
+    assert result.status == 2
+    assert "error: bad.py: the file is not valid utf-8" in result.err
+    assert "error: gone.py: no such file" in result.err
+    assert path.read_text() == SAME_FIXED
+
+
+def test_a_file_changed_meanwhile_stays(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor saved it while it was analysed."""
+    path = here.write("net.py", SAME)
+    write = repairing.Repairs.write
+
+    def late(self: repairing.Repairs) -> None:
+        path.write_text(SAME + "# more\n")
+        write(self)
+
+    monkeypatch.setattr(repairing.Repairs, "write", late)
+    result = here.fix()
+    assert result.status == 2
+    assert "changed by somebody else" in result.err
+    assert path.read_text() == SAME + "# more\n"
+
+
+def test_an_interrupted_run_leaves_each_file_old_or_new(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files before it are new, the one under way and those after it are old, and no other file is left."""
+    paths = [here.write(name, SAME) for name in ("a.py", "b.py", "c.py")]
+    replaced: list[object] = []
+
+    def replace(old: str, new: str) -> None:
+        if replaced:
+            raise KeyboardInterrupt
+        replaced.append(new)
+        Path(old).rename(new)
+
+    monkeypatch.setattr(writing.os, "replace", replace)
+    assert here.fix().status == 130
+    assert [path.read_text() for path in paths] == [SAME_FIXED, SAME, SAME]
+    assert sorted(path.name for path in here.folder.iterdir()) == ["a.py", "b.py", "c.py"]
+
+
+def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file stays, the message names file and rule, and the finding is left with the reason."""
+    path = here.write("net.py", SAME)
+    monkeypatch.setattr("orderlint.repair.rounds.fault", lambda *args: "the result would not parse")
+    result = here.fix()
+    assert result.status == 1
+    assert "net.py" in result.err
+    assert "ORD002" in result.err
+    assert "the result would not parse" in result.text
+    assert path.read_text() == SAME
+
+
+def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as a bug of orderlint, the file stays, the others are repaired."""
+    import orderlint.repair.rounds as rounds
+
+    fix_text = rounds.fix_text
+
+    def crash(file: Any, *args: Any, **options: Any) -> Any:
+        if file.path == "a.py":
+            raise ValueError("surprise")
+        return fix_text(file, *args, **options)
+
+    monkeypatch.setattr(rounds, "fix_text", crash)
+    path, other = here.write("a.py", SAME), here.write("b.py", SAME)
+    result = here.fix()
+    assert result.status == 2
+    assert "error: a.py: internal error in the repair: ValueError: surprise" in result.err
+    assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
+
+
+def test_many_processes_come_to_the_same(here: Here) -> None:
+    """Files are repaired in several processes as in one."""
+    paths = [here.write(f"net{number}.py", SAME) for number in range(6)]
+    result = here.fix("--jobs", "2")
+    assert result.status == 0
+    assert {path.read_text() for path in paths} == {SAME_FIXED}
+    assert "Repaired 6 findings in 6 of 6 files" in result.text
+
+
+# Proofs
+
+BUILT = Built(((None, 8),), ((None, 2),), 10, (("Dense", "Dropout"),))
+
+
+def proven(refusal: str | None, seen: dict[str, Any]) -> Callable[..., Verification]:
+    def verify(target: str, repaired: Any, kinds: Any, **options: Any) -> Verification:
+        seen.update(options, target=target, repaired=repaired, kinds=kinds)
+        return Verification(target, BUILT, BUILT, Comparison(equal=True), tuple(repaired), len(repaired), refusal)
+
+    return verify
+
+
+def test_a_repair_that_is_not_proven_is_not_written(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file stays, the refusal is an error, the findings are left for it."""
+    path = here.write("net.py", SAME)
+    monkeypatch.setattr(verification, "verify", proven("the outputs change", {}))
+    result = here.fix("--verify", "net:build")
+    assert result.status == 2
+    assert "error: net:build: the outputs change" in result.err
+    assert "left: 1 finding: nothing was written: the outputs change" in result.text
+    assert path.read_text() == SAME
+
+
+def test_a_proven_repair_is_written_and_the_proof_shown(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In text and in JSON."""
+    seen: dict[str, Any] = {}
+    monkeypatch.setattr(verification, "verify", proven(None, seen))
+    path = here.write("net.py", SAME)
+    result = here.fix("--verify", "net:build", "--input-shape", "8,?")
+    assert result.status == 0
+    assert "predictions  the same with the old weights" in result.text
+    assert seen["repaired"] == {path: SAME_FIXED.encode()}
+    assert seen["input_shape"] == (8, None)
+    assert path.read_text() == SAME_FIXED
+    here.write("net.py", SAME)
+    report = json.loads(here.fix("--verify", "net:build", "--format", "json").out)
+    assert report["verification"]["before"]["outputs"] == [[None, 2]]
+
+
+def test_without_repairs_nothing_is_built(here: Here) -> None:
+    """The target need not even exist."""
+    here.write("net.py", SAME_FIXED)
+    assert here.fix("--verify", "no.such:thing").status == 0
+
+
+MODEL = SAME + "\n\ndef build():\n    inputs = keras.Input((4,))\n    return keras.Model(inputs, net(inputs))\n"
+
+
+def test_a_model_is_built_before_and_after_for_real(here: Here) -> None:
+    """With two processes and real Keras: the file is written only as it proved right."""
+    path = here.write("net.py", MODEL)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "orderlint", "fix", "--verify", "net:build", "net.py"]
+    done = subprocess.run(command, cwd=here.folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "- Dense → Dropout → BatchNormalization" in done.stdout
+    assert "+ Dense → BatchNormalization → Dropout" in done.stdout
+    assert "predictions  the same" in done.stdout
+    assert path.read_text() == MODEL.replace(DROP + NORM, NORM + DROP)
+    assert not (here.folder / "__pycache__").exists()
