@@ -7,6 +7,7 @@ functions they call; last comes what stands under `if __name__ == "__main__":`.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ from orderlint.source import attributes, calls, classes, imports, models, operat
 from orderlint.source.arguments import Arguments
 from orderlint.source.files import NodeSite, SourceFile
 from orderlint.source.frames import ModuleScope
-from orderlint.source.machine import Machine, OutOfBudget
+from orderlint.source.machine import Machine, OutOfBudget, TooLongElsewhere
 from orderlint.source.project import Project
 from orderlint.source.recorder import Root
 from orderlint.source.relevance import Definition, Relevance
@@ -110,8 +111,8 @@ class _Roots:
         """Run the top level; `None` where nothing of the file parses."""
         m = self.machine
         scope = imports.new_scope(m, m.project.module_name(Path(self.file.path)), self.file)
-        m.scopes[self.file.path] = scope
-        m.frame = scope.frame
+        m.scopes[os.path.abspath(self.file.path)] = scope
+        m.frame, m.judged = scope.frame, scope
         parsed = [cell for cell in self.file.cells if cell.problem is None]
         if not parsed:
             return None
@@ -135,7 +136,7 @@ class _Roots:
             run()
             m.path = ALWAYS
             self._apply_models()
-        except (OutOfBudget, GuardSpaceFull, RecursionError):
+        except (OutOfBudget, TooLongElsewhere, GuardSpaceFull, RecursionError):
             m.store.unwind()
         m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
         m.depth, m.active, m.loops_open = 0, {}, 0
@@ -157,7 +158,7 @@ class _Roots:
         m = self.machine
         every: list[Definition] = [*m.functions, *m.classes]
         own = [one for one in every if one.frame.scope.file is self.file]
-        relevance = Relevance(m, m.scopes[self.file.path], own)
+        relevance = Relevance(m, m.scopes[os.path.abspath(self.file.path)], own)
         done: set[object] = set()
         while True:
             self._apply_instances(done)

@@ -211,7 +211,12 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     if not frame.background:
         m.entered.add(node)
     _bind_parameters(m, function, frame, arguments)
-    return _run(m, frame, node)
+    if frame.scope is m.frame.scope or frame.scope is m.judged:
+        return _run(m, frame, node)
+    results: list[Value] = []
+    if m.elsewhere(lambda: results.append(_run(m, frame, node))):
+        return results[0]
+    return unresolved(m, function, arguments, site, function.name)
 
 
 def _first_argument(function: Function, arguments: Arguments) -> Value | None:

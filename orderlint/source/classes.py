@@ -36,6 +36,7 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
     bases = tuple(expressions.evaluate(m, argument.value) for argument in node.bases)
     cls = ClassObject(m.store.new_owner(), node, node.name.value, m.frame, m.frame.cell, bases)
     frame = m.child_frame()
+    frame.is_class = True
     frame.uid = cls.uid  # the variables of the body are the attributes of the class
     defining, m.defining = m.defining, cls
     with m.within(frame):

@@ -48,6 +48,8 @@ class Frame:
         returns: What was returned so far, under which guard.
         iterated: Names bound by iterating a container.
         stars: Modules whose names were imported by `*`, oldest first.
+        background: Whether what it applies is there only as context (see `LayerGraph.background`).
+        is_class: Whether it is a class body, whose names the functions in it do not see.
     """
 
     uid: int
@@ -62,6 +64,7 @@ class Frame:
     iterated: set[str] = field(default_factory=set)
     stars: list[Value] = field(default_factory=list)
     background: bool = False
+    is_class: bool = False
 
     @property
     def globals(self) -> Frame:

@@ -49,6 +49,10 @@ class OutOfBudget(Exception):
     """A root has taken as many steps as it may; what it recorded so far is judged."""
 
 
+class TooLongElsewhere(Exception):
+    """A call into another module has taken as many steps as it may."""
+
+
 @dataclass(eq=False, slots=True)
 class Loop:
     """A loop being run: the paths that left it, and those that left its present turn."""
@@ -63,6 +67,7 @@ class Machine:
     Attributes:
         path: The guard under which the code being run is reached; `NEVER` after `return` or `raise`.
         frame: The scope it runs in.
+        judged: The module whose analysis this is.
         recorder: The graph being recorded.
         scopes: The modules read, by their file.
         imported_characters: The length of the project modules read so far.
@@ -90,6 +95,7 @@ class Machine:
         self.recorder = Recorder()
         self.path = ALWAYS
         self.frame: Frame
+        self.judged: ModuleScope | None = None
         self.scopes: dict[str, ModuleScope] = {}
         self.plain_modules = 0
         self.imported_characters = 0
@@ -111,6 +117,7 @@ class Machine:
         self.depth = 0
         self.active: dict[cst.CSTNode, int] = {}
         self._steps_left = 0
+        self._reserve = 0
         self._file_steps_left = STEPS_PER_FILE
 
     # -- bounds ---------------------------------------------------------------------------------------------
@@ -125,8 +132,8 @@ class Machine:
     def tick(self) -> None:
         """Take one step."""
         self._steps_left -= 1
-        if self._steps_left < 0:
-            raise OutOfBudget
+        if self._steps_left < self._reserve:
+            raise TooLongElsewhere if self._steps_left >= 0 else OutOfBudget
 
     # -- running under guards -------------------------------------------------------------------------------
 
@@ -191,16 +198,27 @@ class Machine:
         frame, path, depth, loops_open = self.frame, self.path, self.depth, self.loops_open
         loops, defining, in_main = list(self.loops), self.defining, self.in_main
         active = dict(self.active)
-        forks = self.store.depth
+        forks, reserve = self.store.depth, self._reserve
         try:
             run()
-        except (GuardSpaceFull, RecursionError):
+        except (GuardSpaceFull, RecursionError, TooLongElsewhere):
             self.store.unwind(forks)
+            self._reserve = reserve
             self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
             self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
             self.conditions.space.extend(GUARDS_PER_RETRY)
             return False
         return True
+
+    def elsewhere(self, run: Callable[[], object]) -> bool:
+        """Run code of another module, which must leave steps for the code that is judged. Whether it was run."""
+        if self._reserve:
+            run()
+            return True
+        self._reserve = self._steps_left // 3
+        done = self.attempt(run)
+        self._reserve = 0
+        return done
 
     @contextmanager
     def within(self, frame: Frame) -> Iterator[None]:

@@ -36,7 +36,7 @@ def read(m: Machine, name: str) -> Value:
     """The value of a name in the present scope."""
     frame: Frame | None = m.frame.shared.get(name, m.frame)
     while frame is not None:
-        value = m.read(frame.uid, name)
+        value = m.read(frame.uid, name) if frame is m.frame or not frame.is_class else MISSING
         if value is not MISSING:
             return _settled(m, frame, name, value)
         frame = frame.parent

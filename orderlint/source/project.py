@@ -34,6 +34,7 @@ class Project:
 
     def find(self, name: str, importer: Path) -> Path | None:
         """The file (or package folder) of the absolute module `name`, as `importer` would find it."""
+        importer = Path(os.path.abspath(importer))
         key = (importer.parent, name)
         if key not in self._found:
             self._found[key] = self._look_up(name.split("."), importer)
@@ -41,6 +42,7 @@ class Project:
 
     def module_name(self, path: Path) -> str:
         """The absolute dotted name of a file: its path from the outermost folder that is a package."""
+        path = Path(os.path.abspath(path))  # a relative path has no end of parents
         parts = [] if path.stem == "__init__" else [path.stem]
         folder = path.parent
         while (folder / "__init__.py").is_file():
@@ -50,7 +52,7 @@ class Project:
 
     def relative(self, importer: Path, level: int, name: str) -> Path | None:
         """The file (or package folder) of `from ..name import`, `level` dots."""
-        folder = importer.parent
+        folder = Path(os.path.abspath(importer)).parent
         for _ in range(level - 1):
             folder = folder.parent
         return _at(folder, name.split(".") if name else [])

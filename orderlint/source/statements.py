@@ -38,12 +38,14 @@ def run_block(m: Machine, body: _Body) -> None:
 
 
 def run_module_body(m: Machine, body: _Body) -> None:
-    """Run the top level of a module; a statement that is too complicated is left out."""
-    m.in_order([_attempt(m, statement) for statement in body])
+    """Run the top level of a module.
 
-
-def _attempt(m: Machine, statement: cst.CSTNode) -> Callable[[], object]:
-    return lambda: m.attempt(lambda: _run(m, statement))
+    A statement that is too complicated is left out, and one that raises does not keep the rest from being judged.
+    """
+    for statement in body:
+        before = m.path
+        m.attempt(partial(_run, m, statement))
+        m.path = before
 
 
 def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:
