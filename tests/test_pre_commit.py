@@ -14,6 +14,9 @@ import pytest
 from tests.support import ROOT
 
 GOOD = "from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8)(x))\n"
+HEAD = "from keras import layers\n\n\ndef net(x):\n    x = layers.Dense(8)(x)\n"
+NORM, DROP = "    x = layers.BatchNormalization()(x)\n", "    x = layers.Dropout(0.3)(x)\n"
+DROPOUT, MOVED = f"{HEAD}{DROP}{NORM}    return x\n", f"{HEAD}{NORM}{DROP}    return x\n"
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
 
 
@@ -38,6 +41,19 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "orderlint", folder / "orderlint", ignore=shutil.ignore_patterns("__pycache__"))
     return repository(folder)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pre-commit keeps the environment of installed hooks: it is made once."""
+    return tmp_path_factory.mktemp("pre-commit-home")
+
+
+def configured(hooks: Path, project: Path, hook: str) -> None:
+    """Write a configuration with one hook."""
+    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, capture_output=True, text=True, check=True)
+    entry = {"repo": str(hooks), "rev": revision.stdout.strip(), "hooks": [{"id": hook}]}
+    (project / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [entry]}))  # JSON is YAML
 
 
 def pre_commit(project: Path, home: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -67,18 +83,54 @@ def test_the_hook_reports_python_files_and_notebooks(hooks: Path, tmp_path: Path
     assert "2 findings in 2 of 2 files" in result.stdout
 
 
-def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, tmp_path: Path) -> None:
+def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, home: Path, tmp_path: Path) -> None:
     """As a repository of a configuration it passes clean files, in an environment without Keras."""
-    project, home = tmp_path / "project", tmp_path / "home"
+    project = tmp_path / "project"
     project.mkdir()
     (project / "net.py").write_text(GOOD)
     (project / "net.ipynb").write_text(notebook(GOOD))
-    revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=hooks, capture_output=True, text=True, check=True)
-    hook = {"repo": str(hooks), "rev": revision.stdout.strip(), "hooks": [{"id": "orderlint"}]}
-    (project / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [hook]}))  # JSON is YAML
+    configured(hooks, project, "orderlint")
     result = pre_commit(repository(project), home, "run")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "Passed" in result.stdout
     installed = {path.name.lower() for path in home.rglob("site-packages/*")}
     assert "orderlint" in installed
     assert not {"tensorflow", "keras", "tf_keras", "h5py"} & installed
+
+
+def test_the_repair_hook_rewrites_and_then_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
+    """`pre-commit try-repo` fails as files were changed: a dropout moved, in a file and in a notebook. With the changes
+    added the installed hook passes."""
+    (tmp_path / "net.py").write_text(DROPOUT)
+    (tmp_path / "net.ipynb").write_text(notebook(DROPOUT))
+    (tmp_path / "notes.txt").write_text(DROPOUT)
+    failed = pre_commit(repository(tmp_path), tmp_path / "home", "try-repo", str(hooks), "orderlint-fix")
+    assert failed.returncode == 1, failed.stdout + failed.stderr
+    assert "files were modified by this hook" in failed.stdout
+    assert "2 same-inference" in failed.stdout
+    assert (tmp_path / "net.py").read_text() == MOVED
+    assert (tmp_path / "net.ipynb").read_text() == notebook(MOVED)
+    assert (tmp_path / "notes.txt").read_text() == DROPOUT
+
+    configured(hooks, tmp_path, "orderlint-fix")
+    git(tmp_path, "add", "--all")
+    passed = pre_commit(tmp_path, home, "run")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_the_repair_hook_changes_no_prediction_unless_configured(hooks: Path, home: Path, tmp_path: Path) -> None:
+    """A norm stays where it is, and is reported; `repair` in the configuration lets the hook move it."""
+    (tmp_path / "net.py").write_text(BAD)
+    configured(hooks, tmp_path, "orderlint-fix")
+    left = pre_commit(repository(tmp_path), home, "run")
+    assert left.returncode == 1, left.stdout + left.stderr
+    assert "changes-model" in left.stdout
+    assert (tmp_path / "net.py").read_text() == BAD
+
+    (tmp_path / "orderlint.toml").write_text('repair = "changes-model"\n')
+    git(tmp_path, "add", "--all")
+    assert pre_commit(tmp_path, home, "run").returncode == 1
+    assert (tmp_path / "net.py").read_text() != BAD
+    git(tmp_path, "add", "--all")
+    passed = pre_commit(tmp_path, home, "run")
+    assert passed.returncode == 0, passed.stdout + passed.stderr
