@@ -29,6 +29,8 @@ THEME = Theme(
         "good": "green",
         "key": "dim",
         "place": "bold",
+        "markdown.h2": "bold",
+        "markdown.code": "cyan",
     }
 )
 
