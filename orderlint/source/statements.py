@@ -25,7 +25,7 @@ from orderlint.source.values import (
 __all__ = ["bound_names", "is_main_guard", "run_block", "run_module_body"]
 
 MOST_TURNS = 400  # of a loop over known elements
-IDLE_TURNS = 16  # after so many turns in which no layer was met that was not met before, a loop is left
+IDLE_TURNS = 8  # after so many turns in which no layer was met that was not met before, a loop is left
 IDLE_TURNS_INSIDE = 3  # the same for a loop inside another
 UNKNOWN_TURNS = 2
 
