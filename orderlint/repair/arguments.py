@@ -86,10 +86,22 @@ def _remove_last(draft: Draft, tree: Tree, parts: Sequence[Part], start: int, en
     before = _extent(tree, parts[-2])[1]
     gap = tree.text[before:start]
     if "#" in gap:
-        _drop_comma(draft, tree, parts[-2], start)
-        draft.replace(tree, _before_blanks(tree, start), comma.end() if comma else end, "")
+        _remove_behind_comment(draft, tree, parts[-2], before, start, comma.end() if comma else end)
     else:  # a comma that stood after it stays
         draft.replace(tree, before, end, "")
+
+
+def _remove_behind_comment(draft: Draft, tree: Tree, last: Part, before: int, start: int, end: int) -> None:
+    """Take the last argument away where a comment stands between it and the one before."""
+    lines = [line.strip() for line in tree.text[before:start].splitlines()]
+    comment = lines[0].lstrip(",").strip()
+    line_end = tree.line_end(end)
+    if comment.startswith("#") and not any(lines[1:]) and "#" not in tree.text[end:line_end]:
+        draft.replace(tree, before, end, "")
+        draft.insert(tree, line_end, f"  {comment}")
+        return
+    _drop_comma(draft, tree, last, start)
+    draft.replace(tree, _before_blanks(tree, start), end, "")
 
 
 def _extent(tree: Tree, part: Part) -> tuple[int, int]:
@@ -105,7 +117,7 @@ def _before_blanks(tree: Tree, offset: int) -> int:
 def _lines_above(tree: Tree, first: int, index: int, parts: Sequence[Part], call: cst.CSTNode) -> int:
     """Where the comment lines directly above an argument start."""
     before = _extent(tree, parts[index - 1])[1] if index else tree.span(call)[0]
-    return max(lead_start(tree, first, before), tree.next_line(before)) if before < first else first
+    return max(lead_start(tree, first, before, in_brackets=True), tree.next_line(before)) if before < first else first
 
 
 def _drop_comma(draft: Draft, tree: Tree, part: Part, limit: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.graph import LayerCall
-from orderlint.repair.arguments import add_keyword, keyword, remove
+from orderlint.repair.arguments import add_keyword, remove
+from orderlint.repair.binding import position
 from orderlint.repair.drafts import Draft, Refused
 from orderlint.repair.spelling import spell
 from orderlint.repair.syntax import Spot, Syntax, dotted_name
@@ -22,11 +23,13 @@ def set_argument(syntax: Syntax, wish: SetArgument) -> Draft:
     """
     spot, call = _constructor(syntax, wish.call)
     draft = Draft()
-    given = keyword(call, wish.argument)
-    if given is not None and wish.value is None:
-        remove(draft, spot.tree, call, call.args.index(given))
-    elif given is not None:
-        draft.replace(spot.tree, *spot.tree.full_span(given.value), repr(wish.value))
+    place = position(call, wish.call.layer, wish.argument)
+    if place is None and wish.argument == "bias":
+        place = position(call, wish.call.layer, "use_bias")
+    if place is not None and wish.value is None:
+        remove(draft, spot.tree, call, place)
+    elif place is not None:
+        draft.replace(spot.tree, *spot.tree.full_span(call.args[place].value), repr(wish.value))
     elif any(arg.star for arg in call.args) and any(wish.argument in tree.text for tree in syntax.trees):
         raise Refused(f"`{wish.argument}` may be among the arguments that `{wish.call.layer}` takes from elsewhere")
     else:

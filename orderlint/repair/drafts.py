@@ -8,7 +8,7 @@ from itertools import pairwise
 from orderlint.diagnostics import Edit
 from orderlint.repair.syntax import Tree
 
-__all__ = ["Draft", "Refused", "apply_edits", "overlap"]
+__all__ = ["Draft", "Hopeless", "Refused", "apply_edits", "overlap"]
 
 
 class Refused(Exception):
@@ -21,6 +21,10 @@ class Refused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Hopeless(Refused):
+    """A repair that is not made in any way."""
 
 
 class Draft:

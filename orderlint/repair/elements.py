@@ -97,7 +97,7 @@ def slots_of(tree: Tree, elements: Sequence[cst.BaseElement], opening: int) -> l
 def _slot(tree: Tree, start: int, end: int, before: int) -> Slot:
     starts_line = not tree.text[tree.line_start(start) : start].strip()
     rest = _REST.match(tree.text, end)
-    first = lead_start(tree, start, before) if starts_line else start
+    first = lead_start(tree, start, before, in_brackets=True) if starts_line else start
     if rest is None:
         return Slot(tree, (start, end), first, end, starts_line, ends_line=False)
     comma = rest["gap"] + rest["comma"] if rest["comma"] else ""
@@ -139,7 +139,7 @@ def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> Non
     comma = slot.comma if new is None else slot.with_comma()
     line = f"{item.code}{comma}{item.comment if item.ends_line else ''}"
     if new is not None:
-        expression, comments = new
+        expression, comments = new[0].replace("\n", f"\n{indent}"), new[1]
         above = "".join(f"{indent}{comment}{newline}" for comment in comments.above)
         behind = f"  {comments.behind}" if comments.behind else ""
         line += f"{newline}{above}{indent}{expression}{slot.comma}{behind}"

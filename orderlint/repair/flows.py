@@ -9,14 +9,12 @@ import libcst as cst
 from orderlint.repair.drafts import Draft, Refused
 from orderlint.repair.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
 from orderlint.repair.lines import Added, Item, permute
-from orderlint.repair.names import bound_names, is_movable, read_names, rename_after, tells_layer
+from orderlint.repair.names import bound_names, read_names, rename_after, tells_layer
 from orderlint.repair.places import Lines, common_lines
 from orderlint.repair.statements import BOUND_BETWEEN, shift
-from orderlint.repair.task import Task
+from orderlint.repair.task import SOME_PATHS, Task
 
 __all__ = ["after_layer", "as_callees", "as_named_values", "as_statements", "taken_out"]
-
-SOME_PATHS = "only some of the paths through this layer show it"
 
 
 def after_layer(task: Task, draft: Draft) -> None:
@@ -28,6 +26,7 @@ def after_layer(task: Task, draft: Draft) -> None:
         _apply_after(task, draft, norm, item)
         return
     value = _rebound(norm)
+    task.check_alone(item, task.last.call)
     new = task.split_off(draft)
     permute(draft, [item], [0], added={0: new.former(f"{value} = {{}}({value})")})
 
@@ -118,7 +117,7 @@ def as_named_values(task: Task, draft: Draft) -> None:
     if len(set(targets)) == len(targets) and _tell_layers(task, targets):
         outs = [targets[payload] for payload in order]
     ins = [chain[0].source or "", *outs[:-1]]
-    _check_crossed(task, lines, {*targets, *ins})
+    _check_bound(task, lines, chain)
     added: dict[int, Added] = {}
     if task.move.splits:
         value = outs[task.move.added]
@@ -141,21 +140,25 @@ def _tell_layers(task: Task, targets: Sequence[str]) -> bool:
     )
 
 
-def _check_crossed(task: Task, lines: Lines, values: set[str]) -> None:
-    between = lines.items[lines.places[0] : lines.places[-1] + 1]
-    moved, crossed = (between[-1], between[:-1]) if task.move.up else (between[0], between[1:])
-    if (task.move.up or task.move.down) and not is_movable(moved, crossed, values):
-        raise Refused(BOUND_BETWEEN)
+def _check_names(task: Task, chain: Sequence[Application]) -> None:
+    """See that no value gets a name that tells another layer."""
+    for slot, payload in enumerate(task.move.order):
+        name = bare(chain[slot].target)
+        call = task.move.calls[slot]
+        rebound = any(name == app.source == bare(app.target) for app in chain)
+        if name and slot != payload and not rebound and tells_layer(name, call.steps[0].role, call.layer):
+            raise Refused(f"`{name}` would hold the value of another layer; change the order by hand")
 
 
 def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:
-    """See that what a moved layer's expression reads is not bound on its way."""
-    moved = chain[-1] if task.move.up else chain[0]
-    reads = read_names(moved.node) - read_names(moved.data)
-    between = lines.items[lines.places[0] : lines.places[-1] + 1]
-    values = {bare(app.target) for app in chain}
-    if any(reads & bound_names(item.node) - values for item in between):
-        raise Refused(BOUND_BETWEEN)
+    """See that no layer's expression gets away from where the names it reads are bound."""
+    values = {bare(app.target) for app in chain} | {app.source for app in chain}
+    for slot, payload in enumerate(task.move.order):
+        moved = chain[payload]
+        reads = read_names(moved.node) - read_names(moved.data)
+        low, high = sorted((lines.places[slot], lines.places[payload]))
+        if any(reads & bound_names(item.node) - values for item in lines.items[low : high + 1]):
+            raise Refused(BOUND_BETWEEN)
 
 
 def _rewired(app: Application, item: Item, source: str, target: str) -> str:
@@ -178,6 +181,7 @@ def as_callees(task: Task, draft: Draft) -> None:
         if any(lines.items[place].is_compound for place in lines.places):
             raise Refused(SOME_PATHS)
         _check_bound(task, lines, chain)
+        _check_names(task, chain)
     added = None
     if task.move.splits:
         added = (task.move.added, task.split_off(draft).code)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
-from orderlint import catalog
-from orderlint.catalog import UNKNOWN
 from orderlint.graph import LayerCall
 from orderlint.repair.arguments import Comments, add_keyword, keyword, remove
-from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.binding import position
+from orderlint.repair.drafts import Draft, Hopeless
 from orderlint.repair.spelling import is_activation_layer
 from orderlint.repair.syntax import Spot, Syntax, Tree, bare_name, dotted_name
 
@@ -43,20 +41,20 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
     """Remove the inline activation of a call's layer.
 
     Raises:
-        Refused: It is not to be seen where the layer is constructed.
+        Hopeless: It is not to be seen where the layer is constructed.
     """
     spot = syntax.spot(call.constructed)
     if spot is None:
-        raise Refused(f"`{call.layer}` is constructed in another file")
+        raise Hopeless(f"`{call.layer}` is constructed in another file")
     node = _innermost(spot.node, call)
     if node is None:
-        raise Refused(_UNSEEN.format(call.layer))
-    index = _index(node, call.layer)
+        raise Hopeless(_UNSEEN.format(call.layer))
+    index = position(node, call.layer, NAME)
     if index is not None:
         return _take_argument(draft, spot.tree, node, index)
     carrier = _carrier(syntax, spot.tree, node)
     if carrier is None:
-        raise Refused(_UNSEEN.format(call.layer))
+        raise Hopeless(_UNSEEN.format(call.layer))
     return _take_from_carrier(draft, syntax, spot.tree, node, carrier)
 
 
@@ -67,47 +65,9 @@ def _innermost(node: cst.CSTNode, call: LayerCall) -> cst.Call | None:
     while isinstance(node, cst.Call) and node.args:
         inner = keyword(node, "layer")
         node = inner.value if inner is not None else node.args[0].value
-        if isinstance(node, cst.Call) and _index(node, call.layer) is not None:
+        if isinstance(node, cst.Call) and position(node, call.layer, NAME) is not None:
             return node
     return None
-
-
-def _index(node: cst.Call, layer: str) -> int | None:
-    """Which argument is the activation."""
-    given = keyword(node, NAME)
-    if given is not None:
-        return node.args.index(given)
-    entry = catalog.find_layer(layer)
-    if entry is None:
-        return None
-    positional = [arg for arg in node.args if arg.keyword is None and not arg.star]
-    if any(arg.star == "*" for arg in node.args):
-        return None
-    values = [_literal(arg.value) for arg in positional]
-    keywords = {arg.keyword.value: _literal(arg.value) for arg in node.args if arg.keyword is not None}
-    marks = [value if value is not UNKNOWN else catalog.ActivationOf(f"?{i}") for i, value in enumerate(values)]
-    for attempt in (values, marks):
-        bound = catalog.bind(entry, attempt, keywords).get(NAME)
-        if bound is not None and bound is not UNKNOWN:
-            return next((i for i, value in enumerate(attempt) if value is bound), None)
-    place = entry.parameters.index(NAME) if NAME in entry.parameters else len(positional)
-    return place if place < len(positional) else None
-
-
-def _literal(node: cst.BaseExpression) -> object:
-    if isinstance(node, (cst.Attribute, cst.Lambda)):
-        name = (dotted_name(node) or "").rpartition(".")[2]
-        return catalog.ActivationOf(name) if name in catalog.ACTIVATIONS else UNKNOWN
-    if isinstance(node, (cst.SimpleString, cst.Integer, cst.Float, cst.Tuple, cst.List)) or bare_name(node) in (
-        "None",
-        "True",
-        "False",
-    ):
-        try:
-            return ast.literal_eval(cst.Module([]).code_for_node(node))
-        except ValueError:
-            return UNKNOWN
-    return UNKNOWN
 
 
 def _take_argument(draft: Draft, tree: Tree, node: cst.Call, index: int) -> Inline:
@@ -118,12 +78,22 @@ def _take_argument(draft: Draft, tree: Tree, node: cst.Call, index: int) -> Inli
     return _inline(tree, arg.value, remove(draft, tree, node, index))
 
 
+def _dedented(tree: Tree, value: cst.BaseExpression) -> str:
+    """The code of an expression; lines after the first lose the indentation of the first one's line."""
+    code = tree.code(value)
+    indent = tree.indent(tree.span(value)[0])
+    if "\n" not in code or any(mark in code for mark in ('"""', "'''")):
+        return code
+    first, *others = code.split("\n")
+    return "\n".join([first, *(line.removeprefix(indent) for line in others)])
+
+
 def _is_positional(arg: cst.Arg) -> bool:
     return arg.keyword is None and arg.star != "**"
 
 
 def _inline(tree: Tree, value: cst.BaseExpression, comments: Comments) -> Inline:
-    return Inline(tree.code(value), is_activation_layer(value), frozenset(names_read(value)), comments)
+    return Inline(_dedented(tree, value), is_activation_layer(value), frozenset(names_read(value)), comments)
 
 
 def names_read(node: cst.CSTNode) -> Iterator[str]:
@@ -146,28 +116,38 @@ class _Carrier:
     """Where arguments for several calls are kept.
 
     Attributes:
-        node: The dictionary, or the call of `dict` or `partial`.
-        index: Which of its entries is the activation.
+        node: The dictionary, or the call of `dict` or `partial`; the call that is given it if it holds nothing else.
+        index: Which of its entries is to go.
+        holder: The dictionary, or the call of `dict` or `partial`.
+        place: Which of its entries is the activation.
         users: The calls that take their arguments from it.
     """
 
     tree: Tree
     node: cst.Call | cst.Dict
     index: int
+    holder: cst.Call | cst.Dict
+    place: int
     users: tuple[Spot, ...]
 
     @property
     def value(self) -> cst.BaseExpression:
-        part = self.node.args[self.index] if isinstance(self.node, cst.Call) else self.node.elements[self.index]
-        return part.value
+        holder = self.holder
+        return (holder.args if isinstance(holder, cst.Call) else holder.elements)[self.place].value
+
+
+def _num_parts(node: cst.Call | cst.Dict) -> int:
+    return len(node.args if isinstance(node, cst.Call) else node.elements)
 
 
 def _carrier(syntax: Syntax, tree: Tree, node: cst.Call) -> _Carrier | None:
     for arg in node.args:
         if arg.star == "**":
             found = _entry(arg.value)
+            if found is not None and _num_parts(found[0]) == 1:  # `**{"activation": "relu"}`
+                return _Carrier(tree, node, node.args.index(arg), found[0], 0, ())
             if found is not None:
-                return _Carrier(tree, *found, (Spot(tree, node),))
+                return _Carrier(tree, *found, *found, ())
             name = bare_name(arg.value)
             if name is not None and (carrier := _named(syntax, name)) is not None:
                 return carrier
@@ -209,7 +189,7 @@ def _named(syntax: Syntax, name: str) -> _Carrier | None:
                 return None
     if len(bound) != 1 or (found := _entry(bound[0][1])) is None:
         return None
-    return _Carrier(bound[0][0], *found, tuple(users))
+    return _Carrier(bound[0][0], *found, *found, tuple(users))
 
 
 def _user(tree: Tree, name: cst.Name, parent: cst.CSTNode | None) -> cst.Call | None:

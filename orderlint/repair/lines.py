@@ -105,7 +105,7 @@ def _whole(tree: Tree, statement: cst.CSTNode, before: int, end: int) -> Item:
     return Item(tree, statement, lead_start(tree, start, before), (start, core_end), end)
 
 
-def lead_start(tree: Tree, start: int, before: int) -> int:
+def lead_start(tree: Tree, start: int, before: int, *, in_brackets: bool = False) -> int:
     """Where the comment lines directly above a line start, or the line itself; not above `before`."""
     first = tree.line_start(start)
     indent = tree.text[first:start]
@@ -115,7 +115,7 @@ def lead_start(tree: Tree, start: int, before: int) -> int:
         comment = line.strip()
         if above < before or not comment.startswith("#") or _FIXED_COMMENT.match(comment):
             break
-        if len(line) - len(line.lstrip()) > len(indent):
+        if len(line) - len(line.lstrip()) > len(indent) and not in_brackets:
             break  # it belongs to the block before
         first = above
     return first

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.drafts import Draft, Hopeless
 from orderlint.repair.lines import Item, items_of
 from orderlint.repair.names import bound_names
 from orderlint.repair.syntax import Spot, Tree, bare_name
@@ -63,11 +64,11 @@ def add_member(
     tree = beside.tree
     function = tree.function(beside.node)
     if tree is not home.tree or not isinstance(function, cst.FunctionDef) or not tree.holds(home.node, function):
-        raise Refused("the layer is constructed outside the class that applies it")
+        raise Hopeless("the layer is constructed outside the class that applies it")
     receiver = _first_parameter(function)
     linear, statement = _attribute(tree, beside.node, receiver)
     name = _free(_wanted(linear, norm), tree, home.node, taken)
-    taken.add(name)
+    taken.add(f"{home.node.name.value}.{name}")
     item = _line_after(tree, function, statement, reads)
     form = f"{receiver}.{name} = {{}}"
     if item.is_shared:
@@ -87,16 +88,16 @@ def _line_after(tree: Tree, function: cst.FunctionDef, statement: cst.CSTNode, r
                 isinstance(item.node, (cst.For, cst.While)) or not item.is_compound
             ):
                 if item.is_compound and bound_names(item.node) & reads:
-                    raise Refused("the activation is another in each turn of a loop; change the order by hand")
+                    raise Hopeless("the activation is another in each turn of a loop; change the order by hand")
                 return item
-    raise Refused("there is no place for the constructor of the new activation layer")
+    raise Hopeless("there is no place for the constructor of the new activation layer")
 
 
 def _attribute(tree: Tree, node: cst.CSTNode, receiver: str | None) -> tuple[str | None, cst.CSTNode]:
     """The attribute that holds what is constructed, and the statement that constructs it."""
     statement = tree.small_statement(node)
     if statement is None:
-        raise Refused("there is no place for the constructor of the new activation layer")
+        raise Hopeless("there is no place for the constructor of the new activation layer")
     if isinstance(statement, cst.Assign) and len(statement.targets) == 1:
         target = statement.targets[0].target
         if isinstance(target, cst.Attribute) and bare_name(target.value) == receiver:
@@ -104,18 +105,18 @@ def _attribute(tree: Tree, node: cst.CSTNode, receiver: str | None) -> tuple[str
     return None, statement
 
 
-def _wanted(linear: str | None, norm: str | None) -> str:
+def _wanted(linear: str | None, norm: str | None) -> list[str]:
+    """Names that fit, the best first: like that of the norm, or of the linear layer."""
+    wanted = []
     if norm is not None and _NORM.search(norm):
-        return _NORM.sub("act", norm, count=1)
-    return f"{linear}_act" if linear else "act"
+        wanted.append(_NORM.sub("act", norm, count=1))
+    return [*wanted, f"{linear}_act" if linear else "act"]
 
 
-def _free(wanted: str, tree: Tree, owner: cst.ClassDef, taken: set[str]) -> str:
+def _free(wanted: list[str], tree: Tree, owner: cst.ClassDef, taken: set[str]) -> str:
     """A name that nothing in the class has."""
     start, end = tree.span(owner)
-    used = set(re.findall(r"\w+", tree.text[start:end])) | taken
-    name, number = wanted, 2
-    while name in used:
-        name = f"{wanted}_{number}"
-        number += 1
-    return name
+    used = set(re.findall(r"\w+", tree.text[start:end]))
+    numbered = (f"{wanted[-1]}_{number}" for number in count(2))
+    free = (name for name in chain(wanted, numbered) if name not in used)
+    return next(name for name in free if f"{owner.name.value}.{name}" not in taken)

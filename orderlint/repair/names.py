@@ -124,7 +124,10 @@ class _Renaming:
         found = [
             (use, parent)
             for use, parent in _names(scope)
-            if use.value in (self.old, self.new) and tree.span(use)[0] >= start and not self._is_local(tree, use)
+            if use.value in (self.old, self.new)
+            and tree.span(use)[0] >= start
+            and not isinstance(parent, cst.Param)
+            and not self._is_local(tree, use)
         ]
         return sorted(found, key=lambda pair: tree.span(pair[0]))
 

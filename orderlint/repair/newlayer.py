@@ -9,7 +9,7 @@ import libcst as cst
 
 from orderlint.graph import LayerCall
 from orderlint.repair.arguments import NO_COMMENTS, Comments
-from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.drafts import Draft, Hopeless
 from orderlint.repair.inline import Inline, take_out
 from orderlint.repair.lines import Item
 from orderlint.repair.members import add_member, home_of
@@ -43,7 +43,11 @@ class NewLayer:
         """
         above = "".join(f"{line}{newline}{indent}" for line in self.comments.above)
         behind = f"  {self.comments.behind}" if self.comments.behind else ""
-        return f"{above}{form.replace('{}', self.code)}{behind}"
+        return f"{above}{form.replace('{}', self.indented(indent))}{behind}"
+
+    def indented(self, indent: str) -> str:
+        """The code for a line with some indentation."""
+        return self.code.replace("\n", f"\n{indent}")
 
 
 def split_off(
@@ -58,12 +62,12 @@ def split_off(
         taken: Names given to new layers; a new one is added.
 
     Raises:
-        Refused: It cannot be taken out, or is not the same for all.
+        Hopeless: It cannot be taken out, or is not the same for all.
     """
     inlines = [take_out(draft, syntax, linear) for linear in linears]
     inline = inlines[0]
     if any(other.code != inline.code for other in inlines):
-        raise Refused("the layers before it have different activations; change the order by hand")
+        raise Hopeless("the layers before it have different activations; change the order by hand")
     comments = Comments(
         tuple(line for one in inlines for line in one.comments.above),
         next((one.comments.behind for one in inlines if one.comments.behind), ""),

@@ -8,12 +8,13 @@ from enum import Enum
 
 import libcst as cst
 
-from orderlint.graph import LayerCall
+from orderlint.graph import LayerCall, Site
 from orderlint.repair.drafts import Refused
 from orderlint.repair.lines import Item, items_of
 from orderlint.repair.syntax import Spot, Syntax, Tree
+from orderlint.source.files import NodeSite
 
-__all__ = ["Kind", "Lines", "Place", "common_lines", "place_of"]
+__all__ = ["Kind", "Lines", "Place", "common_lines", "places_of"]
 
 _ADDING = frozenset({"add", "append"})
 
@@ -46,21 +47,40 @@ class Place:
         return self.spot.tree.function(self.spot.node)
 
 
-def place_of(syntax: Syntax, call: LayerCall) -> Place:
-    """Where a layer stands.
+def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> list[Place]:
+    """Where the layers of a chain stand.
+
+    Where one expression applies several layers, they stand where they are constructed, if that is in one list; if it
+    is not (`for conv, norm in zip(convs, norms)`), where they are applied.
 
     Raises:
-        Refused: In another file.
+        Refused: One stands in another file.
     """
-    spot = syntax.spot(call.place)
+    places = [_place(syntax, call, call.place) for call in calls]
+    if any(call.reported is not None for call in calls) and not _in_one_container(places):
+        places = [_place(syntax, call, call.applied) for call in calls]
+    return places
+
+
+def _place(syntax: Syntax, call: LayerCall, site: Site) -> Place:
+    spot = syntax.spot(site)
     if spot is None:
         raise Refused(f"`{call.layer}` stands in another file")
-    place = _standing(call, spot)
-    if place.kind is Kind.OTHER and call.reported is not None:
-        applied = syntax.spot(call.applied)
-        if applied is not None and isinstance(applied.node, cst.Call):
-            return Place(call, Kind.APPLIED, applied)
-    return place
+    return _standing(call, spot)
+
+
+def _in_one_container(places: Sequence[Place]) -> bool:
+    """Whether layers are elements of one list, or are added to one."""
+    holders = {place.holder for place in places}
+    if None not in holders:
+        return len(holders) == 1
+    return len({_receiver(place) for place in places}) == 1
+
+
+def _receiver(place: Place) -> object:
+    """What a layer is added to; something of its own for a layer that is not added."""
+    call = place.spot.tree.around(place.spot.node, cst.Call)
+    return place.spot.tree.code(call.func) if place.kind is Kind.ADDED and call is not None else place.spot.node
 
 
 def _standing(call: LayerCall, spot: Spot) -> Place:
@@ -71,9 +91,13 @@ def _standing(call: LayerCall, spot: Spot) -> Place:
         return Place(call, Kind.ADDED, spot)
     listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
     holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
-    if isinstance(node, cst.Call) and call.constructed != call.place:
+    if isinstance(node, cst.Call) and (call.constructed is None or node is not _node(call.constructed)):
         return Place(call, Kind.APPLIED, spot, holder)
     return Place(call, Kind.ELEMENT if listed else Kind.OTHER, spot, holder)
+
+
+def _node(site: Site) -> cst.CSTNode | None:
+    return site.node if isinstance(site, NodeSite) else None
 
 
 def _adds(tree: Tree, call: cst.Call) -> bool:

@@ -13,13 +13,12 @@ from orderlint.repair.obstacles import Obstacles
 from orderlint.repair.rearrange import rearrange
 from orderlint.repair.results import Plan
 from orderlint.repair.syntax import Syntax
-from orderlint.repair.task import Task
+from orderlint.repair.task import SOME_PATHS, Task
 from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
 from orderlint.source.files import SourceFile
 
 __all__ = ["Planner", "plan"]
 
-SOME_PATHS = "only some of the paths through this layer show it"
 DIFFERENT = "the paths through this layer need different repairs; change the order by hand"
 
 
@@ -63,7 +62,9 @@ class Planner:
     def _refuse_some_paths(self, violation: Violation) -> None:
         wish = violation.wish
         if isinstance(wish, (MoveBefore, MoveAfter)):
-            Task(self.syntax, self._move(violation, wish), set()).check_function()
+            move = self._move(violation, wish)
+            self.obstacles.check(move)
+            Task(self.syntax, self.obstacles, move, set()).check_function()
         raise Refused(SOME_PATHS)
 
     def _draft(self, violation: Violation, wishes: Sequence[Wish]) -> Draft:
@@ -77,7 +78,7 @@ class Planner:
             self.obstacles.check(move)
         if len(moves) > 1 and not all(move.splits for move in moves):
             return self._agreed(moves)
-        return rearrange(self.syntax, merged(moves), self.taken)
+        return rearrange(self.syntax, self.obstacles, merged(moves), self.taken)
 
     def _move(self, violation: Violation, wish: MoveBefore | MoveAfter) -> Move:
         calls = {step.call.id: step.call for step in violation.unit.steps}
@@ -88,7 +89,7 @@ class Planner:
 
     def _agreed(self, moves: Sequence[Move]) -> Draft:
         """The edits that are right for every path."""
-        first, *others = [rearrange(self.syntax, move, set(self.taken)) for move in moves]
+        first, *others = [rearrange(self.syntax, self.obstacles, move, set(self.taken)) for move in moves]
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from orderlint.repair import flows, lists, statements
-from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.drafts import Draft, Hopeless, Refused
+from orderlint.repair.flow import TOO_TANGLED
 from orderlint.repair.moves import Move
+from orderlint.repair.obstacles import Obstacles
 from orderlint.repair.places import Kind
 from orderlint.repair.syntax import Syntax
 from orderlint.repair.task import Task
@@ -16,16 +18,16 @@ __all__ = ["rearrange"]
 Way = Callable[[Task, Draft], None]
 
 
-def rearrange(syntax: Syntax, move: Move, taken: set[str]) -> Draft:
+def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
     """The edits that make a move.
 
     Args:
         taken: Names given to new layers; those of this move are added.
 
     Raises:
-        Refused: It cannot be made, or not by a tool. The reason is that of the first way that was tried.
+        Refused: It cannot be made, or not by a tool.
     """
-    task = Task(syntax, move, set(taken))
+    task = Task(syntax, obstacles, move, set(taken))
     refusals = []
     for way in _ways(task):
         task.taken = set(taken)
@@ -33,12 +35,14 @@ def rearrange(syntax: Syntax, move: Move, taken: set[str]) -> Draft:
         try:
             way(task, draft)
             draft.finished()
+        except Hopeless:
+            raise
         except Refused as refusal:
             refusals.append(refusal)
             continue
         taken |= task.taken
         return draft
-    raise refusals[-1]
+    raise next((refusal for refusal in reversed(refusals) if refusal.reason != TOO_TANGLED), refusals[0])
 
 
 def _ways(task: Task) -> Sequence[Way]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from orderlint.graph import LayerGraph
-from orderlint.repair.simulation import expected, shapes
+from orderlint.repair.simulation import Shape, expected, shapes
 from orderlint.rules import Violation, Wish
 from orderlint.source.files import SourceFile
 
@@ -81,6 +81,24 @@ def _findings_fault(
 
 def _graph_fault(before: Sequence[LayerGraph], after: Sequence[LayerGraph], wishes: Sequence[Wish]) -> str | None:
     wanted, found = expected(before, wishes), shapes(after)
-    if wanted != found:
+    if _unexplained(wanted, found) or _unexplained(found, wanted):
         return "it would change more of the model than the order that is wished for"
     return None
+
+
+def _unexplained(units: Counter[Shape], others: Counter[Shape]) -> bool:
+    """Whether there are units that the other side does not have.
+
+    A path that ends where it might go on (`if noisy: x = dropout(x)` comes last) is no unit of its own. So a unit that
+    ends in an output may be missing if the other side has it with a layer more.
+    """
+    return any(not shape.may_end or not _is_part(shape, others) for shape in units - others)
+
+
+def _is_part(shape: Shape, others: Counter[Shape]) -> bool:
+    return any(other.is_headed == shape.is_headed and _is_subsequence(shape.steps, other.steps) for other in others)
+
+
+def _is_subsequence(part: Sequence[Hashable], whole: Sequence[Hashable]) -> bool:
+    rest = iter(whole)
+    return all(step in rest for step in part)

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 
-from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, UnitStep
+from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep
 from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
 __all__ = ["Shape", "expected", "shapes"]
 
-Shape = tuple[Hashable, ...]
-"""A unit as far as a repair must leave it: its steps with their facts, what ends it."""
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A unit as far as a repair must leave it.
+
+    Attributes:
+        steps: Its steps with their facts.
+        is_headed: Whether it starts at a linear layer.
+        end: What ends it, and whether that is known.
+        follower: The layer that ends it.
+    """
+
+    steps: tuple[Hashable, ...]
+    is_headed: bool
+    end: tuple[Hashable, ...]
+    follower: Hashable
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it ends where nothing is known to follow."""
+        return self.end[0] is End.OUTPUT and not self.end[1]
+
 
 _ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
 _NOTHING = frozenset({"Activation"})
@@ -74,7 +95,7 @@ def _same(step: UnitStep, other: UnitStep) -> bool:
 def _shape(unit: Unit, steps: list[UnitStep], changes: dict[Site | None, tuple[str, object]]) -> Shape:
     inner = tuple(_step(step, changes) for step in steps if not _is_nothing(step))
     follower = None if unit.follower is None else _call(unit.follower, changes)
-    return (inner, unit.head is not None, unit.end, follower, unit.model_output, unit.is_open)
+    return Shape(inner, unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
 
 
 def _is_nothing(step: UnitStep) -> bool:

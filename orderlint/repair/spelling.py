@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint import catalog
 from orderlint.catalog import Kind
 from orderlint.catalog.entries import words
-from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.drafts import Draft, Hopeless
 from orderlint.repair.importing import add_name
 from orderlint.repair.syntax import Spot, Syntax, Tree, bare_name, dotted_name
 
@@ -40,7 +40,7 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
         likes: Constructor calls to write it like, the first one that tells something decides.
 
     Raises:
-        Refused: The name stands for something else in the file.
+        Hopeless: The name stands for something else in the file.
     """
     spots = [spot for spot in likes if spot is not None]
     for spot in spots:
@@ -91,7 +91,7 @@ def _from_import(
     if not fitting:
         return None
     if _is_bound(syntax, layer):
-        raise Refused(f"`{layer}` is the name of something else in this file")
+        raise Hopeless(f"`{layer}` is the name of something else in this file")
     for tree, node in _needed(fitting, at):
         add_name(draft, tree, node, layer)
     return layer
@@ -129,7 +129,7 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> st
         if module in ("keras", "tf_keras", "tensorflow.keras", "tensorflow"):
             return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
     if _is_bound(syntax, layer):
-        raise Refused(f"`{layer}` is the name of something else in this file")
+        raise Hopeless(f"`{layer}` is the name of something else in this file")
     own = _own_import(syntax, layer)
     if own is not None:
         add_name(draft, *own, layer, new_module="keras.layers")

@@ -43,10 +43,13 @@ def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Adde
     if first > last:
         raise Refused("the layers stand in a loop")
     items = _chain(task, lines) if lines.is_split else list(lines.items[first : last + 1])
-    for up, down in _directions(task, value, items):
+    if added is not None:
+        task.check_alone(items[-1], task.move.calls[-1])
+    for up, down in _directions(task, items):
         moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
         if (up or down) and (first == last or not is_movable(moved, crossed, {value} if value else set())):
             continue
+        task.check_alone(moved, task.move.calls[-1 if up else 0])
         place = 0 if task.move.up else len(items) - 1
         permute(draft, items, rotated(len(items), up, down), added={place: added} if added else None)
         return
@@ -64,7 +67,7 @@ def _chain(task: Task, lines: Lines) -> list[Item]:
     return [lines.items[place] for place in dict.fromkeys(places)]
 
 
-def _directions(task: Task, value: str | None, items: list[Item]) -> list[tuple[bool, bool]]:
+def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
     """Ways to move: of two neighbours, either can pass the other."""
     up, down = task.move.up, task.move.down
     if len(task.move.calls) == 2 and len(items) == 2 and (up or down) and not task.move.splits:

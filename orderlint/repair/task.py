@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from orderlint.graph import LayerCall
 from orderlint.repair.drafts import Draft, Refused
+from orderlint.repair.lines import Item
 from orderlint.repair.moves import Move
 from orderlint.repair.newlayer import NewLayer, split_off
-from orderlint.repair.places import Kind, Place, place_of
+from orderlint.repair.obstacles import Obstacles
+from orderlint.repair.places import Kind, Place, places_of
 from orderlint.repair.syntax import Syntax
 
-__all__ = ["Task"]
+__all__ = ["SOME_PATHS", "Task"]
+
+SOME_PATHS = "only some of the paths through this layer show it"
 
 
 class Task:
@@ -19,16 +24,17 @@ class Task:
         first: Where the first of the layers concerned stands.
         last: Where the last of them stands.
         linears: Where the layers stand that lose their inline activation.
+        ends: All of these: the linear layers, the first and the last.
         taken: Names given to new layers.
     """
 
-    def __init__(self, syntax: Syntax, move: Move, taken: set[str]) -> None:
+    def __init__(self, syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> None:
         self.syntax = syntax
+        self.obstacles = obstacles
         self.move = move
         self.taken = taken
-        self.first = place_of(syntax, move.calls[0])
-        self.last = place_of(syntax, move.calls[-1])
-        self.linears = [place_of(syntax, linear) for linear in move.linears]
+        self.ends = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
+        *self.linears, self.first, self.last = self.ends
 
     @property
     def is_listed(self) -> bool:
@@ -43,18 +49,26 @@ class Task:
         distinct = {place.spot.node for place in self.ends if place.holder is holder}
         return self.first.kind is self.last.kind is Kind.ELEMENT or len(distinct) > 1
 
-    @property
-    def ends(self) -> list[Place]:
-        """The places that decide: of the linear layers, the first and the last."""
-        return [*self.linears, self.first, self.last]
-
     def every_place(self) -> list[Place]:
         """The places of all layers concerned."""
-        return [place_of(self.syntax, call) for call in self.move.calls]
+        return places_of(self.syntax, self.move.calls)
 
     def split_off(self, draft: Draft) -> NewLayer:
         """Make a layer of the inline activation."""
         return split_off(draft, self.syntax, self.move.linears, self.move.calls[-1], self.last.spot, self.taken)
+
+    def check_alone(self, item: Item, call: LayerCall) -> None:
+        """See that a block (`if norm: x = bn(x)`) holds no other layer next to one in it.
+
+        Raises:
+            Refused: It does.
+        """
+        if not item.is_compound:
+            return
+        for other in self.obstacles.neighbours(call):
+            spot = self.syntax.spot(other.place)
+            if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
+                raise Refused(SOME_PATHS)
 
     def check_function(self) -> None:
         """See that all layers concerned stand in one function.
