@@ -212,6 +212,9 @@ def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
         return value.cls
     if isinstance(value, Const):
         return External(f"builtins.{type(value.value).__name__}")
+    for kind, name in ((Sequence, "tuple"), (ListObject, "list"), (DictObject, "dict"), (Function, "function")):
+        if isinstance(value, kind):
+            return External(f"builtins.{name}")
     return Unknown(("type", value))
 
 

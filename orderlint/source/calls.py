@@ -203,7 +203,7 @@ def call_method(m: Machine, owner: Instance, name: str, positional: list[Value])
 def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None) -> Value:
     """Run a function of the analysed code on these arguments."""
     node = function.node
-    if m.depth >= DEEPEST or m.active.get(node, 0) >= MOST_ACTIVE:
+    if m.depth >= DEEPEST or _recurs_without_end(m, node):
         return unresolved(m, function, arguments, site, function.name)
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
     frame.receiver = receiver if receiver is not None else _first_argument(function, arguments)
@@ -217,6 +217,13 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     if m.elsewhere(lambda: results.append(_run(m, frame, node))):
         return results[0]
     return unresolved(m, function, arguments, site, function.name)
+
+
+def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
+    """Whether a function called itself a few times already, and no known test decided that it does so again."""
+    if m.active.get(node, 0) == 0:
+        m.entered_at[node] = m.path
+    return m.active.get(node, 0) >= MOST_ACTIVE and m.path is not m.entered_at[node]
 
 
 def _first_argument(function: Function, arguments: Arguments) -> Value | None:

@@ -80,6 +80,8 @@ class Machine:
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
         loops: The loops of the present function that run, the innermost last.
+        active: How many activations of a function are running.
+        entered_at: The path at the first of them.
         loops_open: How many loops run, those of the calling functions among them.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
         defining: The class whose body is being run.
@@ -116,6 +118,7 @@ class Machine:
         self.in_main = False
         self.depth = 0
         self.active: dict[cst.CSTNode, int] = {}
+        self.entered_at: dict[cst.CSTNode, Guard] = {}
         self._steps_left = 0
         self._reserve = 0
         self._file_steps_left = STEPS_PER_FILE

@@ -89,7 +89,7 @@ def mentioned_names(node: cst.CSTNode) -> frozenset[str]:
     return frozenset(_names_in(body))
 
 
-_DRESSING = tuple("whitespace comma semicolon lpar rpar lines header footer colon equal indent".split())
+_DRESSING = (
     "whitespace",
     "comma",
     "semicolon",

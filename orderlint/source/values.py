@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orderlint.catalog import Entry
+from orderlint.catalog import Entry, canonical
 from orderlint.graph import Site, Step
 from orderlint.guards import ALWAYS, NEVER, Guard
 
@@ -310,6 +310,7 @@ def choose(options: list[tuple[Guard, Value]]) -> Value:
     merged: dict[Value, Guard] = {}
     for guard, option in options:
         for inner, value in alternatives(option):
+            value = _one_spelling(value)
             joint = guard & inner
             if joint is not NEVER:
                 merged[value] = merged[value] | joint if value in merged else joint
@@ -322,6 +323,14 @@ def choose(options: list[tuple[Guard, Value]]) -> Value:
     if unknown == len(merged) or len(merged) > most:
         return Unknown(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _one_spelling(value: Value) -> Value:
+    """A Keras layer class, by whichever of its names it was imported."""
+    if isinstance(value, External):
+        name = canonical(value.name)
+        return value if name == value.name else External(name)
+    return value
 
 
 def is_plain(value: Value) -> bool:
