@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
 __all__ = ["default_jobs", "in_processes"]
@@ -43,6 +41,8 @@ def in_processes(
 
 def _pooled(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Generator[Result, None, int]:
     """Results until a process dies; returns how many there were."""
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # slow to import, rarely needed
+
     done = 0
     with ProcessPoolExecutor(min(jobs, len(items))) as pool:
         try:
@@ -61,6 +61,8 @@ def _singly(
     work: Callable[[Item], Result], items: Sequence[Item], died: Callable[[Item], Result]
 ) -> Generator[Result, None, int]:
     """Results up to and with that of the first item whose process dies; returns how many there were."""
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     if not items:
         return 0
     pool = ProcessPoolExecutor(1)

@@ -498,6 +498,24 @@ def test_progress_is_for_terminals() -> None:
     assert terminal.getvalue().rstrip("\r").endswith(" ")
 
 
+@pytest.mark.parametrize("form", ["concise", "json"])
+def test_plain_formats_load_no_rich(here: Here, form: str) -> None:
+    """What editors and machines read starts fast: no rich, no process pool, no Keras."""
+    here.write("net.py", BAD)
+    code = (
+        "import sys; from orderlint.cli import main\n"
+        f"try: main(['check', '--format', '{form}'])\n"
+        "except SystemExit: pass\n"
+        "print(*{name.split('.')[0] for name in sys.modules}, file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=here.folder, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "ORD001" in result.stdout
+    assert not set(result.stderr.split()) & {"rich", "multiprocessing", "tensorflow", "keras"}
+
+
 # -- graph, rule, rules, help --------------------------------------------------------------------------------------
 
 
