@@ -78,7 +78,7 @@ class GuardSpace:
         limit: The most guards that may exist; past it, combining raises `GuardSpaceFull`.
     """
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, limit: int = 40_000) -> None:
         self._limit = self._first_limit = limit
         self._atoms: dict[object, Guard] = {}
         self._nodes: dict[tuple[int, int, int], Guard] = {}
