@@ -21,7 +21,7 @@ from orderlint.source import attributes, calls, classes, imports, models, operat
 from orderlint.source.arguments import Arguments
 from orderlint.source.files import NodeSite, SourceFile
 from orderlint.source.frames import ModuleScope
-from orderlint.source.machine import Machine, OutOfBudget, TooLongElsewhere
+from orderlint.source.machine import Machine, OutOfBudget, OutOfShare
 from orderlint.source.project import Project
 from orderlint.source.recorder import Root
 from orderlint.source.relevance import Definition, Relevance
@@ -136,7 +136,7 @@ class _Roots:
             run()
             m.path = ALWAYS
             self._apply_models()
-        except (OutOfBudget, TooLongElsewhere, GuardSpaceFull, RecursionError):
+        except (OutOfBudget, OutOfShare, GuardSpaceFull, RecursionError):
             m.store.unwind()
         m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
         m.depth, m.active, m.loops_open = 0, {}, 0

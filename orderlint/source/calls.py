@@ -214,7 +214,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     if frame.scope is m.frame.scope or frame.scope is m.judged:
         return _run(m, frame, node)
     results: list[Value] = []
-    if m.elsewhere(lambda: results.append(_run(m, frame, node))):
+    if m.share(lambda: results.append(_run(m, frame, node))):
         return results[0]
     return unresolved(m, function, arguments, site, function.name)
 

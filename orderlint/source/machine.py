@@ -49,8 +49,8 @@ class OutOfBudget(Exception):
     """A root has taken as many steps as it may; what it recorded so far is judged."""
 
 
-class TooLongElsewhere(Exception):
-    """A call into another module has taken as many steps as it may."""
+class OutOfShare(Exception):
+    """A part of a root has taken as many steps as it may, for others to have some."""
 
 
 @dataclass(eq=False, slots=True)
@@ -128,6 +128,7 @@ class Machine:
     def start_budget(self) -> None:
         """Give the next root its share of the file's steps and guards."""
         self.conditions.space.extend(GUARDS_PER_ROOT)
+        self._reserve = 0
         self._file_steps_left += self._steps_left
         self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
         self._file_steps_left -= self._steps_left
@@ -136,7 +137,7 @@ class Machine:
         """Take one step."""
         self._steps_left -= 1
         if self._steps_left < self._reserve:
-            raise TooLongElsewhere if self._steps_left >= 0 else OutOfBudget
+            raise OutOfShare if self._steps_left >= 0 else OutOfBudget
 
     # -- running under guards -------------------------------------------------------------------------------
 
@@ -204,7 +205,7 @@ class Machine:
         forks, reserve = self.store.depth, self._reserve
         try:
             run()
-        except (GuardSpaceFull, RecursionError, TooLongElsewhere):
+        except (GuardSpaceFull, RecursionError, OutOfShare):
             self.store.unwind(forks)
             self._reserve = reserve
             self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
@@ -213,14 +214,12 @@ class Machine:
             return False
         return True
 
-    def elsewhere(self, run: Callable[[], object]) -> bool:
-        """Run code of another module, which must leave steps for the code that is judged. Whether it was run."""
-        if self._reserve:
-            run()
-            return True
-        self._reserve = self._steps_left // 3
+    def share(self, run: Callable[[], object]) -> bool:
+        """Run with two thirds of the steps that are left, so that what follows has some too. Whether it was run."""
+        reserve = self._reserve
+        self._reserve += max(self._steps_left - reserve, 0) // 3
         done = self.attempt(run)
-        self._reserve = 0
+        self._reserve = reserve
         return done
 
     @contextmanager

@@ -44,7 +44,7 @@ def run_module_body(m: Machine, body: _Body) -> None:
     """
     for statement in body:
         before = m.path
-        m.attempt(partial(_run, m, statement))
+        m.share(partial(_run, m, statement))
         m.path = before
 
 
