@@ -10,7 +10,17 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.guards import ALWAYS, NEVER
-from orderlint.source import activations, attributes, calls, containers, expressions, operations, sequences, truth
+from orderlint.source import (
+    activations,
+    attributes,
+    calls,
+    containers,
+    expressions,
+    methods,
+    operations,
+    sequences,
+    truth,
+)
 from orderlint.source.arguments import Arguments
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
@@ -365,7 +375,7 @@ def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site:
     """Call a method of a string, list, tuple or dictionary."""
     if isinstance(owner, Const):
         return _text_method(m, owner, name, arguments)
-    run = sequences.METHODS.get(name)
+    run = methods.METHODS.get(name)
     if run is not None:
         found = run(m, owner, arguments)
         if found is not None:

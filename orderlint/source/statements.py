@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 import libcst as cst
 
 from orderlint.guards import ALWAYS, NEVER, Guard
-from orderlint.source import classes, containers, expressions, imports, names, operations, patterns, truth
+from orderlint.source import classes, containers, expressions, imports, loops, names, operations, patterns, truth
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
     MISSING,
     NONE,
     DictObject,
-    Element,
     Function,
     ListObject,
     Tensor,
     Value,
 )
 
-__all__ = ["bound_names", "is_main_guard", "run_block", "run_module_body"]
+__all__ = ["bound_names", "is_main_guard", "run", "run_block", "run_module_body"]
 
-MOST_TURNS = 400  # of a loop over known elements
-IDLE_TURNS = 8  # after so many turns in which no layer was met that was not met before, a loop is left
-IDLE_TURNS_INSIDE = 3  # the same for a loop inside another
-UNKNOWN_TURNS = 2
 
 _Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
 
@@ -44,15 +39,16 @@ def run_module_body(m: Machine, body: _Body) -> None:
     """
     for statement in body:
         before = m.path
-        m.share(partial(_run, m, statement))
+        m.share(partial(run, m, statement))
         m.path = before
 
 
 def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:
-    return lambda: _run(m, statement)
+    return lambda: run(m, statement)
 
 
-def _run(m: Machine, node: cst.CSTNode) -> None:
+def run(m: Machine, node: cst.CSTNode) -> None:
+    """Run one statement or block."""
     m.tick()
     runner = _RUNNERS.get(type(node))
     if runner is not None:
@@ -157,23 +153,23 @@ def _if(m: Machine, node: cst.If) -> None:
     if is_main_guard(node) and m.frame.parent is None:
         m.mains.append((m.frame, m.frame.cell, node))
         if node.orelse is not None:
-            _run(m, node.orelse)
+            run(m, node.orelse)
         return
     guard = truth.holds(m, node.test)
     m.under([(guard, _block(m, node.body)), (~guard, _block(m, node.orelse))])
 
 
 def _block(m: Machine, node: cst.CSTNode | None) -> Callable[[], Value]:
-    def run() -> Value:
+    def arm() -> Value:
         if node is not None:
-            _run(m, node)
+            run(m, node)
         return NONE
 
-    return run
+    return arm
 
 
 def _else(m: Machine, node: cst.Else) -> None:
-    _run(m, node.body)
+    run(m, node.body)
 
 
 def is_main_guard(node: cst.If) -> bool:
@@ -188,11 +184,11 @@ def is_main_guard(node: cst.If) -> bool:
 
 def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
     if _only_imports(node.body):
-        _run(m, node.body)
+        run(m, node.body)
     else:
         _try_arms(m, node)
     if node.finalbody is not None:
-        _run(m, node.finalbody.body)
+        run(m, node.finalbody.body)
 
 
 def _only_imports(block: cst.BaseSuite) -> bool:
@@ -223,7 +219,7 @@ def _with(m: Machine, node: cst.With) -> None:
         value = expressions.evaluate(m, item.item)
         if item.asname is not None:
             expressions.assign(m, item.asname.name, value)
-    _run(m, node.body)
+    run(m, node.body)
 
 
 def _match(m: Machine, node: cst.Match) -> None:
@@ -241,90 +237,20 @@ def _match(m: Machine, node: cst.Match) -> None:
 
 
 def _case(m: Machine, case: cst.MatchCase, subject: Value) -> Callable[[], Value]:
-    def run() -> Value:
+    def arm() -> Value:
         patterns.capture(m, case.pattern, subject)
-        _run(m, case.body)
+        run(m, case.body)
         return NONE
 
-    return run
-
-
-# -- loops ------------------------------------------------------------------------------------------------------
+    return arm
 
 
 def _for(m: Machine, node: cst.For) -> None:
-    iterable = expressions.evaluate(m, node.iter)
-    elements = containers.iterate(m, iterable)
-    m.frame.iterated.update(expressions.target_names(node.target))
-
-    def turn(element: Element) -> Callable[[], None]:
-        def run() -> None:
-            expressions.assign(m, node.target, element.value)
-            _turn(m, node.body)
-
-        return lambda: m.when(element.guard, run)
-
-    _loop(m, node, (turn(element) for element in elements[:MOST_TURNS]))
+    loops.run_for(m, node)
 
 
 def _while(m: Machine, node: cst.While) -> None:
-    def turns() -> Iterable[Callable[[], None]]:
-        unknown = 0
-        while unknown < UNKNOWN_TURNS:
-            guard = truth.holds(m, node.test)
-            if guard & m.path is NEVER:
-                return
-            if guard is not ALWAYS or _is_true(node.test):
-                unknown += 1
-            # "A loop body runs at least once": the first turn of an undecided loop is not left out.
-            first = unknown == 1 and guard is not ALWAYS
-            when = ALWAYS if first else guard
-            yield partial(m.when, when, partial(_turn, m, node.body))
-
-    def counted() -> Iterable[Callable[[], None]]:
-        for number, run in enumerate(turns()):
-            if number >= MOST_TURNS:
-                return
-            yield run
-
-    _loop(m, node, counted())
-
-
-def _is_true(node: cst.BaseExpression) -> bool:
-    return (isinstance(node, cst.Name) and node.value == "True") or isinstance(node, cst.Integer)
-
-
-def _turn(m: Machine, body: cst.BaseSuite) -> None:
-    """One turn of a loop: `continue` leads to its end."""
-    loop = m.loops[-1]
-    _run(m, body)
-    m.path = m.path | loop.continued
-    loop.continued = NEVER
-
-
-def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
-    m.loops.append(loop := m.new_loop())
-    m.loops_open += 1
-    m.in_order(_until_idle(m, turns))
-    m.loops_open -= 1
-    m.loops.pop()
-    if node.orelse is not None and m.path is not NEVER:
-        _run(m, node.orelse.body)
-    m.path = m.path | loop.broken
-
-
-def _until_idle(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
-    """The turns, as long as they still meet new layers or are few."""
-    most = IDLE_TURNS if m.loops_open == 1 else IDLE_TURNS_INSIDE
-    start = m.recorder.novelty
-    idle = 0
-    for run in turns:
-        if m.recorder.novelty > start:
-            start, idle, most = m.recorder.novelty, 0, IDLE_TURNS_INSIDE
-        if idle > most:
-            return
-        idle += 1
-        yield run
+    loops.run_while(m, node)
 
 
 # -- definitions ------------------------------------------------------------------------------------------------
