@@ -16,10 +16,10 @@ from functools import partial
 from typing import Any, Final
 
 from orderlint.runtime.arguments import function_entry, keras_entry
+from orderlint.runtime.errors import NoTensorError
 from orderlint.runtime.live import Given, LiveReader, defines_call, has_graph, is_sequential
 from orderlint.runtime.network import Application, Content, Network, Operation, Tensor, needed
 from orderlint.runtime.roles import boundary, describe_function, find_tensorflow, looks_only
-from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.specs import Arguments, Spec, leaves
 from orderlint.runtime.standins import parent_calls
 from orderlint.runtime.symbolic import in_mode
@@ -38,8 +38,8 @@ def eager_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Netwo
         Exception: Whatever the layer raises on it.
     """
     recorder = _Recorder(reader, layer)
+    reader.keeper.keep(layer)
     with ExitStack() as stack:
-        stack.enter_context(unchanged(layer))
         stack.enter_context(_kept_values(layer))
         positional, keywords = in_mode(reader, layer, arguments).made(recorder.input)
         stack.enter_context(recorder.watching())
@@ -85,7 +85,7 @@ class _Recorder:
     def network(self, result: Any) -> Network:
         outputs = [self._made[id(value)] for value in leaves(result) if id(value) in self._made]
         if not outputs:
-            raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
+            raise NoTensorError(result)
         applications = tuple(self._applications)
         if self._watches_functions:  # otherwise a gap in the data flow would look like a value nobody needs
             applications = needed(applications, outputs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "FileReadError",
     "InspectionError",
+    "NoTensorError",
     "NotAModelError",
     "NotBuiltError",
     "TargetError",
@@ -23,6 +24,13 @@ class NotAModelError(InspectionError):
 
 class NotBuiltError(InspectionError):
     """The model does not know its input, and none was given."""
+
+
+class NoTensorError(InspectionError):
+    """A `call` that returns nothing that depends on its input, such as a table of positions."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__(f"call returned {type(result).__name__}, which holds no tensor that depends on the input")
 
 
 class TargetError(InspectionError):

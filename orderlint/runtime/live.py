@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +22,7 @@ from orderlint.runtime.roles import (
     is_keras,
     looks_only,
 )
+from orderlint.runtime.snapshot import Keeper
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.userroles import user_entry
 
@@ -78,15 +80,17 @@ class LiveReader:
         roles: The user's roles.
         opener: Looks into layers that define their own `call`.
         training: Whether each `call` is followed as in training.
+        keeper: Leaves layers as they were, once the whole model is read.
         sources: Where layers were constructed and applied, as far as somebody watched.
         notes: What could not be looked into, and why, in the order of discovery.
-        follows_code: Whether a `call` was followed, so that training and inference may differ.
+        follows_code: Whether a `call` was followed that may do something else in training than in inference.
     """
 
     library: Library
     roles: RoleTable
     opener: Opener
     training: bool = False
+    keeper: Keeper = field(default_factory=Keeper)
     sources: SourceRecorder = field(default_factory=SourceRecorder)
     notes: list[str] = field(default_factory=list)
     follows_code: bool = False
@@ -174,10 +178,12 @@ class LiveReader:
         # A single number, such as a loss weight, is no tensor of the network.
         count = sum(len(tensor.shape) > 0 for tensor in tensors)
         content = self.content(operation, Given(node), count)
-        if not self._is_function(operation):
-            return Operation(operation.name, id(operation), content, self.sources.constructed(operation))
-        name = namer.name(content) if namer and isinstance(content, Description) else operation.name
-        return Operation(name, None, content)
+        name = operation.name
+        if namer and not self.keeper.is_kept(operation) and isinstance(content, Description):
+            name = namer.name(content.layer, "" if self._is_function(operation) else name)
+        if self._is_function(operation):
+            return Operation(name, None, content)
+        return Operation(name, id(operation), content, self.sources.constructed(operation))
 
     def content(self, operation: Any, given: Given, tensors: int) -> Content:
         """What an operation is. What has to be opened is opened when it is reached."""
@@ -245,7 +251,6 @@ class LiveReader:
 
     def _opened(self, layer: Any, given: Given, otherwise: Description | None = None) -> Description | Network:
         """The inside of a layer; a boundary, and a note, where it cannot be followed."""
-        self.follows_code = True
         try:
             return self.opener.open_call(self, layer, given)
         except (TraceError, NotBuiltError) as error:
@@ -255,15 +260,28 @@ class LiveReader:
 
 
 class _Namer:
-    """Names for functions in a `call`, by what they do: `relu`, `relu_1`, as Keras names layers."""
+    """Names for functions and layers made in a `call`: `relu`, `relu_1`, as Keras names layers, counted in that call.
+
+    Those Keras gives depend on what was called before.
+    """
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
 
-    def name(self, what: Description) -> str:
-        count = self._counts.get(what.layer, 0)
-        self._counts[what.layer] = count + 1
-        return f"{what.layer}_{count}" if count else what.layer
+    def name(self, layer: str, given: str) -> str:
+        """The name of a function, or of a layer; one that the user gave to a layer is kept."""
+        base = _snake(layer)
+        if given and not re.fullmatch(rf"{re.escape(base)}(_\d+)?", given):
+            return given
+        count = self._counts.get(base, 0)
+        self._counts[base] = count + 1
+        return f"{base}_{count}" if count else base
+
+
+def _snake(name: str) -> str:
+    """A class name as Keras makes layer names of it: `batch_normalization`."""
+    words = re.sub("(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
 
 
 _Key = tuple[int, int]

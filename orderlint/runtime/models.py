@@ -15,7 +15,6 @@ from orderlint.runtime.live import LiveReader, defines_call, has_graph, is_model
 from orderlint.runtime.network import Network
 from orderlint.runtime.opener import CodeOpener
 from orderlint.runtime.readmodel import ReadModel
-from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.specs import Arguments, InputShape, Spec, from_sample, from_shape, mapped
 from orderlint.runtime.symbolic import call_parameters
@@ -55,10 +54,11 @@ def read_model(
         raise NotAModelError(f"expected a Keras model, got a single layer: {_kind(model)} `{model.name}`")
     reader = LiveReader(library, roles, CodeOpener(), sources=sources or SourceRecorder())
     place = target or model.name
-    graphs = [_read(reader, model, place, input_shape, sample)]
-    if reader.follows_code:
-        other = replace(reader, training=True)
-        graphs.append(_read(other, model, place, input_shape, sample))
+    with reader.keeper.working():
+        graphs = [_read(reader, model, place, input_shape, sample)]
+        if reader.follows_code:
+            reader.keeper.restore_names()
+            graphs.append(_read(replace(reader, training=True), model, place, input_shape, sample))
     return ReadModel(_different(graphs), tuple(reader.notes))
 
 
@@ -73,7 +73,6 @@ def _read(reader: LiveReader, model: Any, target: str, input_shape: InputShape |
             return assemble(reader.model(model), target)
         if is_sequential(model):
             return _read_stack(reader, model, target, input_shape, sample)
-    reader.follows_code = True
     arguments = call_arguments(model, input_shape, sample)
     return assemble(_opened(reader, model, arguments), target)
 
@@ -89,10 +88,10 @@ def _read_stack(reader: LiveReader, model: Any, target: str, input_shape: InputS
     if input_shape is None and sample is None:
         return assemble(reader.model(model), target)
     spec = call_arguments(model, input_shape, sample).positional[0]
-    with unchanged(model):
-        if isinstance(spec, Spec):
-            model.build(spec.shape)
-        return assemble(reader.model(model), target)
+    reader.keeper.keep(model)
+    if isinstance(spec, Spec):
+        model.build(spec.shape)
+    return assemble(reader.model(model), target)
 
 
 def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = None) -> Arguments:

@@ -8,12 +8,12 @@ from orderlint.catalog import UNKNOWN, ActivationOf, activation_name
 from orderlint.graph import Role
 from orderlint.runtime.assemble import assemble
 from orderlint.runtime.eager import eager_network
-from orderlint.runtime.errors import InspectionError, NotBuiltError, TraceError
+from orderlint.runtime.errors import InspectionError, NotBuiltError, NoTensorError, TraceError
 from orderlint.runtime.frames import stopping_call
 from orderlint.runtime.live import Given, LiveReader
 from orderlint.runtime.network import Network
 from orderlint.runtime.specs import Arguments, Spec, mapped
-from orderlint.runtime.symbolic import symbolic_function, symbolic_network
+from orderlint.runtime.symbolic import depends_on_mode, symbolic_function, symbolic_network
 
 __all__ = ["CodeOpener"]
 
@@ -39,26 +39,37 @@ class CodeOpener:
             return Spec(shape[:1] + shape[1 + given.num_steps_in :], value.dtype)
 
         positional, keywords = library.arguments(given.node)
-        return self.open(reader, layer, Arguments(mapped(tuple(positional), spec), mapped(dict(keywords), spec)))
+        arguments = Arguments(mapped(tuple(positional), spec), mapped(dict(keywords), spec))
+        try:
+            return self.open(reader, layer, arguments)
+        except NoTensorError:
+            return Network(layer.name, {}, (), ())
 
     def open(self, reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
         """The network inside a layer or model.
 
         Raises:
             TraceError: Its `call` fails on symbolic tensors and on a tiny batch.
+            NoTensorError: Its `call` returns nothing that depends on its input.
         """
+        reader.follows_code = reader.follows_code or depends_on_mode(layer)
+        constant = False
         try:
             return symbolic_network(reader, layer, arguments)
+        except NoTensorError:
+            constant = True  # unless it turns symbolic tensors away
         except InspectionError:
             raise
         except Exception:  # what a user's code raises cannot be foreseen; on real numbers it may not
             pass
         try:
             return eager_network(reader, layer, arguments)
-        except InspectionError:
-            raise
+        except InspectionError as error:
+            if constant or not isinstance(error, NoTensorError):
+                raise
+            raise TraceError(_subject(layer), "", error) from error
         except Exception as error:
-            raise TraceError(f"`{layer.name}` ({type(layer).__name__})", stopping_call(error), error) from error
+            raise TraceError(_subject(layer), stopping_call(error), error) from error
 
     def follow(self, reader: LiveReader, function: Any) -> object:
         """What a user's activation is: nothing, one known activation, or an activation of its own name."""
@@ -77,3 +88,7 @@ class CodeOpener:
         if len(calls) == 1 and calls[0].roles == (Role.ACTIVATION,) and isinstance(known, str):
             return ActivationOf(known)
         return own
+
+
+def _subject(layer: Any) -> str:
+    return f"`{layer.name}` ({type(layer).__name__})"

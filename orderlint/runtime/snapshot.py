@@ -8,22 +8,52 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
-__all__ = ["unchanged"]
+__all__ = ["Keeper"]
 
 _CONTAINERS: Final = frozenset({"list", "dict", "set", "defaultdict", "TrackedList", "TrackedDict", "TrackedSet"})
 _HOLDERS: Final = frozenset({"Tracker", "ObjectIdentityDictionary", "ObjectIdentitySet"})
 """Bookkeeping objects of Keras and TensorFlow that grow while a layer is built."""
 
 
-@contextmanager
-def unchanged(layer: Any) -> Iterator[None]:
-    """Undo on leaving what happens to a layer, to those inside it, and to the counters of automatic names."""
-    undo = [step for part in _parts(layer) for step in _remember(part)]
-    undo.extend(_remember_names())
-    try:
-        yield
-    finally:
-        for step in undo:
+class Keeper:
+    """Remembers how layers are, and brings it back when the work is done.
+
+    What a trace leaves behind is needed until the whole model is read: a nested `Sequential` may get its graph from
+    being called in a `call`.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Any] = {}  # by id, alive so that the id stays theirs
+        self._undo: list[Callable[[], None]] = []
+        self._names: list[Callable[[], None]] = []
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While the block lasts, layers may be put into its care; on leaving they are as they were."""
+        self._names = list(_remember_names())
+        try:
+            yield
+        finally:
+            for step in reversed(self._undo):
+                step()
+            self.restore_names()
+            self._undo.clear()
+            self._kept.clear()
+
+    def keep(self, layer: Any) -> None:
+        """Remember how a layer is, and those inside it."""
+        for part in _parts(layer):
+            if id(part) not in self._kept:
+                self._kept[id(part)] = part
+                self._undo.extend(_remember(part))
+
+    def is_kept(self, layer: Any) -> bool:
+        """Whether a layer is in its care: one that is not was made while a `call` was followed."""
+        return id(layer) in self._kept
+
+    def restore_names(self) -> None:
+        """Set back the counters of automatic names, so that a second trace yields the names of the first."""
+        for step in self._names:
             step()
 
 

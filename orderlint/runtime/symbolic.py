@@ -1,6 +1,6 @@
 """Follows a `call` symbolically: it runs once on symbolic tensors, and the graph they record is read.
 
-The user's layers are left as they were (`snapshot`).
+The reader's keeper leaves the user's layers as they were.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from orderlint.runtime.errors import NoTensorError
 from orderlint.runtime.live import LiveReader
 from orderlint.runtime.network import Network
-from orderlint.runtime.snapshot import unchanged
 from orderlint.runtime.specs import Arguments, Spec, leaves
 from orderlint.runtime.standins import parent_calls, symbolic_parent, tensorflow_calls
 
-__all__ = ["call_parameters", "in_mode", "symbolic_function", "symbolic_network"]
+__all__ = ["call_parameters", "depends_on_mode", "in_mode", "symbolic_function", "symbolic_network"]
 
 
 def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Network:
@@ -26,8 +26,8 @@ def symbolic_network(reader: LiveReader, layer: Any, arguments: Arguments) -> Ne
         Exception: Whatever `call` raises on symbolic tensors.
     """
     library = reader.library
+    reader.keeper.keep(layer)
     with ExitStack() as stack:
-        stack.enter_context(unchanged(layer))
         stack.enter_context(tensorflow_calls(library))
         stack.enter_context(parent_calls(layer, symbolic_parent(library, layer)))
         stack.enter_context(reader.sources.recording(library))
@@ -51,7 +51,7 @@ def _recorded(reader: LiveReader, name: str, function: Callable[..., Any], argum
     result = function(*positional, **keywords)
     outputs = [value for value in leaves(result) if reader.library.is_tensor(value)]
     if not outputs:
-        raise TypeError(f"call returned {type(result).__name__}, which holds no tensor that depends on its input")
+        raise NoTensorError(result)
     return reader.between(name, inputs, outputs, traced=True)
 
 
@@ -67,6 +67,11 @@ def call_parameters(layer: Any) -> Sequence[str]:
         return list(inspect.signature(_plain_call(layer)).parameters)
     except (TypeError, ValueError):
         return []
+
+
+def depends_on_mode(layer: Any) -> bool:
+    """Whether a layer's `call` may do something else in training than in inference."""
+    return not {"training", "kwargs"}.isdisjoint(call_parameters(layer))
 
 
 def in_mode(reader: LiveReader, layer: Any, arguments: Arguments) -> Arguments:

@@ -90,7 +90,9 @@ def test_exported_model_is_refused(keras3: Any, tmp_path: Path) -> None:
     layers = keras3.layers
     model = keras3.Sequential([keras3.Input((4,)), layers.Dense(2)])
     model.export(tmp_path / "served", verbose=False)
-    with pytest.raises(FileReadError, match=r"written by `model.export\(\)`, without Keras or before.*inspect the model"):
+    with pytest.raises(
+        FileReadError, match=r"written by `model.export\(\)`, without Keras or before.*inspect the model"
+    ):
         read_saved(tmp_path / "served")
 
 

@@ -87,11 +87,16 @@ def test_the_model_is_left_as_it_was(keras: Any, is_built: bool) -> None:
     model.fit(np.zeros((4, 8, 8, 3), "float32"), np.zeros((4, 2), "float32"), verbose=0)
 
 
+def _own_weights(part: Any) -> list[Any]:
+    """A `Sequential` of Keras 2 that is not built does not tell its weights."""
+    return list(part._trainable_variables if hasattr(part, "_trainable_variables") else part._trainable_weights)
+
+
 def state_of(model: Any) -> object:
     parts = model._flatten_layers()
     nodes = [(len(part._inbound_nodes), len(part._outbound_nodes)) for part in parts]
     attributes = [{name: id(value) for name, value in vars(part).items()} for part in parts]
-    weights = [weight.numpy().tolist() for weight in model.weights]
+    weights = [weight.numpy().tolist() for part in parts for weight in _own_weights(part)]
     return nodes, attributes, weights, [part.built for part in parts], list(model.losses)
 
 
@@ -310,6 +315,38 @@ def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
     assert model.layers[0].fc.kernel.shape == (5, 4)
 
 
+def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
+    """A `Sequential` held by a model gets its graph when it is called: blocks inside it are followed all the same."""
+    layers = keras.layers
+
+    class Block(layers.Layer):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc, self.bn = layers.Dense(4, name="fc"), layers.BatchNormalization(name="bn")
+
+        def call(self, x: Any, training: bool | None = None) -> Any:
+            return self.bn(keras.activations.relu(self.fc(x)), training=training)
+
+    class Net(keras.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(name="net")
+            self.stack = keras.Sequential([Block(), Block(), layers.Dropout(0.5)], name="stack")
+            self.head = layers.Dense(1, name="head")
+
+        def call(self, x: Any, training: bool | None = None) -> Any:
+            return self.head(self.stack(x, training=training))
+
+    model = Net()
+    before = state_of(model)
+    read = read_model(model, input_shape=(3,))
+    assert read.notes == ()
+    assert chains(read.graphs[0]) == [
+        "Dense ReLU BatchNormalization Dropout | linear",
+        "Dense ReLU BatchNormalization | linear",
+    ]
+    assert state_of(model) == before
+
+
 def test_functional_subclass(keras: Any) -> None:
     """A class that hands inputs and outputs to `Model` has their graph, unless it defines `call`."""
     layers = keras.layers
@@ -364,3 +401,24 @@ def test_opened_layers_share_no_paths(keras: Any) -> None:
     inference = read_model(convolutional(keras), input_shape=(8, 8, 3)).graphs[0]
     seen = paths(inference)
     assert all(one != other for one, other in itertools.combinations(seen, 2))
+
+
+def test_layer_whose_output_does_not_depend_on_its_input(keras: Any) -> None:
+    """A table of positions, for instance: it is no tensor of the network, and nothing to warn of."""
+    import tensorflow as tf
+
+    layers = keras.layers
+
+    class Table(layers.Layer):  # type: ignore[misc]
+        def build(self, shape: Any) -> None:
+            self.table = self.add_weight(shape=(4,), name="table")
+
+        def call(self, x: Any) -> Any:
+            return tf.reshape(self.table, (1, 4))
+
+    source = keras.Input((4,))
+    x = layers.Dense(4, "relu")(source)
+    model = keras.Model(source, layers.Add()([x, Table()(x)]))
+    read = read_model(model)
+    assert read.notes == ()
+    assert chains(read.graphs[0]) == ["Dense ReLU | merge"]
