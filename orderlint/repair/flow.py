@@ -25,6 +25,7 @@ class Application:
         data: What the layer is applied to.
         statement: The small statement it is part of.
         target: The name that gets its output, if the statement is `name = call`.
+        is_whole: Whether the statement is nothing but the call and what gets its output.
     """
 
     tree: Tree
@@ -32,6 +33,7 @@ class Application:
     data: cst.BaseExpression
     statement: cst.CSTNode
     target: cst.Name | None
+    is_whole: bool
 
     @property
     def source(self) -> str | None:
@@ -74,7 +76,8 @@ def application(spot: Spot, before: Application | None = None) -> Application:
     statement = statement_of(spot)
     if data is None or statement is None or spot.tree.function(node) is not spot.tree.function(statement):
         raise Refused(TOO_TANGLED)
-    return Application(spot.tree, node, data, statement, _target(statement, node))
+    whole = isinstance(statement, (cst.Assign, cst.Return, cst.Expr)) and statement.value is node
+    return Application(spot.tree, node, data, statement, _target(statement, node), whole)
 
 
 def applications(spots: Sequence[Spot]) -> list[Application]:

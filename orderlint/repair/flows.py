@@ -14,7 +14,7 @@ from orderlint.repair.places import Lines, common_lines
 from orderlint.repair.statements import BOUND_BETWEEN, shift
 from orderlint.repair.task import SOME_PATHS, Task
 
-__all__ = ["after_layer", "as_callees", "as_named_values", "as_statements", "taken_out"]
+__all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "taken_in", "taken_out"]
 
 
 def after_layer(task: Task, draft: Draft) -> None:
@@ -100,8 +100,8 @@ def taken_out(task: Task, draft: Draft) -> None:
     permute(draft, [item], [0], added={0: lambda slot: f"{value} = {head}{value}{tail}"})
 
 
-def as_named_values(task: Task, draft: Draft) -> None:
-    """Statements that each give their value a name: the layers change places.
+def as_rows(task: Task, draft: Draft) -> None:
+    """Statements of one layer each: the layers change places, with their comments.
 
     Names that tell the layer go with it; others stay where they are.
     """
@@ -109,34 +109,51 @@ def as_named_values(task: Task, draft: Draft) -> None:
     chain = applications([place.spot for place in places])
     lines = common_lines([place.spot for place in places])
     items = [lines.items[place] for place in lines.places]
-    if any(item.is_compound for item in items) or any(app.target is None or app.source is None for app in chain):
+    if any(item.is_compound for item in items) or not all(app.is_whole for app in chain):
         raise Refused(TOO_TANGLED)
     order = task.move.order
-    targets = [bare(app.target) or "" for app in chain]
+    targets = [bare(app.target) for app in chain]
     outs = targets
-    if len(set(targets)) == len(targets) and _tell_layers(task, targets):
+    if _tell_layers(task, targets):
         outs = [targets[payload] for payload in order]
-    ins = [chain[0].source or "", *outs[:-1]]
+    if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
+        raise Refused(TOO_TANGLED)
+    ins = [chain[0].tree.code(chain[0].data), *(str(name) for name in outs[:-1])]
     _check_bound(task, lines, chain)
     added: dict[int, Added] = {}
     if task.move.splits:
         value = outs[task.move.added]
+        if value is None:
+            raise Refused(TOO_TANGLED)
         added[task.move.added] = task.split_off(draft).former(f"{value} = {{}}({value})")
     if outs[-1] != targets[-1]:
-        rename_after(draft, task.syntax, items[-1], targets[-1], outs[-1], [item.node for item in items])
+        own = [item.node for item in items]
+        rename_after(draft, task.syntax, items[-1], str(targets[-1]), str(outs[-1]), own)
 
     def render(payload: int, slot: int) -> str:
-        return _rewired(chain[payload], items[payload], ins[slot], outs[slot])
+        return _statement(chain[slot], items[slot], chain[payload], ins[slot], outs[slot])
 
     permute(draft, items, order, render, added)
 
 
-def _tell_layers(task: Task, targets: Sequence[str]) -> bool:
-    """Whether a name tells which layer its value comes from."""
-    return any(
-        tells_layer(name, call.steps[0].role, call.layer)
+def _statement(slot: Application, item: Item, app: Application, source: str, target: str | None) -> str:
+    """The statement of a place with the layer of another, and names for what it takes and gives."""
+    text = slot.tree.text
+    start, end = slot.tree.span(slot.node)
+    before, behind = text[item.core[0] : start], text[end : item.core[1]]
+    if slot.target is not None and target is not None:
+        name = slot.tree.span(slot.target)
+        before = text[item.core[0] : name[0]] + target + text[name[1] : start]
+    head, tail = (app.tree.text[slice(*span)] for span in (app.head, app.tail))
+    return f"{before}{head}{source}{tail}{behind}"
+
+
+def _tell_layers(task: Task, targets: Sequence[str | None]) -> bool:
+    """Whether names, each of one value, tell which layers the values come from."""
+    names = [name for name in targets if name is not None]
+    return len(set(names)) == len(names) and any(
+        name is not None and tells_layer(name, call.steps[0].role, call.layer)
         for name, call in zip(targets, task.move.calls, strict=True)
-        if call.steps
     )
 
 
@@ -161,17 +178,6 @@ def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None
             raise Refused(BOUND_BETWEEN)
 
 
-def _rewired(app: Application, item: Item, source: str, target: str) -> str:
-    """The statement of a layer with other names for what it takes and gives."""
-    assert app.target is not None
-    start = item.core[0]
-    code = item.code
-    spans = [(app.tree.span(app.data), source), (app.tree.span(app.target), target)]
-    for (begin, end), name in sorted(spans, reverse=True):
-        code = code[: begin - start] + name + code[end - start :]
-    return code
-
-
 def as_callees(task: Task, draft: Draft) -> None:
     """Layers in nested calls, or in statements of any form, change places with their arguments."""
     places = task.every_place()
@@ -186,3 +192,28 @@ def as_callees(task: Task, draft: Draft) -> None:
     if task.move.splits:
         added = (task.move.added, task.split_off(draft).code)
     permute_callees(draft, chain, task.move.order, added)
+
+
+def taken_in(task: Task, draft: Draft) -> None:
+    """A statement `y = layer(x)` goes, and its layer is applied around the expression of another."""
+    if task.move.splits or (task.move.up and len(task.move.calls) > 2):
+        raise Refused(TOO_TANGLED)
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    lines = common_lines([place.spot for place in places])
+    first, last = (lines.items[lines.places[at]] for at in (0, -1))
+    moved, around = chain[0], chain[-1]
+    if first.is_compound or last.is_compound or first.is_shared or first is last or moved.target is None:
+        raise Refused(TOO_TANGLED)
+    _check_bound(task, lines, chain)
+    tree = moved.tree
+    draft.replace(tree, first.start, tree.next_line(first.end), "")
+    draft.replace(tree, *tree.full_span(chain[1].data), tree.code(moved.data))
+    head, tail = (tree.text[slice(*span)] for span in (moved.head, moved.tail))
+    start, end = around.tree.span(around.node)
+    draft.insert(around.tree, start, head)
+    draft.insert(around.tree, end, tail)
+    comments = [*first.lead.splitlines(), first.trail.lstrip("; ")]
+    text = "".join(f"{last.indent}{line.strip()}{tree.newline}" for line in comments if line.strip())
+    if text:
+        draft.insert(last.tree, last.start, text)

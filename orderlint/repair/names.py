@@ -12,7 +12,7 @@ from orderlint.repair.drafts import Draft, Refused
 from orderlint.repair.lines import Item
 from orderlint.repair.syntax import Syntax, Tree, bare_name
 
-__all__ = ["bound_names", "is_movable", "read_names", "rename_after", "tells_layer"]
+__all__ = ["bound_names", "is_binding", "is_movable", "names_in", "read_names", "rename_after", "tells_layer"]
 
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _WORDS = {
@@ -28,7 +28,7 @@ def tells_layer(name: str, role: Role, layer: str) -> bool:
     return re.search(word, name, re.IGNORECASE) is not None
 
 
-def _names(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
+def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
     """Every name in a piece of code with its parent; attributes, keywords and parameters' labels left out."""
     stack: list[tuple[cst.CSTNode, cst.CSTNode]] = [(node, node)]
     while stack:
@@ -42,7 +42,7 @@ def _names(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
         stack += [(child, one) for child in one.children]
 
 
-def _is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
+def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
     if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
         return parent.target is name
     if isinstance(parent, (cst.FunctionDef, cst.ClassDef)):
@@ -52,7 +52,7 @@ def _is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
 
 def bound_names(node: cst.CSTNode) -> set[str]:
     """The names that running a statement binds."""
-    found = {name.value for name, parent in _names(node) if _is_binding(name, parent)}
+    found = {name.value for name, parent in names_in(node) if is_binding(name, parent)}
     return found | {name for target in _tuple_targets(node) for name in target}
 
 
@@ -62,13 +62,13 @@ def _tuple_targets(node: cst.CSTNode) -> Iterator[set[str]]:
         one = stack.pop()
         target = getattr(one, "target", None)
         if isinstance(one, (cst.AssignTarget, cst.For, cst.CompFor)) and isinstance(target, (cst.Tuple, cst.List)):
-            yield {name.value for name, _ in _names(target)}
+            yield {name.value for name, _ in names_in(target)}
         stack += one.children
 
 
 def read_names(node: cst.CSTNode) -> set[str]:
     """The names that a statement reads."""
-    return {name.value for name, parent in _names(node) if not _is_binding(name, parent)}
+    return {name.value for name, parent in names_in(node) if not is_binding(name, parent)}
 
 
 def is_movable(item: Item, crossed: Iterable[Item], values: set[str]) -> bool:
@@ -108,9 +108,9 @@ class _Renaming:
             for use, parent in self._uses(one):
                 if any(one.holds(statement, use) for statement in own):
                     continue
-                if _is_binding(use, parent) and self._rebound(one, use):
+                if is_binding(use, parent) and self._rebound(one, use):
                     return
-                if not _is_binding(use, parent):
+                if not is_binding(use, parent):
                     self._read(one, use)
 
     @property
@@ -123,7 +123,7 @@ class _Renaming:
         start = self.last.core[1] if tree is self.last.tree else 0
         found = [
             (use, parent)
-            for use, parent in _names(scope)
+            for use, parent in names_in(scope)
             if use.value in (self.old, self.new)
             and tree.span(use)[0] >= start
             and not isinstance(parent, cst.Param)
@@ -149,8 +149,8 @@ class _Renaming:
             return False
         statement = tree.around(use, cst.SimpleStatementLine)
         assert statement is not None
-        for other, parent in _names(statement):
-            if other.value == self.old and not _is_binding(other, parent):
+        for other, parent in names_in(statement):
+            if other.value == self.old and not is_binding(other, parent):
                 self._read(tree, other)
         return True
 

@@ -13,6 +13,7 @@ from orderlint.repair.drafts import Draft, Hopeless
 from orderlint.repair.inline import Inline, take_out
 from orderlint.repair.lines import Item
 from orderlint.repair.members import add_member, home_of
+from orderlint.repair.names import bound_names
 from orderlint.repair.spelling import spell
 from orderlint.repair.syntax import Spot, Syntax, bare_name
 
@@ -76,6 +77,7 @@ def split_off(
     made = syntax.spot(linears[0].constructed)
     home = home_of(at)
     if made is None or home is None or not _is_member(made, at):
+        _check_names(inline, made, at)
         return NewLayer(code, comments)
     name = add_member(draft, home, made, _attribute(at, home.receiver), NewLayer(code, comments), inline.names, taken)
     return NewLayer(f"{home.receiver}.{name}")
@@ -86,6 +88,16 @@ def _constructed(draft: Draft, syntax: Syntax, inline: Inline, linear: LayerCall
         return inline.code
     likes = (syntax.spot(linear.constructed), syntax.spot(norm.constructed))
     return f"{spell(draft, syntax, 'Activation', likes)}({inline.code})"
+
+
+def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:
+    """See that what an activation reads can be read where it is to be."""
+    function = made.tree.function(made.node) if made is not None else None
+    if made is None or function is None or (made.tree is at.tree and made.tree.holds(function, at.node)):
+        return
+    local = inline.names & bound_names(function)
+    if local:
+        raise Hopeless(f"`{min(local)}`, which its activation is made from, is not known where the layer is applied")
 
 
 def _is_member(made: Spot, at: Spot) -> bool:

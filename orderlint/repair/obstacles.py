@@ -62,13 +62,17 @@ class Obstacles:
                     queue.append(edge.target)
         raise Refused("the paths through this layer need different repairs; change the order by hand")
 
+    def consumers(self, call: LayerCall) -> list[LayerCall]:
+        """The calls that a call feeds."""
+        graph = self._graph_of.get(id(call))
+        return [graph.calls[edge.target] for edge in graph.consumers(call)] if graph is not None else []
+
     def neighbours(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
         graph = self._graph_of.get(id(call))
         if graph is None:
             return []
-        sources = [graph.calls[edge.source] for edge in graph.producers(call)]
-        return [*sources, *(graph.calls[edge.target] for edge in graph.consumers(call))]
+        return [*(graph.calls[edge.source] for edge in graph.producers(call)), *self.consumers(call)]
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""

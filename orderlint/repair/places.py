@@ -14,7 +14,7 @@ from orderlint.repair.lines import Item, items_of
 from orderlint.repair.syntax import Spot, Syntax, Tree
 from orderlint.source.files import NodeSite
 
-__all__ = ["Kind", "Lines", "Place", "common_lines", "places_of"]
+__all__ = ["Kind", "Lines", "Place", "common_lines", "model_of", "places_of"]
 
 _ADDING = frozenset({"add", "append"})
 
@@ -75,6 +75,29 @@ def _in_one_container(places: Sequence[Place]) -> bool:
     if None not in holders:
         return len(holders) == 1
     return len({_receiver(place) for place in places}) == 1
+
+
+def model_of(place: Place) -> str | None:
+    """Which model a layer is put into, as far as the text tells: equal for the same, `None` if it does not tell."""
+    tree = place.spot.tree
+    if place.kind is Kind.ADDED:
+        call = tree.around(place.spot.node, cst.Call)
+        assert call is not None and isinstance(call.func, cst.Attribute)
+        return tree.code(call.func.value) if call.func.attr.value == "add" else None
+    for above in tree.ancestors(place.holder) if place.holder is not None else ():
+        if isinstance(above, cst.Call) and _makes_model(above):
+            statement = tree.parent(above)
+            target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
+            return tree.code(target) if target is not None else f"{tree.number}:{tree.span(above)[0]}"
+        if isinstance(above, cst.BaseSmallStatement):
+            break
+    return None
+
+
+def _makes_model(call: cst.Call) -> bool:
+    """Whether a call makes a `Sequential`, or hands its layers to the class it inherits from."""
+    name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return isinstance(name, cst.Name) and name.value in ("Sequential", "__init__")
 
 
 def _receiver(place: Place) -> object:

@@ -10,6 +10,7 @@ from orderlint.repair.flow import TOO_TANGLED
 from orderlint.repair.moves import Move
 from orderlint.repair.obstacles import Obstacles
 from orderlint.repair.places import Kind
+from orderlint.repair.reads import check_readers
 from orderlint.repair.syntax import Syntax
 from orderlint.repair.task import Task
 
@@ -50,7 +51,10 @@ def _ways(task: Task) -> Sequence[Way]:
     if task.is_listed:
         return [lists.in_one_list]
     task.check_function()
+    check_readers(task)
     kinds = {task.first.kind, task.last.kind}
+    if Kind.APPLIED not in kinds:
+        task.check_model()
     if Kind.OTHER in kinds:
         raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
     if kinds == {Kind.ADDED}:
@@ -61,4 +65,4 @@ def _ways(task: Task) -> Sequence[Way]:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return [flows.as_statements, flows.taken_out, flows.as_named_values, flows.as_callees]
+    return [flows.as_statements, flows.taken_out, flows.as_rows, flows.as_callees, flows.taken_in]

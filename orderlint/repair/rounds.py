@@ -11,7 +11,7 @@ from orderlint.findings import finding_of
 from orderlint.repair.drafts import apply_edits, overlap
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Applied, FixResult, Left, Plan
-from orderlint.repair.safety import State, fault
+from orderlint.repair.safety import Fault, State, fault
 from orderlint.rules import Order, Rule, Violation, judge
 from orderlint.source import Project, analyse
 from orderlint.source.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
@@ -74,7 +74,7 @@ class _Repairing:
         self.project = project
         self.applied: list[Applied] = []
         self.origins: dict[int, Finding] = {}
-        self.refused: dict[tuple[str, str], str] = {}
+        self.refused: dict[tuple[str, str], Fault] = {}
 
     def run(self, file: SourceFile) -> FixResult:
         state = self._state(file)
@@ -94,10 +94,11 @@ class _Repairing:
         return FixResult(state.file.text, tuple(self.applied), left, self._problem(file))
 
     def _problem(self, file: SourceFile) -> str | None:
-        if not self.refused:
-            return None
-        code, why = next((code, why) for (code, _), why in self.refused.items())
-        return f"{file.path}: the repair of {code} was taken back, as {why} (a bug of orderlint: please report it)"
+        for (code, _), found in self.refused.items():
+            if found.is_bug:
+                why = f"{found.text} (a bug of orderlint: please report it)"
+                return f"{file.path}: the repair of {code} was taken back, as {why}"
+        return None
 
     def _finding(self, violation: Violation) -> Finding:
         return finding_of(violation, self.settings.order)
@@ -124,9 +125,9 @@ class _Repairing:
     def _reason(self, plan: Plan) -> str:
         if plan.reason is not None:
             return plan.reason
-        why = self.refused.get(_signature(plan.violation))
-        if why is not None:
-            return f"the repair was taken back, as {why}"
+        found = self.refused.get(_signature(plan.violation))
+        if found is not None:
+            return f"the repair was taken back, as {found.text}; change the order by hand"
         assert plan.kind is not None
         return f"its repair is of the kind {plan.kind.value}, which is not asked for"
 
@@ -149,7 +150,7 @@ class _Repairing:
             return list(groups)
         if len(groups) == 1:
             for plan in groups[0]:
-                self.refused[_signature(plan.violation)] = problem or "it did not pass the safety net"
+                self.refused[_signature(plan.violation)] = problem or Fault("it did not pass the safety net")
             return []
         middle = len(groups) // 2
         first, second = self._sound(state, groups[:middle]), self._sound(state, groups[middle:])
@@ -158,13 +159,13 @@ class _Repairing:
             return both
         return both if self._tried(state, both)[0] is not None else first
 
-    def _tried(self, state: State, groups: Sequence[list[Plan]]) -> tuple[State | None, str | None]:
+    def _tried(self, state: State, groups: Sequence[list[Plan]]) -> tuple[State | None, Fault | None]:
         """The state after repairs, or what is wrong with it."""
         plans = [plan for group in groups for plan in group]
         try:
             file = edited(state.file, _edits(plans))
         except SourceError as error:
-            return None, error.message
+            return None, Fault(error.message, is_bug=True)
         following = self._state(file)
         violations = [plan.violation for plan in plans]
         problem = fault(state, following, violations)

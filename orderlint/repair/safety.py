@@ -12,7 +12,7 @@ from orderlint.repair.simulation import Shape, expected, shapes
 from orderlint.rules import Violation, Wish
 from orderlint.source.files import SourceFile
 
-__all__ = ["State", "fault"]
+__all__ = ["Fault", "State", "fault"]
 
 _REVEALED = {"ORD101": "ORD001"}
 """Findings that a repair may bring to light: the bias that a norm cancels once it follows its linear layer."""
@@ -27,18 +27,32 @@ class State:
     violations: Sequence[Violation]
 
 
-def fault(before: State, after: State, repaired: Sequence[Violation]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a repaired text.
+
+    Attributes:
+        text: A clause.
+        is_bug: Whether no repair should ever come to this.
+    """
+
+    text: str
+    is_bug: bool = False
+
+
+def fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
     """What is wrong with a repaired text; `None` if nothing is.
 
     Args:
         repaired: The violations whose repairs were made.
     """
     wishes = [wish for one in repaired for wish in (one.wish, *one.other_wishes) if wish is not None]
-    return (
-        _syntax_fault(before.file, after.file)
-        or _findings_fault(before.violations, after.violations, repaired)
-        or _graph_fault(before.graphs, after.graphs, wishes)
-    )
+    syntax = _syntax_fault(before.file, after.file)
+    if syntax is not None:
+        return Fault(syntax, is_bug=True)
+    found = _findings_fault(before.violations, after.violations, repaired)
+    found = found or _graph_fault(before.graphs, after.graphs, wishes)
+    return Fault(found) if found is not None else None
 
 
 def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:

@@ -74,18 +74,25 @@ def _granted(steps: list[UnitStep], wish: Wish) -> list[UnitStep]:
 
 
 def _moved(steps: list[UnitStep], moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
-    """The steps with the one that is wished for next to the anchor it belongs to."""
-    for index, step in enumerate(steps):
-        if not _same(step, moved):
-            continue
-        places = [place for place, other in enumerate(steps) if _same(other, anchor) and (place > index) == after]
-        if places:
-            place = min(places, key=lambda place: abs(place - index))
-            own = {index} if after else {at for at, other in enumerate(steps) if other.call.id == step.call.id}
-            rest = [at for at in range(len(steps)) if at not in own]
-            gap = rest.index(place) + after
-            return [steps[at] for at in (*rest[:gap], *sorted(own), *rest[gap:])]
+    """The steps with each one that is wished for next to the anchor it belongs to, the nearest.
+
+    A layer in a loop occurs several times.
+    """
+    for call in [step.call.id for step in steps if _same(step, moved)]:
+        steps = _moved_once(steps, call, moved, anchor, after=after)
     return steps
+
+
+def _moved_once(steps: list[UnitStep], call: int, moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
+    index = next(at for at, step in enumerate(steps) if step.call.id == call and _same(step, moved))
+    places = [at for at, step in enumerate(steps) if _same(step, anchor) and (at > index) == after]
+    if not places:
+        return steps
+    place = min(places, key=lambda at: abs(at - index))
+    own = {index} if after else {at for at, step in enumerate(steps) if step.call.id == call}
+    rest = [at for at in range(len(steps)) if at not in own]
+    gap = rest.index(place) + after
+    return [steps[at] for at in (*rest[:gap], *sorted(own), *rest[gap:])]
 
 
 def _same(step: UnitStep, other: UnitStep) -> bool:

@@ -8,7 +8,7 @@ from orderlint.repair.lines import Item
 from orderlint.repair.moves import Move
 from orderlint.repair.newlayer import NewLayer, split_off
 from orderlint.repair.obstacles import Obstacles
-from orderlint.repair.places import Kind, Place, places_of
+from orderlint.repair.places import Kind, Place, model_of, places_of
 from orderlint.repair.syntax import Syntax
 
 __all__ = ["SOME_PATHS", "Task"]
@@ -69,6 +69,16 @@ class Task:
             spot = self.syntax.spot(other.place)
             if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
                 raise Refused(SOME_PATHS)
+
+    def check_model(self) -> None:
+        """See that all layers concerned are put into one model.
+
+        Raises:
+            Refused: They are put into models that are nested.
+        """
+        models = {model_of(place) for place in self.ends} - {None}
+        if len(models) > 1:
+            raise Refused("the layers are put into different models; put them into one")
 
     def check_function(self) -> None:
         """See that all layers concerned stand in one function.
