@@ -40,8 +40,9 @@ from orderlint.source import Project, analyse
 from orderlint.source.files import may_hold_models, source_from_text
 
 COUNTED = ("linear", "norm", "activation", "inline", "dropout")
+IMAGE = "(64, 64, 3)"
 GUESSES: tuple[tuple[str, str], ...] = (
-    (r"(input_?|image_?|img_?|in_?)(shape|dims?|size)|shape", "(64, 64, 3)"),
+    (r"(input_?|image_?|img_?|in_?)(shape|dims?|size)|shape", IMAGE),
     (r"(n_?|num_?|nb_?|number_of_)?(class(es)?|labels?)(_num)?|output_size|out(put)?_dim", "10"),
     (r"(img_|image_|input_)?(h|height|rows|w|width|cols|size)", "64"),
     (r"(n_|num_|in_|img_|input_)?channels?|depth_?in", "3"),
@@ -77,6 +78,12 @@ class Builder:
     arguments: str
 
     kind: str = "function"
+    root: Path = Path()
+
+    @property
+    def import_path(self) -> tuple[Path, ...]:
+        """Where its imports are looked up: its own folder, its package's, the whole folder."""
+        return (self.folder, self.path.parent, self.root)
 
     @property
     def text(self) -> str:
@@ -119,7 +126,7 @@ def builders(folder: Path) -> Iterator[Builder]:
         for node in tree.body:
             for name, arguments, kind in _candidates(node):
                 if arguments is not None:
-                    yield Builder(path, top, module, name, arguments, kind)
+                    yield Builder(path, top, module, name, arguments, kind, folder)
 
 
 def _candidates(node: ast.stmt) -> Iterator[tuple[str, str | None, str]]:
@@ -215,7 +222,7 @@ def _report(builder: Builder, pipe: int) -> None:
 
 def _differences(builder: Builder) -> list[str]:
     socket.socket.connect = _no_network  # type: ignore[method-assign]
-    sys.path[:0] = [str(builder.path.parent), str(builder.folder)]
+    sys.path[:0] = map(str, builder.import_path)
     sys.argv = [str(builder.path)]
     try:
         importlib.import_module(builder.module)
@@ -223,12 +230,25 @@ def _differences(builder: Builder) -> list[str]:
         raise ImportError(f"{type(error).__name__}: {error}") from error
     from orderlint.runtime.live import has_graph
 
-    space: dict[str, Any] = {}
-    exec(builder.text, space)
-    model = space["model"]
+    builder, model = _built(builder)
     if not has_graph(model) and builder.kind == "function":
         builder = replace(builder, kind="class")
     return compared(built_view(model), source_view(builder))
+
+
+def _built(builder: Builder) -> tuple[Builder, Any]:
+    """The model, and the builder with the input shape that it took."""
+    for shape in (IMAGE, "(64, 3)", "(64, 64, 64, 3)", "(224, 224, 3)"):
+        fitting = replace(builder, arguments=builder.arguments.replace(IMAGE, shape))
+        with contextlib.suppress(ValueError):
+            return fitting, _run(fitting.text)
+    return builder, _run(builder.text)
+
+
+def _run(text: str) -> Any:
+    space: dict[str, Any] = {}
+    exec(text, space)
+    return space["model"]
 
 
 def _no_network(*_: object) -> None:
@@ -245,7 +265,7 @@ def built_view(model: Any) -> View:
 def source_view(builder: Builder) -> View:
     """The model as two lines of source tell it."""
     path = builder.folder / "two_lines.py"
-    project = Project(roots=(builder.folder, builder.path.parent))
+    project = Project(roots=builder.import_path)
     return view(analyse(source_from_text(builder.text, str(path)), project), apart=False)
 
 
@@ -324,6 +344,9 @@ def accept_old_spellings() -> None:
     KerasTensor._keras_shape = KerasTensor._shape_val = property(lambda self: self.shape)
     KerasTensor.get_shape = lambda self: self.shape
     keras.Model.compile = lambda self, *_, **__: None
+    for name in ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
+        for root in (keras, legacy):
+            setattr(root.optimizers, name, mock.MagicMock(name=name))
     sys.meta_path.append(_Missing())
 
 
