@@ -62,9 +62,8 @@ def _chain(task: Task, lines: Lines) -> list[Item]:
     """The statements of the layers concerned, where they stand in several cells."""
     if not (task.move.up or task.move.down):
         return [lines.items[lines.places[-1]]]
-    spots = [place.spot for place in task.every_place()]
-    places = common_lines(spots).places
-    return [lines.items[place] for place in dict.fromkeys(places)]
+    own = common_lines([place.spot for place in task.every_place()])  # fewer cells than `lines`, maybe
+    return [own.items[place] for place in dict.fromkeys(own.places)]
 
 
 def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
