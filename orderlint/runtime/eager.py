@@ -26,8 +26,6 @@ from orderlint.runtime.symbolic import in_mode
 
 __all__ = ["eager_network"]
 
-_BATCH: Final = 2  # one is too few for the statistics of batch normalisation
-_LENGTH: Final = 32  # of an axis of unknown length: five halvings leave one
 _BACKENDS: Final = ("tensorflow", "jax", "torch")
 
 
@@ -232,8 +230,7 @@ def _tensor(reader: LiveReader, spec: Spec) -> Any:
 
     value = spec.value
     if value is None:
-        sizes = [_BATCH, *spec.shape[1:]]
-        shape = [_LENGTH if size is None else size for size in sizes]
+        shape = [size or 0 for size in spec.sized().shape]
         kind = str(getattr(spec.dtype, "name", spec.dtype))
         value = np.random.default_rng(0).random(shape) if "float" in kind else np.zeros(shape)
         value = value.astype("float32" if kind == "bfloat16" else kind)

@@ -54,14 +54,15 @@ class CodeOpener:
         """
         reader.follows_code = reader.follows_code or depends_on_mode(layer)
         constant = False
-        try:
-            return symbolic_network(reader, layer, arguments)
-        except NoTensorError:
-            constant = True  # unless it turns symbolic tensors away
-        except InspectionError:
-            raise
-        except Exception:  # what a user's code raises cannot be foreseen; on real numbers it may not
-            pass
+        for given in (arguments, arguments.sized()):  # some code computes with the sizes of axes
+            try:
+                return symbolic_network(reader, layer, given)
+            except NoTensorError:
+                constant = True  # unless it turns symbolic tensors away
+            except InspectionError:
+                raise
+            except Exception:  # what a user's code raises cannot be foreseen; on real numbers it may not
+                continue
         try:
             return eager_network(reader, layer, arguments)
         except InspectionError as error:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from orderlint.runtime.errors import InspectionError
 
-__all__ = ["Arguments", "InputShape", "Spec", "from_sample", "from_shape", "leaves", "mapped"]
+__all__ = ["BATCH", "LENGTH", "Arguments", "InputShape", "Spec", "from_sample", "from_shape", "leaves", "mapped"]
+
+BATCH: Final = 2
+"""The batch of made-up tensors: one is too few for the statistics of batch normalisation."""
+
+LENGTH: Final = 32
+"""Their size along an axis of unknown length: five halvings leave one."""
 
 InputShape: TypeAlias = "Sequence[int | None] | Sequence[InputShape] | Mapping[str, InputShape]"
 """The shape of one input without the batch, or a list of such shapes, or a dict of them by argument name."""
@@ -28,6 +34,11 @@ class Spec:
     dtype: Any = "float32"
     value: Any = None
 
+    def sized(self) -> Spec:
+        """The same with a size for every axis."""
+        batch, *sizes = self.shape or (None,)
+        return Spec((batch or BATCH, *(LENGTH if size is None else size for size in sizes)), self.dtype, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -44,6 +55,14 @@ class Arguments:
 
         positional = tuple(mapped(value, turn) for value in self.positional)
         return positional, {name: mapped(value, turn) for name, value in self.keywords.items()}
+
+    def sized(self) -> Arguments:
+        """The same with a size for every axis of every tensor."""
+
+        def turn(value: Any) -> Any:
+            return value.sized() if isinstance(value, Spec) else value
+
+        return Arguments(mapped(self.positional, turn), mapped(dict(self.keywords), turn))
 
 
 def mapped(value: Any, function: Callable[[Any], Any]) -> Any:

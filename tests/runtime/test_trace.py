@@ -250,6 +250,23 @@ def test_control_flow_on_values_falls_back_to_a_tiny_batch(keras: Any) -> None:
     assert paths(graph) == ["fc", "relu", "bn", "inner/deep", "inner/act", "drop", "add"]
 
 
+def test_code_that_computes_with_sizes(keras3: Any) -> None:
+    """Where an axis of unknown length will not do, one of a made-up length may: nothing has to be run on numbers."""
+    layers = keras3.layers
+
+    class Split(keras3.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(name="split")
+            self.fc, self.bn = layers.Dense(4, "relu"), layers.BatchNormalization()
+
+        def call(self, x: Any) -> Any:
+            return self.bn(keras3.ops.reshape(self.fc(x), (x.shape[0] * 2, -1)))
+
+    graph = graph_of(Split(), input_shape=(4,))
+    assert chains(graph) == ["Dense ReLU BatchNormalization | output"]
+    assert graph.calls[2].layer == "reshape"  # on numbers it would be the graph's own `Reshape`
+
+
 def test_model_that_cannot_be_traced(keras: Any) -> None:
     """The error names the model, the line of the user's that stopped it, and its error."""
     layers = keras.layers
