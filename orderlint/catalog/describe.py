@@ -126,7 +126,8 @@ def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
     if entry.name == "Activation":
         return _as_activation(entry, arguments.get("activation", UNKNOWN))
     if entry.kind is Kind.FUNCTION:
-        name = entry.name
+        # `relu(x, max_value=6)` is the operation relu6, the only thing that a built model keeps of it.
+        name = "relu6" if entry.name == "relu" and arguments.get("max_value") == 6 else entry.name
     else:
         name = _LAYER_ACTIVATIONS.get(entry.name, activation_name(entry.name))
     facts = _activation_facts(ActivationOf(name, _is_plain(arguments)))
