@@ -6,9 +6,15 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from orderlint.diagnostics import Edit
+from orderlint.graph import Location
 from orderlint.repair.syntax import Tree
 
-__all__ = ["Draft", "Hopeless", "Refused", "apply_edits", "overlap"]
+__all__ = ["Draft", "Hopeless", "Refused", "apply_edits", "described", "overlap"]
+
+
+def described(location: Location) -> str:
+    """A place as reasons name it."""
+    return f"line {location.line}" + (f" of cell {location.cell}" if location.cell is not None else "")
 
 
 class Refused(Exception):

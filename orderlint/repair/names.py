@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
 from orderlint.graph import Role
 from orderlint.repair.drafts import Draft, Refused
 from orderlint.repair.lines import Item
-from orderlint.repair.syntax import Syntax, Tree, bare_name
+from orderlint.repair.syntax import Spot, Syntax, Tree, bare_name
 
-__all__ = ["bound_names", "is_binding", "is_movable", "names_in", "read_names", "rename_after", "tells_layer"]
+__all__ = [
+    "bound_names",
+    "is_binding",
+    "is_movable",
+    "names_in",
+    "read_names",
+    "rename_after",
+    "tells_layer",
+    "uses_after",
+]
 
 _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _WORDS = {
@@ -87,58 +96,64 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str]) -> bool:
     return True
 
 
+def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[tuple[Spot, bool]]:
+    """Where names of a function (or of the file) are used after a statement, and whether they are bound there.
+
+    A name that a function inside binds for itself is another one.
+    """
+    function = spot.tree.function(spot.node)
+    start = spot.span[1]
+    for tree in syntax.trees if function is None else [spot.tree]:
+        if tree.number < spot.tree.number:
+            continue
+        scope = function.body if function is not None else tree.cell.module
+        found = [
+            (use, is_binding(use, parent))
+            for use, parent in names_in(scope)
+            if use.value in names and not isinstance(parent, cst.Param) and not _is_local(tree, use, function)
+        ]
+        for use, binds in sorted(found, key=lambda pair: tree.span(pair[0])):
+            if tree is not spot.tree or tree.span(use)[0] >= start:
+                yield Spot(tree, use), binds
+
+
+def _is_local(tree: Tree, use: cst.Name, function: cst.CSTNode | None) -> bool:
+    """Whether a name belongs to a function inside another."""
+    inner = tree.function(use)
+    while inner is not None and inner is not function:
+        if use.value in bound_names(inner):
+            return True
+        inner = tree.function(inner)
+    return False
+
+
 class _Renaming:
     """Lets what reads a value after a statement read it under another name."""
 
-    def __init__(self, draft: Draft, syntax: Syntax, last: Item, old: str, new: str) -> None:
+    def __init__(self, draft: Draft, last: Item, old: str, new: str) -> None:
         self.draft = draft
         self.last = last
         self.old, self.new = old, new
-        self.function = last.tree.function(last.node)
-        self.trees = [last.tree]
-        if self.function is None:
-            self.trees = [tree for tree in syntax.trees if tree.number >= last.tree.number]
         self.shadowed = False
 
-    def run(self, own: Sequence[cst.CSTNode]) -> None:
+    def run(self, syntax: Syntax, own: Sequence[cst.CSTNode]) -> None:
         tree = self.last.tree
-        if any(isinstance(above, (cst.For, cst.While)) for above in _up_to(tree, self.last.node, self.function)):
+        function = tree.function(self.last.node)
+        if any(isinstance(above, (cst.For, cst.While)) for above in _up_to(tree, self.last.node, function)):
             raise self.failure
-        for one in self.trees:
-            for use, parent in self._uses(one):
-                if any(one.holds(statement, use) for statement in own):
-                    continue
-                if is_binding(use, parent) and self._rebound(one, use):
-                    return
-                if not is_binding(use, parent):
-                    self._read(one, use)
+        for spot, binds in uses_after(syntax, Spot(tree, self.last.node), (self.old, self.new)):
+            use = spot.node
+            assert isinstance(use, cst.Name)
+            if any(spot.tree.holds(statement, use) for statement in own):
+                continue
+            if binds and self._rebound(spot.tree, use):
+                return
+            if not binds:
+                self._read(spot.tree, use)
 
     @property
     def failure(self) -> Refused:
         return Refused(f"`{self.old}` is used in too many ways to be renamed; change the order by hand")
-
-    def _uses(self, tree: Tree) -> list[tuple[cst.Name, cst.CSTNode]]:
-        """Both names after the statement, in order."""
-        scope = self.function.body if self.function is not None else tree.cell.module
-        start = self.last.core[1] if tree is self.last.tree else 0
-        found = [
-            (use, parent)
-            for use, parent in names_in(scope)
-            if use.value in (self.old, self.new)
-            and tree.span(use)[0] >= start
-            and not isinstance(parent, cst.Param)
-            and not self._is_local(tree, use)
-        ]
-        return sorted(found, key=lambda pair: tree.span(pair[0]))
-
-    def _is_local(self, tree: Tree, use: cst.Name) -> bool:
-        """Whether a name belongs to another function."""
-        inner = tree.function(use)
-        while inner is not None and inner is not self.function:
-            if use.value in bound_names(inner):
-                return True
-            inner = tree.function(inner)
-        return False
 
     def _rebound(self, tree: Tree, use: cst.Name) -> bool:
         """A name is bound anew; whether that ends the work."""
@@ -176,7 +191,7 @@ def rename_after(draft: Draft, syntax: Syntax, last: Item, old: str, new: str, o
     Raises:
         Refused: It is read where that cannot be told.
     """
-    _Renaming(draft, syntax, last, old, new).run(own)
+    _Renaming(draft, last, old, new).run(syntax, own)
 
 
 def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[cst.CSTNode]:

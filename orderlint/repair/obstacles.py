@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site
 from orderlint.guards import NEVER, Guard, GuardSpaceFull
-from orderlint.repair.drafts import Refused
+from orderlint.repair.drafts import Refused, described
 from orderlint.repair.moves import Move
 
 __all__ = ["Obstacles"]
@@ -77,7 +77,7 @@ class Obstacles:
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
-            raise Refused(f"the output of `{call.layer}` in line {_line(call)} is also an output of the model")
+            raise Refused(f"the output of `{call.layer}` in {_where(call)} is also an output of the model")
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
@@ -85,7 +85,7 @@ class Obstacles:
                 continue
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise Refused(
-                    f"the output of `{call.layer}` in line {_line(call)} is also used in line {_line(other)}, "
+                    f"the output of `{call.layer}` in {_where(call)} is also used in {_where(other)}, "
                     "which would get another value"
                 )
 
@@ -109,9 +109,9 @@ class Obstacles:
                 continue
             places = self._uses.get((graph.name, call.layer_id), set()) - {call.applied}
             if places:
-                other = min(place.location().line for place in places)
+                other = described(min(place.location() for place in places))
                 raise Refused(
-                    f"`{call.layer}` is one layer object that is also applied in line {other}, and shares its weights"
+                    f"`{call.layer}` is one layer object that is also applied in {other}; its weights are shared"
                 )
 
 
@@ -123,5 +123,5 @@ def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -
         return True
 
 
-def _line(call: LayerCall) -> int:
-    return call.place.location().line
+def _where(call: LayerCall) -> str:
+    return described(call.place.location())

@@ -14,7 +14,7 @@ from orderlint.repair.lines import Item, items_of
 from orderlint.repair.syntax import Spot, Syntax, Tree
 from orderlint.source.files import NodeSite
 
-__all__ = ["Kind", "Lines", "Place", "common_lines", "model_of", "places_of"]
+__all__ = ["Kind", "Lines", "Place", "common_lines", "model_of", "place_of", "places_of"]
 
 _ADDING = frozenset({"add", "append"})
 
@@ -47,23 +47,30 @@ class Place:
         return self.spot.tree.function(self.spot.node)
 
 
-def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> list[Place]:
+def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], bool]:
     """Where the layers of a chain stand.
 
     Where one expression applies several layers, they stand where they are constructed, if that is in one list; if it
     is not (`for conv, norm in zip(convs, norms)`), where they are applied.
 
+    Returns: The places, and whether they are those where findings are reported.
+
     Raises:
         Refused: One stands in another file.
     """
-    places = [_place(syntax, call, call.place) for call in calls]
+    places = [place_of(syntax, call) for call in calls]
     if any(call.reported is not None for call in calls) and not _in_one_container(places):
-        places = [_place(syntax, call, call.applied) for call in calls]
-    return places
+        return [place_of(syntax, call, reported=False) for call in calls], False
+    return places, True
 
 
-def _place(syntax: Syntax, call: LayerCall, site: Site) -> Place:
-    spot = syntax.spot(site)
+def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place:
+    """Where a layer stands: where a finding is reported, or where it is applied.
+
+    Raises:
+        Refused: In another file.
+    """
+    spot = syntax.spot(call.place if reported else call.applied)
     if spot is None:
         raise Refused(f"`{call.layer}` stands in another file")
     return _standing(call, spot)

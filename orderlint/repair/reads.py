@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from orderlint.repair.drafts import Hopeless, Refused
-from orderlint.repair.names import is_binding, names_in
+from orderlint.repair.drafts import Hopeless, Refused, described
+from orderlint.repair.lines import Item
+from orderlint.repair.names import uses_after
 from orderlint.repair.places import Kind, Lines, Place, common_lines
-from orderlint.repair.syntax import Tree
+from orderlint.repair.syntax import Spot, Tree
 from orderlint.repair.task import SOME_PATHS, Task
 
 __all__ = ["check_readers"]
@@ -59,10 +60,10 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
     for target in statement.targets:
         name = target.target
         if isinstance(name, cst.Name):
-            end = lines.items[lines.places[-1]].core if _is_named(replaced, name.value) else None
-            for reader in _readers(tree, statement, name.value, chain, end[1] if end else None):
-                line, _ = tree.cell.lines.position(tree.span(reader)[0])
-                raise Hopeless(f"`{name.value}` is also read in line {line}, and would hold another value there")
+            end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
+            for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
+                at = described(reader.tree.cell.locate(reader.node))
+                raise Hopeless(f"`{name.value}` is also read in {at}, and would hold another value there")
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would hold another value; change the order by hand")
 
@@ -71,27 +72,21 @@ def _is_named(node: cst.CSTNode | None, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
 
 
-def _readers(
-    tree: Tree, statement: cst.Assign, name: str, chain: set[cst.CSTNode], end: int | None
-) -> Iterator[cst.Name]:
-    """Where a value is read by others than the chain, up to where its name is bound anew, or to an offset."""
-    function = tree.function(statement)
-    scope = function.body if function is not None else tree.cell.module
-    start = tree.span(statement)[1]
-    uses = [(use, is_binding(use, parent)) for use, parent in names_in(scope) if use.value == name]
+def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None) -> Iterator[Spot]:
+    """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
     stop: cst.CSTNode | None = None
-    for use, binds in sorted(uses, key=lambda pair: tree.span(pair[0])):
-        if tree.span(use)[0] < start or _is_other_arm(tree, statement, use):
+    for spot, binds in uses_after(task.syntax, statement, (name,)):
+        if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
             continue
-        if end is not None and tree.span(use)[0] >= end:
+        if end is not None and spot.order >= (end.tree.number, end.core[1]):
             return
-        if stop is not None and not tree.holds(stop, use):
+        if stop is not None and not spot.tree.holds(stop, spot.node):
             return
         if binds:
-            if stop is None and _is_straight(tree, use, statement):
-                stop = tree.around(use, cst.SimpleStatementLine)
-        elif not _is_harmless(tree, use) and not _is_taken_by(tree, use, chain):
-            yield use
+            if stop is None and _is_straight(spot, statement):
+                stop = spot.tree.around(spot.node, cst.SimpleStatementLine)
+        elif not _is_harmless(spot.tree, spot.node) and not _is_taken_by(spot.tree, spot.node, chain):
+            yield spot
 
 
 def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
@@ -102,23 +97,27 @@ def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
     return branch is not None and tree.holds(branch.body, statement) != tree.holds(branch.body, use)
 
 
-def _is_straight(tree: Tree, use: cst.Name, statement: cst.CSTNode) -> bool:
+def _is_straight(spot: Spot, statement: Spot) -> bool:
     """Whether a statement is surely run after another: it stands in a block around that."""
-    line = tree.around(use, cst.SimpleStatementLine)
-    block = tree.parent(line) if line is not None else None
-    return block is not None and tree.holds(block, statement)
+    line = spot.tree.around(spot.node, cst.SimpleStatementLine)
+    block = spot.tree.parent(line) if line is not None else None
+    if spot.tree is not statement.tree:
+        return isinstance(block, cst.Module)
+    return block is not None and spot.tree.holds(block, statement.node)
 
 
-def _is_harmless(tree: Tree, use: cst.Name) -> bool:
+def _is_harmless(tree: Tree, use: cst.CSTNode) -> bool:
     """Whether only facts of a value are read, or it is shown."""
     parent = tree.parent(use)
     if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in _FACTS:
+        return True
+    if isinstance(parent, cst.Expr):
         return True
     call = tree.around(use, cst.Call)
     return call is not None and isinstance(call.func, cst.Name) and call.func.value in _SHOWING
 
 
-def _is_taken_by(tree: Tree, use: cst.Name, chain: set[cst.CSTNode]) -> bool:
+def _is_taken_by(tree: Tree, use: cst.CSTNode, chain: set[cst.CSTNode]) -> bool:
     """Whether a layer of the chain is applied to the value."""
     argument = tree.parent(use)
     return isinstance(argument, cst.Arg) and tree.parent(argument) in chain

@@ -8,7 +8,7 @@ from orderlint.repair.lines import Item
 from orderlint.repair.moves import Move
 from orderlint.repair.newlayer import NewLayer, split_off
 from orderlint.repair.obstacles import Obstacles
-from orderlint.repair.places import Kind, Place, model_of, places_of
+from orderlint.repair.places import Kind, Place, model_of, place_of, places_of
 from orderlint.repair.syntax import Syntax
 
 __all__ = ["SOME_PATHS", "Task"]
@@ -33,7 +33,7 @@ class Task:
         self.obstacles = obstacles
         self.move = move
         self.taken = taken
-        self.ends = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
+        self.ends, self._reported = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
         *self.linears, self.first, self.last = self.ends
 
     @property
@@ -51,7 +51,7 @@ class Task:
 
     def every_place(self) -> list[Place]:
         """The places of all layers concerned."""
-        return places_of(self.syntax, self.move.calls)
+        return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
 
     def split_off(self, draft: Draft) -> NewLayer:
         """Make a layer of the inline activation."""

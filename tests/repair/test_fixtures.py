@@ -1,0 +1,134 @@
+"""The cases of `fixtures/repair`: files and what `orderlint fix` makes of them.
+
+Beside `name.py` lies `name.fixed.py`, if it is to change, and `name.left.txt`, if findings are to be left, each with
+its reason. `--update-fixtures` rewrites both. A comment `# select: ORD101` or `# order: activation, norm, dropout` in
+the first line says what a case is judged by.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orderlint.engine import Settings
+from orderlint.graph import Role
+from orderlint.repair import FixResult, fix_text
+from orderlint.rules import DEFAULT_ORDER, Order, judge, select_rules
+from orderlint.source import analyse
+from orderlint.source.files import SourceFile, source_from_bytes, source_from_text
+from tests.support import ROOT, Recorded
+
+FOLDER = ROOT / "fixtures" / "repair"
+_SETTING = re.compile(r"#\s*(select|order):\s*(.*)")
+
+
+def cases() -> Iterator[Path]:
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in (".py", ".ipynb") and not path.stem.endswith(".fixed"):
+            yield path
+
+
+def settings_of(text: str) -> Settings:
+    """What a case is judged by."""
+    given = dict(match.groups() for match in map(_SETTING.match, text.splitlines()[:1]) if match)
+    selectors = given.get("select", "ORD001, ORD002, ORD003").split(",")
+    codes = tuple(rule.code for selector in selectors for rule in select_rules(selector) if rule.code < "ORD9")
+    roles = tuple(Role(role.strip()) for role in given["order"].split(",")) if "order" in given else None
+    return Settings(codes, order=Order(roles) if roles else DEFAULT_ORDER)
+
+
+def case_id(path: Path) -> str:
+    return path.relative_to(FOLDER).as_posix()
+
+
+def read(path: Path) -> SourceFile:
+    return source_from_bytes(path.read_bytes(), path.name)
+
+
+def fixed(file: SourceFile) -> FixResult:
+    return fix_text(file, settings_of(file.text))
+
+
+def repaired(file: SourceFile, result: FixResult) -> SourceFile:
+    return source_from_text(result.text, file.path)
+
+
+def findings(file: SourceFile) -> Counter[str]:
+    """How many findings a file has, by code."""
+    settings = settings_of(file.text)
+    return Counter(violation.rule.code for violation in judge(analyse(file), settings.rules, settings.order))
+
+
+def comments(file: SourceFile) -> Counter[str]:
+    """Every comment of a file."""
+    return Counter(
+        token.string
+        for cell in file.cells
+        if cell.problem is None
+        for token in tokenize.generate_tokens(io.StringIO(cell.text.replace("\r\n", "\n").replace("\r", "\n")).readline)
+        if token.type == tokenize.COMMENT
+    )
+
+
+def left_written_out(result: FixResult) -> str:
+    lines = []
+    for left in result.left:
+        at = left.finding.location
+        cell = f"{at.cell}:" if at.cell is not None else ""
+        lines.append(f"{cell}{at.line} {left.finding.code} {left.reason}\n")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("path", list(cases()), ids=case_id)
+def test_repairs_are_the_recorded_ones(path: Path, recorded: Recorded, request: pytest.FixtureRequest) -> None:
+    """The text is the recorded one; without a recorded one nothing changes."""
+    file = read(path)
+    result = fixed(file)
+    assert result.problem is None
+    expected = path.with_name(f"{path.stem}.fixed{path.suffix}")
+    new = file.to_bytes(result.text)
+    if request.config.getoption("--update-fixtures"):
+        expected.unlink(missing_ok=True)
+        if new != path.read_bytes():
+            expected.write_bytes(new)
+    assert new == (expected if expected.exists() else path).read_bytes()
+
+
+@pytest.mark.parametrize("path", list(cases()), ids=case_id)
+def test_what_is_left_has_the_recorded_reason(path: Path, recorded: Recorded) -> None:
+    """Each finding that is left has one reason, at its place in the new text."""
+    notes = path.with_name(f"{path.stem}.left.txt")
+    actual = left_written_out(fixed(read(path)))
+    if actual or notes.exists():
+        recorded(notes, actual)
+
+
+@pytest.mark.parametrize("path", list(cases()), ids=case_id)
+def test_a_repaired_file_is_sound(path: Path) -> None:
+    """It parses, settles in one run, has the findings that were left and no others, and keeps every comment."""
+    file = read(path)
+    result = fixed(file)
+    new = repaired(file, result)
+    assert [cell.problem is None for cell in new.cells] == [cell.problem is None for cell in file.cells]
+    again = fixed(new)
+    assert again.text == result.text
+    assert again.applied == ()
+    assert findings(new) == Counter(left.finding.code for left in result.left)
+    assert comments(new) == comments(file)
+
+
+@pytest.mark.parametrize("path", list(cases()), ids=case_id)
+def test_every_finding_is_accounted_for(path: Path) -> None:
+    """Of the findings of the original each is repaired or left; only ORD101 may come to light."""
+    file = read(path)
+    result = fixed(file)
+    told = Counter(one.finding.code for one in (*result.applied, *result.left))
+    revealed = told - findings(file)
+    assert findings(file) == told - revealed
+    assert set(revealed) <= {"ORD101"}
