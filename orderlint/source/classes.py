@@ -8,7 +8,7 @@ import libcst as cst
 
 from orderlint import catalog
 from orderlint.graph import Site
-from orderlint.source import attributes, calls, expressions, layers, models, operations, statements
+from orderlint.source import attributes, calls, expressions, layers, models, names, operations, statements
 from orderlint.source.arguments import Arguments
 from orderlint.source.machine import Machine
 from orderlint.source.values import (
@@ -22,6 +22,7 @@ from orderlint.source.values import (
     Layer,
     Unknown,
     Value,
+    alternatives,
 )
 
 __all__ = ["call_instance", "define", "instantiate", "listed_base"]
@@ -33,7 +34,7 @@ APPLIED = "#applied"
 
 def define(m: Machine, node: cst.ClassDef) -> ClassObject:
     """Run a class body and return the class."""
-    bases = tuple(expressions.evaluate(m, argument.value) for argument in node.bases)
+    bases = tuple(_one_base(expressions.evaluate(m, argument.value)) for argument in node.bases)
     cls = ClassObject(m.store.new_owner(), node, node.name.value, m.frame, m.frame.cell, bases)
     frame = m.child_frame()
     frame.is_class = True
@@ -44,6 +45,13 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
     m.defining = defining
     m.classes.append(cls)
     return cls
+
+
+def _one_base(value: Value) -> Value:
+    """A base class; of several spellings of one class of Keras (`keras.Model`, `tf.keras.Model`) the first."""
+    options = [option for _, option in alternatives(value)]
+    kinds = {names.keras_class(option) for option in options}
+    return options[0] if len(kinds) == 1 and None not in kinds else value
 
 
 def listed_base(m: Machine, cls: ClassObject) -> External | None:

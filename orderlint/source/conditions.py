@@ -74,7 +74,7 @@ class Conditions:
         `unknown <= 0` is `not unknown`: the numbers that model code compares with zero (rates, counts,
         ratios) are not negative.
         """
-        if (bound == 0 and not strictly) or (bound == 1 and strictly and isinstance(bound, int)):
+        if bound == 0 and not strictly:
             return ~self.truth(unknown)
         compare: Callable[[Any, Any], object] = operator.lt if strictly else operator.le
         return self.predicate(unknown, ("lt" if strictly else "le", bound), lambda value: compare(value, bound))
