@@ -3,7 +3,7 @@
     python -m benchmarks.agreement FOLDER... [--limit 30] [--only NAME]
 
 USER CODE IS RUN: every file with builders is imported, and every function that looks like one is called, in a child
-process with a time limit and without network look-ups. Use it on code you trust. A builder is a top-level function that returns
+process with a time limit and no network. Use it on code you trust. A builder is a top-level function that returns
 a Keras model and whose parameters have defaults or names that tell what they are.
 
 Prints one line for each builder that builds, with what differs below it, and the share that agrees.
