@@ -7,21 +7,10 @@ not know is a boundary.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from orderlint.catalog import (
-    ACTIVATIONS,
-    UNKNOWN,
-    ActivationOf,
-    Description,
-    Entry,
-    RoleTable,
-    activation_name,
-    find_layer,
-    wrapped,
-)
+from orderlint.catalog import Description, Entry, RoleTable, find_layer, wrapped
 from orderlint.runtime.errors import FileReadError
 from orderlint.runtime.network import Application, Network, Operation, Tensor, in_order
 from orderlint.runtime.references import Reference, references
@@ -32,9 +21,8 @@ from orderlint.runtime.roles import (
     find_keras_class,
     find_operation,
     find_tensorflow,
-    is_keras,
-    named_activation,
 )
+from orderlint.runtime.serialised import Serialised, arguments_of, serialised, text_of
 
 __all__ = ["read_network"]
 
@@ -43,71 +31,19 @@ _TENSORFLOW_LAYERS: Final = frozenset({"SlicingOpLambda", "TFOpLambda"})
 _MOST_WRAPPERS: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """A serialised object: `{"module": ..., "class_name": ..., "config": ..., "registered_name": ...}`.
-
-    Attributes:
-        key: Equal for the same object of the document, and for no other.
-        module: Empty in the dialects of Keras 1 and 2, which do not say it.
-        registered: The name it was registered under (`Custom>Block`), or empty.
-        inbound: What each of its applications is given.
-        num_axes: The axes of its input, the batch included; `None` if not known.
-    """
-
-    key: int
-    class_name: str
-    module: str
-    registered: str
-    config: Any
-    name: str
-    inbound: Sequence[Any]
-    num_axes: int | None
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        return self.config if isinstance(self.config, dict) else {}
-
-    @property
-    def layers(self) -> Sequence[Any] | None:
-        """The layers inside, if it is a model that says which."""
-        layers = self.config if isinstance(self.config, list) else self.settings.get("layers")
-        return layers if isinstance(layers, list) else None
-
-    @property
-    def is_sequential(self) -> bool:
-        return self.layers is not None and "output_layers" not in self.settings
-
-    @property
-    def is_keras(self) -> bool:
-        """Whether it says to be of Keras. Names such as `Custom>Dense` are somebody else's."""
-        if ">" in self.registered or ">" in self.class_name:
-            return False
-        return not self.module or is_keras(self.module)
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers have a dtype."""
-        if self.module:
-            return ".ops." in f"{self.module}."
-        return (
-            "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
-        )
-
-
 def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
     """The network a model's JSON describes.
 
     Raises:
         FileReadError: It is malformed, no model, or a subclassed model, whose file does not hold its layers.
     """
-    model = _object(document, "the model")
+    model = serialised(document, "the model")
     if model.layers is None:
         raise FileReadError(_without_layers(model))
     return _network(model, roles)
 
 
-def _without_layers(model: _Object) -> str:
+def _without_layers(model: Serialised) -> str:
     if model.is_keras and model.class_name not in _MODELS and find_layer(model.class_name):
         return f"it holds a single layer (`{model.class_name}`), expected a model"
     return (
@@ -116,41 +52,13 @@ def _without_layers(model: _Object) -> str:
     )
 
 
-def _object(value: Any, what: str) -> _Object:
-    if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
-        raise FileReadError(f"{what} has no class_name: not the JSON of a Keras model")
-    config = value.get("config")
-    settings = config if isinstance(config, dict) else {}
-    inbound = value.get("inbound_nodes")
-    return _Object(
-        key=id(value),
-        class_name=value["class_name"],
-        module=_text(value.get("module")),
-        registered=_text(value.get("registered_name")),
-        config=config,
-        name=_text(value.get("name")) or _text(settings.get("name")) or value["class_name"],
-        inbound=inbound if isinstance(inbound, list) else (),
-        num_axes=_num_axes(value.get("build_config")),
-    )
-
-
-def _num_axes(build: Any) -> int | None:
-    """The number of axes of a layer's input, if the file tells the shape it was built for."""
-    shape = build.get("input_shape") if isinstance(build, dict) else None
-    return len(shape) if isinstance(shape, list) else None
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _network(model: _Object, roles: RoleTable) -> Network:
+def _network(model: Serialised, roles: RoleTable) -> Network:
     layers = model.layers or ()
-    parts = [_object(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
+    parts = [serialised(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
     return _sequential(model, parts, roles) if model.is_sequential else _functional(model, parts, roles)
 
 
-def _sequential(model: _Object, parts: Sequence[_Object], roles: RoleTable) -> Network:
+def _sequential(model: Serialised, parts: Sequence[Serialised], roles: RoleTable) -> Network:
     source: Hashable = "input"
     inputs = {source: "input"}
     applications = []
@@ -163,7 +71,7 @@ def _sequential(model: _Object, parts: Sequence[_Object], roles: RoleTable) -> N
     return Network(model.name, inputs, tuple(applications), ((source, 0),))
 
 
-def _functional(model: _Object, parts: Sequence[_Object], roles: RoleTable) -> Network:
+def _functional(model: Serialised, parts: Sequence[Serialised], roles: RoleTable) -> Network:
     table = _Table(parts)
     inputs = {table.key(reference): reference.layer for reference in table.find(model.settings.get("input_layers"))}
     found = [application for part in parts for application in _applications(part, table, inputs, roles)]
@@ -175,7 +83,7 @@ def _functional(model: _Object, parts: Sequence[_Object], roles: RoleTable) -> N
 
 
 def _applications(
-    part: _Object, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
+    part: Serialised, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
 ) -> Iterator[Application]:
     operations: dict[int, Operation] = {}
     turn = 0
@@ -192,7 +100,7 @@ def _applications(
 class _Table:
     """The layers of one model by name, and which of their applications a reference means."""
 
-    def __init__(self, parts: Sequence[_Object]) -> None:
+    def __init__(self, parts: Sequence[Serialised]) -> None:
         self._parts = {part.name: part for part in parts}
 
     def find(self, value: Any) -> Iterator[Reference]:
@@ -210,7 +118,7 @@ class _Table:
         return (self.key(reference), reference.tensor)
 
 
-def _own_applications(part: _Object, is_history: bool) -> int:
+def _own_applications(part: Serialised, is_history: bool) -> int:
     """How many applications of a layer are counted before those in the file.
 
     A nested model is counted as applied to its own inputs first. Keras 3 does so for functional models and in
@@ -228,7 +136,7 @@ def _own_applications(part: _Object, is_history: bool) -> int:
     return int(first.get("class_name") == "InputLayer" or (isinstance(config, dict) and "batch_input_shape" in config))
 
 
-def _operation(part: _Object, tensors: int, roles: RoleTable) -> Operation:
+def _operation(part: Serialised, tensors: int, roles: RoleTable) -> Operation:
     @cache  # a nested model that is applied a thousand times is read once
     def content() -> Description | Network:
         return _content(part, tensors, roles)
@@ -236,11 +144,11 @@ def _operation(part: _Object, tensors: int, roles: RoleTable) -> Operation:
     return Operation(part.name, part.key, content)
 
 
-def _content(part: _Object, tensors: int, roles: RoleTable) -> Description | Network:
+def _content(part: Serialised, tensors: int, roles: RoleTable) -> Description | Network:
     wrappers: list[Entry] = []
     while (wrapper := _wrapper(part, roles)) and len(wrappers) < _MOST_WRAPPERS:
         wrappers.append(wrapper)
-        part = _object(part.settings.get("layer"), f"the layer in `{part.name}`")
+        part = serialised(part.settings.get("layer"), f"the layer in `{part.name}`")
     what = _inner(part, tensors, roles)
     if isinstance(what, Description):
         for wrapper in reversed(wrappers):
@@ -248,14 +156,14 @@ def _content(part: _Object, tensors: int, roles: RoleTable) -> Description | Net
     return what
 
 
-def _wrapper(part: _Object, roles: RoleTable) -> Entry | None:
+def _wrapper(part: Serialised, roles: RoleTable) -> Entry | None:
     entry = find_layer(part.class_name) if part.is_keras else None
     if entry is None or not entry.wrapper or roles.of_entry(entry).user_roles:
         return None
     return entry if isinstance(part.settings.get("layer"), dict) else None
 
 
-def _inner(part: _Object, tensors: int, roles: RoleTable) -> Description | Network:
+def _inner(part: Serialised, tensors: int, roles: RoleTable) -> Description | Network:
     user = _user_roles(part, roles)
     if user is not None:
         return user
@@ -264,17 +172,17 @@ def _inner(part: _Object, tensors: int, roles: RoleTable) -> Description | Netwo
     if not part.is_keras:
         return boundary(part.class_name)
     if part.class_name in _TENSORFLOW_LAYERS:
-        return _tensorflow(_text(part.settings.get("function")), tensors, roles)
+        return _tensorflow(text_of(part.settings.get("function")), tensors, roles)
     if part.class_name == "TensorFlowOpLayer":
         return _tensorflow(_graph_operation(part.settings.get("node_def")), tensors, roles)
     if part.is_function:
         return _keras_operation(part, tensors, roles)
     module = part.module or "keras.layers"
     entry = find_keras_class(module, part.class_name, roles)
-    return describe_layer(entry, _arguments(part), roles) if entry else boundary(part.class_name)
+    return describe_layer(entry, arguments_of(part), roles) if entry else boundary(part.class_name)
 
 
-def _user_roles(part: _Object, roles: RoleTable) -> Description | None:
+def _user_roles(part: Serialised, roles: RoleTable) -> Description | None:
     """What the user says a class of their own is: by the module the file names, or a package it is in."""
     if not roles.user or (part.is_keras and (part.module or find_layer(part.class_name))):
         return None
@@ -282,7 +190,7 @@ def _user_roles(part: _Object, roles: RoleTable) -> Description | None:
     for dotted in _spellings(part.module, name, roles):
         entry = roles.find(dotted)
         if entry is not None and entry.user_roles:
-            return describe_layer(entry, _arguments(part), roles)
+            return describe_layer(entry, arguments_of(part), roles)
     return None
 
 
@@ -295,9 +203,9 @@ def _spellings(module: str, name: str, roles: RoleTable) -> Iterator[str]:
         yield ".".join((*words[:length], name))
 
 
-def _keras_operation(part: _Object, tensors: int, roles: RoleTable) -> Description:
+def _keras_operation(part: Serialised, tensors: int, roles: RoleTable) -> Description:
     entry = find_operation(part.class_name)
-    return describe_function(entry, tensors, _arguments(part), roles) if entry else boundary(part.class_name)
+    return describe_function(entry, tensors, arguments_of(part), roles) if entry else boundary(part.class_name)
 
 
 def _tensorflow(name: str, tensors: int, roles: RoleTable) -> Description:
@@ -308,45 +216,6 @@ def _tensorflow(name: str, tensors: int, roles: RoleTable) -> Description:
 def _graph_operation(node: Any) -> str:
     """The operation of a graph node, which TensorFlow before 2.4 saved as JSON text or as an object."""
     if isinstance(node, dict):
-        return _text(node.get("op"))
-    _, _, rest = _text(node).partition('"op"')
+        return text_of(node.get("op"))
+    _, _, rest = text_of(node).partition('"op"')
     return rest.split('"')[1] if rest.count('"') >= 2 else ""
-
-
-def _arguments(part: _Object) -> dict[str, object]:
-    """The constructor arguments of a layer, as the catalog takes them."""
-    arguments: dict[str, object] = dict(part.settings)
-    if "activation" in arguments:
-        arguments["activation"] = _activation(arguments["activation"])
-    if part.class_name == "Lambda":
-        arguments["function"] = _function(arguments)
-    axis = arguments.get("axis")
-    if isinstance(axis, list) and len(axis) == 1 and isinstance(axis[0], int):
-        # Keras 2 keeps the axis of a norm as a list of one, counted from the front.
-        arguments["axis"] = -1 if axis[0] + 1 == part.num_axes else axis[0]
-    return arguments
-
-
-def _activation(value: Any) -> object:
-    """An activation argument: a name, a serialised layer or function, or code that is never looked at."""
-    if not isinstance(value, dict):
-        return named_activation(value)
-    class_name, config = value.get("class_name"), value.get("config")
-    if class_name == "function":
-        return named_activation(config)
-    if class_name == "Activation" and isinstance(config, dict):
-        return named_activation(config.get("activation"))
-    entry = find_layer(class_name) if isinstance(class_name, str) else None
-    if entry is None or entry.role.value != "activation":
-        return UNKNOWN
-    plain = not (isinstance(config, dict) and (config.get("max_value") is not None or config.get("threshold")))
-    return ActivationOf(activation_name(entry.name), plain)
-
-
-def _function(arguments: Mapping[str, object]) -> object:
-    """The function of a `Lambda`, if it is an activation given by name."""
-    value = arguments.get("function")
-    if isinstance(value, dict) and value.get("class_name") == "function":
-        value = value.get("config")
-    known = isinstance(value, str) and value in ACTIVATIONS and arguments.get("function_type") != "lambda"
-    return named_activation(value) if known else UNKNOWN

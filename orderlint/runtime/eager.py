@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from orderlint.runtime.arguments import function_entry, keras_entry
 from orderlint.runtime.errors import NoTensorError
-from orderlint.runtime.live import Given, LiveReader, defines_call, has_graph, is_sequential
+from orderlint.runtime.kinds import defines_call, has_graph, is_sequential
+from orderlint.runtime.live import Given, LiveReader
 from orderlint.runtime.network import Application, Content, Network, Operation, Tensor, needed
 from orderlint.runtime.roles import boundary, describe_function, find_tensorflow, looks_only
 from orderlint.runtime.specs import Arguments, Spec, leaves

@@ -11,6 +11,18 @@ from typing import Any, Protocol
 from orderlint.catalog import Description, Entry, RoleTable, wrapped
 from orderlint.runtime.arguments import function_entry, keras_entry, layer_arguments
 from orderlint.runtime.errors import NotBuiltError, TraceError
+from orderlint.runtime.kinds import (
+    PARENT,
+    TENSORFLOW_LAYERS,
+    defines_call,
+    function_name,
+    graph_of,
+    has_graph,
+    is_sequential,
+    is_tensorflow,
+    keras_name,
+    wrapped_layer,
+)
 from orderlint.runtime.library import Library
 from orderlint.runtime.network import Application, Content, Network, Operation, Tensor
 from orderlint.runtime.roles import (
@@ -26,25 +38,8 @@ from orderlint.runtime.snapshot import Keeper
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.userroles import user_entry
 
-__all__ = [
-    "FUNCTION",
-    "PARENT",
-    "Given",
-    "LiveReader",
-    "Opener",
-    "defines_call",
-    "has_graph",
-    "is_model",
-    "is_sequential",
-]
+__all__ = ["Given", "LiveReader", "Opener"]
 
-PARENT = "_orderlint_parent"
-"""Attribute of the stand-in for `super().call(...)`: the layer whose Keras class is applied."""
-
-FUNCTION = "_orderlint_function"
-"""Attribute of the stand-in for a TensorFlow function: its public name without `tf.`."""
-
-_TENSORFLOW_LAYERS = frozenset({"SlicingOpLambda", "TFOpLambda"})
 _METHOD_LAYERS = frozenset({"ClassMethod", "InstanceMethod", "InstanceProperty"})
 
 
@@ -97,7 +92,7 @@ class LiveReader:
 
     def model(self, model: Any) -> Network:
         """The network of a model with a graph, or of a `Sequential`, built or not."""
-        graph = _graph_of(model)
+        graph = graph_of(model)
         if graph is None:
             return self._stack(model)
         return self.between(model.name, _flat(graph.inputs), _flat(graph.outputs))
@@ -129,11 +124,11 @@ class LiveReader:
     def _is_number(self, node: Any, tensors: Sequence[Any]) -> bool:
         """Whether a node yields the length of an axis, or what is computed from such: no tensor of the network."""
         operation = self.library.operation(node)
-        name = _function_name(operation) if self._is_function(operation) else ""
+        name = function_name(operation) if self._is_function(operation) else ""
         return bool(name) and (looks_only(name) or not tensors)
 
     def _is_function(self, operation: Any) -> bool:
-        return not isinstance(operation, self.library.layer_class) or _keras_name(operation) in _TENSORFLOW_LAYERS
+        return not isinstance(operation, self.library.layer_class) or keras_name(operation) in TENSORFLOW_LAYERS
 
     def _nodes(self, inputs: Iterable[Hashable], outputs: Sequence[Any]) -> Iterator[tuple[_Key, Any]]:
         """The nodes between inputs and outputs, each after those it depends on. A stack, for any depth."""
@@ -188,7 +183,7 @@ class LiveReader:
     def content(self, operation: Any, given: Given, tensors: int) -> Content:
         """What an operation is. What has to be opened is opened when it is reached."""
         wrappers: list[Entry] = []
-        while (inner := _wrapped_layer(operation, self.roles)) is not None:
+        while (inner := wrapped_layer(operation, self.roles)) is not None:
             wrappers.append(inner[0])
             operation = inner[1]
         distributed = sum(wrapper.name == "TimeDistributed" for wrapper in wrappers)
@@ -212,14 +207,14 @@ class LiveReader:
 
     def _function(self, operation: Any, tensors: int) -> Description:
         """A function of `keras.ops` or of TensorFlow."""
-        name = _function_name(operation)
-        entry = find_tensorflow(name) if _is_tensorflow(operation) else find_operation(name)
+        name = function_name(operation)
+        entry = find_tensorflow(name) if is_tensorflow(operation) else find_operation(name)
         if entry is None:
             return boundary(name)
         return describe_function(entry, tensors, self._arguments(operation), self.roles)
 
     def _layer(self, layer: Any, given: Given) -> Content:
-        name = _keras_name(layer)
+        name = keras_name(layer)
         if name in _METHOD_LAYERS:
             return boundary(name)
         entry = keras_entry(layer, self.roles)
@@ -314,69 +309,3 @@ def _has_history(tensor: Any) -> bool:
 def _flat(value: Any) -> list[Any]:
     """The tensors of a model's inputs or outputs, which both generations keep as a flat list or a single tensor."""
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def _keras_name(layer: Any) -> str:
-    """The name of the first class of Keras that a layer is of."""
-    return next((cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)), "")
-
-
-def _is_tensorflow(operation: Any) -> bool:
-    """Whether an operation is a function of TensorFlow, recorded by Keras 2 or by our stand-in."""
-    return hasattr(operation, FUNCTION) or _keras_name(operation) in _TENSORFLOW_LAYERS
-
-
-def _function_name(operation: Any) -> str:
-    """The public name of a TensorFlow function without `tf.`, or the class of an operation of Keras 3."""
-    if hasattr(operation, FUNCTION):
-        return str(getattr(operation, FUNCTION))
-    if _keras_name(operation) in _TENSORFLOW_LAYERS:
-        return str(getattr(operation, "symbol", None) or getattr(operation.function, "__name__", "function"))
-    return type(operation).__name__
-
-
-def _keras_names(layer: Any) -> set[str]:
-    return {cls.__name__ for cls in type(layer).__mro__ if is_keras(cls.__module__)}
-
-
-def is_sequential(layer: Any) -> bool:
-    """Whether a layer is a `Sequential`, or of a subclass of it."""
-    return "Sequential" in _keras_names(layer)
-
-
-def is_model(layer: Any) -> bool:
-    """Whether a layer is a model."""
-    return "Model" in _keras_names(layer)
-
-
-def has_graph(layer: Any) -> bool:
-    """Whether Keras knows the graph of a layer, which then is a model."""
-    return _graph_of(layer) is not None
-
-
-def _graph_of(model: Any) -> Any:
-    """The object that has a model's `inputs` and `outputs`; `None` if Keras knows no graph of it."""
-    names = _keras_names(model)
-    if "Sequential" in names and hasattr(model, "_functional"):
-        return model._functional
-    return model if "Functional" in names and getattr(model, "outputs", None) else None
-
-
-def defines_call(layer: Any) -> bool:
-    """Whether a layer's own class, or one of its ancestors outside Keras, defines what it computes."""
-    if "call" in vars(layer) and not is_keras(type(layer).__module__):
-        return True
-    for cls in type(layer).__mro__:
-        if is_keras(cls.__module__):
-            return False
-        if "call" in vars(cls) or "__call__" in vars(cls):
-            return True
-    return False
-
-
-def _wrapped_layer(layer: Any, roles: RoleTable) -> tuple[Entry, Any] | None:
-    """The wrapper's entry and the layer inside, if a layer is a wrapper that has the role of what it wraps."""
-    if not hasattr(layer, "layer") or defines_call(layer):
-        return None
-    entry = keras_entry(layer, roles)
-    return (entry, layer.layer) if entry and entry.wrapper and not entry.user_roles else None

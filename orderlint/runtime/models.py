@@ -10,8 +10,9 @@ from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
 from orderlint.runtime.assemble import assemble
 from orderlint.runtime.errors import NotAModelError, NotBuiltError
+from orderlint.runtime.kinds import defines_call, has_graph, is_model, is_sequential
 from orderlint.runtime.library import library_of
-from orderlint.runtime.live import LiveReader, defines_call, has_graph, is_model, is_sequential
+from orderlint.runtime.live import LiveReader
 from orderlint.runtime.network import Network
 from orderlint.runtime.opener import CodeOpener
 from orderlint.runtime.readmodel import ReadModel

@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 from orderlint.runtime.arguments import keras_class
+from orderlint.runtime.kinds import FUNCTION, PARENT, defines_call
 from orderlint.runtime.library import Library
-from orderlint.runtime.live import FUNCTION, PARENT, defines_call
 from orderlint.runtime.specs import leaves
 
 __all__ = ["parent_calls", "symbolic_parent", "tensorflow_calls"]

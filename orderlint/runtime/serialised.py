@@ -1,0 +1,132 @@
+"""One object of a model's JSON: a layer, a model or a function, and its arguments. Everything stays data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderlint.catalog import ACTIVATIONS, UNKNOWN, ActivationOf, activation_name, find_layer
+from orderlint.runtime.errors import FileReadError
+from orderlint.runtime.roles import find_operation, is_keras, named_activation
+
+__all__ = ["Serialised", "arguments_of", "serialised", "text_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Serialised:
+    """A serialised object: `{"module": ..., "class_name": ..., "config": ..., "registered_name": ...}`.
+
+    Attributes:
+        key: Equal for the same object of the document, and for no other.
+        module: Empty in the dialects of Keras 1 and 2, which do not say it.
+        registered: The name it was registered under (`Custom>Block`), or empty.
+        inbound: What each of its applications is given.
+        num_axes: The axes of its input, the batch included; `None` if not known.
+    """
+
+    key: int
+    class_name: str
+    module: str
+    registered: str
+    config: Any
+    name: str
+    inbound: Sequence[Any]
+    num_axes: int | None
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return self.config if isinstance(self.config, dict) else {}
+
+    @property
+    def layers(self) -> Sequence[Any] | None:
+        """The layers inside, if it is a model that says which."""
+        layers = self.config if isinstance(self.config, list) else self.settings.get("layers")
+        return layers if isinstance(layers, list) else None
+
+    @property
+    def is_sequential(self) -> bool:
+        return self.layers is not None and "output_layers" not in self.settings
+
+    @property
+    def is_keras(self) -> bool:
+        """Whether it says to be of Keras. Names such as `Custom>Dense` are somebody else's."""
+        if ">" in self.registered or ">" in self.class_name:
+            return False
+        return not self.module or is_keras(self.module)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers have a dtype."""
+        if self.module:
+            return ".ops." in f"{self.module}."
+        return (
+            "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
+        )
+
+
+def serialised(value: Any, what: str) -> Serialised:
+    if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
+        raise FileReadError(f"{what} has no class_name: not the JSON of a Keras model")
+    config = value.get("config")
+    settings = config if isinstance(config, dict) else {}
+    inbound = value.get("inbound_nodes")
+    return Serialised(
+        key=id(value),
+        class_name=value["class_name"],
+        module=text_of(value.get("module")),
+        registered=text_of(value.get("registered_name")),
+        config=config,
+        name=text_of(value.get("name")) or text_of(settings.get("name")) or value["class_name"],
+        inbound=inbound if isinstance(inbound, list) else (),
+        num_axes=_num_axes(value.get("build_config")),
+    )
+
+
+def _num_axes(build: Any) -> int | None:
+    """The number of axes of a layer's input, if the file tells the shape it was built for."""
+    shape = build.get("input_shape") if isinstance(build, dict) else None
+    return len(shape) if isinstance(shape, list) else None
+
+
+def text_of(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def arguments_of(part: Serialised) -> dict[str, object]:
+    """The constructor arguments of a layer, as the catalog takes them."""
+    arguments: dict[str, object] = dict(part.settings)
+    if "activation" in arguments:
+        arguments["activation"] = _activation(arguments["activation"])
+    if part.class_name == "Lambda":
+        arguments["function"] = _function(arguments)
+    axis = arguments.get("axis")
+    if isinstance(axis, list) and len(axis) == 1 and isinstance(axis[0], int):
+        # Keras 2 keeps the axis of a norm as a list of one, counted from the front.
+        arguments["axis"] = -1 if axis[0] + 1 == part.num_axes else axis[0]
+    return arguments
+
+
+def _activation(value: Any) -> object:
+    """An activation argument: a name, a serialised layer or function, or code that is never looked at."""
+    if not isinstance(value, dict):
+        return named_activation(value)
+    class_name, config = value.get("class_name"), value.get("config")
+    if class_name == "function":
+        return named_activation(config)
+    if class_name == "Activation" and isinstance(config, dict):
+        return named_activation(config.get("activation"))
+    entry = find_layer(class_name) if isinstance(class_name, str) else None
+    if entry is None or entry.role.value != "activation":
+        return UNKNOWN
+    plain = not (isinstance(config, dict) and (config.get("max_value") is not None or config.get("threshold")))
+    return ActivationOf(activation_name(entry.name), plain)
+
+
+def _function(arguments: Mapping[str, object]) -> object:
+    """The function of a `Lambda`, if it is an activation given by name."""
+    value = arguments.get("function")
+    if isinstance(value, dict) and value.get("class_name") == "function":
+        value = value.get("config")
+    known = isinstance(value, str) and value in ACTIVATIONS and arguments.get("function_type") != "lambda"
+    return named_activation(value) if known else UNKNOWN
