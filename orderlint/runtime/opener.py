@@ -13,7 +13,7 @@ from orderlint.runtime.frames import stopping_call
 from orderlint.runtime.live import Given, LiveReader
 from orderlint.runtime.network import Network
 from orderlint.runtime.specs import Arguments, Spec, mapped
-from orderlint.runtime.symbolic import depends_on_mode, symbolic_function, symbolic_network
+from orderlint.runtime.symbolic import call_parameters, depends_on_mode, symbolic_function, symbolic_network
 
 __all__ = ["CodeOpener"]
 
@@ -39,7 +39,9 @@ class CodeOpener:
             return Spec(shape[:1] + shape[1 + given.num_steps_in :], value.dtype)
 
         positional, keywords = library.arguments(given.node)
-        arguments = Arguments(mapped(tuple(positional), spec), mapped(dict(keywords), spec))
+        taken = call_parameters(layer)  # a wrapper may take more than the layer inside
+        named = {name: mapped(value, spec) for name, value in keywords.items() if name in taken or "kwargs" in taken}
+        arguments = Arguments(mapped(tuple(positional), spec), named)
         try:
             return self.open(reader, layer, arguments)
         except NoTensorError:

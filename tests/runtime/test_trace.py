@@ -439,3 +439,58 @@ def test_layer_whose_output_does_not_depend_on_its_input(keras: Any) -> None:
     read = read_model(model)
     assert read.notes == ()
     assert chains(read.graphs[0]) == ["Dense ReLU | merge"]
+
+
+def test_custom_layer_inside_time_distributed(keras: Any) -> None:
+    """It is followed on tensors without the time axis."""
+    layers = keras.layers
+
+    class Cell(layers.Layer):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.fc, self.bn = layers.Dense(4, name="fc"), layers.BatchNormalization(name="bn")
+
+        def call(self, x: Any) -> Any:
+            assert len(x.shape) == 2
+            return self.bn(keras.activations.relu(self.fc(x)))
+
+        def compute_output_shape(self, shape: Any) -> Any:
+            return (*shape[:-1], 4)
+
+    source = keras.Input((6, 3))
+    graph = graph_of(keras.Model(source, layers.TimeDistributed(Cell(name="cell"), name="each")(source)))
+    assert chains(graph) == ["Dense ReLU BatchNormalization | output"]
+    assert paths(graph) == ["each/fc", "each/relu", "each/bn"]
+
+
+def test_everything_is_seen_on_a_tiny_batch_too(keras: Any) -> None:
+    """Parents of subclasses, functional models with operators inside, lambdas and shared layers."""
+    import tensorflow as tf
+
+    layers = keras.layers
+
+    class ActiveDense(layers.Dense):  # type: ignore[misc]
+        def call(self, x: Any) -> Any:
+            return tf.nn.relu(super().call(x))
+
+    source = keras.Input((4,))
+    inner = keras.Model(source, layers.Dense(4, name="deep")(source) * 0.5 + 1.0, name="inner")
+
+    class Looks(keras.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(name="looks")
+            self.own, self.bn = ActiveDense(4, name="own"), layers.BatchNormalization(name="bn")
+            self.act, self.inner = layers.ReLU(name="act"), inner
+            self.free = layers.Lambda(lambda v: tf.nn.tanh(v), name="free")
+
+        def call(self, x: Any) -> Any:
+            x = self.bn(self.own(x))
+            assert float(tf.reduce_sum(x)) < 1e9
+            x = self.act(self.inner(self.act(x)))
+            return self.free(x)
+
+    graph = graph_of(Looks(), input_shape=(4,))
+    assert chains(graph) == ["Dense ReLU BatchNormalization ReLU | linear", "Dense ReLU tanh | output"]
+    seen = [path for path in paths(graph) if path and path.split("/")[0] in ("own", "act", "act#2", "free")]
+    assert seen[0] == "own"
+    assert {"act", "act#2", "free/tanh"} <= set(seen)
