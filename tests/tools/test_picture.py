@@ -1,0 +1,24 @@
+"""The picture in the README."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from tests.support import ROOT
+from tests.tools.picture import PICTURE, picture
+
+
+def text_of(svg: str) -> str:
+    """What an SVG says, without its layout."""
+    return re.sub(r"\s+", "", html.unescape("".join(re.findall(r">([^<]*)</text>", svg))))
+
+
+def test_the_picture_shows_what_the_command_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is drawn from real output and up to date: `python -m tests.tools.picture` draws it anew."""
+    monkeypatch.chdir(ROOT)
+    drawn = text_of(picture())
+    assert "ORD001" in drawn
+    assert text_of((ROOT / PICTURE).read_text(encoding="utf-8")) == drawn
