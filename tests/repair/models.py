@@ -20,10 +20,15 @@ SHOWN = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "prelu": "PReL
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that belongs to a layer."""
+    """A comment that belongs to a layer.
+
+    Attributes:
+        is_above: Whether it stands on a line of its own above it, with another line before; else beside it.
+    """
 
     text: str
     is_above: bool
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Piece:
         name: The variable or attribute of its own that styles may give it.
         inline: The chain name of the inline activation, if it has one.
         is_wrapped: Whether its arguments stand on lines of their own.
+        has_notes: Whether these have comments.
         is_function: Whether it is a function of a tensor.
     """
 
@@ -46,6 +52,7 @@ class Piece:
     name: str = ""
     inline: str | None = None
     is_wrapped: bool = False
+    has_notes: bool = False
     is_function: bool = False
     comment: Comment | None = None
 
@@ -68,9 +75,14 @@ def _shown(piece: Piece) -> str:
 
 @dataclass(frozen=True)
 class Unit:
-    """One linear and what follows up to the next."""
+    """One linear and what follows up to the next.
+
+    Attributes:
+        skip: The variable that keeps what comes in, to be merged with what comes out; empty for none.
+    """
 
     pieces: tuple[Piece, ...]
+    skip: str = ""
 
     @property
     def is_broken(self) -> bool:
@@ -162,6 +174,11 @@ class Drawn:
     input_shape: tuple[int, ...]
 
     @property
+    def repeats(self) -> bool:
+        """Whether the graph may hold a unit more than once."""
+        return self.style in REPEATING or any(unit.skip for unit in self.units)
+
+    @property
     def pieces(self) -> Iterator[Piece]:
         for unit in self.units:
             yield from unit.pieces
@@ -190,6 +207,10 @@ class Writer:
         """What stands before them at the top level."""
         return iter(())
 
+    def merged(self, unit: Unit, value: str) -> str:
+        """The value merged with what was kept for it."""
+        return f"{self.form.imports.layers}Concatenate()([{value}, {unit.skip}])"
+
     def unit_of(self, number: int) -> int | None:
         return number if number in self.broken else None
 
@@ -215,7 +236,9 @@ class Writer:
         arguments = self.arguments(piece)
         if not piece.is_wrapped or not arguments:
             return [f"{self.callee(piece)}({', '.join(arguments)})"]
-        return [f"{self.callee(piece)}(", *(f"{self.form.indent}{argument}," for argument in arguments), ")"]
+        notes = [f"  # argument of {piece.name}"] * piece.has_notes
+        lines = [f"{self.form.indent}{argument},{''.join(notes)}" for argument in arguments]
+        return [f"{self.callee(piece)}(", *lines, ")"]
 
     def applied(self, piece: Piece, value: str) -> list[str]:
         """The layer applied to a value."""
@@ -230,7 +253,7 @@ class Writer:
         beside = f"  {comment.text}" if comment and not comment.is_above else ""
         lines = [*lines[:-1], lines[-1] + end + beside]
         if comment and comment.is_above:
-            lines.insert(0, comment.text)
+            lines[:0] = [comment.before, comment.text] if comment.before else [comment.text]
         return [Line(text, self.unit_of(number)) for text in lines]
 
     def lines(self) -> list[Statement]:
@@ -250,6 +273,7 @@ class Writer:
     def _imports(self) -> Iterator[str]:
         names = sorted({piece.layer for _, piece in self.pieces() if not piece.is_function})
         inline = [word for _, piece in self.pieces() for word in piece.arguments if "@layers." in word]
+        names += ["Concatenate"] * any(unit.skip for unit in self.units)
         names = sorted({*names, *(word.partition("@layers.")[2].partition("(")[0] for word in inline)})
         for line in self.form.imports.lines:
             yield line.format(names=f",\n{self.form.indent}".join(names) if line.startswith(" ") else ", ".join(names))
@@ -319,15 +343,36 @@ class Rebound(Writer):
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
-        value, before = "inputs", 0
-        for number, piece in self.pieces():
-            if number != before and self.form.blank_lines:
+        value = "inputs"
+        for number, unit in enumerate(self.units):
+            if number and self.form.blank_lines:
                 yield [Line("")]
-            before = number
-            lines = self.applied(piece, value)
-            lines[0] = f"x = {lines[0]}"
-            yield self.commented(number, piece, lines)
-            value = "x"
+            if unit.skip:
+                yield [Line(f"{unit.skip} = {value}")]
+            for piece in unit.pieces:
+                lines = self.applied(piece, value)
+                lines[0] = f"x = {lines[0]}"
+                yield self.commented(number, piece, lines)
+                value = "x"
+            if unit.skip:
+                yield [Line(f"x = {self.merged(unit, 'x')}")]
+        yield [Line(f"model = {self.keras('Model')}(inputs, x)")]
+
+
+class Loops(Writer):
+    """Functional: the body of a loop for each unit that can follow itself."""
+
+    def statements(self) -> Iterator[Statement]:
+        yield [Line(f"x = inputs = {self.keras('Input')}({self.shape!r})")]
+        for number, unit in enumerate(self.units):
+            repeats = all(piece.role != "pass" for piece in unit.pieces) and number < len(self.units) - 1
+            lines = [Line("for _ in range(2):")] if repeats else []
+            for piece in unit.pieces:
+                applied = self.applied(piece, "x")
+                applied[0] = f"x = {applied[0]}"
+                indent = self.form.indent if repeats else ""
+                lines += [_indented(line, indent) for line in self.commented(number, piece, applied)]
+            yield lines
         yield [Line(f"model = {self.keras('Model')}(inputs, x)")]
 
 
@@ -337,14 +382,22 @@ class NewNames(Writer):
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
         value, before = "inputs", None
-        for number, piece in self.pieces():
-            lines = self.applied(piece, value)
-            lines[0] = f"{piece.name} = {lines[0]}"
-            statement = self.commented(number, piece, lines)
-            if before in self.broken and before != number:
-                statement = [replace(line, unit=before) for line in statement]
-            yield statement
-            value, before = piece.name, number
+        for number, unit in enumerate(self.units):
+            given, consumed = value, before if before in self.broken else None
+            for piece in unit.pieces:
+                lines = self.applied(piece, value)
+                lines[0] = f"{piece.name} = {lines[0]}"
+                statement = self.commented(number, piece, lines)
+                if piece is unit.pieces[0] and consumed is not None:
+                    statement = [replace(line, unit=consumed) for line in statement]
+                yield statement
+                value = piece.name
+            before = number
+            if unit.skip:
+                merged = self.merged(replace(unit, skip=given), value)
+                own = self.unit_of(number)
+                yield [Line(f"merge_{number} = {merged}", consumed if own is None else own)]
+                value, before = f"merge_{number}", None
         yield [Line(f"model = {self.keras('Model')}(inputs, {value})", before if before in self.broken else None)]
 
 
@@ -407,6 +460,57 @@ class Subclass(Writer):
         yield [Line("model = Net()")]
 
 
+class SubclassNested(Writer):
+    """A layer with a nested expression for each unit in its `call`, in a model."""
+
+    def definitions(self) -> Iterator[Statement]:
+        one, two = self.form.indent, self.form.indent * 2
+        layer = f"{self.form.imports.layers}Layer" if self.form.imports.layers else self.keras("layers.Layer")
+        lines = [Line(f"class Block({layer}):"), Line(f"{one}def __init__(self, **kwargs):")]
+        lines.append(Line(f"{two}super().__init__(**kwargs)"))
+        for number, piece in self.pieces():
+            if not piece.is_function:
+                made = self.made(replace(piece, is_wrapped=False))
+                unit = self.unit_of(number) if piece.inline else None
+                lines.append(Line(f"{two}self.{piece.name} = {made[0]}", unit))
+        lines += [Line(""), Line(f"{one}def call(self, inputs):")]
+        value = "inputs"
+        for number, unit in enumerate(self.units):
+            for piece in unit.pieces:
+                callee = self.callee(piece) if piece.is_function else f"self.{piece.name}"
+                value = f"{callee}({value})"
+            lines.append(Line(f"{two}x = {value}", self.unit_of(number)))
+            value = "x"
+        yield [*lines, Line(f"{two}return x"), Line(""), Line("")]
+
+    def statements(self) -> Iterator[Statement]:
+        yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
+        yield [Line(f"model = {self.keras('Model')}(inputs, Block()(inputs))")]
+
+
+class SharedHelper(Writer):
+    """A function for each unit that can follow itself, used twice, with an argument."""
+
+    def definitions(self) -> Iterator[Statement]:
+        for number, unit in enumerate(self.units):
+            lines = [Line(f"def block_{number}(x, rate=0.25):")]
+            for piece in unit.pieces:
+                if piece.role == "dropout":
+                    piece = replace(piece, arguments=("rate",))
+                applied = self.applied(piece, "x")
+                applied[0] = f"x = {applied[0]}"
+                lines += [_indented(line, self.form.indent) for line in self.commented(number, piece, applied)]
+            yield [*lines, Line(f"{self.form.indent}return x"), Line(""), Line("")]
+
+    def statements(self) -> Iterator[Statement]:
+        yield [Line(f"x = inputs = {self.keras('Input')}({self.shape!r})")]
+        for number, unit in enumerate(self.units):
+            yield [Line(f"x = block_{number}(x)")]
+            if all(piece.role != "pass" for piece in unit.pieces):
+                yield [Line(f"x = block_{number}(x, rate=0.4)")]
+        yield [Line(f"model = {self.keras('Model')}(inputs, x)")]
+
+
 class Helpers(Writer):
     """A function a unit."""
 
@@ -437,10 +541,15 @@ STYLES: dict[str, type[Writer]] = {
     "nested calls": Nested,
     "held layers": Held,
     "subclass": Subclass,
+    "subclass, nested calls": SubclassNested,
     "helpers": Helpers,
+    "helpers used twice": SharedHelper,
+    "loops": Loops,
 }
 WITHOUT_FUNCTIONS = {"sequential list", "model.add", "list building"}
-WITHOUT_COMMENTS = {"nested calls"}
+WITHOUT_COMMENTS = {"nested calls", "subclass, nested calls"}
+WITH_MERGES = {"functional, one name", "functional, new names"}
+REPEATING = {"helpers used twice", "loops"}
 
 
 def written(style: str, units: Sequence[Unit], form: Form, shape: tuple[int, ...], notebook: bool) -> Drawn:
@@ -486,6 +595,8 @@ INLINE = (
     ("activation=@activations.relu", "ReLU"),
     ("activation=@activations.sigmoid", "sigmoid"),
     ("activation=@layers.LeakyReLU()", "LeakyReLU"),
+    ("activation=lambda v: @activations.relu(v)", "ReLU"),
+    ('**{"activation": "tanh"}', "tanh"),
     ('"relu"', "ReLU"),
 )
 ACTIVATIONS = (
@@ -568,7 +679,10 @@ def _units(draw: Draw, style: str, is_conv: bool, ends_images: bool, numbers: It
         at = draw(st.integers(0, len(others)))
         pools = [index for index, piece in enumerate(others) if piece.role == "pass"]
         others.insert(max([at, *(index + 1 for index in pools)]), flat)
-    return Unit(tuple(_dressed(draw, style, piece) for piece in (linear, *others)))
+    pieces = tuple(_dressed(draw, style, piece) for piece in (linear, *others))
+    merges = style in WITH_MERGES and not ends_images and all(piece.role != "pass" for piece in pieces)
+    skip = f"skip_{next(numbers)}" if merges and draw(st.integers(0, 2)) == 0 else ""
+    return Unit(pieces, skip)
 
 
 def _linear(draw: Draw, is_conv: bool, inline: tuple[str, str] | None, numbers: Iterator[int]) -> Piece:
@@ -596,9 +710,10 @@ def _activation(draw: Draw, style: str, numbers: Iterator[int]) -> Piece:
 def _dressed(draw: Draw, style: str, piece: Piece) -> Piece:
     """The piece with layout and perhaps a comment of its own."""
     number = piece.name.rpartition("_")[2]
-    piece = replace(piece, is_wrapped=draw(st.integers(0, 3)) == 0)
+    piece = replace(piece, is_wrapped=draw(st.integers(0, 3)) == 0, has_notes=draw(st.integers(0, 3)) == 0)
     if style in WITHOUT_COMMENTS and piece.role != "linear":
-        return piece
+        return replace(piece, is_wrapped=False)
     if draw(st.integers(0, 2)) != 0:
         return piece
-    return replace(piece, comment=Comment(f"# note {number}: {piece.layer}", draw(st.booleans())))
+    before = draw(st.sampled_from(["", "", "# It took long to find this,"]))
+    return replace(piece, comment=Comment(f"# note {number}: {piece.layer}", draw(st.booleans()), before))

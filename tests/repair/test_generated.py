@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -16,6 +17,7 @@ from orderlint.engine import Settings
 from orderlint.graph import LayerGraph
 from orderlint.repair import FixResult, fix_text
 from orderlint.rules import RULES, judge
+from orderlint.runtime.models import read_model
 from orderlint.source import analyse
 from orderlint.source.files import SourceFile, source_from_text
 from tests.repair.models import STYLES, Drawn, models
@@ -23,7 +25,7 @@ from tests.repair.models import STYLES, Drawn, models
 DEFAULT = Settings(codes=tuple(code for code, rule in RULES.items() if rule.default_on))
 COMMENT = re.compile(r"#[^\r\n]*")
 # Styles that share an expression or a name among layers: their comments cannot be asked to stand beside the layer.
-LOOSE = {"nested calls", "held layers", "subclass"}
+LOOSE = {"nested calls", "held layers", "subclass", "subclass, nested calls"}
 
 thorough = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -59,7 +61,11 @@ def check(drawn: Drawn) -> None:
     assert result.problem is None
     assert result.left == ()
     graphs = graphs_of(result.text, drawn.path)
-    assert chains(graphs) == [unit.recommended for unit in drawn.units]
+    wanted = [unit.recommended for unit in drawn.units]
+    if drawn.repeats:
+        assert set(chains(graphs)) == set(wanted)
+    else:
+        assert chains(graphs) == wanted
     assert judge(graphs, DEFAULT.rules, DEFAULT.order) == []
     again = fix_text(source_from_text(result.text, drawn.path), DEFAULT)
     assert (again.text, again.applied) == (result.text, ())
@@ -92,6 +98,7 @@ def check_comments(drawn: Drawn, lines: Sequence[str]) -> None:
             continue
         at = next(number for number, line in enumerate(lines) if piece.comment.text in line)
         if piece.comment.is_above:
+            assert piece.comment.before in lines[at - 1]
             assert piece.layer in lines[at + 1], f"{piece.comment.text} stands above {lines[at + 1]!r}"
         elif not piece.is_wrapped:
             assert piece.layer in lines[at].partition("#")[0], f"{piece.comment.text} stands beside {lines[at]!r}"
@@ -109,15 +116,42 @@ def check_notebook(old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize("style", sorted(STYLES))
-@settings(thorough, max_examples=40)
+@settings(thorough, max_examples=30)
 @given(st.data())
 def test_a_broken_file_is_repaired(style: str, data: st.DataObject) -> None:
     """In one run, to the recommended order, with nothing else changed."""
     check(data.draw(models(style, notebook=False)))
 
 
-@settings(thorough, max_examples=60)
+@settings(thorough, max_examples=40)
 @given(models(notebook=True))
 def test_a_broken_notebook_is_repaired(drawn: Drawn) -> None:
     """Only the source lines of the layers that move differ."""
     check(drawn)
+
+
+def executed(drawn: Drawn, text: str) -> Any:
+    """The model that a text builds with real Keras, applied to an input."""
+    import keras
+
+    keras.utils.clear_session()
+    namespace: dict[str, Any] = {}
+    exec(compile(text, drawn.path, "exec"), namespace)
+    model = namespace["model"]
+    return keras.Model(inputs := keras.Input(drawn.input_shape), model.call(inputs)) if is_subclass(model) else model
+
+
+def is_subclass(model: Any) -> bool:
+    return type(model).__name__ == "Net"
+
+
+@settings(thorough, max_examples=25)
+@given(models(notebook=False))
+def test_a_repaired_model_is_built_by_keras(drawn: Drawn) -> None:
+    """It has the shapes it had, and Keras's own graph has the recommended order."""
+    result = repaired(drawn)
+    before, after = executed(drawn, drawn.text), executed(drawn, result.text)
+    assert after.input_shape == before.input_shape
+    assert after.output_shape == before.output_shape
+    found = {unit.chain for graph in read_model(after).graphs for unit in graph.units() if unit.head is not None}
+    assert found == {unit.recommended for unit in drawn.units}
