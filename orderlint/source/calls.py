@@ -59,12 +59,12 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     function = expressions.evaluate(m, node.func)
     arguments = _arguments(m, node)
     site = m.site(node)
-    if _takes_from_container(m, node.func):
+    if takes_from_container(m, node.func):
         m.iterated.add(site)
     return call(m, function, arguments, site)
 
 
-def _takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
+def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
     """Whether an expression names what it calls by a varying element of a container, or a parameter."""
     if isinstance(callee, cst.Subscript):
         return not _is_literal_index(callee)

@@ -9,7 +9,7 @@ import libcst as cst
 
 from orderlint.guards import ALWAYS, NEVER
 from orderlint.source import containers, expressions, statements, truth
-from orderlint.source.machine import Machine
+from orderlint.source.machine import Loop, Machine
 from orderlint.source.values import Element
 
 __all__ = ["run_for", "run_while"]
@@ -74,7 +74,7 @@ def _turn(m: Machine, body: cst.BaseSuite) -> None:
 
 
 def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
-    m.loops.append(loop := m.new_loop())
+    m.loops.append(loop := Loop())
     m.loops_open += 1
     m.in_order(_until_idle(m, turns))
     m.loops_open -= 1

@@ -37,7 +37,7 @@ from orderlint.source.values import (
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["Machine", "OutOfBudget"]
+__all__ = ["Loop", "Machine", "OutOfBudget", "OutOfShare"]
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
@@ -259,9 +259,6 @@ class Machine:
     def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
         """A value of which nothing is known, equal to no other."""
         return Unknown((why, self.store.new_owner()), scalar=scalar)
-
-    def new_loop(self) -> Loop:
-        return Loop()
 
     def attribute_by(self, owner: Instance, name: Value) -> Value:
         """An attribute whose name is computed: the one that was written by the same computation."""

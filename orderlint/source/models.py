@@ -110,7 +110,7 @@ def add(m: Machine, owner: int, arguments: Arguments) -> Value:
     if value is None:
         return NONE
     site = m.site(arguments.nodes[0].value) if arguments.nodes else place_of(value)
-    if arguments.nodes and calls._takes_from_container(m, arguments.nodes[0].value) and site is not None:
+    if arguments.nodes and calls.takes_from_container(m, arguments.nodes[0].value) and site is not None:
         m.iterated.add(site)
     m.append(owner, Element(value, site=site))
     return NONE
