@@ -59,7 +59,7 @@ print("fine")
 def test_keras_3_on_another_backend(backend: str, native: str) -> None:
     """The same models read the same; where the backend's own functions stand between layers nothing is concluded."""
     if importlib.util.find_spec(backend) is None:
-        pytest.skip(f"{backend} is not installed: it is no dependency of the tests, for it takes gigabytes")
+        pytest.skip(f"{backend} is not installed: the tests need no second backend, this one uses it where it is")
     code = CODE.replace("BACKEND", repr(backend)).replace("NATIVE", native)
     environment = {**os.environ, "KERAS_BACKEND": backend}
     command = [sys.executable, "-c", code]
