@@ -16,6 +16,7 @@ import pytest
 
 from orderlint import cli, engine, repairing, verification, writing
 from orderlint.fixes import Built, Comparison, Verification
+from orderlint.repair.safety import Fault
 from tests.support import ROOT
 
 HEAD = "import keras\nfrom keras import layers\n\n\ndef net(x):\n    x = layers.Dense(8)(x)\n"
@@ -393,7 +394,8 @@ def test_an_interrupted_run_leaves_each_file_old_or_new(here: Here, monkeypatch:
 def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file stays, the message names file and rule, and the finding is left with the reason."""
     path = here.write("net.py", SAME)
-    monkeypatch.setattr("orderlint.repair.rounds.fault", lambda *args: "the result would not parse")
+    broken = Fault("the result would not parse", is_bug=True)
+    monkeypatch.setattr("orderlint.repair.rounds.fault", lambda *args: broken)
     result = here.fix()
     assert result.status == 1
     assert "net.py" in result.err
