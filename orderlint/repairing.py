@@ -50,7 +50,6 @@ class FileRepair:
         repaired: The findings repaired.
         reasons: Why findings were left, by their places in the new text.
         errors: What kept it from being repaired.
-        warnings: Repairs that did not pass the safety net.
         tracebacks: Of failures of orderlint itself.
     """
 
@@ -62,7 +61,6 @@ class FileRepair:
     repaired: tuple[RepairedFinding, ...] = ()
     reasons: dict[Place, str] = field(default_factory=dict)
     errors: list[FileError] = field(default_factory=list)
-    warnings: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
     def taken_back(self, reason: str) -> FileRepair:
@@ -139,7 +137,10 @@ def repair_file(file: SourceFile, settings: Settings, kinds: Kinds = ALL, projec
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failure = Outcome(file.path)
             failure.failed("the repair", error)
-            result = FileRepair(file.path, outcome.findings, errors=failure.errors, tracebacks=failure.tracebacks)
+            reasons = {_place(finding): "its repair failed" for finding in outcome.findings}
+            result = FileRepair(
+                file.path, outcome.findings, reasons=reasons, errors=failure.errors, tracebacks=failure.tracebacks
+            )
     return result
 
 
@@ -151,7 +152,7 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
     fixed = fix_text(file, settings, only=kinds[-1], wanted=_Wanted(kinds), project=project)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
-        result.warnings.append(FileError("", fixed.problem))  # it names the file itself
+        result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
     if fixed.text == file.text:
         return
     try:
@@ -281,7 +282,7 @@ class Repairs:
             left=tuple(self._left(finding) for finding in after.findings),
             changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
             errors=(*errors, *self._errors),
-            warnings=(*after.warnings, *(warning for file in self._files.values() for warning in file.warnings)),
+            warnings=after.warnings,
             files=len(self._targets),
             is_written=self._is_written,
         )
