@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileError, Finding, Repair, Report, Severity
+from orderlint.diagnostics import FileError, Finding, Repair, RepairKind, Report, Severity
 from orderlint.discovery import shown_path
 from orderlint.findings import finding_of
 from orderlint.graph import LayerGraph, Location
@@ -30,7 +30,7 @@ from orderlint.source.files import (
     read_source,
     source_from_bytes,
 )
-from orderlint.source.suppression import Suppressions, suppressions
+from orderlint.source.suppression import CommentProblem, Suppressions, suppressions
 
 __all__ = [
     "Outcome",
@@ -41,6 +41,8 @@ __all__ = [
     "check_file",
     "check_text",
     "forget_imports",
+    "idle_comments",
+    "idle_finding",
     "is_worth_parsing",
     "jobs_for",
     "project",
@@ -279,8 +281,36 @@ def _syntax_finding(file: SourceFile, problem: SyntaxProblem) -> Finding:
     return Finding(rule.code, rule.name, f"{what}: {problem.message}", at)
 
 
+def idle_comments(targets: Sequence[Target]) -> dict[str, list[CommentProblem]]:
+    """The suppression comments that suppress nothing, by the path shown, in files that are judged for them.
+
+    Args:
+        targets: The files; they are read in this process.
+    """
+    outcomes = [_check_target(target) for target in targets if is_worth_parsing(target)]
+    _found(outcomes, targets)
+    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
+    idle = {target.shown: list(_idle(comments.get(target.shown), target)) for target in targets}
+    return {shown: problems for shown, problems in idle.items() if problems}
+
+
 def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
     """The report of a run: findings in the files that were asked for, each once, in order."""
+    found = _found(outcomes, targets)
+    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
+    for target in targets:  # when every finding was asked for
+        for finding in _unused(comments.get(target.shown), target):
+            found[finding.code, finding.location] = finding
+    return Report(
+        findings=tuple(sorted(found.values(), key=lambda finding: finding.sort_key)),
+        errors=tuple(error for outcome in outcomes for error in outcome.errors),
+        warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
+        files=len(targets),
+    )
+
+
+def _found(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> dict[tuple[str, Location], Finding]:
+    """The findings that are not suppressed, in the files that were asked for; comments that suppress become used."""
     asked = {os.path.abspath(target.path): target for target in targets}
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     found: dict[tuple[str, Location], Finding] = {}
@@ -294,25 +324,28 @@ def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
         of_file = comments.get(target.shown)
         if of_file is None or not of_file.covers(finding.code, finding.location):
             found.setdefault((finding.code, finding.location), finding)
-    for target in targets:  # when every finding was asked for
-        for finding in _unused(comments.get(target.shown), target):
-            found[finding.code, finding.location] = finding
-    return Report(
-        findings=tuple(sorted(found.values(), key=lambda finding: finding.sort_key)),
-        errors=tuple(error for outcome in outcomes for error in outcome.errors),
-        warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
-        files=len(targets),
-    )
+    return found
 
 
 def _unused(comments: Suppressions | None, target: Target) -> Iterator[Finding]:
-    """The suppression comments of a file that suppressed nothing."""
-    rule = RULES["ORD901"]
-    if comments is None or rule.code not in target.settings.codes:
-        return
-    for problem in comments.unused(target.settings.codes, _USUAL):
-        if not comments.covers(rule.code, problem.location):
-            yield _settled(Finding(rule.code, rule.name, problem.message, problem.location), target, {})
+    """The findings of suppression comments that suppressed nothing."""
+    for problem in _idle(comments, target):
+        yield _settled(idle_finding(problem), target, {})
+
+
+def idle_finding(problem: CommentProblem) -> Finding:
+    """The finding that a suppression comment is of no use."""
+    rule, what = RULES["ORD901"], ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
+    repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
+    return Finding(rule.code, rule.name, problem.message, problem.location, repair=repair)
+
+
+def _idle(comments: Suppressions | None, target: Target) -> Iterator[CommentProblem]:
+    """The suppression comments of a file that suppressed nothing, if it is judged for them."""
+    if comments is not None and "ORD901" in target.settings.codes:
+        for problem in comments.unused(target.settings.codes, _USUAL):
+            if not comments.covers("ORD901", problem.location):
+                yield problem
 
 
 def _settled(finding: Finding, target: Target, asked: Mapping[str, Target]) -> Finding:

@@ -20,12 +20,14 @@ from orderlint.pool import in_processes
 from orderlint.rules import RULES, Violation
 from orderlint.source import Project
 from orderlint.source.files import SourceError, SourceFile, source_from_bytes
-from orderlint.source.suppression import Suppressions, suppressions
+from orderlint.source.suppression import CommentProblem, Suppressions, suppressions
 from orderlint.writing import WriteError, replace_file
 
 __all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
 
 _NEXT_RUN = "another repair was in the way: run again"
+_IDLE = "ORD901"
+_MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
 _NAMES = {rule.code: rule.name for rule in RULES.values()}
 Kinds = tuple[RepairKind, ...]
 ALL: Kinds = tuple(RepairKind)
@@ -101,7 +103,9 @@ def repair(
         if trace is not None:
             for text in file.tracebacks:
                 trace(text)
-    return Repairs(targets, files, limits, jobs, errors)
+    repairs = Repairs(targets, files, limits, jobs, errors)
+    repairs.tidy()
+    return repairs
 
 
 Item = tuple[Target, Kinds]
@@ -253,6 +257,35 @@ class Repairs:
             return file.new if file is not None and file.new is not None else target.data or b""
         return b""
 
+    def tidy(self) -> None:
+        """Take out suppression comments that suppress nothing, where that is wanted (ORD901)."""
+        wanted = [shown for shown in self._files if self._wants_tidy(shown)]
+        for _ in range(_MOST_ROUNDS if wanted else 0):
+            self._read_imports()
+            idle = engine.idle_comments([self._target(shown) for shown in wanted])
+            if not idle:
+                return
+            for shown, problems in idle.items():
+                self._take_out(shown, problems)
+
+    def _wants_tidy(self, shown: str) -> bool:
+        codes, kinds = self._targets[shown].settings.codes, self._kinds.get(shown, ALL)
+        return _IDLE in codes and RepairKind.EQUIVALENT in kinds and not self._files[shown].errors
+
+    def _take_out(self, shown: str, problems: Sequence[CommentProblem]) -> None:
+        from orderlint.repair.comments import without_comments
+
+        result, original = self._files[shown], replace(self._target(shown), data=self._targets[shown].data).read()
+        file = self._target(shown).read()
+        if not result.old:
+            result.old = original.to_bytes(original.text)
+        result.new = file.to_bytes(without_comments(file, problems, _NAMES))
+        result.changes = tuple(_changes(original, source_from_bytes(result.new, shown)))
+        for finding in map(engine.idle_finding, problems):
+            title = finding.repair.title if finding.repair is not None else None
+            result.found.append(finding)
+            result.repaired = (*result.repaired, RepairedFinding(finding, RepairKind.EQUIVALENT, title or ""))
+
     def refuse(self, error: FileError) -> None:
         """Take all repairs back."""
         self._errors.append(error)
@@ -296,11 +329,13 @@ class Repairs:
         where = {engine.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
-        if self._is_written:
-            engine.forget_imports()
-            return engine.check(targets, jobs=self._jobs)
-        engine.forget_imports({os.path.abspath(path): data for path, data in self.changed.items()})
-        return engine.check(targets, jobs=1)  # no other process knows of these texts
+        self._read_imports()
+        return engine.check(targets, jobs=self._jobs if self._is_written else 1)
+
+    def _read_imports(self) -> None:
+        """Have imports read as they are to be; no other process knows of texts that are not written yet."""
+        texts = {} if self._is_written else {os.path.abspath(path): data for path, data in self.changed.items()}
+        engine.forget_imports(texts)
 
     def _target(self, shown: str) -> Target:
         target, data = self._targets[shown], self._files[shown].new

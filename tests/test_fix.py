@@ -270,6 +270,59 @@ def test_what_is_suppressed_is_not_repaired(here: Here) -> None:
     assert (here.folder / "skipped.py").read_text().endswith(SAME)
 
 
+IDLE = """\
+from keras import layers  # orderlint: ignore[ORD001]
+
+# orderlint: disable[ORD002]
+# orderlint: enable[ORD002]
+
+
+def net(x):
+    x = layers.Dense(8)(x)  # orderlint: ignore[norm-after-activation] as it was trained so
+    x = layers.Dropout(0.3)(x)  # orderlint: ignore[ORD001, dropout-before-norm]
+    x = layers.BatchNormalization()(x)  # noqa: ORD001, E501
+    # orderlint: ignore[ORD003]
+    x = layers.Dense(8)(x)  # noqa: ORD003  # fmt: skip
+    return x  # noqa
+"""
+TIDY = """\
+from keras import layers
+
+
+
+def net(x):
+    x = layers.Dense(8)(x)  # as it was trained so
+    x = layers.Dropout(0.3)(x)  # orderlint: ignore[dropout-before-norm]
+    x = layers.BatchNormalization()(x)  # noqa: E501
+    x = layers.Dense(8)(x)  # fmt: skip
+    return x  # noqa
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_suppressions_that_suppress_nothing_are_taken_out(here: Here, newline: str) -> None:
+    """On demand, codes of other tools and what else a comment says aside; a line that held nothing else goes too."""
+    path = here.write("net.py", IDLE.replace("\n", newline))
+    assert here.fix().status == 0
+    assert path.read_bytes().decode() == IDLE.replace("\n", newline)
+    result = here.fix("--extend-select", "ORD901")
+    assert result.status == 0
+    assert "ORD901  remove the comment (equivalent)" in result.text
+    assert path.read_bytes().decode() == TIDY.replace("\n", newline)
+    assert here.run("check", "--extend-select", "ORD901").status == 0
+
+
+def test_suppressions_are_taken_out_of_notebooks_and_diffs(here: Here) -> None:
+    """In memory as on disk, and with the repairs of layers."""
+    text = SAME.replace(DENSE, DENSE.replace("\n", "  # orderlint: ignore[ORD002]\n"))
+    path = here.write("net.ipynb", notebook(["%time\n"], text.splitlines(keepends=True)))
+    shown = here.fix("--diff", "--extend-select", "ORD901")
+    assert "-    x = layers.Dense(8)(x)  # orderlint: ignore[ORD002]\n+    x = layers.Dense(8)(x)\n" in shown.text
+    assert "Would repair 2 findings" in shown.err
+    assert here.fix("--extend-select", "ORD901").status == 0
+    assert path.read_text() == notebook(["%time\n"], SAME_FIXED.splitlines(keepends=True))
+
+
 # What is left
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Unit
-from orderlint.rules.base import Rule, Violation
+from orderlint.rules.base import Fixable, Rule, Violation
 from orderlint.rules.order import Order
 
 
@@ -18,6 +18,13 @@ class UnusedSuppression(Rule):
     ## Why is this bad?
     It hides the next finding that appears there, which nobody has looked at.
 
+    ## What a repair changes
+    The comment goes, or those of its codes that are of no use; what else the comment says stays.
+
+    - Training: nothing.
+    - Inference: nothing.
+    - Checkpoints: nothing.
+
     ## Known limits
     - Only codes that ran are judged: with a rule switched off, its suppressions are not unused.
     - Codes of other tools in a `# noqa` comment are none of orderlint's business.
@@ -28,6 +35,7 @@ class UnusedSuppression(Rule):
 
     code = "ORD901"
     name = "unused-suppression"
+    fixable = Fixable.SOMETIMES
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who applies the suppressions

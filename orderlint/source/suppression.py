@@ -59,10 +59,16 @@ _WORDS = tuple(kind.value for kind in _Kind if kind is not _Kind.NOQA)
 
 @dataclass(frozen=True, slots=True)
 class CommentProblem:
-    """Something to tell about a suppression comment."""
+    """Something to tell about a suppression comment.
+
+    Attributes:
+        codes: Of a comment that suppresses nothing: its codes, or beginnings of codes, that are of no use; empty where
+            the comment as a whole is.
+    """
 
     location: Location
     message: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -147,7 +153,9 @@ class Suppressions:
                 continue
             idle = [given for given in directive.codes if _is_idle(directive, given, ran)]
             if idle:
-                yield CommentProblem(directive.location, _idle_message(directive, idle))
+                whole = len(idle) == len(directive.codes) and directive.kind is not _Kind.NOQA
+                codes = () if whole else tuple(idle)
+                yield CommentProblem(directive.location, _idle_message(directive, idle), codes)
 
     def _on(self, location: Location) -> Iterator[_Directive]:
         if not self._by_line:

@@ -44,7 +44,7 @@ def test_default_rules() -> None:
 def test_fixable_rules() -> None:
     """Repairs exist for the ordering rules, the bias and the spatial dropout."""
     fixable = [code for code, rule in RULES.items() if rule.fixable is not Fixable.NEVER]
-    assert fixable == ["ORD001", "ORD002", "ORD003", "ORD101", "ORD106"]
+    assert fixable == ["ORD001", "ORD002", "ORD003", "ORD101", "ORD106", "ORD901"]
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=repr)
