@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from orderlint.diagnostics import RepairKind
 from orderlint.engine import Settings
 from orderlint.graph import LayerGraph
 from orderlint.repair import FixResult, fix_text
@@ -30,9 +31,9 @@ LOOSE = {"nested calls", "held layers", "subclass", "subclass, nested calls"}
 thorough = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
-def repaired(drawn: Drawn) -> FixResult:
+def repaired(drawn: Drawn, only: RepairKind | None = None) -> FixResult:
     """The result of repairing a drawn model, noted for the report of a failure."""
-    result = fix_text(source_from_text(drawn.text, drawn.path), DEFAULT)
+    result = fix_text(source_from_text(drawn.text, drawn.path), DEFAULT, only=only)
     note(drawn.text)
     note(f"became\n{result.text}")
     for left in result.left:
@@ -155,3 +156,22 @@ def test_a_repaired_model_is_built_by_keras(drawn: Drawn) -> None:
     assert after.output_shape == before.output_shape
     found = {unit.chain for graph in read_model(after).graphs for unit in graph.units() if unit.head is not None}
     assert found == {unit.recommended for unit in drawn.units}
+
+
+@settings(thorough, max_examples=15)
+@given(models(notebook=False), st.sampled_from([RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE]))
+def test_milder_repairs_keep_the_predictions(drawn: Drawn, only: RepairKind) -> None:
+    """Restricted to a kind, no stronger one is made; with the old weights Keras gives the same outputs."""
+    import numpy as np
+
+    result = repaired(drawn, only)
+    assert result.problem is None
+    kinds = list(RepairKind)
+    assert all(kinds.index(one.kind) <= kinds.index(only) for one in result.applied)
+    assert all(one.finding.code in ("ORD001", "ORD002", "ORD003") for one in result.left)
+    before, after = executed(drawn, drawn.text), executed(drawn, result.text)
+    random = np.random.default_rng(1)
+    before.set_weights([value + random.uniform(0, 0.3, value.shape) for value in before.get_weights()])
+    after.set_weights(before.get_weights())
+    x = random.standard_normal((4, *drawn.input_shape)).astype("float32")
+    assert np.array_equal(before(x, training=False), after(x, training=False))
