@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from orderlint.graph import LayerCall, UnitStep
+from orderlint.graph import LayerCall, Role, UnitStep
 from orderlint.repair.drafts import Refused
 from orderlint.rules import MoveAfter, MoveBefore
 
@@ -22,12 +22,14 @@ class Move:
         down: Whether the first of them moves to the end.
         linears: The layers that lose their inline activation, which becomes a layer; more than one where the paths
             of several lead here.
+        is_merged: Whether the same activation follows anyway, so that none is to be added.
     """
 
     calls: tuple[LayerCall, ...]
     up: bool = False
     down: bool = False
     linears: tuple[LayerCall, ...] = ()
+    is_merged: bool = False
 
     @property
     def splits(self) -> bool:
@@ -58,6 +60,10 @@ def rotated(count: int, up: bool, down: bool) -> list[int]:
     return [*places[1:], *places[:1]] if down else places
 
 
+IDEMPOTENT = frozenset({"relu", "relu6"})
+"""Activations that do the same once as twice."""
+
+
 def move_of(wish: MoveBefore | MoveAfter, path: Sequence[LayerCall]) -> Move:
     """What a wish asks for.
 
@@ -79,7 +85,19 @@ def _before(wish: MoveBefore, path: Sequence[LayerCall]) -> Move:
         return Move(calls, up=True)
     _check_inline(anchor)
     rest = calls[1:]
-    return Move(rest, up=len(rest) > 1, linears=(anchor.call,))
+    return Move(
+        rest, up=len(rest) > 1, linears=(anchor.call,), is_merged=len(rest) == 1 and _follows(anchor, path, rest[0])
+    )
+
+
+def _follows(step: UnitStep, path: Sequence[LayerCall], after: LayerCall) -> bool:
+    """Whether an activation follows a call anyway, and doing it once is enough."""
+    index = [call.id for call in path].index(after.id) + 1
+    if index >= len(path) or step.call.facts.get("activation") not in IDEMPOTENT:
+        return False
+    following = path[index]
+    is_same = following.facts.get("activation") == step.call.facts["activation"]
+    return is_same and following.roles == (Role.ACTIVATION,) and following.steps[0].name == step.name
 
 
 def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
@@ -117,8 +135,8 @@ def merged(moves: Sequence[Move]) -> Move:
     first, *others = moves
     sites = [call.place for call in first.calls]
     for other in others:
-        same = (other.up, other.down, other.splits) == (first.up, first.down, first.splits)
-        if not same or [call.place for call in other.calls] != sites:
+        same = (other.up, other.down, other.is_merged) == (first.up, first.down, first.is_merged)
+        if not same or other.splits != first.splits or [call.place for call in other.calls] != sites:
             raise Refused("the paths through this layer need different repairs; change the order by hand")
     linears = {call.constructed: call for move in moves for call in move.linears}
     return replace(first, linears=tuple(linears.values()))

@@ -112,8 +112,6 @@ def _is_member(made: Spot, at: Spot) -> bool:
 def _attribute(at: Spot, receiver: str) -> str | None:
     """The attribute that holds the layer that is applied (`self.bn(x)`)."""
     callee = at.node.func if isinstance(at.node, cst.Call) else at.node
-    if isinstance(callee, cst.Subscript):
-        callee = callee.value
     if isinstance(callee, cst.Attribute) and bare_name(callee.value) == receiver:
         return callee.attr.value
     return None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from orderlint.repair import flows, lists, statements
 from orderlint.repair.drafts import Draft, Hopeless, Refused
 from orderlint.repair.flow import TOO_TANGLED
+from orderlint.repair.inline import take_out
 from orderlint.repair.moves import Move
 from orderlint.repair.obstacles import Obstacles
 from orderlint.repair.places import Kind
@@ -28,6 +29,8 @@ def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     Raises:
         Refused: It cannot be made, or not by a tool.
     """
+    if move.is_merged:
+        return _without_inline(syntax, move)
     task = Task(syntax, obstacles, move, set(taken))
     refusals = []
     for way in _ways(task):
@@ -44,6 +47,14 @@ def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
         taken |= task.taken
         return draft
     raise next((refusal for refusal in reversed(refusals) if refusal.reason != TOO_TANGLED), refusals[0])
+
+
+def _without_inline(syntax: Syntax, move: Move) -> Draft:
+    """The edits that take inline activations away that do what follows anyway."""
+    draft = Draft()
+    for linear in move.linears:
+        take_out(draft, syntax, linear)
+    return draft
 
 
 def _ways(task: Task) -> Sequence[Way]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from orderlint.catalog import RoleTable
 from orderlint.diagnostics import Edit, Finding, RepairKind
 from orderlint.findings import finding_of
+from orderlint.graph import Role
 from orderlint.repair.drafts import apply_edits, overlap
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Applied, FixResult, Left, Plan
@@ -90,8 +91,10 @@ class _Repairing:
             self.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
-        left = tuple(Left(self._finding(plan.violation), self._reason(plan)) for plan in plans)
-        return FixResult(state.file.text, tuple(self.applied), left, self._problem(file))
+        left = [Left(self._finding(plan.violation), self._reason(plan)) for plan in plans]
+        left.sort(key=lambda one: one.finding.sort_key)
+        self.applied.sort(key=lambda one: one.finding.sort_key)
+        return FixResult(state.file.text, tuple(self.applied), tuple(left), self._problem(file))
 
     def _problem(self, file: SourceFile) -> str | None:
         for (code, _), found in self.refused.items():
@@ -115,7 +118,7 @@ class _Repairing:
     def _plans(self, state: State) -> list[Plan]:
         planner = Planner(state.file, state.graphs)
         wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
-        return [planner.plan(violation) for violation in sorted(wanted, key=lambda one: one.rule.code)]
+        return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
 
     def _may(self, plan: Plan) -> bool:
         if plan.kind is None or _signature(plan.violation) in self.refused:
@@ -249,6 +252,18 @@ def _compatible(plans: Sequence[Plan]) -> list[list[Plan]]:
             groups[edits] = [plan]
             taken += edits
     return list(groups.values())
+
+
+def _precedence(violation: Violation) -> tuple[bool, str]:
+    """Which repair is made first, where two are in each other's way.
+
+    A norm goes before dropouts, which then need not move. Where an activation follows it, dropouts go first: then the
+    two activations may turn out to be one.
+    """
+    steps = violation.unit.steps
+    at = next((index for index, step in enumerate(steps) if step.call is violation.at), len(steps))
+    is_followed = any(step.role is Role.ACTIVATION for step in steps[at:])
+    return violation.rule.code == "ORD001" and is_followed, violation.rule.code
 
 
 def _signature(violation: Violation) -> tuple[str, str]:

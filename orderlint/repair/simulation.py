@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
+from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep
+from orderlint.repair.moves import IDEMPOTENT
 from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
 __all__ = ["Shape", "expected", "shapes"]
@@ -35,6 +37,7 @@ class Shape:
 
 
 _ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
+_IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 _NOTHING = frozenset({"Activation"})
 
 
@@ -100,9 +103,18 @@ def _same(step: UnitStep, other: UnitStep) -> bool:
 
 
 def _shape(unit: Unit, steps: list[UnitStep], changes: dict[Site | None, tuple[str, object]]) -> Shape:
-    inner = tuple(_step(step, changes) for step in steps if not _is_nothing(step))
+    inner = _once(_step(step, changes) for step in steps if not _is_nothing(step))
     follower = None if unit.follower is None else _call(unit.follower, changes)
     return Shape(inner, unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
+
+
+def _once(steps: Iterable[Hashable]) -> tuple[Hashable, ...]:
+    """The steps with activations that follow themselves taken once, where that does the same."""
+    kept: list[Hashable] = []
+    for step in steps:
+        if not (kept and kept[-1] == step and step in _IDEMPOTENT):
+            kept.append(step)
+    return tuple(kept)
 
 
 def _is_nothing(step: UnitStep) -> bool:
