@@ -35,9 +35,9 @@ from unittest import mock
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
-from orderlint.graph import LayerGraph, Role
+from orderlint.graph import LayerGraph, Role, units_of
 from orderlint.source import Project, analyse
-from orderlint.source.files import may_hold_models, source_from_text
+from orderlint.text.files import may_hold_models, source_from_text
 
 COUNTED = ("linear", "norm", "activation", "inline", "dropout")
 IMAGE = "(64, 64, 3)"
@@ -278,7 +278,7 @@ def view(graphs: Sequence[LayerGraph], *, apart: bool) -> View:
     graphs = [_reaching_outputs(graph) for graph in graphs]
     counts = [_counts(graph) for graph in graphs] or [(0,) * len(COUNTED)]
     every = tuple(counts) if apart else (tuple(sum(column) for column in zip(*counts, strict=True)),)
-    return View(every, frozenset(unit.chain for graph in graphs for unit in graph.units() if unit.chain))
+    return View(every, frozenset(unit.chain for graph in graphs for unit in units_of(graph) if unit.chain))
 
 
 def _reaching_outputs(graph: LayerGraph) -> LayerGraph:

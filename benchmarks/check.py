@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from orderlint.rules import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, RULES, judge
 from orderlint.source import Project, analyse
-from orderlint.source.files import SourceError, may_hold_models, read_source
+from orderlint.text.files import SourceError, may_hold_models, read_source
 
 
 class Cost(NamedTuple):

@@ -20,10 +20,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orderlint.engine import Settings
+from orderlint.engine.checking import Settings
+from orderlint.judging import select_rules
 from orderlint.repair import FixResult, fix_text
-from orderlint.rules import select_rules
-from orderlint.source.files import SourceError, SourceFile, may_hold_models, read_source, source_from_text
+from orderlint.text.files import SourceError, SourceFile, may_hold_models, read_source, source_from_text
 
 SKIPPED = {".git", "__pycache__", "node_modules", "site-packages"}
 

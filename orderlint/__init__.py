@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from orderlint.api import check_paths, check_source
     from orderlint.config import ConfigError
     from orderlint.diagnostics import Finding, Report
-    from orderlint.inspection import (
+    from orderlint.engine.inspecting import (
         InspectionError,
         LayerOrderCallback,
         LayerOrderError,
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         inspect_file,
         inspect_model,
     )
-    from orderlint.rules import UnknownRule
+    from orderlint.judging import UnknownRule
 
 __all__ = [
     "ConfigError",
@@ -43,17 +43,17 @@ __version__ = "0.1.0"
 _HOMES: Final = {
     "ConfigError": "orderlint.config",
     "Finding": "orderlint.diagnostics",
-    "InspectionError": "orderlint.inspection",
-    "LayerOrderCallback": "orderlint.inspection",
-    "LayerOrderError": "orderlint.inspection",
-    "LayerOrderWarning": "orderlint.inspection",
+    "InspectionError": "orderlint.engine.inspecting",
+    "LayerOrderCallback": "orderlint.engine.inspecting",
+    "LayerOrderError": "orderlint.engine.inspecting",
+    "LayerOrderWarning": "orderlint.engine.inspecting",
     "Report": "orderlint.diagnostics",
-    "UnknownRule": "orderlint.rules",
-    "assert_layer_order": "orderlint.inspection",
+    "UnknownRule": "orderlint.judging",
+    "assert_layer_order": "orderlint.engine.inspecting",
     "check_paths": "orderlint.api",
     "check_source": "orderlint.api",
-    "inspect_file": "orderlint.inspection",
-    "inspect_model": "orderlint.inspection",
+    "inspect_file": "orderlint.engine.inspecting",
+    "inspect_model": "orderlint.engine.inspecting",
 }
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from orderlint.diagnostics import FileError, Report
-from orderlint.engine import check, check_text
+from orderlint.engine.checking import check, check_text
+from orderlint.engine.planning import Options, Planner, selection_of
 from orderlint.graph import Role
-from orderlint.plan import Options, Planner, selection_of
-from orderlint.source.files import SourceError, source_from_text
+from orderlint.text.files import SourceError, source_from_text
 
 __all__ = ["check_paths", "check_source"]
 

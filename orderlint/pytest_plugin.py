@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from orderlint.inspection import Standards
+    from orderlint.engine.inspecting import Standards
 
 __all__: list[str] = []
 
@@ -69,14 +69,14 @@ class _ModelItem(pytest.Item):
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:
-        from orderlint.inspection import LayerOrderError, inspect_target
+        from orderlint.engine.inspecting import LayerOrderError, inspect_target
 
         report = inspect_target(self.name, _standards(self.config)).report
         if report.exit_status:
             raise LayerOrderError(report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from orderlint.inspection import InspectionError, LayerOrderError
+        from orderlint.engine.inspecting import InspectionError, LayerOrderError
 
         if isinstance(excinfo.value, (InspectionError, LayerOrderError)):
             return str(excinfo.value)
@@ -87,7 +87,7 @@ class _ModelItem(pytest.Item):
 
 
 def _standards(config: pytest.Config) -> Standards:
-    from orderlint.inspection import Standards
+    from orderlint.engine.inspecting import Standards
 
     return Standards.configured(config.rootpath / "model")
 
@@ -98,7 +98,7 @@ def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
 
     It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
     """
-    from orderlint.inspection import assert_layer_order
+    from orderlint.engine.inspecting import assert_layer_order
 
     standards = _standards(pytestconfig)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderlint.catalog import UNKNOWN, Description, Entry, bind, describe, find, find_layer, wrapped
-from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Step, Unit
-from orderlint.guards import ALWAYS, Guard
+from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Step, Unit, units_of
+from orderlint.graph.guards import ALWAYS, Guard
 
 __all__ = ["GraphBuilder", "chains", "line_of", "path"]
 
@@ -102,7 +102,7 @@ def path(text: str, output: bool = False) -> LayerGraph:
 
 def chains(graph: LayerGraph) -> list[tuple[str, ...]]:
     """The chains of a graph's units."""
-    return [unit.chain for unit in graph.units()]
+    return [unit.chain for unit in units_of(graph)]
 
 
 def line_of(call: LayerCall | Unit) -> int:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from orderlint.graph import LayerGraph
+from orderlint.graph import LayerGraph, units_of
 from orderlint.source import Project, analyse_definition
-from orderlint.source.files import source_from_text
+from orderlint.text.files import source_from_text
 from tests.support import ROOT
 
 keras = pytest.importorskip("keras", reason="the agreement with built models needs Keras")
@@ -123,7 +123,7 @@ def source_chains(module: ModuleType, name: str, body: str) -> Chains:
 
 
 def chains(graphs: Sequence[LayerGraph]) -> Chains:
-    return {unit.chain for graph in graphs for unit in graph.units() if unit.chain}
+    return {unit.chain for graph in graphs for unit in units_of(graph) if unit.chain}
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from orderlint import __version__, cli, engine
+from orderlint import __version__, cli
+from orderlint.engine import checking as engine
 from orderlint.graph import Unit
-from orderlint.rules import RULES, Order, Violation
+from orderlint.judging import RULES, Order, Violation
 from tests.support import ROOT
 
 HEAD = "from keras import layers\n\n\n"

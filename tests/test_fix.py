@@ -14,9 +14,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from orderlint import cli, engine, repairing, verification, writing
-from orderlint.fixes import Built, Comparison, Verification
-from orderlint.repair.safety import Fault
+from orderlint import cli
+from orderlint.diagnostics import Built, Comparison, Verification
+from orderlint.engine import checking as engine
+from orderlint.engine import repairing, writing
+from orderlint.engine import verifying as verification
+from orderlint.repair.net.safety import Fault
 from tests.support import ROOT
 
 HEAD = "import keras\nfrom keras import layers\n\n\ndef net(x):\n    x = layers.Dense(8)(x)\n"

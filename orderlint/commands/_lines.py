@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from orderlint.engine import Target
+from orderlint.engine.checking import Target
 from orderlint.graph import Location
-from orderlint.source.files import SourceError, SourceFile, read_source
+from orderlint.text.files import SourceError, SourceFile, read_source
 
 __all__ = ["SourceLines"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 if TYPE_CHECKING:
-    from orderlint.plan import Options, Plan, Planner
+    from orderlint.engine.planning import Options, Plan, Planner
 
 __all__ = ["STDIN", "file_options", "options_of", "plan_of", "rule_options", "run_options"]
 
@@ -83,7 +83,7 @@ def options_of(
     Raises:
         click.UsageError: They cannot be followed.
     """
-    from orderlint.plan import Options, selection_of
+    from orderlint.engine.planning import Options, selection_of
 
     if config is not None and isolated:
         raise click.UsageError("--config names a configuration and --isolated says to read none: give one of them")
@@ -99,7 +99,7 @@ def options_of(
 
 
 def _check_selectors(option: str, words: tuple[str, ...]) -> None:
-    from orderlint.rules import UnknownRule, select_rules
+    from orderlint.judging import UnknownRule, select_rules
 
     for word in words:
         try:
@@ -120,7 +120,7 @@ def plan_of(paths: tuple[str, ...], options: Options, stdin_filename: str | None
         click.ClickException: A configuration cannot be followed, or the paths make no sense together.
     """
     from orderlint.config import ConfigError
-    from orderlint.plan import Planner
+    from orderlint.engine.planning import Planner
 
     try:
         planner = Planner(options)

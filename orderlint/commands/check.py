@@ -12,7 +12,7 @@ from orderlint.commands._options import file_options, options_of, plan_of, rule_
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Report
-    from orderlint.plan import Plan
+    from orderlint.engine.planning import Plan
 
 __all__ = ["command"]
 
@@ -69,7 +69,7 @@ def command(
 
 
 def _checked(plan: Plan, jobs: int | None, debug: bool) -> Report:
-    from orderlint.engine import check
+    from orderlint.engine.checking import check
     from orderlint.progress import ProgressLine
 
     with ProgressLine() as progress:

@@ -12,9 +12,9 @@ from orderlint.commands._options import STDIN, file_options, options_of, plan_of
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
-    from orderlint.fixes import FixReport, Verification
-    from orderlint.plan import Plan
-    from orderlint.repairing import Kinds, Repairs
+    from orderlint.diagnostics import FixReport, Verification
+    from orderlint.engine.planning import Plan
+    from orderlint.engine.repairing import Kinds, Repairs
     from orderlint.report.terminal import Glyphs
     from orderlint.runtime.specs import InputShape
 
@@ -102,7 +102,7 @@ def command(
 
 def _kinds(plan: Plan, only: str | None, default_only: str | None) -> dict[str, Kinds]:
     """The kinds of repairs to make, by the path shown."""
-    from orderlint.repairing import milder
+    from orderlint.engine.repairing import milder
 
     if only is not None:
         return dict.fromkeys(plan.configurations, milder(only))
@@ -112,8 +112,8 @@ def _kinds(plan: Plan, only: str | None, default_only: str | None) -> dict[str, 
 
 
 def _repaired(plan: Plan, kinds: dict[str, Kinds], jobs: int | None, debug: bool) -> Repairs:
+    from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine
-    from orderlint.repairing import repair
 
     with ProgressLine() as progress:
 
@@ -128,7 +128,7 @@ def _repaired(plan: Plan, kinds: dict[str, Kinds], jobs: int | None, debug: bool
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:
     """The proof of the repairs, which are taken back where it fails; `None` if there is nothing to prove."""
     from orderlint.diagnostics import FileError
-    from orderlint.verification import VerificationError, verify
+    from orderlint.engine.verifying import VerificationError, verify
 
     if not repairs.changed:
         return None

@@ -62,7 +62,7 @@ def _is_built(target: str) -> bool:
 
 
 def _built_graphs(target: str) -> Sequence[LayerGraph]:
-    from orderlint.inspection import InspectionError
+    from orderlint.engine.inspecting import InspectionError
     from orderlint.runtime.targets import read_target
 
     try:
@@ -78,9 +78,9 @@ def _split(target: str) -> tuple[str, str | None]:
 
 
 def _graphs(path: str, name: str | None) -> list[LayerGraph]:
-    from orderlint.engine import shown_path
+    from orderlint.engine.checking import shown_path
     from orderlint.source import analyse, analyse_definition
-    from orderlint.source.files import SourceError, read_source
+    from orderlint.text.files import SourceError, read_source
 
     try:
         file = read_source(path, shown_path(path))

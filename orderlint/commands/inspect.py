@@ -15,8 +15,8 @@ from orderlint.commands._shapes import input_shape_of, shape_option
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Report
-    from orderlint.inspection import Inspected
-    from orderlint.plan import Options
+    from orderlint.engine.inspecting import Inspected
+    from orderlint.engine.planning import Options
     from orderlint.runtime.specs import InputShape
 
 __all__ = ["command"]
@@ -82,7 +82,7 @@ def _inspect(
     """What was found in each target that could be inspected, and in all together."""
     from orderlint.config import ConfigError
     from orderlint.diagnostics import FileError, Report
-    from orderlint.inspection import InspectionError, Standards, inspect_target
+    from orderlint.engine.inspecting import InspectionError, Standards, inspect_target
 
     inspected, errors = [], []
     for target in dict.fromkeys(targets):
@@ -136,7 +136,7 @@ def _write(
 
 def _write_full(inspected: Sequence[Inspected], report: Report, output: Output, tree: bool) -> None:
     """The trees, then the findings with their code where it is known."""
-    from orderlint.inspection import source_lines
+    from orderlint.engine.inspecting import source_lines
     from orderlint.report import full, model
 
     if tree:

@@ -12,8 +12,8 @@ __all__ = ["command"]
 def command(code: str) -> None:
     """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
     from orderlint.console import Output
+    from orderlint.judging import UnknownRule, find_rule
     from orderlint.report.rules import page
-    from orderlint.rules import UnknownRule, find_rule
 
     try:
         rule = find_rule(code)

@@ -11,8 +11,8 @@ __all__ = ["command"]
 def command() -> None:
     """List all rules."""
     from orderlint.console import Output
+    from orderlint.judging import RULES
     from orderlint.report.rules import table
-    from orderlint.rules import RULES
 
     output = Output.to_stdout()
     output.write(table(RULES.values(), width=output.width, glyphs=output.glyphs))

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from orderlint.diagnostics import Fix, RepairKind
 from orderlint.graph import LayerGraph
-from orderlint.repair.companions import replace_layer, set_argument
-from orderlint.repair.drafts import Draft, Refused
-from orderlint.repair.moves import Move, merged, move_of
-from orderlint.repair.obstacles import Obstacles
-from orderlint.repair.rearrange import rearrange
+from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
+from orderlint.repair.net.moves import Move, merged, move_of
+from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.results import Plan
-from orderlint.repair.syntax import Syntax
-from orderlint.repair.task import SOME_PATHS, Task
-from orderlint.rules import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
-from orderlint.source.files import SourceFile
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.ways.companions import replace_layer, set_argument
+from orderlint.repair.ways.rearrange import rearrange
+from orderlint.repair.ways.task import SOME_PATHS, Task
+from orderlint.text.files import SourceFile
 
 __all__ = ["Planner", "plan"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orderlint.diagnostics import Finding, Fix, Repair, RepairKind
-from orderlint.rules import Violation
+from orderlint.judging import Violation
 
 __all__ = ["Applied", "FixResult", "Left", "Plan"]
 

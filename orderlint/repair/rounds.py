@@ -7,15 +7,15 @@ from typing import Protocol
 
 from orderlint.catalog import RoleTable
 from orderlint.diagnostics import Edit, Finding, RepairKind
-from orderlint.findings import finding_of
 from orderlint.graph import Role
-from orderlint.repair.drafts import apply_edits, overlap
+from orderlint.judging import Order, Rule, Violation, judge
+from orderlint.judging.reported import finding_of
+from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Applied, FixResult, Left, Plan
-from orderlint.repair.safety import Fault, State, fault
-from orderlint.rules import Order, Rule, Violation, judge
+from orderlint.repair.text.drafts import apply_edits, overlap
 from orderlint.source import Project, analyse
-from orderlint.source.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
+from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
 
 __all__ = ["JudgedBy", "fix_text"]
 
@@ -24,7 +24,7 @@ _KINDS = list(RepairKind)
 
 
 class JudgedBy(Protocol):
-    """What a file is judged by (`orderlint.engine.Settings`)."""
+    """What a file is judged by (`orderlint.engine.checking.Settings`)."""
 
     @property
     def rules(self) -> list[Rule]: ...
@@ -283,7 +283,7 @@ def edited(file: SourceFile, edits: set[Edit]) -> SourceFile:
         by_cell.setdefault(edit.cell, []).append(edit)
     if file.kind is FileKind.PYTHON:
         return source_from_text(apply_edits(file.text, by_cell[None]), file.path)
-    from orderlint.source.notebook import replace_sources
+    from orderlint.text.notebook import replace_sources
 
     sources = {number: apply_edits(file.cell(number).raw, some) for number, some in by_cell.items() if number}
     return source_from_text(replace_sources(file.text, sources), file.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from orderlint.fixes import ChangedFile, TextChange
+from orderlint.diagnostics import ChangedFile, TextChange
 from orderlint.report.terminal import safe
 
 __all__ = ["render"]

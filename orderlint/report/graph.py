@@ -10,7 +10,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from orderlint.graph import LayerCall, LayerGraph
-from orderlint.guards import ALWAYS
+from orderlint.graph.guards import ALWAYS
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
 __all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from orderlint.fixes import Comparison, Shape, Verification
+from orderlint.diagnostics import Comparison, Shape, Verification
 from orderlint.report.terminal import UNICODE, Glyphs, safe
 
 __all__ = ["as_dict", "render"]

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from orderlint.diagnostics import RepairKind
-from orderlint.fixes import FixReport, LeftFinding, RepairedFinding, Verification
+from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
 from orderlint.report.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe

@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule
 from orderlint.report.terminal import UNICODE, Glyphs
-from orderlint.rules.base import Example, Fixable, NearMiss, Rule
 
 __all__ = ["page", "table"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit, UnitStep
-from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
-from orderlint.rules.moves import commute, describe_effect, dropout_move, quoted
-from orderlint.rules.order import Order
-from orderlint.rules.ordering import Pair, inversions
-from orderlint.rules.wishes import Wish
+from orderlint.judging.moves import commute, describe_effect, dropout_move, quoted
+from orderlint.judging.order import Order
+from orderlint.judging.ordering import Pair, inversions
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.wishes import Wish
 
 
 class DropoutBeforeActivation(Rule):

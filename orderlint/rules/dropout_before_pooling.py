@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from orderlint.graph import Role, Unit
-from orderlint.rules.base import Example, NearMiss, Rule, Violation
-from orderlint.rules.order import Order
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class DropoutBeforePooling(Rule):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from orderlint.graph import Role, Site, Unit, UnitStep
-from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
-from orderlint.rules.moves import changes_shape
-from orderlint.rules.order import Order
-from orderlint.rules.wishes import ReplaceLayer, Wish
+from orderlint.judging.moves import changes_shape
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.wishes import ReplaceLayer, Wish
 
 
 class DropoutOnFeatureMaps(Rule):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from orderlint.graph import Unit
-from orderlint.rules.base import Example, NearMiss, Rule, Violation
-from orderlint.rules.order import Order
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 HIGHEST: Final = 0.8
 

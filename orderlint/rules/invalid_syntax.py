@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Unit
-from orderlint.rules.base import Rule, Violation
-from orderlint.rules.order import Order
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Rule, Violation
 
 
 class InvalidSyntax(Rule):

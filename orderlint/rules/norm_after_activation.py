@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit
-from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
-from orderlint.rules.moves import describe_effect, norm_move, quoted
-from orderlint.rules.order import Order
-from orderlint.rules.ordering import Pair, misplaced_norms
+from orderlint.judging.moves import describe_effect, norm_move, quoted
+from orderlint.judging.order import Order
+from orderlint.judging.ordering import Pair, misplaced_norms
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
 
 
 class NormAfterActivation(Rule):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from orderlint.graph import LayerCall, Role, Site, Unit, UnitStep
-from orderlint.rules.base import Example, Fixable, NearMiss, Rule, Violation
-from orderlint.rules.order import Order
-from orderlint.rules.wishes import SetArgument
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.wishes import SetArgument
 
 
 class RedundantBias(Rule):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit
-from orderlint.rules.base import Example, NearMiss, Rule, Violation
-from orderlint.rules.moves import quoted
-from orderlint.rules.order import Order
-from orderlint.rules.repeats import repeats
+from orderlint.judging.moves import quoted
+from orderlint.judging.order import Order
+from orderlint.judging.repeats import repeats
+from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class RepeatedActivation(Rule):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit, UnitStep
-from orderlint.rules.base import Example, NearMiss, Rule, Violation
-from orderlint.rules.moves import quoted
-from orderlint.rules.order import Order
+from orderlint.judging.moves import quoted
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class SeluWithoutAlphaDropout(Rule):

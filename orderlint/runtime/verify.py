@@ -2,7 +2,7 @@
 
     python -m orderlint.runtime.verify JOB.json
 
-`orderlint.verification` starts it twice, with the source before and after a repair, and compares.
+`orderlint.engine.verifying` starts it twice, with the source before and after a repair, and compares.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from orderlint.catalog import RoleTable
-from orderlint.graph import LayerGraph, Role
+from orderlint.graph import LayerGraph, Role, units_of
 from orderlint.runtime.building import importable, load_model
 from orderlint.runtime.errors import InspectionError, TargetError
 from orderlint.runtime.library import library_of
@@ -83,7 +83,7 @@ def _built(job: Job) -> dict[str, Any]:
 
 
 def _units(graphs: Sequence[LayerGraph]) -> list[Any]:
-    return [unit for graph in graphs for unit in graph.units() if unit.chain]
+    return [unit for graph in graphs for unit in units_of(graph) if unit.chain]
 
 
 def _tried(model: Any, job: Job) -> dict[str, Any]:

@@ -16,25 +16,17 @@ from typing import TYPE_CHECKING
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
-from orderlint.guards import ALWAYS, GuardSpaceFull
-from orderlint.source import attributes, calls, classes, imports, models, operations, statements
-from orderlint.source.arguments import Arguments
-from orderlint.source.files import NodeSite, SourceFile
-from orderlint.source.frames import ModuleScope
-from orderlint.source.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.graph.guards import ALWAYS, GuardSpaceFull
+from orderlint.source.keras import models
 from orderlint.source.project import Project
-from orderlint.source.recorder import Root
+from orderlint.source.python import attributes, calls, classes, imports, operations, statements
 from orderlint.source.relevance import Definition, Relevance
-from orderlint.source.values import (
-    MISSING,
-    ClassObject,
-    Const,
-    Function,
-    Instance,
-    Tensor,
-    Unknown,
-    Value,
-)
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ModuleScope
+from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.recorder import Root
+from orderlint.source.state.values import MISSING, ClassObject, Const, Function, Instance, Tensor, Unknown, Value
+from orderlint.text.files import NodeSite, SourceFile
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from orderlint.source.files import SourceError, SourceFile, read_source, source_from_bytes
+from orderlint.text.files import SourceError, SourceFile, read_source, source_from_bytes
 
 __all__ = ["Project"]
 

@@ -11,10 +11,19 @@ from collections.abc import Iterable
 import libcst as cst
 
 from orderlint import catalog
-from orderlint.source.frames import ModuleScope
-from orderlint.source.machine import Machine
-from orderlint.source.names import is_keras
-from orderlint.source.values import ClassObject, Condition, Const, External, Function, Missing, ModuleValue, Unknown
+from orderlint.source.python.names import is_keras
+from orderlint.source.state.frames import ModuleScope
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    ClassObject,
+    Condition,
+    Const,
+    External,
+    Function,
+    Missing,
+    ModuleValue,
+    Unknown,
+)
 
 __all__ = ["Relevance", "mentioned_names"]
 

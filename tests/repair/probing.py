@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from orderlint.source.files import SourceFile
+from orderlint.text.files import SourceFile
 
 __all__ = ["Probe", "built_models", "executed"]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from orderlint.engine import Settings
+from orderlint.engine.checking import Settings
 from orderlint.graph import LayerGraph
+from orderlint.judging import RULES, judge
 from orderlint.repair import FixResult, fix_text
-from orderlint.rules import RULES, judge
 from orderlint.runtime.models import read_model
-from orderlint.source.files import SourceFile, read_source, source_from_text
+from orderlint.text.files import SourceFile, read_source, source_from_text
 from tests.repair.probing import Probe, built_models, executed
 from tests.support import ROOT
 

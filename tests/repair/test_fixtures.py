@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.engine import Settings
+from orderlint.engine.checking import Settings
 from orderlint.graph import Role
+from orderlint.judging import DEFAULT_ORDER, Order, judge, select_rules
 from orderlint.repair import FixResult, fix_text
-from orderlint.rules import DEFAULT_ORDER, Order, judge, select_rules
 from orderlint.source import analyse
-from orderlint.source.files import SourceFile, source_from_bytes, source_from_text
+from orderlint.text.files import SourceFile, source_from_bytes, source_from_text
 from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "repair"

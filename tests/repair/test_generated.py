@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from orderlint.diagnostics import RepairKind
-from orderlint.engine import Settings
-from orderlint.graph import LayerGraph
+from orderlint.engine.checking import Settings
+from orderlint.graph import LayerGraph, units_of
+from orderlint.judging import RULES, judge
 from orderlint.repair import FixResult, fix_text
-from orderlint.rules import RULES, judge
 from orderlint.runtime.models import read_model
 from orderlint.source import analyse
-from orderlint.source.files import SourceFile, source_from_text
+from orderlint.text.files import SourceFile, source_from_text
 from tests.repair.models import STYLES, Drawn, models
 
 DEFAULT = Settings(codes=tuple(code for code, rule in RULES.items() if rule.default_on))
@@ -48,7 +48,7 @@ def graphs_of(text: str, path: str) -> list[LayerGraph]:
 
 
 def chains(graphs: Sequence[LayerGraph]) -> list[tuple[str, ...]]:
-    return [unit.chain for graph in graphs for unit in graph.units() if unit.head is not None]
+    return [unit.chain for graph in graphs for unit in units_of(graph) if unit.head is not None]
 
 
 def code_lines(file: SourceFile) -> list[str]:
@@ -154,7 +154,7 @@ def test_a_repaired_model_is_built_by_keras(drawn: Drawn) -> None:
     before, after = executed(drawn, drawn.text), executed(drawn, result.text)
     assert after.input_shape == before.input_shape
     assert after.output_shape == before.output_shape
-    found = {unit.chain for graph in read_model(after).graphs for unit in graph.units() if unit.head is not None}
+    found = {unit.chain for graph in read_model(after).graphs for unit in units_of(graph) if unit.head is not None}
     assert found == {unit.recommended for unit in drawn.units}
 
 

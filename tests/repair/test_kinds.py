@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from orderlint.diagnostics import RepairKind
-from orderlint.engine import Settings
+from orderlint.engine.checking import Settings
+from orderlint.judging import RULES
 from orderlint.repair import fix_text
-from orderlint.rules import RULES
-from orderlint.source.files import source_from_text
+from orderlint.text.files import source_from_text
 
 HEAD = """\
 import keras

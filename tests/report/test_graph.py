@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
-from orderlint.guards import GuardSpace
+from orderlint.graph.guards import GuardSpace
 from orderlint.report.graph import as_dict, render_json, render_tree
 from orderlint.report.terminal import ASCII
 from tests.support import ROOT

@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.diagnostics import FileError, Finding, Repair, RepairKind
-from orderlint.fixes import (
+from orderlint.diagnostics import (
     Built,
     ChangedFile,
     Comparison,
+    FileError,
+    Finding,
     FixReport,
     LeftFinding,
+    Repair,
     RepairedFinding,
+    RepairKind,
     TextChange,
     Verification,
 )

@@ -6,8 +6,8 @@ import pytest
 
 from orderlint.catalog import UNKNOWN
 from orderlint.graph import LayerGraph
-from orderlint.guards import GuardSpace
-from orderlint.rules import RULES, ReplaceLayer, SetArgument, judge
+from orderlint.graph.guards import GuardSpace
+from orderlint.judging import RULES, ReplaceLayer, SetArgument, judge
 from tests.graphs import GraphBuilder, line_of, path
 
 

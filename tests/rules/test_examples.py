@@ -10,9 +10,9 @@ import pytest
 
 from orderlint.catalog import LAYERS
 from orderlint.graph import Role
-from orderlint.rules import RULES, Example, NearMiss, Rule, judge
+from orderlint.judging import RULES, Example, NearMiss, Rule, judge
 from orderlint.source import analyse
-from orderlint.source.files import source_from_text
+from orderlint.text.files import source_from_text
 
 HEADER = f"""\
 import tensorflow as tf

@@ -8,18 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerGraph, Role, Step
-from orderlint.guards import GuardSpace
-from orderlint.rules import (
-    DEFAULT_ORDER,
-    RULES,
-    MoveAfter,
-    MoveBefore,
-    Order,
-    Violation,
-    judge,
-    recommended,
-)
+from orderlint.graph import LayerGraph, Role, Step, units_of
+from orderlint.graph.guards import GuardSpace
+from orderlint.judging import DEFAULT_ORDER, RULES, MoveAfter, MoveBefore, Order, Violation, judge, recommended
 from tests.graphs import GraphBuilder, line_of, path
 
 NORM, ACTIVATION, DROPOUT = Role.NORM, Role.ACTIVATION, Role.DROPOUT
@@ -215,7 +206,7 @@ def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
 )
 def test_recommended_chain_moves_only_what_is_misplaced(text: str, expected: str) -> None:
     """The recommended chain of the last unit: layers in order stay, misplaced ones move."""
-    *_, unit = path(text).units()
+    *_, unit = units_of(path(text))
     assert recommended(unit, DEFAULT_ORDER) == tuple(expected.split())
 
 
@@ -227,7 +218,7 @@ ORDERS = st.permutations([NORM, ACTIVATION, DROPOUT]).map(tuple).map(Order)
 def test_recommended_chain_is_clean_in_the_default_order(layers: list[str], start: str) -> None:
     """Whatever the chain, the recommended one gives no finding, has the same layers, and is kept if there was none."""
     graph = path(" → ".join([start, *layers]))
-    for unit in graph.units():
+    for unit in units_of(graph):
         chain = recommended(unit, DEFAULT_ORDER)
         assert sorted(chain) == sorted(unit.chain)
         names = {"BatchNormalization": "BN", "LSTM": "LSTM"}
@@ -240,7 +231,7 @@ def test_recommended_chain_is_clean_in_the_default_order(layers: list[str], star
 @given(LAYERS, ORDERS)
 def test_recommended_chain_keeps_the_layers_in_every_order(layers: list[str], order: Order) -> None:
     """Under any order the recommended chain has the same layers, and the head stays first."""
-    for unit in path(" → ".join(["Dense", *layers])).units():
+    for unit in units_of(path(" → ".join(["Dense", *layers]))):
         chain = recommended(unit, order)
         assert sorted(chain) == sorted(unit.chain)
         assert chain[0] == "Dense"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderlint.graph import LayerGraph
+from orderlint.graph import LayerGraph, units_of
 from orderlint.runtime.models import read_model
 
 
@@ -16,7 +16,7 @@ def graph_of(model: Any, **options: Any) -> LayerGraph:
 
 def chains(graph: LayerGraph) -> list[str]:
     """The units that hold more than their head, as `Dense ReLU BatchNormalization | merge`."""
-    found = (f"{' '.join(unit.chain)} | {unit.end.value}" for unit in graph.units() if len(unit.chain) > 1)
+    found = (f"{' '.join(unit.chain)} | {unit.end.value}" for unit in units_of(graph) if len(unit.chain) > 1)
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from orderlint.inspection import inspect_file, inspect_model
+from orderlint.engine.inspecting import inspect_file, inspect_model
 from orderlint.runtime.models import read_model
 from tests.runtime.seen import chains_of, graph_of
 

@@ -12,8 +12,7 @@ import pytest
 
 from orderlint.catalog import RoleTable
 from orderlint.diagnostics import Report
-from orderlint.graph import Role
-from orderlint.inspection import (
+from orderlint.engine.inspecting import (
     InspectionError,
     LayerOrderCallback,
     LayerOrderError,
@@ -23,6 +22,7 @@ from orderlint.inspection import (
     inspect_file,
     inspect_model,
 )
+from orderlint.graph import Role
 
 
 def misordered(keras: Any) -> Any:

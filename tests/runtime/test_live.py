@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orderlint.catalog import RoleTable
-from orderlint.graph import Role
+from orderlint.graph import Role, units_of
 from tests.runtime.seen import chains, chains_of, graph_of, paths, roles
 
 
@@ -237,7 +237,7 @@ def test_roles_of_the_user(keras: Any) -> None:
     table = RoleTable.of({"tests.runtime.zoo.Exported": [Role.LINEAR, Role.ACTIVATION]})
     graph = graph_of(model, roles=table)
     assert roles(graph)["block"] == "linear activation"
-    assert [unit.end.value for unit in graph.units() if len(unit.steps) == 3] == ["output"]
+    assert [unit.end.value for unit in units_of(graph) if len(unit.steps) == 3] == ["output"]
 
 
 def test_subclass_without_call_has_the_parents_role(keras: Any) -> None:

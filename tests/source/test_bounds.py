@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.rules import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, RULES, judge
 from orderlint.source import Project, analyse
-from orderlint.source.files import source_from_text
-from orderlint.source.machine import STEPS_PER_FILE, STEPS_PER_ROOT
+from orderlint.source.state.machine import STEPS_PER_FILE, STEPS_PER_ROOT
+from orderlint.text.files import source_from_text
 
 HEADER = "from keras import Input, Sequential, layers\n"
 LAYERS = ("layers.ReLU()", "layers.Dropout(0.5)", "layers.BatchNormalization()")

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from orderlint.judging import RULES, Fixable, Rule
 from orderlint.report.rules import page
-from orderlint.rules import RULES, Fixable, Rule
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = Path("docs/rules")

@@ -1,0 +1,32 @@
+"""What orderlint has to say: findings, repairs, errors, and the reports that hold them.
+
+Records only. All of them are frozen and picklable, so that they may cross process borders and be kept in a cache.
+"""
+
+from __future__ import annotations
+
+from orderlint.diagnostics.findings import FileError, Finding, Related, Report, Severity
+from orderlint.diagnostics.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
+from orderlint.diagnostics.proofs import Built, Comparison, Shape, Verification
+from orderlint.diagnostics.repairs import Edit, Fix, Repair, RepairKind
+
+__all__ = [
+    "Built",
+    "ChangedFile",
+    "Comparison",
+    "Edit",
+    "FileError",
+    "Finding",
+    "Fix",
+    "FixReport",
+    "LeftFinding",
+    "Related",
+    "Repair",
+    "RepairKind",
+    "RepairedFinding",
+    "Report",
+    "Severity",
+    "Shape",
+    "TextChange",
+    "Verification",
+]

@@ -1,0 +1,97 @@
+"""Findings as records, and the report of a run that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from orderlint.diagnostics.repairs import Repair
+from orderlint.graph import Location
+
+__all__ = ["FileError", "Finding", "Related", "Report", "Severity"]
+
+
+class Severity(str, Enum):
+    """Whether a finding makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One deviation, at one place.
+
+    Attributes:
+        code: `ORD001`.
+        name: `norm-after-activation`.
+        message: One sentence: what was found, what is expected.
+        location: Where it is reported.
+        chain: The unit as found (`("Dense", "ReLU", "BatchNormalization")`).
+        recommended: The same steps in the recommended order.
+        related: The other layer of the pair first, then the place of construction where it differs.
+        repair: What can be done.
+        severity: Whether it fails the run.
+    """
+
+    code: str
+    name: str
+    message: str
+    location: Location
+    chain: tuple[str, ...] = ()
+    recommended: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+    repair: Repair | None = None
+    severity: Severity = Severity.ERROR
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str, str]:
+        at = self.location
+        return (at.path, at.cell or 0, at.line, at.column, at.layer or "", self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """A file, or a target, that could not be read."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run.
+
+    Attributes:
+        findings: Sorted by path, cell, line, column and code.
+        errors: What could not be read.
+        warnings: What the user should know and what fails nothing, as messages with their path.
+        files: How many files (or models) were checked.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[FileError, ...] = ()
+    warnings: tuple[FileError, ...] = ()
+    files: int = 0
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @property
+    def exit_status(self) -> int:
+        """0 nothing found, 1 findings that fail the run, 2 a file that could not be read."""
+        if self.errors:
+            return 2
+        return int(any(finding.severity is Severity.ERROR for finding in self.findings))

@@ -1,0 +1,102 @@
+"""What a run of `orderlint fix` came to: plain records, for reports to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orderlint.diagnostics.findings import FileError, Finding, Severity
+from orderlint.diagnostics.repairs import RepairKind
+
+__all__ = [
+    "ChangedFile",
+    "FixReport",
+    "LeftFinding",
+    "RepairedFinding",
+    "TextChange",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedFinding:
+    """A finding that was repaired.
+
+    Attributes:
+        finding: As it stood in the old file.
+        kind: What its repair does to the model.
+        title: The repair in the imperative ("move `Dropout` after `ReLU`").
+    """
+
+    finding: Finding
+    kind: RepairKind
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFinding:
+    """A finding that was not repaired.
+
+    Attributes:
+        finding: As it stands in the new file.
+        reason: Why, in words a user can act on.
+    """
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """The old and the new text of a file, or of one cell of a notebook."""
+
+    old: str
+    new: str
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that a repair changes.
+
+    Attributes:
+        path: As reports show it.
+        changes: One for a Python file, one for each changed cell of a notebook.
+    """
+
+    path: str
+    changes: tuple[TextChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FixReport:
+    """The result of a run.
+
+    Attributes:
+        repaired: What was repaired, or would be, sorted like findings.
+        left: What was not.
+        changed: The files that are changed, or would be.
+        errors: What could not be read, repaired or written.
+        warnings: What the user should know and what fails nothing.
+        files: How many files were looked at.
+        is_written: Whether the changes are in the files, and not only shown.
+    """
+
+    repaired: tuple[RepairedFinding, ...] = ()
+    left: tuple[LeftFinding, ...] = ()
+    changed: tuple[ChangedFile, ...] = ()
+    errors: tuple[FileError, ...] = ()
+    warnings: tuple[FileError, ...] = ()
+    files: int = 0
+    is_written: bool = True
+
+    def of_kind(self, kind: RepairKind) -> Iterator[RepairedFinding]:
+        """The repairs of one kind."""
+        return (repaired for repaired in self.repaired if repaired.kind is kind)
+
+    @property
+    def exit_status(self) -> int:
+        """0 nothing left, 1 findings that fail the run are left or files would change, 2 an error."""
+        if self.errors:
+            return 2
+        failing = any(left.finding.severity is Severity.ERROR for left in self.left)
+        return int(failing or (bool(self.changed) and not self.is_written))

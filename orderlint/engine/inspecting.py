@@ -1,0 +1,349 @@
+"""Inspects built models: the runtime side's graphs, judged by the same rules as source.
+
+import orderlint
+
+report = orderlint.inspect_model(model)
+orderlint.assert_layer_order(model)
+model.fit(x, y, callbacks=[orderlint.LayerOrderCallback()])
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.diagnostics import FileError, Finding, Repair, Report, Severity
+from orderlint.graph import LayerGraph, Location, Role
+from orderlint.runtime.errors import InspectionError
+
+if TYPE_CHECKING:
+    from orderlint.engine.planning import Options
+    from orderlint.judging import Order, Rule
+    from orderlint.runtime.specs import InputShape
+
+__all__ = [
+    "Inspected",
+    "InspectionError",
+    "LayerOrderCallback",
+    "LayerOrderError",
+    "LayerOrderWarning",
+    "Standards",
+    "assert_layer_order",
+    "inspect_file",
+    "inspect_model",
+    "inspect_target",
+    "judged",
+    "source_lines",
+]
+
+
+class LayerOrderError(AssertionError):
+    """A model whose layers stand in another order than recommended.
+
+    Attributes:
+        report: The findings.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(_readable(report))
+
+
+class LayerOrderWarning(UserWarning):
+    """The same, where it is only to be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What models are judged by.
+
+    Attributes:
+        rules: The rules that apply.
+        order: The order the ordering rules follow; `None` for the recommended one.
+        roles: The roles of names, the user's among them.
+        warn: The codes whose findings fail nothing.
+    """
+
+    rules: tuple[Rule, ...]
+    order: Order | None = None
+    roles: RoleTable = DEFAULT
+    warn: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] = (),
+        order: Sequence[str] | None = None,
+        roles: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> Standards:
+        """The standards from the words of the configuration.
+
+        Args:
+            select: Codes, their beginnings, names, or `ALL`; what is on by default if not given.
+            ignore: The same; these rules do not apply.
+            order: A permutation of `norm`, `activation` and `dropout`.
+            roles: Dotted names of your own layers, each with its role or roles.
+        """
+        from orderlint.judging import RULES, Order
+
+        codes = frozenset(code for code, rule in RULES.items() if rule.default_on)
+        if select is not None or ignore:
+            from orderlint.engine.planning import selection_of
+
+            names = {code: rule.name for code, rule in RULES.items()}
+            codes = selection_of(select, (), ignore).codes(names, codes)
+        return cls(
+            tuple(rule for code, rule in RULES.items() if code in codes),
+            None if order is None else Order(tuple(Role(name) for name in order)),
+            DEFAULT if roles is None else RoleTable.of({name: _roles(given) for name, given in roles.items()}),
+        )
+
+    @classmethod
+    def configured(cls, path: Path, options: Options | None = None) -> Standards:
+        """The standards that the configuration of a project sets.
+
+        Args:
+            path: A file: the configuration nearest to it holds.
+            options: What is said besides, on the command line.
+
+        Raises:
+            ConfigError: The configuration cannot be followed.
+        """
+        from orderlint.engine.planning import Options, Planner
+
+        planner = Planner(options or Options())
+        settings = planner.settings(path, planner.configuration(path))
+        return cls(tuple(settings.rules), settings.order, settings.roles, settings.warn)
+
+
+def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
+    return tuple(Role(name) for name in ([given] if isinstance(given, str) else given))
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A model that was inspected.
+
+    Attributes:
+        graphs: Its layer graph; two where it computes something else in training than in inference.
+        report: What was found in it.
+    """
+
+    graphs: tuple[LayerGraph, ...]
+    report: Report
+
+
+def inspect_model(
+    model: Any,
+    input_shape: InputShape | None = None,
+    *,
+    sample: Any = None,
+    name: str | None = None,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    order: Sequence[str] | None = None,
+    roles: Mapping[str, str | Sequence[str]] | None = None,
+    standards: Standards | None = None,
+) -> Report:
+    """Judge the order of the layers of a built Keras model. The model is left as it was.
+
+    Args:
+        model: A Sequential, functional or subclassed model of Keras 3 (any backend), `tf.keras` or `tf_keras`.
+        input_shape: The shape of the input without the batch, for a subclassed model that was not called yet: a
+            tuple, a list of tuples for several inputs, or a dict of tuples by argument name.
+        sample: Instead of a shape, a batch of input as `model.call` takes it.
+        name: What to call the model in the report; its own name if not given.
+        select: Codes, beginnings or names of the rules to apply, or `ALL`; those on by default if not given.
+        ignore: Rules not to apply.
+        order: Another order than the recommended one, such as `["activation", "norm", "dropout"]`.
+        roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
+        standards: All four at once, instead of them.
+
+    Returns: The findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line where it is
+        known. What could not be looked into is among the warnings.
+
+    Raises:
+        InspectionError: It is no model, it is not built, or its `call` cannot be followed; the message says which.
+    """
+    from orderlint.runtime.models import read_model
+
+    standards = standards or Standards.of(select, ignore, order, roles)
+    read = read_model(model, target=name, input_shape=input_shape, sample=sample, roles=standards.roles)
+    return judged(read.graphs, standards, notes=read.notes)
+
+
+def inspect_file(
+    path: str | os.PathLike[str],
+    *,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    order: Sequence[str] | None = None,
+    roles: Mapping[str, str | Sequence[str]] | None = None,
+    standards: Standards | None = None,
+) -> Report:
+    """Judge the order of the layers of a saved model, which is read as data: none of its code can run.
+
+    Args:
+        path: A `.keras` archive, an `.h5` or `.hdf5` file, the text of `to_json()` as `.json`, or the folder of a
+            SavedModel of Keras 2.
+        select: See `inspect_model`, as for the other arguments.
+
+    Raises:
+        InspectionError: The file is damaged, unsafe, or holds no model; the message says which.
+        OSError: It cannot be opened.
+    """
+    from orderlint.runtime.saved import read_saved
+
+    standards = standards or Standards.of(select, ignore, order, roles)
+    return judged([read_saved(Path(path), roles=standards.roles)], standards)
+
+
+def inspect_target(text: str, standards: Standards, input_shape: InputShape | None = None) -> Inspected:
+    """Inspect what a target of the command line names (see `orderlint.runtime.targets`).
+
+    Raises:
+        InspectionError: It cannot be inspected; the message says why.
+        OSError: A file that cannot be opened.
+    """
+    from orderlint.runtime.targets import read_target
+
+    read = read_target(text, input_shape=input_shape, roles=standards.roles)
+    return Inspected(read.graphs, judged(read.graphs, standards, notes=read.notes, target=text))
+
+
+def judged(
+    graphs: Sequence[LayerGraph], standards: Standards, *, notes: Iterable[str] = (), target: str | None = None
+) -> Report:
+    """The report on the graphs of one model."""
+    from orderlint.judging import DEFAULT_ORDER, judge
+    from orderlint.judging.reported import finding_of
+
+    order = standards.order or DEFAULT_ORDER
+    violations = judge(graphs, standards.rules, order)
+    found = (_settled(finding_of(violation, order), standards) for violation in violations)
+    name = target or (graphs[0].place.location().path if graphs else "")
+    return Report(
+        findings=tuple(sorted(found, key=lambda finding: finding.sort_key)),
+        warnings=tuple(FileError(name, f"not looked into: {note}") for note in notes),
+        files=1,
+    )
+
+
+def _settled(finding: Finding, standards: Standards) -> Finding:
+    """The finding with its severity, and with the repair as advice: there is no source to edit here."""
+    severity = Severity.WARNING if finding.code in standards.warn else Severity.ERROR
+    return replace(finding, severity=severity, repair=_advice(finding.repair))
+
+
+def _advice(repair: Repair | None) -> Repair | None:
+    if repair is None or not repair.available:
+        return repair
+    what = f"{repair.title} " if repair.title else ""
+    return Repair(False, reason=f"{what}in the code that builds the model: a built model is not edited".strip())
+
+
+def _readable(report: Report) -> str:
+    """The findings as text, with their code where it is known."""
+    from orderlint.report import full
+
+    number = len(report.findings)
+    head = f"{number} layer{'s' if number != 1 else ''} out of order"
+    return f"{head}\n\n{full.render(report, source_lines)}".rstrip()
+
+
+def source_lines(location: Location) -> Sequence[str] | None:
+    """The lines of the file a location stands in, for reports; `None` where no source is known."""
+    return [line.rstrip("\n") for line in linecache.getlines(location.path)] or None
+
+
+def assert_layer_order(
+    model: Any,
+    input_shape: InputShape | None = None,
+    *,
+    sample: Any = None,
+    name: str | None = None,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    order: Sequence[str] | None = None,
+    roles: Mapping[str, str | Sequence[str]] | None = None,
+    standards: Standards | None = None,
+) -> None:
+    """Raise if the layers of a built model stand out of order: a test of one line. For the arguments see
+    `inspect_model`.
+
+    Raises:
+        LayerOrderError: An `AssertionError` with the readable report.
+        InspectionError: The model cannot be inspected.
+    """
+    report = inspect_model(
+        model,
+        input_shape,
+        sample=sample,
+        name=name,
+        select=select,
+        ignore=ignore,
+        order=order,
+        roles=roles,
+        standards=standards,
+    )
+    if report.exit_status:
+        raise LayerOrderError(report)
+
+
+class LayerOrderCallback:
+    """A Keras callback that checks the model at the start of `fit`.
+
+    Args:
+        action: `"warn"` for a `LayerOrderWarning`, `"raise"` for a `LayerOrderError`.
+        options: The arguments of `inspect_model`.
+
+    It has the methods of a callback of every generation of Keras and imports none of them.
+    """
+
+    async_safe: Final = True  # it does nothing once a batch: Keras need not wait for it
+
+    def __init__(self, action: Literal["warn", "raise"] = "warn", **options: Any) -> None:
+        if action not in ("warn", "raise"):
+            raise ValueError(f'action is "warn" or "raise", not {action!r}')
+        self.model: Any = None
+        self.params: Mapping[str, Any] = {}
+        self._action = action
+        self._options = options
+
+    def set_model(self, model: Any) -> None:
+        self.model = model
+
+    def set_params(self, params: Mapping[str, Any]) -> None:
+        self.params = params
+
+    def on_train_begin(self, logs: object = None) -> None:
+        """Check the model."""
+        try:
+            report = inspect_model(self.model, **self._options)
+        except InspectionError as error:
+            if self._action == "raise":
+                raise
+            warnings.warn(f"the order of the layers was not checked: {error}", LayerOrderWarning, stacklevel=2)
+            return
+        if not report.findings:
+            return
+        if self._action == "raise" and report.exit_status:
+            raise LayerOrderError(report)
+        warnings.warn(_readable(report), LayerOrderWarning, stacklevel=2)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        # What Keras asks of callbacks differs from one generation to the next; all the rest is to do nothing.
+        if name.startswith(("on_", "_implements_")):
+            return _nothing
+        raise AttributeError(name)
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    return None

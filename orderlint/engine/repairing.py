@@ -1,0 +1,371 @@
+"""Repairs files: each in memory first, then proven if that is asked for, then written, then checked again.
+
+What one file comes to is a `FileRepair`; `Repairs` holds those of a run and ends in a `FixReport`. Nothing is written
+before every file is done.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.diagnostics import (
+    ChangedFile,
+    FileError,
+    Finding,
+    FixReport,
+    LeftFinding,
+    RepairedFinding,
+    RepairKind,
+    Report,
+    TextChange,
+)
+from orderlint.engine import checking
+from orderlint.engine.checking import Outcome, Progress, Settings, Target
+from orderlint.engine.pool import in_processes
+from orderlint.engine.writing import WriteError, replace_file
+from orderlint.judging import RULES, Violation
+from orderlint.source import Project
+from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.suppression import CommentProblem, Suppressions, suppressions
+
+__all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
+
+_NEXT_RUN = "another repair was in the way: run again"
+_IDLE = "ORD901"
+_MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
+_NAMES = {rule.code: rule.name for rule in RULES.values()}
+Kinds = tuple[RepairKind, ...]
+ALL: Kinds = tuple(RepairKind)
+Place = tuple[str, str, "int | None", int, int]
+
+
+def milder(kind: str) -> Kinds:
+    """A kind, and those that are milder."""
+    return ALL[: ALL.index(RepairKind(kind)) + 1]
+
+
+@dataclass(slots=True)
+class FileRepair:
+    """What repairing one file came to. It travels between processes.
+
+    Attributes:
+        shown: The path of the file in reports.
+        found: The findings in it, before suppression, and in the files it imports.
+        old: The bytes it was read from, if it is to change.
+        new: The bytes it is to have; `None` to leave it as it is.
+        changes: The texts that differ.
+        repaired: The findings repaired.
+        reasons: Why findings were left, by their places in the new text.
+        errors: What kept it from being repaired.
+        tracebacks: Of failures of orderlint itself.
+    """
+
+    shown: str
+    found: list[Finding] = field(default_factory=list)
+    old: bytes = b""
+    new: bytes | None = None
+    changes: tuple[TextChange, ...] = ()
+    repaired: tuple[RepairedFinding, ...] = ()
+    reasons: dict[Place, str] = field(default_factory=dict)
+    errors: list[FileError] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+
+    def taken_back(self, reason: str) -> FileRepair:
+        """The same with the file left as it is, and the reason for it."""
+        reasons = {_place(one.finding): reason for one in self.repaired}
+        return replace(self, new=None, changes=(), repaired=(), reasons={**self.reasons, **reasons})
+
+
+def repair(
+    targets: Sequence[Target],
+    *,
+    kinds: Mapping[str, Kinds] | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    trace: Callable[[str], None] | None = None,
+    errors: Sequence[FileError] = (),
+) -> Repairs:
+    """Repair many files in memory.
+
+    Args:
+        targets: The files; each counts once.
+        kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
+        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        progress: Told after each file how many are done, of how many.
+        trace: Told the tracebacks of failures of orderlint itself.
+        errors: What went wrong before, for the report.
+    """
+    limits = kinds or {}
+    worth = [target for target in targets if checking.is_worth_parsing(target)]
+    items = [(target, limits.get(target.shown, ALL)) for target in worth]
+    files = []
+    done = len(targets) - len(worth)
+    for file in _repaired(items, checking.jobs_for(worth, jobs)):
+        done += 1
+        files.append(file)
+        if progress is not None:
+            progress(done, len(targets))
+        if trace is not None:
+            for text in file.tracebacks:
+                trace(text)
+    repairs = Repairs(targets, files, limits, jobs, errors)
+    repairs.tidy()
+    return repairs
+
+
+Item = tuple[Target, Kinds]
+
+
+def _repaired(items: Sequence[Item], jobs: int) -> Iterator[FileRepair]:
+    if jobs > 1 and len(items) > 1:
+        return in_processes(_repair_target, items, jobs, _died)
+    return map(_repair_target, items)
+
+
+def _repair_target(item: Item) -> FileRepair:
+    target, kinds = item
+    try:
+        file = target.read()
+    except SourceError as error:
+        return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
+    return repair_file(file, target.settings, kinds, checking.project())
+
+
+def _died(item: Item) -> FileRepair:
+    message = "the process that repaired it died (out of memory, or a bug of orderlint: please report it)"
+    return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
+
+
+def repair_file(file: SourceFile, settings: Settings, kinds: Kinds = ALL, project: Project | None = None) -> FileRepair:
+    """Repair one file that has been read; it is not written."""
+    outcome = checking.check_file(file, settings, project)
+    result = FileRepair(file.path, outcome.findings)
+    if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
+        try:
+            _fix(result, file, settings, kinds, project)
+        except Exception as error:  # whatever fails on one file must not keep the others from being repaired
+            failure = Outcome(file.path)
+            failure.failed("the repair", error)
+            reasons = {_place(finding): "its repair failed" for finding in outcome.findings}
+            result = FileRepair(
+                file.path, outcome.findings, reasons=reasons, errors=failure.errors, tracebacks=failure.tracebacks
+            )
+    return result
+
+
+def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds, project: Project | None) -> None:
+    from orderlint.repair import fix_text
+
+    if not kinds:
+        return
+    fixed = fix_text(file, settings, only=kinds[-1], wanted=_Wanted(kinds), project=project)
+    result.reasons = {_place(left.finding): left.reason for left in fixed.left}
+    if fixed.problem is not None:
+        result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
+    if fixed.text == file.text:
+        return
+    try:
+        new = file.to_bytes(fixed.text)
+    except SourceError as error:  # the encoding of the file lacks a character of the repair
+        result.errors.append(FileError(file.path, error.message))
+        return
+    result.old, result.new = file.to_bytes(file.text), new
+    result.changes = tuple(_changes(file, source_from_bytes(new, file.path)))
+    result.repaired = tuple(RepairedFinding(one.finding, one.kind, one.title) for one in fixed.applied)
+
+
+class _Wanted:
+    """Whether a violation is to be repaired: it stands in the file itself, and no comment suppresses it.
+
+    Args:
+        kinds: The kinds of repairs to make.
+    """
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._kinds = kinds
+        self._read: tuple[SourceFile, Suppressions] | None = None
+
+    def __call__(self, file: SourceFile, violation: Violation) -> bool:
+        at = violation.at.place.location()
+        if at.path != file.path or not self._is_of_kind(violation):
+            return False
+        if self._read is None or self._read[0] is not file:
+            self._read = (file, suppressions(file, _NAMES))
+        return not self._read[1].covers(violation.rule.code, at)
+
+    def _is_of_kind(self, violation: Violation) -> bool:
+        return violation.wish is None or RepairKind(violation.wish.effect) in self._kinds
+
+
+def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
+    for before, after in zip(old.cells, new.cells, strict=True):
+        if before.raw != after.raw:
+            yield TextChange(before.raw, after.raw, before.number)
+
+
+def _place(finding: Finding) -> Place:
+    at = finding.location
+    return (finding.code, at.path, at.cell, at.line, at.column)
+
+
+class Repairs:
+    """The repairs of a run, in memory until they are written.
+
+    Args:
+        targets: The files.
+        files: What those came to that may hold findings.
+        kinds: The kinds of repairs to make, by shown path.
+        jobs: How many processes may work.
+        errors: What went wrong before.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        files: Sequence[FileRepair],
+        kinds: Mapping[str, Kinds],
+        jobs: int | None,
+        errors: Sequence[FileError] = (),
+    ) -> None:
+        self._targets = {target.shown: target for target in targets}
+        self._files = {file.shown: file for file in files}
+        self._kinds = kinds
+        self._jobs = jobs
+        self._errors = list(errors)
+        self._is_written = False
+
+    @property
+    def changed(self) -> dict[Path, bytes]:
+        """The new bytes of each file that is to change."""
+        return {self._targets[file.shown].path: file.new for file in self._files.values() if file.new is not None}
+
+    @property
+    def kinds(self) -> dict[Path, RepairKind]:
+        """What the repairs of each changed file together do to the model."""
+        return {
+            self._targets[shown].path: max((one.kind for one in file.repaired), key=ALL.index)
+            for shown, file in self._files.items()
+            if file.repaired
+        }
+
+    @property
+    def roles(self) -> RoleTable:
+        """The roles of names in the changed files; where configurations differ, in the first of them."""
+        changed = (self._targets[shown] for shown, file in self._files.items() if file.new is not None)
+        return next((target.settings.roles for target in changed), DEFAULT)
+
+    def handed_over(self) -> bytes:
+        """The new text of the only file, which is not written but taken over by the caller."""
+        self._is_written = True
+        for target in self._targets.values():
+            file = self._files.get(target.shown)
+            return file.new if file is not None and file.new is not None else target.data or b""
+        return b""
+
+    def tidy(self) -> None:
+        """Take out suppression comments that suppress nothing, where that is wanted (ORD901)."""
+        wanted = [shown for shown in self._files if self._wants_tidy(shown)]
+        for _ in range(_MOST_ROUNDS if wanted else 0):
+            self._read_imports()
+            idle = checking.idle_comments([self._target(shown) for shown in wanted])
+            if not idle:
+                return
+            for shown, problems in idle.items():
+                self._take_out(shown, problems)
+
+    def _wants_tidy(self, shown: str) -> bool:
+        codes, kinds = self._targets[shown].settings.codes, self._kinds.get(shown, ALL)
+        return _IDLE in codes and RepairKind.EQUIVALENT in kinds and not self._files[shown].errors
+
+    def _take_out(self, shown: str, problems: Sequence[CommentProblem]) -> None:
+        from orderlint.repair.text.comments import without_comments
+
+        result, original = self._files[shown], replace(self._target(shown), data=self._targets[shown].data).read()
+        file = self._target(shown).read()
+        if not result.old:
+            result.old = original.to_bytes(original.text)
+        result.new = file.to_bytes(without_comments(file, problems, _NAMES))
+        result.changes = tuple(_changes(original, source_from_bytes(result.new, shown)))
+        for finding in map(checking.idle_finding, problems):
+            title = finding.repair.title if finding.repair is not None else None
+            result.found.append(finding)
+            result.repaired = (*result.repaired, RepairedFinding(finding, RepairKind.EQUIVALENT, title or ""))
+
+    def refuse(self, error: FileError) -> None:
+        """Take all repairs back."""
+        self._errors.append(error)
+        for shown, file in self._files.items():
+            if file.new is not None:
+                self._files[shown] = file.taken_back(f"nothing was written: {error.message}")
+
+    def write(self) -> None:
+        """Write the files. One that cannot be written stays, and is an error."""
+        self._is_written = True
+        for shown, file in self._files.items():
+            if file.new is None:
+                continue
+            try:
+                replace_file(self._targets[shown].path, file.new, expected=file.old)
+            except WriteError as error:
+                self._errors.append(FileError(shown, error.message))
+                self._files[shown] = file.taken_back(f"the file {error.message}")
+
+    def report(self) -> FixReport:
+        """What the run came to; what is left is what a check of the new texts finds."""
+        after = self._checked()
+        errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
+        repaired = sorted(self._repaired(), key=lambda one: one.finding.sort_key)
+        return FixReport(
+            repaired=tuple(repaired),
+            left=tuple(self._left(finding) for finding in after.findings),
+            changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
+            errors=(*errors, *self._errors),
+            warnings=after.warnings,
+            files=len(self._targets),
+            is_written=self._is_written,
+        )
+
+    def _repaired(self) -> Iterator[RepairedFinding]:
+        for file in self._files.values():
+            yield from file.repaired
+
+    def _checked(self) -> Report:
+        """What a check of the new texts finds. A file in which nothing was found is not checked again."""
+        where = {checking.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
+        names = [name for name, file in self._files.items() if file.found or name in where]
+        targets = [self._target(name) for name in names]
+        self._read_imports()
+        return checking.check(targets, jobs=self._jobs if self._is_written else 1)
+
+    def _read_imports(self) -> None:
+        """Have imports read as they are to be; no other process knows of texts that are not written yet."""
+        texts = {} if self._is_written else {os.path.abspath(path): data for path, data in self.changed.items()}
+        checking.forget_imports(texts)
+
+    def _target(self, shown: str) -> Target:
+        target, data = self._targets[shown], self._files[shown].new
+        return target if data is None else replace(target, data=data)
+
+    def _left(self, finding: Finding) -> LeftFinding:
+        file = self._files[finding.location.path]
+        reason = file.reasons.get(_place(finding)) or _reason(finding, self._kinds.get(file.shown, ALL))
+        return LeftFinding(finding, reason)
+
+
+def _reason(finding: Finding, kinds: Kinds) -> str:
+    """Why a finding was left of which the repairer said nothing."""
+    repair = finding.repair
+    if finding.code == "ORD900":
+        return "what does not parse is not repaired"
+    if repair is None:
+        return "its rule has no repair"
+    if not repair.available:
+        return repair.reason or "there is no repair"
+    if repair.kind is not None and repair.kind not in kinds:
+        wanted = " and ".join(kind.value for kind in kinds) or "none"
+        return f"its repair is {repair.kind.value}, and the repairs are restricted to {wanted}"
+    return _NEXT_RUN

@@ -1,0 +1,24 @@
+"""The layer graph: the one language between the front ends, the rules and the reports.
+
+Calls and the data flow between them (`calls`), the conditions under which both exist (`guards`), and the *units* that
+rules see (`units`). Everything here is plain and knows neither source code nor Keras.
+"""
+
+from __future__ import annotations
+
+from orderlint.graph.calls import Edge, LayerCall, LayerGraph, Location, Role, Site, Step
+from orderlint.graph.units import End, Unit, UnitStep, units_of
+
+__all__ = [
+    "Edge",
+    "End",
+    "LayerCall",
+    "LayerGraph",
+    "Location",
+    "Role",
+    "Site",
+    "Step",
+    "Unit",
+    "UnitStep",
+    "units_of",
+]

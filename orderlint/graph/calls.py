@@ -1,0 +1,159 @@
+"""Layer calls and the graph of the data that flows between them.
+
+A node is a *call*: one layer applied once. An edge is data flow from one call to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from orderlint.graph.guards import ALWAYS, Guard
+
+__all__ = ["ENDS_UNIT", "Edge", "LayerCall", "LayerGraph", "Location", "Role", "Site", "Step"]
+
+
+class Role(str, Enum):
+    """What a layer application does in a unit."""
+
+    LINEAR = "linear"
+    NORM = "norm"
+    ACTIVATION = "activation"
+    DROPOUT = "dropout"
+    PASS = "pass"
+    MERGE = "merge"
+    BOUNDARY = "boundary"
+
+
+ENDS_UNIT = frozenset({Role.LINEAR, Role.MERGE, Role.BOUNDARY})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where something stands.
+
+    Attributes:
+        path: The file, POSIX style and relative where it can be, or the target of an inspected model.
+        cell: The notebook cell, from 1 over all cells; `None` outside notebooks.
+        line: From 1, within the cell in a notebook; 0 where a built model keeps no source line.
+        column: From 1, in code points; 0 where not known.
+        end_line: The last line, from 1.
+        end_column: One past the last code point.
+        layer: The layer path in a built model (`encoder/block_2/bn`); `None` for source.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    cell: int | None = None
+    layer: str | None = None
+
+    def location(self) -> Location:
+        """This location: a `Location` is the simplest `Site`."""
+        return self
+
+
+class Site(Hashable, Protocol):
+    """A place that can tell its location; front ends with dear positions work them out only on demand."""
+
+    def location(self) -> Location: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One role of a call, with the name it has in a chain (`Dense`, `ReLU`, `BatchNormalization`)."""
+
+    role: Role
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCall:
+    """One layer applied once.
+
+    Attributes:
+        id: From 0, in the order of application.
+        layer: The canonical layer name (`Conv2D`, whatever the file calls it), or the function's name.
+        steps: The roles in the order in which they act: a `Dense(8, activation="relu")` has two.
+        applied: Where it was applied.
+        constructed: Where the layer was constructed; `None` for functions.
+        layer_id: Equal for every call of one layer object; `None` for functions.
+        facts: What rules and repairs need to know of the arguments (see `orderlint.catalog.FACTS`).
+        guard: The condition under which the call happens.
+        reported: Where a finding on this call is reported, if neither `applied` will do.
+    """
+
+    id: int
+    layer: str
+    steps: tuple[Step, ...]
+    applied: Site
+    constructed: Site | None = None
+    layer_id: Hashable = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+    guard: Guard = ALWAYS
+    reported: Site | None = None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(step.role for step in self.steps)
+
+    @property
+    def place(self) -> Site:
+        """Where a finding on this call is reported."""
+        return self.reported or self.applied
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Data flow from call `source` to call `target`, both ids, while `guard` holds."""
+
+    source: int
+    target: int
+    guard: Guard = ALWAYS
+
+
+@dataclass(frozen=True)
+class LayerGraph:
+    """The calls of one model, function or module and the data flow between them. It has no cycle: a loop is
+    unrolled so that its body can follow itself.
+
+    Attributes:
+        name: What was read (`build_model`, `<module>`, a model's name).
+        place: Where it stands.
+        calls: `calls[i].id == i`.
+        edges: Data flow, each pair of ids at most once.
+        outputs: The ids of calls whose value leaves the graph as a model output, as far as that is known.
+        background: The ids of calls that are there only as context: a pair of layers that both are in it is
+            judged elsewhere.
+    """
+
+    name: str
+    place: Site
+    calls: tuple[LayerCall, ...]
+    edges: tuple[Edge, ...]
+    outputs: frozenset[int] = frozenset()
+    background: frozenset[int] = frozenset()
+
+    def consumers(self, call: LayerCall) -> Sequence[Edge]:
+        """The edges that leave a call."""
+        return self._outgoing.get(call.id, ())
+
+    def producers(self, call: LayerCall) -> Sequence[Edge]:
+        """The edges that enter a call."""
+        return self._incoming.get(call.id, ())
+
+    def __post_init__(self) -> None:
+        outgoing: dict[int, list[Edge]] = {}
+        incoming: dict[int, list[Edge]] = {}
+        for edge in self.edges:
+            outgoing.setdefault(edge.source, []).append(edge)
+            incoming.setdefault(edge.target, []).append(edge)
+        object.__setattr__(self, "_outgoing", outgoing)
+        object.__setattr__(self, "_incoming", incoming)
+
+    _outgoing: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)
+    _incoming: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)

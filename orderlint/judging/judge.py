@@ -1,0 +1,106 @@
+"""Judges graphs: every rule over every unit, each misplaced layer reported once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from orderlint.graph import LayerGraph, Site, Unit, units_of
+from orderlint.judging.order import DEFAULT_ORDER, Order
+from orderlint.judging.rule import Rule, Violation
+from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
+
+__all__ = ["judge"]
+
+Crashed = Callable[[Rule, Exception], None]
+
+
+def judge(
+    graphs: Iterable[LayerGraph],
+    rules: Sequence[Rule],
+    order: Order = DEFAULT_ORDER,
+    crashed: Crashed | None = None,
+) -> list[Violation]:
+    """The violations in the graphs of one file or model, each (code, place) once, by rule and then as found.
+
+    Args:
+        graphs: All graphs of the file: a helper may be applied in several, and some rules need to see every use.
+        rules: The rules to apply.
+        order: The order the ordering rules follow.
+        crashed: Told of a rule that fails, which costs that rule alone; without it the failure is raised.
+    """
+    units: list[Unit] = []
+    background: dict[int, frozenset[int]] = {}
+    for graph in graphs:
+        for unit in units_of(graph):
+            units.append(unit)
+            if graph.background:
+                background[id(unit)] = graph.background
+    violations: list[Violation] = []
+    for rule in rules:
+        try:
+            violations += _once_a_place(_foreground(rule.check(units, order), background), units, background)
+        except Exception as error:
+            if crashed is None:
+                raise
+            crashed(rule, error)
+    return violations
+
+
+def _foreground(violations: Iterable[Violation], background: dict[int, frozenset[int]]) -> Iterator[Violation]:
+    """The violations that are not between two calls that are there only as context."""
+    for violation in violations:
+        hidden = background.get(id(violation.unit), frozenset())
+        if not hidden.issuperset(call.id for call in (violation.at, *violation.because[:1])):
+            yield violation
+
+
+def _once_a_place(
+    violations: Iterable[Violation], units: Sequence[Unit], background: dict[int, frozenset[int]]
+) -> Iterator[Violation]:
+    groups: dict[Site, list[Violation]] = {}
+    for violation in violations:
+        groups.setdefault(violation.at.place, []).append(violation)
+    paths = _paths_through(groups.keys(), units, background) if groups else {}
+    for place, group in groups.items():
+        yield _joined(group, paths[place])
+
+
+def _paths_through(
+    places: Iterable[Site], units: Sequence[Unit], background: dict[int, frozenset[int]]
+) -> dict[Site, set[int]]:
+    """The units (by `id`) that pass each of the places, other than as mere context."""
+    passing: dict[Site, set[int]] = {place: set() for place in places}
+    for unit in units:
+        if unit.is_open:
+            continue  # it may go on in a way that shows it
+        hidden = background.get(id(unit), frozenset())
+        for step in unit.steps:
+            if step.call.id not in hidden and step.call.place in passing:
+                passing[step.call.place].add(id(unit))
+    return passing
+
+
+def _joined(group: list[Violation], paths: set[int]) -> Violation:
+    """One violation for all that were found at a place."""
+    first = group[0]
+    everywhere = paths <= {id(violation.unit) for violation in group}
+    refusal = next((violation.refusal for violation in group if violation.refusal), None)
+    wishes = {_key(violation.wish): violation.wish for violation in group if violation.wish is not None}
+    if refusal or not wishes:
+        return replace(first, wish=None, refusal=refusal, everywhere=everywhere)
+    wish, *others = wishes.values()
+    return replace(first, wish=wish, other_wishes=tuple(others), everywhere=everywhere)
+
+
+def _key(wish: Wish | None) -> Hashable:
+    """Equal for wishes that ask for one and the same change of the source."""
+    if isinstance(wish, MoveAfter):
+        return (MoveAfter, wish.moved.call.applied, wish.moved.step, wish.anchor.call.applied, wish.anchor.step)
+    if isinstance(wish, MoveBefore):
+        return (MoveBefore, wish.call.applied, wish.anchor.call.applied, wish.anchor.step)
+    if isinstance(wish, SetArgument):
+        return (SetArgument, wish.call.constructed, wish.argument, wish.value)
+    if isinstance(wish, ReplaceLayer):
+        return (ReplaceLayer, wish.call.constructed, wish.layer)
+    return None

@@ -1,0 +1,108 @@
+"""The wishes of the ordering rules, and what they do to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from orderlint.graph import Role, UnitStep
+from orderlint.judging.order import Order
+from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
+from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
+
+__all__ = ["changes_shape", "commute", "describe_effect", "dropout_move", "is_inline", "norm_move", "quoted"]
+
+Steps = Sequence[UnitStep]
+
+_MASKS: Final = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
+"""Dropouts that multiply by zero or by one positive constant: they commute with a plain relu."""
+_NOTHING: Final = frozenset({"Activation", "Identity", "identity"})
+"""`pass` steps that hand on what they get."""
+
+
+def quoted(step: UnitStep) -> str:
+    """A step as messages name it: an inline activation names its layer too.
+
+    An inline activation is one whose call has other steps before it.
+    """
+    return f"`{step.name}` of `{step.call.layer}`" if is_inline(step) else f"`{step.name}`"
+
+
+def is_inline(step: UnitStep) -> bool:
+    """Whether a step is not the first of its call."""
+    return step.step is not step.call.steps[0]
+
+
+def changes_shape(step: UnitStep) -> bool:
+    """Whether a `pass` step changes the shape in a way that a norm's parameters or a mask would notice."""
+    return step.role is Role.PASS and step.call.facts.get("shape", "other") in ("global", "other")
+
+
+def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str | None]:
+    """The wish for a misplaced norm, or why there is none.
+
+    The norm moves over the activations; where the shape changes between, the nearest activation moves over the norm
+    instead, so that the norm keeps the shape of its parameters.
+    """
+    norm, activation = pair
+    if steps[norm].call is steps[activation].call:
+        return None, f"both are inside `{steps[norm].call.layer}`"
+    anchor = norm_anchor(steps, pair, order)
+    low, high = sorted((norm, anchor))
+    reshaped = any(changes_shape(step) for step in steps[low:high])
+    if order.is_before(Role.NORM, Role.ACTIVATION):
+        if reshaped:
+            return MoveAfter(steps[activation], steps[norm], "changes-model"), None
+        return MoveBefore(steps[norm].call, steps[anchor], "changes-model"), None
+    if reshaped:
+        return MoveBefore(steps[activation].call, steps[norm], "changes-model"), None
+    return MoveAfter(steps[norm], steps[anchor], "changes-model"), None
+
+
+def dropout_move(steps: Steps, drop: int, order: Order) -> tuple[Wish | None, str | None]:
+    """The wish for a misplaced dropout, or why there is none."""
+    anchor, after = dropout_anchor(steps, drop, order)
+    if steps[drop].call is steps[anchor].call:
+        return None, f"both are inside `{steps[drop].call.layer}`"
+    crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
+    reshaping = next((step for step in crossed if changes_shape(step)), None)
+    if reshaping is not None and _needs_shape(steps[drop]):
+        return None, f"`{steps[drop].name}` has masks for one shape, and `{reshaping.name}` changes the shape"
+    effect = dropout_effect(steps[drop], crossed)
+    if after:
+        return MoveAfter(steps[drop], steps[anchor], effect), None
+    return MoveBefore(steps[drop].call, steps[anchor], effect), None
+
+
+def _needs_shape(drop: UnitStep) -> bool:
+    facts = drop.call.facts
+    return drop.name.startswith("Spatial") or facts.get("noise_shape") is True
+
+
+def dropout_effect(drop: UnitStep, crossed: Steps) -> Effect:
+    """What moving a dropout past some steps does to the model."""
+    if all(commute(drop, step) for step in crossed):
+        return "equivalent"
+    # A dropout that is applied with `training=True` drops at inference too.
+    return "changes-model" if drop.call.facts.get("training") is True else "same-inference"
+
+
+def commute(drop: UnitStep, other: UnitStep) -> bool:
+    """Whether a dropout before a step is the same as one after it, in training too."""
+    if drop.name not in _MASKS or "wrapper" in drop.call.facts:
+        return False
+    if other.role is Role.PASS:
+        return other.name in _NOTHING
+    return other.role is Role.ACTIVATION and other.call.facts.get("commutes") is True
+
+
+_EFFECT_WORDS: Final[dict[Effect, str]] = {
+    "equivalent": "moving it changes nothing the model computes",
+    "same-inference": "moving it changes training only",
+    "changes-model": "moving it changes the model, which has to be trained again",
+}
+
+
+def describe_effect(wish: Wish | None) -> str:
+    """What a repair would change, for the end of a message; empty without a wish."""
+    return f"; {_EFFECT_WORDS[wish.effect]}" if wish is not None else ""

@@ -1,0 +1,73 @@
+"""Violations as findings: graph words become places, chains and the repair that is wished for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orderlint.diagnostics import Finding, Related, Repair, RepairKind
+from orderlint.graph import LayerCall, Location
+from orderlint.judging.order import Order
+from orderlint.judging.ordering import recommended
+from orderlint.judging.rule import Violation
+
+__all__ = ["finding_of"]
+
+
+def finding_of(violation: Violation, order: Order, repair: Repair | None = None) -> Finding:
+    """The finding that a violation is reported as.
+
+    Args:
+        violation: What a rule found.
+        order: The order it judged by.
+        repair: What can be done about it, where the source was looked at; else it is what the rule wishes for.
+    """
+    chain = violation.unit.chain
+    better = recommended(violation.unit, order)
+    return Finding(
+        code=violation.rule.code,
+        name=violation.rule.name,
+        message=violation.message,
+        location=violation.at.place.location(),
+        chain=chain,
+        recommended=better if better != chain else (),
+        related=tuple(_related(violation)),
+        repair=_wished(violation) if repair is None else repair,
+    )
+
+
+def _related(violation: Violation) -> Iterator[Related]:
+    """The other layers of the pair, nearest first, then where these layers are constructed, each place once."""
+    seen = {violation.at.place.location()}
+    for call in violation.because:
+        if (place := call.place.location()) not in seen:
+            seen.add(place)
+            yield Related(place, violation.because_message)
+    for call in (violation.at, *violation.because[:1]):
+        made = _construction(call)
+        if made is not None and made not in seen:
+            seen.add(made)
+            yield Related(made, f"`{call.layer}` constructed here")
+
+
+def _construction(call: LayerCall) -> Location | None:
+    """Where the layer of a call is constructed, unless that is part of the expression that applies it."""
+    if call.constructed is None:
+        return None
+    made, place = call.constructed.location(), call.place.location()
+    return None if _lies_in(made, place) else made
+
+
+def _lies_in(inner: Location, outer: Location) -> bool:
+    if (inner.path, inner.cell, inner.layer) != (outer.path, outer.cell, outer.layer):
+        return False
+    starts_in = (outer.line, outer.column) <= (inner.line, inner.column)
+    return starts_in and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _wished(violation: Violation) -> Repair | None:
+    """The repair wished for, or why there is none."""
+    if violation.wish is None:
+        return None if violation.refusal is None else Repair(False, reason=violation.refusal)
+    if not violation.everywhere:
+        return Repair(False, reason="only some of the paths through this layer show it")
+    return Repair(True, RepairKind(violation.wish.effect), title=violation.wish.title)

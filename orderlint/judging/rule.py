@@ -1,0 +1,114 @@
+"""What a rule is: documentation, examples and a judgement of units."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from orderlint.graph import LayerCall, Unit
+from orderlint.judging.order import Order
+from orderlint.judging.wishes import Wish
+
+__all__ = ["Example", "Fixable", "NearMiss", "Rule", "Violation"]
+
+
+class Fixable(Enum):
+    """Whether the findings of a rule can be repaired."""
+
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code with findings, and the code that is meant.
+
+    Attributes:
+        title: What is shown.
+        bad: Python source. A line with findings ends in `# error: COLUMN`, several columns divided by commas.
+        good: The same model without findings; where the rule is fixable, what the repair makes of `bad`.
+    """
+
+    title: str
+    bad: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """Code that looks like a finding of the rule, and why it is none."""
+
+    title: str
+    code: str
+
+
+class Rule(ABC):
+    """A rule: a subclass in a module of this package is found and registered by being there.
+
+    The docstring of the subclass is its documentation; its first line is the summary in the tables.
+
+    Attributes:
+        code: `ORD001`, never used twice.
+        name: The bad pattern in kebab-case.
+        default_on: Whether it is checked without being selected.
+        fixable: Whether its findings can be repaired.
+        examples: Run as tests and shown in the documentation.
+        near_misses: Run as tests: none of them is a finding.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    default_on: ClassVar[bool] = False
+    fixable: ClassVar[Fixable] = Fixable.NEVER
+    examples: ClassVar[tuple[Example, ...]] = ()
+    near_misses: ClassVar[tuple[NearMiss, ...]] = ()
+
+    @abstractmethod
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        """The violations in the units of all graphs of a file; one place may be given many times."""
+
+    @property
+    def documentation(self) -> str:
+        """The documentation: Markdown, the summary first."""
+        return inspect.cleandoc(type(self).__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """One sentence: what is found."""
+        return self.documentation.partition("\n\n")[0].replace("\n", " ")
+
+    def __repr__(self) -> str:
+        return f"<{self.code} {self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One layer that breaks a rule.
+
+    Attributes:
+        rule: The rule.
+        at: The call that is reported, at its `place`.
+        because: The other calls that make it a violation, nearest first.
+        because_message: What to say at those ("activation applied here").
+        message: One sentence: what was found, what is expected.
+        unit: A unit that shows it.
+        wish: The repair wished for; `None` if there is none.
+        other_wishes: What other paths wish for, where their anchors differ.
+        refusal: Why there is no wish, in words a user can act on.
+        everywhere: Whether every path through the reported place shows it; a repair is only right where it is.
+    """
+
+    rule: Rule
+    at: LayerCall
+    because: tuple[LayerCall, ...]
+    because_message: str
+    message: str
+    unit: Unit
+    wish: Wish | None = None
+    other_wishes: tuple[Wish, ...] = ()
+    refusal: str | None = None
+    everywhere: bool = True

@@ -1,0 +1,1 @@
+"""What proves a repair: obstacles before it, and what the graph must be after it."""

@@ -1,0 +1,127 @@
+"""Why a chain of layers must not be rearranged, as far as the graph tells."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Sequence
+from itertools import pairwise
+
+from orderlint.graph import LayerCall, LayerGraph, Role, Site
+from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
+from orderlint.repair.net.moves import Move
+from orderlint.repair.text.drafts import Refused, described
+
+__all__ = ["Obstacles"]
+
+
+class Obstacles:
+    """What stands in the way of moves in the graphs of a file."""
+
+    def __init__(self, graphs: Sequence[LayerGraph]) -> None:
+        self.graphs = graphs
+        self._graph_of: dict[int, LayerGraph] = {id(call): graph for graph in graphs for call in graph.calls}
+        self._uses: dict[Hashable, set[Site]] = {}
+        for graph in graphs:
+            for call in graph.calls:
+                if call.layer_id is not None:
+                    self._uses.setdefault((graph.name, call.layer_id), set()).add(call.applied)
+
+    def check(self, move: Move) -> None:
+        """See that nothing stands in the way of a move.
+
+        Raises:
+            Refused: An intermediate value is used elsewhere, or a layer with weights is.
+        """
+        path = move.path
+        graph = self._graph_of.get(id(path[-1]))
+        if graph is None:
+            return
+        for call, following in pairwise(path):
+            self._check_consumers(graph, call, following)
+        self._check_shared(graph, move)
+
+    def path(self, first: LayerCall, last: LayerCall) -> list[LayerCall]:
+        """A shortest way of the data from one call to another.
+
+        Raises:
+            Refused: There is none.
+        """
+        graph = self._graph_of.get(id(first))
+        before: dict[int, int] = {first.id: -1}
+        queue = deque([first.id] if graph is not None else [])
+        while queue and graph is not None:
+            number = queue.popleft()
+            if number == last.id:
+                way = [number]
+                while before[way[-1]] >= 0:
+                    way.append(before[way[-1]])
+                return [graph.calls[one] for one in reversed(way)]
+            for edge in graph.consumers(graph.calls[number]):
+                if edge.target not in before:
+                    before[edge.target] = number
+                    queue.append(edge.target)
+        raise Refused("the paths through this layer need different repairs; change the order by hand")
+
+    def consumers(self, call: LayerCall) -> list[LayerCall]:
+        """The calls that a call feeds."""
+        graph = self._graph_of.get(id(call))
+        return [graph.calls[edge.target] for edge in graph.consumers(call)] if graph is not None else []
+
+    def neighbours(self, call: LayerCall) -> list[LayerCall]:
+        """The calls that feed a call, and those it feeds."""
+        graph = self._graph_of.get(id(call))
+        if graph is None:
+            return []
+        return [*(graph.calls[edge.source] for edge in graph.producers(call)), *self.consumers(call)]
+
+    def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
+        """The value between two layers goes nowhere else on the paths on which it goes there."""
+        if call.id in graph.outputs and self._is_consumed_always(graph, call):
+            raise Refused(f"the output of `{call.layer}` in {_where(call)} is also an output of the model")
+        ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
+        for edge in graph.consumers(call):
+            other = graph.calls[edge.target]
+            if edge.target == following.id or other.place == following.place:
+                continue
+            if any(_together(way.guard, edge.guard, following, other) for way in ways):
+                raise Refused(
+                    f"the output of `{call.layer}` in {_where(call)} is also used in {_where(other)}, "
+                    "which would get another value"
+                )
+
+    def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:
+        """Whether an output goes on to other layers whatever the conditions: then it goes both ways."""
+        try:
+            rest = call.guard
+            for edge in graph.consumers(call):
+                rest = rest & ~(edge.guard & graph.calls[edge.target].guard)
+        except GuardSpaceFull:
+            return True
+        return rest is NEVER
+
+    def _check_shared(self, graph: LayerGraph, move: Move) -> None:
+        """A layer with weights that changes places is applied nowhere else."""
+        moved = [move.calls[-1]] if move.up else [move.calls[0]] if move.down else []
+        if move.splits:
+            moved += move.linears
+        for call in moved:
+            if call.layer_id is None or not (set(call.roles) & {Role.NORM, Role.LINEAR} or call.layer == "PReLU"):
+                continue
+            places = self._uses.get((graph.name, call.layer_id), set()) - {call.applied}
+            if places:
+                other = described(min(place.location() for place in places))
+                raise Refused(
+                    f"`{call.layer}` is one layer object that is also applied in {other}; its weights are shared"
+                )
+
+
+def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -> bool:
+    """Whether a value can go both ways at once."""
+    try:
+        return (way & edge & following.guard & other.guard) is not NEVER
+    except GuardSpaceFull:
+        return True
+
+
+def _where(call: LayerCall) -> str:
+    return described(call.place.location())

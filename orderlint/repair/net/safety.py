@@ -1,0 +1,118 @@
+"""The safety net: whether a repaired text is what was wished for, and nothing else."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from orderlint.graph import LayerGraph
+from orderlint.judging import Violation, Wish
+from orderlint.repair.net.simulation import Shape, expected, shapes
+from orderlint.text.files import SourceFile
+
+__all__ = ["Fault", "State", "fault"]
+
+_REVEALED = {"ORD101": "ORD001"}
+"""Findings that a repair may bring to light: the bias that a norm cancels once it follows its linear layer."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A text with what the analysis says of it."""
+
+    file: SourceFile
+    graphs: Sequence[LayerGraph]
+    violations: Sequence[Violation]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a repaired text.
+
+    Attributes:
+        text: A clause.
+        is_bug: Whether no repair should ever come to this.
+    """
+
+    text: str
+    is_bug: bool = False
+
+
+def fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
+    """What is wrong with a repaired text; `None` if nothing is.
+
+    Args:
+        repaired: The violations whose repairs were made.
+    """
+    wishes = [wish for one in repaired for wish in (one.wish, *one.other_wishes) if wish is not None]
+    syntax = _syntax_fault(before.file, after.file)
+    if syntax is not None:
+        return Fault(syntax, is_bug=True)
+    found = _findings_fault(before.violations, after.violations, repaired)
+    found = found or _graph_fault(before.graphs, after.graphs, wishes)
+    return Fault(found) if found is not None else None
+
+
+def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:
+    if len(before.cells) != len(after.cells):
+        return "it would change the cells of the notebook"
+    for old, new in zip(before.cells, after.cells, strict=True):
+        if old.text == new.text:
+            continue
+        if new.problem is not None and old.problem is None:
+            return f"the result would not parse ({new.problem.message} in line {new.problem.line})"
+        if _compiles(old.text) and not _compiles(new.text):
+            return "the result would not compile"
+    return None
+
+
+def _compiles(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text, "<repaired>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
+
+
+def _findings_fault(
+    before: Sequence[Violation], after: Sequence[Violation], repaired: Sequence[Violation]
+) -> str | None:
+    old, new = (Counter(violation.rule.code for violation in some) for some in (before, after))
+    made = Counter(violation.rule.code for violation in repaired)
+    for code, count in new.items():
+        allowed = old[code] + (made[_REVEALED[code]] if code in _REVEALED else 0)
+        if count > allowed:
+            return f"it would bring {code}"
+    gone = sum((old - new).values())
+    if gone < 1 or any(new[code] > old[code] - 1 for code in made if code not in _REVEALED):
+        return "the finding would stay"
+    return None
+
+
+def _graph_fault(before: Sequence[LayerGraph], after: Sequence[LayerGraph], wishes: Sequence[Wish]) -> str | None:
+    wanted, found = expected(before, wishes), shapes(after)
+    if _unexplained(wanted, found) or _unexplained(found, wanted):
+        return "it would change more of the model than the order that is wished for"
+    return None
+
+
+def _unexplained(units: Counter[Shape], others: Counter[Shape]) -> bool:
+    """Whether there are units that the other side does not have.
+
+    A path that ends where it might go on (`if noisy: x = dropout(x)` comes last) is no unit of its own. So a unit that
+    ends in an output may be missing if the other side has it with a layer more.
+    """
+    return any(not shape.may_end or not _is_part(shape, others) for shape in units - others)
+
+
+def _is_part(shape: Shape, others: Counter[Shape]) -> bool:
+    return any(other.is_headed == shape.is_headed and _is_subsequence(shape.steps, other.steps) for other in others)
+
+
+def _is_subsequence(part: Sequence[Hashable], whole: Sequence[Hashable]) -> bool:
+    rest = iter(whole)
+    return all(step in rest for step in part)

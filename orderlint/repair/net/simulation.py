@@ -1,0 +1,142 @@
+"""What the units of a file should be after repairs, to hold the new text against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from orderlint.catalog import chain_name
+from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
+from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
+from orderlint.repair.net.moves import IDEMPOTENT
+
+__all__ = ["Shape", "expected", "shapes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A unit as far as a repair must leave it.
+
+    Attributes:
+        steps: Its steps with their facts.
+        is_headed: Whether it starts at a linear layer.
+        end: What ends it, and whether that is known.
+        follower: The layer that ends it.
+    """
+
+    steps: tuple[Hashable, ...]
+    is_headed: bool
+    end: tuple[Hashable, ...]
+    follower: Hashable
+
+    @property
+    def may_end(self) -> bool:
+        """Whether it ends where nothing is known to follow."""
+        return self.end[0] is End.OUTPUT and not self.end[1]
+
+
+_ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
+_IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
+_NOTHING = frozenset({"Activation"})
+
+
+def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
+    """The units of graphs."""
+    return Counter(_shape(unit, list(unit.steps), {}) for graph in graphs for unit in units_of(graph))
+
+
+def expected(graphs: Iterable[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
+    """The units as they should be once some wishes are granted."""
+    changes = {site: change for wish in wishes for site, change in _changes(wish)}
+    found: Counter[Shape] = Counter()
+    for graph in graphs:
+        for unit in units_of(graph):
+            steps = list(unit.steps)
+            for wish in wishes:
+                steps = _granted(steps, wish)
+            found[_shape(unit, steps, changes)] += 1
+    return found
+
+
+def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
+    """What a wish changes of a layer itself: by the place where it is constructed, a fact or the name."""
+    if isinstance(wish, SetArgument):
+        return [(wish.call.constructed, ("use_bias", False))]
+    if isinstance(wish, ReplaceLayer):
+        return [(wish.call.constructed, ("layer", wish.layer))]
+    return []
+
+
+def _granted(steps: list[UnitStep], wish: Wish) -> list[UnitStep]:
+    if isinstance(wish, MoveBefore):
+        return _moved(steps, UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
+    if isinstance(wish, MoveAfter):
+        return _moved(steps, wish.moved, wish.anchor, after=True)
+    return steps
+
+
+def _moved(steps: list[UnitStep], moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
+    """The steps with each one that is wished for next to the anchor it belongs to, the nearest.
+
+    A layer in a loop occurs several times.
+    """
+    for call in [step.call.id for step in steps if _same(step, moved)]:
+        steps = _moved_once(steps, call, moved, anchor, after=after)
+    return steps
+
+
+def _moved_once(steps: list[UnitStep], call: int, moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
+    index = next(at for at, step in enumerate(steps) if step.call.id == call and _same(step, moved))
+    places = [at for at, step in enumerate(steps) if _same(step, anchor) and (at > index) == after]
+    if not places:
+        return steps
+    place = min(places, key=lambda at: abs(at - index))
+    own = {index} if after else {at for at, step in enumerate(steps) if step.call.id == call}
+    rest = [at for at in range(len(steps)) if at not in own]
+    gap = rest.index(place) + after
+    return [steps[at] for at in (*rest[:gap], *sorted(own), *rest[gap:])]
+
+
+def _same(step: UnitStep, other: UnitStep) -> bool:
+    return step.call.place == other.call.place and step.step.role is other.step.role and step.name == other.name
+
+
+def _shape(unit: Unit, steps: list[UnitStep], changes: dict[Site | None, tuple[str, object]]) -> Shape:
+    inner = _once(_step(step, changes) for step in steps if not _is_nothing(step))
+    follower = None if unit.follower is None else _call(unit.follower, changes)
+    return Shape(inner, unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
+
+
+def _once(steps: Iterable[Hashable]) -> tuple[Hashable, ...]:
+    """The steps with activations that follow themselves taken once, where that does the same."""
+    kept: list[Hashable] = []
+    for step in steps:
+        if not (kept and kept[-1] == step and step in _IDEMPOTENT):
+            kept.append(step)
+    return tuple(kept)
+
+
+def _is_nothing(step: UnitStep) -> bool:
+    """A linear activation may come and go."""
+    return step.role is Role.PASS and step.call.layer in _NOTHING
+
+
+def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:
+    if step.role is Role.ACTIVATION:
+        return (step.role, step.name, step.call.facts.get("activation"))
+    return (step.role, *_call(step.call, changes))
+
+
+def _call(call: LayerCall, changes: dict[Site | None, tuple[str, object]]) -> tuple[Hashable, ...]:
+    facts = {name: value for name, value in call.facts.items() if name not in _ACTIVATION_FACTS}
+    layer = call.layer
+    change = changes.get(call.constructed) if call.constructed is not None else None
+    if change is not None:
+        if change[0] == "layer":
+            layer = str(change[1])
+        elif "use_bias" in facts:
+            facts["use_bias"] = change[1]
+    if layer.startswith("SpatialDropout"):
+        facts.pop("rank", None)
+    return (layer, frozenset((name, repr(value)) for name, value in facts.items()))

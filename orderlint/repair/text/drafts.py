@@ -1,0 +1,110 @@
+"""Edits while a repair is being put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from orderlint.diagnostics import Edit
+from orderlint.graph import Location
+from orderlint.repair.text.syntax import Tree
+
+__all__ = ["Draft", "Hopeless", "Refused", "apply_edits", "described", "overlap"]
+
+
+def described(location: Location) -> str:
+    """A place as reasons name it."""
+    return f"line {location.line}" + (f" of cell {location.cell}" if location.cell is not None else "")
+
+
+class Refused(Exception):
+    """A repair that is not made.
+
+    Attributes:
+        reason: Why, as a clause that a user can act on.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Hopeless(Refused):
+    """A repair that is not made in any way."""
+
+
+class Draft:
+    """The edits of one repair.
+
+    Attributes:
+        edits: Those of its own.
+        shared: Those that several repairs may ask for alike, and that are then made once: imports.
+    """
+
+    def __init__(self) -> None:
+        self.edits: list[Edit] = []
+        self.shared: list[Edit] = []
+
+    def replace(self, tree: Tree, start: int, end: int, text: str) -> None:
+        """Replace the characters `start:end` of a cell."""
+        if tree.text[start:end] != text:
+            self.edits.append(Edit(start, end, text, tree.cell.number))
+
+    def insert(self, tree: Tree, offset: int, text: str) -> None:
+        self.edits.append(Edit(offset, offset, text, tree.cell.number))
+
+    def share(self, tree: Tree, offset: int, text: str) -> None:
+        """Insert what other repairs may want too."""
+        edit = Edit(offset, offset, text, tree.cell.number)
+        if edit not in self.shared:
+            self.shared.append(edit)
+
+    def finished(self) -> tuple[Edit, ...]:
+        """All edits, sorted.
+
+        Raises:
+            Refused: Two of them are in each other's way.
+        """
+        edits = sorted({*self.edits, *self.shared}, key=_place)
+        if not edits or any(_collide(one, other) for one, other in pairwise(edits)):
+            raise Refused("the layers stand too close together to be moved by a tool; change their order by hand")
+        return tuple(edits)
+
+
+def _place(edit: Edit) -> tuple[int, int, int]:
+    return (edit.cell or 0, edit.start, edit.end)
+
+
+def _collide(one: Edit, other: Edit) -> bool:
+    """Whether two edits, the first one first, change the same characters or insert at the same place."""
+    if one.cell != other.cell:
+        return False
+    return other.start < one.end or (one.start == other.start)
+
+
+def overlap(edits: Iterable[Edit], others: Sequence[Edit]) -> bool:
+    """Whether edits are in the way of others; one and the same insertion is not."""
+    taken = set(others)
+    for edit in edits:
+        if edit in taken and edit.start == edit.end:
+            continue
+        for other in others:
+            first, second = sorted((edit, other), key=_place)
+            if _collide(first, second) or (edit.cell == other.cell and _touch(first, second)):
+                return True
+    return False
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    return one.end == other.start
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits made that do not overlap."""
+    pieces: list[str] = []
+    position = 0
+    for edit in sorted(edits, key=_place):
+        pieces += (text[position : edit.start], edit.text)
+        position = edit.end
+    pieces.append(text[position:])
+    return "".join(pieces)

@@ -1,0 +1,176 @@
+"""Elements of a list or tuple as pieces of text that can change places: each with its comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.repair.text.arguments import Comments
+from orderlint.repair.text.drafts import Draft
+from orderlint.repair.text.lines import lead_start
+from orderlint.repair.text.syntax import Tree
+
+__all__ = ["Slot", "permute_slots", "slots_of"]
+
+Added = tuple[str, Comments]
+"""A new element: its expression, and its comments."""
+_REST = re.compile(r"(?P<gap>[ \t]*)(?P<comma>,?)(?P<blank>[ \t]*)(?P<comment>#[^\r\n]*)?(?=[\r\n]|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An element of a list: its place and what stands there.
+
+    Attributes:
+        core: Where the expression starts and ends.
+        start: Where its comment lines start, if it starts its line; otherwise where the expression starts.
+        end: Where its line ends, if nothing of the list follows there; otherwise where the expression ends.
+        starts_line: Whether only blanks stand before it on its line.
+        ends_line: Whether only its comma and a comment follow on its line.
+        comment: The comment at the end of its line, if it ends its line.
+        comma: The comma and the blanks before it, if it ends its line.
+    """
+
+    tree: Tree
+    core: tuple[int, int]
+    start: int
+    end: int
+    starts_line: bool
+    ends_line: bool
+    comment: str = ""
+    comma: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.tree.text[slice(*self.core)]
+
+    @property
+    def lead(self) -> list[str]:
+        """The comment lines above, without indentation."""
+        return [line.strip() for line in self.tree.text[self.start : self.core[0]].splitlines() if line.strip()]
+
+    @property
+    def indent(self) -> str:
+        return self.tree.indent(self.core[0])
+
+    @property
+    def column(self) -> str:
+        """Blanks up to where it stands."""
+        line = self.tree.line_start(self.core[0])
+        return self.indent if self.starts_line else " " * (self.core[0] - line)
+
+    @property
+    def separator(self) -> str:
+        """What is to stand between it and a new element after it."""
+        text = self.tree.text
+        opens = text[: self.core[0]].rstrip(" \t")[-1:] in ("[", "(", "{")
+        closes = text[self.core[1] :].lstrip(" \t")[:1] in ("]", ")", "}")
+        if (self.starts_line and closes) or (opens and self.ends_line):
+            return f",{self.tree.newline}{self.column}"
+        return ", "
+
+    def with_comma(self) -> str:
+        return self.comma or ","
+
+
+def slots_of(tree: Tree, elements: Sequence[cst.BaseElement], opening: int) -> list[Slot]:
+    """The elements of a list.
+
+    Args:
+        opening: Where the list starts.
+    """
+    slots = []
+    before = opening
+    for element in elements:
+        start, end = tree.full_span(element.value)
+        if isinstance(element, cst.StarredElement):
+            start = tree.span(element)[0]
+        slot = _slot(tree, start, end, before)
+        slots.append(slot)
+        before = slot.end
+    return slots
+
+
+def _slot(tree: Tree, start: int, end: int, before: int) -> Slot:
+    starts_line = not tree.text[tree.line_start(start) : start].strip()
+    rest = _REST.match(tree.text, end)
+    first = lead_start(tree, start, before, in_brackets=True) if starts_line else start
+    if rest is None:
+        return Slot(tree, (start, end), first, end, starts_line, ends_line=False)
+    comma = rest["gap"] + rest["comma"] if rest["comma"] else ""
+    blanks = rest["blank"] if rest["comma"] else rest["gap"]
+    comment = blanks + rest["comment"] if rest["comment"] else ""
+    return Slot(tree, (start, end), first, rest.end(), starts_line, True, comment, comma)
+
+
+def permute_slots(
+    draft: Draft, slots: Sequence[Slot], order: Sequence[int], added: Mapping[int, Added] | None = None
+) -> None:
+    """Give elements new places; the commas stay.
+
+    Args:
+        draft: Takes the edits.
+        slots: The elements, in order.
+        order: For each place, which element is to stand there.
+        added: For a place, a new element to stand after it.
+    """
+    for place, payload in enumerate(order):
+        new = (added or {}).get(place)
+        if place != payload or new is not None:
+            _put(draft, slots[place], slots[payload], new)
+
+
+def _put(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
+    if slot.starts_line and slot.ends_line:
+        _put_on_line(draft, slot, item, new)
+    elif slot is item:
+        assert new is not None
+        draft.insert(slot.tree, slot.core[1], _behind(slot, new))
+    else:
+        _put_inside(draft, slot, item, new)
+
+
+def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
+    """The element of a line of its own."""
+    tree, indent, newline = slot.tree, slot.indent, slot.tree.newline
+    comma = slot.comma if new is None else slot.with_comma()
+    line = f"{item.code}{comma}{item.comment if item.ends_line else ''}"
+    if new is not None:
+        expression, comments = new[0].replace("\n", f"\n{indent}"), new[1]
+        above = "".join(f"{indent}{comment}{newline}" for comment in comments.above)
+        behind = f"  {comments.behind}" if comments.behind else ""
+        line += f"{newline}{above}{indent}{expression}{slot.comma}{behind}"
+    if slot is item:
+        draft.replace(tree, slot.core[1], slot.end, line[len(item.code) :])
+        return
+    lead = "".join(f"{indent}{comment}{newline}" for comment in item.lead) if item.starts_line else ""
+    draft.replace(tree, slot.start, slot.end, f"{lead}{indent}{line}")
+
+
+def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
+    """An element that shares its line with others, or with a bracket."""
+    tree = slot.tree
+    above = list(item.lead) if item.starts_line else []
+    below = item.comment.strip() if item.ends_line else ""
+    code = item.code if new is None else f"{item.code}{_behind(slot, new)}"
+    if below and not slot.ends_line:
+        above.append(below)  # no comment fits before a bracket or another element
+    lead = "".join(f"{text}{tree.newline}{slot.column}" for text in above)
+    if slot.starts_line:
+        draft.replace(tree, slot.start, slot.core[1], f"{slot.column}{lead}{code}")
+    elif slot.ends_line:
+        draft.replace(tree, slot.core[0], slot.end, f"{lead}{code}{slot.comma}{item.comment}")
+    else:
+        draft.replace(tree, *slot.core, f"{lead}{code}")
+
+
+def _behind(slot: Slot, new: Added) -> str:
+    """A new element after one that shares its line."""
+    expression, comments = new
+    if not comments.every:
+        return f"{slot.separator}{expression}"
+    start = f"{slot.tree.newline}{slot.column}"
+    return "," + "".join(f"{start}{comment}" for comment in comments.every) + f"{start}{expression}"

@@ -1,0 +1,211 @@
+"""The names that statements read and bind, and renaming a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from orderlint.graph import Role
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+
+__all__ = [
+    "bound_names",
+    "is_binding",
+    "is_movable",
+    "names_in",
+    "read_names",
+    "rename_after",
+    "tells_layer",
+    "uses_after",
+]
+
+_LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+_WORDS = {
+    Role.NORM: r"bn|norm|batch",
+    Role.ACTIVATION: r"act|elu|relu|tanh|sigm|swish|silu|mish|soft",
+    Role.DROPOUT: r"drop|do\d*$|dp\d*$",
+}
+
+
+def tells_layer(name: str, role: Role, layer: str) -> bool:
+    """Whether the name of a value tells which layer it comes from."""
+    word = _WORDS.get(role) or "|".join(re.findall(r"[A-Z][a-z]{2,3}", layer)) or "$^"
+    return re.search(word, name, re.IGNORECASE) is not None
+
+
+def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
+    """Every name in a piece of code with its parent; attributes, keywords and parameters' labels left out."""
+    stack: list[tuple[cst.CSTNode, cst.CSTNode]] = [(node, node)]
+    while stack:
+        one, parent = stack.pop()
+        if isinstance(one, cst.Name):
+            label = (isinstance(parent, cst.Attribute) and one is parent.attr) or (
+                isinstance(parent, cst.Arg) and one is parent.keyword
+            )
+            if not label:
+                yield one, parent
+        stack += [(child, one) for child in one.children]
+
+
+def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
+    if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
+        return parent.target is name
+    if isinstance(parent, (cst.FunctionDef, cst.ClassDef)):
+        return parent.name is name
+    return isinstance(parent, (cst.AsName, cst.ImportAlias, cst.Param, cst.Global, cst.NameItem))
+
+
+def bound_names(node: cst.CSTNode) -> set[str]:
+    """The names that running a statement binds."""
+    found = {name.value for name, parent in names_in(node) if is_binding(name, parent)}
+    return found | {name for target in _tuple_targets(node) for name in target}
+
+
+def _tuple_targets(node: cst.CSTNode) -> Iterator[set[str]]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        target = getattr(one, "target", None)
+        if isinstance(one, (cst.AssignTarget, cst.For, cst.CompFor)) and isinstance(target, (cst.Tuple, cst.List)):
+            yield {name.value for name, _ in names_in(target)}
+        stack += one.children
+
+
+def read_names(node: cst.CSTNode) -> set[str]:
+    """The names that a statement reads."""
+    return {name.value for name, parent in names_in(node) if not is_binding(name, parent)}
+
+
+def is_movable(item: Item, crossed: Iterable[Item], values: set[str]) -> bool:
+    """Whether a statement can pass others without a name being read before it is bound.
+
+    Args:
+        values: The names that hold the value on its way; they do not count.
+    """
+    binds, reads = bound_names(item.node) - values, read_names(item.node) - values
+    for other in crossed:
+        others = bound_names(other.node) - values
+        if binds & (others | read_names(other.node)) or reads & others:
+            return False
+        if isinstance(other.node, cst.SimpleStatementLine) and isinstance(other.node.body[-1], _LEAVING):
+            return False
+    return True
+
+
+def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[tuple[Spot, bool]]:
+    """Where names of a function (or of the file) are used after a statement, and whether they are bound there.
+
+    A name that a function inside binds for itself is another one.
+    """
+    function = spot.tree.function(spot.node)
+    start = spot.span[1]
+    for tree in syntax.trees if function is None else [spot.tree]:
+        if tree.number < spot.tree.number:
+            continue
+        scope = function.body if function is not None else tree.cell.module
+        found = [
+            (use, is_binding(use, parent))
+            for use, parent in names_in(scope)
+            if use.value in names and not isinstance(parent, cst.Param) and not _is_local(tree, use, function)
+        ]
+        for use, binds in sorted(found, key=lambda pair: tree.span(pair[0])):
+            if tree is not spot.tree or tree.span(use)[0] >= start:
+                yield Spot(tree, use), binds
+
+
+def _is_local(tree: Tree, use: cst.Name, function: cst.CSTNode | None) -> bool:
+    """Whether a name belongs to a function inside another."""
+    inner = tree.function(use)
+    while inner is not None and inner is not function:
+        if use.value in bound_names(inner):
+            return True
+        inner = tree.function(inner)
+    return False
+
+
+class _Renaming:
+    """Lets what reads a value after a statement read it under another name."""
+
+    def __init__(self, draft: Draft, last: Item, old: str, new: str) -> None:
+        self.draft = draft
+        self.last = last
+        self.old, self.new = old, new
+        self.shadowed = False
+
+    def run(self, syntax: Syntax, own: Sequence[cst.CSTNode]) -> None:
+        tree = self.last.tree
+        function = tree.function(self.last.node)
+        if any(isinstance(above, (cst.For, cst.While)) for above in _up_to(tree, self.last.node, function)):
+            raise self.failure
+        for spot, binds in uses_after(syntax, Spot(tree, self.last.node), (self.old, self.new)):
+            use = spot.node
+            assert isinstance(use, cst.Name)
+            if any(spot.tree.holds(statement, use) for statement in own):
+                continue
+            if binds and self._rebound(spot.tree, use):
+                return
+            if not binds:
+                self._read(spot.tree, use)
+
+    @property
+    def failure(self) -> Refused:
+        return Refused(f"`{self.old}` is used in too many ways to be renamed; change the order by hand")
+
+    def _rebound(self, tree: Tree, use: cst.Name) -> bool:
+        """A name is bound anew; whether that ends the work."""
+        if not _is_straight(tree, use, self.last):
+            raise self.failure
+        if use.value == self.new:
+            self.shadowed = True
+            return False
+        statement = tree.around(use, cst.SimpleStatementLine)
+        assert statement is not None
+        for other, parent in names_in(statement):
+            if other.value == self.old and not is_binding(other, parent):
+                self._read(tree, other)
+        return True
+
+    def _read(self, tree: Tree, use: cst.Name) -> None:
+        if use.value == self.new:
+            if not self.shadowed:
+                raise self.failure
+        elif self.shadowed:
+            raise self.failure
+        else:
+            self.draft.replace(tree, *tree.span(use), self.new)
+
+
+def rename_after(draft: Draft, syntax: Syntax, last: Item, old: str, new: str, own: Sequence[cst.CSTNode]) -> None:
+    """Let what reads a value after a statement read it under another name.
+
+    Args:
+        last: The statement that binds the value.
+        old: The name it had.
+        new: The name it is to have.
+        own: Statements that are edited anyway.
+
+    Raises:
+        Refused: It is read where that cannot be told.
+    """
+    _Renaming(draft, last, old, new).run(syntax, own)
+
+
+def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode | None) -> Iterator[cst.CSTNode]:
+    for above in tree.ancestors(node):
+        if above is function:
+            return
+        yield above
+
+
+def _is_straight(tree: Tree, name: cst.Name, last: Item) -> bool:
+    """Whether a name is bound anew by a plain assignment in the same block."""
+    statement = tree.around(name, cst.SimpleStatementLine)
+    if statement is None or bare_name(name) is None:
+        return False
+    return tree.parent(statement) is last.tree.parent(last.node) or (
+        isinstance(tree.parent(statement), cst.Module) and isinstance(last.tree.parent(last.node), cst.Module)
+    )

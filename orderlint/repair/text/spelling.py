@@ -1,0 +1,270 @@
+"""How a file spells its layers, and the import that a new one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from orderlint import catalog
+from orderlint.catalog import Kind
+from orderlint.catalog.entries import words
+from orderlint.repair.text.drafts import Draft, Hopeless
+from orderlint.repair.text.importing import add_name
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
+
+__all__ = ["is_activation_layer", "spell"]
+
+# Modules inside `keras.layers` that hold some layers only.
+_INNER = words("""
+    activation activations advanced_activations attention convolutional convolutional_recurrent core embeddings
+    experimental local merge merging noise normalization pooling preprocessing recurrent regularization reshaping rnn
+    wrappers
+    """)
+_HOLDING = (
+    cst.Module,
+    cst.BaseCompoundStatement,
+    cst.BaseSuite,
+    cst.SimpleStatementLine,
+    cst.Else,
+    cst.ExceptHandler,
+    cst.Finally,
+)
+_CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
+
+
+def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]) -> str:
+    """How a file would write the class of a layer; the import it needs goes into the draft.
+
+    Args:
+        likes: Constructor calls to write it like, the first one that tells something decides.
+
+    Raises:
+        Hopeless: The name stands for something else in the file.
+    """
+    spots = [spot for spot in likes if spot is not None]
+    for spot in spots:
+        node = spot.node
+        if isinstance(node, cst.Call):
+            text = _like(draft, syntax, spot.tree, node.func, layer, spot)
+            if text is not None:
+                return text
+    return _imported(draft, syntax, layer, spots) or layer
+
+
+def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, layer: str, at: Spot) -> str | None:
+    if isinstance(callee, cst.Attribute):
+        return _beside(tree.code(callee.value), callee, layer)
+    name = bare_name(callee)
+    if name is None:
+        return None
+    imports = list(_imports_of(syntax, name, at))
+    if imports:
+        return _from_import(draft, syntax, imports, layer, at)
+    value = _assigned(syntax, name)
+    if value is not None:
+        where, expression = value
+        inner = expression.args[0].value if isinstance(expression, cst.Call) and expression.args else expression
+        return _like(draft, syntax, where, inner, layer, at) if inner is not callee else None
+    if catalog.find_layer(name) is None or _is_bound(syntax, name):
+        return None
+    return layer  # pasted code, or a star import: every layer goes by its own name
+
+
+def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:
+    """The name of a layer that is kept where another is."""
+    if catalog.find_layer(callee.attr.value) is None:
+        return None
+    parts = base.split(".")
+    while len(parts) > 1 and parts[-1] in _INNER:
+        parts.pop()
+    return ".".join([*parts, layer])
+
+
+def _from_import(
+    draft: Draft, syntax: Syntax, imports: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot
+) -> str | None:
+    bound = _bound_layer(syntax, layer, at)
+    if bound is not None:
+        return bound
+    fitting = [(tree, node) for tree, node in imports if _may_hold(module_of(node), layer)]
+    if not fitting:
+        return None
+    if _is_bound(syntax, layer):
+        raise Hopeless(f"`{layer}` is the name of something else in this file")
+    for tree, node in _needed(fitting, at):
+        add_name(draft, tree, node, layer)
+    return layer
+
+
+def _needed(imports: list[tuple[Tree, cst.ImportFrom]], at: Spot) -> list[tuple[Tree, cst.ImportFrom]]:
+    """Of the imports of one name, those that another name has to be added to: alternatives get it all."""
+    top = [(tree, node) for tree, node in imports if _is_certain(tree, node)]
+    return top[:1] if top else imports
+
+
+def _is_certain(tree: Tree, node: cst.CSTNode) -> bool:
+    """Whether a statement is run whatever happens."""
+    return not any(isinstance(above, (cst.If, cst.Try, cst.TryStar)) for above in tree.ancestors(node))
+
+
+def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> str | None:
+    """The name by some import of Keras layers, whichever there is."""
+    if not spots:
+        return None
+    at = spots[0]
+    bound = _bound_layer(syntax, layer, at)
+    if bound is not None:
+        return bound
+    aliases = _modules(syntax)
+    for alias, module in aliases.items():
+        if module.endswith(("keras.layers", ".layers")) and "keras" in module:
+            return f"{alias}.{layer}"
+    imports = [(tree, node) for tree, node in _from_imports(syntax, at) if _may_hold(module_of(node), layer)]
+    if imports and not _is_bound(syntax, layer):
+        for tree, node in _needed(imports, at)[:1]:
+            add_name(draft, tree, node, layer)
+        return layer
+    for alias, module in aliases.items():
+        if module in ("keras", "tf_keras", "tensorflow.keras", "tensorflow"):
+            return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
+    if _is_bound(syntax, layer):
+        raise Hopeless(f"`{layer}` is the name of something else in this file")
+    own = _own_import(syntax, layer)
+    if own is not None:
+        add_name(draft, *own, layer, new_module="keras.layers")
+        return layer
+    return None
+
+
+def _own_import(syntax: Syntax, layer: str) -> tuple[Tree, cst.ImportFrom] | None:
+    """An import of some part of `keras.layers`, for a line with another module below it."""
+    for tree, node in _every_import(syntax):
+        if "keras" in module_of(node) and "layers" in module_of(node).split("."):
+            return tree, node
+    return None
+
+
+# -- what names are bound to --------------------------------------------------------------------------------------
+
+
+def module_of(node: cst.ImportFrom) -> str:
+    """The dotted module of `from module import ...`."""
+    name = dotted_name(node.module) if node.module is not None else None
+    return "." * len(node.relative) + (name or "")
+
+
+def _may_hold(module: str, layer: str) -> bool:
+    """Whether a layer can be imported from a module."""
+    if module.startswith("."):
+        return False
+    last = module.rpartition(".")[2]
+    if last == "layers" or module in ("keras.api.layers",):
+        return True
+    return last == "core" and "layers" in module and "src" not in module and layer in _CORE
+
+
+def _every_import(syntax: Syntax) -> Iterator[tuple[Tree, cst.ImportFrom]]:
+    for tree in syntax.trees:
+        stack: list[cst.CSTNode] = [tree.cell.module]
+        found: list[cst.ImportFrom] = []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, cst.ImportFrom):
+                found.append(node)
+            elif isinstance(node, _HOLDING):
+                stack += node.children
+        yield from ((tree, node) for node in sorted(found, key=lambda node: tree.span(node)))
+
+
+def _from_imports(syntax: Syntax, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
+    """The `from ... import` statements whose names can be used at a place."""
+    home = at.tree.function(at.node)
+    for tree, node in _every_import(syntax):
+        function = tree.function(node)
+        if function is None or function is home:
+            yield tree, node
+
+
+def _imports_of(syntax: Syntax, name: str, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
+    for tree, node in _from_imports(syntax, at):
+        if any(bound == name for _, bound in names_in(node)):
+            yield tree, node
+
+
+def names_in(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
+    """What an import imports, and the name it binds it to."""
+    if isinstance(node.names, cst.ImportStar):
+        return
+    for alias in node.names:
+        name = dotted_name(alias.name) or ""
+        bound = bare_name(alias.asname.name) if alias.asname is not None else name
+        yield name, bound or name
+
+
+def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
+    """The name a layer already goes by."""
+    for _, node in _from_imports(syntax, at):
+        if isinstance(node.names, cst.ImportStar):
+            if module_of(node).endswith("keras.layers") and not _is_bound(syntax, layer):
+                return layer
+            continue
+        if "layers" in module_of(node) and not module_of(node).startswith("."):
+            for name, bound in names_in(node):
+                if name == layer:
+                    return bound
+    return None
+
+
+def _modules(syntax: Syntax) -> dict[str, str]:
+    """The modules that are bound to a name, by the name."""
+    found: dict[str, str] = {}
+    for tree in syntax.trees:
+        for statement in tree.cell.module.body:
+            for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
+                if isinstance(small, cst.Import):
+                    for alias in small.names:
+                        name = dotted_name(alias.name) or ""
+                        if alias.asname is not None:
+                            found[bare_name(alias.asname.name) or ""] = name
+                        else:
+                            found[name.partition(".")[0]] = name.partition(".")[0]
+                elif isinstance(small, cst.ImportFrom):
+                    for name, bound in names_in(small):
+                        if name in ("keras", "layers"):
+                            found[bound] = f"{module_of(small)}.{name}"
+    return found
+
+
+def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | None:
+    """What a name is bound to by the one assignment to it at the top of the file."""
+    for tree in syntax.trees:
+        for statement in tree.cell.module.body:
+            for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
+                if isinstance(small, cst.Assign) and bare_name(small.targets[0].target) == name:
+                    return tree, small.value
+    return None
+
+
+def _is_bound(syntax: Syntax, name: str) -> bool:
+    """Whether a file binds a name to anything."""
+    for tree in syntax.trees:
+        if name not in tree.text:
+            continue
+        for node in tree.parents:
+            if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and node.name.value == name:
+                return True
+            if isinstance(node, cst.AssignTarget) and bare_name(node.target) == name:
+                return True
+            if isinstance(node, cst.ImportFrom) and any(bound == name for _, bound in names_in(node)):
+                return True
+    return False
+
+
+def is_activation_layer(node: cst.BaseExpression) -> bool:
+    """Whether an expression constructs a Keras activation layer (`LeakyReLU(0.1)`)."""
+    if not isinstance(node, cst.Call):
+        return False
+    name = (dotted_name(node.func) or "").rpartition(".")[2]
+    entry = catalog.find_layer(name)
+    return entry is not None and entry.kind is Kind.LAYER and entry.role.value == "activation"

@@ -1,0 +1,178 @@
+"""The syntax around a node: its parents, the statement and block it stands in, its function and class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, Site
+from orderlint.text.files import Cell, NodeSite, SourceFile
+
+__all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "spot_of"]
+
+_Node = TypeVar("_Node", bound=cst.CSTNode)
+_LINE_END = re.compile(r"\r\n?|\n|\Z")
+
+
+class Tree:
+    """The syntax tree of a cell with its text. Spans are character offsets, end exclusive."""
+
+    __slots__ = ("_parents", "cell", "number", "text")
+
+    def __init__(self, cell: Cell, number: int) -> None:
+        self.cell = cell
+        self.number = number
+        # Masked magics are to be moved as they stand in the file.
+        self.text = cell.raw if len(cell.raw) == len(cell.text) else cell.text
+        self._parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+
+    @property
+    def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
+        if self._parents is None:
+            self._parents = {}
+            stack: list[cst.CSTNode] = [self.cell.module]
+            while stack:
+                node = stack.pop()
+                for child in node.children:
+                    self._parents[child] = node
+                    stack.append(child)
+        return self._parents
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Where a node stands, without parentheses around it."""
+        return self.cell.span(node)
+
+    def full_span(self, node: cst.BaseExpression) -> tuple[int, int]:
+        """Where an expression stands, with the parentheses around it."""
+        start, end = self.span(node)
+        if node.lpar:
+            start = self.span(node.lpar[0])[0]
+            end = self.span(node.rpar[-1])[1]
+        return start, end
+
+    def code(self, node: cst.CSTNode) -> str:
+        start, end = self.full_span(node) if isinstance(node, cst.BaseExpression) else self.span(node)
+        return self.text[start:end]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        return self.parents.get(node)
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """The nodes around a node, the innermost first."""
+        above = self.parents.get(node)
+        while above is not None:
+            yield above
+            above = self.parents.get(above)
+
+    def around(self, node: cst.CSTNode, kind: type[_Node] | tuple[type[_Node], ...]) -> _Node | None:
+        """The innermost node of a kind around a node."""
+        return next((above for above in self.ancestors(node) if isinstance(above, kind)), None)
+
+    def small_statement(self, node: cst.CSTNode) -> cst.BaseSmallStatement | None:
+        """The simple statement a node is part of."""
+        for above in self.ancestors(node):
+            if isinstance(above, cst.BaseSmallStatement):
+                return above
+            if isinstance(above, cst.BaseSuite):
+                break
+        return None
+
+    def holds(self, outer: cst.CSTNode, inner: cst.CSTNode) -> bool:
+        """Whether `inner` is `outer` or a part of it."""
+        return outer is inner or any(above is outer for above in self.ancestors(inner))
+
+    def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
+        """The function a node is part of the body of; its decorators and defaults are not."""
+        inner = node
+        for above in self.ancestors(node):
+            if isinstance(above, (cst.FunctionDef, cst.Lambda)) and inner is above.body:
+                return above
+            inner = above
+        return None
+
+    # -- lines --------------------------------------------------------------------------------------------------
+
+    def line_start(self, offset: int) -> int:
+        """Where the line of an offset starts."""
+        return max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of an offset ends, before its newline."""
+        match = _LINE_END.search(self.text, offset)
+        assert match is not None
+        return match.start()
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after that of an offset starts."""
+        match = _LINE_END.search(self.text, offset)
+        assert match is not None
+        return match.end()
+
+    def indent(self, offset: int) -> str:
+        """The blanks that the line of an offset starts with."""
+        line = self.text[self.line_start(offset) : self.line_end(offset)]
+        return line[: len(line) - len(line.lstrip(" \t\f"))]
+
+    @property
+    def newline(self) -> str:
+        """The newline of the cell."""
+        match = re.search(r"\r\n?|\n", self.text)
+        return match.group() if match else "\n"
+
+
+class Spot:
+    """A node with the tree it is in."""
+
+    __slots__ = ("node", "tree")
+
+    def __init__(self, tree: Tree, node: cst.CSTNode) -> None:
+        self.tree = tree
+        self.node = node
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sorts spots as they stand in the file."""
+        return self.tree.number, self.tree.span(self.node)[0]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.tree.span(self.node)
+
+
+class Syntax:
+    """The trees of a file."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.trees = [Tree(cell, number) for number, cell in enumerate(file.cells) if cell.problem is None]
+        self._by_cell = {id(tree.cell): tree for tree in self.trees}
+
+    def spot(self, site: Site | None) -> Spot | None:
+        """The node of a site; `None` if it is not in this file."""
+        if not isinstance(site, NodeSite):
+            return None
+        tree = self._by_cell.get(id(site.cell))
+        return Spot(tree, site.node) if tree is not None else None
+
+
+def spot_of(syntax: Syntax, call: LayerCall) -> Spot | None:
+    """Where a call is applied, or, where one expression applies several layers, where its layer is constructed."""
+    return syntax.spot(call.place)
+
+
+def bare_name(node: cst.CSTNode | None) -> str | None:
+    """The name, if a node is one."""
+    return node.value if isinstance(node, cst.Name) else None
+
+
+def dotted_name(node: cst.CSTNode) -> str | None:
+    """`a.b.c` of a name or attribute chain, `None` for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        base = dotted_name(node.value)
+        return f"{base}.{node.attr.value}" if base is not None else None
+    return None

@@ -1,0 +1,139 @@
+"""Layers applied in expressions: `x = layer(x)`, `second(first(x))`, `x = self.layer(x, training=training)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.syntax import Spot, Tree, bare_name
+
+__all__ = ["Application", "application", "applications", "permute_callees", "statement_of", "wrap"]
+
+_DATA = ("inputs", "input", "input_tensor", "x", "tensor", "features", "logits")
+TOO_TANGLED = "the value does not go straight from one layer to the next; write one layer a line"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One layer applied in an expression.
+
+    Attributes:
+        node: The call.
+        data: What the layer is applied to.
+        statement: The small statement it is part of.
+        target: The name that gets its output, if the statement is `name = call`.
+        is_whole: Whether the statement is nothing but the call and what gets its output.
+    """
+
+    tree: Tree
+    node: cst.Call
+    data: cst.BaseExpression
+    statement: cst.CSTNode
+    target: cst.Name | None
+    is_whole: bool
+
+    @property
+    def source(self) -> str | None:
+        """The name it is applied to."""
+        return bare_name(self.data)
+
+    @property
+    def head(self) -> tuple[int, int]:
+        """From the start of the call to its data."""
+        return self.tree.span(self.node)[0], self.tree.full_span(self.data)[0]
+
+    @property
+    def tail(self) -> tuple[int, int]:
+        """From the end of the data to that of the call."""
+        return self.tree.full_span(self.data)[1], self.tree.span(self.node)[1]
+
+
+def statement_of(spot: Spot) -> cst.CSTNode | None:
+    """The innermost statement around a node."""
+    for above in spot.tree.ancestors(spot.node):
+        if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            return above
+    return None
+
+
+def application(spot: Spot, before: Application | None = None) -> Application:
+    """The application of a layer.
+
+    Args:
+        spot: The call.
+        before: The application whose output it takes, if that is known.
+
+    Raises:
+        Refused: It is no call with data, or takes its data from elsewhere.
+    """
+    node = spot.node
+    if not isinstance(node, cst.Call):
+        raise Refused(TOO_TANGLED)
+    data = _data(spot.tree, node, before)
+    statement = statement_of(spot)
+    if data is None or statement is None or spot.tree.function(node) is not spot.tree.function(statement):
+        raise Refused(TOO_TANGLED)
+    whole = isinstance(statement, (cst.Assign, cst.Return, cst.Expr)) and statement.value is node
+    return Application(spot.tree, node, data, statement, _target(statement, node), whole)
+
+
+def applications(spots: Sequence[Spot]) -> list[Application]:
+    """The applications of a chain of layers, each fed by the one before.
+
+    Raises:
+        Refused: It is no such chain.
+    """
+    chain: list[Application] = []
+    for spot in spots:
+        chain.append(application(spot, chain[-1] if chain else None))
+    return chain
+
+
+def _target(statement: cst.CSTNode, node: cst.Call) -> cst.Name | None:
+    if isinstance(statement, cst.Assign) and statement.value is node and len(statement.targets) == 1:
+        target = statement.targets[0].target
+        return target if isinstance(target, cst.Name) else None
+    return None
+
+
+def _data(tree: Tree, node: cst.Call, before: Application | None) -> cst.BaseExpression | None:
+    plain = [arg for arg in node.args if not arg.star]
+    if before is not None:
+        if tree is before.tree and tree.holds(node, before.node):
+            return next((arg.value for arg in plain if arg.value is before.node), None)
+        wanted = bare_name(before.target)
+        return next((arg.value for arg in plain if wanted and bare_name(arg.value) == wanted), None)
+    first = next((arg for arg in plain if arg.keyword is None), None)
+    if first is None:
+        named = {arg.keyword.value: arg for arg in plain if arg.keyword is not None}
+        first = next((named[name] for name in _DATA if name in named), None)
+    return first.value if first is not None else None
+
+
+def permute_callees(
+    draft: Draft, chain: Sequence[Application], order: Sequence[int], added: tuple[int, str] | None = None
+) -> None:
+    """Let layers change places, each with its own arguments; the data goes from place to place as before.
+
+    Args:
+        order: For each place, which layer is to be applied there.
+        added: A place, and a layer to be applied after it.
+    """
+    for place, payload in enumerate(order):
+        slot, item = chain[place], chain[payload]
+        head = item.tree.text[slice(*item.head)]
+        tail = item.tree.text[slice(*item.tail)]
+        if added is not None and added[0] == place:
+            head, tail = f"{added[1]}({head}", f"{tail})"
+        draft.replace(slot.tree, *slot.head, head)
+        draft.replace(slot.tree, *slot.tail, tail)
+
+
+def wrap(draft: Draft, spot: Spot, layer: str) -> None:
+    """Apply a layer to the value of an expression."""
+    start, end = spot.span
+    draft.insert(spot.tree, start, f"{layer}(")
+    draft.insert(spot.tree, end, ")")

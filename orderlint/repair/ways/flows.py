@@ -1,0 +1,219 @@
+"""Moves layers that are applied in expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Added, Item, permute
+from orderlint.repair.text.names import bound_names, read_names, rename_after, tells_layer
+from orderlint.repair.ways.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
+from orderlint.repair.ways.places import Lines, common_lines
+from orderlint.repair.ways.statements import BOUND_BETWEEN, shift
+from orderlint.repair.ways.task import SOME_PATHS, Task
+
+__all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "taken_in", "taken_out"]
+
+
+def after_layer(task: Task, draft: Draft) -> None:
+    """An inline activation is applied after the one layer that follows it."""
+    norm = application(task.last.spot)
+    lines = common_lines([place.spot for place in task.ends])
+    item = lines.items[lines.places[-1]]
+    if not item.is_compound:
+        _apply_after(task, draft, norm, item)
+        return
+    value = _rebound(norm)
+    task.check_alone(item, task.last.call)
+    new = task.split_off(draft)
+    permute(draft, [item], [0], added={0: new.former(f"{value} = {{}}({value})")})
+
+
+def _rebound(app: Application) -> str:
+    """The name of a value that a statement takes and gives (`x = layer(x)`)."""
+    if app.target is None or app.source != app.target.value:
+        raise Refused(SOME_PATHS)
+    return app.target.value
+
+
+def _apply_after(task: Task, draft: Draft, norm: Application, item: Item) -> None:
+    new = task.split_off(draft)
+    if norm.target is not None and not isinstance(norm.data, cst.Call):
+        form = f"{norm.target.value} = {{}}({norm.target.value})"
+        permute(draft, [item], [0], added={0: new.former(form)})
+        return
+    wrap(draft, task.last.spot, new.code)
+    if new.comments.every:
+        text = "".join(f"{item.indent}{line}{item.tree.newline}" for line in new.comments.every)
+        draft.insert(item.tree, item.start, text)
+
+
+def as_statements(task: Task, draft: Draft) -> None:
+    """A statement `x = layer(x)` passes others that hand `x` on."""
+    lines = common_lines([place.spot for place in task.ends])
+    value = _passing_value(task, lines)
+    added: Added | None = None
+    if task.move.splits:
+        added = task.split_off(draft).former(f"{value} = {{}}({value})")
+    shift(task, draft, lines, value, added)
+
+
+def _passing_value(task: Task, lines: Lines) -> str:
+    """The name that the moved statement takes and gives, and that holds the value where it goes to."""
+    first, last = application(task.first.spot), application(task.last.spot)
+    if task.move.down:
+        moved, flows = first, bare(last.target)
+    elif task.move.up:
+        moved, flows = last, first.source
+    else:
+        moved, flows = last, bare(last.target)
+    value = bare(moved.target)
+    moves = task.move.up or task.move.down
+    if value is None or flows != value or (moves and moved.source != value):
+        raise Refused(TOO_TANGLED)
+    if lines.items[lines.places[-1]].is_compound and last.source != value:
+        raise Refused(SOME_PATHS)
+    return value
+
+
+def bare(name: cst.Name | None) -> str | None:
+    return name.value if name is not None else None
+
+
+def taken_out(task: Task, draft: Draft) -> None:
+    """A layer at the outside of one expression gets a statement of its own after another statement."""
+    if task.move.splits or (task.move.up and len(task.move.calls) > 2):
+        raise Refused(TOO_TANGLED)
+    outer, after = application(task.first.spot), application(task.last.spot)
+    lines = common_lines([place.spot for place in task.ends])
+    item = lines.items[lines.places[-1]]
+    value = bare(after.target)
+    if outer.target is None or not isinstance(outer.data, cst.Call) or value is None:
+        raise Refused(TOO_TANGLED)
+    if item.is_compound and (after.source != value or value != outer.target.value):
+        raise Refused(SOME_PATHS)
+    head, tail = (outer.tree.text[slice(*span)] for span in (outer.head, outer.tail))
+    draft.replace(outer.tree, *outer.head, "")
+    draft.replace(outer.tree, *outer.tail, "")
+    permute(draft, [item], [0], added={0: lambda slot: f"{value} = {head}{value}{tail}"})
+
+
+def as_rows(task: Task, draft: Draft) -> None:
+    """Statements of one layer each: the layers change places, with their comments.
+
+    Names that tell the layer go with it; others stay where they are.
+    """
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    lines = common_lines([place.spot for place in places])
+    items = [lines.items[place] for place in lines.places]
+    if any(item.is_compound for item in items) or not all(app.is_whole for app in chain):
+        raise Refused(TOO_TANGLED)
+    order = task.move.order
+    targets = [bare(app.target) for app in chain]
+    outs = targets
+    if _tell_layers(task, targets):
+        outs = [targets[payload] for payload in order]
+    if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
+        raise Refused(TOO_TANGLED)
+    ins = [chain[0].tree.code(chain[0].data), *(str(name) for name in outs[:-1])]
+    _check_bound(task, lines, chain)
+    added: dict[int, Added] = {}
+    if task.move.splits:
+        value = outs[task.move.added]
+        if value is None:
+            raise Refused(TOO_TANGLED)
+        added[task.move.added] = task.split_off(draft).former(f"{value} = {{}}({value})")
+    if outs[-1] != targets[-1]:
+        own = [item.node for item in items]
+        rename_after(draft, task.syntax, items[-1], str(targets[-1]), str(outs[-1]), own)
+
+    def render(payload: int, slot: int) -> str:
+        return _statement(chain[slot], items[slot], chain[payload], ins[slot], outs[slot])
+
+    permute(draft, items, order, render, added)
+
+
+def _statement(slot: Application, item: Item, app: Application, source: str, target: str | None) -> str:
+    """The statement of a place with the layer of another, and names for what it takes and gives."""
+    text = slot.tree.text
+    start, end = slot.tree.span(slot.node)
+    before, behind = text[item.core[0] : start], text[end : item.core[1]]
+    if slot.target is not None and target is not None:
+        name = slot.tree.span(slot.target)
+        before = text[item.core[0] : name[0]] + target + text[name[1] : start]
+    head, tail = (app.tree.text[slice(*span)] for span in (app.head, app.tail))
+    return f"{before}{head}{source}{tail}{behind}"
+
+
+def _tell_layers(task: Task, targets: Sequence[str | None]) -> bool:
+    """Whether names, each of one value, tell which layers the values come from."""
+    names = [name for name in targets if name is not None]
+    return len(set(names)) == len(names) and any(
+        name is not None and tells_layer(name, call.steps[0].role, call.layer)
+        for name, call in zip(targets, task.move.calls, strict=True)
+    )
+
+
+def _check_names(task: Task, chain: Sequence[Application]) -> None:
+    """See that no value gets a name that tells another layer."""
+    for slot, payload in enumerate(task.move.order):
+        name = bare(chain[slot].target)
+        call = task.move.calls[slot]
+        rebound = any(name == app.source == bare(app.target) for app in chain)
+        if name and slot != payload and not rebound and tells_layer(name, call.steps[0].role, call.layer):
+            raise Refused(f"`{name}` would hold the value of another layer; change the order by hand")
+
+
+def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:
+    """See that no layer's expression gets away from where the names it reads are bound."""
+    values = {bare(app.target) for app in chain} | {app.source for app in chain}
+    for slot, payload in enumerate(task.move.order):
+        moved = chain[payload]
+        reads = read_names(moved.node) - read_names(moved.data)
+        low, high = sorted((lines.places[slot], lines.places[payload]))
+        if any(reads & bound_names(item.node) - values for item in lines.items[low : high + 1]):
+            raise Refused(BOUND_BETWEEN)
+
+
+def as_callees(task: Task, draft: Draft) -> None:
+    """Layers in nested calls, or in statements of any form, change places with their arguments."""
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    if any(app.statement is not chain[0].statement for app in chain):
+        lines = common_lines([place.spot for place in places])
+        if any(lines.items[place].is_compound for place in lines.places):
+            raise Refused(SOME_PATHS)
+        _check_bound(task, lines, chain)
+        _check_names(task, chain)
+    added = None
+    if task.move.splits:
+        added = (task.move.added, task.split_off(draft).code)
+    permute_callees(draft, chain, task.move.order, added)
+
+
+def taken_in(task: Task, draft: Draft) -> None:
+    """A statement `y = layer(x)` goes, and its layer is applied around the expression of another."""
+    if task.move.splits or (task.move.up and len(task.move.calls) > 2):
+        raise Refused(TOO_TANGLED)
+    places = task.every_place()
+    chain = applications([place.spot for place in places])
+    lines = common_lines([place.spot for place in places])
+    first, last = (lines.items[lines.places[at]] for at in (0, -1))
+    moved, around = chain[0], chain[-1]
+    if first.is_compound or last.is_compound or first.is_shared or first is last or moved.target is None:
+        raise Refused(TOO_TANGLED)
+    _check_bound(task, lines, chain)
+    tree = moved.tree
+    draft.replace(tree, first.start, tree.next_line(first.end), "")
+    draft.replace(tree, *tree.full_span(chain[1].data), tree.code(moved.data))
+    head, tail = (tree.text[slice(*span)] for span in (moved.head, moved.tail))
+    start, end = around.tree.span(around.node)
+    draft.insert(around.tree, start, head)
+    draft.insert(around.tree, end, tail)
+    comments = [*first.lead.splitlines(), first.trail.lstrip("; ")]
+    text = "".join(f"{last.indent}{line.strip()}{tree.newline}" for line in comments if line.strip())
+    if text:
+        draft.insert(last.tree, last.start, text)

@@ -1,0 +1,117 @@
+"""The activation layer that an inline activation becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.graph import LayerCall
+from orderlint.repair.text.arguments import NO_COMMENTS, Comments
+from orderlint.repair.text.drafts import Draft, Hopeless
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.names import bound_names
+from orderlint.repair.text.spelling import spell
+from orderlint.repair.text.syntax import Spot, Syntax, bare_name
+from orderlint.repair.ways.inline import Inline, take_out
+from orderlint.repair.ways.members import add_member, home_of
+
+__all__ = ["NewLayer", "split_off"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLayer:
+    """A layer to put in.
+
+    Attributes:
+        code: The expression that constructs it, or names it.
+        comments: The comments that come with it.
+    """
+
+    code: str
+    comments: Comments = NO_COMMENTS
+
+    def former(self, form: str) -> Callable[[Item], str]:
+        """Makes the statement that goes after another one."""
+        return lambda after: self.statement(form, after.indent, after.tree.newline)
+
+    def statement(self, form: str, indent: str, newline: str) -> str:
+        """The lines of a statement with it, after the indentation of the first.
+
+        Args:
+            form: The statement, with `{}` for the layer.
+        """
+        above = "".join(f"{line}{newline}{indent}" for line in self.comments.above)
+        behind = f"  {self.comments.behind}" if self.comments.behind else ""
+        return f"{above}{form.replace('{}', self.indented(indent))}{behind}"
+
+    def indented(self, indent: str) -> str:
+        """The code for a line with some indentation."""
+        return self.code.replace("\n", f"\n{indent}")
+
+
+def split_off(
+    draft: Draft, syntax: Syntax, linears: Sequence[LayerCall], norm: LayerCall, at: Spot, taken: set[str]
+) -> NewLayer:
+    """Take the inline activation out of some layers and make one layer of it.
+
+    Args:
+        linears: The layers; all have the same activation.
+        norm: The layer that it is to follow.
+        at: Where it is to be applied.
+        taken: Names given to new layers; a new one is added.
+
+    Raises:
+        Hopeless: It cannot be taken out, or is not the same for all.
+    """
+    inlines = [take_out(draft, syntax, linear) for linear in linears]
+    inline = inlines[0]
+    if any(other.code != inline.code for other in inlines):
+        raise Hopeless("the layers before it have different activations; change the order by hand")
+    comments = Comments(
+        tuple(line for one in inlines for line in one.comments.above),
+        next((one.comments.behind for one in inlines if one.comments.behind), ""),
+    )
+    code = _constructed(draft, syntax, inline, linears[0], norm)
+    made = syntax.spot(linears[0].constructed)
+    home = home_of(at)
+    if made is None or home is None or not _is_member(made, at):
+        _check_names(inline, made, at)
+        return NewLayer(code, comments)
+    name = add_member(draft, home, made, _attribute(at, home.receiver), NewLayer(code, comments), inline.names, taken)
+    return NewLayer(f"{home.receiver}.{name}")
+
+
+def _constructed(draft: Draft, syntax: Syntax, inline: Inline, linear: LayerCall, norm: LayerCall) -> str:
+    if inline.is_layer:
+        return inline.code
+    likes = (syntax.spot(linear.constructed), syntax.spot(norm.constructed))
+    return f"{spell(draft, syntax, 'Activation', likes)}({inline.code})"
+
+
+def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:
+    """See that what an activation reads can be read where it is to be."""
+    function = made.tree.function(made.node) if made is not None else None
+    if made is None or function is None or (made.tree is at.tree and made.tree.holds(function, at.node)):
+        return
+    local = inline.names & bound_names(function)
+    if local:
+        raise Hopeless(f"`{min(local)}`, which its activation is made from, is not known where the layer is applied")
+
+
+def _is_member(made: Spot, at: Spot) -> bool:
+    """Whether a layer is constructed in one method of a class and applied in another."""
+    if made.tree is not at.tree:
+        return False
+    function = made.tree.function(made.node)
+    owner = made.tree.around(at.node, cst.ClassDef)
+    return function is not at.tree.function(at.node) and owner is not None and made.tree.holds(owner, made.node)
+
+
+def _attribute(at: Spot, receiver: str) -> str | None:
+    """The attribute that holds the layer that is applied (`self.bn(x)`)."""
+    callee = at.node.func if isinstance(at.node, cst.Call) else at.node
+    if isinstance(callee, cst.Attribute) and bare_name(callee.value) == receiver:
+        return callee.attr.value
+    return None

@@ -1,0 +1,201 @@
+"""Where the layers of a chain stand in the source: in a list, in a statement that adds them, or in an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, Site
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.text.lines import Item, items_of
+from orderlint.repair.text.syntax import Spot, Syntax, Tree
+from orderlint.text.files import NodeSite
+
+__all__ = ["Kind", "Lines", "Place", "common_lines", "model_of", "place_of", "places_of"]
+
+_ADDING = frozenset({"add", "append"})
+
+
+class Kind(Enum):
+    """How a layer is put into the model."""
+
+    ELEMENT = "element"  # of a list or tuple
+    ADDED = "added"  # `model.add(layer)`, `layers.append(layer)`
+    APPLIED = "applied"  # `layer(x)`
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a layer stands.
+
+    Attributes:
+        spot: The expression that stands for the layer, or applies it.
+        holder: The list or tuple it is an element of, a layer or a value; `None` otherwise.
+    """
+
+    call: LayerCall
+    kind: Kind
+    spot: Spot
+    holder: cst.List | cst.Tuple | None = None
+
+    @property
+    def function(self) -> cst.FunctionDef | cst.Lambda | None:
+        return self.spot.tree.function(self.spot.node)
+
+
+def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], bool]:
+    """Where the layers of a chain stand.
+
+    Where one expression applies several layers, they stand where they are constructed, if that is in one list; if it
+    is not (`for conv, norm in zip(convs, norms)`), where they are applied.
+
+    Returns: The places, and whether they are those where findings are reported.
+
+    Raises:
+        Refused: One stands in another file.
+    """
+    places = [place_of(syntax, call) for call in calls]
+    if any(call.reported is not None for call in calls) and not _in_one_container(places):
+        return [place_of(syntax, call, reported=False) for call in calls], False
+    return places, True
+
+
+def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place:
+    """Where a layer stands: where a finding is reported, or where it is applied.
+
+    Raises:
+        Refused: In another file.
+    """
+    spot = syntax.spot(call.place if reported else call.applied)
+    if spot is None:
+        raise Refused(f"`{call.layer}` stands in another file")
+    return _standing(call, spot)
+
+
+def _in_one_container(places: Sequence[Place]) -> bool:
+    """Whether layers are elements of one list, or are added to one."""
+    holders = {place.holder for place in places}
+    if None not in holders:
+        return len(holders) == 1
+    return len({_receiver(place) for place in places}) == 1
+
+
+def model_of(place: Place) -> str | None:
+    """Which model a layer is put into, as far as the text tells: equal for the same, `None` if it does not tell."""
+    tree = place.spot.tree
+    if place.kind is Kind.ADDED:
+        call = tree.around(place.spot.node, cst.Call)
+        assert call is not None and isinstance(call.func, cst.Attribute)
+        return tree.code(call.func.value) if call.func.attr.value == "add" else None
+    for above in tree.ancestors(place.holder) if place.holder is not None else ():
+        if isinstance(above, cst.Call) and _makes_model(above):
+            statement = tree.parent(above)
+            target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
+            return tree.code(target) if target is not None else f"{tree.number}:{tree.span(above)[0]}"
+        if isinstance(above, cst.BaseSmallStatement):
+            break
+    return None
+
+
+def _makes_model(call: cst.Call) -> bool:
+    """Whether a call makes a `Sequential`, or hands its layers to the class it inherits from."""
+    name = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+    return isinstance(name, cst.Name) and name.value in ("Sequential", "__init__")
+
+
+def _receiver(place: Place) -> object:
+    """What a layer is added to; something of its own for a layer that is not added."""
+    call = place.spot.tree.around(place.spot.node, cst.Call)
+    return place.spot.tree.code(call.func) if place.kind is Kind.ADDED and call is not None else place.spot.node
+
+
+def _standing(call: LayerCall, spot: Spot) -> Place:
+    node, tree = spot.node, spot.tree
+    parent = tree.parent(node)
+    above = tree.parent(parent) if parent is not None else None
+    if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) and _adds(tree, above):
+        return Place(call, Kind.ADDED, spot)
+    listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
+    holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
+    if isinstance(node, cst.Call) and (call.constructed is None or node is not _node(call.constructed)):
+        return Place(call, Kind.APPLIED, spot, holder)
+    return Place(call, Kind.ELEMENT if listed else Kind.OTHER, spot, holder)
+
+
+def _node(site: Site) -> cst.CSTNode | None:
+    return site.node if isinstance(site, NodeSite) else None
+
+
+def _adds(tree: Tree, call: cst.Call) -> bool:
+    """Whether a call is a statement that adds something to a model or list."""
+    named = isinstance(call.func, cst.Attribute) and call.func.attr.value in _ADDING
+    return named and len(call.args) == 1 and isinstance(tree.parent(call), cst.Expr)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The statements of the innermost block that holds several nodes.
+
+    Attributes:
+        items: The statements.
+        places: Which of them holds each of the nodes.
+        is_split: Whether they stand in several cells.
+    """
+
+    items: Sequence[Item]
+    places: Sequence[int]
+    is_split: bool = False
+
+
+def common_lines(spots: Sequence[Spot]) -> Lines:
+    """The statements that hold some nodes.
+
+    Raises:
+        Refused: Two of them are in different functions, or exclude each other, or one is in a loop of its own.
+    """
+    trees = list(dict.fromkeys(spot.tree for spot in spots))
+    if len(trees) > 1:
+        items = [item for tree in sorted(trees, key=lambda tree: tree.number) for item in _top(tree)]
+    else:
+        items = items_of(trees[0], _common_block(trees[0], [spot.node for spot in spots]))
+    places = [_index(items, spot) for spot in spots]
+    for place, spot in zip(places, spots, strict=True):
+        _check_lifted(items[place], spot)
+    return Lines(items, places, len(trees) > 1)
+
+
+def _top(tree: Tree) -> list[Item]:
+    return items_of(tree, tree.cell.module)
+
+
+def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
+    first, *others = nodes
+    for above in tree.ancestors(first):
+        if isinstance(above, (cst.BaseSuite, cst.Module)) and all(tree.holds(above, other) for other in others):
+            return above
+    raise Refused("the layers stand in different functions")
+
+
+def _index(items: Sequence[Item], spot: Spot) -> int:
+    for index, item in enumerate(items):
+        if item.tree is spot.tree and item.tree.holds(item.node, spot.node):
+            return index
+    raise Refused("the layers stand in different functions")
+
+
+def _check_lifted(item: Item, spot: Spot) -> None:
+    """What lies between a statement and a node in it must be run once, if it is run."""
+    if isinstance(item.node, (cst.FunctionDef, cst.ClassDef)):
+        raise Refused("the layers stand in different functions")
+    inner = spot.tree
+    for above in inner.ancestors(spot.node):
+        if above is item.node and not isinstance(above, (cst.For, cst.While, cst.Try, cst.TryStar)):
+            return
+        if isinstance(above, (cst.For, cst.While)):
+            raise Refused("one of the layers stands in a loop, the other outside")
+        if isinstance(above, (cst.Try, cst.TryStar)):
+            raise Refused("one of the layers stands in a `try`, the other outside")

@@ -1,0 +1,123 @@
+"""Who else reads the values between the layers of a chain, as far as the text tells more than the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from orderlint.repair.text.drafts import Hopeless, Refused, described
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.names import uses_after
+from orderlint.repair.text.syntax import Spot, Tree
+from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
+from orderlint.repair.ways.task import SOME_PATHS, Task
+
+__all__ = ["check_readers"]
+
+_FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
+_SHOWING = frozenset({"display", "print"})
+
+
+def check_readers(task: Task) -> None:
+    """See that the values that change are read by the chain alone.
+
+    Raises:
+        Refused: Another path leaves the chain before its end.
+        Hopeless: A value is read elsewhere.
+    """
+    lines = common_lines([place.spot for place in task.ends])
+    _check_exits(task, lines)
+    places = [*task.linears, *task.every_place()]
+    chain = {place.spot.node for place in places}
+    for place in places[:-1]:
+        if place.kind is Kind.APPLIED:
+            _check_value(task, lines, place, chain)
+
+
+def _check_exits(task: Task, lines: Lines) -> None:
+    """Where a value goes another way under another condition, it must do so after the chain."""
+    path = [*task.move.linears, *task.move.calls]
+    inside = {call.place for call in path}
+    for call in path[:-1]:
+        for other in task.obstacles.consumers(call):
+            spot = task.syntax.spot(other.place)
+            if other.place in inside or spot is None:
+                continue
+            for index, item in enumerate(lines.items[: lines.places[-1] + 1]):
+                if index >= lines.places[0] and item.tree is spot.tree and item.tree.holds(item.node, spot.node):
+                    raise Refused(SOME_PATHS)
+
+
+def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]) -> None:
+    tree, node = place.spot.tree, place.spot.node
+    statement = tree.small_statement(node)
+    if not isinstance(statement, cst.Assign) or statement.value is not node:
+        return
+    last = task.last.spot
+    following = last.tree.small_statement(last.node)
+    replaced = following.targets[0].target if isinstance(following, cst.Assign) else None
+    for target in statement.targets:
+        name = target.target
+        if isinstance(name, cst.Name):
+            end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
+            for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
+                at = described(reader.tree.cell.locate(reader.node))
+                raise Hopeless(f"`{name.value}` is also read in {at}, and would hold another value there")
+        elif replaced is None or last.tree.code(replaced) != tree.code(name):
+            raise Hopeless(f"`{tree.code(name)}` would hold another value; change the order by hand")
+
+
+def _is_named(node: cst.CSTNode | None, name: str) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
+
+
+def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None) -> Iterator[Spot]:
+    """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
+    stop: cst.CSTNode | None = None
+    for spot, binds in uses_after(task.syntax, statement, (name,)):
+        if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
+            continue
+        if end is not None and spot.order >= (end.tree.number, end.core[1]):
+            return
+        if stop is not None and not spot.tree.holds(stop, spot.node):
+            return
+        if binds:
+            if stop is None and _is_straight(spot, statement):
+                stop = spot.tree.around(spot.node, cst.SimpleStatementLine)
+        elif not _is_harmless(spot.tree, spot.node) and not _is_taken_by(spot.tree, spot.node, chain):
+            yield spot
+
+
+def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
+    """Whether a place is only reached where a statement is not."""
+    branch = next(
+        (above for above in tree.ancestors(use) if isinstance(above, cst.If) and tree.holds(above, statement)), None
+    )
+    return branch is not None and tree.holds(branch.body, statement) != tree.holds(branch.body, use)
+
+
+def _is_straight(spot: Spot, statement: Spot) -> bool:
+    """Whether a statement is surely run after another: it stands in a block around that."""
+    line = spot.tree.around(spot.node, cst.SimpleStatementLine)
+    block = spot.tree.parent(line) if line is not None else None
+    if spot.tree is not statement.tree:
+        return isinstance(block, cst.Module)
+    return block is not None and spot.tree.holds(block, statement.node)
+
+
+def _is_harmless(tree: Tree, use: cst.CSTNode) -> bool:
+    """Whether only facts of a value are read, or it is shown."""
+    parent = tree.parent(use)
+    if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in _FACTS:
+        return True
+    if isinstance(parent, cst.Expr):
+        return True
+    call = tree.around(use, cst.Call)
+    return call is not None and isinstance(call.func, cst.Name) and call.func.value in _SHOWING
+
+
+def _is_taken_by(tree: Tree, use: cst.CSTNode, chain: set[cst.CSTNode]) -> bool:
+    """Whether a layer of the chain is applied to the value."""
+    argument = tree.parent(use)
+    return isinstance(argument, cst.Arg) and tree.parent(argument) in chain

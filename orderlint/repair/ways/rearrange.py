@@ -1,0 +1,79 @@
+"""Moves layers in the source, in the idiom they are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.drafts import Draft, Hopeless, Refused
+from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.ways import flows, lists, statements
+from orderlint.repair.ways.flow import TOO_TANGLED
+from orderlint.repair.ways.inline import take_out
+from orderlint.repair.ways.places import Kind
+from orderlint.repair.ways.reads import check_readers
+from orderlint.repair.ways.task import Task
+
+__all__ = ["rearrange"]
+
+Way = Callable[[Task, Draft], None]
+
+
+def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
+    """The edits that make a move.
+
+    Args:
+        taken: Names given to new layers; those of this move are added.
+
+    Raises:
+        Refused: It cannot be made, or not by a tool.
+    """
+    if move.is_merged:
+        return _without_inline(syntax, move)
+    task = Task(syntax, obstacles, move, set(taken))
+    refusals = []
+    for way in _ways(task):
+        task.taken = set(taken)
+        draft = Draft()
+        try:
+            way(task, draft)
+            draft.finished()
+        except Hopeless:
+            raise
+        except Refused as refusal:
+            refusals.append(refusal)
+            continue
+        taken |= task.taken
+        return draft
+    raise next((refusal for refusal in reversed(refusals) if refusal.reason != TOO_TANGLED), refusals[0])
+
+
+def _without_inline(syntax: Syntax, move: Move) -> Draft:
+    """The edits that take inline activations away that do what follows anyway."""
+    draft = Draft()
+    for linear in move.linears:
+        take_out(draft, syntax, linear)
+    return draft
+
+
+def _ways(task: Task) -> Sequence[Way]:
+    """The ways to make a move, the one that changes least first."""
+    if task.is_listed:
+        return [lists.in_one_list]
+    task.check_function()
+    check_readers(task)
+    kinds = {task.first.kind, task.last.kind}
+    if Kind.APPLIED not in kinds:
+        task.check_model()
+    if Kind.OTHER in kinds:
+        raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
+    if kinds == {Kind.ADDED}:
+        return [statements.adding_statements, lists.as_expressions]
+    if kinds <= {Kind.ADDED, Kind.ELEMENT}:
+        return [lists.as_expressions]
+    if kinds != {Kind.APPLIED}:
+        raise Refused("one of the layers is in a list of layers, the other is applied by itself")
+    if task.move.splits and len(task.move.calls) == 1:
+        return [flows.after_layer]
+    return [flows.as_statements, flows.taken_out, flows.as_rows, flows.as_callees, flows.taken_in]

@@ -1,0 +1,74 @@
+"""Moves whole statements past others, and puts new ones in."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from orderlint.repair.net.moves import rotated
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Added, Item, permute
+from orderlint.repair.text.names import is_movable
+from orderlint.repair.ways.places import Lines, common_lines
+from orderlint.repair.ways.task import Task
+
+__all__ = ["BOUND_BETWEEN", "adding_statements", "shift"]
+
+BOUND_BETWEEN = "a name that one of the statements needs is bound between them; change the order by hand"
+
+
+def adding_statements(task: Task, draft: Draft) -> None:
+    """Statements that add layers (`model.add(layer)`) change places, and a new one is put in."""
+    lines = common_lines([place.spot for place in task.ends])
+    added: Added | None = None
+    if task.move.splits:
+        tree = task.last.spot.tree
+        call = tree.around(task.last.spot.node, cst.Call)
+        assert call is not None
+        added = task.split_off(draft).former(f"{tree.code(call.func)}({{}})")
+    shift(task, draft, lines, None, added)
+
+
+def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Added | None) -> None:
+    """Move the first or last of some statements to the other end, and add one.
+
+    Args:
+        lines: The statements of the block; the last two places are those of the first and last layer.
+        value: The name that holds the value on its way.
+        added: The new statement.
+
+    Raises:
+        Refused: A name would be read before it is bound.
+    """
+    first, last = lines.places[-2:]
+    if first > last:
+        raise Refused("the layers stand in a loop")
+    items = _chain(task, lines) if lines.is_split else list(lines.items[first : last + 1])
+    if added is not None:
+        task.check_alone(items[-1], task.move.calls[-1])
+    for up, down in _directions(task, items):
+        moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
+        if (up or down) and (first == last or not is_movable(moved, crossed, {value} if value else set())):
+            continue
+        task.check_alone(moved, task.move.calls[-1 if up else 0])
+        place = 0 if task.move.up else len(items) - 1
+        permute(draft, items, rotated(len(items), up, down), added={place: added} if added else None)
+        return
+    if first == last:
+        raise Refused("the layers stand in one statement; write one layer a line")
+    raise Refused(BOUND_BETWEEN)
+
+
+def _chain(task: Task, lines: Lines) -> list[Item]:
+    """The statements of the layers concerned, where they stand in several cells."""
+    if not (task.move.up or task.move.down):
+        return [lines.items[lines.places[-1]]]
+    own = common_lines([place.spot for place in task.every_place()])  # fewer cells than `lines`, maybe
+    return [own.items[place] for place in dict.fromkeys(own.places)]
+
+
+def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
+    """Ways to move: of two neighbours, either can pass the other."""
+    up, down = task.move.up, task.move.down
+    if len(task.move.calls) == 2 and len(items) == 2 and (up or down) and not task.move.splits:
+        return [(up, down), (down, up)]
+    return [(up, down)]

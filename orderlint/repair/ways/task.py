@@ -1,0 +1,99 @@
+"""A move with the places of its layers."""
+
+from __future__ import annotations
+
+from orderlint.graph import LayerCall
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.ways.newlayer import NewLayer, split_off
+from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
+
+__all__ = ["SOME_PATHS", "Task"]
+
+SOME_PATHS = "only some of the paths through this layer show it"
+
+
+class Task:
+    """A move to make in the source.
+
+    Attributes:
+        move: What is to be moved.
+        first: Where the first of the layers concerned stands.
+        last: Where the last of them stands.
+        linears: Where the layers stand that lose their inline activation.
+        ends: All of these: the linear layers, the first and the last.
+        taken: Names given to new layers.
+    """
+
+    def __init__(self, syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> None:
+        self.syntax = syntax
+        self.obstacles = obstacles
+        self.move = move
+        self.taken = taken
+        self.ends, self._reported = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
+        *self.linears, self.first, self.last = self.ends
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the layers are elements of one list.
+
+        What a call in a list is, a layer that a function makes or a value that a layer gives, is told by the others:
+        values in one list are not fed by each other.
+        """
+        holder = self.first.holder
+        if holder is None or self.last.holder is not holder:
+            return False
+        distinct = {place.spot.node for place in self.ends if place.holder is holder}
+        return self.first.kind is self.last.kind is Kind.ELEMENT or len(distinct) > 1
+
+    def every_place(self) -> list[Place]:
+        """The places of all layers concerned."""
+        return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
+
+    def split_off(self, draft: Draft) -> NewLayer:
+        """Make a layer of the inline activation."""
+        return split_off(draft, self.syntax, self.move.linears, self.move.calls[-1], self.last.spot, self.taken)
+
+    def check_alone(self, item: Item, call: LayerCall) -> None:
+        """See that a block (`if norm: x = bn(x)`) holds no other layer next to one in it.
+
+        Raises:
+            Refused: It does.
+        """
+        if not item.is_compound:
+            return
+        for other in self.obstacles.neighbours(call):
+            spot = self.syntax.spot(other.place)
+            if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
+                raise Refused(SOME_PATHS)
+
+    def check_model(self) -> None:
+        """See that all layers concerned are put into one model.
+
+        Raises:
+            Refused: They are put into models that are nested.
+        """
+        models = {model_of(place) for place in self.ends} - {None}
+        if len(models) > 1:
+            raise Refused("the layers are put into different models; put them into one")
+
+    def check_function(self) -> None:
+        """See that all layers concerned stand in one function.
+
+        Raises:
+            Refused: They do not.
+        """
+        functions = {place.function for place in self.ends}
+        if len(functions) > 1:
+            names = sorted(_name(function) for function in functions)
+            raise Refused(f"the layers stand in different functions ({', '.join(names)}); apply them in one")
+
+
+def _name(function: object) -> str:
+    name = getattr(function, "name", None)
+    if name is not None:
+        return f"`{name.value}`"
+    return "the module" if function is None else "a lambda"

@@ -1,0 +1,1 @@
+"""What the interpreter knows of Keras: layers, models and activations."""

@@ -1,0 +1,119 @@
+"""Which activation a value is, where it is given as an argument."""
+
+from __future__ import annotations
+
+from orderlint import catalog
+from orderlint.catalog import UNKNOWN, ActivationOf, Kind
+from orderlint.graph import Role
+from orderlint.graph.guards import NEVER
+from orderlint.source.python import calls
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.recorder import Recorder
+from orderlint.source.state.values import (
+    Activation,
+    ClassObject,
+    Const,
+    External,
+    Function,
+    Instance,
+    Layer,
+    Method,
+    Partial,
+    Unknown,
+    Value,
+)
+
+__all__ = ["resolve", "resolve_exactly", "settled"]
+
+_IDENTITIES = frozenset({"identity", "linear"})
+
+
+def resolve(m: Machine, value: Value) -> object:
+    """The activation a value is, as `catalog.describe` takes it: a string, `None`, `ActivationOf` or `UNKNOWN`."""
+    value = settled(m, value)
+    if isinstance(value, Const):
+        return value.value if isinstance(value.value, str) or value.value is None else UNKNOWN
+    if isinstance(value, Activation):
+        return ActivationOf(value.name) if value.name is not None else resolve(m, value.value)
+    if isinstance(value, External):
+        return _external(value)
+    if isinstance(value, Layer):
+        return _layer(value)
+    if isinstance(value, (Function, Method)):
+        return _function(m, value)
+    if isinstance(value, (Instance, ClassObject)):
+        return ActivationOf(catalog.activation_name((value.cls if isinstance(value, Instance) else value).name))
+    if isinstance(value, Partial):
+        return resolve(m, value.function)
+    return UNKNOWN
+
+
+def resolve_exactly(m: Machine, value: Value) -> object:
+    """The activation that a function is, if it surely is one (the function of a `Lambda`); else `UNKNOWN`."""
+    if isinstance(value, External):
+        entry = catalog.find(value.name)
+        return resolve(m, value) if entry is not None and entry.role is Role.ACTIVATION else UNKNOWN
+    if isinstance(value, (Function, Method)):
+        name = _probe(m, value)
+        return ActivationOf(name) if name is not None else UNKNOWN
+    return resolve(m, value) if isinstance(value, Activation) else UNKNOWN
+
+
+def settled(m: Machine, value: Value) -> Value:
+    """A parameter that nothing visible gives a value has its default, where the path does not exclude it."""
+    if isinstance(value, Unknown) and value.default is not None:
+        default = value.default
+        if not isinstance(default, Const) or m.conditions.equal(value, default) & m.path is not NEVER:
+            return settled(m, default)
+    return value
+
+
+def _external(value: External) -> object:
+    entry = catalog.find(value.name)
+    last = value.name.rpartition(".")[2]
+    if entry is None:
+        return ActivationOf("linear") if last in _IDENTITIES else ActivationOf(catalog.activation_name(last))
+    if entry.role is Role.ACTIVATION:
+        return ActivationOf(catalog.activation_name(entry.name))
+    if entry.name.lower() in _IDENTITIES:
+        return ActivationOf("linear")
+    return UNKNOWN if entry.kind is Kind.FUNCTION else ActivationOf(catalog.activation_name(entry.name))
+
+
+def _layer(layer: Layer) -> ActivationOf:
+    if layer.steps and all(step.role is Role.PASS for step in layer.steps):
+        return ActivationOf("linear")
+    name = layer.facts.get("activation")
+    return ActivationOf(name if isinstance(name, str) else None)
+
+
+def _function(m: Machine, value: Function | Method) -> ActivationOf:
+    """A function of the analysed code: the identity, one known activation, or an activation of its own name."""
+    known = _probe(m, value)
+    if known is not None:
+        return ActivationOf(known)
+    name = (value.function if isinstance(value, Method) else value).name
+    return ActivationOf(None if name == "<lambda>" else catalog.activation_name(name))
+
+
+def _probe(m: Machine, value: Function | Method) -> str | None:
+    """What a function does to a tensor, if that is one known activation, or nothing (`linear`)."""
+    recorder, m.recorder = m.recorder, Recorder()
+    path = m.path
+    forks = m.store.suspend()
+    argument = Unknown(("probe", m.store.new_owner()))
+    try:
+        function = value.function if isinstance(value, Method) else value
+        result = calls.call(m, value, Arguments([argument]), m.site(function.node))
+        recorded = m.recorder.calls
+    finally:
+        m.recorder = recorder
+        m.path = path
+        m.store.resume(forks)
+    if not recorded and result is argument:
+        return "linear"
+    if len(recorded) != 1 or recorded[0].roles != (Role.ACTIVATION,):
+        return None
+    name = recorded[0].facts.get("activation")
+    return name if isinstance(name, str) else None

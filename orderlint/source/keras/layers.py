@@ -1,0 +1,206 @@
+"""Keras layers: constructing them from their arguments, and applying them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+from orderlint import catalog
+from orderlint.catalog import UNKNOWN, Entry, Kind
+from orderlint.graph import Role, Site, Step
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.keras import activations
+from orderlint.source.python import calls, containers, operations
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.recorder import Applied
+from orderlint.source.state.values import (
+    Activation,
+    Choice,
+    Const,
+    External,
+    Function,
+    Layer,
+    ListObject,
+    Partial,
+    Sequence,
+    Unknown,
+    Value,
+    choose,
+)
+
+__all__ = ["apply", "apply_activation", "apply_function", "construct"]
+
+# The arguments whose alternatives make different layers.
+_DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
+MOST_VARIANTS = 16
+OUTPUT = "#output"
+
+
+def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: str | None = None) -> Value:
+    """The layer made by calling its class.
+
+    An argument with alternatives makes a choice of layers where it decides what the layer does; facts that differ
+    are not known.
+    """
+    uid = m.store.new_owner()
+    options: list[tuple[Guard, Value]] = []
+    made: dict[tuple[Step, ...], Layer] = {}
+    for guard, chosen in _variants(m, entry, arguments):
+        layer = _layer(m, uid, entry, chosen, site, name)
+        known = made.get(layer.steps)
+        if known is not None and known.inner is layer.inner:
+            common = {key: value for key, value in known.facts.items() if layer.facts.get(key) == value}
+            layer = replace(known, facts=common)
+            options = [(when, layer if option is known else option) for when, option in options]
+        made[layer.steps] = layer
+        options.append((guard, layer))
+    return choose(options)
+
+
+def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
+    positional = [_options(m, value, True) for value in arguments.positional]
+    keywords = {name: _options(m, value, name in _DECISIVE) for name, value in arguments.keywords.items()}
+    names = list(keywords)
+    found: list[tuple[Guard, Arguments]] = []
+    for combination in product(*positional, *keywords.values()):
+        guard = ALWAYS
+        for when, _ in combination:
+            guard = guard & when
+        if guard & m.path is NEVER:
+            continue
+        values = [value for _, value in combination]
+        given = dict(zip(names, values[len(positional) :], strict=True))
+        found.append((guard, Arguments(values[: len(positional)], given, arguments.unknown)))
+        if len(found) > MOST_VARIANTS:
+            break
+    return found or [(ALWAYS, arguments)]
+
+
+def _options(m: Machine, value: Value, decisive: bool) -> list[tuple[Guard, Value]]:
+    if not isinstance(value, Choice) or not decisive:
+        return [(ALWAYS, value)]
+    options = [(when, option) for when, option in value.alternatives if when & m.path is not NEVER]
+    return options if 0 < len(options) <= 4 else [(ALWAYS, Unknown(("one of", value)))]
+
+
+def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site, name: str | None) -> Layer:
+    if entry.wrapper:
+        return _wrapper(m, uid, entry, arguments, site)
+    inner: Value | None = None
+    if entry.name == "Lambda":
+        inner = arguments.get(0, "function")
+    description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
+    if description.steps and description.steps[0].role is not Role.BOUNDARY:
+        inner = None
+    return Layer(uid, entry, name or description.layer, description.steps, description.facts, site, inner)
+
+
+def _wrapper(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site) -> Layer:
+    inner = arguments.get(0, "layer")
+    if isinstance(inner, Layer) and inner.inner is None:
+        description = catalog.Description(inner.name, inner.steps, inner.facts)
+        wrapped = catalog.wrapped(entry, description)
+        return Layer(uid, entry, wrapped.layer, wrapped.steps, wrapped.facts, site)
+    description = catalog.describe(entry, {}, settings=m.roles)
+    return Layer(uid, entry, description.layer, description.steps, description.facts, site, inner)
+
+
+# -- arguments --------------------------------------------------------------------------------------------------
+
+
+def python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> dict[str, object]:
+    """The arguments as the catalog takes them: literal values, resolved activations, or `UNKNOWN`."""
+    positional = [
+        _python(m, value, entry.parameters[i] if i < len(entry.parameters) else "")
+        for i, value in enumerate(arguments.positional)
+    ]
+    keywords = {name: _python(m, value, name) for name, value in arguments.keywords.items()}
+    bound = catalog.bind(entry, positional, keywords)
+    if arguments.unknown:
+        for name in ("activation", "rate"):
+            if name in entry.parameters:
+                bound.setdefault(name, UNKNOWN)
+    return bound
+
+
+def _python(m: Machine, value: Value, parameter: str) -> object:
+    if isinstance(value, Const):
+        return value.value
+    if parameter == "function":
+        return activations.resolve_exactly(m, value)
+    if parameter == "activation" or isinstance(value, (External, Function, Activation, Layer)):
+        return activations.resolve(m, value)
+    if isinstance(value, (Sequence, ListObject)):
+        parts = [element.value for element in containers.iterate(m, value)]
+        if all(isinstance(part, Const) for part in parts):
+            return tuple(part.value for part in parts if isinstance(part, Const))
+    return UNKNOWN
+
+
+# -- application ------------------------------------------------------------------------------------------------
+
+
+def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
+    """Apply a layer to tensors."""
+    if layer.inner is not None:
+        if layer.entry.wrapper:
+            return calls.call(m, layer.inner, arguments, site)
+        return _apply_lambda(m, layer, layer.inner, arguments, site)
+    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
+    facts = {**layer.facts, **_call_facts(arguments)}
+    applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
+    output = operations.add_call(m, applied, sources)
+    m.store.write(layer.uid, OUTPUT, output)
+    return output
+
+
+def _call_facts(arguments: Arguments) -> dict[str, object]:
+    """What the application, not the construction, says: a constant `training=`."""
+    training = arguments.keywords.get("training")
+    return {"training": training.value} if isinstance(training, Const) and training.value is not None else {}
+
+
+def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Arguments, site: Site) -> Value:
+    if isinstance(function, (Function, External, Partial)):
+        result = calls.call(m, function, arguments, site)
+        if operations.tensors(m, result):
+            return result
+    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
+    applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, layer.facts)
+    return operations.add_call(m, applied, sources)
+
+
+def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -> Value:
+    """Call a catalogued function of Keras or TensorFlow on tensors."""
+    operands = arguments.every()
+    sources = [source for value in operands for source in operations.tensors(m, value)]
+    if not sources and not any(operations.is_tensorish(m, value) for value in operands):
+        return m.fresh("computed", scalar=True)
+    description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
+    steps = description.steps
+    if entry.arithmetic and not _merges(m, operands):
+        return operations.record(m, steps[0].name, Role.PASS, sources, site)
+    return operations.add_call(m, Applied(description.layer, steps, site, None, None, description.facts), sources)
+
+
+def _merges(m: Machine, operands: list[Value]) -> bool:
+    """Whether two or more operands are tensors of the network."""
+    tensorish = 0
+    for value in operands:
+        if isinstance(value, (Sequence, ListObject)):
+            tensorish += sum(operations.is_tensorish(m, element.value) for element in containers.iterate(m, value))
+        else:
+            tensorish += operations.is_tensorish(m, value)
+    return tensorish > 1
+
+
+def apply_activation(m: Machine, activation: Activation, arguments: Arguments, site: Site) -> Value:
+    """Call what `keras.activations.get` returned."""
+    entry = catalog.find(f"keras.activations.{activation.name or 'relu'}") or catalog.find("keras.activations.relu")
+    assert entry is not None
+    if activation.name is not None and entry.kind is Kind.FUNCTION:
+        return apply_function(m, entry, arguments, site)
+    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
+    steps = (Step(Role.ACTIVATION, catalog.chain_name(activation.name)),)
+    return operations.add_call(m, Applied("Activation", steps, site, None, None, {}), sources)

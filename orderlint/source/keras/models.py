@@ -1,0 +1,274 @@
+"""Models: `Sequential`, `Model(inputs, outputs)`, and classes that inherit from them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from orderlint import catalog
+from orderlint.graph import Role, Site
+from orderlint.source.keras import layers
+from orderlint.source.python import attributes, calls, classes, containers, names, operations
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.recorder import Source
+from orderlint.source.state.store import ITEMS
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Choice,
+    ClassObject,
+    Element,
+    External,
+    FunctionalModel,
+    Instance,
+    Layer,
+    ListObject,
+    NativeMethod,
+    Sequence,
+    SequentialModel,
+    Tensor,
+    Unknown,
+    Value,
+    choose,
+)
+
+__all__ = [
+    "FUNCTIONAL",
+    "ITEMS",
+    "Sequence",
+    "add",
+    "apply",
+    "apply_layers",
+    "base_init",
+    "base_kind",
+    "construct",
+    "input_of",
+    "native_attribute",
+    "output",
+]
+
+FUNCTIONAL = "#functional"
+
+
+def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
+    """`Sequential(...)`, `Model(...)`, `Input(...)`."""
+    if kind == "Sequential":
+        return _sequential(m, arguments, site)
+    if kind == "Model":
+        return _functional(m, arguments, site) or m.fresh("model")
+    return m.fresh(kind)
+
+
+def _sequential(m: Machine, arguments: Arguments, site: Site) -> SequentialModel:
+    made = SequentialModel(m.store.new_owner(), site)
+    m.models.append(made)
+    m.store.write(made.uid, ITEMS, Sequence(tuple(_given_layers(m, arguments, 0))))
+    return made
+
+
+def _given_layers(m: Machine, arguments: Arguments, position: int) -> list[Element]:
+    """The layers handed over as a list. Where the list is not written out in the call, one expression applies
+    several layers, and each stands where it was constructed."""
+    given = arguments.get(position, "layers")
+    if given is None:
+        return []
+    literal = _is_literal(arguments, position)
+    elements: list[Element] = []
+    for element in containers.iterate(m, given):
+        site = element.site if literal and element.site is not None else None
+        elements.append(Element(element.value, element.guard, site or place_of(element.value) or element.site))
+    return elements
+
+
+def _is_literal(arguments: Arguments, position: int) -> bool:
+    node = next((a.value for a in arguments.nodes if a.keyword is not None and a.keyword.value == "layers"), None)
+    if node is None and position < len(arguments.nodes):
+        node = arguments.nodes[position].value
+    return isinstance(node, (cst.List, cst.Tuple))
+
+
+def place_of(value: Value) -> Site | None:
+    """Where a layer was constructed."""
+    if isinstance(value, Choice):
+        places = {place_of(option) for _, option in value.alternatives}
+        return places.pop() if len(places) == 1 else None
+    return value.site if isinstance(value, (Layer, Instance, SequentialModel, FunctionalModel)) else None
+
+
+def _functional(m: Machine, arguments: Arguments, site: Site) -> FunctionalModel | None:
+    inputs = arguments.get(0, "inputs") or arguments.keywords.get("input")
+    outputs = arguments.get(1, "outputs") or arguments.keywords.get("output")
+    if inputs is None or outputs is None:
+        return None
+    for _, node in operations.tensors(m, outputs):
+        m.recorder.outputs.add(node)
+    return FunctionalModel(m.store.new_owner(), inputs, outputs, site)
+
+
+def add(m: Machine, owner: int, arguments: Arguments) -> Value:
+    """`model.add(layer)`."""
+    value = arguments.get(0, "layer")
+    if value is None:
+        return NONE
+    site = m.site(arguments.nodes[0].value) if arguments.nodes else place_of(value)
+    if arguments.nodes and calls.takes_from_container(m, arguments.nodes[0].value) and site is not None:
+        m.iterated.add(site)
+    m.append(owner, Element(value, site=site))
+    return NONE
+
+
+# -- application ------------------------------------------------------------------------------------------------
+
+
+def apply(m: Machine, model: SequentialModel | FunctionalModel, arguments: Arguments, site: Site) -> Value:
+    """Apply a model of the analysed code: its layers are applied once more."""
+    if isinstance(model, SequentialModel):
+        m.applied.add(model.uid)
+        return apply_layers(m, model.uid, arguments, site)
+    return _apply_functional(m, model, arguments, site)
+
+
+def apply_layers(m: Machine, owner: int, arguments: Arguments, site: Site) -> Value:
+    """Apply the layers of a `Sequential` one after the other."""
+    current = arguments.get(0, "inputs") or m.fresh("input")
+    for element in m.elements(owner):
+        current = _apply_element(m, element, current, site)
+    return current
+
+
+def _apply_element(m: Machine, element: Element, current: Value, site: Site) -> Value:
+    if _is_input(m, element.value):
+        return current
+
+    def apply_one(layer: Value) -> Value:
+        # Where two arms add a layer each, each stands where it was constructed.
+        return calls.call(m, layer, Arguments([current]), element.site or place_of(layer) or site)
+
+    def run() -> Value:
+        return m.each(element.value, apply_one)
+
+    return m.under([(element.guard, run), (~element.guard, lambda: current)])
+
+
+def _is_input(m: Machine, value: Value) -> bool:
+    if isinstance(value, Tensor):
+        return m.recorder.calls[value.node].layer == "Input"
+    return (isinstance(value, Layer) and value.name == "InputLayer") or value == NONE
+
+
+def _apply_functional(m: Machine, model: FunctionalModel, arguments: Arguments, site: Site) -> Value:
+    old_inputs = _leaves(m, model.inputs)
+    given = arguments.get(0, "inputs")
+    new_inputs = _leaves(m, given) if given is not None else []
+    output_nodes = {node for _, node in operations.tensors(m, model.outputs)}
+    if not old_inputs or not output_nodes:
+        return calls.unresolved(m, model, arguments, site, "Model")
+    mapping: dict[int, list[Source]] = {}
+    for number, leaf in enumerate(old_inputs):
+        stands_in = new_inputs[number : number + 1] if len(new_inputs) == len(old_inputs) else new_inputs
+        arrives = [source for value in stands_in for source in operations.tensors(m, value)]
+        for _, node in operations.tensors(m, leaf):
+            mapping[node] = arrives
+    before = m.recorder.size
+    copies = m.recorder.copy(mapping, output_nodes, m.path, m.frame.background)
+    for _ in range(m.recorder.size - before):
+        m.tick()
+    return _renumbered(m, model.outputs, copies)
+
+
+def _leaves(m: Machine, value: Value) -> list[Value]:
+    if isinstance(value, (Sequence, ListObject)):
+        return [leaf for element in containers.iterate(m, value) for leaf in _leaves(m, element.value)]
+    return [value]
+
+
+def _renumbered(m: Machine, value: Value, copies: dict[int, int]) -> Value:
+    """The outputs of the copy, in the form of the model's outputs."""
+    if isinstance(value, Tensor):
+        return Tensor(copies[value.node]) if value.node in copies else m.fresh("input")
+    if isinstance(value, Choice):
+        return choose([(when, _renumbered(m, option, copies)) for when, option in value.alternatives])
+    if isinstance(value, (Sequence, ListObject)):
+        return Sequence(
+            tuple(Element(_renumbered(m, e.value, copies), e.guard, e.site) for e in containers.iterate(m, value))
+        )
+    return value
+
+
+def output(m: Machine, owner: Value) -> Value:
+    """`model.output`, `layer.output`."""
+    if isinstance(owner, FunctionalModel):
+        return owner.outputs
+    if isinstance(owner, Layer):
+        made = m.read(owner.uid, layers.OUTPUT)
+        return made if made is not MISSING else Unknown(("output", owner))
+    if isinstance(owner, SequentialModel):
+        made = m.read(owner.uid, layers.OUTPUT)
+        if made is MISSING:
+            made = apply(m, owner, Arguments([input_of(m, owner)]), owner.site)
+            m.store.write(owner.uid, layers.OUTPUT, made)
+        return made
+    return m.fresh("output")
+
+
+def input_of(m: Machine, owner: Value) -> Value:
+    """`model.input`, `layer.input`."""
+    if isinstance(owner, FunctionalModel):
+        return owner.inputs
+    if isinstance(owner, SequentialModel):
+        made = m.read(owner.uid, "#input")
+        if made is MISSING:
+            made = operations.record(m, "Input", Role.BOUNDARY, [], owner.site)
+            m.store.write(owner.uid, "#input", made)
+        return made
+    return Unknown(("input", owner))
+
+
+# -- subclasses -------------------------------------------------------------------------------------------------
+
+
+def base_kind(m: Machine, cls: ClassObject) -> str | None:
+    """What of Keras a class inherits from: `Sequential`, `Model`, `Layer`; `None` for other classes."""
+    for base in attributes.mro(m, cls):
+        kind = names.keras_class(base)
+        if kind is not None:
+            return kind
+        if isinstance(base, External) and catalog.find(base.name) is not None:
+            return "Layer"
+        if isinstance(base, Unknown):
+            return "Unknown"
+    return None
+
+
+def base_init(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
+    """What Keras' own `__init__` does with the arguments that reach it."""
+    kind = base_kind(m, instance.cls)
+    if kind == "Sequential":
+        m.store.write(instance.uid, ITEMS, Sequence(tuple(_given_layers(m, arguments, 0))))
+        return NONE
+    base = classes.listed_base(m, instance.cls)
+    if base is not None:
+        entry = m.roles.find(base.name)
+        assert entry is not None
+        made = layers.construct(m, entry, arguments, instance.site, instance.cls.name)
+        m.store.write(instance.uid, classes.BASE, made)
+        return NONE
+    model = _functional(m, arguments, site)
+    if model is not None:
+        m.store.write(instance.uid, FUNCTIONAL, model)
+    return NONE
+
+
+def native_attribute(m: Machine, owner: Instance, name: str) -> Value:
+    """An attribute that an object has from Keras."""
+    functional = m.read(owner.uid, FUNCTIONAL)
+    if isinstance(functional, FunctionalModel) and name in ("input", "inputs", "output", "outputs"):
+        return functional.inputs if name.startswith("input") else functional.outputs
+    if name == "layers" and base_kind(m, owner.cls) == "Sequential":
+        return Sequence(m.elements(owner.uid))
+    if name in _METHODS:
+        return NativeMethod(owner, name)
+    return Unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))
+
+
+_METHODS = frozenset({"add", "pop", "add_weight", "add_variable", "build", "call", "__call__", "__init__", "add_loss"})

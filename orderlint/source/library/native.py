@@ -1,0 +1,222 @@
+"""Functions and methods from outside the analysed code that matter to it: Keras's own, and Python's."""
+
+from __future__ import annotations
+
+from orderlint.catalog import Kind
+from orderlint.graph import Site
+from orderlint.source.keras import activations, layers, models
+from orderlint.source.library import builtin
+from orderlint.source.python import calls, classes, containers, names, operations
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    NONE,
+    Activation,
+    Const,
+    DictObject,
+    External,
+    Function,
+    FunctionalModel,
+    Instance,
+    Layer,
+    ListObject,
+    NativeMethod,
+    Partial,
+    Sequence,
+    SequentialModel,
+    Super,
+    Tensor,
+    Unknown,
+    Value,
+    Weight,
+)
+
+__all__ = ["call_external", "call_method"]
+
+# Calls that look at a tensor and do not compute with it.
+_LOOKS = frozenset(
+    [
+        "shape",
+        "int_shape",
+        "ndim",
+        "rank",
+        "size",
+        "get_shape",
+        "dtype",
+        "is_keras_tensor",
+        "is_tensor",
+        "print",
+        "summary",
+        "histogram",
+        "scalar",
+        "static_shape",
+        "get_static_value",
+        "name_scope",
+        "set_learning_phase",
+        "learning_phase",
+        "image_data_format",
+        "floatx",
+        "epsilon",
+        "is_sparse",
+        "iscomplexobj",
+        "assert_rank",
+        "is_symbolic_tensor",
+        "plot_model",
+        "get_source_inputs",
+        "standardize_dtype",
+    ]
+)
+_WEIGHTS = frozenset({"Variable", "get_variable", "variable", "add_weight", "add_variable", "Parameter"})
+_RANDOM = frozenset({"random", "uniform", "normal", "rand", "randn", "randint", "choice", "random_sample"})
+
+
+def call_external(m: Machine, function: External, arguments: Arguments, site: Site) -> Value:
+    """Call a name from outside the project."""
+    entry = m.roles.find(function.name)
+    if entry is not None:
+        if entry.kind is Kind.LAYER:
+            return layers.construct(m, entry, arguments, site)
+        if entry.name == "Input":
+            return operations.boundary(m, "Input", [], site)
+        return layers.apply_function(m, entry, arguments, site)
+    kind = names.keras_class(function)
+    if kind is not None:
+        return models.construct(m, kind, arguments, site)
+    if names.is_keras(function.name):
+        found = _call_keras(m, function.name, arguments, site)
+        if found is not None:
+            return found
+    found = builtin.call(m, function.name, arguments, site)
+    return found if found is not None else _outside(m, function, arguments, site)
+
+
+def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -> Value:
+    last = function.name.rpartition(".")[2]
+    if last == "__init__" and arguments.positional and isinstance(arguments.positional[0], Instance):
+        given = Arguments(arguments.positional[1:], arguments.keywords, arguments.unknown, arguments.nodes[1:])
+        return models.base_init(m, arguments.positional[0], given, site)
+    if last in ("call", "__call__") and arguments.positional and isinstance(arguments.positional[0], Instance):
+        given = Arguments(arguments.positional[1:], arguments.keywords, arguments.unknown)
+        return classes.apply_base(m, arguments.positional[0], given, site)
+    if last in _LOOKS:
+        return Unknown(("look", last, tuple(arguments.positional)), scalar=True)
+    if last in _WEIGHTS:
+        return Weight()
+    if last in _RANDOM:
+        return m.fresh("random", scalar=True)
+    return calls.unresolved(m, function, arguments, site, last)
+
+
+def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
+    """Keras functions that are no layer: activations by name, cloning, subclassing by hand."""
+    *_, module, last = ("", *name.split("."))
+    if module == "activations" and last in ("get", "deserialize"):
+        return m.each(arguments.get(0, "identifier") or NONE, lambda value: _activation(m, value))
+    if last in ("clone_model", "clone_and_build_model"):
+        return arguments.get(0, "model")
+    if last == "Merge" or last in _LOOKS:
+        return None
+    if module in ("layers",) and last in ("get", "deserialize"):
+        return m.fresh("layer")
+    return None
+
+
+def _activation(m: Machine, value: Value) -> Value:
+    from orderlint.catalog import activation_name
+
+    known = activations.settled(m, value)
+    if isinstance(known, Const) and known.value is None:
+        return Activation("linear" if isinstance(value, Const) else None, value)
+    if isinstance(known, Const) and isinstance(known.value, str):
+        return Activation(activation_name(known.value), value)
+    return Activation(None, value) if isinstance(known, (Unknown, DictObject)) else known
+
+
+# -- methods ----------------------------------------------------------------------------------------------------
+
+
+def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Site) -> Value:
+    """Call a method that the analysed code did not define."""
+    owner, name = method.receiver, method.name
+    if isinstance(owner, Super):
+        return _super_method(m, owner, name, arguments, site)
+    if isinstance(owner, Tensor):
+        return _tensor_method(m, owner, name, arguments, site)
+    if isinstance(owner, (SequentialModel, FunctionalModel, Layer, Instance)):
+        found = _model_method(m, owner, name, arguments, site)
+        if found is not None:
+            return found
+    elif isinstance(owner, Unknown) and name == "add":
+        return _add_to_unknown(m, owner, arguments)
+    elif isinstance(owner, (ListObject, Sequence, DictObject, Const)):
+        return builtin.call_method(m, owner, name, arguments, site)
+    elif isinstance(owner, (Function, Partial)) and name == "__call__":
+        return calls.call(m, owner, arguments, site)
+    return calls.unresolved(m, method, arguments, site, name)
+
+
+def _tensor_method(m: Machine, owner: Tensor, name: str, arguments: Arguments, site: Site) -> Value:
+    if name in _LOOKS or name in ("set_shape", "numpy"):
+        return Unknown(("look", owner, name), scalar=True)
+    sources = [source for value in (owner, *arguments.every()) for source in operations.tensors(m, value)]
+    return operations.boundary(m, name, sources, site)
+
+
+def _super_method(m: Machine, owner: Super, name: str, arguments: Arguments, site: Site) -> Value:
+    receiver = owner.receiver
+    if not isinstance(receiver, Instance):
+        return m.fresh("super")
+    if name == "__init__":
+        return models.base_init(m, receiver, arguments, site)
+    if name in ("call", "__call__"):
+        return classes.apply_base(m, receiver, arguments, site)
+    found = _model_method(m, receiver, name, arguments, site)
+    return found if found is not None else m.fresh("super")
+
+
+_Owner = SequentialModel | FunctionalModel | Layer | Instance
+
+
+def _model_method(m: Machine, owner: _Owner, name: str, arguments: Arguments, site: Site) -> Value | None:
+    if name in ("add_weight", "add_variable"):
+        return Weight()
+    if name == "add" and isinstance(owner, (SequentialModel, Instance)):
+        return models.add(m, owner.uid, arguments)
+    if name == "pop" and isinstance(owner, (SequentialModel, Instance)):
+        return _pop_layer(m, owner)
+    if name in ("__call__", "call"):
+        return calls.call(m, owner, arguments, site)
+    if name == "from_config":
+        return m.fresh("model")
+    if name == "get_output_at" and isinstance(owner, (SequentialModel, Layer)):
+        return models.output(m, owner)
+    if name == "get_layer" and isinstance(owner, SequentialModel):
+        return _layer_at(m, owner, arguments)
+    if name == "__setattr__" and isinstance(owner, Instance):
+        return builtin.set_attribute(m, [owner, *arguments.positional])
+    return None
+
+
+def _layer_at(m: Machine, owner: SequentialModel, arguments: Arguments) -> Value:
+    index = arguments.keywords.get("index")
+    return containers.item(m, owner, index) if index is not None else m.fresh("layer")
+
+
+def _pop_layer(m: Machine, owner: SequentialModel | Instance) -> Value:
+    holder = SequentialModel(owner.uid, owner.site)
+    return containers.take(m, holder, Const(-1)) if m.elements(owner.uid) else NONE
+
+
+def _add_to_unknown(m: Machine, owner: Unknown, arguments: Arguments) -> Value:
+    """`model.add(layer)` on a model that is not in view: what is added follows a boundary."""
+    given = arguments.get(0, "layer")
+    if not any(isinstance(value, (Layer, Instance, SequentialModel)) for value in _options(given)):
+        return calls.unresolved(m, owner, arguments, m.site(arguments.nodes[0])) if arguments.nodes else NONE
+    holder = m.model_of(owner)
+    return models.add(m, holder, arguments)
+
+
+def _options(value: Value | None) -> list[Value]:
+    if value is None:
+        return []
+    return [option for _, option in getattr(value, "alternatives", ((None, value),))]

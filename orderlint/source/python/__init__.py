@@ -1,0 +1,1 @@
+"""Python itself: statements, expressions, calls, classes, names and imports on abstract values."""

@@ -1,0 +1,294 @@
+"""Calls: of functions of the analysed code, and of everything else that can be called."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from orderlint.graph import Site
+from orderlint.graph.guards import NEVER
+from orderlint.source.keras import layers, models
+from orderlint.source.library import native
+from orderlint.source.python import attributes, classes, containers, expressions, operations, statements
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Frame
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Activation,
+    ClassObject,
+    Const,
+    DictObject,
+    Element,
+    External,
+    Function,
+    FunctionalModel,
+    Instance,
+    Layer,
+    Method,
+    NativeFunction,
+    NativeMethod,
+    Partial,
+    Sequence,
+    SequentialModel,
+    Super,
+    Unknown,
+    Value,
+    choose,
+)
+
+__all__ = ["call", "call_method", "evaluate_call", "invoke", "unresolved"]
+
+DEEPEST = 40
+MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
+
+
+def evaluate_call(m: Machine, node: cst.Call) -> Value:
+    """The value of a call expression."""
+    m.tick()
+    if isinstance(node.func, cst.Name) and node.func.value == "super":
+        return _super(m, node)
+    function = expressions.evaluate(m, node.func)
+    arguments = _arguments(m, node)
+    site = m.site(node)
+    if takes_from_container(m, node.func):
+        m.iterated.add(site)
+    return call(m, function, arguments, site)
+
+
+def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
+    """Whether an expression names what it calls by a varying element of a container, or a parameter."""
+    if isinstance(callee, cst.Subscript):
+        return not _is_literal_index(callee)
+    if not isinstance(callee, cst.Name):
+        return False
+    frame = m.frame
+    if callee.value in frame.iterated:
+        return True
+    return frame.function is not None and callee.value in parameter_names(frame.function.node.params)
+
+
+def _is_literal_index(node: cst.Subscript) -> bool:
+    """Whether a subscript always names the same element: `norms[-1]`, `heads["a"]`."""
+    index = node.slice[0].slice if len(node.slice) == 1 else None
+    value = index.value if isinstance(index, cst.Index) else None
+    if isinstance(value, cst.UnaryOperation):
+        value = value.expression
+    return isinstance(value, (cst.Integer, cst.SimpleString))
+
+
+def parameter_names(parameters: cst.Parameters) -> list[str]:
+    """The names of a function's parameters, without `*args` and `**kwargs`."""
+    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+    return [parameter.name.value for parameter in every]
+
+
+def _arguments(m: Machine, node: cst.Call) -> Arguments:
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    unknown: list[Value] = []
+    for argument in node.args:
+        value = expressions.evaluate(m, argument.value)
+        if argument.star == "*":
+            if isinstance(value, (Unknown,)):
+                unknown.append(value)
+            else:
+                positional += [element.value for element in containers.iterate(m, value)]
+        elif argument.star == "**":
+            unknown += _spread(m, value, keywords)
+        elif argument.keyword is not None:
+            keywords[argument.keyword.value] = value
+        else:
+            positional.append(value)
+    return Arguments(positional, keywords, tuple(unknown), tuple(node.args))
+
+
+def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
+    """Put the entries of `**value` among the keywords; returns what is not known of it."""
+    if not isinstance(value, DictObject):
+        return [value]
+    for key in containers.keys(m, value):
+        if isinstance(key.value, Const) and isinstance(key.value.value, str):
+            entry = m.read(value.uid, key.value)
+            if entry is not MISSING:
+                keywords[key.value.value] = entry
+    others = m.read(value.uid, containers.OTHERS)
+    return [] if others is MISSING else [others]
+
+
+def _super(m: Machine, node: cst.Call) -> Value:
+    receiver = m.frame.receiver
+    if node.args:
+        owner = expressions.evaluate(m, node.args[0].value)
+        if len(node.args) > 1:
+            receiver = expressions.evaluate(m, node.args[1].value)
+    else:
+        owner = m.frame.function.owner or NONE if m.frame.function is not None else NONE
+    if isinstance(owner, ClassObject) and receiver is not None:
+        return Super(receiver, owner)
+    return Super(receiver, receiver.cls) if isinstance(receiver, Instance) else m.fresh("super")
+
+
+# -- dispatch ---------------------------------------------------------------------------------------------------
+
+
+def call(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
+    """Call a value."""
+    return m.each(function, lambda one: _call_one(m, one, arguments, site))
+
+
+def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
+    if isinstance(function, Function):
+        return invoke(m, function, arguments, site)
+    if isinstance(function, Method):
+        bound = Arguments(
+            [function.receiver, *arguments.positional], arguments.keywords, arguments.unknown, arguments.nodes
+        )
+        return invoke(m, function.function, bound, site, function.receiver)
+    if isinstance(function, External):
+        return native.call_external(m, function, arguments, site)
+    if isinstance(function, NativeMethod):
+        return native.call_method(m, function, arguments, site)
+    if isinstance(function, NativeFunction):
+        return function.run(m, arguments, site)
+    if isinstance(function, Layer):
+        return layers.apply(m, function, arguments, site)
+    if isinstance(function, Activation):
+        return layers.apply_activation(m, function, arguments, site)
+    if isinstance(function, (SequentialModel, FunctionalModel)):
+        return models.apply(m, function, arguments, site)
+    if isinstance(function, Instance):
+        return classes.call_instance(m, function, arguments, site)
+    if isinstance(function, ClassObject):
+        return classes.instantiate(m, function, arguments, site)
+    if isinstance(function, Partial):
+        merged = {**function.kwargs, **arguments.keywords}
+        extended = Arguments([*function.args, *arguments.positional], merged, arguments.unknown, arguments.nodes)
+        return call(m, function.function, extended, site)
+    return unresolved(m, function, arguments, site)
+
+
+def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call") -> Value:
+    """A call that cannot be looked into: a boundary for the tensors it is given."""
+    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
+    if sources:
+        return operations.boundary(m, name, sources, site)
+    try:
+        key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
+        hash(key)
+    except TypeError:
+        return m.fresh("call")
+    return Unknown(key)
+
+
+def call_method(m: Machine, owner: Instance, name: str, positional: list[Value]) -> Value | None:
+    """Call a method that the class defines; `None` if it does not."""
+    method = attributes.class_attribute(m, owner.cls, name)
+    if not isinstance(method, Function):
+        return None
+    return invoke(m, method, Arguments([owner, *positional]), owner.site, owner)
+
+
+# -- functions --------------------------------------------------------------------------------------------------
+
+
+def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None) -> Value:
+    """Run a function of the analysed code on these arguments."""
+    node = function.node
+    if m.depth >= DEEPEST or _recurs_without_end(m, node):
+        return unresolved(m, function, arguments, site, function.name)
+    frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
+    frame.receiver = receiver if receiver is not None else _first_argument(function, arguments)
+    frame.background = m.frame.background or m.in_main
+    if not frame.background:
+        m.entered.add(node)
+    _bind_parameters(m, function, frame, arguments)
+    if frame.scope is m.frame.scope or frame.scope is m.judged:
+        return _run(m, frame, node)
+    results: list[Value] = []
+    if m.share(lambda: results.append(_run(m, frame, node))):
+        return results[0]
+    return unresolved(m, function, arguments, site, function.name)
+
+
+def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
+    """Whether a function called itself a few times already, and no known test decided that it does so again."""
+    if m.active.get(node, 0) == 0:
+        m.entered_at[node] = m.path
+    return m.active.get(node, 0) >= MOST_ACTIVE and m.path is not m.entered_at[node]
+
+
+def _first_argument(function: Function, arguments: Arguments) -> Value | None:
+    """`self`, where a method is called through its class (`Base.__init__(self)`)."""
+    return arguments.positional[0] if function.owner is not None and arguments.positional else None
+
+
+def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
+    loops, m.loops = m.loops, []
+    main, m.in_main = m.in_main, False
+    defining, m.defining = m.defining, None
+    m.depth += 1
+    m.active[node] = m.active.get(node, 0) + 1
+    reached = m.path
+    try:
+        with m.within(frame):
+            if isinstance(node, cst.Lambda):
+                return expressions.evaluate(m, node.body)
+            statements.run_block(m, node.body.body)
+            return _result(m, frame, reached)
+    finally:
+        m.depth -= 1
+        m.active[node] -= 1
+        m.loops, m.in_main, m.defining = loops, main, defining
+
+
+def _result(m: Machine, frame: Frame, reached: object) -> Value:
+    returns = list(frame.returns)
+    if m.path is not NEVER:
+        returns.append((m.path, NONE))
+    live = NEVER
+    for guard, _ in returns:
+        live = live | guard
+    m.path = live
+    if frame.yields:
+        return m.new_list(Element(value, guard, m.site(node)) for guard, value, node in frame.yields)
+    if not returns:
+        return m.fresh("raised")
+    return returns[0][1] if len(returns) == 1 else choose(returns)
+
+
+def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Arguments) -> None:
+    parameters = function.node.params
+    positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
+    keywords = dict(arguments.keywords)
+    rest = list(arguments.positional)
+    for name in parameter_names(parameters):
+        if name in positional and rest and name not in keywords:
+            value = rest.pop(0)
+        elif name in keywords:
+            value = keywords.pop(name)
+        elif arguments.unknown:
+            value = Unknown(("spread", arguments.unknown, name), function.defaults.get(name))
+        else:
+            value = function.defaults.get(name, Unknown(("not given", function.name, name, frame.uid)))
+        m.store.write(frame.uid, name, value)
+    _bind_rest(m, parameters, frame, rest, keywords, arguments)
+
+
+def _bind_rest(
+    m: Machine,
+    parameters: cst.Parameters,
+    frame: Frame,
+    rest: list[Value],
+    keywords: dict[str, Value],
+    given: Arguments,
+) -> None:
+    if isinstance(parameters.star_arg, cst.Param):
+        m.store.write(frame.uid, parameters.star_arg.name.value, Sequence(tuple(Element(value) for value in rest)))
+    if parameters.star_kwarg is not None:
+        made = containers.new_dict(m)
+        for name, value in keywords.items():
+            containers.set_item(m, made, Const(name), value)
+        for value in given.unknown:
+            containers.set_item(m, made, value, Unknown(("item", value)))
+        m.store.write(frame.uid, parameters.star_kwarg.name.value, made)

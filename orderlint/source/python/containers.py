@@ -1,0 +1,317 @@
+"""Lists, tuples and dictionaries of abstract values: iterating, indexing, unpacking, changing them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
+from orderlint.source.state.values import (
+    MISSING,
+    Choice,
+    Condition,
+    Const,
+    DictObject,
+    Element,
+    External,
+    FunctionalModel,
+    Instance,
+    Layer,
+    ListObject,
+    Sequence,
+    SequentialModel,
+    Tensor,
+    Unknown,
+    Value,
+    alternatives,
+    choose,
+    is_plain,
+    is_scalar,
+    sequence,
+)
+
+__all__ = [
+    "NEVER",
+    "Element",
+    "Sequence",
+    "cut",
+    "item",
+    "iterate",
+    "keys",
+    "many_items",
+    "new_dict",
+    "set_item",
+    "unpack",
+    "update",
+]
+
+KEYS = "#keys"
+OTHERS = "#others"
+
+
+def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
+    """The elements of an iterable. Of an unknown one the first `count`, each after the first only if it goes on."""
+    if isinstance(value, Choice):
+        return [
+            Element(e.value, e.guard & when, e.site)
+            for when, option in value.alternatives
+            if when & m.path is not NEVER
+            for e in iterate(m, option, count)
+        ]
+    if isinstance(value, Sequence):
+        return list(value.elements)
+    if isinstance(value, (ListObject, SequentialModel)):
+        return list(m.elements(value.uid))
+    if isinstance(value, DictObject):
+        return keys(m, value)
+    if isinstance(value, Const):
+        return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
+    if isinstance(value, Unknown):
+        return [Element(_nth(value, i), _goes_on(m, value, i)) for i in range(count)]
+    if value is MISSING or isinstance(value, Condition):
+        return []
+    return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
+
+
+def _nth(value: Unknown, i: int) -> Value:
+    key = value.key
+    if isinstance(key, tuple) and key[0] == "range" and i == 0:
+        start = key[1]
+        assert isinstance(start, Value)
+        return start
+    return Unknown(("element", key, i), nth=i, scalar=value.scalar)
+
+
+def _goes_on(m: Machine, value: Unknown, i: int) -> Guard:
+    return ALWAYS if i == 0 else m.conditions.opaque(("goes on", value.key, i))
+
+
+# -- items ------------------------------------------------------------------------------------------------------
+
+
+def item(m: Machine, container: Value, index: Value) -> Value:
+    """`container[index]`."""
+    if isinstance(container, (Sequence, ListObject, SequentialModel)):
+        return _sequence_item(m, iterate(m, container), index)
+    if isinstance(container, DictObject):
+        return _dict_item(m, container, index)
+    if isinstance(container, Tensor):
+        return container
+    if isinstance(container, Const) and isinstance(index, Const):
+        try:
+            return Const(container.value[index.value])  # type: ignore[index]
+        except (TypeError, IndexError, KeyError):
+            return m.fresh("item")
+    if isinstance(container, External) and isinstance(index, (Sequence, External)):
+        return container  # a generic alias, `list[int]`
+    if isinstance(container, Instance):
+        from orderlint.source.python import calls
+
+        return calls.call_method(m, container, "__getitem__", [index]) or Unknown(("item", container, index))
+    scalar = isinstance(container, Unknown) and container.scalar
+    return Unknown(("item", container, index), scalar=scalar)
+
+
+def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
+    if isinstance(index, Condition):
+        index = choose([(index.guard, Const(1)), (~index.guard, Const(0))])
+        return m.each(index, lambda one: _sequence_item(m, elements, one))
+    if isinstance(index, Const) and isinstance(index.value, int):
+        return _at(m, elements, int(index.value))
+    if isinstance(index, Unknown) and elements:
+        if index.nth is not None and index.nth < len(elements) and elements[-1].guard is not ALWAYS:
+            return elements[index.nth].value  # both run over one unknown range: the n-th meets the n-th
+        if all(is_plain(element.value) for element in elements):
+            return Unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
+        guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:16])]
+        return choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
+    return m.fresh("item")
+
+
+def _at(m: Machine, elements: list[Element], index: int) -> Value:
+    """The element at an index, where elements may be absent on some paths."""
+    ordered, steps = (elements, index) if index >= 0 else (elements[::-1], -index - 1)
+    if all(e.guard is ALWAYS or m.path.implies(e.guard) for e in ordered[: steps + 1]):
+        return ordered[steps].value if steps < len(ordered) else m.fresh("item")
+    # `skipped[k]`: the guard under which exactly k of the elements so far are present.
+    skipped = [m.path] + [NEVER] * steps
+    options: list[tuple[Guard, Value]] = []
+    for element in ordered:
+        options.append((skipped[steps] & element.guard, element.value))
+        for k in range(steps, -1, -1):
+            came = skipped[k - 1] & element.guard if k else NEVER
+            skipped[k] = (skipped[k] & ~element.guard) | came
+    found = choose(options)
+    return found if found is not MISSING else m.fresh("item")
+
+
+def cut(m: Machine, container: Value, bounds: list[Value]) -> Value:
+    """`container[lower:upper:step]`."""
+    if isinstance(container, Tensor):
+        return container
+    if isinstance(container, Const) and all(isinstance(b, Const) for b in bounds):
+        try:
+            return Const(container.value[slice(*(b.value for b in bounds))])  # type: ignore[index,attr-defined]
+        except (TypeError, ValueError):
+            return m.fresh("slice")
+    if isinstance(container, (Sequence, ListObject)):
+        elements = iterate(m, container)
+        if all(isinstance(b, Const) and isinstance(b.value, (int, type(None))) for b in bounds):
+            try:
+                elements = elements[slice(*(b.value for b in bounds))]  # type: ignore[attr-defined]
+            except ValueError:
+                return m.fresh("slice")
+        return Sequence(tuple(elements)) if isinstance(container, Sequence) else m.new_list(elements)
+    return Unknown(("slice", container, tuple(bounds)))
+
+
+def many_items(m: Machine, container: Value) -> Value:
+    """`container[..., :4]`: of a tensor, the tensor itself."""
+    return container if isinstance(container, Tensor) else Unknown(("items", container))
+
+
+def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> list[Value]:
+    """The parts that `a, *b, c = value` binds: `count` of them, the starred one a list."""
+    if isinstance(value, (Tensor, Layer, FunctionalModel)):
+        return [value] * count
+    elements = iterate(m, value, count)
+    if starred is None:
+        if len(elements) >= count and isinstance(value, (Sequence, ListObject, Const, Unknown)):
+            return [element.value for element in elements[:count]]
+        return [Unknown(("part", value, i)) for i in range(count)]
+    tail = count - starred - 1
+    if len(elements) < count - 1:
+        return [Unknown(("part", value, i)) for i in range(count)]
+    end = len(elements) - tail
+    middle = m.new_list(elements[starred:end])
+    return [*(e.value for e in elements[:starred]), middle, *(e.value for e in elements[end:])]
+
+
+# -- dictionaries -----------------------------------------------------------------------------------------------
+
+
+def new_dict(m: Machine) -> DictObject:
+    made = DictObject(m.store.new_owner())
+    m.store.write(made.uid, ITEMS, sequence())
+    return made
+
+
+def keys(m: Machine, value: DictObject) -> list[Element]:
+    return list(m.elements(value.uid))
+
+
+def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
+    """`container[key] = value`."""
+    if isinstance(container, DictObject):
+        _set_entry(m, container, key, value)
+    elif isinstance(container, ListObject) and isinstance(key, Const) and isinstance(key.value, int):
+        elements = list(iterate(m, container))
+        if -len(elements) <= key.value < len(elements):
+            old = elements[key.value]
+            elements[key.value] = Element(value, old.guard, None)
+            m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
+
+
+def _set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:
+    if isinstance(key, Choice):
+        for when, option in key.alternatives:
+            m.when(when, partial(_set_entry, m, container, option, value))
+        return
+    if not isinstance(key, (Const, External, Sequence)):
+        old = m.store.read(container.uid, OTHERS)
+        m.store.write(container.uid, OTHERS, value if old is MISSING else _either(m, old, value))
+        return
+    if m.read(container.uid, key) is MISSING:
+        m.append(container.uid, Element(key))
+    m.store.write(container.uid, key, value)
+
+
+def _either(m: Machine, one: Value, other: Value) -> Value:
+    guard = m.conditions.opaque(("either", m.store.new_owner()))
+    return choose([(guard, one), (~guard, other)])
+
+
+def get(m: Machine, container: DictObject, key: Value) -> Value:
+    """The entry of a constant key, `MISSING` where there is none."""
+    return m.read(container.uid, key)
+
+
+def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
+    others = m.read(container.uid, OTHERS)
+    if isinstance(key, (Const, External, Sequence)):
+        found = get(m, container, key)
+        if found is not MISSING:
+            return found
+    elif isinstance(key, Unknown):
+        return _entry_by_unknown(m, container, key)
+    return others if others is not MISSING else Unknown(("item", container, key))
+
+
+def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
+    known = [e.value for e in keys(m, container)][:32]
+    options = [
+        (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
+    ]
+    options = [(guard & m.path, value) for guard, value in options]
+    found = choose([option for option in options if option[1] is not MISSING])
+    others = m.read(container.uid, OTHERS)
+    if found is MISSING:
+        return others if others is not MISSING else Unknown(("item", container, key))
+    return found
+
+
+def delete(m: Machine, container: Value, key: Value) -> None:
+    """`del container[key]`."""
+    if isinstance(container, DictObject) and isinstance(key, Const):
+        m.store.write(container.uid, key, MISSING)
+        left = [e for e in keys(m, container) if e.value != key]
+        m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
+    elif isinstance(container, ListObject):
+        take(m, container, key)
+
+
+def take(m: Machine, container: ListObject | SequentialModel, index: Value) -> Value:
+    """`list.pop(index)`."""
+    elements = iterate(m, container)
+    found = _sequence_item(m, elements, index)
+    if not isinstance(index, Const) or not isinstance(index.value, int) or not elements:
+        return found
+    at = index.value
+    if -len(elements) <= at < len(elements):
+        if elements[at].guard is ALWAYS or m.path.implies(elements[at].guard):
+            del elements[at]
+        elif at == -1:
+            elements = _without_last(elements)
+        m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
+    return found
+
+
+def _without_last(elements: list[Element]) -> list[Element]:
+    """All but the last element that is present."""
+    left: list[Element] = []
+    still = ALWAYS  # no later element is present
+    for element in reversed(elements):
+        kept = element.guard & ~still
+        if kept is not NEVER:
+            left.append(Element(element.value, kept, element.site))
+        still = still & ~element.guard
+    return left[::-1]
+
+
+def update(m: Machine, container: DictObject, other: Value) -> None:
+    """`container.update(other)`."""
+    for when, option in alternatives(other):
+        if isinstance(option, DictObject) and when & m.path is not NEVER:
+            m.when(when, partial(_update_from, m, container, option))
+        elif isinstance(option, Unknown):
+            _set_entry(m, container, option, Unknown(("item", option)))
+
+
+def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
+    for key in keys(m, other):
+        value = m.read(other.uid, key.value)
+        m.when(key.guard, partial(_set_entry, m, container, key.value, value))
+    others = m.read(other.uid, OTHERS)
+    if others is not MISSING:
+        _set_entry(m, container, Unknown(("keys", other)), others)

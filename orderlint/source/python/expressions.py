@@ -1,0 +1,324 @@
+"""Evaluates expressions to abstract values."""
+
+from __future__ import annotations
+
+from ast import literal_eval
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import attributes, calls, containers, names, operations, truth
+from orderlint.source.state.frames import Frame
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Choice,
+    Condition,
+    Const,
+    Element,
+    Function,
+    Unknown,
+    Value,
+    alternatives,
+    choose,
+    restrict,
+)
+
+__all__ = ["assign", "evaluate"]
+
+
+def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
+    """The value of an expression in the present scope."""
+    evaluator = _EVALUATORS.get(type(node))
+    if evaluator is None:
+        return m.fresh("expression")
+    return evaluator(m, node)
+
+
+_KEYWORDS = {"None": NONE, "True": Const(True), "False": Const(False)}
+
+
+def _name(m: Machine, node: cst.Name) -> Value:
+    return _KEYWORDS.get(node.value) or names.read(m, node.value)
+
+
+def _attribute(m: Machine, node: cst.Attribute) -> Value:
+    value = evaluate(m, node.value)
+    return m.each(value, lambda one: attributes.read(m, one, node.attr.value, node.value))
+
+
+def _call(m: Machine, node: cst.Call) -> Value:
+    return calls.evaluate_call(m, node)
+
+
+def _constant(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary | cst.SimpleString) -> Value:
+    return _literal(node.value) or m.fresh("literal", scalar=True)
+
+
+@lru_cache(maxsize=4096)
+def _literal(text: str) -> Const | None:
+    try:
+        return Const(literal_eval(text))
+    except (ValueError, SyntaxError, MemoryError):  # an integer too long to convert, a bad escape
+        return None
+
+
+def _joined_string(m: Machine, node: cst.FormattedString) -> Value:
+    parts: list[str] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value)
+            continue
+        if not isinstance(part, cst.FormattedStringExpression):
+            return m.fresh("text", scalar=True)
+        value = evaluate(m, part.expression)
+        if not isinstance(value, Const) or part.format_spec or part.conversion:
+            return Unknown(("text", tuple(parts), value), scalar=True)
+        parts.append(str(value.value))
+    return Const("".join(parts))
+
+
+def _concatenated(m: Machine, node: cst.ConcatenatedString) -> Value:
+    return operations.binary(m, "+", evaluate(m, node.left), evaluate(m, node.right), m.site(node))
+
+
+def _elements(m: Machine, nodes: Any) -> list[Element]:
+    elements: list[Element] = []
+    for item in nodes:
+        value = evaluate(m, item.value)
+        if isinstance(item, cst.StarredElement):
+            elements += containers.iterate(m, value)
+        else:
+            elements.append(Element(value, site=m.site(item.value)))
+    return elements
+
+
+def _tuple(m: Machine, node: cst.Tuple) -> Value:
+    return containers.Sequence(tuple(_elements(m, node.elements)))
+
+
+def _list(m: Machine, node: cst.List | cst.Set) -> Value:
+    return m.new_list(_elements(m, node.elements))
+
+
+def _dict(m: Machine, node: cst.Dict) -> Value:
+    made = containers.new_dict(m)
+    for item in node.elements:
+        if isinstance(item, cst.DictElement):
+            containers.set_item(m, made, evaluate(m, item.key), evaluate(m, item.value))
+        else:
+            containers.update(m, made, evaluate(m, item.value))
+    return made
+
+
+def _lambda(m: Machine, node: cst.Lambda) -> Value:
+    function = Function(node, "<lambda>", m.frame, m.frame.cell, defaults(m, node.params))
+    m.functions.append(function)
+    return function
+
+
+def defaults(m: Machine, parameters: cst.Parameters) -> dict[str, Value]:
+    """The default values of a function, evaluated where it is defined."""
+    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+    return {p.name.value: evaluate(m, p.default) for p in every if p.default is not None}
+
+
+def _if_expression(m: Machine, node: cst.IfExp) -> Value:
+    guard = truth.holds(m, node.test)
+    return m.under([(guard, lambda: evaluate(m, node.body)), (~guard, lambda: evaluate(m, node.orelse))])
+
+
+def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
+    left = evaluate(m, node.left)
+    holds = truth.of(m, left)
+    guard = holds if isinstance(node.operator, cst.And) else ~holds
+    return m.under([(guard, lambda: evaluate(m, node.right)), (~guard, lambda: left)])
+
+
+def _unary(m: Machine, node: cst.UnaryOperation) -> Value:
+    value = evaluate(m, node.expression)
+    if isinstance(node.operator, cst.Not):
+        return Condition(~truth.of(m, value))
+    return operations.unary(m, type(node.operator).__name__, value, m.site(node))
+
+
+def _binary(m: Machine, node: cst.BinaryOperation) -> Value:
+    # A long chain of operators nests to the left: walked with a stack, not by recursion.
+    chain: list[cst.BinaryOperation] = []
+    first: cst.BaseExpression = node
+    while isinstance(first, cst.BinaryOperation):
+        chain.append(first)
+        first = first.left
+    value = evaluate(m, first)
+    for link in reversed(chain):
+        m.tick()
+        right = evaluate(m, link.right)
+        value = operations.binary(m, operations.symbol(link.operator), value, right, m.site(link))
+    return value
+
+
+def _comparison(m: Machine, node: cst.Comparison) -> Value:
+    return truth.compare(m, node)
+
+
+def _subscript(m: Machine, node: cst.Subscript) -> Value:
+    value = evaluate(m, node.value)
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        index = evaluate(m, node.slice[0].slice.value)
+        return m.each(value, lambda one: m.each(index, lambda at: containers.item(m, one, at)))
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
+        bounds = node.slice[0].slice
+        parts = [evaluate(m, b) if b is not None else NONE for b in (bounds.lower, bounds.upper, bounds.step)]
+        return m.each(value, lambda one: containers.cut(m, one, parts))
+    for element in node.slice:
+        if isinstance(element.slice, cst.Index):
+            evaluate(m, element.slice.value)
+    return m.each(value, lambda one: containers.many_items(m, one))
+
+
+def _named(m: Machine, node: cst.NamedExpr) -> Value:
+    value = evaluate(m, node.value)
+    assign(m, node.target, value)
+    return value
+
+
+def _await(m: Machine, node: cst.Await) -> Value:
+    return evaluate(m, node.expression)
+
+
+def _yield(m: Machine, node: cst.Yield) -> Value:
+    if isinstance(node.value, cst.From):
+        for element in containers.iterate(m, evaluate(m, node.value.item)):
+            m.frame.yields.append((m.path & element.guard, element.value, node))
+    elif node.value is not None:
+        m.frame.yields.append((m.path, evaluate(m, node.value), node))
+    return m.fresh("sent")
+
+
+def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
+    elements: list[Element] = []
+
+    def produce() -> None:
+        elements.append(Element(evaluate(m, node.elt), m.path, m.site(node.elt)))
+
+    outer = m.path
+    with m.within(_inner(m)):
+        _comprehend(m, node.for_in, produce)
+    m.path = outer
+    return m.new_list(elements)
+
+
+def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
+    made = containers.new_dict(m)
+    outer = m.path
+    with m.within(_inner(m)):
+        _comprehend(
+            m, node.for_in, lambda: containers.set_item(m, made, evaluate(m, node.key), evaluate(m, node.value))
+        )
+    m.path = outer
+    return made
+
+
+def _inner(m: Machine) -> Frame:
+    frame = m.child_frame()
+    frame.yields, frame.returns = m.frame.yields, m.frame.returns
+    return frame
+
+
+def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) -> None:
+    iterable = evaluate(m, clause.iter)
+    m.frame.iterated.update(_target_names(clause.target))
+
+    def turn(element: Element) -> None:
+        m.tick()
+        assign(m, clause.target, element.value)
+        guard = ALWAYS
+        for condition in clause.ifs:
+            guard = guard & truth.holds(m, condition.test)
+        inner = clause.inner_for_in
+        m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
+
+    for element in containers.iterate(m, iterable):
+        m.when(element.guard, partial(turn, element))
+
+
+# -- assignment -----------------------------------------------------------------------------------------------
+
+
+def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
+    """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
+    if isinstance(target, cst.Name):
+        names.bind(m, target.value, value)
+    elif isinstance(target, cst.Attribute):
+        owner = evaluate(m, target.value)
+        name = target.attr.value
+        for guard, one in alternatives(restrict(owner, m.path)):
+            m.when(guard, partial(attributes.write, m, one, name, value))
+    elif isinstance(target, cst.Subscript):
+        owner = evaluate(m, target.value)
+        if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
+            key = evaluate(m, target.slice[0].slice.value)
+            for guard, one in alternatives(restrict(owner, m.path)):
+                m.when(guard, partial(containers.set_item, m, one, key, value))
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        _unpack(m, target.elements, value)
+    elif isinstance(target, cst.StarredElement):
+        assign(m, target.value, value)
+
+
+def _unpack(m: Machine, targets: Any, value: Value) -> None:
+    starred = next((i for i, t in enumerate(targets) if isinstance(t, cst.StarredElement)), None)
+    count = len(targets)
+    options = value.alternatives if isinstance(value, Choice) else ((m.path, value),)
+    columns: list[list[tuple[Any, Value]]] = [[] for _ in targets]
+    for guard, option in options:
+        if guard & m.path is not containers.NEVER and option is not MISSING:
+            for column, part in zip(columns, containers.unpack(m, option, count, starred), strict=True):
+                column.append((guard, part))
+    for target, column in zip(targets, columns, strict=True):
+        part = choose(column) if column else m.fresh("unpacked")
+        assign(m, target.value, part)
+
+
+def _target_names(target: cst.CSTNode) -> set[str]:
+    if isinstance(target, cst.Name):
+        return {target.value}
+    if isinstance(target, (cst.Tuple, cst.List)):
+        return set().union(*(_target_names(element.value) for element in target.elements))
+    return set()
+
+
+_EVALUATORS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.Integer: _constant,
+    cst.Float: _constant,
+    cst.Imaginary: _constant,
+    cst.SimpleString: _constant,
+    cst.FormattedString: _joined_string,
+    cst.ConcatenatedString: _concatenated,
+    cst.Tuple: _tuple,
+    cst.List: _list,
+    cst.Set: _list,
+    cst.Dict: _dict,
+    cst.Lambda: _lambda,
+    cst.IfExp: _if_expression,
+    cst.BooleanOperation: _boolean,
+    cst.UnaryOperation: _unary,
+    cst.BinaryOperation: _binary,
+    cst.Comparison: _comparison,
+    cst.Subscript: _subscript,
+    cst.NamedExpr: _named,
+    cst.Await: _await,
+    cst.Yield: _yield,
+    cst.ListComp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.DictComp: _dict_comprehension,
+}
+target_names = _target_names

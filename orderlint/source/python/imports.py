@@ -1,0 +1,146 @@
+"""Imports: names of the outside by their dotted name, modules of the project loaded when they are needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import names, statements
+from orderlint.source.state.frames import Frame, ModuleScope
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import MISSING, External, ModuleValue, Value
+from orderlint.text.files import Cell, SourceFile, may_hold_models
+
+MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
+MOST_PLAIN_MODULES = 20
+LONGEST_PLAIN_MODULE = 20_000  # characters
+
+__all__ = ["dotted", "import_from", "import_names", "load", "module", "submodule"]
+
+
+def dotted(node: cst.BaseExpression | None) -> str:
+    """`a.b.c` of a name or an attribute chain."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def import_names(m: Machine, node: cst.Import) -> None:
+    """`import a.b as c`."""
+    for alias in node.names:
+        name = dotted(alias.name)
+        if alias.asname is not None:
+            names.bind(m, dotted_target(alias.asname), module(m, name))
+        else:
+            head = name.partition(".")[0]
+            names.bind(m, head, module(m, head))
+
+
+def dotted_target(alias: cst.AsName) -> str:
+    return alias.name.value if isinstance(alias.name, cst.Name) else ""
+
+
+def import_from(m: Machine, node: cst.ImportFrom) -> None:
+    """`from a.b import c as d`, relative or absolute."""
+    source = _source_module(m, node)
+    if isinstance(node.names, cst.ImportStar):
+        m.frame.stars.append(source)
+        return
+    for alias in node.names:
+        name = dotted(alias.name)
+        bound = dotted_target(alias.asname) if alias.asname is not None else name
+        names.bind(m, bound, _member(source, name))
+
+
+def _member(source: Value, name: str) -> Value:
+    if isinstance(source, ModuleValue):
+        return names.ImportedName(source, name)
+    assert isinstance(source, External)
+    return External(f"{source.name}.{name}")
+
+
+def _source_module(m: Machine, node: cst.ImportFrom) -> Value:
+    name = dotted(node.module)
+    level = len(node.relative)
+    if not level:
+        return module(m, name)
+    importer = Path(m.frame.scope.file.path)
+    path = m.project.relative(importer, level, name)
+    package = m.frame.scope.name.split(".")
+    kept = len(package) - level + (1 if m.frame.scope.is_package else 0)
+    absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
+    return External(absolute or name or "_") if path is None else ModuleValue(absolute, str(path))
+
+
+def module(m: Machine, name: str) -> Value:
+    """The module of a dotted name: of the project if it has it, else external."""
+    path = m.project.find(name, Path(m.frame.scope.file.path))
+    return External(name) if path is None else ModuleValue(name, str(path))
+
+
+def submodule(m: Machine, package: ModuleValue, name: str) -> Value:
+    """`package.name` as a module; `MISSING` if the package has none."""
+    path = m.project.submodule(Path(package.path), name)
+    return MISSING if path is None else ModuleValue(f"{package.name}.{name}", str(path))
+
+
+def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
+    """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
+    path = Path(found.path)
+    if found.path in m.scopes:
+        return m.scopes[found.path]
+    if path.is_dir():
+        return None
+    source = m.project.read(path)
+    if source is None or not _is_worth_running(m, source):
+        return None
+    scope = new_scope(m, found.name, source)
+    m.scopes[found.path] = scope
+    outer, m.path = m.path, ALWAYS
+    forks = m.store.suspend()
+    try:
+        run_module(m, scope)
+    finally:
+        m.store.resume(forks)
+        m.path = outer
+    return scope
+
+
+def _is_worth_running(m: Machine, source: SourceFile) -> bool:
+    """Whether a module may build models, or is small and may hold the settings of those that do."""
+    m.imported_characters += len(source.text)
+    if m.imported_characters > MOST_IMPORTED:
+        return False
+    if may_hold_models(source.text.encode("utf-8", "replace")):
+        return True
+    m.plain_modules += 1
+    return m.plain_modules <= MOST_PLAIN_MODULES and len(source.text) <= LONGEST_PLAIN_MODULE
+
+
+def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:
+    """A module scope with an empty global frame."""
+    scope = ModuleScope(name, source, is_package=Path(source.path).stem == "__init__")
+    scope.frame = Frame(m.store.new_owner(), scope, source.cells[0] if source.cells else Cell(source.path, ""))
+    scope.rebound = rebound(source)
+    return scope
+
+
+def run_module(m: Machine, scope: ModuleScope) -> None:
+    """Run a module's top level, without what stands under `if __name__ == "__main__"`."""
+    with m.within(scope.frame):
+        for cell in scope.file.cells:
+            if cell.problem is None:
+                scope.frame.cell = cell
+                statements.run_module_body(m, cell.module.body)
+
+
+def rebound(source: SourceFile) -> frozenset[str]:
+    """The names that the top level of a module binds more than once."""
+    counts: Counter[str] = Counter()
+    for cell in source.cells:
+        for statement in cell.module.body if cell.problem is None else ():
+            counts.update(statements.bound_names(statement))
+    return frozenset(name for name, count in counts.items() if count > 1)

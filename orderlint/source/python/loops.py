@@ -1,0 +1,98 @@
+"""Runs loops: every turn over known elements, a first and a later one over unknown ones, until nothing new is met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS, NEVER
+from orderlint.source.python import containers, expressions, statements, truth
+from orderlint.source.state.machine import Loop, Machine
+from orderlint.source.state.values import Element
+
+__all__ = ["run_for", "run_while"]
+
+MOST_TURNS = 400  # of a loop over known elements
+IDLE_TURNS = 8  # after so many turns in which no layer was met that was not met before, a loop is left
+IDLE_TURNS_INSIDE = 3  # the same for a loop inside another
+UNKNOWN_TURNS = 2
+
+
+def run_for(m: Machine, node: cst.For) -> None:
+    """Run a `for` loop."""
+    iterable = expressions.evaluate(m, node.iter)
+    elements = containers.iterate(m, iterable)
+    m.frame.iterated.update(expressions.target_names(node.target))
+
+    def turn(element: Element) -> Callable[[], None]:
+        def run() -> None:
+            expressions.assign(m, node.target, element.value)
+            _turn(m, node.body)
+
+        return lambda: m.when(element.guard, run)
+
+    _loop(m, node, (turn(element) for element in elements[:MOST_TURNS]))
+
+
+def run_while(m: Machine, node: cst.While) -> None:
+    """Run a `while` loop; one that nothing decides runs at least once."""
+
+    def turns() -> Iterable[Callable[[], None]]:
+        unknown = 0
+        while unknown < UNKNOWN_TURNS:
+            guard = truth.holds(m, node.test)
+            if guard & m.path is NEVER:
+                return
+            if guard is not ALWAYS or _is_true(node.test):
+                unknown += 1
+            # "A loop body runs at least once": the first turn of an undecided loop is not left out.
+            first = unknown == 1 and guard is not ALWAYS
+            when = ALWAYS if first else guard
+            yield partial(m.when, when, partial(_turn, m, node.body))
+
+    def counted() -> Iterable[Callable[[], None]]:
+        for number, run in enumerate(turns()):
+            if number >= MOST_TURNS:
+                return
+            yield run
+
+    _loop(m, node, counted())
+
+
+def _is_true(node: cst.BaseExpression) -> bool:
+    return (isinstance(node, cst.Name) and node.value == "True") or isinstance(node, cst.Integer)
+
+
+def _turn(m: Machine, body: cst.BaseSuite) -> None:
+    """One turn of a loop: `continue` leads to its end."""
+    loop = m.loops[-1]
+    statements.run(m, body)
+    m.path = m.path | loop.continued
+    loop.continued = NEVER
+
+
+def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
+    m.loops.append(loop := Loop())
+    m.loops_open += 1
+    m.in_order(_until_idle(m, turns))
+    m.loops_open -= 1
+    m.loops.pop()
+    if node.orelse is not None and m.path is not NEVER:
+        statements.run(m, node.orelse.body)
+    m.path = m.path | loop.broken
+
+
+def _until_idle(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
+    """The turns, as long as they still meet new layers or are few."""
+    most = IDLE_TURNS if m.loops_open == 1 else IDLE_TURNS_INSIDE
+    start = m.recorder.novelty
+    idle = 0
+    for run in turns:
+        if m.recorder.novelty > start:
+            start, idle, most = m.recorder.novelty, 0, IDLE_TURNS_INSIDE
+        if idle > most:
+            return
+        idle += 1
+        yield run

@@ -1,0 +1,156 @@
+"""Names: scopes, imports, and the two fallbacks for code whose imports are out of sight."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from orderlint import catalog
+from orderlint.source.state.frames import Frame
+from orderlint.source.state.values import MISSING, Choice, Const, External, ModuleValue, Unknown, Value
+
+if TYPE_CHECKING:
+    from orderlint.source.state.machine import Machine
+
+__all__ = ["bind", "is_keras", "keras_class", "read", "unresolved_layer"]
+
+# What a snippet without imports means by these names.
+_CUSTOMARY = {
+    "tf": "tensorflow",
+    "keras": "keras",
+    "K": "keras.backend",
+    "layers": "keras.layers",
+    "models": "keras.models",
+    "np": "numpy",
+    "Sequential": "keras.Sequential",
+    "Model": "keras.Model",
+    "Input": "keras.Input",
+    "Layer": "keras.layers.Layer",
+}
+
+_KERAS_ROOTS = ("keras", "tf_keras", "keras_core")
+_KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
+
+
+def read(m: Machine, name: str) -> Value:
+    """The value of a name in the present scope."""
+    frame: Frame | None = m.frame.shared.get(name, m.frame)
+    while frame is not None:
+        value = m.read(frame.uid, name) if frame is m.frame or not frame.is_class else MISSING
+        if value is not MISSING:
+            return _settled(m, frame, name, value)
+        frame = frame.parent
+    for module in reversed(m.frame.globals.stars):
+        value = _from_star(m, module, name)
+        if value is not MISSING:
+            return value
+    return _outside(name)
+
+
+def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
+    """A lazily imported value is loaded; a constant that its module binds again later is not relied on."""
+    if isinstance(value, ImportedName):
+        return value.load(m)
+    if isinstance(value, Const) and frame is not m.frame and frame.parent is None and name in frame.scope.rebound:
+        return Unknown(("global", frame.uid, name), scalar=True)
+    return value
+
+
+def _from_star(m: Machine, module: Value, name: str) -> Value:
+    from orderlint.source.python import attributes
+
+    if isinstance(module, External):
+        found = External(f"{module.name}.{name}")
+        known = catalog.find(found.name) or keras_class(found)
+        return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
+    return attributes.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
+
+
+def _outside(name: str) -> Value:
+    """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
+    if hasattr(builtins, name):
+        return External(f"builtins.{name}")
+    if name in _CUSTOMARY:
+        return External(_CUSTOMARY[name])
+    if catalog.find_layer(name) is not None:
+        return External(f"keras.layers.{name}")
+    return Unknown(("unbound", name))
+
+
+def own(m: Machine, name: str) -> Value:
+    """The value of a name of the present module, or of a module it imports all names of; `MISSING` if none."""
+    value = m.read(m.frame.uid, name)
+    if value is not MISSING:
+        return value.load(m) if isinstance(value, ImportedName) else value
+    for module in reversed(m.frame.stars):
+        value = _from_star(m, module, name)
+        if value is not MISSING:
+            return value
+    return MISSING
+
+
+def bind(m: Machine, name: str, value: Value) -> None:
+    """Bind a name in the present scope."""
+    frame = m.frame.shared.get(name, m.frame)
+    m.store.write(frame.uid, name, value)
+
+
+class ImportedName(Value):
+    """`from module import name` of the project, loaded when it is first read."""
+
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: ModuleValue, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def load(self, m: Machine) -> Value:
+        from orderlint.source.python import attributes, imports
+
+        key = (self.module.path, self.name)
+        if key in m.loading:  # a package that imports its own submodule by name
+            value = imports.submodule(m, self.module, self.name)
+        else:
+            m.loading.add(key)
+            value = attributes.module_attribute(m, self.module, self.name)
+            m.loading.discard(key)
+        return value if value is not MISSING else External(f"{self.module.name}.{self.name}")
+
+
+def unresolved_layer(value: Value, owner_name: str | None, name: str) -> External | None:
+    """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner."""
+    if owner_name not in ("layers", "models", "keras"):
+        return None
+    if not (isinstance(value, (Unknown, Choice)) or value is MISSING or value == Const(None)):
+        return None
+    if owner_name == "layers" and catalog.find(f"keras.layers.{name}") is not None:
+        return External(f"keras.layers.{name}")
+    if name in ("Sequential", "Model", "Input", "Layer"):
+        return External(f"keras.{name}")
+    return None
+
+
+def is_keras(name: str) -> bool:
+    """Whether a dotted name belongs to Keras, under any of the roofs it has had."""
+    parts = name.split(".")
+    if parts[0] in _KERAS_ROOTS:
+        return True
+    return parts[0] == "tensorflow" and "keras" in parts[1:5]
+
+
+def keras_class(value: Value) -> str | None:
+    """`Sequential`, `Model`, `Layer`, `Input`, ... for a name of Keras; `None` for anything else."""
+    if not isinstance(value, External) or not is_keras(value.name):
+        return None
+    last = value.name.rpartition(".")[2]
+    return _CLASSES.get(last)
+
+
+_CLASSES = {
+    "Sequential": "Sequential",
+    "Model": "Model",
+    "Functional": "Model",
+    "Layer": "Layer",
+    "Input": "Input",
+    "InputLayer": "InputLayer",
+}

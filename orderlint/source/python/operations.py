@@ -1,0 +1,225 @@
+"""Operators: arithmetic of constants, and of tensors, where it is a merge or passes its one operand on."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from orderlint.graph import Role, Site, Step
+from orderlint.source.python import containers
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.recorder import Applied, Source
+from orderlint.source.state.values import (
+    Choice,
+    Condition,
+    Const,
+    DictObject,
+    Element,
+    ListObject,
+    Sequence,
+    Tensor,
+    Unknown,
+    Value,
+    Weight,
+    restrict,
+)
+
+__all__ = ["binary", "boundary", "is_tensorish", "record", "symbol", "tensors", "unary"]
+
+_SYMBOLS: dict[type[cst.CSTNode], str] = {
+    cst.Add: "+",
+    cst.AddAssign: "+",
+    cst.Subtract: "-",
+    cst.SubtractAssign: "-",
+    cst.Multiply: "*",
+    cst.MultiplyAssign: "*",
+    cst.Divide: "/",
+    cst.DivideAssign: "/",
+    cst.FloorDivide: "//",
+    cst.FloorDivideAssign: "//",
+    cst.Modulo: "%",
+    cst.ModuloAssign: "%",
+    cst.Power: "**",
+    cst.PowerAssign: "**",
+    cst.MatrixMultiply: "@",
+    cst.MatrixMultiplyAssign: "@",
+    cst.BitOr: "|",
+    cst.BitOrAssign: "|",
+    cst.BitAnd: "&",
+    cst.BitAndAssign: "&",
+    cst.BitXor: "^",
+    cst.BitXorAssign: "^",
+    cst.LeftShift: "<<",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShift: ">>",
+    cst.RightShiftAssign: ">>",
+}
+_COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "|": operator.or_,
+    "&": operator.and_,
+    "^": operator.xor,
+}
+_LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
+_PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
+LONGEST = 10_000  # of a constant string or sequence that is computed
+
+
+def symbol(node: cst.CSTNode) -> str:
+    """The sign of a binary or augmented operator."""
+    return _SYMBOLS.get(type(node), "?")
+
+
+def binary(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value:
+    """`left sign right`."""
+    left, right = restrict(left, m.path), restrict(right, m.path)
+    if _has_tensor(left) or _has_tensor(right):
+        return _tensor_operation(m, sign, left, right, site)
+    return m.each(left, lambda a: m.each(right, lambda b: _plain(m, sign, a, b)))
+
+
+def _has_tensor(value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(isinstance(option, Tensor) for _, option in value.alternatives)
+    return isinstance(value, Tensor)
+
+
+def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _compute(m, sign, left.value, right.value)
+    if sign == "+" and isinstance(left, (Sequence, ListObject)) and isinstance(right, (Sequence, ListObject)):
+        elements = (*containers.iterate(m, left), *containers.iterate(m, right))
+        return m.new_list(elements) if isinstance(left, ListObject) else Sequence(elements)
+    if sign == "*" and isinstance(left, (Sequence, ListObject)):
+        return _repeat(m, left, right)
+    if sign == "*" and isinstance(right, (Sequence, ListObject)):
+        return _repeat(m, right, left)
+    if sign == "|" and isinstance(left, DictObject):
+        return _merged(m, left, right)
+    if sign == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return Unknown(("text", left, right), scalar=True)
+    scalar = isinstance(left, (Const, Condition)) and isinstance(right, (Const, Condition))
+    scalar = scalar or (_is_scalar(left) and _is_scalar(right))
+    return Unknown(("operation", sign, left, right), scalar=scalar)
+
+
+def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
+    if sign == "**" and not (isinstance(right, (int, float)) and abs(right) <= 64):
+        return m.fresh("power", scalar=True)
+    sides = (left, right)
+    large = any(isinstance(side, int) and abs(side) > LONGEST for side in sides)
+    if sign == "*" and large and any(isinstance(side, (str, bytes)) for side in sides):
+        return m.fresh("text", scalar=True)
+    try:
+        return Const(_COMPUTE[sign](left, right))
+    except (ArithmeticError, KeyError, TypeError, ValueError, MemoryError):
+        return m.fresh("operation", scalar=True)
+
+
+def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
+    elements = containers.iterate(m, part)
+    if isinstance(times, Const) and isinstance(times.value, int):
+        repeated = elements * min(times.value, LONGEST // max(len(elements), 1))
+    else:  # at least once, perhaps more often
+        more = m.conditions.opaque(("goes on", ("range", Const(0), times), 1))
+        repeated = elements + [Element(e.value, e.guard & more, e.site) for e in elements]
+    return m.new_list(repeated) if isinstance(part, ListObject) else Sequence(tuple(repeated))
+
+
+def _merged(m: Machine, left: DictObject, right: Value) -> Value:
+    made = containers.new_dict(m)
+    containers.update(m, made, left)
+    containers.update(m, made, right)
+    return made
+
+
+def unary(m: Machine, name: str, value: Value, site: Site) -> Value:
+    """`-value`, `+value`, `~value`."""
+    if _has_tensor(restrict(value, m.path)):
+        return record(m, "Negative", Role.PASS, tensors(m, value), site)
+    if isinstance(value, Const) and name in ("Minus", "Plus"):
+        try:
+            return Const(-value.value if name == "Minus" else +value.value)  # type: ignore[operator]
+        except TypeError:
+            return m.fresh("unary")
+    return Unknown((name, value), scalar=isinstance(value, Unknown) and value.scalar)
+
+
+# -- tensors ----------------------------------------------------------------------------------------------------
+
+
+def _tensor_operation(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value:
+    sources = [*tensors(m, left), *tensors(m, right)]
+    if sign not in _LAYERS:
+        return boundary(m, f"operator {sign}", sources, site)
+    merges = is_tensorish(m, left) and is_tensorish(m, right)
+    return record(m, _LAYERS[sign], Role.MERGE if merges else Role.PASS, sources, site)
+
+
+def is_tensorish(m: Machine, value: Value) -> bool:
+    """Whether a value may be a tensor of the network: a recorded one, or an unknown that nothing says is a number."""
+    value = restrict(value, m.path)
+    if isinstance(value, Choice):
+        return any(is_tensorish(m, option) for _, option in value.alternatives)
+    if isinstance(value, (Sequence, ListObject)):
+        return any(is_tensorish(m, element.value) for element in containers.iterate(m, value))
+    if isinstance(value, Unknown):
+        return not _is_scalar(value)
+    return isinstance(value, Tensor)
+
+
+def _is_scalar(value: Value) -> bool:
+    if isinstance(value, Unknown):
+        return value.scalar or (isinstance(value.default, Const) and value.default.value is not None)
+    return isinstance(value, (Const, Condition, Weight))
+
+
+def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
+    """The recorded calls whose outputs are in a value, with the guards under which they are."""
+    if isinstance(value, Tensor):
+        return [(m.path, value.node)]
+    if depth > 6:
+        return []
+    if isinstance(value, Choice):
+        return [
+            (guard & when, node)
+            for when, option in value.alternatives
+            if when & m.path is not containers.NEVER
+            for guard, node in tensors(m, option, depth + 1)
+        ]
+    if isinstance(value, (Sequence, ListObject)):
+        return [
+            (guard & element.guard, node)
+            for element in containers.iterate(m, value)
+            for guard, node in tensors(m, element.value, depth + 1)
+        ]
+    if isinstance(value, DictObject):
+        entries = [m.read(value.uid, key.value) for key in containers.keys(m, value)]
+        return [source for entry in entries for source in tensors(m, entry, depth + 1)]
+    return []
+
+
+def record(m: Machine, layer: str, role: Role, sources: list[Source], site: Site) -> Tensor:
+    """Record a call that is no catalogued layer."""
+    facts = _PASS_FACTS if role is Role.PASS else {}
+    return add_call(m, Applied(layer, (Step(role, layer),), site, None, None, facts), sources)
+
+
+def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tensor:
+    """Record a call that cannot be looked into."""
+    return record(m, layer, Role.BOUNDARY, sources, site)
+
+
+def add_call(m: Machine, applied: Applied, sources: list[Source]) -> Tensor:
+    """Record a call in the graph."""
+    m.tick()
+    return Tensor(m.recorder.record(applied, sources, m.path, m.frame.background))

@@ -1,0 +1,323 @@
+"""Runs statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import classes, containers, expressions, imports, loops, names, operations, patterns, truth
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import MISSING, NONE, DictObject, Function, ListObject, Tensor, Value
+
+__all__ = ["bound_names", "is_main_guard", "run", "run_block", "run_module_body"]
+
+
+_Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
+
+
+def run_block(m: Machine, body: _Body) -> None:
+    """Run statements one after the other."""
+    m.in_order([_runner(m, statement) for statement in body])
+
+
+def run_module_body(m: Machine, body: _Body) -> None:
+    """Run the top level of a module.
+
+    A statement that is too complicated is left out, and one that raises does not keep the rest from being judged.
+    """
+    for statement in body:
+        before = m.path
+        m.share(partial(run, m, statement))
+        m.path = before
+
+
+def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:
+    return lambda: run(m, statement)
+
+
+def run(m: Machine, node: cst.CSTNode) -> None:
+    """Run one statement or block."""
+    m.tick()
+    runner = _RUNNERS.get(type(node))
+    if runner is not None:
+        runner(m, node)
+
+
+def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
+    run_block(m, node.body)
+
+
+# -- small statements -------------------------------------------------------------------------------------------
+
+
+def _expression(m: Machine, node: cst.Expr) -> None:
+    known = len(m.recorder.calls)
+    value = expressions.evaluate(m, node.value)
+    if isinstance(value, Tensor) and value.node >= known:
+        m.recorder.drop_if_boundary(value.node)  # `show(x)`: what nobody takes up is no part of the network
+
+
+def _assign(m: Machine, node: cst.Assign) -> None:
+    value = expressions.evaluate(m, node.value)
+    for target in node.targets:
+        expressions.assign(m, target.target, value)
+
+
+def _annotated(m: Machine, node: cst.AnnAssign) -> None:
+    if node.value is not None:
+        expressions.assign(m, node.target, expressions.evaluate(m, node.value))
+
+
+def _augmented(m: Machine, node: cst.AugAssign) -> None:
+    sign = operations.symbol(node.operator)
+    old = expressions.evaluate(m, node.target)
+    value = expressions.evaluate(m, node.value)
+    if sign == "+" and isinstance(old, ListObject):
+        for element in containers.iterate(m, value):
+            m.append(old.uid, element)
+        return
+    if sign == "|" and isinstance(old, DictObject):
+        containers.update(m, old, value)
+        return
+    expressions.assign(m, node.target, operations.binary(m, sign, old, value, m.site(node)))
+
+
+def _return(m: Machine, node: cst.Return) -> None:
+    value = expressions.evaluate(m, node.value) if node.value is not None else NONE
+    m.frame.returns.append((m.path, value))
+    m.path = NEVER
+
+
+def _raise(m: Machine, node: cst.Raise) -> None:
+    m.path = NEVER
+
+
+def _break(m: Machine, node: cst.Break) -> None:
+    if m.loops:
+        m.loops[-1].broken = m.loops[-1].broken | m.path
+    m.path = NEVER
+
+
+def _continue(m: Machine, node: cst.Continue) -> None:
+    if m.loops:
+        m.loops[-1].continued = m.loops[-1].continued | m.path
+    m.path = NEVER
+
+
+def _assert(m: Machine, node: cst.Assert) -> None:
+    guard = m.path & truth.holds(m, node.test)
+    if guard is not NEVER:
+        m.path = guard
+
+
+def _delete(m: Machine, node: cst.Del) -> None:
+    targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node]
+    for item in targets:
+        target = item.value if isinstance(item, cst.BaseElement) else node.target
+        if isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Index):
+            key = expressions.evaluate(m, target.slice[0].slice.value)
+            containers.delete(m, expressions.evaluate(m, target.value), key)
+
+
+def _global(m: Machine, node: cst.Global) -> None:
+    for item in node.names:
+        m.frame.shared[item.name.value] = m.frame.globals
+
+
+def _nonlocal(m: Machine, node: cst.Nonlocal) -> None:
+    for item in node.names:
+        name = item.name.value
+        frame = m.frame.parent
+        while frame is not None and m.store.read(frame.uid, name) is MISSING:
+            frame = frame.parent
+        if frame is not None:
+            m.frame.shared[name] = frame
+
+
+# -- branches ---------------------------------------------------------------------------------------------------
+
+
+def _if(m: Machine, node: cst.If) -> None:
+    if is_main_guard(node) and m.frame.parent is None:
+        m.mains.append((m.frame, m.frame.cell, node))
+        if node.orelse is not None:
+            run(m, node.orelse)
+        return
+    guard = truth.holds(m, node.test)
+    m.under([(guard, _block(m, node.body)), (~guard, _block(m, node.orelse))])
+
+
+def _block(m: Machine, node: cst.CSTNode | None) -> Callable[[], Value]:
+    def arm() -> Value:
+        if node is not None:
+            run(m, node)
+        return NONE
+
+    return arm
+
+
+def _else(m: Machine, node: cst.Else) -> None:
+    run(m, node.body)
+
+
+def is_main_guard(node: cst.If) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    test = node.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    sides = (test.left, test.comparisons[0].comparator)
+    named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
+    return named and isinstance(test.comparisons[0].operator, cst.Equal)
+
+
+def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
+    if _only_imports(node.body):
+        run(m, node.body)
+    else:
+        _try_arms(m, node)
+    if node.finalbody is not None:
+        run(m, node.finalbody.body)
+
+
+def _only_imports(block: cst.BaseSuite) -> bool:
+    """Whether a block first of all imports: then it is taken to succeed."""
+    first = block.body[0] if block.body else None
+    if isinstance(first, cst.SimpleStatementLine):
+        return isinstance(first.body[0], (cst.Import, cst.ImportFrom))
+    return isinstance(first, (cst.Import, cst.ImportFrom))
+
+
+def _try_arms(m: Machine, node: cst.Try | cst.TryStar) -> None:
+    arms: list[tuple[Guard, Callable[[], Value]]] = []
+    rest = ALWAYS
+    for handler in node.handlers:
+        raised = m.conditions.opaque(("raised", m.store.new_owner()))
+        arms.append((rest & raised, _block(m, handler.body)))
+        rest = rest & ~raised
+
+    def body() -> Value:
+        m.in_order([_runner(m, node.body), _runner(m, node.orelse) if node.orelse is not None else lambda: None])
+        return NONE
+
+    m.under([*arms, (rest, body)])
+
+
+def _with(m: Machine, node: cst.With) -> None:
+    for item in node.items:
+        value = expressions.evaluate(m, item.item)
+        if item.asname is not None:
+            expressions.assign(m, item.asname.name, value)
+    run(m, node.body)
+
+
+def _match(m: Machine, node: cst.Match) -> None:
+    subject = expressions.evaluate(m, node.subject)
+    arms: list[tuple[Guard, Callable[[], Value]]] = []
+    rest = ALWAYS
+    for case in node.cases:
+        guard = patterns.matches(m, case.pattern, subject)
+        if case.guard is not None:
+            patterns.capture(m, case.pattern, subject)
+            guard = guard & truth.holds(m, case.guard)
+        arms.append((rest & guard, _case(m, case, subject)))
+        rest = rest & ~guard
+    m.under([*arms, (rest, lambda: NONE)])
+
+
+def _case(m: Machine, case: cst.MatchCase, subject: Value) -> Callable[[], Value]:
+    def arm() -> Value:
+        patterns.capture(m, case.pattern, subject)
+        run(m, case.body)
+        return NONE
+
+    return arm
+
+
+def _for(m: Machine, node: cst.For) -> None:
+    loops.run_for(m, node)
+
+
+def _while(m: Machine, node: cst.While) -> None:
+    loops.run_while(m, node)
+
+
+# -- definitions ------------------------------------------------------------------------------------------------
+
+
+def _function(m: Machine, node: cst.FunctionDef) -> None:
+    wrapper = None
+    for decorator in node.decorators:
+        name = imports.dotted(decorator.decorator).rpartition(".")[2]
+        if name in ("staticmethod", "classmethod", "property", "cached_property"):
+            wrapper = "property" if name == "cached_property" else name
+        elif name == "setter":
+            return
+    values = expressions.defaults(m, node.params)
+    function = Function(node, node.name.value, m.frame, m.frame.cell, values, m.defining, wrapper)
+    m.functions.append(function)
+    names.bind(m, node.name.value, function)
+
+
+def _class(m: Machine, node: cst.ClassDef) -> None:
+    names.bind(m, node.name.value, classes.define(m, node))
+
+
+def _import(m: Machine, node: cst.Import) -> None:
+    imports.import_names(m, node)
+
+
+def _import_from(m: Machine, node: cst.ImportFrom) -> None:
+    imports.import_from(m, node)
+
+
+def bound_names(node: cst.CSTNode) -> list[str]:
+    """The names that a statement of a module's top level binds, blocks looked into."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return [node.name.value]
+    if isinstance(node, cst.Assign):
+        return [name for target in node.targets for name in expressions.target_names(target.target)]
+    if isinstance(node, (cst.AnnAssign, cst.AugAssign)):
+        return sorted(expressions.target_names(node.target))
+    if isinstance(node, cst.For):
+        return [*expressions.target_names(node.target), *bound_names(node.body)]
+    found: list[str] = []
+    for child in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), (list, tuple)) else [node.body]:  # type: ignore[attr-defined]
+        found += bound_names(child)
+    if isinstance(node, (cst.If, cst.Try)) and node.orelse is not None:
+        found += bound_names(node.orelse)
+    return found
+
+
+_RUNNERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {
+    cst.SimpleStatementLine: _simple_line,
+    cst.SimpleStatementSuite: _simple_line,
+    cst.IndentedBlock: _simple_line,
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.If: _if,
+    cst.Else: _else,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+    cst.For: _for,
+    cst.While: _while,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+}

@@ -1,0 +1,212 @@
+"""Truth and comparison of abstract values, as guards."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import containers, expressions
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Choice,
+    Condition,
+    Const,
+    DictObject,
+    External,
+    ListObject,
+    ModuleValue,
+    Sequence,
+    Unknown,
+    Value,
+    alternatives,
+    restrict,
+)
+
+__all__ = ["compare", "equal", "holds", "of"]
+
+_Comparison = Callable[[Any, Any], object]
+
+
+def holds(m: Machine, node: cst.BaseExpression) -> Guard:
+    """The guard under which a test holds."""
+    return of(m, expressions.evaluate(m, node))
+
+
+def of(m: Machine, value: Value) -> Guard:
+    """The guard under which a value is true."""
+    value = restrict(value, m.path)
+    if isinstance(value, Const):
+        return ALWAYS if value.value else NEVER
+    if isinstance(value, Condition):
+        return value.guard
+    if isinstance(value, Choice):
+        guard = NEVER
+        for when, option in value.alternatives:
+            guard = guard | (when & of(m, option))
+        return guard
+    if isinstance(value, Unknown):
+        return m.conditions.truth(value)
+    if isinstance(value, (Sequence, ListObject)):
+        return _some(containers.iterate(m, value))
+    if isinstance(value, DictObject):
+        return _some(containers.keys(m, value))
+    return NEVER if value is MISSING else ALWAYS
+
+
+def _some(elements: list[containers.Element]) -> Guard:
+    guard = NEVER
+    for element in elements:
+        guard = guard | element.guard
+    return guard
+
+
+def compare(m: Machine, node: cst.Comparison) -> Value:
+    """`a < b <= c`, as a condition."""
+    guard = ALWAYS
+    left = expressions.evaluate(m, node.left)
+    for comparison in node.comparisons:
+        right = expressions.evaluate(m, comparison.comparator)
+        guard = guard & _compare(m, comparison.operator, left, right)
+        left = right
+    if guard is ALWAYS or guard is NEVER:
+        return Const(guard is ALWAYS)
+    return Condition(guard)
+
+
+def _compare(m: Machine, sign: cst.BaseCompOp, left: Value, right: Value) -> Guard:
+    if isinstance(sign, (cst.Equal, cst.Is)):
+        return equal(m, left, right)
+    if isinstance(sign, (cst.NotEqual, cst.IsNot)):
+        return ~equal(m, left, right)
+    if isinstance(sign, cst.In):
+        return _contains(m, right, left)
+    if isinstance(sign, cst.NotIn):
+        return ~_contains(m, right, left)
+    compare_one: _Comparison = {
+        cst.LessThan: operator.lt,
+        cst.LessThanEqual: operator.le,
+        cst.GreaterThan: operator.gt,
+        cst.GreaterThanEqual: operator.ge,
+    }[type(sign)]
+    return _pairs(m, left, right, lambda a, b: _ordered(m, compare_one, a, b))
+
+
+def equal(m: Machine, left: Value, right: Value) -> Guard:
+    """The guard under which two values are equal (or identical)."""
+    return _pairs(m, left, right, lambda a, b: _equal(m, a, b))
+
+
+def _pairs(m: Machine, left: Value, right: Value, judge: Callable[[Value, Value], Guard]) -> Guard:
+    """`judge` over every pair of alternatives."""
+    left, right = restrict(left, m.path), restrict(right, m.path)
+    guard = NEVER
+    for when, a in alternatives(left):
+        for also, b in alternatives(right):
+            both = when & also
+            if both is not NEVER:
+                guard = guard | (both & judge(a, b))
+    return guard
+
+
+def _equal(m: Machine, left: Value, right: Value) -> Guard:
+    if left == right:
+        return ALWAYS
+    if isinstance(left, Const) and isinstance(right, Const):
+        return ALWAYS if left.value == right.value else NEVER
+    if isinstance(right, Unknown):
+        left, right = right, left
+    if isinstance(left, Unknown):
+        if isinstance(right, Const):
+            return m.conditions.equal(left, right)
+        if right == NONE or isinstance(right, Condition):
+            return m.conditions.opaque(("equal", left, right))
+        return m.conditions.opaque(("equal", frozenset((left, right))))
+    if isinstance(left, Condition) or isinstance(right, Condition):
+        return _equal_conditions(m, left, right)
+    if isinstance(left, External) and isinstance(right, External):
+        return ALWAYS if left.name.split(".")[-1] == right.name.split(".")[-1] else NEVER
+    if isinstance(left, (Sequence, ListObject)) and isinstance(right, (Sequence, ListObject)):
+        return _equal_sequences(m, left, right)
+    if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
+        return ALWAYS if left.path == right.path else NEVER
+    return NEVER  # two different objects, or an object and a constant
+
+
+def _equal_conditions(m: Machine, left: Value, right: Value) -> Guard:
+    if isinstance(left, Const) and not isinstance(left.value, bool):
+        return NEVER
+    if isinstance(right, Const) and not isinstance(right.value, bool):
+        return NEVER
+    a, b = of(m, left), of(m, right)
+    return (a & b) | (~a & ~b)
+
+
+def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
+    one, two = containers.iterate(m, left), containers.iterate(m, right)
+    if any(element.guard is not ALWAYS for element in (*one, *two)):
+        return m.conditions.opaque(("equal", left, right))
+    if len(one) != len(two):
+        return NEVER
+    guard = ALWAYS
+    for a, b in zip(one, two, strict=True):
+        guard = guard & equal(m, a.value, b.value)
+    return guard
+
+
+def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) -> Guard:
+    if isinstance(left, Const) and isinstance(right, Const):
+        try:
+            return ALWAYS if compare_one(left.value, right.value) else NEVER
+        except TypeError:
+            return NEVER
+    if isinstance(right, Unknown) and isinstance(left, Const):
+        left, right, compare_one = right, left, _MIRRORED[compare_one]
+    if isinstance(left, Unknown) and isinstance(right, Const) and isinstance(right.value, (int, float)):
+        return _bounded(m, compare_one, left, right.value)
+    if compare_one in (operator.gt, operator.ge):  # one atom for `a < b` and `b > a`, and its negation
+        left, right, compare_one = right, left, _MIRRORED[compare_one]
+    if compare_one is operator.le:
+        return ~m.conditions.opaque(("less", right, left))
+    return m.conditions.opaque(("less", left, right))
+
+
+_MIRRORED: dict[_Comparison, _Comparison] = {
+    operator.lt: operator.gt,
+    operator.gt: operator.lt,
+    operator.le: operator.ge,
+    operator.ge: operator.le,
+}
+
+
+def _bounded(m: Machine, compare_one: object, unknown: Unknown, bound: float) -> Guard:
+    if compare_one is operator.lt:
+        return m.conditions.less(unknown, bound)
+    if compare_one is operator.le:
+        return m.conditions.less(unknown, bound, strictly=False)
+    if compare_one is operator.gt:
+        return ~m.conditions.less(unknown, bound, strictly=False)
+    return ~m.conditions.less(unknown, bound)
+
+
+def _contains(m: Machine, container: Value, member: Value) -> Guard:
+    def judge(one: Value, sought: Value) -> Guard:
+        if isinstance(one, Const) and isinstance(sought, Const):
+            try:
+                return ALWAYS if sought.value in one.value else NEVER  # type: ignore[operator]
+            except TypeError:
+                return NEVER
+        if isinstance(one, (Sequence, ListObject, DictObject)):
+            guard = NEVER
+            elements = containers.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
+            for element in elements:
+                guard = guard | (element.guard & equal(m, element.value, sought))
+            return guard
+        return m.conditions.opaque(("in", sought, one))
+
+    return _pairs(m, container, member, judge)

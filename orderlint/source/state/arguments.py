@@ -1,0 +1,40 @@
+"""The arguments of a call, evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orderlint.source.state.values import Value
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+__all__ = ["Arguments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call.
+
+    Attributes:
+        positional: In order, those of a known `*args` among them.
+        keywords: By name, those of a known `**kwargs` among them.
+        unknown: The values of `*args` and `**kwargs` that are not known.
+        nodes: The syntax of the arguments, if the call stands in the code.
+    """
+
+    positional: list[Value]
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    unknown: tuple[Value, ...] = ()
+    nodes: tuple[cst.Arg, ...] = ()
+
+    def get(self, position: int, name: str) -> Value | None:
+        """An argument by position or name; `None` if it is not given."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.positional[position] if position < len(self.positional) else None
+
+    def every(self) -> list[Value]:
+        return [*self.positional, *self.keywords.values(), *self.unknown]

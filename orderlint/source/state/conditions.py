@@ -1,0 +1,99 @@
+"""Tests of unknown values, as guards.
+
+Each unknown has a *domain*: the constants it was compared with (at most one of them holds) and the predicates
+it was tested by (which a constant decides). So `kind == "max"` and `kind == "avg"` exclude each other, and
+`act is None` implies `not act`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from orderlint.graph.guards import Guard, GuardSpace
+from orderlint.source.state.values import NONE, Const, Unknown
+
+__all__ = ["Conditions"]
+
+Predicate = Callable[[object], object]
+
+
+@dataclass(slots=True)
+class _Domain:
+    equals: dict[Const, Guard] = field(default_factory=dict)
+    predicates: dict[Hashable, tuple[Predicate, Guard]] = field(default_factory=dict)
+
+
+class Conditions:
+    """The undecided tests of one analysis."""
+
+    def __init__(self) -> None:
+        self.space = GuardSpace()
+        self._domains: dict[Hashable, _Domain] = {}
+
+    def equal(self, unknown: Unknown, constant: Const) -> Guard:
+        """`unknown == constant`, or `is`."""
+        constant = _normal(constant)
+        domain = self._domains.setdefault(unknown.number, _Domain())
+        known = domain.equals.get(constant)
+        if known is not None:
+            return known
+        guard = self.space.atom((unknown.number, constant))
+        for other in domain.equals.values():
+            guard = guard & ~other
+        for predicate, holds in domain.predicates.values():
+            verdict = _decide(predicate, constant.value)
+            if verdict is not None:
+                guard = guard & (holds if verdict else ~holds)
+        domain.equals[constant] = guard
+        return guard
+
+    def predicate(self, unknown: Unknown, key: Hashable, predicate: Predicate) -> Guard:
+        """`predicate(unknown)`; predicates of one key are the same."""
+        domain = self._domains.setdefault(unknown.number, _Domain())
+        if key in domain.predicates:
+            return domain.predicates[key][1]
+        guard = self.space.atom((unknown.number, "predicate", key))
+        for constant, holds in domain.equals.items():
+            verdict = _decide(predicate, constant.value)
+            if verdict is not None:
+                guard = guard | holds if verdict else guard & ~holds
+        domain.predicates[key] = (predicate, guard)
+        return guard
+
+    def truth(self, unknown: Unknown) -> Guard:
+        """`bool(unknown)`. `None` is taken into the domain first, the commonest value to be told apart."""
+        self.equal(unknown, NONE)
+        return self.predicate(unknown, "truth", bool)
+
+    def less(self, unknown: Unknown, bound: float, *, strictly: bool = True) -> Guard:
+        """`unknown < bound`, or `<=`.
+
+        `unknown <= 0` is `not unknown`: the numbers that model code compares with zero (rates, counts,
+        ratios) are not negative.
+        """
+        if bound == 0 and not strictly:
+            return ~self.truth(unknown)
+        compare: Callable[[Any, Any], object] = operator.lt if strictly else operator.le
+        return self.predicate(unknown, ("lt" if strictly else "le", bound), lambda value: compare(value, bound))
+
+    def opaque(self, key: Hashable) -> Guard:
+        """A test of which nothing is known but that it is the same wherever `key` is."""
+        return self.space.atom(("opaque", key))
+
+
+def _normal(constant: Const) -> Const:
+    """`1` and `1.0` are equal, `True` and `1` are not told apart by tests either."""
+    value = constant.value
+    if isinstance(value, float) and value.is_integer():
+        return Const(int(value))
+    return constant
+
+
+def _decide(predicate: Predicate, value: object) -> bool | None:
+    try:
+        return bool(predicate(value))
+    except TypeError:
+        return None

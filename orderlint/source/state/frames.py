@@ -1,0 +1,71 @@
+"""Frames: the scopes of the analysed code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orderlint.graph.guards import Guard
+from orderlint.source.state.values import Function, Value
+from orderlint.text.files import Cell, SourceFile
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+__all__ = ["Frame", "ModuleScope"]
+
+
+@dataclass(eq=False, slots=True)
+class ModuleScope:
+    """A module being interpreted.
+
+    Attributes:
+        name: Its absolute dotted name, `""` for a script outside any package.
+        file: Its source.
+        frame: Its global variables.
+        rebound: Names that the module binds more than once, so that a function called later cannot rely on them.
+    """
+
+    name: str
+    file: SourceFile
+    frame: Frame = field(init=False)
+    rebound: frozenset[str] = frozenset()
+    is_package: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation of a function, a class body, a comprehension or a module.
+
+    Attributes:
+        uid: The owner of its variables in the store.
+        scope: The module its code stands in.
+        cell: The notebook cell, or the file, its code stands in.
+        parent: The enclosing frame that its free names are looked up in; `None` for a module.
+        function: The function it runs; `None` for modules, class bodies.
+        receiver: What `self` is, for `super()`.
+        shared: Names declared `global` or `nonlocal`, with the frame that holds them.
+        returns: What was returned so far, under which guard.
+        iterated: Names bound by iterating a container.
+        stars: Modules whose names were imported by `*`, oldest first.
+        background: Whether what it applies is there only as context (see `LayerGraph.background`).
+        is_class: Whether it is a class body, whose names the functions in it do not see.
+    """
+
+    uid: int
+    scope: ModuleScope
+    cell: Cell
+    parent: Frame | None = None
+    function: Function | None = None
+    receiver: Value | None = None
+    shared: dict[str, Frame] = field(default_factory=dict)
+    returns: list[tuple[Guard, Value]] = field(default_factory=list)
+    yields: list[tuple[Guard, Value, cst.CSTNode]] = field(default_factory=list)
+    iterated: set[str] = field(default_factory=set)
+    stars: list[Value] = field(default_factory=list)
+    background: bool = False
+    is_class: bool = False
+
+    @property
+    def globals(self) -> Frame:
+        return self.scope.frame

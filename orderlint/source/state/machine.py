@@ -1,0 +1,309 @@
+"""The machine: the state of one analysis, and running code under guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from orderlint.catalog import RoleTable
+from orderlint.graph import Site
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
+from orderlint.source.state.conditions import Conditions
+from orderlint.source.state.frames import Frame, ModuleScope
+from orderlint.source.state.recorder import Recorder
+from orderlint.source.state.store import ITEMS, Store
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    ClassObject,
+    Element,
+    Function,
+    Instance,
+    ListObject,
+    Sequence,
+    SequentialModel,
+    Unknown,
+    Value,
+    choose,
+    forget_unknowns,
+    restrict,
+)
+from orderlint.text.files import Cell, NodeSite
+
+if TYPE_CHECKING:
+    from orderlint.source.project import Project
+
+__all__ = ["Loop", "Machine", "OutOfBudget", "OutOfShare"]
+
+STEPS_PER_ROOT = 60_000
+STEPS_PER_FILE = 240_000
+GUARDS_PER_ROOT = 25_000
+GUARDS_PER_RETRY = 2_000
+
+
+class OutOfBudget(Exception):
+    """A root has taken as many steps as it may; what it recorded so far is judged."""
+
+
+class OutOfShare(Exception):
+    """A part of a root has taken as many steps as it may, for others to have some."""
+
+
+@dataclass(eq=False, slots=True)
+class Loop:
+    """A loop being run: the paths that left it, and those that left its present turn."""
+
+    broken: Guard = NEVER
+    continued: Guard = NEVER
+
+
+class Machine:
+    """The state of the analysis of one file.
+
+    Attributes:
+        path: The guard under which the code being run is reached; `NEVER` after `return` or `raise`.
+        frame: The scope it runs in.
+        judged: The module whose analysis this is.
+        recorder: The graph being recorded.
+        scopes: The modules read, by their file.
+        imported_characters: The length of the project modules read so far.
+        plain_modules: How many modules were met that name nothing of Keras.
+        loading: The imported names being loaded, to see circles.
+        entered: Function bodies that were run at least once.
+        functions: Every function value made, in order.
+        classes: Every class made, in order.
+        instances: Every object made, in order.
+        models: Every `Sequential` made in this root, in order.
+        applied: The ids of the models among them that were applied.
+        loops: The loops of the present function that run, the innermost last.
+        active: How many activations of a function are running.
+        entered_at: The path at the first of them.
+        loops_open: How many loops run, those of the calling functions among them.
+        mains: The `if __name__ == "__main__":` blocks met, to be run last.
+        defining: The class whose body is being run.
+        iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
+    """
+
+    def __init__(self, project: Project, roles: RoleTable) -> None:
+        forget_unknowns()
+        self.project = project
+        self.roles = roles
+        self.store = Store()
+        self.conditions = Conditions()
+        self.recorder = Recorder()
+        self.path = ALWAYS
+        self.frame: Frame
+        self.judged: ModuleScope | None = None
+        self.scopes: dict[str, ModuleScope] = {}
+        self.plain_modules = 0
+        self.imported_characters = 0
+        self.loading: set[tuple[str, str]] = set()
+        self.entered: set[cst.CSTNode] = set()
+        self.instantiated: set[cst.CSTNode] = set()
+        self.functions: list[Function] = []
+        self.classes: list[ClassObject] = []
+        self.instances: list[Instance] = []
+        self.models: list[SequentialModel] = []
+        self.applied: set[int] = set()
+        self.iterated: set[Site] = set()
+        self._owners: dict[Hashable, int] = {}
+        self.loops: list[Loop] = []
+        self.loops_open = 0
+        self.mains: list[tuple[Frame, Cell, cst.If]] = []
+        self.defining: ClassObject | None = None
+        self.in_main = False
+        self.depth = 0
+        self.active: dict[cst.CSTNode, int] = {}
+        self.entered_at: dict[cst.CSTNode, Guard] = {}
+        self._steps_left = 0
+        self._reserve = 0
+        self._file_steps_left = STEPS_PER_FILE
+
+    # -- bounds ---------------------------------------------------------------------------------------------
+
+    def start_budget(self) -> None:
+        """Give the next root its share of the file's steps and guards."""
+        self.conditions.space.extend(GUARDS_PER_ROOT)
+        self._reserve = 0
+        self._file_steps_left += self._steps_left
+        self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
+        self._file_steps_left -= self._steps_left
+
+    def tick(self) -> None:
+        """Take one step."""
+        self._steps_left -= 1
+        if self._steps_left < self._reserve:
+            raise OutOfShare if self._steps_left >= 0 else OutOfBudget
+
+    # -- running under guards -------------------------------------------------------------------------------
+
+    def under(self, arms: Iterable[tuple[Guard, Callable[[], Value]]]) -> Value:
+        """Run each arm under its guard, as if the others did not exist; join their effects and results.
+
+        The guards exclude each other. Where none holds, the code is not reached.
+        """
+        before = self.path
+        after: list[tuple[Guard, dict[tuple[int, Hashable], Value]]] = []
+        results: list[tuple[Guard, Value]] = []
+        live = NEVER
+        for guard, run in arms:
+            reached = before & guard
+            if reached is NEVER:
+                continue
+            if reached is before:
+                return run()
+            self.store.fork()
+            self.path = reached
+            value = run()
+            after.append((guard, self.store.rewind()))
+            results.append((guard, value))
+            live = live | self.path
+        self.path = live
+        self.store.merge(after)
+        return choose(results)
+
+    def when(self, guard: Guard, run: Callable[[], object]) -> None:
+        """Run for its effect under a guard, and do nothing elsewhere."""
+
+        def effect() -> Value:
+            run()
+            return NONE
+
+        self.under([(guard, effect), (~guard, lambda: NONE)])
+
+    def each(self, value: Value, run: Callable[[Value], Value]) -> Value:
+        """`run` on each value that `value` can be here, each under its guard."""
+        value = restrict(value, self.path)
+        options = getattr(value, "alternatives", None)
+        if options is None:
+            return run(value)
+        return self.under([(guard, _bind(run, option)) for guard, option in options])
+
+    def in_order(self, runs: Iterable[Callable[[], object]]) -> None:
+        """Run one after the other; where some paths leave on the way (`return`), the rest is run without them."""
+        guards: list[Guard] = []
+        for run in runs:
+            before = self.path
+            if before is NEVER:
+                break
+            run()
+            if self.path is not before and self.path is not NEVER:
+                self.store.fork()
+                guards.append(self.path)
+        for guard in reversed(guards):
+            self.store.merge([(guard, self.store.rewind())])
+
+    def attempt(self, run: Callable[[], object]) -> bool:
+        """Run, or, if that is too complicated, leave everything as it was before. Whether it was run."""
+        frame, path, depth, loops_open = self.frame, self.path, self.depth, self.loops_open
+        loops, defining, in_main = list(self.loops), self.defining, self.in_main
+        active = dict(self.active)
+        forks, reserve = self.store.depth, self._reserve
+        try:
+            run()
+        except (GuardSpaceFull, RecursionError, OutOfShare):
+            self.store.unwind(forks)
+            self._reserve = reserve
+            self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
+            self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
+            self.conditions.space.extend(GUARDS_PER_RETRY)
+            return False
+        return True
+
+    def share(self, run: Callable[[], object]) -> bool:
+        """Run with two thirds of the steps that are left, so that what follows has some too. Whether it was run."""
+        reserve = self._reserve
+        self._reserve += max(self._steps_left - reserve, 0) // 3
+        done = self.attempt(run)
+        self._reserve = reserve
+        return done
+
+    @contextmanager
+    def within(self, frame: Frame) -> Iterator[None]:
+        """Run in another scope."""
+        outer = getattr(self, "frame", frame)
+        self.frame = frame
+        try:
+            yield
+        finally:
+            self.frame = outer
+
+    # -- making things --------------------------------------------------------------------------------------
+
+    def site(self, node: cst.CSTNode) -> Site:
+        """The place of a node of the code being run."""
+        return NodeSite(self.frame.cell, node)
+
+    def child_frame(self) -> Frame:
+        """A scope inside the present one, for a comprehension or a class body."""
+        outer = self.frame
+        return Frame(
+            self.store.new_owner(),
+            outer.scope,
+            outer.cell,
+            outer,
+            outer.function,
+            outer.receiver,
+            background=outer.background,
+        )
+
+    def new_list(self, elements: Iterable[Element]) -> ListObject:
+        made = ListObject(self.store.new_owner())
+        self.store.write(made.uid, ITEMS, Sequence(tuple(elements)))
+        return made
+
+    def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
+        """A value of which nothing is known, equal to no other."""
+        return Unknown((why, self.store.new_owner()), scalar=scalar)
+
+    def attribute_by(self, owner: Instance, name: Value) -> Value:
+        """An attribute whose name is computed: the one that was written by the same computation."""
+        written = self.read(owner.uid, ("by name", name))
+        return written if written is not MISSING else Unknown(("attribute", owner, name))
+
+    def model_of(self, unknown: Unknown) -> int:
+        """The layers that code adds to a model that is not in view."""
+        owner = self.owner_of(unknown)
+        if all(model.uid != owner for model in self.models):
+            self.models.append(SequentialModel(owner, NodeSite(self.frame.cell, self.frame.cell.module)))
+        return owner
+
+    def call_sites(self, function: Function) -> list[Site]:
+        """The calls in the body of a lambda."""
+        found: list[Site] = []
+        stack: list[cst.CSTNode] = [function.node.body]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, cst.Call):
+                found.append(NodeSite(function.cell, node))
+            stack += node.children
+        return found
+
+    def owner_of(self, unknown: Unknown) -> int:
+        """The store's owner of what code writes into an unknown object."""
+        return self._owners.setdefault(unknown.number, self.store.new_owner())
+
+    def elements(self, owner: int) -> tuple[Element, ...]:
+        """The elements of a list, or the layers of a `Sequential`, that can be there now."""
+        content = self.store.read(owner, ITEMS)
+        if not isinstance(content, Sequence):
+            return ()
+        return tuple(element for element in content.elements if element.guard & self.path is not NEVER)
+
+    def append(self, owner: int, element: Element) -> None:
+        content = self.store.read(owner, ITEMS)
+        before = content.elements if isinstance(content, Sequence) else ()
+        self.store.write(owner, ITEMS, Sequence((*before, element)))
+
+    def read(self, owner: int, key: Hashable) -> Value:
+        """The value of a cell as it can be here."""
+        value = self.store.read(owner, key)
+        return value if value is MISSING else restrict(value, self.path)
+
+
+def _bind(run: Callable[[Value], Value], option: Value) -> Callable[[], Value]:
+    return lambda: run(option)

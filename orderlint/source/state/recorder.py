@@ -1,0 +1,197 @@
+"""Records the layer calls of a file, and makes graphs of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
+from orderlint.graph.guards import NEVER, Guard
+
+__all__ = ["Applied", "Recorder", "Root", "Source"]
+
+Source = tuple[Guard, int]  # a call id, and when its output arrives
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What is applied where: the part of a call that does not depend on the moment."""
+
+    layer: str
+    steps: tuple[Step, ...]
+    site: Site
+    constructed: Site | None
+    layer_id: Hashable
+    facts: Mapping[str, object]
+    iterated: bool = False  # the expression names its layer by an element of a container
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Code that was run for its own sake.
+
+    Attributes:
+        start: The number of its first call.
+        name: What it is called (`build_model`, `<module>`).
+        place: Where it stands.
+    """
+
+    start: int
+    name: str
+    place: Site
+
+
+class Recorder:
+    """The calls of a file while they are met.
+
+    Attributes:
+        novelty: Grows whenever something is applied that was not met before; a loop that adds none is left.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[LayerCall] = []
+        self.edges: dict[tuple[int, int], Guard] = {}
+        self.outputs: set[int] = set()
+        self.background: set[int] = set()
+        self.novelty = 0
+        self._start = 0
+        self._met: Counter[object] = Counter()
+        self._sources: dict[int, list[int]] = {}
+        self._layers_at: dict[Site, set[Hashable]] = {}
+
+    def record(self, applied: Applied, sources: list[Source], guard: Guard, background: bool) -> int:
+        """Add a call fed by `sources`; returns its id."""
+        number = len(self.calls)
+        call = LayerCall(
+            number,
+            applied.layer,
+            applied.steps,
+            applied.site,
+            applied.constructed,
+            applied.layer_id,
+            applied.facts,
+            guard,
+        )
+        self.calls.append(call)
+        self._note(applied)
+        for when, source in sources:
+            self._connect(source, number, when & guard)
+        if applied.iterated and applied.constructed is not None:
+            self._layers_at.setdefault(applied.site, set()).add(applied.layer_id)
+        if background:
+            self.background.add(number)
+        return number
+
+    def _note(self, applied: Applied) -> None:
+        """Count what is new: a layer applied for the first or second time, an expression met a few times."""
+        key = applied.layer_id if applied.layer_id is not None else applied.site
+        self._met[key] += 1
+        if self._met[key] <= 2:
+            self.novelty += 1
+
+    @property
+    def size(self) -> int:
+        """How many calls were recorded."""
+        return len(self.calls)
+
+    def drop_if_boundary(self, number: int) -> None:
+        """Cut off a call that is only a boundary and whose value is not used."""
+        if self.calls[number].roles == (Role.BOUNDARY,):
+            for source in self._sources.pop(number, ()):
+                del self.edges[source, number]
+
+    def _connect(self, source: int, target: int, guard: Guard) -> None:
+        if guard is not NEVER:
+            key = (source, target)
+            if key not in self.edges:
+                self._sources.setdefault(target, []).append(source)
+            self.edges[key] = self.edges[key] | guard if key in self.edges else guard
+
+    def copy(
+        self, inputs: Mapping[int, list[Source]], outputs: set[int], guard: Guard, background: bool
+    ) -> dict[int, int]:
+        """Apply the part of the graph between `inputs` and `outputs` once more.
+
+        Args:
+            inputs: For each call whose output the model takes as input, what stands there now.
+            outputs: The calls whose outputs the model returns.
+
+        Returns: For each call of the part, the call that is its copy.
+        """
+        part = self._backward(outputs, set(inputs))
+        copies: dict[int, int] = {}
+        for number in sorted(part):
+            call = self.calls[number]
+            joint = call.guard & guard
+            copies[number] = len(self.calls)
+            self.calls.append(replace(call, id=copies[number], guard=joint))
+            if background or number in self.background:
+                self.background.add(copies[number])
+            for source in self._sources.get(number, ()):
+                when = self.edges[source, number]
+                if source in copies:
+                    self._connect(copies[source], copies[number], when & joint)
+                for arrives, outer in inputs.get(source, ()):
+                    self._connect(outer, copies[number], when & arrives & joint)
+        return copies
+
+    def _backward(self, ends: set[int], stop: set[int]) -> set[int]:
+        """The calls that `ends` depend on, back to `stop`, which are not among them."""
+        part: set[int] = set()
+        stack = [end for end in ends if end not in stop]
+        while stack:
+            number = stack.pop()
+            if number not in part:
+                part.add(number)
+                stack += [source for source in self._sources.get(number, ()) if source not in stop]
+        return part
+
+    def cut(self, start: int) -> None:
+        """Forget the data flow into the calls from `start` on, and the calls before."""
+        for source, target in list(self.edges):
+            if source < start:
+                del self.edges[source, target]
+        self._start = start
+
+    def graphs(self, roots: Sequence[Root]) -> list[LayerGraph]:
+        """A graph for each root that recorded calls; roots between which data flows share one.
+
+        Args:
+            roots: In the order in which they were run.
+        """
+        starts = [root.start for root in roots]
+        root_of = [bisect_right(starts, number) - 1 for number in range(len(self.calls))]
+        leader = list(range(len(roots)))
+        for source, target in self.edges:
+            one, other = (_leader(leader, root_of[number]) for number in (source, target))
+            leader[max(one, other)] = min(one, other)
+        members: dict[int, list[int]] = {}
+        for number, root in list(enumerate(root_of))[self._start :]:
+            members.setdefault(_leader(leader, root), []).append(number)
+        return [self._part(roots[root], numbers) for root, numbers in sorted(members.items())]
+
+    def _part(self, root: Root, numbers: list[int]) -> LayerGraph:
+        new = {number: i for i, number in enumerate(numbers)}
+        several = {site for site, layers in self._layers_at.items() if len(layers) > 1}
+        calls = []
+        for number in numbers:
+            call = self.calls[number]
+            reported = call.constructed if call.applied in several else None
+            calls.append(replace(call, id=new[number], reported=reported))
+        edges = [Edge(new[s], new[t], guard) for (s, t), guard in self.edges.items() if s in new]
+        return LayerGraph(
+            root.name,
+            root.place,
+            tuple(calls),
+            tuple(edges),
+            frozenset(new[number] for number in self.outputs if number in new),
+            frozenset(new[number] for number in self.background if number in new),
+        )
+
+
+def _leader(leader: list[int], root: int) -> int:
+    while leader[root] != root:
+        root = leader[root]
+    return root

@@ -1,0 +1,127 @@
+"""The store: every variable, attribute and container entry, with forks for code that runs on some paths only.
+
+A *cell* is `(owner, key)`: a frame and a variable, an object and an attribute, a container and `ITEMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import TypeAlias
+
+from orderlint.graph.guards import NEVER, Guard
+from orderlint.source.state.values import MISSING, Element, Sequence, Value, choose
+
+Cell: TypeAlias = tuple[int, Hashable]
+Changes: TypeAlias = dict[Cell, Value]
+
+ITEMS = "#items"
+
+
+class Store:
+    """Cells and their values. Reading a cell that was never written gives `MISSING`."""
+
+    def __init__(self) -> None:
+        self._cells: dict[Cell, Value] = {}
+        self._forks: list[Changes] = []
+        self._next = 0
+
+    def new_owner(self) -> int:
+        """A fresh identity for a frame, an object or a container."""
+        self._next += 1
+        return self._next
+
+    def read(self, owner: int, key: Hashable) -> Value:
+        return self._cells.get((owner, key), MISSING)
+
+    def write(self, owner: int, key: Hashable, value: Value) -> None:
+        cell = (owner, key)
+        if self._forks:
+            self._forks[-1].setdefault(cell, self._cells.get(cell, MISSING))
+        self._cells[cell] = value
+
+    def of(self, owner: int) -> list[tuple[Hashable, Value]]:
+        """Every cell of an owner."""
+        return [(key, value) for (one, key), value in self._cells.items() if one == owner]
+
+    def fork(self) -> None:
+        """Start noting changes, so that they can be taken back."""
+        self._forks.append({})
+
+    def rewind(self) -> Changes:
+        """Take back every change since the fork, and return what they had made."""
+        before = self._forks.pop()
+        after = {cell: self._cells[cell] for cell in before}
+        self._cells.update(before)
+        return after
+
+    def suspend(self) -> list[Changes]:
+        """Stop noting changes, to run what is no part of the present paths (a module's first import)."""
+        forks, self._forks = self._forks, []
+        return forks
+
+    def resume(self, forks: list[Changes]) -> None:
+        """Note changes again, in the forks that `suspend` returned."""
+        self._forks = forks
+
+    @property
+    def depth(self) -> int:
+        """How many forks are open."""
+        return len(self._forks)
+
+    def unwind(self, depth: int = 0) -> None:
+        """Take back the changes of every fork above `depth`."""
+        while len(self._forks) > depth:
+            self.rewind()
+
+    def merge(self, arms: list[tuple[Guard, Changes]]) -> None:
+        """Let each arm's changes hold under its guard, and the present state under none of them."""
+        rest = ~_union(guard for guard, _ in arms)
+        cells: dict[Cell, None] = {}
+        for _, changes in arms:
+            cells.update(dict.fromkeys(changes))
+        for cell in cells:
+            present = self._cells.get(cell, MISSING)
+            options = [(guard, changes.get(cell, present)) for guard, changes in arms]
+            if rest is not NEVER:
+                options.append((rest, present))
+            self.write(*cell, _join(cell, options))
+
+
+def _union(guards: Iterable[Guard]) -> Guard:
+    union = NEVER
+    for guard in guards:
+        union = union | guard
+    return union
+
+
+def _join(cell: Cell, options: list[tuple[Guard, Value]]) -> Value:
+    if cell[1] == ITEMS:
+        return _join_items(options)
+    return choose(options)
+
+
+def _join_items(options: list[tuple[Guard, Value]]) -> Value:
+    """Join the contents of one list: what all share stays, what an arm added is there under its guard."""
+    contents = [(guard, value.elements if isinstance(value, Sequence) else ()) for guard, value in options]
+    shortest = min(len(elements) for _, elements in contents)
+    first = contents[0][1]
+    same = 0
+    while same < shortest and all(elements[same] == first[same] for _, elements in contents):
+        same += 1
+    joined = list(first[:same])
+    if all(len(elements) == shortest for _, elements in contents):
+        joined += [_join_element([(guard, elements[i]) for guard, elements in contents]) for i in range(same, shortest)]
+        return Sequence(tuple(joined))
+    for guard, elements in contents:
+        for element in elements[same:]:
+            joint = element.guard & guard
+            if joint is not NEVER:
+                joined.append(Element(element.value, joint, element.site))
+    return Sequence(tuple(joined))
+
+
+def _join_element(options: list[tuple[Guard, Element]]) -> Element:
+    present = [(guard & element.guard, element) for guard, element in options]
+    value = choose([(guard, element.value) for guard, element in present])
+    sites = {element.site for _, element in present}
+    return Element(value, _union(guard for guard, _ in present), sites.pop() if len(sites) == 1 else None)

@@ -1,0 +1,355 @@
+"""Abstract values: what the interpreter knows of a Python value.
+
+A value is exact (`Const`, `Layer`, `Function`, ...), one of several under known conditions (`Choice`), or
+`Unknown`, which still has an identity, so that two tests of one unknown are known to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orderlint.catalog import Entry, canonical
+from orderlint.graph import Site, Step
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from orderlint.source.state.frames import Frame
+    from orderlint.text.files import Cell
+
+
+class Value:
+    """Any abstract value."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Value):
+    """A Python scalar: number, string, bytes, bool, None, Ellipsis."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Value):
+    """A value that is not known.
+
+    Attributes:
+        key: Its identity: unknowns of one key are the same value.
+        default: For a parameter of a function judged on its own: its default.
+        scalar: It is certainly no tensor.
+        nth: For an element of an unknown sequence: its position there.
+    """
+
+    key: Hashable
+    default: Value | None = None
+    scalar: bool = False
+    nth: int | None = None
+    number: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Keys hold other unknowns: numbered, they compare in one step however deep they nest.
+        object.__setattr__(self, "number", _numbers.setdefault(self.key, len(_numbers)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and self.number == other.number
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+_numbers: dict[Hashable, int] = {}
+
+
+def forget_unknowns() -> None:
+    """Start a new analysis: unknowns of an earlier one are not met again."""
+    _numbers.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing(Value):
+    """A name that is not bound on this path."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Value):
+    """A boolean that is true exactly while `guard` holds."""
+
+    guard: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """One of several values, each under a guard; the guards exclude each other."""
+
+    alternatives: tuple[tuple[Guard, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor(Value):
+    """The output of a recorded layer call."""
+
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weight(Value):
+    """A weight of a layer: arithmetic with it is no merge."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer(Value):
+    """A constructed Keras layer.
+
+    Attributes:
+        uid: Its identity.
+        entry: Its row in the catalog.
+        name: The class as the user named it (own subclasses keep their name).
+        steps: What one application does.
+        facts: What rules and repairs need.
+        site: Where it was constructed.
+        inner: What it hands its input to: the model inside a wrapper, the function of a `Lambda`.
+    """
+
+    uid: int
+    entry: Entry
+    name: str
+    steps: tuple[Step, ...]
+    facts: Mapping[str, object]
+    site: Site
+    inner: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A function of the analysed code, with the frame it closes over."""
+
+    node: cst.FunctionDef | cst.Lambda
+    name: str
+    frame: Frame
+    cell: Cell
+    defaults: Mapping[str, Value]
+    owner: ClassObject | None = None
+    wrapper: str | None = None  # "staticmethod", "classmethod" or "property"
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """A function bound to its receiver."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class NativeMethod(Value):
+    """A method of a value that the analysed code did not define (`list.append`, `Sequential.add`)."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NativeFunction(Value):
+    """A function that the interpreter itself provides (the result of `operator.itemgetter(1)`, say)."""
+
+    name: str
+    run: Callable[..., Value] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassObject(Value):
+    """A class of the analysed code; its attributes live in the store."""
+
+    uid: int
+    node: cst.ClassDef
+    name: str
+    frame: Frame
+    cell: Cell
+    bases: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance(Value):
+    """An object of a class of the analysed code; its attributes live in the store."""
+
+    uid: int
+    cls: ClassObject
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """`super()` inside a method of `owner`."""
+
+    receiver: Value
+    owner: ClassObject
+
+
+@dataclass(frozen=True, slots=True)
+class External(Value):
+    """A module, class or function from outside the project, by its full dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue(Value):
+    """A module of the project, by its absolute dotted name and file."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activation(Value):
+    """What `keras.activations.get(value)` returns: certainly an activation; `name` is `None` if unknown."""
+
+    name: str | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial(Value):
+    """`functools.partial`."""
+
+    function: Value
+    args: tuple[Value, ...]
+    kwargs: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element of a sequence, present while `guard` holds.
+
+    Attributes:
+        site: The expression that put it there.
+    """
+
+    value: Value
+    guard: Guard = ALWAYS
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Value):
+    """A tuple, or another immutable sequence."""
+
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListObject(Value):
+    """A list or set; its elements live in the store."""
+
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class DictObject(Value):
+    """A dictionary; its entries live in the store."""
+
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SequentialModel(Value):
+    """A `Sequential`; its layers live in the store."""
+
+    uid: int
+    site: Site
+    name: str = "Sequential"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionalModel(Value):
+    """A `Model(inputs, outputs)`."""
+
+    uid: int
+    inputs: Value
+    outputs: Value
+    site: Site
+
+
+def sequence(*values: Value) -> Sequence:
+    """The tuple of these values."""
+    return Sequence(tuple(Element(value) for value in values))
+
+
+def alternatives(value: Value) -> tuple[tuple[Guard, Value], ...]:
+    """The values that `value` may be, with their guards."""
+    if isinstance(value, Choice):
+        return value.alternatives
+    return ((ALWAYS, value),)
+
+
+MOST_ALTERNATIVES = 64
+MOST_PLAIN_ALTERNATIVES = 8
+
+
+def choose(options: list[tuple[Guard, Value]]) -> Value:
+    """The value that is each option under its guard. Equal options become one; too many become unknown."""
+    merged: dict[Value, Guard] = {}
+    for guard, option in options:
+        for inner, value in alternatives(option):
+            value = _one_spelling(value)
+            joint = guard & inner
+            if joint is not NEVER:
+                merged[value] = merged[value] | joint if value in merged else joint
+    if len(merged) == 1:
+        return next(iter(merged))
+    if not merged:
+        return MISSING
+    unknown = sum(isinstance(value, Unknown) for value in merged)
+    most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
+    if unknown == len(merged) or len(merged) > most:
+        return Unknown(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
+    return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _one_spelling(value: Value) -> Value:
+    """A Keras layer class, by whichever of its names it was imported."""
+    if isinstance(value, External):
+        name = canonical(value.name)
+        return value if name == value.name else External(name)
+    return value
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is data: neither a tensor nor anything that can make or apply a layer."""
+    return isinstance(value, (Const, Unknown, Condition))
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether a value is certainly no tensor."""
+    return isinstance(value, (Const, Condition)) or (isinstance(value, Unknown) and value.scalar)
+
+
+def restrict(value: Value, path: Guard) -> Value:
+    """`value` as it can be while `path` holds: impossible alternatives and unbound names left out."""
+    if not isinstance(value, Choice):
+        return value
+    left = [(g, v) for g, v in value.alternatives if v is not MISSING and g & path is not NEVER]
+    if len(left) == len(value.alternatives) > 1:
+        return value
+    if len(left) == 1:
+        return left[0][1]
+    return Choice(tuple(left)) if left else MISSING

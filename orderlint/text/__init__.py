@@ -1,0 +1,1 @@
+"""Source text: files, notebooks and their cells, parsing, positions and suppression comments."""

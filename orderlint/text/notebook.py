@@ -1,0 +1,134 @@
+"""Jupyter notebooks: their code cells, and changed cells written back.
+
+Formats 3 (cells in worksheets, source in `input`) and 4 (cells at the top, source in `source`) are read, with the
+standard library's JSON alone. Source may be one string or a list of lines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from orderlint.text.cells import Cell
+from orderlint.text.decoding import SourceError
+from orderlint.text.magics import mask_magics
+from orderlint.text.notebook_edit import replace_sources
+
+__all__ = ["notebook_cells", "replace_sources"]
+
+_OTHER_KERNEL = re.compile(
+    r"(?:bash|cling|ihaskell|ijavascript|ir|iruby|julia|matlab|octave|rust|scala|spark|sparkkernel|sql|xcpp)[-.\d]*",
+    re.IGNORECASE,
+)
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
+
+
+def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
+    """The Python code cells of a notebook, numbered from 1 over all its cells.
+
+    Args:
+        text: The JSON of the notebook.
+        path: The path that locations show.
+
+    Returns: No cells for a notebook in another language; cells in another language are left out.
+
+    Raises:
+        SourceError: The text is not a notebook.
+    """
+    notebook = _object(_json(text), "the notebook")
+    if not _speaks_python(_object(notebook.get("metadata", {}), "`metadata`")):
+        return ()
+    cells = []
+    for number, entry in enumerate(_entries(notebook), 1):
+        source = _source(_object(entry, f"cell {number}"), number)
+        if source is not None and (python := mask_magics(source)) is not None:
+            cells.append(Cell(path, python, number, source))
+    return tuple(cells)
+
+
+def _json(text: str) -> object:
+    if not text.strip():
+        raise SourceError("not a notebook: the file is empty")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise SourceError(f"not a notebook: its JSON is broken in {where} ({error.msg.lower()})") from None
+    except RecursionError:
+        raise SourceError("not a notebook: its JSON is nested too deeply") from None
+    except ValueError as error:  # a number with thousands of digits
+        raise SourceError(f"not a notebook: {error}") from None
+
+
+def _entries(notebook: dict[str, Any]) -> Iterator[object]:
+    """Every cell, of whatever type."""
+    if "worksheets" in notebook:
+        for number, sheet in enumerate(_list(notebook["worksheets"], "`worksheets`"), 1):
+            what = f"worksheet {number}"
+            yield from _list(_object(sheet, what).get("cells", []), f"`cells` of {what}")
+    elif "cells" in notebook:
+        yield from _list(notebook["cells"], "`cells`")
+    else:
+        raise SourceError("not a notebook: it has neither `cells` nor `worksheets`")
+
+
+def _source(cell: dict[str, Any], number: int) -> str | None:
+    """The text of a cell; `None` if it is not a Python code cell."""
+    kind = cell.get("cell_type")
+    if not isinstance(kind, str):
+        raise SourceError(f"not a notebook: the `cell_type` of cell {number} is {_kind(kind)}, expected a string")
+    if kind != "code":
+        return None
+    metadata = _object(cell.get("metadata", {}), f"`metadata` of cell {number}")
+    key = "source" if "source" in cell else "input"
+    if key not in cell:
+        raise SourceError(f"not a notebook: cell {number} has no `source`")
+    source = cell[key]
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        given = "a list with other things" if isinstance(source, list) else _kind(source)
+        expected = "expected a string or a list of strings"
+        raise SourceError(f"not a notebook: the `{key}` of cell {number} is {given}, {expected}")
+    return source if _is_python(cell.get("language")) and _is_python(_cell_language(metadata)) else None
+
+
+def _cell_language(metadata: dict[str, Any]) -> object:
+    """The language that an editor notes for a single cell, if it does (Visual Studio Code, SoS)."""
+    editor = metadata.get("vscode")
+    if isinstance(editor, dict) and "languageId" in editor:
+        return editor["languageId"]
+    return metadata.get("kernel")
+
+
+def _speaks_python(metadata: dict[str, Any]) -> bool:
+    """Whether the notebook's kernel runs Python; yes if nothing says otherwise."""
+    kernel = _object(metadata.get("kernelspec", {}), "`kernelspec`")
+    language = _object(metadata.get("language_info", {}), "`language_info`").get("name") or kernel.get("language")
+    if isinstance(language, str) and language != "sos":  # SoS notes the language with each cell
+        return _is_python(language)
+    name = kernel.get("name")  # Python kernels bear the names of environments, so only others are known by theirs
+    return not isinstance(name, str) or _OTHER_KERNEL.fullmatch(name) is None
+
+
+def _is_python(name: object) -> bool:
+    """Whether a language goes by the name of Python; no name counts as Python."""
+    return not isinstance(name, str) or not name or "python" in name.lower() or name.lower().startswith("pyspark")
+
+
+def _object(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SourceError(f"not a notebook: {what} is {_kind(value)}, expected an object")
+    return value
+
+
+def _list(value: object, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise SourceError(f"not a notebook: {what} is {_kind(value)}, expected a list")
+    return value
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a number")

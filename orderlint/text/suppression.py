@@ -1,0 +1,307 @@
+"""Comments that suppress findings.
+
+    x = BatchNormalization()(x)  # orderlint: ignore[ORD001]   on any line of the reported expression
+    # orderlint: disable[ORD001] ... # orderlint: enable[ORD001]   from line to line, over the cells of a notebook
+    x = BatchNormalization()(x)  # noqa: ORD001
+    # orderlint: skip-file   before the first statement, or on its first line
+
+Without brackets each means every code, and so does a bare `# noqa`, as it does to Flake8 and Ruff. A range that is
+not ended lasts to the end of the file. A code may be given by its beginning (`ORD1`) or by the rule's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import Enum
+
+from orderlint.graph import Location
+from orderlint.text.cells import Cell
+from orderlint.text.files import SourceFile
+
+__all__ = ["CommentProblem", "Suppressions", "suppressions"]
+
+UNUSED = "ORD901"
+
+_MARK = re.compile(r"orderlint\s*:|noqa", re.IGNORECASE)
+_STRING_OR_COMMENT = re.compile(
+    r'''
+      (?:\b[a-zA-Z]{1,2})?(?:
+          """(?:[^\\"]|\\.|"(?!""))*"""
+        | \'\'\'(?:[^\\']|\\.|'(?!\'\'))*\'\'\'
+        | "(?:[^"\\\r\n]|\\.)*"
+        | '(?:[^'\\\r\n]|\\.)*'
+      )
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<code>\S)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+_OURS = re.compile(
+    r"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=]?\s*(?:\bORD\d+[\s,]*)+)?", re.IGNORECASE
+)
+_NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[\s,]+[A-Z]+\d+)*))?", re.IGNORECASE)
+_OUR_CODE = re.compile(r"ORD\d*", re.IGNORECASE)
+
+
+class _Kind(str, Enum):
+    IGNORE = "ignore"
+    NOQA = "noqa"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    SKIP_FILE = "skip-file"
+
+
+_WORDS = tuple(kind.value for kind in _Kind if kind is not _Kind.NOQA)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentProblem:
+    """Something to tell about a suppression comment.
+
+    Attributes:
+        codes: Of a comment that suppresses nothing: its codes, or beginnings of codes, that are of no use; empty where
+            the comment as a whole is.
+    """
+
+    location: Location
+    message: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class _Directive:
+    """A suppression comment.
+
+    Attributes:
+        codes: Codes or their beginnings; empty for every code.
+        ends: For a `disable`, where each of its codes is enabled again.
+        used: The codes of the findings it suppressed; for an `enable`, of the ranges it ended.
+    """
+
+    kind: _Kind
+    location: Location
+    codes: tuple[str, ...] = ()
+    ends: dict[str, tuple[int, int]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.location.cell or 0, self.location.line
+
+    def means(self, code: str) -> bool:
+        if not self.codes:
+            return code != UNUSED  # else it would suppress the word of its own uselessness
+        return any(code.startswith(given) for given in self.codes)
+
+
+class Suppressions:
+    """The suppression comments of a file.
+
+    Attributes:
+        skips_file: Whether a comment asks to skip the file.
+        problems: What to warn of: unknown codes, misspelt comments, a `skip-file` in the wrong place.
+    """
+
+    def __init__(self, directives: list[_Directive], skips_file: bool, problems: list[CommentProblem]) -> None:
+        self.skips_file = skips_file
+        self.problems = tuple(problems)
+        self._directives = directives
+        self._by_line: dict[tuple[int, int], list[_Directive]] = {}
+        self._ranges: list[_Directive] = []
+        for directive in directives:
+            if directive.kind in (_Kind.IGNORE, _Kind.NOQA):
+                self._by_line.setdefault(directive.place, []).append(directive)
+            elif directive.kind is _Kind.DISABLE:
+                self._ranges.append(directive)
+            elif directive.kind is _Kind.ENABLE:
+                self._end_ranges(directive)
+
+    def __bool__(self) -> bool:
+        return self.skips_file or bool(self._directives)
+
+    def covers(self, code: str, location: Location) -> bool:
+        """Whether a finding is suppressed; the comments that do so then count as used.
+
+        Args:
+            code: The finding's code.
+            location: Where it is reported; a comment on any line of it counts.
+        """
+        covering = [one for one in self._on(location) if one.means(code)]
+        covering += [one for one in self._ranges if one.means(code) and _is_within(one, code, location)]
+        for directive in covering:
+            directive.used.add(code)
+        return self.skips_file or bool(covering)
+
+    def unused(self, ran: Collection[str], usual: Collection[str] = ()) -> Iterator[CommentProblem]:
+        """Comments that suppressed nothing, as far as that can be told. Ask after every finding was asked for.
+
+        Args:
+            ran: The codes that were checked: the others might have had a finding there.
+            usual: The codes that must have run for a comment without codes to be judged.
+        """
+        if self.skips_file:
+            return
+        for directive in self._directives:
+            if directive.kind is _Kind.NOQA and not directive.codes:
+                continue  # it may serve another linter
+            if not directive.codes:
+                if not directive.used and ran and set(usual) <= set(ran):
+                    yield CommentProblem(directive.location, f"this {_shown(directive)} suppresses nothing")
+                continue
+            idle = [given for given in directive.codes if _is_idle(directive, given, ran)]
+            if idle:
+                whole = len(idle) == len(directive.codes) and directive.kind is not _Kind.NOQA
+                codes = () if whole else tuple(idle)
+                yield CommentProblem(directive.location, _idle_message(directive, idle), codes)
+
+    def _on(self, location: Location) -> Iterator[_Directive]:
+        if not self._by_line:
+            return
+        for line in range(location.line, max(location.line, location.end_line) + 1):
+            yield from self._by_line.get((location.cell or 0, line), ())
+
+    def _end_ranges(self, enable: _Directive) -> None:
+        for opened in self._ranges:
+            for given in opened.codes or ("",):
+                if given not in opened.ends and any(given.startswith(code) for code in enable.codes or ("",)):
+                    opened.ends[given] = enable.place
+                    enable.used.update(enable.codes)
+                    enable.used.add(given)
+
+
+def suppressions(file: SourceFile, rules: Mapping[str, str]) -> Suppressions:
+    """The suppression comments of a file. It is not parsed, and not even scanned if it holds no mark of one.
+
+    Args:
+        file: The file.
+        rules: The name of every rule, by its code.
+    """
+    reader = _Reader(rules)
+    if _MARK.search(file.text):
+        for index, cell in enumerate(file.cells):
+            reader.read(cell, is_first=index == 0)
+    return Suppressions(reader.directives, reader.skips_file, reader.problems)
+
+
+class _Reader:
+    """Gathers the directives of the cells of a file."""
+
+    def __init__(self, rules: Mapping[str, str]) -> None:
+        self._codes = tuple(rules)
+        self._code_of_name = {name: code for code, name in rules.items()}
+        self.directives: list[_Directive] = []
+        self.problems: list[CommentProblem] = []
+        self.skips_file = False
+
+    def read(self, cell: Cell, *, is_first: bool) -> None:
+        """Gather the directives of one cell."""
+        if not _MARK.search(cell.text):
+            return
+        code_line: int | None = None  # of the first statement, a docstring aside
+        for match in _STRING_OR_COMMENT.finditer(cell.text):
+            if match["code"] and code_line is None and cell.text[match.start()] == cell.raw[match.start()]:
+                code_line, _ = cell.lines.position(match.start())
+            elif match["comment"] and _MARK.search(match["comment"]):
+                line, _ = cell.lines.position(match.start())
+                self._comment(cell, match.start(), match["comment"], is_first and line <= (code_line or line))
+
+    def _comment(self, cell: Cell, start: int, comment: str, is_at_top: bool) -> None:
+        for match in _OURS.finditer(comment):
+            self._ours(cell.location(start + match.start(), start + match.end()), match, is_at_top)
+        for match in _NOQA.finditer(comment):
+            location = cell.location(start + match.start(), start + match.end())
+            given = re.split(r"[\s,]+", match["codes"].strip(" ,")) if match["codes"] else []
+            ours = [code for code in given if _OUR_CODE.fullmatch(code)]
+            if ours or not given:
+                self._add(_Kind.NOQA, location, ours)
+
+    def _ours(self, location: Location, match: re.Match[str], is_at_top: bool) -> None:
+        word = match["word"].lower()
+        if word not in _WORDS:
+            near = _nearest(word, _WORDS)
+            hint = f"did you mean `{near}`?" if near else "known are " + ", ".join(f"`{known}`" for known in _WORDS)
+            self._warn(location, f"unknown suppression comment `{match['word']}`; {hint}")
+        elif word == _Kind.SKIP_FILE.value:
+            self._skip_file(location, is_at_top)
+        else:
+            self._add(_Kind(word), location, self._given(location, word, match["codes"]))
+
+    def _skip_file(self, location: Location, is_at_top: bool) -> None:
+        if is_at_top:
+            self.skips_file = True
+        else:
+            self._warn(location, "`# orderlint: skip-file` only works above the first statement of a file")
+
+    def _given(self, location: Location, word: str, text: str | None) -> list[str] | None:
+        """The codes in brackets, as they are written; `None` without brackets."""
+        if text is None or not text.strip():
+            return None
+        given = re.split(r"[\s,]+", text.strip("[]:= \t,"))
+        if not (text.startswith("[") and text.endswith("]")):
+            self._warn(location, f"write the codes in brackets: `# orderlint: {word}[{', '.join(given)}]`")
+        elif given == [""]:
+            self._warn(location, f"`# orderlint: {word}[]` names no code, so it suppresses nothing")
+        return given
+
+    def _add(self, kind: _Kind, location: Location, given: list[str] | None) -> None:
+        """Add a directive for the codes given that are known; for every code if none are given."""
+        if not given:
+            self.directives.append(_Directive(kind, location))
+            return
+        codes = tuple(code for code in (self._known(location, one) for one in given if one) if code)
+        if codes:
+            self.directives.append(_Directive(kind, location, codes))
+
+    def _known(self, location: Location, given: str) -> str | None:
+        code = self._code_of_name.get(given.lower(), given.upper())
+        if code.startswith("ORD") and any(known.startswith(code) for known in self._codes):
+            return code
+        near = _nearest(code, self._codes) or _nearest(given.lower(), self._code_of_name)
+        self._warn(location, f"unknown rule `{given}`" + (f"; did you mean `{near}`?" if near else ""))
+        return None
+
+    def _warn(self, location: Location, message: str) -> None:
+        self.problems.append(CommentProblem(location, message))
+
+
+def _nearest(given: str, known: Collection[str]) -> str | None:
+    """The known word most like a given one, the first of equals; `None` if none is like it."""
+    likeness = {word: SequenceMatcher(None, word, given).ratio() for word in known}
+    best = max(likeness, key=likeness.__getitem__)
+    return best if likeness[best] >= 0.6 else None
+
+
+def _is_within(disable: _Directive, code: str, location: Location) -> bool:
+    """Whether a place lies in the range of a `disable`, as far as it is about a code."""
+    place = (location.cell or 0, location.line)
+    if place < disable.place:
+        return False
+    ends = [disable.ends.get(given) for given in disable.codes or ("",) if code.startswith(given)]
+    return any(end is None or place < end for end in ends)
+
+
+def _is_idle(directive: _Directive, given: str, ran: Collection[str]) -> bool:
+    """Whether a code of a directive had every chance to be of use and was of none."""
+    return any(code.startswith(given) for code in ran) and not any(used.startswith(given) for used in directive.used)
+
+
+def _shown(directive: _Directive, codes: Collection[str] = ()) -> str:
+    if directive.kind is _Kind.NOQA:
+        return f"`# noqa: {', '.join(codes)}`"
+    return f"`# orderlint: {directive.kind.value}" + (f"[{', '.join(codes)}]`" if codes else "`")
+
+
+def _idle_message(directive: _Directive, idle: list[str]) -> str:
+    shown = _shown(directive, directive.codes)
+    if directive.kind is _Kind.ENABLE:
+        return f"this {shown} ends nothing: {_listed(idle)} {'is' if len(idle) == 1 else 'are'} not disabled here"
+    if len(idle) == len(directive.codes):
+        return f"this {shown} suppresses nothing"
+    return f"{_listed(idle)} in this {shown} suppress{'es' if len(idle) == 1 else ''} nothing"
+
+
+def _listed(codes: list[str]) -> str:
+    return ", ".join(f"`{code}`" for code in codes)

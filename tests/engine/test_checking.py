@@ -1,0 +1,202 @@
+"""The engine: many files, and what may go wrong with them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from orderlint.diagnostics import Report, Severity
+from orderlint.engine import checking as engine
+from orderlint.engine.checking import Settings, Target, check, shown_path
+from orderlint.graph import Unit
+from orderlint.judging import RULES, Order, Violation
+
+DEFAULT = Settings(tuple(rule.code for rule in RULES.values() if rule.default_on))
+BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def target(name: str, text: str | bytes = BAD, settings: Settings = DEFAULT) -> Target:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return Target(path, shown_path(path), settings)
+
+
+def found(report: Report) -> list[tuple[str, int, str]]:
+    return [(each.location.path, each.location.line, each.code) for each in report]
+
+
+def test_findings_are_sorted_and_counted() -> None:
+    """Whatever the order of the files, findings stand by path; every file counts, parsed or not."""
+    report = check([target("b.py"), target("a.py"), target("c.py", "print('no model here')\n")])
+    assert found(report) == [("a.py", 5, "ORD001"), ("b.py", 5, "ORD001")]
+    assert report.files == 3
+    assert report.exit_status == 1
+
+
+def test_a_file_that_cannot_hold_a_model_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes decide before anything is parsed, unless the user named the file."""
+    read: list[str] = []
+    original = engine.read_source
+    monkeypatch.setattr(engine, "read_source", lambda path, shown: read.append(shown) or original(path, shown))
+    plain = target("plain.py", "x = (1\n")
+    assert found(check([plain, target("net.py")])) == [("net.py", 5, "ORD001")]
+    assert read == ["net.py"]
+    named = Target(plain.path, plain.shown, DEFAULT, is_named=True)
+    assert found(check([named])) == [("plain.py", 1, "ORD900")]
+
+
+def test_processes_find_what_one_process_finds() -> None:
+    """The report does not depend on the number of processes."""
+    targets = [target(f"net_{number:03}.py", BAD * (number % 3)) for number in range(70)]
+    targets.append(target("nul.py", b"import keras\0"))
+    single = check(targets, jobs=1)
+    assert check(targets, jobs=3) == single
+    assert check(targets) == single
+    assert [error.path for error in single.errors] == ["nul.py"]
+
+
+def test_outcomes_travel_between_processes() -> None:
+    """What a process hands back can be pickled, suppression comments included."""
+    outcome = engine._check_target(target("net.py", BAD + "# orderlint: ignore[ORD002]\n"))
+    again = pickle.loads(pickle.dumps(outcome))
+    assert again.findings == outcome.findings
+    assert bool(again.suppressions)
+
+
+class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
+    """ORD002 with a bug."""
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        raise RuntimeError("a bug")
+
+
+@pytest.fixture
+def crashing_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "RULES", {**RULES, "ORD002": Crashing()})
+
+
+@pytest.mark.usefixtures("crashing_rule")
+def test_a_rule_that_fails_costs_that_rule_on_that_file() -> None:
+    """File and rule are named, the status is 2, and what the other rules find is still there."""
+    traces: list[str] = []
+    report = check([target("a.py"), target("b.py", "x = (1 # keras\n")], trace=traces.append)
+    assert found(report) == [("a.py", 5, "ORD001"), ("b.py", 1, "ORD900")]
+    assert report.exit_status == 2
+    assert [error.path for error in report.errors] == ["a.py", "b.py"]
+    assert "internal error in rule ORD002: RuntimeError: a bug" in report.errors[0].message
+    assert len(traces) == 2
+    assert 'raise RuntimeError("a bug")' in traces[0]
+
+
+def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is named, and the others are checked."""
+    import orderlint.source.analysis as analysis
+
+    original = analysis.analyse
+
+    def analyse(file, project, roles):  # type: ignore[no-untyped-def]
+        if file.path == "a.py":
+            raise ZeroDivisionError
+        return original(file, project, roles)
+
+    monkeypatch.setattr(analysis, "analyse", analyse)
+    report = check([target("a.py"), target("b.py")])
+    assert found(report) == [("b.py", 5, "ORD001")]
+    assert [error.path for error in report.errors] == ["a.py"]
+    assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
+
+
+def die(one: Target) -> engine.Outcome:
+    if one.shown == "a.py":
+        os._exit(9)
+    return _check_target(one)
+
+
+_check_target = engine._check_target
+
+
+def test_a_process_that_dies_is_an_error_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash in native code costs the file alone, and the run fails with its name."""
+    monkeypatch.setattr(engine, "_check_target", die)
+    report = check([target("a.py"), target("b.py"), target("c.py")], jobs=2)
+    assert found(report) == [("b.py", 5, "ORD001"), ("c.py", 5, "ORD001")]
+    assert [error.path for error in report.errors] == ["a.py"]
+    assert "died" in report.errors[0].message
+
+
+HELPER = """\
+from keras import layers
+
+
+def block(x, activation=None):
+    x = layers.Dense(8, activation=activation)(x)
+    return layers.BatchNormalization()(x)
+"""
+USE = "from helper import block\nimport keras\n\nx = block(keras.Input((8,)), activation='relu')\n"
+
+
+def test_findings_belong_to_the_files_that_are_checked() -> None:
+    """A file that is only imported has no findings; if it is checked too, each of its findings stands once."""
+    helper, use = target("helper.py", HELPER), target("use.py", USE)
+    assert {path for path, _, _ in found(check([use]))} <= {"use.py"}
+    both = check([use, helper])
+    assert len({(each.code, each.location) for each in both}) == len(both)
+
+
+def test_paths_are_relative_below_the_current_folder_and_whole_elsewhere(folder: Path) -> None:
+    """Reports do not depend on how a path was written."""
+    (folder / "sub").mkdir()
+    assert shown_path("sub/../a.py") == "a.py"
+    assert shown_path(folder / "sub" / "a.py") == "sub/a.py"
+    assert shown_path(folder.parent / "a.py") == (folder.parent / "a.py").as_posix()
+
+
+def test_warned_codes_do_not_fail_the_run() -> None:
+    """The findings are there, as warnings, and the status is 0."""
+    report = check([target("a.py", settings=Settings(DEFAULT.codes, warn=frozenset({"ORD001"})))])
+    assert [each.severity for each in report] == [Severity.WARNING]
+    assert report.exit_status == 0
+
+
+def test_suppressed_findings_are_gone() -> None:
+    """A comment on the line of the expression, with the code."""
+    line = "    return layers.BatchNormalization()(layers.Dense(8, 'relu')(x))  # orderlint: ignore[{}]\n"
+    head = "from keras import layers\n\n\ndef net(x):\n"
+    assert found(check([target("a.py", head + line.format("ORD001"))])) == []
+    assert found(check([target("a.py", head + line.format("ORD002"))])) == [("a.py", 5, "ORD001")]
+
+
+def test_unused_suppressions_are_found_where_they_are_asked_for() -> None:
+    """ORD901 judges every file with such a comment, models or not, and only codes that ran."""
+    settings = Settings((*DEFAULT.codes, "ORD901"))
+    plain = target("plain.py", "x = 1  # orderlint: ignore[ORD001]\n", settings)
+    assert found(check([plain])) == [("plain.py", 1, "ORD901")]
+    used = target("used.py", BAD.replace('"relu")(x))', '"relu")(x))  # orderlint: ignore[ORD001]'), settings)
+    assert found(check([used])) == []
+    other = target("other.py", "x = 1  # orderlint: ignore[ORD108]\n", settings)
+    assert found(check([other])) == []
+
+
+def test_mistaken_comments_are_warnings() -> None:
+    """An unknown code in a comment is told with its place and fails nothing."""
+    report = check([target("a.py", "import keras  # orderlint: ignore[ORD001x]\n")])
+    assert report.exit_status == 0
+    assert [warning.path for warning in report.warnings] == ["a.py:1:15"]
+
+
+def test_progress_ends_at_the_number_of_files() -> None:
+    """Files that need no parsing are done at once."""
+    calls: list[tuple[int, int]] = []
+    check([target("a.py"), target("b.py", "1\n"), target("c.py")], progress=lambda *given: calls.append(given))
+    assert calls == [(2, 3), (3, 3)]

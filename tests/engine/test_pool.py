@@ -1,0 +1,45 @@
+"""Work in several processes."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from orderlint.engine.pool import in_processes
+
+
+def work(number: int) -> int:
+    if number < 0:
+        os._exit(9)  # as a crash in native code or the out-of-memory killer ends a process
+    return number * number
+
+
+def died(number: int) -> str:
+    return f"died over {number}"
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
+    """Whatever process is done first, results stand in the order of their items."""
+    assert list(in_processes(work, range(40), jobs, died)) == [n * n for n in range(40)]
+
+
+@pytest.mark.parametrize("place", [0, 1, 17, 39])
+def test_a_process_that_dies_costs_its_item_alone(place: int) -> None:
+    """The item is named, and every other one has its result."""
+    items = [-1 if n == place else n for n in range(40)]
+    expected = ["died over -1" if n == place else n * n for n in range(40)]
+    assert list(in_processes(work, items, 2, died)) == expected
+
+
+def test_several_processes_may_die() -> None:
+    """Each item over which a process dies is named."""
+    items = [-1, 2, -3, 4, *range(20), -5]
+    results = list(in_processes(work, items, 2, died))
+    assert results == ["died over -1", 4, "died over -3", 16, *(n * n for n in range(20)), "died over -5"]
+
+
+def test_no_items_give_no_results() -> None:
+    """Nothing is started for nothing."""
+    assert list(in_processes(work, [], 2, died)) == []

@@ -1,0 +1,117 @@
+"""Guards: conditions that know when they exclude each other."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace, GuardSpaceFull
+
+ATOMS = "abcd"
+
+
+def test_condition_and_its_negation_exclude_each_other() -> None:
+    """`use_bn and not use_bn` is impossible, `use_bn or not use_bn` certain."""
+    use_bn = GuardSpace().atom("use_bn")
+    assert use_bn & ~use_bn is NEVER
+    assert use_bn | ~use_bn is ALWAYS
+    assert ~~use_bn is use_bn
+
+
+def test_same_key_is_the_same_condition() -> None:
+    """Two tests of one key are one atom; tests of different keys are independent."""
+    space = GuardSpace()
+    assert space.atom("a") is space.atom("a")
+    assert space.atom("a") & ~space.atom("b") is not NEVER
+
+
+def test_equal_conditions_are_one_object() -> None:
+    """However a condition is written down, it is the same object, so `is` compares."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    assert ~(a & b) is ~a | ~b
+    assert (a | b) & (a | c) is a | (b & c)
+
+
+def test_implication() -> None:
+    """A conjunction implies its parts, and NEVER implies everything."""
+    space = GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    assert (a & b).implies(a)
+    assert not a.implies(a & b)
+    assert NEVER.implies(a)
+    assert a.implies(ALWAYS)
+
+
+def test_choice_takes_one_arm() -> None:
+    """`ite` is the first arm where the test holds and the second elsewhere."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    choice = space.ite(a, b, c)
+    assert choice & a is a & b
+    assert choice & ~a is ~a & c
+
+
+def test_space_is_bounded() -> None:
+    """Past its limit a space refuses instead of growing."""
+    space = GuardSpace(limit=10)
+    with pytest.raises(GuardSpaceFull):
+        for number in range(20):
+            space.atom(number)
+
+
+def test_representation_shows_the_decisions() -> None:
+    """The representation reads as a decision."""
+    assert repr(~GuardSpace().atom("a")) == "(0 ? NEVER : ALWAYS)"
+
+
+Formula = tuple[str, object, object] | str
+
+
+def formulas() -> st.SearchStrategy[Formula]:
+    leaves: st.SearchStrategy[Formula] = st.sampled_from(ATOMS)
+    return st.recursive(
+        leaves, lambda inner: st.tuples(st.sampled_from(["and", "or", "not"]), inner, inner), max_leaves=12
+    )
+
+
+def build(formula: Formula, space: GuardSpace) -> Guard:
+    if isinstance(formula, str):
+        return space.atom(formula)
+    operator, left, right = formula
+    first = build(left, space)  # type: ignore[arg-type]
+    if operator == "not":
+        return ~first
+    second = build(right, space)  # type: ignore[arg-type]
+    return first & second if operator == "and" else first | second
+
+
+def truth(formula: Formula, values: dict[str, bool]) -> bool:
+    if isinstance(formula, str):
+        return values[formula]
+    operator, left, right = formula
+    first = truth(left, values)  # type: ignore[arg-type]
+    if operator == "not":
+        return not first
+    second = truth(right, values)  # type: ignore[arg-type]
+    return (first and second) if operator == "and" else (first or second)
+
+
+def table(formula: Formula) -> list[bool]:
+    assignments = itertools.product([False, True], repeat=len(ATOMS))
+    return [truth(formula, dict(zip(ATOMS, values, strict=True))) for values in assignments]
+
+
+@given(formulas(), formulas())
+def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None:
+    """Two guards are one object exactly where their truth tables agree; NEVER and ALWAYS are the constant tables."""
+    space = GuardSpace()
+    left, right = build(first, space), build(second, space)
+    assert (left is right) == (table(first) == table(second))
+    assert (left is NEVER) == (not any(table(first)))
+    assert (left is ALWAYS) == all(table(first))
+    implied = all(b for a, b in zip(table(first), table(second), strict=True) if a)
+    assert left.implies(right) == implied

@@ -1,0 +1,199 @@
+"""The layer graph: which units it has."""
+
+from __future__ import annotations
+
+from orderlint.graph import End, LayerGraph, Location, Role, Step, Unit, units_of
+from orderlint.graph.guards import GuardSpace
+from tests.graphs import GraphBuilder, chains, path
+
+
+def only(graph: LayerGraph) -> Unit:
+    (unit,) = units_of(graph)
+    return unit
+
+
+def ends(graph: LayerGraph) -> list[tuple[tuple[str, ...], str]]:
+    return [(unit.chain, unit.end.value) for unit in units_of(graph)]
+
+
+def test_unit_runs_from_linear_to_linear() -> None:
+    """A linear layer ends one unit and heads the next."""
+    graph = path("Dense → BN → Activation(relu) → Dropout → Dense → BN")
+    assert ends(graph) == [
+        (("Dense", "BatchNormalization", "ReLU", "Dropout"), "linear"),
+        (("Dense", "BatchNormalization"), "output"),
+    ]
+
+
+def test_inline_activation_is_a_step_of_its_own() -> None:
+    """`Dense(activation="relu")` heads its unit and is its first activation."""
+    unit = only(path("Dense(relu) → BN"))
+    assert [step.role for step in unit.steps] == [Role.LINEAR, Role.ACTIVATION, Role.NORM]
+    assert unit.steps[0].call is unit.steps[1].call
+    assert unit.head is unit.steps[0]
+
+
+def test_pass_steps_belong_to_the_unit_and_not_to_its_chain() -> None:
+    """Pooling keeps a unit going and is not shown."""
+    unit = only(path("Conv → Pool → BN"))
+    assert [step.name for step in unit.steps] == ["Conv2D", "MaxPooling2D", "BatchNormalization"]
+    assert unit.chain == ("Conv2D", "BatchNormalization")
+
+
+def test_value_with_two_consumers_gives_two_paths() -> None:
+    """Each consumer of an output is a path of its own."""
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    build.add("BN", dense)
+    build.add("Dropout", dense)
+    assert chains(build.graph()) == [("Dense", "BatchNormalization"), ("Dense", "Dropout")]
+
+
+def test_merge_ends_every_unit_that_reaches_it_and_starts_a_headless_one() -> None:
+    """The unit after a merge has no head; the merge is none of its steps."""
+    build = GraphBuilder()
+    left, right = build.add("Conv"), build.add("Conv")
+    norm = build.add("BN", right)
+    merged = build.add("Add", left, norm)
+    build.add("ReLU", merged)
+    units = list(units_of(build.graph()))
+    assert [(unit.chain, unit.end) for unit in units] == [
+        (("Conv2D",), End.MERGE),
+        (("Conv2D", "BatchNormalization"), End.MERGE),
+        (("ReLU",), End.OUTPUT),
+    ]
+    assert [unit.head is None for unit in units] == [False, False, True]
+    assert units[0].follower is build.calls[merged]
+
+
+def test_boundary_starts_a_headless_unit() -> None:
+    """What follows a recurrent layer has no head."""
+    graph = path("LSTM → Dropout → BN → Dense")
+    assert ends(graph) == [(("Dropout", "BatchNormalization"), "linear"), (("Dense",), "output")]
+    assert next(iter(units_of(graph))).head is None
+
+
+def test_call_without_producer_starts_a_headless_unit() -> None:
+    """A function judged on its own starts with its parameter, which is no call."""
+    unit = only(path("Dropout → BN"))
+    assert unit.head is None
+    assert unit.chain == ("Dropout", "BatchNormalization")
+
+
+def test_merge_that_feeds_a_linear_has_no_empty_unit() -> None:
+    """Two layers that end units side by side have no unit between them."""
+    build = GraphBuilder()
+    left, right = build.add("LSTM"), build.add("LSTM")
+    build.add("Dense", build.add("Add", left, right))
+    assert chains(build.graph()) == [("Dense",)]
+
+
+def test_arms_that_exclude_each_other_are_not_combined() -> None:
+    """`if f: BN` and later `if not f: Dropout` are on no common path."""
+    build, flag = GraphBuilder(), GuardSpace().atom("f")
+    dense = build.add("Dense")
+    norm = build.add("BN", dense, guard=flag)
+    drop = build.add("Dropout", (dense, ~flag), (norm, flag), guard=~flag)
+    build.add("ReLU", (norm, flag), (drop, ~flag))
+    assert chains(build.graph()) == [("Dense", "BatchNormalization", "ReLU"), ("Dense", "Dropout", "ReLU")]
+
+
+def test_arm_that_may_be_skipped_gives_both_paths() -> None:
+    """An optional layer is on one path and not on the other."""
+    build, flag = GraphBuilder(), GuardSpace().atom("f")
+    dense = build.add("Dense")
+    drop = build.add("Dropout", dense, guard=flag)
+    build.add("BN", (dense, ~flag), (drop, flag))
+    assert sorted(chains(build.graph())) == [
+        ("Dense", "BatchNormalization"),
+        ("Dense", "Dropout", "BatchNormalization"),
+    ]
+
+
+def test_path_carries_its_condition() -> None:
+    """A unit's guard is the conjunction of what its path needs."""
+    build, space = GraphBuilder(), GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    dense = build.add("Dense", guard=a)
+    build.add("BN", (dense, b))
+    assert only(build.graph()).guard is a & b
+
+
+def test_output_that_is_also_consumed_ends_a_unit() -> None:
+    """A model output in mid-flow ends one path; another goes on."""
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    relu = build.add("ReLU", dense)
+    build.add("BN", relu)
+    assert ends(build.graph(outputs=[relu])) == [
+        (("Dense", "ReLU"), "output"),
+        (("Dense", "ReLU", "BatchNormalization"), "output"),
+    ]
+
+
+def test_unit_knows_whether_it_ends_at_a_model_output() -> None:
+    """A value that leaves a helper is no model output; one that leaves the model is."""
+    assert [unit.model_output for unit in units_of(path("Dense → Dropout"))] == [False]
+    assert [unit.model_output for unit in units_of(path("Dense → Dropout", output=True))] == [True]
+    assert [unit.model_output for unit in units_of(path("Dense → Dropout → Dense", output=True))] == [False, True]
+
+
+def test_value_that_is_unused_under_a_condition_still_gives_its_unit() -> None:
+    """Where every consumer is excluded by the path's own condition, the path ends there, and may go on unseen."""
+    build, flag = GraphBuilder(), GuardSpace().atom("f")
+    relu = build.add("ReLU", build.add("Dense", guard=flag))
+    norm = build.add("BN", relu)
+    build.add("Dropout", (norm, ~flag))
+    unit = only(build.graph())
+    assert unit.chain == ("Dense", "ReLU", "BatchNormalization")
+    assert unit.is_open
+    assert not only(path("Dense → ReLU")).is_open
+
+
+def test_composite_call_may_hold_several_units() -> None:
+    """A call of a user's composite layer gives its steps in order; a linear within it starts a new unit."""
+    build = GraphBuilder()
+    roles = (Role.LINEAR, Role.NORM, Role.LINEAR, Role.ACTIVATION)
+    block = build.add("Block", steps=[Step(role, role.value) for role in roles])
+    build.add("Dropout", block)
+    assert ends(build.graph()) == [(("linear", "norm"), "linear"), (("linear", "activation", "Dropout"), "output")]
+
+
+def test_early_branch_is_not_lost_among_many_paths() -> None:
+    """Past the bound a path is still followed where its roles differ from those followed before."""
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    last = [dense, build.add("Dropout", dense)]
+    for _ in range(20):
+        last = [build.add("Flatten", *last), build.add("Identity", *last)]
+    build.add("BN", *last)
+    found = {unit.chain for unit in units_of(build.graph(), limit=100)}
+    assert found == {("Dense", "BatchNormalization"), ("Dense", "Dropout", "BatchNormalization")}
+
+
+def test_paths_are_bounded() -> None:
+    """Many branches in a row do not multiply without end."""
+    build = GraphBuilder()
+    last = [build.add("Dense")]
+    for _ in range(40):
+        last = [build.add("ReLU", *last), build.add("Dropout", *last)]
+    build.add("BN", *last)
+    units = list(units_of(build.graph(), limit=50))
+    assert 0 < len(units) < 10_000
+
+
+def test_shared_layer_is_one_layer_applied_twice() -> None:
+    """Two calls of one layer have one `layer_id` and each its own place."""
+    build = GraphBuilder()
+    first = build.add("Dense", made_on=10)
+    build.add("Dense", first, made_on=10)
+    one, two = build.calls
+    assert one.layer_id == two.layer_id
+    assert one.place != two.place
+
+
+def test_place_is_the_application_unless_said_otherwise() -> None:
+    """A finding is reported where the layer is applied, or at the place given for it."""
+    build = GraphBuilder()
+    build.add("Dense", made_on=10)
+    assert build.calls[0].place.location() == Location("net.py", 1, 1)

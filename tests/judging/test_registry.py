@@ -1,0 +1,168 @@
+"""The registry: every rule is found, documented, and reached by what users write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import orderlint.rules
+from orderlint.graph import LayerGraph, Unit
+from orderlint.judging import RULES, Fixable, Order, Rule, UnknownRule, find_rule, judge, select_rules
+from tests.graphs import path
+
+NAMES = {
+    "ORD001": "norm-after-activation",
+    "ORD002": "dropout-before-norm",
+    "ORD003": "dropout-before-activation",
+    "ORD101": "redundant-bias",
+    "ORD102": "repeated-activation",
+    "ORD103": "repeated-norm",
+    "ORD104": "dropout-on-output",
+    "ORD105": "dropout-before-pooling",
+    "ORD106": "dropout-on-feature-maps",
+    "ORD107": "selu-without-alpha-dropout",
+    "ORD108": "dropout-rate",
+    "ORD900": "invalid-syntax",
+    "ORD901": "unused-suppression",
+}
+
+
+def test_rules_are_those_of_the_definition() -> None:
+    """Every code of the definition has its rule, in the order of the codes, and there is no other."""
+    assert {code: rule.name for code, rule in RULES.items()} == NAMES
+    assert list(RULES) == sorted(RULES)
+
+
+def test_default_rules() -> None:
+    """On by default are the ordering rules and the file that does not parse."""
+    assert [code for code, rule in RULES.items() if rule.default_on] == ["ORD001", "ORD002", "ORD003", "ORD900"]
+
+
+def test_fixable_rules() -> None:
+    """Repairs exist for the ordering rules, the bias and the spatial dropout."""
+    fixable = [code for code, rule in RULES.items() if rule.fixable is not Fixable.NEVER]
+    assert fixable == ["ORD001", "ORD002", "ORD003", "ORD101", "ORD106", "ORD901"]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
+def test_file_and_class_are_called_like_the_rule(rule: Rule) -> None:
+    """`norm-after-activation` is the class `NormAfterActivation` in `norm_after_activation.py`."""
+    module = type(rule).__module__.rpartition(".")[2]
+    assert module == rule.name.replace("-", "_")
+    assert type(rule).__name__ == "".join(word.capitalize() for word in rule.name.split("-"))
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
+def test_documentation_has_its_headings_in_order(rule: Rule) -> None:
+    """Every rule says what it does, why, and where it ends; the ordering rules cite the evidence."""
+    headings = re.findall(r"^## (.+)$", rule.documentation, re.MULTILINE)
+    order = [
+        "What it does",
+        "Why is this bad?",
+        "Evidence",
+        "What a repair changes",
+        "Known limits",
+        "Published designs",
+        "References",
+    ]
+    assert headings == [heading for heading in order if heading in headings]
+    needed = {"What it does", "Why is this bad?", "Known limits", "References"}
+    if rule.code in ("ORD001", "ORD002", "ORD003"):
+        needed |= set(order)
+    elif rule.code < "ORD900":
+        needed.add("What a repair changes")
+    assert needed <= set(headings)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.fixable is not Fixable.NEVER], ids=repr)
+def test_fixable_rule_says_what_its_repair_changes(rule: Rule) -> None:
+    """Training, inference and checkpoints are each spoken of."""
+    section = rule.documentation.partition("## What a repair changes")[2].partition("\n## ")[0]
+    assert all(f"- {word}:" in section for word in ("Training", "Inference", "Checkpoints"))
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
+def test_summary_is_one_sentence(rule: Rule) -> None:
+    """The summary fits a table row."""
+    assert rule.summary.endswith(".")
+    assert len(rule.summary) <= 90
+    assert "\n" not in rule.summary
+
+
+@pytest.mark.parametrize("text", ["ORD001", "ord001", " ORD001 ", "norm-after-activation", "Norm-After-Activation"])
+def test_rule_is_found_by_code_and_name(text: str) -> None:
+    """Case and surrounding blanks do not matter."""
+    assert find_rule(text).code == "ORD001"
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("ORD01", "ORD001"),
+        ("ORD0001", "ORD001"),
+        ("0RD002", "ORD002"),
+        ("norm-after-activaton", "norm-after-activation"),
+        ("dropout-before-norms", "dropout-before-norm"),
+        ("E501", None),
+        ("", None),
+    ],
+)
+def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
+    """A mistyped code or name is answered with the nearest known one, if any is near."""
+    with pytest.raises(UnknownRule) as caught:
+        find_rule(text)
+    assert caught.value.nearest == nearest
+    assert repr(text) in str(caught.value)
+    assert nearest is None or f"did you mean {nearest}?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("selector", "codes"),
+    [
+        ("ORD001", ["ORD001"]),
+        ("ORD0", ["ORD001", "ORD002", "ORD003"]),
+        ("ord9", ["ORD900", "ORD901"]),
+        ("ORD", list(NAMES)),
+        ("ALL", list(NAMES)),
+        ("all", list(NAMES)),
+        ("dropout-rate", ["ORD108"]),
+    ],
+)
+def test_selector_means_rules(selector: str, codes: list[str]) -> None:
+    """A selector is a code, the beginning of one, a name, or ALL."""
+    assert [rule.code for rule in select_rules(selector)] == codes
+
+
+@pytest.mark.parametrize("selector", ["ORD5", "O", "", "X1", "ORD0011"])
+def test_selector_that_means_nothing_is_refused(selector: str) -> None:
+    """A selector without any rule is an error, not an empty selection."""
+    with pytest.raises(UnknownRule):
+        select_rules(selector)
+
+
+class Failing(type(RULES["ORD001"])):  # type: ignore[misc]
+    """A rule that fails."""
+
+    def check(self, units: Sequence[Unit], order: Order) -> object:
+        raise RuntimeError("a bug")
+
+
+def test_failing_rule_costs_itself_alone() -> None:
+    """The failure is handed over with its rule; the other rules are judged."""
+    graph: LayerGraph = path("Dense → Dropout → BN")
+    failed: list[tuple[Rule, str]] = []
+    rules: list[Rule] = [Failing(), RULES["ORD002"]]
+    violations = judge([graph], rules, crashed=lambda rule, error: failed.append((rule, str(error))))
+    assert [violation.rule.code for violation in violations] == ["ORD002"]
+    assert failed == [(rules[0], "a bug")]
+    with pytest.raises(RuntimeError, match="a bug"):
+        judge([graph], rules)
+
+
+def test_every_module_of_the_package_is_small() -> None:
+    """A rule file is documentation, examples and a short judgement."""
+    files = sorted(Path(orderlint.rules.__path__[0]).glob("*.py"))
+    assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
