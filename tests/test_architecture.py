@@ -34,7 +34,18 @@ DOORS = {"cli", "commands", "console", "progress", "pytest_plugin", "__main__", 
 INSIDE: dict[str, dict[str, set[str]]] = {
     "graph": {"guards": set(), "calls": {"guards"}, "units": {"calls", "guards"}},
     "repair": {"text": set(), "net": {"text"}, "ways": {"text", "net"}},
+    "source": {
+        "project": set(),
+        "state": {"project"},
+        "python": {"state"},
+        "library": {"state", "python"},
+        "keras": {"state", "python", "library"},
+        "interpreter": {"state", "python", "keras"},
+        "relevance": {"state", "python"},
+    },
 }
+# The most modules that may import one another in a circle: a name may be imported, and an import binds names.
+LARGEST_CIRCLE = 2
 
 
 def modules() -> Iterator[Path]:
@@ -87,6 +98,49 @@ def test_imports_inside_a_room_follow_its_table(path: Path) -> None:
         return
     found = {name.split(".")[2] for name in imported(path) if name.startswith(f"orderlint.{room}.")}
     assert {name for name in found if name in table} - {inner[0]} <= table[inner[0]]
+
+
+def circles(graph: dict[str, set[str]]) -> list[set[str]]:
+    """The sets of modules that reach one another by their imports (strongly connected components), largest first."""
+    reached = {name: _reached(graph, name) for name in graph}
+    found = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
+    return sorted((set(circle) for circle in found if len(circle) > 1), key=len, reverse=True)
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    found: set[str] = set()
+    stack = [start]
+    while stack:
+        new = graph[stack.pop()] - found
+        found |= new
+        stack += new
+    return found
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Which module of the package imports which: at the top, inside functions and under `TYPE_CHECKING` alike."""
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in modules()
+    }
+    return {name: {_module_of(one, names) for one in imported(path)} - {"", name} for name, path in names.items()}
+
+
+def _module_of(name: str, known: dict[str, Path]) -> str:
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def test_circles_of_imports_stay_small() -> None:
+    """No more than a few modules import one another in a circle, so that a module can be read, and tested, alone."""
+    largest = max(circles(import_graph()), key=len, default=set())
+    assert len(largest) <= LARGEST_CIRCLE, sorted(largest)
+
+
+def test_circles_are_found() -> None:
+    """Modules that reach each other are one circle; what they only import, or are only imported by, is not in it."""
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}
+    assert circles(graph) == [{"b", "c"}]
 
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
 from orderlint.graph.guards import ALWAYS, GuardSpaceFull
-from orderlint.source.keras import models
+from orderlint.source.interpreter import Interpreter
+from orderlint.source.keras import models, objects
+from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
-from orderlint.source.python import attributes, calls, classes, imports, operations, statements
+from orderlint.source.python import imports, inheritance, operations
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ModuleScope
-from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.machine import OutOfBudget, OutOfShare
 from orderlint.source.state.recorder import Root
 from orderlint.source.state.values import MISSING, ClassObject, Const, Function, Instance, Tensor, Unknown, Value
 from orderlint.text.files import NodeSite, SourceFile
@@ -66,7 +68,7 @@ def analyse_definition(
 
 class _Roots:
     def __init__(self, file: SourceFile, project: Project, roles: RoleTable) -> None:
-        self.machine = Machine(project, roles)
+        self.machine = Interpreter(project, roles)
         self.file = file
         self.roots: list[Root] = []
 
@@ -114,7 +116,7 @@ class _Roots:
     def _main(self, node: cst.If) -> None:
         m = self.machine
         m.in_main = True
-        statements.run_block(m, node.body.body)
+        m.run_block(node.body.body)
         m.in_main = False
 
     def _root(self, name: str, place: NodeSite, run: Callable[[], object]) -> None:
@@ -169,22 +171,22 @@ class _Roots:
             if instance in done or instance.cls.frame.scope.file is not self.file:
                 continue
             done.add(instance)
-            if m.store.read(instance.uid, classes.APPLIED) is MISSING and self._is_applicable(instance):
+            if m.store.read(instance.uid, objects.APPLIED) is MISSING and self._is_applicable(instance):
                 self._apply_instance(instance)
 
     def _is_applicable(self, instance: Instance) -> bool:
         m = self.machine
-        kind = models.base_kind(m, instance.cls)
-        has_call = isinstance(attributes.class_attribute(m, instance.cls, "call"), Function)
+        kind = base_kind(m, instance.cls)
+        has_call = isinstance(inheritance.class_attribute(m, instance.cls, "call"), Function)
         return kind == "Sequential" or (kind is not None and has_call)
 
     def _apply_instance(self, instance: Instance) -> None:
         m = self.machine
-        call = attributes.class_attribute(m, instance.cls, "call")
+        call = inheritance.class_attribute(m, instance.cls, "call")
         arguments = parameters_of(call)[0] if isinstance(call, Function) else []
         place = NodeSite(instance.cls.cell, instance.cls.node)
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
-        self._root(instance.cls.name, place, lambda: classes.call_instance(m, instance, given, place))
+        self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place))
 
     def _next_unused(self, done: set[object], relevance: Relevance) -> Definition | None:
         """What is to be judged next: a caller before what it calls."""
@@ -204,11 +206,11 @@ class _Roots:
 
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
-        init = attributes.class_attribute(m, cls, "__init__")
+        init = inheritance.class_attribute(m, cls, "__init__")
         arguments, keywords = parameters_of(init, by_default) if isinstance(init, Function) else ([], {})
         place = NodeSite(cls.cell, cls.node)
         given = Arguments(arguments[1:], keywords)
-        self._root(cls.name, place, lambda: classes.instantiate(m, cls, given, place))
+        self._root(cls.name, place, lambda: objects.instantiate(m, cls, given, place))
 
     def _judge_function(self, function: Function, *, by_default: bool = False) -> None:
         m = self.machine
@@ -219,13 +221,13 @@ class _Roots:
             arguments[0] = receiver
         place = NodeSite(function.cell, function.node)
         given = Arguments(arguments, keywords)
-        self._root(function.name, place, lambda: calls.invoke(m, function, given, place, receiver))
+        self._root(function.name, place, lambda: m.invoke(function, given, place, receiver))
 
     def _receiver(self, cls: ClassObject) -> Value:
         """The object that a method is judged on: the last one made of its class, or of one that inherits from it."""
         m = self.machine
         for instance in reversed(m.instances):
-            if cls in attributes.mro(m, instance.cls):
+            if cls in inheritance.mro(m, instance.cls):
                 return instance
         return Unknown(("receiver", cls))
 

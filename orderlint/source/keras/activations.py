@@ -5,8 +5,7 @@ from __future__ import annotations
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, ActivationOf, Kind
 from orderlint.graph import Role
-from orderlint.graph.guards import NEVER
-from orderlint.source.python import calls
+from orderlint.source.python import containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Recorder
@@ -24,14 +23,14 @@ from orderlint.source.state.values import (
     Value,
 )
 
-__all__ = ["resolve", "resolve_exactly", "settled"]
+__all__ = ["resolve", "resolve_exactly"]
 
 _IDENTITIES = frozenset({"identity", "linear"})
 
 
 def resolve(m: Machine, value: Value) -> object:
     """The activation a value is, as `catalog.describe` takes it: a string, `None`, `ActivationOf` or `UNKNOWN`."""
-    value = settled(m, value)
+    value = containers.settled(m, value)
     if isinstance(value, Const):
         return value.value if isinstance(value.value, str) or value.value is None else UNKNOWN
     if isinstance(value, Activation):
@@ -58,15 +57,6 @@ def resolve_exactly(m: Machine, value: Value) -> object:
         name = _probe(m, value)
         return ActivationOf(name) if name is not None else UNKNOWN
     return resolve(m, value) if isinstance(value, Activation) else UNKNOWN
-
-
-def settled(m: Machine, value: Value) -> Value:
-    """A parameter that nothing visible gives a value has its default, where the path does not exclude it."""
-    if isinstance(value, Unknown) and value.default is not None:
-        default = value.default
-        if not isinstance(default, Const) or m.conditions.equal(value, default) & m.path is not NEVER:
-            return settled(m, default)
-    return value
 
 
 def _external(value: External) -> object:
@@ -105,7 +95,7 @@ def _probe(m: Machine, value: Function | Method) -> str | None:
     argument = Unknown(("probe", m.store.new_owner()))
     try:
         function = value.function if isinstance(value, Method) else value
-        result = calls.call(m, value, Arguments([argument]), m.site(function.node))
+        result = m.call(value, Arguments([argument]), m.site(function.node))
         recorded = m.recorder.calls
     finally:
         m.recorder = recorder

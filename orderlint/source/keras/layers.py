@@ -10,7 +10,7 @@ from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Role, Site, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.keras import activations
-from orderlint.source.python import calls, containers, operations
+from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied
@@ -145,7 +145,7 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
     """Apply a layer to tensors."""
     if layer.inner is not None:
         if layer.entry.wrapper:
-            return calls.call(m, layer.inner, arguments, site)
+            return m.call(layer.inner, arguments, site)
         return _apply_lambda(m, layer, layer.inner, arguments, site)
     sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
     facts = {**layer.facts, **_call_facts(arguments)}
@@ -163,7 +163,7 @@ def _call_facts(arguments: Arguments) -> dict[str, object]:
 
 def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Arguments, site: Site) -> Value:
     if isinstance(function, (Function, External, Partial)):
-        result = calls.call(m, function, arguments, site)
+        result = m.call(function, arguments, site)
         if operations.tensors(m, result):
             return result
     sources = [source for value in arguments.every() for source in operations.tensors(m, value)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from orderlint import catalog
 from orderlint.graph import Role, Site
 from orderlint.source.keras import layers
-from orderlint.source.python import attributes, calls, classes, containers, names, operations
+from orderlint.source.keras.bases import base_kind, listed_base
+from orderlint.source.python import calls, containers, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Source
@@ -16,9 +16,7 @@ from orderlint.source.state.values import (
     MISSING,
     NONE,
     Choice,
-    ClassObject,
     Element,
-    External,
     FunctionalModel,
     Instance,
     Layer,
@@ -33,14 +31,15 @@ from orderlint.source.state.values import (
 )
 
 __all__ = [
+    "BASE",
     "FUNCTIONAL",
     "ITEMS",
     "Sequence",
     "add",
     "apply",
     "apply_layers",
+    "attribute",
     "base_init",
-    "base_kind",
     "construct",
     "input_of",
     "native_attribute",
@@ -48,6 +47,7 @@ __all__ = [
 ]
 
 FUNCTIONAL = "#functional"
+BASE = "#base"
 
 
 def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
@@ -142,7 +142,7 @@ def _apply_element(m: Machine, element: Element, current: Value, site: Site) -> 
 
     def apply_one(layer: Value) -> Value:
         # Where two arms add a layer each, each stands where it was constructed.
-        return calls.call(m, layer, Arguments([current]), element.site or place_of(layer) or site)
+        return m.call(layer, Arguments([current]), element.site or place_of(layer) or site)
 
     def run() -> Value:
         return m.each(element.value, apply_one)
@@ -162,7 +162,7 @@ def _apply_functional(m: Machine, model: FunctionalModel, arguments: Arguments, 
     new_inputs = _leaves(m, given) if given is not None else []
     output_nodes = {node for _, node in operations.tensors(m, model.outputs)}
     if not old_inputs or not output_nodes:
-        return calls.unresolved(m, model, arguments, site, "Model")
+        return operations.unresolved(m, model, arguments, site, "Model")
     mapping: dict[int, list[Source]] = {}
     for number, leaf in enumerate(old_inputs):
         stands_in = new_inputs[number : number + 1] if len(new_inputs) == len(old_inputs) else new_inputs
@@ -193,6 +193,17 @@ def _renumbered(m: Machine, value: Value, copies: dict[int, int]) -> Value:
             tuple(Element(_renumbered(m, e.value, copies), e.guard, e.site) for e in containers.iterate(m, value))
         )
     return value
+
+
+def attribute(m: Machine, owner: SequentialModel | FunctionalModel | Layer, name: str) -> Value:
+    """`owner.name` of a model or a layer."""
+    if name in ("output", "outputs"):
+        return output(m, owner)
+    if name in ("input", "inputs"):
+        return input_of(m, owner)
+    if name == "layers" and isinstance(owner, SequentialModel):
+        return Sequence(m.elements(owner.uid))
+    return NativeMethod(owner, name)
 
 
 def output(m: Machine, owner: Value) -> Value:
@@ -227,31 +238,18 @@ def input_of(m: Machine, owner: Value) -> Value:
 # -- subclasses -------------------------------------------------------------------------------------------------
 
 
-def base_kind(m: Machine, cls: ClassObject) -> str | None:
-    """What of Keras a class inherits from: `Sequential`, `Model`, `Layer`; `None` for other classes."""
-    for base in attributes.mro(m, cls):
-        kind = names.keras_class(base)
-        if kind is not None:
-            return kind
-        if isinstance(base, External) and catalog.find(base.name) is not None:
-            return "Layer"
-        if isinstance(base, Unknown):
-            return "Unknown"
-    return None
-
-
 def base_init(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
     """What Keras' own `__init__` does with the arguments that reach it."""
     kind = base_kind(m, instance.cls)
     if kind == "Sequential":
         m.store.write(instance.uid, ITEMS, Sequence(tuple(_given_layers(m, arguments, 0))))
         return NONE
-    base = classes.listed_base(m, instance.cls)
+    base = listed_base(m, instance.cls)
     if base is not None:
         entry = m.roles.find(base.name)
         assert entry is not None
         made = layers.construct(m, entry, arguments, instance.site, instance.cls.name)
-        m.store.write(instance.uid, classes.BASE, made)
+        m.store.write(instance.uid, BASE, made)
         return NONE
     model = _functional(m, arguments, site)
     if model is not None:

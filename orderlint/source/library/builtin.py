@@ -10,9 +10,8 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER
-from orderlint.source.keras import activations
 from orderlint.source.library import methods, sequences
-from orderlint.source.python import attributes, calls, containers, expressions, operations, truth
+from orderlint.source.python import attributes, containers, imports, inheritance, operations, truth
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -149,7 +148,7 @@ def _is_instance(m: Machine, value: Value, cls: Value) -> Value:
 
 
 def _inherits(m: Machine, cls: ClassObject, wanted: list[Value], last: set[str]) -> bool:
-    order = attributes.mro(m, cls)
+    order = inheritance.mro(m, cls)
     if any(base in wanted for base in order):
         return True
     return any(isinstance(base, External) and base.name.rpartition(".")[2] in last for base in order)
@@ -159,12 +158,12 @@ def _getattr(m: Machine, arguments: Arguments, site: Site) -> Value:
     owner, name = arguments.get(0, "object"), arguments.get(1, "name")
     if owner is None or name is None:
         return m.fresh("getattr")
-    return m.each(owner, lambda one: m.each(activations.settled(m, name), lambda which: _get(m, one, which, arguments)))
+    return m.each(owner, lambda one: m.each(containers.settled(m, name), lambda which: _get(m, one, which, arguments)))
 
 
 def _get(m: Machine, owner: Value, name: Value, arguments: Arguments) -> Value:
     if isinstance(name, Const) and isinstance(name.value, str):
-        found = attributes.read(m, owner, name.value)
+        found = m.attribute(owner, name.value)
         given = arguments.get(2, "default")
         missing = isinstance(owner, Instance) and isinstance(found, Unknown)
         return given if missing and given is not None else found
@@ -192,7 +191,7 @@ def _hasattr(m: Machine, arguments: Arguments, site: Site) -> Value:
     if len(arguments.positional) == 2:
         owner, name = arguments.positional
         if isinstance(owner, Instance) and isinstance(name, Const) and isinstance(name.value, str):
-            found = attributes.read(m, owner, name.value)
+            found = m.attribute(owner, name.value)
             if not isinstance(found, Unknown):
                 return Const(True)
     return Condition(m.conditions.opaque(("hasattr", tuple(arguments.positional))))
@@ -222,19 +221,19 @@ def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
     """`eval(text)` of a name or an attribute chain."""
-    text = activations.settled(m, arguments.positional[0]) if arguments.positional else NONE
+    text = containers.settled(m, arguments.positional[0]) if arguments.positional else NONE
     if isinstance(text, Const) and isinstance(text.value, str) and len(text.value) < 200:
         try:
             node = cst.parse_expression(text.value.strip())
         except cst.ParserSyntaxError:
             return m.fresh("eval")
         if isinstance(node, (cst.Name, cst.Attribute, cst.Call)):
-            return expressions.evaluate(m, node) if not isinstance(node, cst.Call) else _evaluated_call(m, node)
+            return m.evaluate(node) if not isinstance(node, cst.Call) else _evaluated_call(m, node)
     return Unknown(("eval", text))
 
 
 def _evaluated_call(m: Machine, node: cst.Call) -> Value:
-    return expressions.evaluate(m, node) if isinstance(node.func, (cst.Name, cst.Attribute)) else m.fresh("eval")
+    return m.evaluate(node) if isinstance(node.func, (cst.Name, cst.Attribute)) else m.fresh("eval")
 
 
 def _scope(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -268,7 +267,7 @@ def _reduce(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _reduced(m: Machine, function: Value, current: Value, element: containers.Element, site: Site) -> Value:
     def run() -> Value:
-        return calls.call(m, function, Arguments([current, element.value]), site)
+        return m.call(function, Arguments([current, element.value]), site)
 
     return m.under([(element.guard, run), (~element.guard, lambda: current)])
 
@@ -295,8 +294,6 @@ def _copied(m: Machine, value: Value, depth: int) -> Value:
 
 
 def _import_module(m: Machine, arguments: Arguments, site: Site) -> Value:
-    from orderlint.source.python import imports
-
     name = arguments.get(0, "name")
     if isinstance(name, Const) and isinstance(name.value, str) and not name.value.startswith("."):
         return imports.module(m, name.value)
@@ -372,7 +369,7 @@ def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site:
         found = run(m, owner, arguments)
         if found is not None:
             return found
-    return calls.unresolved(m, owner, arguments, site, name)
+    return operations.unresolved(m, owner, arguments, site, name)
 
 
 def _text_method(m: Machine, owner: Const, name: str, arguments: Arguments) -> Value:

@@ -8,7 +8,7 @@ from itertools import product
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import calls, containers, truth
+from orderlint.source.python import containers, operations, truth
 from orderlint.source.python.containers import Element, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -147,7 +147,7 @@ def _map(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _under(m: Machine, function: Value, row: tuple[Element, ...], site: Site) -> Value:
     given = Arguments([element.value for element in row])
     before = m.path
-    value = m.under([(_all(row), lambda: calls.call(m, function, given, site))])
+    value = m.under([(_all(row), lambda: m.call(function, given, site))])
     m.path = before
     return value
 
@@ -159,14 +159,12 @@ def _filter(m: Machine, arguments: Arguments, site: Site) -> Value:
     kept = []
     for element in iterate(m, iterable):
         value = element.value
-        verdict = value if function == NONE else calls.call(m, function, Arguments([value]), site)
+        verdict = value if function == NONE else m.call(function, Arguments([value]), site)
         kept.append(Element(value, element.guard & truth.of(m, verdict), element.site))
     return m.new_list(element for element in kept if element.guard is not NEVER)
 
 
 def _sum(m: Machine, arguments: Arguments, site: Site) -> Value:
-    from orderlint.source.python import operations
-
     if not arguments.positional:
         return m.fresh("sum")
     start = arguments.get(1, "start")

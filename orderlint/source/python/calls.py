@@ -1,4 +1,4 @@
-"""Calls: of functions of the analysed code, and of everything else that can be called."""
+"""Calls: their arguments, and running functions of the analysed code."""
 
 from __future__ import annotations
 
@@ -6,38 +6,29 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.graph.guards import NEVER
-from orderlint.source.keras import layers, models
-from orderlint.source.library import native
-from orderlint.source.python import attributes, classes, containers, expressions, operations, statements
+from orderlint.source.python import containers, operations
+from orderlint.source.python.inheritance import class_attribute
+from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
-    Activation,
     ClassObject,
     Const,
     DictObject,
     Element,
-    External,
     Function,
-    FunctionalModel,
     Instance,
-    Layer,
-    Method,
-    NativeFunction,
-    NativeMethod,
-    Partial,
     Sequence,
-    SequentialModel,
     Super,
     Unknown,
     Value,
     choose,
 )
 
-__all__ = ["call", "call_method", "evaluate_call", "invoke", "unresolved"]
+__all__ = ["call_method", "evaluate_call", "invoke", "takes_from_container"]
 
 DEEPEST = 40
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -48,12 +39,12 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     m.tick()
     if isinstance(node.func, cst.Name) and node.func.value == "super":
         return _super(m, node)
-    function = expressions.evaluate(m, node.func)
+    function = m.evaluate(node.func)
     arguments = _arguments(m, node)
     site = m.site(node)
     if takes_from_container(m, node.func):
         m.iterated.add(site)
-    return call(m, function, arguments, site)
+    return m.call(function, arguments, site)
 
 
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
@@ -77,18 +68,12 @@ def _is_literal_index(node: cst.Subscript) -> bool:
     return isinstance(value, (cst.Integer, cst.SimpleString))
 
 
-def parameter_names(parameters: cst.Parameters) -> list[str]:
-    """The names of a function's parameters, without `*args` and `**kwargs`."""
-    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
-    return [parameter.name.value for parameter in every]
-
-
 def _arguments(m: Machine, node: cst.Call) -> Arguments:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
     unknown: list[Value] = []
     for argument in node.args:
-        value = expressions.evaluate(m, argument.value)
+        value = m.evaluate(argument.value)
         if argument.star == "*":
             if isinstance(value, (Unknown,)):
                 unknown.append(value)
@@ -119,9 +104,9 @@ def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]
 def _super(m: Machine, node: cst.Call) -> Value:
     receiver = m.frame.receiver
     if node.args:
-        owner = expressions.evaluate(m, node.args[0].value)
+        owner = m.evaluate(node.args[0].value)
         if len(node.args) > 1:
-            receiver = expressions.evaluate(m, node.args[1].value)
+            receiver = m.evaluate(node.args[1].value)
     else:
         owner = m.frame.function.owner or NONE if m.frame.function is not None else NONE
     if isinstance(owner, ClassObject) and receiver is not None:
@@ -129,61 +114,9 @@ def _super(m: Machine, node: cst.Call) -> Value:
     return Super(receiver, receiver.cls) if isinstance(receiver, Instance) else m.fresh("super")
 
 
-# -- dispatch ---------------------------------------------------------------------------------------------------
-
-
-def call(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
-    """Call a value."""
-    return m.each(function, lambda one: _call_one(m, one, arguments, site))
-
-
-def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
-    if isinstance(function, Function):
-        return invoke(m, function, arguments, site)
-    if isinstance(function, Method):
-        bound = Arguments(
-            [function.receiver, *arguments.positional], arguments.keywords, arguments.unknown, arguments.nodes
-        )
-        return invoke(m, function.function, bound, site, function.receiver)
-    if isinstance(function, External):
-        return native.call_external(m, function, arguments, site)
-    if isinstance(function, NativeMethod):
-        return native.call_method(m, function, arguments, site)
-    if isinstance(function, NativeFunction):
-        return function.run(m, arguments, site)
-    if isinstance(function, Layer):
-        return layers.apply(m, function, arguments, site)
-    if isinstance(function, Activation):
-        return layers.apply_activation(m, function, arguments, site)
-    if isinstance(function, (SequentialModel, FunctionalModel)):
-        return models.apply(m, function, arguments, site)
-    if isinstance(function, Instance):
-        return classes.call_instance(m, function, arguments, site)
-    if isinstance(function, ClassObject):
-        return classes.instantiate(m, function, arguments, site)
-    if isinstance(function, Partial):
-        merged = {**function.kwargs, **arguments.keywords}
-        extended = Arguments([*function.args, *arguments.positional], merged, arguments.unknown, arguments.nodes)
-        return call(m, function.function, extended, site)
-    return unresolved(m, function, arguments, site)
-
-
-def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call") -> Value:
-    """A call that cannot be looked into: a boundary for the tensors it is given."""
-    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
-    if sources:
-        return operations.boundary(m, name, sources, site)
-    try:
-        key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
-        hash(key)
-    except TypeError:
-        return m.fresh("call")
-    return Unknown(key)
-
-
 def call_method(m: Machine, owner: Instance, name: str, positional: list[Value]) -> Value | None:
     """Call a method that the class defines; `None` if it does not."""
-    method = attributes.class_attribute(m, owner.cls, name)
+    method = class_attribute(m, owner.cls, name)
     if not isinstance(method, Function):
         return None
     return invoke(m, method, Arguments([owner, *positional]), owner.site, owner)
@@ -196,7 +129,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     """Run a function of the analysed code on these arguments."""
     node = function.node
     if m.depth >= DEEPEST or _recurs_without_end(m, node):
-        return unresolved(m, function, arguments, site, function.name)
+        return operations.unresolved(m, function, arguments, site, function.name)
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
     frame.receiver = receiver if receiver is not None else _first_argument(function, arguments)
     frame.background = m.frame.background or m.in_main
@@ -208,7 +141,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     results: list[Value] = []
     if m.share(lambda: results.append(_run(m, frame, node))):
         return results[0]
-    return unresolved(m, function, arguments, site, function.name)
+    return operations.unresolved(m, function, arguments, site, function.name)
 
 
 def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
@@ -233,8 +166,8 @@ def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
     try:
         with m.within(frame):
             if isinstance(node, cst.Lambda):
-                return expressions.evaluate(m, node.body)
-            statements.run_block(m, node.body.body)
+                return m.evaluate(node.body)
+            m.run_block(node.body.body)
             return _result(m, frame, reached)
     finally:
         m.depth -= 1

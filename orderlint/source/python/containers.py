@@ -16,7 +16,6 @@ from orderlint.source.state.values import (
     Element,
     External,
     FunctionalModel,
-    Instance,
     Layer,
     ListObject,
     Sequence,
@@ -48,6 +47,15 @@ __all__ = [
 
 KEYS = "#keys"
 OTHERS = "#others"
+
+
+def settled(m: Machine, value: Value) -> Value:
+    """A parameter that nothing visible gives a value has its default, where the path does not exclude it."""
+    if isinstance(value, Unknown) and value.default is not None:
+        default = value.default
+        if not isinstance(default, Const) or m.conditions.equal(value, default) & m.path is not NEVER:
+            return settled(m, default)
+    return value
 
 
 def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
@@ -105,10 +113,6 @@ def item(m: Machine, container: Value, index: Value) -> Value:
             return m.fresh("item")
     if isinstance(container, External) and isinstance(index, (Sequence, External)):
         return container  # a generic alias, `list[int]`
-    if isinstance(container, Instance):
-        from orderlint.source.python import calls
-
-        return calls.call_method(m, container, "__getitem__", [index]) or Unknown(("item", container, index))
     scalar = isinstance(container, Unknown) and container.scalar
     return Unknown(("item", container, index), scalar=scalar)
 

@@ -11,6 +11,7 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import attributes, calls, containers, names, operations, truth
+from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -21,6 +22,7 @@ from orderlint.source.state.values import (
     Const,
     Element,
     Function,
+    Instance,
     Unknown,
     Value,
     alternatives,
@@ -48,7 +50,7 @@ def _name(m: Machine, node: cst.Name) -> Value:
 
 def _attribute(m: Machine, node: cst.Attribute) -> Value:
     value = evaluate(m, node.value)
-    return m.each(value, lambda one: attributes.read(m, one, node.attr.value, node.value))
+    return m.each(value, lambda one: m.attribute(one, node.attr.value, node.value))
 
 
 def _call(m: Machine, node: cst.Call) -> Value:
@@ -169,7 +171,7 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
     value = evaluate(m, node.value)
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = evaluate(m, node.slice[0].slice.value)
-        return m.each(value, lambda one: m.each(index, lambda at: containers.item(m, one, at)))
+        return m.each(value, lambda one: m.each(index, lambda at: _item(m, one, at)))
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         bounds = node.slice[0].slice
         parts = [evaluate(m, b) if b is not None else NONE for b in (bounds.lower, bounds.upper, bounds.step)]
@@ -178,6 +180,13 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
         if isinstance(element.slice, cst.Index):
             evaluate(m, element.slice.value)
     return m.each(value, lambda one: containers.many_items(m, one))
+
+
+def _item(m: Machine, container: Value, index: Value) -> Value:
+    if isinstance(container, Instance):
+        found = calls.call_method(m, container, "__getitem__", [index])
+        return found or Unknown(("item", container, index))
+    return containers.item(m, container, index)
 
 
 def _named(m: Machine, node: cst.NamedExpr) -> Value:
@@ -231,7 +240,7 @@ def _inner(m: Machine) -> Frame:
 
 def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) -> None:
     iterable = evaluate(m, clause.iter)
-    m.frame.iterated.update(_target_names(clause.target))
+    m.frame.iterated.update(target_names(clause.target))
 
     def turn(element: Element) -> None:
         m.tick()
@@ -284,14 +293,6 @@ def _unpack(m: Machine, targets: Any, value: Value) -> None:
         assign(m, target.value, part)
 
 
-def _target_names(target: cst.CSTNode) -> set[str]:
-    if isinstance(target, cst.Name):
-        return {target.value}
-    if isinstance(target, (cst.Tuple, cst.List)):
-        return set().union(*(_target_names(element.value) for element in target.elements))
-    return set()
-
-
 _EVALUATORS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
     cst.Name: _name,
     cst.Attribute: _attribute,
@@ -321,4 +322,3 @@ _EVALUATORS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
     cst.GeneratorExp: _comprehension,
     cst.DictComp: _dict_comprehension,
 }
-target_names = _target_names

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import names, statements
+from orderlint.source.python import names
+from orderlint.source.python.syntax import bound_names, dotted
 from orderlint.source.state.frames import Frame, ModuleScope
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, External, ModuleValue, Value
@@ -18,14 +21,7 @@ MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up 
 MOST_PLAIN_MODULES = 20
 LONGEST_PLAIN_MODULE = 20_000  # characters
 
-__all__ = ["dotted", "import_from", "import_names", "load", "module", "submodule"]
-
-
-def dotted(node: cst.BaseExpression | None) -> str:
-    """`a.b.c` of a name or an attribute chain."""
-    if isinstance(node, cst.Attribute):
-        return f"{dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+__all__ = ["import_from", "import_names", "load", "module", "module_attribute", "submodule"]
 
 
 def import_names(m: Machine, node: cst.Import) -> None:
@@ -87,6 +83,20 @@ def submodule(m: Machine, package: ModuleValue, name: str) -> Value:
     return MISSING if path is None else ModuleValue(f"{package.name}.{name}", str(path))
 
 
+def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
+    """A name of a project module: bound in it, or one of its submodules; `MISSING` if neither."""
+    dotted = External(f"{module.name}.{name}")
+    if m.roles.find(dotted.name) is not None or (names.keras_class(dotted) and names.is_keras(module.name)):
+        return dotted
+    scope = load(m, module)
+    if scope is not None:
+        with m.within(scope.frame):
+            value = names.own(m, name)
+        if value is not MISSING:
+            return value
+    return submodule(m, module, name)
+
+
 def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
     path = Path(found.path)
@@ -134,7 +144,18 @@ def run_module(m: Machine, scope: ModuleScope) -> None:
         for cell in scope.file.cells:
             if cell.problem is None:
                 scope.frame.cell = cell
-                statements.run_module_body(m, cell.module.body)
+                _run_top_level(m, cell.module.body)
+
+
+def _run_top_level(m: Machine, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
+    """Run the statements of a cell.
+
+    One that is too complicated is left out, and one that raises does not keep the rest from being judged.
+    """
+    for statement in body:
+        before = m.path
+        m.share(partial(m.run, statement))
+        m.path = before
 
 
 def rebound(source: SourceFile) -> frozenset[str]:
@@ -142,5 +163,5 @@ def rebound(source: SourceFile) -> frozenset[str]:
     counts: Counter[str] = Counter()
     for cell in source.cells:
         for statement in cell.module.body if cell.problem is None else ():
-            counts.update(statements.bound_names(statement))
+            counts.update(bound_names(statement))
     return frozenset(name for name, count in counts.items() if count > 1)

@@ -8,7 +8,8 @@ from functools import partial
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER
-from orderlint.source.python import containers, expressions, statements, truth
+from orderlint.source.python import containers, truth
+from orderlint.source.python.syntax import target_names
 from orderlint.source.state.machine import Loop, Machine
 from orderlint.source.state.values import Element
 
@@ -22,13 +23,13 @@ UNKNOWN_TURNS = 2
 
 def run_for(m: Machine, node: cst.For) -> None:
     """Run a `for` loop."""
-    iterable = expressions.evaluate(m, node.iter)
+    iterable = m.evaluate(node.iter)
     elements = containers.iterate(m, iterable)
-    m.frame.iterated.update(expressions.target_names(node.target))
+    m.frame.iterated.update(target_names(node.target))
 
     def turn(element: Element) -> Callable[[], None]:
         def run() -> None:
-            expressions.assign(m, node.target, element.value)
+            m.assign(node.target, element.value)
             _turn(m, node.body)
 
         return lambda: m.when(element.guard, run)
@@ -68,7 +69,7 @@ def _is_true(node: cst.BaseExpression) -> bool:
 def _turn(m: Machine, body: cst.BaseSuite) -> None:
     """One turn of a loop: `continue` leads to its end."""
     loop = m.loops[-1]
-    statements.run(m, body)
+    m.run(body)
     m.path = m.path | loop.continued
     loop.continued = NEVER
 
@@ -80,7 +81,7 @@ def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], No
     m.loops_open -= 1
     m.loops.pop()
     if node.orelse is not None and m.path is not NEVER:
-        statements.run(m, node.orelse.body)
+        m.run(node.orelse.body)
     m.path = m.path | loop.broken
 
 

@@ -57,13 +57,13 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
 
 
 def _from_star(m: Machine, module: Value, name: str) -> Value:
-    from orderlint.source.python import attributes
+    from orderlint.source.python import imports
 
     if isinstance(module, External):
         found = External(f"{module.name}.{name}")
         known = catalog.find(found.name) or keras_class(found)
         return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
-    return attributes.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
+    return imports.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
 
 
 def _outside(name: str) -> Value:
@@ -105,14 +105,14 @@ class ImportedName(Value):
         self.name = name
 
     def load(self, m: Machine) -> Value:
-        from orderlint.source.python import attributes, imports
+        from orderlint.source.python import imports
 
         key = (self.module.path, self.name)
         if key in m.loading:  # a package that imports its own submodule by name
             value = imports.submodule(m, self.module, self.name)
         else:
             m.loading.add(key)
-            value = attributes.module_attribute(m, self.module, self.name)
+            value = imports.module_attribute(m, self.module, self.name)
             m.loading.discard(key)
         return value if value is not MISSING else External(f"{self.module.name}.{self.name}")
 

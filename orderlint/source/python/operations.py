@@ -10,6 +10,7 @@ import libcst as cst
 
 from orderlint.graph import Role, Site, Step
 from orderlint.source.python import containers
+from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied, Source
 from orderlint.source.state.values import (
@@ -27,7 +28,7 @@ from orderlint.source.state.values import (
     restrict,
 )
 
-__all__ = ["binary", "boundary", "is_tensorish", "record", "symbol", "tensors", "unary"]
+__all__ = ["add_call", "binary", "boundary", "is_tensorish", "record", "symbol", "tensors", "unary", "unresolved"]
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -217,6 +218,19 @@ def record(m: Machine, layer: str, role: Role, sources: list[Source], site: Site
 def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tensor:
     """Record a call that cannot be looked into."""
     return record(m, layer, Role.BOUNDARY, sources, site)
+
+
+def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call") -> Value:
+    """A call that cannot be looked into: a boundary for the tensors it is given."""
+    sources = [source for value in arguments.every() for source in tensors(m, value)]
+    if sources:
+        return boundary(m, name, sources, site)
+    try:
+        key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
+        hash(key)
+    except TypeError:
+        return m.fresh("call")
+    return Unknown(key)
 
 
 def add_call(m: Machine, applied: Applied, sources: list[Source]) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, expressions, names, truth
+from orderlint.source.python import containers, names, truth
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import ListObject, Sequence, Value
 
@@ -15,7 +15,7 @@ __all__ = ["capture", "matches"]
 def matches(m: Machine, pattern: cst.MatchPattern, subject: Value) -> Guard:
     """The guard under which a pattern matches."""
     if isinstance(pattern, (cst.MatchValue, cst.MatchSingleton)):
-        return truth.equal(m, subject, expressions.evaluate(m, pattern.value))
+        return truth.equal(m, subject, m.evaluate(pattern.value))
     if isinstance(pattern, cst.MatchOr):
         guard = NEVER
         for option in pattern.patterns:

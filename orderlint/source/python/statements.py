@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,33 +10,11 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import classes, containers, expressions, imports, loops, names, operations, patterns, truth
+from orderlint.source.python.syntax import dotted, is_main_guard
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, NONE, DictObject, Function, ListObject, Tensor, Value
 
-__all__ = ["bound_names", "is_main_guard", "run", "run_block", "run_module_body"]
-
-
-_Body = Sequence[cst.BaseStatement | cst.BaseSmallStatement]
-
-
-def run_block(m: Machine, body: _Body) -> None:
-    """Run statements one after the other."""
-    m.in_order([_runner(m, statement) for statement in body])
-
-
-def run_module_body(m: Machine, body: _Body) -> None:
-    """Run the top level of a module.
-
-    A statement that is too complicated is left out, and one that raises does not keep the rest from being judged.
-    """
-    for statement in body:
-        before = m.path
-        m.share(partial(run, m, statement))
-        m.path = before
-
-
-def _runner(m: Machine, statement: cst.CSTNode) -> Callable[[], None]:
-    return lambda: run(m, statement)
+__all__ = ["run"]
 
 
 def run(m: Machine, node: cst.CSTNode) -> None:
@@ -48,7 +26,7 @@ def run(m: Machine, node: cst.CSTNode) -> None:
 
 
 def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
-    run_block(m, node.body)
+    m.run_block(node.body)
 
 
 # -- small statements -------------------------------------------------------------------------------------------
@@ -164,16 +142,6 @@ def _else(m: Machine, node: cst.Else) -> None:
     run(m, node.body)
 
 
-def is_main_guard(node: cst.If) -> bool:
-    """Whether a test is `__name__ == "__main__"`."""
-    test = node.test
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    sides = (test.left, test.comparisons[0].comparator)
-    named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
-    return named and isinstance(test.comparisons[0].operator, cst.Equal)
-
-
 def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
     if _only_imports(node.body):
         run(m, node.body)
@@ -200,7 +168,7 @@ def _try_arms(m: Machine, node: cst.Try | cst.TryStar) -> None:
         rest = rest & ~raised
 
     def body() -> Value:
-        m.in_order([_runner(m, node.body), _runner(m, node.orelse) if node.orelse is not None else lambda: None])
+        m.in_order([partial(run, m, node.body), *([partial(run, m, node.orelse)] if node.orelse is not None else [])])
         return NONE
 
     m.under([*arms, (rest, body)])
@@ -251,7 +219,7 @@ def _while(m: Machine, node: cst.While) -> None:
 def _function(m: Machine, node: cst.FunctionDef) -> None:
     wrapper = None
     for decorator in node.decorators:
-        name = imports.dotted(decorator.decorator).rpartition(".")[2]
+        name = dotted(decorator.decorator).rpartition(".")[2]
         if name in ("staticmethod", "classmethod", "property", "cached_property"):
             wrapper = "property" if name == "cached_property" else name
         elif name == "setter":
@@ -272,24 +240,6 @@ def _import(m: Machine, node: cst.Import) -> None:
 
 def _import_from(m: Machine, node: cst.ImportFrom) -> None:
     imports.import_from(m, node)
-
-
-def bound_names(node: cst.CSTNode) -> list[str]:
-    """The names that a statement of a module's top level binds, blocks looked into."""
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        return [node.name.value]
-    if isinstance(node, cst.Assign):
-        return [name for target in node.targets for name in expressions.target_names(target.target)]
-    if isinstance(node, (cst.AnnAssign, cst.AugAssign)):
-        return sorted(expressions.target_names(node.target))
-    if isinstance(node, cst.For):
-        return [*expressions.target_names(node.target), *bound_names(node.body)]
-    found: list[str] = []
-    for child in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), (list, tuple)) else [node.body]:  # type: ignore[attr-defined]
-        found += bound_names(child)
-    if isinstance(node, (cst.If, cst.Try)) and node.orelse is not None:
-        found += bound_names(node.orelse)
-    return found
 
 
 _RUNNERS: dict[type[cst.CSTNode], Callable[[Machine, Any], None]] = {

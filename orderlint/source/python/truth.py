@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, expressions
+from orderlint.source.python import containers
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -35,7 +35,7 @@ _Comparison = Callable[[Any, Any], object]
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
     """The guard under which a test holds."""
-    return of(m, expressions.evaluate(m, node))
+    return of(m, m.evaluate(node))
 
 
 def of(m: Machine, value: Value) -> Guard:
@@ -69,9 +69,9 @@ def _some(elements: list[containers.Element]) -> Guard:
 def compare(m: Machine, node: cst.Comparison) -> Value:
     """`a < b <= c`, as a condition."""
     guard = ALWAYS
-    left = expressions.evaluate(m, node.left)
+    left = m.evaluate(node.left)
     for comparison in node.comparisons:
-        right = expressions.evaluate(m, comparison.comparator)
+        right = m.evaluate(comparison.comparator)
         guard = guard & _compare(m, comparison.operator, left, right)
         left = right
     if guard is ALWAYS or guard is NEVER:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Sequence as Several
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,6 +15,7 @@ import libcst as cst
 from orderlint.catalog import RoleTable
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
+from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.frames import Frame, ModuleScope
 from orderlint.source.state.recorder import Recorder
@@ -61,8 +65,8 @@ class Loop:
     continued: Guard = NEVER
 
 
-class Machine:
-    """The state of the analysis of one file.
+class Machine(ABC):
+    """The state of the analysis of one file, and the doors to the interpreter that works on it.
 
     Attributes:
         path: The guard under which the code being run is reached; `NEVER` after `return` or `raise`.
@@ -122,6 +126,38 @@ class Machine:
         self._steps_left = 0
         self._reserve = 0
         self._file_steps_left = STEPS_PER_FILE
+
+    # -- doors ----------------------------------------------------------------------------------------------
+    # Python's constructs contain one another, so what runs one has to be able to run any other. It is reached through
+    # these methods, which `interpreter.Interpreter` binds, so that the modules need not import one another in a circle.
+
+    @abstractmethod
+    def evaluate(self, node: cst.BaseExpression, /) -> Value:
+        """The value of an expression in the present scope."""
+
+    @abstractmethod
+    def assign(self, target: cst.BaseExpression, value: Value, /) -> None:
+        """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
+
+    @abstractmethod
+    def run(self, node: cst.CSTNode, /) -> None:
+        """Run one statement or block."""
+
+    @abstractmethod
+    def call(self, function: Value, arguments: Arguments, site: Site, /) -> Value:
+        """Call a value."""
+
+    @abstractmethod
+    def invoke(self, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None, /) -> Value:
+        """Run a function of the analysed code on these arguments."""
+
+    @abstractmethod
+    def attribute(self, owner: Value, name: str, node: cst.BaseExpression | None = None, /) -> Value:
+        """`owner.name`. `node` is the expression of the owner, for the fallback of unresolved `layers.X`."""
+
+    def run_block(self, body: Several[cst.CSTNode]) -> None:
+        """Run statements one after the other."""
+        self.in_order([partial(self.run, statement) for statement in body])
 
     # -- bounds ---------------------------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
-"""Functions and methods from outside the analysed code that matter to it: Keras's own, and Python's."""
+"""Functions and methods from outside the analysed code: Keras's own, and, of what is not Keras's, Python's."""
 
 from __future__ import annotations
 
-from orderlint.catalog import Kind
+from orderlint.catalog import Kind, activation_name
 from orderlint.graph import Site
-from orderlint.source.keras import activations, layers, models
+from orderlint.source.keras import layers, models, objects
 from orderlint.source.library import builtin
-from orderlint.source.python import calls, classes, containers, names, operations
+from orderlint.source.python import containers, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -97,14 +97,14 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
         return models.base_init(m, arguments.positional[0], given, site)
     if last in ("call", "__call__") and arguments.positional and isinstance(arguments.positional[0], Instance):
         given = Arguments(arguments.positional[1:], arguments.keywords, arguments.unknown)
-        return classes.apply_base(m, arguments.positional[0], given, site)
+        return objects.apply_base(m, arguments.positional[0], given, site)
     if last in _LOOKS:
         return Unknown(("look", last, tuple(arguments.positional)), scalar=True)
     if last in _WEIGHTS:
         return Weight()
     if last in _RANDOM:
         return m.fresh("random", scalar=True)
-    return calls.unresolved(m, function, arguments, site, last)
+    return operations.unresolved(m, function, arguments, site, last)
 
 
 def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
@@ -122,9 +122,7 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
 
 
 def _activation(m: Machine, value: Value) -> Value:
-    from orderlint.catalog import activation_name
-
-    known = activations.settled(m, value)
+    known = containers.settled(m, value)
     if isinstance(known, Const) and known.value is None:
         return Activation("linear" if isinstance(value, Const) else None, value)
     if isinstance(known, Const) and isinstance(known.value, str):
@@ -151,8 +149,8 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
     elif isinstance(owner, (ListObject, Sequence, DictObject, Const)):
         return builtin.call_method(m, owner, name, arguments, site)
     elif isinstance(owner, (Function, Partial)) and name == "__call__":
-        return calls.call(m, owner, arguments, site)
-    return calls.unresolved(m, method, arguments, site, name)
+        return m.call(owner, arguments, site)
+    return operations.unresolved(m, method, arguments, site, name)
 
 
 def _tensor_method(m: Machine, owner: Tensor, name: str, arguments: Arguments, site: Site) -> Value:
@@ -169,7 +167,7 @@ def _super_method(m: Machine, owner: Super, name: str, arguments: Arguments, sit
     if name == "__init__":
         return models.base_init(m, receiver, arguments, site)
     if name in ("call", "__call__"):
-        return classes.apply_base(m, receiver, arguments, site)
+        return objects.apply_base(m, receiver, arguments, site)
     found = _model_method(m, receiver, name, arguments, site)
     return found if found is not None else m.fresh("super")
 
@@ -185,7 +183,7 @@ def _model_method(m: Machine, owner: _Owner, name: str, arguments: Arguments, si
     if name == "pop" and isinstance(owner, (SequentialModel, Instance)):
         return _pop_layer(m, owner)
     if name in ("__call__", "call"):
-        return calls.call(m, owner, arguments, site)
+        return m.call(owner, arguments, site)
     if name == "from_config":
         return m.fresh("model")
     if name == "get_output_at" and isinstance(owner, (SequentialModel, Layer)):
@@ -211,7 +209,7 @@ def _add_to_unknown(m: Machine, owner: Unknown, arguments: Arguments) -> Value:
     """`model.add(layer)` on a model that is not in view: what is added follows a boundary."""
     given = arguments.get(0, "layer")
     if not any(isinstance(value, (Layer, Instance, SequentialModel)) for value in _options(given)):
-        return calls.unresolved(m, owner, arguments, m.site(arguments.nodes[0])) if arguments.nodes else NONE
+        return operations.unresolved(m, owner, arguments, m.site(arguments.nodes[0])) if arguments.nodes else NONE
     holder = m.model_of(owner)
     return models.add(m, holder, arguments)
 

@@ -1,0 +1,99 @@
+"""The interpreter: what is done with each kind of value, and the doors of the machine bound to it.
+
+This is the one module that knows both Python's side and Keras's.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from orderlint.graph import Site
+from orderlint.source.keras import functions, layers, models, objects
+from orderlint.source.keras.bases import base_kind
+from orderlint.source.python import attributes, calls, expressions, names, statements
+from orderlint.source.python.operations import unresolved
+from orderlint.source.python.syntax import last_name
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    Activation,
+    ClassObject,
+    External,
+    Function,
+    FunctionalModel,
+    Instance,
+    Layer,
+    Method,
+    NativeFunction,
+    NativeMethod,
+    Partial,
+    SequentialModel,
+    Value,
+)
+
+__all__ = ["Interpreter"]
+
+
+def _call(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
+    return m.each(function, lambda one: _call_one(m, one, arguments, site))
+
+
+def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
+    if isinstance(function, Function):
+        return m.invoke(function, arguments, site)
+    if isinstance(function, Method):
+        bound = Arguments(
+            [function.receiver, *arguments.positional], arguments.keywords, arguments.unknown, arguments.nodes
+        )
+        return m.invoke(function.function, bound, site, function.receiver)
+    if isinstance(function, External):
+        return functions.call_external(m, function, arguments, site)
+    if isinstance(function, NativeMethod):
+        return functions.call_method(m, function, arguments, site)
+    if isinstance(function, NativeFunction):
+        return function.run(m, arguments, site)
+    if isinstance(function, Layer):
+        return layers.apply(m, function, arguments, site)
+    if isinstance(function, Activation):
+        return layers.apply_activation(m, function, arguments, site)
+    if isinstance(function, (SequentialModel, FunctionalModel)):
+        return models.apply(m, function, arguments, site)
+    if isinstance(function, Instance):
+        return objects.call_instance(m, function, arguments, site)
+    if isinstance(function, ClassObject):
+        return objects.instantiate(m, function, arguments, site)
+    if isinstance(function, Partial):
+        merged = {**function.kwargs, **arguments.keywords}
+        extended = Arguments([*function.args, *arguments.positional], merged, arguments.unknown, arguments.nodes)
+        return m.call(function.function, extended, site)
+    return unresolved(m, function, arguments, site)
+
+
+def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | None = None) -> Value:
+    fallback = names.unresolved_layer(owner, last_name(node), name)
+    if fallback is not None:
+        return fallback
+    if isinstance(owner, Instance):
+        found = attributes.of_instance(m, owner, name)
+        return found if found is not None else _inherited(m, owner, name)
+    if isinstance(owner, (SequentialModel, FunctionalModel, Layer)):
+        return models.attribute(m, owner, name)
+    return attributes.read(m, owner, name)
+
+
+def _inherited(m: Machine, owner: Instance, name: str) -> Value:
+    """An attribute that an object has from outside the analysed code."""
+    if base_kind(m, owner.cls) is not None:
+        return models.native_attribute(m, owner, name)
+    return attributes.of_own_bases(m, owner, name)
+
+
+class Interpreter(Machine):
+    """A machine with its doors bound: functions of a machine are its methods as they stand."""
+
+    evaluate = expressions.evaluate
+    assign = expressions.assign
+    run = statements.run
+    invoke = calls.invoke
+    call = _call
+    attribute = _attribute

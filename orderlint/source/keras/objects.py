@@ -1,0 +1,111 @@
+"""Objects of the analysed code's classes: making them and applying them, as Keras does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderlint.graph import Site
+from orderlint.source.keras import layers, models
+from orderlint.source.keras.bases import base_kind
+from orderlint.source.python import classes, inheritance, operations
+from orderlint.source.python.syntax import parameter_names
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    TRUE,
+    ClassObject,
+    Function,
+    Instance,
+    Layer,
+    Unknown,
+    Value,
+)
+
+__all__ = ["APPLIED", "apply_base", "call_instance", "instantiate"]
+
+BUILT = "#built"
+APPLIED = "#applied"
+
+
+def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) -> Value:
+    """An object of the class, its `__init__` run."""
+    if not m.frame.background and not m.in_main:
+        m.instantiated.update(base.node for base in inheritance.mro(m, cls) if isinstance(base, ClassObject))
+    given = m.roles.find(f"{cls.frame.scope.name}.{cls.name}") if m.roles.user else None
+    if given is not None and given.user_roles:
+        return layers.construct(m, given, arguments, site)
+    made = Instance(m.store.new_owner(), cls, site)
+    m.instances.append(made)
+    if base_kind(m, cls) == "Sequential":
+        m.store.write(made.uid, models.ITEMS, models.Sequence(()))
+    init = inheritance.class_attribute(m, cls, "__init__")
+    if isinstance(init, Function):
+        given_args = Arguments([made, *arguments.positional], arguments.keywords, arguments.unknown)
+        m.invoke(init, given_args, site, made)
+    else:
+        models.base_init(m, made, arguments, site)
+        classes.dataclass_fields(m, made, arguments)
+    return made
+
+
+def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
+    """Apply an object: a model or layer of the analysed code, or anything with `__call__`."""
+    m.store.write(instance.uid, APPLIED, TRUE)
+    call = inheritance.class_attribute(m, instance.cls, "call")
+    if not isinstance(call, Function):
+        call = inheritance.class_attribute(m, instance.cls, "__call__")
+    if isinstance(call, Function):
+        _build(m, instance, site)
+        given = Arguments([instance, *arguments.positional], _with_training(m, call, arguments), arguments.unknown)
+        result = m.invoke(call, given, site, instance)
+        return _as_output(m, result, arguments, instance, site)
+    return apply_base(m, instance, arguments, site)
+
+
+def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[str, Value]:
+    """The keywords, with the `training` flag that Keras passes to a `call` that takes it."""
+    parameters = parameter_names(call.node.params)
+    if "training" not in parameters or "training" in arguments.keywords:
+        return arguments.keywords
+    if parameters.index("training") <= len(arguments.positional):
+        return arguments.keywords
+    return {**arguments.keywords, "training": Unknown(("training",), scalar=True)}
+
+
+def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instance, site: Site) -> Value:
+    """What `call` returned; where that is unknown though tensors went in, a boundary."""
+    if operations.tensors(m, result) or result is MISSING or result == NONE:
+        return result
+    if isinstance(result, Unknown):
+        return operations.unresolved(m, instance, arguments, site, instance.cls.name)
+    return result
+
+
+def apply_base(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
+    """Apply what a class inherits: a functional model, a `Sequential`, or a catalogued layer."""
+    functional = m.read(instance.uid, models.FUNCTIONAL)
+    if functional is not MISSING:
+        return m.call(functional, arguments, site)
+    if base_kind(m, instance.cls) == "Sequential":
+        return models.apply_layers(m, instance.uid, arguments, site)
+    base = m.read(instance.uid, models.BASE)
+    if base is not MISSING:
+        return m.each(base, lambda one: _apply_named(m, one, instance, arguments, site))
+    return operations.unresolved(m, instance, arguments, site, instance.cls.name)
+
+
+def _apply_named(m: Machine, base: Value, instance: Instance, arguments: Arguments, site: Site) -> Value:
+    return layers.apply(m, base, arguments, site) if isinstance(base, Layer) else NONE
+
+
+def _build(m: Machine, instance: Instance, site: Site) -> None:
+    """Run `build` before the first application, as Keras does."""
+    if m.store.read(instance.uid, BUILT) is not MISSING:
+        return
+    m.store.write(instance.uid, BUILT, TRUE)
+    build = inheritance.class_attribute(m, instance.cls, "build")
+    if isinstance(build, Function) and base_kind(m, instance.cls) is not None:
+        shape = Unknown(("input shape", instance), scalar=True)
+        m.invoke(build, Arguments([instance, shape]), site, instance)

@@ -1,0 +1,64 @@
+"""What is read off the syntax alone: names, targets, parameters."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+__all__ = ["bound_names", "dotted", "is_main_guard", "last_name", "parameter_names", "target_names"]
+
+
+def dotted(node: cst.BaseExpression | None) -> str:
+    """`a.b.c` of a name or an attribute chain; `""` of anything else."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def last_name(node: cst.BaseExpression | None) -> str | None:
+    """`c` of `a.b.c` or `c`; `None` of anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    return node.attr.value if isinstance(node, cst.Attribute) else None
+
+
+def parameter_names(parameters: cst.Parameters) -> list[str]:
+    """The names of a function's parameters, without `*args` and `**kwargs`."""
+    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+    return [parameter.name.value for parameter in every]
+
+
+def target_names(target: cst.CSTNode) -> set[str]:
+    """The plain names that an assignment to a target binds."""
+    if isinstance(target, cst.Name):
+        return {target.value}
+    if isinstance(target, (cst.Tuple, cst.List)):
+        return set().union(*(target_names(element.value) for element in target.elements))
+    return set()
+
+
+def bound_names(node: cst.CSTNode) -> list[str]:
+    """The names that a statement of a module's top level binds, blocks looked into."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return [node.name.value]
+    if isinstance(node, cst.Assign):
+        return [name for target in node.targets for name in target_names(target.target)]
+    if isinstance(node, (cst.AnnAssign, cst.AugAssign)):
+        return sorted(target_names(node.target))
+    if isinstance(node, cst.For):
+        return [*target_names(node.target), *bound_names(node.body)]
+    found: list[str] = []
+    for child in getattr(node, "body", ()) if isinstance(getattr(node, "body", ()), (list, tuple)) else [node.body]:  # type: ignore[attr-defined]
+        found += bound_names(child)
+    if isinstance(node, (cst.If, cst.Try)) and node.orelse is not None:
+        found += bound_names(node.orelse)
+    return found
+
+
+def is_main_guard(node: cst.If) -> bool:
+    """Whether a test is `__name__ == "__main__"`."""
+    test = node.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    sides = (test.left, test.comparisons[0].comparator)
+    named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
+    return named and isinstance(test.comparisons[0].operator, cst.Equal)
