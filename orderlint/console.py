@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from orderlint.diagnostics import FileError
-from orderlint.report.terminal import Glyphs, glyphs_for, safe
+from orderlint.diagnostics import FileError, FileWarning
+from orderlint.report.terminal import Glyphs, glyphs_for, place, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -112,13 +112,14 @@ class Output:
         )
 
 
-def write_problems(label: str, problems: Iterable[FileError]) -> None:
+def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:
     """Write `error: path: message` lines to standard error."""
     colour = wants_colour(sys.stderr)
     style = {"error": "red", "warning": "yellow"}.get(label)
     for problem in problems:
         head = click.style(f"{label}:", fg=style, bold=True)
-        where = f" {safe(problem.path)}:" if problem.path else ""
+        shown = place(problem.location) if isinstance(problem, FileWarning) else safe(problem.path)
+        where = f" {shown}:" if shown else ""
         click.echo(f"{head}{where} {safe(problem.message)}", err=True, color=colour)
 
 

@@ -5,7 +5,7 @@ Records only. All of them are frozen and picklable, so that they may cross proce
 
 from __future__ import annotations
 
-from orderlint.diagnostics.findings import FileError, Finding, Related, Report, Severity
+from orderlint.diagnostics.findings import FileError, FileWarning, Finding, Related, Report, Severity
 from orderlint.diagnostics.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
 from orderlint.diagnostics.proofs import Built, Comparison, Shape, Verification
 from orderlint.diagnostics.repairs import Edit, Fix, Repair, RepairKind
@@ -16,6 +16,7 @@ __all__ = [
     "Comparison",
     "Edit",
     "FileError",
+    "FileWarning",
     "Finding",
     "Fix",
     "FixReport",

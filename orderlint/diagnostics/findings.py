@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from orderlint.diagnostics.repairs import Repair
+from orderlint.diagnostics.repairs import Fix, Repair
 from orderlint.graph import Location
 
-__all__ = ["FileError", "Finding", "Related", "Report", "Severity"]
+__all__ = ["FileError", "FileWarning", "Finding", "Related", "Report", "Severity"]
 
 
 class Severity(str, Enum):
@@ -41,6 +41,10 @@ class Finding:
         related: The other layer of the pair first, then the place of construction where it differs.
         repair: What can be done.
         severity: Whether it fails the run.
+        fix: The edits that do it; `None` if there are none, or if only another file shows the finding.
+        fingerprint: Equal for the same finding after lines were moved: a hash of path, code, expression and chain,
+            and of how many such findings stand before it in the file.
+        url: The documentation of the rule.
     """
 
     code: str
@@ -52,6 +56,9 @@ class Finding:
     related: tuple[Related, ...] = ()
     repair: Repair | None = None
     severity: Severity = Severity.ERROR
+    fix: Fix | None = None
+    fingerprint: str = ""
+    url: str | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
@@ -68,19 +75,27 @@ class FileError:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWarning:
+    """What the user should know of a place in a file, or of a target, and what fails nothing."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a run.
 
     Attributes:
         findings: Sorted by path, cell, line, column and code.
         errors: What could not be read.
-        warnings: What the user should know and what fails nothing, as messages with their path.
+        warnings: What the user should know and what fails nothing.
         files: How many files (or models) were checked.
     """
 
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
-    warnings: tuple[FileError, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     files: int = 0
 
     def __iter__(self) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orderlint.diagnostics.findings import FileError, Finding, Severity
+from orderlint.diagnostics.findings import FileError, FileWarning, Finding, Severity
 from orderlint.diagnostics.repairs import RepairKind
 
 __all__ = [
@@ -85,7 +85,7 @@ class FixReport:
     left: tuple[LeftFinding, ...] = ()
     changed: tuple[ChangedFile, ...] = ()
     errors: tuple[FileError, ...] = ()
-    warnings: tuple[FileError, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     files: int = 0
     is_written: bool = True
 

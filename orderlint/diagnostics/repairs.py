@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+
+from orderlint.graph import Location
 
 __all__ = ["Edit", "Fix", "Repair", "RepairKind"]
 
@@ -22,12 +24,14 @@ class Edit:
 
     Attributes:
         cell: The notebook cell whose source the offsets count in, from 1; `None` outside notebooks.
+        location: The same span in lines and columns, and the file; `None` while a repair is being put together.
     """
 
     start: int
     end: int
     text: str
     cell: int | None = None
+    location: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

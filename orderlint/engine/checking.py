@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileError, Finding, Repair, RepairKind, Report, Severity
+from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, RepairKind, Report, Severity
+from orderlint.diagnostics.fingerprints import numbered
 from orderlint.discovery import shown_path
+from orderlint.engine.identity import identified
 from orderlint.engine.pool import default_jobs, in_processes
-from orderlint.graph import LayerGraph, Location
+from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import DEFAULT_ORDER, RULES, Order, Rule, Violation, judge
 from orderlint.judging.reported import finding_of
-from orderlint.report.terminal import place
 from orderlint.source import Project
 from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, may_hold_models, read_source, source_from_bytes
 from orderlint.text.suppression import CommentProblem, Suppressions, suppressions
@@ -117,7 +118,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     suppressions: Suppressions | None = None
     errors: list[FileError] = field(default_factory=list)
-    warnings: list[FileError] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
     def failed(self, where: str, error: Exception) -> None:
@@ -171,7 +172,7 @@ def check_file(file: SourceFile, settings: Settings, project: Project | None = N
     outcome = Outcome(file.path)
     try:
         comments = outcome.suppressions = suppressions(file, _NAMES)
-        outcome.warnings += [FileError(place(problem.location), problem.message) for problem in comments.problems]
+        outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         if not comments.skips_file:
             _judge(file, settings, project, outcome)
     except Exception as error:  # whatever fails on one file must not hide the others
@@ -182,31 +183,32 @@ def check_file(file: SourceFile, settings: Settings, project: Project | None = N
 def _judge(file: SourceFile, settings: Settings, project: Project | None, outcome: Outcome) -> None:
     from orderlint.source import analyse  # brings in libcst
 
+    found: list[tuple[Finding, Site]] = []
     if "ORD900" in settings.codes:
-        outcome.findings += [_syntax_finding(file, problem) for problem in file.problems]
+        found += [(one, one.location) for one in (_syntax_finding(file, problem) for problem in file.problems)]
     graphs = analyse(file, project, settings.roles)
     violations = judge(
         graphs, settings.rules, settings.order, lambda rule, error: outcome.failed(f"rule {rule.code}", error)
     )
-    if violations:
-        repairs = _repairs(file, violations, graphs, outcome)
-        outcome.findings += [
-            finding_of(violation, settings.order, repairs.get(id(violation), _ELSEWHERE)) for violation in violations
-        ]
+    repairs = _repairs(file, violations, graphs, outcome) if violations else {}
+    for violation in violations:
+        repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
+        found.append((finding_of(violation, settings.order, repair, fix), violation.at.place))
+    outcome.findings += identified(found)
 
 
 def _repairs(
     file: SourceFile, violations: Sequence[Violation], graphs: Sequence[LayerGraph], outcome: Outcome
-) -> Mapping[int, Repair | None]:
+) -> Mapping[int, tuple[Repair | None, Fix | None]]:
     """What can be done about the violations in a file, by `id`."""
     from orderlint.repair import plan
 
     own = [violation for violation in violations if violation.at.place.location().path == file.path]
     try:
-        return {id(planned.violation): planned.repair for planned in plan(file, own, graphs)}
+        return {id(planned.violation): (planned.repair, planned.fix) for planned in plan(file, own, graphs)}
     except Exception as error:  # a finding whose repair cannot be planned is a finding still
         outcome.failed("the planning of repairs", error)
-        return dict.fromkeys(map(id, own))
+        return dict.fromkeys(map(id, own), (None, None))
 
 
 def jobs_for(targets: Sequence[Target], asked: int | None) -> int:
@@ -271,7 +273,7 @@ def _syntax_finding(file: SourceFile, problem: SyntaxProblem) -> Finding:
     at = Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
     rule = RULES["ORD900"]
     what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
-    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at)
+    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at, url=rule.url)
 
 
 def idle_comments(targets: Sequence[Target]) -> dict[str, list[CommentProblem]]:
@@ -295,7 +297,7 @@ def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
         for finding in _unused(comments.get(target.shown), target):
             found[finding.code, finding.location] = finding
     return Report(
-        findings=tuple(sorted(found.values(), key=lambda finding: finding.sort_key)),
+        findings=tuple(numbered(sorted(found.values(), key=lambda finding: finding.sort_key))),
         errors=tuple(error for outcome in outcomes for error in outcome.errors),
         warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
         files=len(targets),
@@ -330,7 +332,8 @@ def idle_finding(problem: CommentProblem) -> Finding:
     """The finding that a suppression comment is of no use."""
     rule, what = RULES["ORD901"], ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
     repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
-    return Finding(rule.code, rule.name, problem.message, problem.location, repair=repair)
+    finding = Finding(rule.code, rule.name, problem.message, problem.location, repair=repair, url=rule.url)
+    return identified([(finding, problem.location)])[0]
 
 
 def _idle(comments: Suppressions | None, target: Target) -> Iterator[CommentProblem]:

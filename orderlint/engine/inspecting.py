@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileError, Finding, Repair, Report, Severity
+from orderlint.diagnostics import FileWarning, Finding, Repair, Report, Severity
+from orderlint.engine.identity import identified
 from orderlint.graph import LayerGraph, Location, Role
 from orderlint.runtime.errors import InspectionError
 
@@ -227,11 +228,11 @@ def judged(
 
     order = standards.order or DEFAULT_ORDER
     violations = judge(graphs, standards.rules, order)
-    found = (_settled(finding_of(violation, order), standards) for violation in violations)
+    found = [(_settled(finding_of(violation, order), standards), violation.at.place) for violation in violations]
     name = target or (graphs[0].place.location().path if graphs else "")
     return Report(
-        findings=tuple(sorted(found, key=lambda finding: finding.sort_key)),
-        warnings=tuple(FileError(name, f"not looked into: {note}") for note in notes),
+        findings=tuple(identified(found)),
+        warnings=tuple(FileWarning(Location(name), f"not looked into: {note}") for note in notes),
         files=1,
     )
 

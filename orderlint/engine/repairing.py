@@ -175,7 +175,10 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
         return
     result.old, result.new = file.to_bytes(file.text), new
     result.changes = tuple(_changes(file, source_from_bytes(new, file.path)))
-    result.repaired = tuple(RepairedFinding(one.finding, one.kind, one.title) for one in fixed.applied)
+    checked = {_place(finding): finding for finding in result.found}
+    result.repaired = tuple(
+        replace(one, finding=checked.get(_place(one.finding), one.finding)) for one in fixed.repaired
+    )
 
 
 class _Wanted:

@@ -6,7 +6,7 @@ A node is a *call*: one layer applied once. An edge is data flow from one call t
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
@@ -106,6 +106,15 @@ class LayerCall:
         """Where a finding on this call is reported."""
         return self.reported or self.applied
 
+    def located(self) -> LayerCall:
+        """The same with plain locations for places, which no longer hold on to a syntax tree."""
+        return replace(
+            self,
+            applied=self.applied.location(),
+            constructed=None if self.constructed is None else self.constructed.location(),
+            reported=None if self.reported is None else self.reported.location(),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -116,10 +125,13 @@ class Edge:
     guard: Guard = ALWAYS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LayerGraph:
     """The calls of one model, function or module and the data flow between them. It has no cycle: a loop is
     unrolled so that its body can follow itself.
+
+    Graphs are equal if they say the same, wherever their places and guards come from. A pickled graph has plain
+    locations for places.
 
     Attributes:
         name: What was read (`build_model`, `<module>`, a model's name).
@@ -145,6 +157,27 @@ class LayerGraph:
     def producers(self, call: LayerCall) -> Sequence[Edge]:
         """The edges that enter a call."""
         return self._incoming.get(call.id, ())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LayerGraph):
+            return NotImplemented
+        return self._plain() == other._plain() and all(map(Guard.same_as, self._guards(), other._guards()))
+
+    def __hash__(self) -> int:
+        return hash((self.name, len(self.calls), len(self.edges)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        calls = tuple(call.located() for call in self.calls)
+        return LayerGraph, (self.name, self.place.location(), calls, self.edges, self.outputs, self.background)
+
+    def _plain(self) -> tuple[object, ...]:
+        """Everything but the guards."""
+        calls = [replace(call.located(), guard=ALWAYS) for call in self.calls]
+        edges = [(edge.source, edge.target) for edge in self.edges]
+        return self.name, self.place.location(), calls, edges, self.outputs, self.background
+
+    def _guards(self) -> list[Guard]:
+        return [call.guard for call in self.calls] + [edge.guard for edge in self.edges]
 
     def __post_init__(self) -> None:
         outgoing: dict[int, list[Edge]] = {}

@@ -18,7 +18,10 @@ class GuardSpaceFull(Exception):
 
 
 class Guard:
-    """A condition. Combine with `&`, `|`, `~`; compare with `is`, since equal guards are one object."""
+    """A condition. Combine with `&`, `|`, `~`; compare with `is`, since equal guards are one object.
+
+    That holds in one analysis and, after pickling, in what was pickled together; `same_as` compares across.
+    """
 
     __slots__ = ("atom", "high", "low", "space")
 
@@ -53,6 +56,42 @@ class Guard:
         """Whether `other` holds wherever this guard does."""
         return self & ~other is NEVER
 
+    def same_as(self, other: Guard) -> bool:
+        """Whether a guard, of another analysis even, is the same function of atoms with the same numbers."""
+        if self.space is other.space or self.space is None or other.space is None:
+            return self is other
+        return self._rows() == other._rows()
+
+    def _rows(self) -> tuple[tuple[int, int, int], ...]:
+        """The diagram, the leaves left out: atom, high and low of each node, which are the places of nodes before it.
+
+        Reduced diagrams of one function are alike, and they are walked in one order: equal guards have equal rows. The
+        rows are flat, so that a deep guard does not exhaust the stack of the pickler.
+        """
+        places: dict[int, int] = {id(NEVER): 0, id(ALWAYS): 1}
+        rows: list[tuple[int, int, int]] = []
+        stack = [self]
+        while stack:
+            node = stack[-1]
+            if id(node) in places:
+                stack.pop()
+                continue
+            assert node.high is not None and node.low is not None
+            missing = [branch for branch in (node.low, node.high) if id(branch) not in places]
+            if missing:
+                stack += missing
+                continue
+            places[id(node)] = len(places)
+            rows.append((node.atom, places[id(node.high)], places[id(node.low)]))
+        return tuple(rows)
+
+    def __reduce__(self) -> str | tuple[object, ...]:
+        if self is ALWAYS:
+            return "ALWAYS"
+        if self is NEVER:
+            return "NEVER"
+        return _rebuilt, (self.space, self._rows())
+
     def __repr__(self) -> str:
         if self is ALWAYS:
             return "ALWAYS"
@@ -83,6 +122,10 @@ class GuardSpace:
         self._atoms: dict[object, Guard] = {}
         self._nodes: dict[tuple[int, int, int], Guard] = {}
         self._results: dict[tuple[int, int, int], Guard] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled without its guards: each brings its own rows, and they meet again in the space they share."""
+        return GuardSpace, (self._first_limit,)
 
     def atom(self, key: object) -> Guard:
         """The guard "the test `key` holds": the same guard for the same key."""
@@ -123,6 +166,14 @@ class GuardSpace:
             low = self.ite(_cofactor(test, atom, False), _cofactor(then, atom, False), _cofactor(other, atom, False))
             result = self._results[key] = self._node(atom, high, low)
         return result
+
+
+def _rebuilt(space: GuardSpace, rows: tuple[tuple[int, int, int], ...]) -> Guard:
+    """The guard of a space that the rows describe."""
+    nodes = [NEVER, ALWAYS]
+    for atom, high, low in rows:
+        nodes.append(space._node(atom, nodes[high], nodes[low]))
+    return nodes[-1]
 
 
 def _cofactor(guard: Guard, atom: int, value: bool) -> Guard:

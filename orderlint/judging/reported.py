@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orderlint.diagnostics import Finding, Related, Repair, RepairKind
+from orderlint.diagnostics import Finding, Fix, Related, Repair, RepairKind
 from orderlint.graph import LayerCall, Location
 from orderlint.judging.order import Order
 from orderlint.judging.ordering import recommended
@@ -13,13 +13,14 @@ from orderlint.judging.rule import Violation
 __all__ = ["finding_of"]
 
 
-def finding_of(violation: Violation, order: Order, repair: Repair | None = None) -> Finding:
+def finding_of(violation: Violation, order: Order, repair: Repair | None = None, fix: Fix | None = None) -> Finding:
     """The finding that a violation is reported as.
 
     Args:
         violation: What a rule found.
         order: The order it judged by.
         repair: What can be done about it, where the source was looked at; else it is what the rule wishes for.
+        fix: The edits that do it.
     """
     chain = violation.unit.chain
     better = recommended(violation.unit, order)
@@ -32,6 +33,8 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None)
         recommended=better if better != chain else (),
         related=tuple(_related(violation)),
         repair=_wished(violation) if repair is None else repair,
+        fix=fix,
+        url=violation.rule.url,
     )
 
 

@@ -13,6 +13,8 @@ from orderlint.graph import LayerCall, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.wishes import Wish
 
+PAGES = "https://github.com/orderlint/orderlint/blob/main/docs/rules"  # one page a rule
+
 __all__ = ["Example", "Fixable", "NearMiss", "Rule", "Violation"]
 
 
@@ -75,6 +77,11 @@ class Rule(ABC):
     def documentation(self) -> str:
         """The documentation: Markdown, the summary first."""
         return inspect.cleandoc(type(self).__doc__ or "")
+
+    @property
+    def url(self) -> str:
+        """Where the documentation stands; a rule of another package says its own."""
+        return f"{PAGES}/{self.code}.md"
 
     @property
     def summary(self) -> str:

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from orderlint.repair.planning import plan
-    from orderlint.repair.results import Applied, FixResult, Left, Plan
+    from orderlint.repair.results import FixResult, Plan
     from orderlint.repair.rounds import fix_text
 
-__all__ = ["Applied", "FixResult", "Left", "Plan", "fix_text", "plan"]
+__all__ = ["FixResult", "Plan", "fix_text", "plan"]
 
 _MODULES = {
-    "Applied": "results",
     "FixResult": "results",
-    "Left": "results",
     "Plan": "results",
     "fix_text": "rounds",
     "plan": "planning",

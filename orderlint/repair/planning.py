@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from orderlint.diagnostics import Fix, RepairKind
+from orderlint.diagnostics import Edit, Fix, RepairKind
 from orderlint.graph import LayerGraph
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
 from orderlint.repair.net.moves import Move, merged, move_of
@@ -42,6 +43,7 @@ class Planner:
     """
 
     def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> None:
+        self._file = file
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(graphs)
         self.taken: set[str] = set()
@@ -57,7 +59,12 @@ class Planner:
             edits = self._draft(violation, [wish, *violation.other_wishes]).finished()
         except Refused as refusal:
             return Plan(violation, None, refusal.reason)
-        return Plan(violation, Fix(wish.title, edits, RepairKind(wish.effect)))
+        return Plan(violation, Fix(wish.title, self._located(edits), RepairKind(wish.effect)))
+
+    def _located(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """The edits with their places in lines and columns."""
+        cell = self._file.cell
+        return tuple(replace(edit, location=cell(edit.cell).location(edit.start, edit.end)) for edit in edits)
 
     def _refuse_some_paths(self, violation: Violation) -> None:
         wish = violation.wish

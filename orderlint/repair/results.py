@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from orderlint.diagnostics import Finding, Fix, Repair, RepairKind
+from orderlint.diagnostics import Fix, LeftFinding, Repair, RepairedFinding, RepairKind
 from orderlint.judging import Violation
 
-__all__ = ["Applied", "FixResult", "Left", "Plan"]
+__all__ = ["FixResult", "Plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +41,18 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """A finding that was repaired.
-
-    Attributes:
-        finding: The finding, where it stood in the original file.
-        kind: What its repair did to the model.
-        title: The repair in the imperative.
-    """
-
-    finding: Finding
-    kind: RepairKind
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A finding that was not repaired.
-
-    Attributes:
-        finding: The finding, where it stands in the repaired file.
-        reason: Why, in words a user can act on.
-    """
-
-    finding: Finding
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class FixResult:
     """What repairing one file came to. It travels between processes.
 
     Attributes:
         text: The whole new text of the file (for a notebook, its JSON); the original's if nothing was repaired.
-        applied: The findings that were repaired.
+        repaired: The findings that were repaired.
         left: The findings that were not.
         problem: Why repairs that were made had to be taken back, naming file and rule: a bug of orderlint, which
             the user should hear of. `None` if all is well.
     """
 
     text: str
-    applied: tuple[Applied, ...] = ()
-    left: tuple[Left, ...] = ()
+    repaired: tuple[RepairedFinding, ...] = ()
+    left: tuple[LeftFinding, ...] = ()
     problem: str | None = None

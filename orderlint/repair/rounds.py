@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from orderlint.catalog import RoleTable
-from orderlint.diagnostics import Edit, Finding, RepairKind
+from orderlint.diagnostics import Edit, Finding, LeftFinding, RepairedFinding, RepairKind
 from orderlint.graph import Role
 from orderlint.judging import Order, Rule, Violation, judge
 from orderlint.judging.reported import finding_of
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.planning import Planner
-from orderlint.repair.results import Applied, FixResult, Left, Plan
+from orderlint.repair.results import FixResult, Plan
 from orderlint.repair.text.drafts import apply_edits, overlap
 from orderlint.source import Project, analyse
 from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
@@ -73,7 +73,7 @@ class _Repairing:
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
         self.project = project
-        self.applied: list[Applied] = []
+        self.repaired: list[RepairedFinding] = []
         self.origins: dict[int, Finding] = {}
         self.refused: dict[tuple[str, str], Fault] = {}
 
@@ -91,10 +91,10 @@ class _Repairing:
             self.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
-        left = [Left(self._finding(plan.violation), self._reason(plan)) for plan in plans]
+        left = [LeftFinding(self._finding(plan.violation), self._reason(plan)) for plan in plans]
         left.sort(key=lambda one: one.finding.sort_key)
-        self.applied.sort(key=lambda one: one.finding.sort_key)
-        return FixResult(state.file.text, tuple(self.applied), tuple(left), self._problem(file))
+        self.repaired.sort(key=lambda one: one.finding.sort_key)
+        return FixResult(state.file.text, tuple(self.repaired), tuple(left), self._problem(file))
 
     def _problem(self, file: SourceFile) -> str | None:
         for (code, _), found in self.refused.items():
@@ -187,7 +187,7 @@ class _Repairing:
         kept = {id(old) for old in pairs.values()}
         for plan in made:
             assert plan.fix is not None
-            self.applied.append(Applied(self.origins[id(plan.violation)], plan.fix.kind, plan.fix.title))
+            self.repaired.append(RepairedFinding(self.origins[id(plan.violation)], plan.fix.kind, plan.fix.title))
         planned = {id(plan.violation): plan for plan in plans}
         for violation in rest:  # put right by the repair of another
             other = planned.get(id(violation))
@@ -195,7 +195,7 @@ class _Repairing:
                 cause = made[0].fix
                 assert cause is not None
                 kind, title = other.kind or cause.kind, other.title or cause.title
-                self.applied.append(Applied(self.origins[id(violation)], kind, title))
+                self.repaired.append(RepairedFinding(self.origins[id(violation)], kind, title))
         self.origins = origins
 
 

@@ -1,7 +1,7 @@
 """The report as JSON, version 1.
 
-`docs/report.schema.json` describes it. `cell` of a related place and `severity` stand only where they say
-something: in notebooks, and for rules listed under `warn`.
+`docs/report.schema.json` describes it. Keys may be added within a version; none goes or changes its meaning. `cell` of
+a related place and `severity` stand only where they say something: in notebooks, and for rules listed under `warn`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from orderlint.diagnostics import FileError, Finding, Related, Repair, Report, Severity
+from orderlint.diagnostics import Edit, FileError, FileWarning, Finding, Related, Repair, Report, Severity
+from orderlint.graph import Location
 
 __all__ = ["VERSION", "as_dict", "render"]
 
@@ -28,30 +29,46 @@ def as_dict(report: Report) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
         "files": report.files,
+        "warnings": [_warning(warning) for warning in report.warnings],
     }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     at = finding.location
-    entry = {
+    entry: dict[str, Any] = {
         "code": finding.code,
         "name": finding.name,
         "message": finding.message,
-        "path": at.path,
-        "cell": at.cell,
-        "line": at.line,
-        "column": at.column,
-        "end_line": at.end_line,
-        "end_column": at.end_column,
+        **_place(at),
         "chain": list(finding.chain),
         "related": [_related(related) for related in finding.related],
         "repair": _repair(finding.repair),
+        "recommended": list(finding.recommended),
+        "fix": None if finding.fix is None else [_edit(edit) for edit in finding.fix.edits],
+        "fingerprint": finding.fingerprint,
+        "url": finding.url,
     }
     if at.layer is not None:
         entry["layer"] = at.layer
     if finding.severity is not Severity.ERROR:
         entry["severity"] = finding.severity.value
     return entry
+
+
+def _place(at: Location) -> dict[str, Any]:
+    return {
+        "path": at.path,
+        "cell": at.cell,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+    }
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    assert edit.location is not None  # those of findings are located
+    return {**_place(edit.location), "text": edit.text}
 
 
 def _related(related: Related) -> dict[str, Any]:
@@ -68,7 +85,11 @@ def _repair(repair: Repair | None) -> dict[str, Any] | None:
     if repair is None:
         return None
     kind = None if repair.kind is None else repair.kind.value
-    return {"available": repair.available, "kind": kind, "reason": repair.reason}
+    return {"available": repair.available, "kind": kind, "reason": repair.reason, "title": repair.title}
+
+
+def _warning(warning: FileWarning) -> dict[str, Any]:
+    return {**_place(warning.location), "message": warning.message}
 
 
 def _error(error: FileError) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from orderlint.engine import checking as engine
 from orderlint.engine.checking import Settings, Target, check, shown_path
 from orderlint.graph import Unit
 from orderlint.judging import RULES, Order, Violation
+from orderlint.report.terminal import place
 
 DEFAULT = Settings(tuple(rule.code for rule in RULES.values() if rule.default_on))
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
@@ -192,7 +193,7 @@ def test_mistaken_comments_are_warnings() -> None:
     """An unknown code in a comment is told with its place and fails nothing."""
     report = check([target("a.py", "import keras  # orderlint: ignore[ORD001x]\n")])
     assert report.exit_status == 0
-    assert [warning.path for warning in report.warnings] == ["a.py:1:15"]
+    assert [place(warning.location) for warning in report.warnings] == ["a.py:1:15"]
 
 
 def test_progress_ends_at_the_number_of_files() -> None:

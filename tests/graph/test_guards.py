@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 
 import pytest
 from hypothesis import given
@@ -115,3 +116,23 @@ def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None
     assert (left is ALWAYS) == all(table(first))
     implied = all(b for a, b in zip(table(first), table(second), strict=True) if a)
     assert left.implies(right) == implied
+
+
+@given(formulas(), formulas())
+def test_guards_stay_comparable_after_pickling(first: Formula, second: Formula) -> None:
+    """What was pickled together meets in one space again, where guards are one object exactly where they were."""
+    space = GuardSpace()
+    left, right = build(first, space), build(second, space)
+    new_left, new_right = pickle.loads(pickle.dumps((left, right)))
+    assert (new_left is new_right) == (left is right)
+    assert (new_left & new_right).same_as(left & right)
+    assert new_left.same_as(right) == (left is right)
+
+
+def test_a_deep_guard_can_be_pickled() -> None:
+    """As many conditions as an analysis may gather do not exhaust the stack."""
+    space = GuardSpace()
+    guard = ALWAYS
+    for number in reversed(range(3_000)):
+        guard = space._node(number, guard, NEVER)
+    assert pickle.loads(pickle.dumps(guard)).same_as(guard)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orderlint.diagnostics import FileError, Finding, Related, Repair, RepairKind, Report, Severity
+from orderlint.diagnostics import (
+    Edit,
+    FileError,
+    FileWarning,
+    Finding,
+    Fix,
+    Related,
+    Repair,
+    RepairKind,
+    Report,
+    Severity,
+)
 from orderlint.graph import Location
 
 NET = """\
@@ -80,6 +91,14 @@ def other(location: Location, message: str = "activation applied here") -> Relat
     return Related(location, message)
 
 
+FIX = Fix(
+    "move `BatchNormalization` before `ReLU`",
+    (
+        Edit(98, 98, "x = layers.BatchNormalization()(x)\n    ", location=at(6, 5, 6, 5)),
+        Edit(130, 169, "", location=at(6, 37, 7, 39)),
+    ),
+    RepairKind.CHANGES_MODEL,
+)
 MOVE = Repair(True, RepairKind.CHANGES_MODEL, None, "move `BatchNormalization` before `ReLU`")
 SAME = Repair(True, RepairKind.SAME_INFERENCE, None, "move `Dropout` after `BatchNormalization`")
 NO_REPAIR = Repair(False, reason="the value between the two has another consumer")
@@ -104,7 +123,14 @@ DROPOUT = Finding(
 REPORT = Report(
     findings=(
         UNPARSABLE,
-        finding(at(7, 9, 7, 39), other(at(6, 9, 6, 37)), repair=MOVE),
+        finding(
+            at(7, 9, 7, 39),
+            other(at(6, 9, 6, 37)),
+            repair=MOVE,
+            fix=FIX,
+            fingerprint="0123456789abcdef0123456789abcdef",
+            url="https://example.org/ORD001",
+        ),
         finding(at(11, 57, 11, 85), other(at(11, 21, 11, 55)), other(at(5, 9, 5, 37), "constructed here"), repair=MOVE),
         finding(at(26, 9, 28, 9), other(at(15, 9, 22, 9)), repair=NO_REPAIR),
         finding(at(29, 9, 29, 119), other(at(29, 37, 29, 118)), repair=MOVE),
@@ -118,6 +144,6 @@ REPORT = Report(
         finding(Location("model.keras", layer="encoder/bn"), other(Location("model.keras", layer="encoder/relu"))),
     ),
     errors=(FileError("secret.py", "permission denied"),),
-    warnings=(FileError("models/net.py", "`skip-file` counts only in the first lines"),),
+    warnings=(FileWarning(Location("models/net.py", 9, 1, 9, 23), "`skip-file` counts only in the first lines"),),
     files=12,
 )

@@ -50,7 +50,7 @@ def test_json_follows_its_schema() -> None:
 
 
 def test_json_has_exactly_the_documented_keys() -> None:
-    """A finding in a Python file has the twelve documented keys, and no others."""
+    """A finding in a Python file has the documented keys, and no others."""
     entry = json_format.as_dict(Report((REPORT.findings[1],)))["findings"][0]
     assert list(entry) == [
         "code",
@@ -65,9 +65,14 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "chain",
         "related",
         "repair",
+        "recommended",
+        "fix",
+        "fingerprint",
+        "url",
     ]
     assert list(entry["related"][0]) == ["path", "line", "column", "message"]
-    assert list(entry["repair"]) == ["available", "kind", "reason"]
+    assert list(entry["repair"]) == ["available", "kind", "reason", "title"]
+    assert list(entry["fix"][0]) == ["path", "cell", "line", "column", "end_line", "end_column", "text"]
 
 
 def test_json_is_ascii_and_survives_lone_surrogates() -> None:

@@ -1,0 +1,75 @@
+"""What a finding is known by after lines were moved: in baselines, and in services that compare one run with the next.
+
+No line number enters it. Spaces, comments, quotes and trailing commas do not either, so that a formatter may pass over
+the code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from orderlint.diagnostics.findings import Finding
+
+__all__ = ["fingerprint", "normalized", "numbered"]
+
+_LENGTH = 32  # half of SHA-256, in hexadecimal digits
+_PARTS = re.compile(
+    r"""
+      (?P<quoted>"(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<left>\s+ | \\\r?\n | \#[^\r\n]* | ,(?=\s*(?:\#[^\r\n]*\s*)*[)\]}]))
+    """,
+    re.VERBOSE,
+)
+
+
+def fingerprint(path: str, code: str, source: str, chain: Sequence[str] = ()) -> str:
+    """The fingerprint of the first finding of its like in a file.
+
+    Args:
+        path: The file, from the root of its project, with forward slashes.
+        code: The code of the rule.
+        source: The expression that is reported, or what else tells it from others.
+        chain: The unit as found.
+
+    Returns: 32 hexadecimal digits.
+
+    >>> one = fingerprint("net.py", "ORD001", "Dense(8, name='a')")
+    >>> one == fingerprint("net.py", "ORD001", 'Dense(  # wide enough\\n    8, name="a",\\n)')
+    True
+    """
+    return _hash(path, code, normalized(source), *chain)
+
+
+def normalized(source: str) -> str:
+    """An expression without what a formatter may change.
+
+    >>> normalized("Dropout( 0.3,  name='# 1', )  # weak")
+    'Dropout(0.3,name="# 1")'
+    """
+    return _PARTS.sub(_kept, source)
+
+
+def _kept(match: re.Match[str]) -> str:
+    quoted = match["quoted"]
+    if quoted is None:
+        return ""
+    return f'"{quoted[1:-1]}"' if '"' not in quoted[1:-1] else quoted
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in their order, with fingerprints of their own for those that are like one before."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        like = finding.fingerprint
+        turn = seen[like]
+        seen[like] += 1
+        yield replace(finding, fingerprint=_hash(like, str(turn))) if turn and like else finding
+
+
+def _hash(*parts: str) -> str:
+    text = "\0".join(parts)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]

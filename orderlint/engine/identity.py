@@ -1,0 +1,65 @@
+"""What tells one finding from another, run after run: the text it is about and the file as its project names it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from orderlint.diagnostics import Finding
+from orderlint.diagnostics.fingerprints import fingerprint, numbered
+from orderlint.graph import Site
+from orderlint.text.cells import NodeSite
+
+__all__ = ["identified", "project_path"]
+
+_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
+
+
+def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
+    """Findings with their fingerprints, sorted by place.
+
+    Args:
+        findings: Each with the place that it was found at, from which its source is known.
+    """
+    paths: dict[str, str] = {}
+    known = []
+    for finding, site in findings:
+        path = finding.location.path
+        if path not in paths:
+            paths[path] = project_path(path)
+        source = _source(site) or finding.message
+        known.append(
+            replace(finding, fingerprint=fingerprint(paths[path], finding.code, source, finding.chain)),
+        )
+    return list(numbered(sorted(known, key=lambda finding: finding.sort_key)))
+
+
+def _source(site: Site) -> str:
+    """The expression at a place; empty where it is not known."""
+    if not isinstance(site, NodeSite):
+        return site.location().layer or ""
+    start, end = site.cell.span(site.node)
+    return site.cell.text[start:end]
+
+
+def project_path(path: str) -> str:
+    """A file from the root of its project, so that it has one name whatever folder a run starts in.
+
+    The root is the nearest folder above that is a repository, else the nearest with a configuration, else the current
+    one. What is no file, such as `<stdin>`, keeps its name.
+    """
+    absolute = Path(os.path.abspath(path))
+    if not absolute.exists():
+        return path
+    root = _root(absolute)
+    return path if root is None else absolute.relative_to(root).as_posix()
+
+
+def _root(file: Path) -> Path | None:
+    for mark in _ROOT_MARKS:
+        for folder in file.parents:
+            if (folder / mark).exists():
+                return folder
+    return None

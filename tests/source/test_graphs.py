@@ -1,0 +1,28 @@
+"""Graphs from source as values: they may cross process borders and be kept."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from orderlint.judging import DEFAULT_ORDER, RULES, judge
+from orderlint.source import analyse
+from orderlint.text.files import read_source
+from tests.support import ROOT
+
+CASES = sorted((ROOT / "fixtures" / "check").rglob("*.py")) + sorted((ROOT / "fixtures" / "check").rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_pickled_graph_is_the_same(path: Path) -> None:
+    """It compares equal, and the rules find the same at the same places in it."""
+    graphs = analyse(read_source(path))
+    again = pickle.loads(pickle.dumps(graphs))
+    assert again == graphs
+    assert [one == other for one in graphs for other in again] == [one is other for one in graphs for other in graphs]
+    before, after = (judge(each, list(RULES.values()), DEFAULT_ORDER) for each in (graphs, again))
+    assert [(v.rule.code, v.at.place.location(), v.message) for v in after] == [
+        (v.rule.code, v.at.place.location(), v.message) for v in before
+    ]
