@@ -115,25 +115,24 @@ class _Roots:
 
     def _main(self, node: cst.If) -> None:
         m = self.machine
-        m.in_main = True
-        m.run_block(node.body.body)
-        m.in_main = False
+        with m.entering(m.frame):
+            m.in_main = True
+            m.run_block(node.body.body)
 
     def _root(self, name: str, place: NodeSite, run: Callable[[], object]) -> None:
         """Run a root within its bounds; what it recorded before it met them stays."""
         m = self.machine
         self.roots.append(Root(m.recorder.size, name, place))
-        frame = m.frame
         m.start_budget()
         m.models = []
-        try:
-            run()
-            m.path = ALWAYS
-            self._apply_models()
-        except (OutOfBudget, OutOfShare, GuardSpaceFull, RecursionError):
-            m.store.unwind()
-        m.path, m.frame, m.loops, m.in_main, m.defining = ALWAYS, frame, [], False, None
-        m.depth, m.active, m.loops_open = 0, {}, 0
+        with m.entering(m.frame):
+            try:
+                run()
+                m.path = ALWAYS
+                self._apply_models()
+            except (OutOfBudget, OutOfShare, GuardSpaceFull, RecursionError):
+                m.store.unwind()
+        m.path = ALWAYS
 
     def _apply_models(self) -> None:
         """A `Sequential` that was not applied to anything is judged as it stands."""

@@ -89,18 +89,11 @@ def _function(m: Machine, value: Function | Method) -> ActivationOf:
 
 def _probe(m: Machine, value: Function | Method) -> str | None:
     """What a function does to a tensor, if that is one known activation, or nothing (`linear`)."""
-    recorder, m.recorder = m.recorder, Recorder()
-    path = m.path
-    forks = m.store.suspend()
     argument = Unknown(("probe", m.store.new_owner()))
-    try:
-        function = value.function if isinstance(value, Method) else value
+    function = value.function if isinstance(value, Method) else value
+    with m.aside(), m.recording(Recorder()) as recorder:
         result = m.call(value, Arguments([argument]), m.site(function.node))
-        recorded = m.recorder.calls
-    finally:
-        m.recorder = recorder
-        m.path = path
-        m.store.resume(forks)
+    recorded = recorder.calls
     if not recorded and result is argument:
         return "linear"
     if len(recorded) != 1 or recorded[0].roles != (Role.ACTIVATION,):

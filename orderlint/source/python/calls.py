@@ -146,9 +146,8 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
 
 def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
     """Whether a function called itself a few times already, and no known test decided that it does so again."""
-    if m.active.get(node, 0) == 0:
-        m.entered_at[node] = m.path
-    return m.active.get(node, 0) >= MOST_ACTIVE and m.path is not m.entered_at[node]
+    times, first_path = m.active.get(node, (0, m.path))
+    return times >= MOST_ACTIVE and m.path is not first_path
 
 
 def _first_argument(function: Function, arguments: Arguments) -> Value | None:
@@ -157,25 +156,19 @@ def _first_argument(function: Function, arguments: Arguments) -> Value | None:
 
 
 def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
-    loops, m.loops = m.loops, []
-    main, m.in_main = m.in_main, False
-    defining, m.defining = m.defining, None
-    m.depth += 1
-    m.active[node] = m.active.get(node, 0) + 1
     reached = m.path
-    try:
-        with m.within(frame):
-            if isinstance(node, cst.Lambda):
-                return m.evaluate(node.body)
-            m.run_block(node.body.body)
-            return _result(m, frame, reached)
-    finally:
-        m.depth -= 1
-        m.active[node] -= 1
-        m.loops, m.in_main, m.defining = loops, main, defining
+    with m.entering(frame):
+        m.loops, m.in_main, m.defining = (), False, None
+        m.depth += 1
+        times, first_path = m.active.get(node, (0, reached))
+        m.active = {**m.active, node: (times + 1, first_path)}
+        if isinstance(node, cst.Lambda):
+            return m.evaluate(node.body)
+        m.run_block(node.body.body)
+        return _result(m, frame)
 
 
-def _result(m: Machine, frame: Frame, reached: object) -> Value:
+def _result(m: Machine, frame: Frame) -> Value:
     returns = list(frame.returns)
     if m.path is not NEVER:
         returns.append((m.path, NONE))

@@ -24,10 +24,9 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
     frame = m.child_frame()
     frame.is_class = True
     frame.uid = cls.uid  # the variables of the body are the attributes of the class
-    defining, m.defining = m.defining, cls
-    with m.within(frame):
+    with m.entering(frame):
+        m.defining = cls
         m.run_block(node.body.body)
-    m.defining = defining
     m.classes.append(cls)
     return cls
 

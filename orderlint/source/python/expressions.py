@@ -215,7 +215,7 @@ def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorE
         elements.append(Element(evaluate(m, node.elt), m.path, m.site(node.elt)))
 
     outer = m.path
-    with m.within(_inner(m)):
+    with m.entering(_inner(m)):
         _comprehend(m, node.for_in, produce)
     m.path = outer
     return m.new_list(elements)
@@ -224,7 +224,7 @@ def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorE
 def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
     made = containers.new_dict(m)
     outer = m.path
-    with m.within(_inner(m)):
+    with m.entering(_inner(m)):
         _comprehend(
             m, node.for_in, lambda: containers.set_item(m, made, evaluate(m, node.key), evaluate(m, node.value))
         )

@@ -90,7 +90,7 @@ def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
         return dotted
     scope = load(m, module)
     if scope is not None:
-        with m.within(scope.frame):
+        with m.entering(scope.frame):
             value = names.own(m, name)
         if value is not MISSING:
             return value
@@ -109,13 +109,9 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         return None
     scope = new_scope(m, found.name, source)
     m.scopes[found.path] = scope
-    outer, m.path = m.path, ALWAYS
-    forks = m.store.suspend()
-    try:
+    with m.aside():
+        m.path, m.loops, m.defining = ALWAYS, (), None
         run_module(m, scope)
-    finally:
-        m.store.resume(forks)
-        m.path = outer
     return scope
 
 
@@ -140,7 +136,7 @@ def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:
 
 def run_module(m: Machine, scope: ModuleScope) -> None:
     """Run a module's top level, without what stands under `if __name__ == "__main__"`."""
-    with m.within(scope.frame):
+    with m.entering(scope.frame):
         for cell in scope.file.cells:
             if cell.problem is None:
                 scope.frame.cell = cell

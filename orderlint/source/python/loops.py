@@ -10,7 +10,8 @@ import libcst as cst
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.python import containers, truth
 from orderlint.source.python.syntax import target_names
-from orderlint.source.state.machine import Loop, Machine
+from orderlint.source.state.activity import Loop
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Element
 
 __all__ = ["run_for", "run_while"]
@@ -75,11 +76,10 @@ def _turn(m: Machine, body: cst.BaseSuite) -> None:
 
 
 def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
-    m.loops.append(loop := Loop())
-    m.loops_open += 1
-    m.in_order(_until_idle(m, turns))
-    m.loops_open -= 1
-    m.loops.pop()
+    loop = Loop()
+    with m.entering(m.frame):
+        m.loops, m.loops_open = (*m.loops, loop), m.loops_open + 1
+        m.in_order(_until_idle(m, turns))
     if node.orelse is not None and m.path is not NEVER:
         m.run(node.orelse.body)
     m.path = m.path | loop.broken

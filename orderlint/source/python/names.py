@@ -111,9 +111,9 @@ class ImportedName(Value):
         if key in m.loading:  # a package that imports its own submodule by name
             value = imports.submodule(m, self.module, self.name)
         else:
-            m.loading.add(key)
-            value = imports.module_attribute(m, self.module, self.name)
-            m.loading.discard(key)
+            with m.entering(m.frame):
+                m.loading |= {key}
+                value = imports.module_attribute(m, self.module, self.name)
         return value if value is not MISSING else External(f"{self.module.name}.{self.name}")
 
 

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ import libcst as cst
 
 from orderlint.catalog import RoleTable
 from orderlint.graph import Site
-from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
+from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
+from orderlint.source.state.activity import Activity
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.frames import Frame, ModuleScope
@@ -41,7 +41,7 @@ from orderlint.text.files import Cell, NodeSite
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["Loop", "Machine", "OutOfBudget", "OutOfShare"]
+__all__ = ["Machine", "OutOfBudget", "OutOfShare"]
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
@@ -57,55 +57,37 @@ class OutOfShare(Exception):
     """A part of a root has taken as many steps as it may, for others to have some."""
 
 
-@dataclass(eq=False, slots=True)
-class Loop:
-    """A loop being run: the paths that left it, and those that left its present turn."""
-
-    broken: Guard = NEVER
-    continued: Guard = NEVER
-
-
-class Machine(ABC):
+class Machine(Activity, ABC):
     """The state of the analysis of one file, and the doors to the interpreter that works on it.
 
     Attributes:
-        path: The guard under which the code being run is reached; `NEVER` after `return` or `raise`.
-        frame: The scope it runs in.
         judged: The module whose analysis this is.
         recorder: The graph being recorded.
         scopes: The modules read, by their file.
         imported_characters: The length of the project modules read so far.
         plain_modules: How many modules were met that name nothing of Keras.
-        loading: The imported names being loaded, to see circles.
         entered: Function bodies that were run at least once.
         functions: Every function value made, in order.
         classes: Every class made, in order.
         instances: Every object made, in order.
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
-        loops: The loops of the present function that run, the innermost last.
-        active: How many activations of a function are running.
-        entered_at: The path at the first of them.
-        loops_open: How many loops run, those of the calling functions among them.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
-        defining: The class whose body is being run.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
+        super().__init__()
         forget_unknowns()
         self.project = project
         self.roles = roles
         self.store = Store()
         self.conditions = Conditions()
         self.recorder = Recorder()
-        self.path = ALWAYS
-        self.frame: Frame
         self.judged: ModuleScope | None = None
         self.scopes: dict[str, ModuleScope] = {}
         self.plain_modules = 0
         self.imported_characters = 0
-        self.loading: set[tuple[str, str]] = set()
         self.entered: set[cst.CSTNode] = set()
         self.instantiated: set[cst.CSTNode] = set()
         self.functions: list[Function] = []
@@ -115,16 +97,8 @@ class Machine(ABC):
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
         self._owners: dict[Hashable, int] = {}
-        self.loops: list[Loop] = []
-        self.loops_open = 0
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
-        self.defining: ClassObject | None = None
-        self.in_main = False
-        self.depth = 0
-        self.active: dict[cst.CSTNode, int] = {}
-        self.entered_at: dict[cst.CSTNode, Guard] = {}
         self._steps_left = 0
-        self._reserve = 0
         self._file_steps_left = STEPS_PER_FILE
 
     # -- doors ----------------------------------------------------------------------------------------------
@@ -164,7 +138,7 @@ class Machine(ABC):
     def start_budget(self) -> None:
         """Give the next root its share of the file's steps and guards."""
         self.conditions.space.extend(GUARDS_PER_ROOT)
-        self._reserve = 0
+        self.reserve = 0
         self._file_steps_left += self._steps_left
         self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
         self._file_steps_left -= self._steps_left
@@ -172,7 +146,7 @@ class Machine(ABC):
     def tick(self) -> None:
         """Take one step."""
         self._steps_left -= 1
-        if self._steps_left < self._reserve:
+        if self._steps_left < self.reserve:
             raise OutOfShare if self._steps_left >= 0 else OutOfBudget
 
     # -- running under guards -------------------------------------------------------------------------------
@@ -235,38 +209,55 @@ class Machine(ABC):
 
     def attempt(self, run: Callable[[], object]) -> bool:
         """Run, or, if that is too complicated, leave everything as it was before. Whether it was run."""
-        frame, path, depth, loops_open = self.frame, self.path, self.depth, self.loops_open
-        loops, defining, in_main = list(self.loops), self.defining, self.in_main
-        active = dict(self.active)
-        forks, reserve = self.store.depth, self._reserve
+        place, forks = self.place(), self.store.depth
         try:
             run()
         except (GuardSpaceFull, RecursionError, OutOfShare):
             self.store.unwind(forks)
-            self._reserve = reserve
-            self.frame, self.path, self.depth, self.loops_open = frame, path, depth, loops_open
-            self.loops, self.defining, self.in_main, self.active = loops, defining, in_main, active
+            self.return_to(place)
             self.conditions.space.extend(GUARDS_PER_RETRY)
             return False
         return True
 
     def share(self, run: Callable[[], object]) -> bool:
         """Run with two thirds of the steps that are left, so that what follows has some too. Whether it was run."""
-        reserve = self._reserve
-        self._reserve += max(self._steps_left - reserve, 0) // 3
-        done = self.attempt(run)
-        self._reserve = reserve
-        return done
+        with self.entering(self.frame):
+            self.reserve += max(self._steps_left - self.reserve, 0) // 3
+            return self.attempt(run)
 
     @contextmanager
-    def within(self, frame: Frame) -> Iterator[None]:
-        """Run in another scope."""
-        outer = getattr(self, "frame", frame)
+    def entering(self, frame: Frame) -> Iterator[None]:
+        """Go elsewhere, and come back: what the block sets of the activity holds only in it.
+
+        The path is what comes of the block, no place: paths that leave in it (`raise`) have left after it too.
+        """
+        place = self.place()
         self.frame = frame
         try:
             yield
         finally:
-            self.frame = outer
+            path = self.path
+            self.return_to(place)
+            self.path = path
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Run what is no part of the present paths (a module's first import, a probe): its effects hold on all."""
+        place, forks = self.place(), self.store.suspend()
+        try:
+            yield
+        finally:
+            self.return_to(place)
+            self.store.resume(forks)
+
+    @contextmanager
+    def recording(self, recorder: Recorder) -> Iterator[Recorder]:
+        """Record layer calls elsewhere."""
+        outer, self.recorder = self.recorder, recorder
+        try:
+            yield recorder
+        finally:
+            self.recorder = outer
 
     # -- making things --------------------------------------------------------------------------------------
 

@@ -1,0 +1,72 @@
+"""Where the interpreter is: the one record of it, saved and restored as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import TypeAlias
+
+import libcst as cst
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.state.frames import Frame
+from orderlint.source.state.values import ClassObject
+
+__all__ = ["Activity", "Loop", "Place"]
+
+Place: TypeAlias = tuple[object, ...]  # the fields of an `Activity`, in their order
+
+
+@dataclass(eq=False, slots=True)
+class Loop:
+    """A loop being run: the paths that left it, and those that left its present turn."""
+
+    broken: Guard = NEVER
+    continued: Guard = NEVER
+
+
+@dataclass(eq=False, slots=True)
+class Activity:
+    """Where the interpreter is. The machine *is* one, since the path is read at every step.
+
+    A field added here is saved and restored wherever the interpreter goes elsewhere and comes back. So that this is
+    true, no field may hold anything that is changed in place, but for the turns of a `Loop`.
+
+    Attributes:
+        frame: The scope that the code being run is in.
+        path: The guard under which it is reached; `NEVER` after `return` or `raise`.
+        loops: The loops of the present function that run, the innermost last.
+        loops_open: How many loops run, those of the calling functions among them.
+        depth: How many functions run.
+        active: For each function that runs, how often it does, and the path at the first of its activations.
+        in_main: Whether the code stands under `if __name__ == "__main__":`.
+        defining: The class whose body is being run.
+        loading: The imported names being loaded, to see circles.
+        reserve: The steps of the root that are kept for what follows.
+    """
+
+    frame: Frame = field(init=False)
+    path: Guard = ALWAYS
+    loops: tuple[Loop, ...] = ()
+    loops_open: int = 0
+    depth: int = 0
+    active: Mapping[cst.CSTNode, tuple[int, Guard]] = field(default_factory=dict)
+    in_main: bool = False
+    defining: ClassObject | None = None
+    loading: frozenset[tuple[str, str]] = frozenset()
+    reserve: int = 0
+
+    def place(self) -> Place:
+        """Where the interpreter is now."""
+        found: Place = _read(self)
+        return found
+
+    def return_to(self, place: Place) -> None:
+        """Be there again."""
+        for name, value in zip(_FIELDS, place, strict=True):
+            setattr(self, name, value)
+
+
+_FIELDS = tuple(one.name for one in fields(Activity))
+_read = attrgetter(*_FIELDS)

@@ -1,0 +1,98 @@
+"""Where the interpreter is: whatever goes elsewhere comes back to the same place."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from orderlint.graph.guards import ALWAYS, NEVER, GuardSpaceFull
+from orderlint.source import Project
+from orderlint.source.interpreter import Interpreter
+from orderlint.source.state.activity import Activity
+from orderlint.source.state.machine import OutOfShare
+from orderlint.source.state.values import Const, Function
+from tests.source.running import interpreter, value_of
+
+FIELDS = [field.name for field in fields(Activity)]
+
+
+def disturb(m: Interpreter) -> None:
+    """Set every field to something else."""
+    for name in FIELDS:
+        setattr(m, name, object())
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_a_machine_leaves_and_returns(name: str) -> None:
+    """After `return_to`, each field is what it was at `place`."""
+    m = interpreter()
+    before = getattr(m, name)
+    place = m.place()
+    disturb(m)
+    m.return_to(place)
+    assert getattr(m, name) is before
+
+
+def test_entering_restores_all_but_the_path() -> None:
+    """What a block sets holds only in it; a path that left in it has left after it."""
+    m = interpreter()
+    before = m.place()
+    with m.entering(m.child_frame()):
+        disturb(m)
+        m.path = NEVER
+    assert m.path is NEVER
+    m.path = ALWAYS
+    assert m.place() == before
+
+
+def test_aside_restores_all_and_keeps_what_was_written() -> None:
+    """What is run aside is felt on all paths: no fork takes it back, and the path is as before."""
+    m = interpreter()
+    before = m.place()
+    m.store.fork()
+    with m.aside():
+        m.store.write(m.frame.uid, "x", Const(1))
+        disturb(m)
+    m.store.rewind()
+    assert m.place() == before
+    assert value_of(m, "x") == Const(1)
+
+
+@pytest.mark.parametrize("error", [GuardSpaceFull, RecursionError, OutOfShare])
+def test_a_failed_attempt_leaves_no_trace(error: type[Exception]) -> None:
+    """What was too complicated is as if it had not been begun: the place, and what it wrote."""
+    m = interpreter("x = 1")
+    before = m.place()
+
+    def fail() -> None:
+        m.store.fork()
+        m.store.write(m.frame.uid, "x", Const(2))
+        disturb(m)
+        raise error
+
+    assert not m.attempt(fail)
+    assert m.place() == before
+    assert m.store.depth == 0
+    assert value_of(m, "x") == Const(1)
+
+
+def test_share_keeps_steps_for_what_follows() -> None:
+    """A part gets two thirds of the steps that are left; after it all that it did not use is there."""
+    m = interpreter()
+    reserve = m.reserve
+    seen: list[int] = []
+    assert m.share(lambda: seen.append(m.reserve))
+    assert seen[0] > reserve
+    assert m.reserve == reserve
+
+
+def test_a_module_loaded_inside_a_class_body_defines_plain_functions(tmp_path: Path) -> None:
+    """A module that is first needed while a class is defined does not take its functions for methods of the class."""
+    (tmp_path / "helpers.py").write_text("from keras import layers\ndef block(x):\n    return x\n")
+    path = tmp_path / "net.py"
+    m = interpreter("from helpers import block\nclass Net:\n    block = block\n", str(path), Project())
+    block = value_of(m, "block")
+    assert isinstance(block, Function)
+    assert block.owner is None
