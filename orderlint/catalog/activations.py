@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from orderlint.catalog.libraries import LIBRARIES
+
 __all__ = ["ACTIVATIONS", "activation_name", "chain_name"]
 
 _NAMES = """
@@ -30,18 +32,23 @@ _BY_CLASS: Final[Mapping[str, str]] = {
     "parametricsoftplus": "parametric_softplus",
     "srelu": "srelu",
 }
+_ELSEWHERE: Final[Mapping[str, str]] = {
+    text: name for library in LIBRARIES.values() for text, name in library.activations.items()
+}
 
 
 def activation_name(text: str) -> str:
     """The canonical name of an activation given as a string or by its class.
 
-    A name Keras does not know (a custom object) is kept, in lower case.
+    A name Keras does not know (a custom object) is kept, in lower case and without its arguments.
 
     >>> activation_name("swish"), activation_name("LeakyReLU"), activation_name("My_Act")
     ('silu', 'leaky_relu', 'my_act')
+    >>> activation_name("quantized_relu(4)"), activation_name("quantized_bits(8, 0)")
+    ('quantized_relu', 'linear')
     """
-    name = text.strip().lower()
-    return ACTIVATIONS.get(name) or _BY_CLASS.get(name) or name
+    name = text.lower().partition("(")[0].strip()
+    return ACTIVATIONS.get(name) or _BY_CLASS.get(name) or _ELSEWHERE.get(name) or name
 
 
 def chain_name(activation: str | None) -> str:

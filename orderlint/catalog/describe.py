@@ -49,6 +49,7 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
         return _as_activation(entry, arguments["function"])
     facts: _Facts = {}
     role = entry.role
+    inline: tuple[Step, ...] = ()
     if role is Role.NORM:
         facts = _norm_facts(entry, arguments)
     elif role is Role.DROPOUT:
@@ -58,7 +59,10 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
             facts |= {"shape": "same", "shift": True}
     elif role is Role.PASS:
         facts = _pass_facts(entry, arguments)
-    return Description(entry.name, (Step(role, entry.chain_name),), facts)
+        if "activation" in entry.parameters:  # the pooling of a library, that ends in one
+            inline, more = _inline(arguments)
+            facts |= more
+    return Description(entry.name, (Step(role, entry.chain_name), *inline), facts)
 
 
 def wrapped(wrapper: Entry, inner: Description) -> Description:
@@ -73,13 +77,17 @@ def wrapped(wrapper: Entry, inner: Description) -> Description:
 
 def _describe_linear(entry: Entry, arguments: _Arguments) -> Description:
     facts = _linear_facts(entry, arguments)
+    before, _ = _inline(arguments, entry.before) if entry.before else ((), {})
+    then = tuple(Step(role, f"{entry.chain_name}[{role.value}]") for role in entry.then)
     inline, more = _inline(arguments)
-    return Description(entry.name, (Step(Role.LINEAR, entry.chain_name), *inline), facts | more)
+    if inline and entry.own_activation:
+        more |= {"own_activation": entry.own_activation}
+    return Description(entry.name, (*before, Step(Role.LINEAR, entry.chain_name), *then, *inline), facts | more)
 
 
-def _inline(arguments: _Arguments) -> tuple[tuple[Step, ...], _Facts]:
+def _inline(arguments: _Arguments, parameter: str = "activation") -> tuple[tuple[Step, ...], _Facts]:
     """The step and facts of an inline `activation=` argument."""
-    given = arguments.get("activation")
+    given = arguments.get(parameter)
     if given is None:
         return (), {}
     if isinstance(given, str):
@@ -102,7 +110,7 @@ def _activation_facts(given: ActivationOf) -> _Facts:
 
 def _linear_facts(entry: Entry, arguments: _Arguments) -> _Facts:
     facts: _Facts = {}
-    rank = rank_of(entry.name)
+    rank = rank_of(entry.kin)
     if rank is not None:
         facts["rank"] = rank
     if entry.name == "EinsumDense":
@@ -123,13 +131,13 @@ def _data_format(arguments: _Arguments) -> _Facts:
 
 
 def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
-    if entry.name == "Activation":
+    if entry.kin == "Activation":
         return _as_activation(entry, arguments.get("activation", UNKNOWN))
     if entry.kind is Kind.FUNCTION:
         # `relu(x, max_value=6)` is the operation relu6, the only thing that a built model keeps of it.
         name = "relu6" if entry.name == "relu" and arguments.get("max_value") == 6 else entry.name
     else:
-        name = _LAYER_ACTIVATIONS.get(entry.name, activation_name(entry.name))
+        name = _LAYER_ACTIVATIONS.get(entry.name) or activation_name(entry.chain_name)
     facts = _activation_facts(ActivationOf(name, _is_plain(arguments)))
     return Description(entry.name, (Step(Role.ACTIVATION, chain_name(name)),), facts)
 
@@ -174,7 +182,7 @@ def _dropout_facts(entry: Entry, arguments: _Arguments) -> _Facts:
         facts["rate"] = rate
     if arguments.get("noise_shape") is not None:
         facts["noise_shape"] = True
-    rank = rank_of(entry.name)
+    rank = rank_of(entry.kin)
     if rank is not None:
         facts["rank"] = rank
     return facts
@@ -190,13 +198,13 @@ def _is_switched_off(arguments: _Arguments) -> bool:
 
 
 def _pass_facts(entry: Entry, arguments: _Arguments) -> _Facts:
-    facts: _Facts = {"shape": shape_of(entry.name)}
-    if keeps_shift(entry.name):
+    facts: _Facts = {"shape": shape_of(entry.kin)}
+    if keeps_shift(entry.kin):
         facts["shift"] = True
-    rank = rank_of(entry.name)
+    rank = rank_of(entry.kin)
     if rank is not None:
         facts["rank"] = rank
-    pooled = "max" in entry.name.lower() and "pool" in entry.name.lower()
+    pooled = "max" in entry.kin.lower() and "pool" in entry.kin.lower()
     if pooled or (entry.name in ("pool2d", "pool3d") and arguments.get("pool_mode", "max") == "max"):
         facts["max_pooling"] = True
     return facts

@@ -57,10 +57,14 @@ class Entry:
             merge only where two or more of their operands are tensors of the network (see `arithmetic`).
         parameters: The positional parameters, as far as rules and repairs need them.
         older: Parameters of older versions, tried by `bind` where the arguments do not fit `parameters`.
-        wrapper: Whether it has the role of the layer it wraps (its parameter `layer`).
+        wrapper: Whether it has the role of the layer it wraps (its first parameter).
         chain: The name in a chain, where it is not `name` (`ReLU` for `relu`).
         arithmetic: Whether it is `pass` where only one operand is a tensor of the network.
         user_roles: The roles given to it in the configuration.
+        like: The layer of Keras whose shapes it has, for layers of other libraries.
+        before: The parameter for an activation that acts on the input, before what the layer multiplies.
+        then: Further roles that act after the first, before an inline activation.
+        own_activation: The layer that an inline activation would have to become, if `Activation` will not do.
     """
 
     name: str
@@ -72,6 +76,15 @@ class Entry:
     chain: str = ""
     arithmetic: bool = False
     user_roles: tuple[Role, ...] = ()
+    like: str = ""
+    before: str = ""
+    then: tuple[Role, ...] = ()
+    own_activation: str = ""
+
+    @property
+    def kin(self) -> str:
+        """The layer of Keras that it is like in shapes, or itself."""
+        return self.like or self.name
 
     @property
     def chain_name(self) -> str:
@@ -104,6 +117,7 @@ FACTS: Final[Mapping[str, str]] = {
     "commutes": "True: the activation commutes exactly with a dropout mask (plain relu and leaky_relu)",
     "max_pooling": "True: a max pooling, global ones included",
     "noise_shape": "True: a dropout has one, which says which values are dropped together",
+    "own_activation": "the layer an inline activation would have to become, where `Activation` does not take it",
     "rank": "int: spatial axes of a convolution, pooling or spatial dropout",
     "rate": "int or float: the constant dropout rate; absent if not known or a keep probability",
     "shape": "of `pass` calls: `same`, `spatial` (rank and channels kept), `global` (channels kept, rank lost), "

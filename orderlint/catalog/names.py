@@ -7,6 +7,7 @@ from typing import Final
 from orderlint.catalog.entries import Entry, Kind
 from orderlint.catalog.functions import FUNCTIONS
 from orderlint.catalog.layers import LAYERS
+from orderlint.catalog.libraries import LIBRARIES
 from orderlint.graph import Role
 
 __all__ = ["canonical", "find", "find_layer"]
@@ -41,7 +42,7 @@ def find_layer(name: str) -> Entry | None:
 
 
 def find(dotted: str) -> Entry | None:
-    """What a fully qualified external name is in Keras or TensorFlow; `None` if it is not in the catalog.
+    """What a fully qualified external name is in Keras, TensorFlow or a library for Keras; `None` if none of these.
 
     >>> find("tensorflow.keras.layers.Conv2D").role.value, find("tensorflow.nn.relu").chain_name
     ('linear', 'ReLU')
@@ -55,11 +56,12 @@ def find(dotted: str) -> Entry | None:
         return _find_in_keras(parts)
     if root == "tensorflow":
         return _find_in_tensorflow(parts)
-    return None
+    library = LIBRARIES.get(root)
+    return library.find(parts) if library is not None else None
 
 
 def canonical(dotted: str) -> str:
-    """One spelling for all the spellings of a Keras or TensorFlow name; other names are handed back.
+    """One spelling for all the spellings of a catalogued layer; other names are handed back.
 
     >>> canonical("tf.keras.layers.Dense"), canonical("keras.layers.core.Dense"), canonical("mylib.Dense")
     ('keras.layers.Dense', 'keras.layers.Dense', 'mylib.Dense')
@@ -68,6 +70,9 @@ def canonical(dotted: str) -> str:
     entry = find(full)
     if entry is None:
         return full
+    root = full.partition(".")[0]
+    if root in LIBRARIES:
+        return f"{root}.{full.rpartition('.')[2]}"
     return f"keras.layers.{entry.name}" if entry.kind is Kind.LAYER else full
 
 

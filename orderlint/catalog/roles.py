@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
-from orderlint.catalog.names import canonical, find
+from orderlint.catalog.names import canonical, find, find_layer
 from orderlint.graph import Role
 
 __all__ = ["DEFAULT", "RoleTable"]
@@ -45,7 +45,7 @@ class RoleTable:
 
     def of_entry(self, entry: Entry) -> Entry:
         """The entry with the roles a user gave to its Keras layer, if any."""
-        if not self.user or entry.user_roles or entry.kind is not Kind.LAYER:
+        if not self.user or entry.user_roles or find_layer(entry.name) is not entry:
             return entry
         roles = self.user.get(f"keras.layers.{entry.name}")
         return entry if roles is None else with_roles(entry, roles)

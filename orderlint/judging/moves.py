@@ -29,8 +29,8 @@ def quoted(step: UnitStep) -> str:
 
 
 def is_inline(step: UnitStep) -> bool:
-    """Whether a step is not the first of its call."""
-    return step.step is not step.call.steps[0]
+    """Whether a step is an argument of its call's layer: not the first, and not what the layer multiplies."""
+    return step.role is not Role.LINEAR and step.step is not step.call.steps[0]
 
 
 def changes_shape(step: UnitStep) -> bool:
@@ -50,6 +50,9 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     anchor = norm_anchor(steps, pair, order)
     low, high = sorted((norm, anchor))
     reshaped = any(changes_shape(step) for step in steps[low:high])
+    own = steps[anchor].call.facts.get("own_activation") if is_inline(steps[anchor]) else None
+    if own:
+        return None, f"the activation of `{steps[anchor].call.layer}` would have to become a `{own}`"
     if order.is_before(Role.NORM, Role.ACTIVATION):
         if reshaped:
             return MoveAfter(steps[activation], steps[norm], "changes-model"), None
@@ -64,6 +67,8 @@ def dropout_move(steps: Steps, drop: int, order: Order) -> tuple[Wish | None, st
     anchor, after = dropout_anchor(steps, drop, order)
     if steps[drop].call is steps[anchor].call:
         return None, f"both are inside `{steps[drop].call.layer}`"
+    if after and steps[anchor].step is not steps[anchor].call.steps[-1]:
+        return None, f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it"
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
     reshaping = next((step for step in crossed if changes_shape(step)), None)
     if reshaping is not None and _needs_shape(steps[drop]):
