@@ -24,10 +24,16 @@ from orderlint.source.project import Project
 from orderlint.source.python import imports, inheritance, operations
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
-from orderlint.source.state.frames import ModuleScope
-from orderlint.source.state.machine import OutOfBudget, OutOfShare
+from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
+from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
 from orderlint.source.state.recorder import Root
-from orderlint.source.state.values import MISSING, ClassObject, Const, Function, Instance, Tensor, Unknown, Value
+from orderlint.source.state.values import (
+    MISSING,
+    Const,
+    Tensor,
+    Unknown,
+    Value,
+)
 from orderlint.text.files import NodeSite, SourceFile
 
 if TYPE_CHECKING:
@@ -182,7 +188,7 @@ class _Roots:
     def _apply_instance(self, instance: Instance) -> None:
         m = self.machine
         call = inheritance.class_attribute(m, instance.cls, "call")
-        arguments = parameters_of(call)[0] if isinstance(call, Function) else []
+        arguments = parameters_of(m, call)[0] if isinstance(call, Function) else []
         place = NodeSite(instance.cls.cell, instance.cls.node)
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
         self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place))
@@ -206,14 +212,14 @@ class _Roots:
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
         init = inheritance.class_attribute(m, cls, "__init__")
-        arguments, keywords = parameters_of(init, by_default) if isinstance(init, Function) else ([], {})
+        arguments, keywords = parameters_of(m, init, by_default) if isinstance(init, Function) else ([], {})
         place = NodeSite(cls.cell, cls.node)
         given = Arguments(arguments[1:], keywords)
         self._root(cls.name, place, lambda: objects.instantiate(m, cls, given, place))
 
     def _judge_function(self, function: Function, *, by_default: bool = False) -> None:
         m = self.machine
-        arguments, keywords = parameters_of(function, by_default)
+        arguments, keywords = parameters_of(m, function, by_default)
         receiver: Value | None = None
         if function.owner is not None and function.wrapper != "staticmethod" and arguments:
             receiver = self._receiver(function.owner)
@@ -228,7 +234,7 @@ class _Roots:
         for instance in reversed(m.instances):
             if cls in inheritance.mro(m, instance.cls):
                 return instance
-        return Unknown(("receiver", cls))
+        return m.unknown(("receiver", cls))
 
     # -- results ------------------------------------------------------------------------------------------------
 
@@ -236,26 +242,27 @@ class _Roots:
         return self.machine.recorder.graphs(self.roots)
 
 
-def parameters_of(function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
+def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
     """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
 
     A default that is a container, a function or a class is taken as it is: it is there to be used.
 
     Args:
+        m: The machine.
         function: The function.
         by_default: Whether every default is taken as it is.
     """
     parameters = function.node.params
     positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
-    keywords = {p.name.value: _parameter(function, p.name.value, by_default) for p in parameters.kwonly_params}
-    return [_parameter(function, name, by_default) for name in positional], keywords
+    keywords = {p.name.value: _parameter(m, function, p.name.value, by_default) for p in parameters.kwonly_params}
+    return [_parameter(m, function, name, by_default) for name in positional], keywords
 
 
-def _parameter(function: Function, name: str, by_default: bool) -> Value:
+def _parameter(m: Machine, function: Function, name: str, by_default: bool) -> Value:
     default = function.defaults.get(name)
     if default is not None and (by_default or not isinstance(default, (Const, Unknown, Tensor))):
         return default
-    return Unknown(("parameter", function, name), default)
+    return m.unknown(("parameter", function, name), default)
 
 
 def _full_name(definition: Definition) -> str:

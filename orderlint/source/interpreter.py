@@ -14,16 +14,13 @@ from orderlint.source.python import attributes, calls, expressions, names, state
 from orderlint.source.python.operations import unresolved
 from orderlint.source.python.syntax import last_name
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Function, Instance, Method
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     Activation,
-    ClassObject,
     External,
-    Function,
     FunctionalModel,
-    Instance,
     Layer,
-    Method,
     NativeFunction,
     NativeMethod,
     Partial,

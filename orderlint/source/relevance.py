@@ -12,14 +12,12 @@ import libcst as cst
 
 from orderlint import catalog
 from orderlint.source.python.names import is_keras
-from orderlint.source.state.frames import ModuleScope
+from orderlint.source.state.frames import ClassObject, Function, ModuleScope
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
-    ClassObject,
     Condition,
     Const,
     External,
-    Function,
     Missing,
     ModuleValue,
     Unknown,

@@ -7,19 +7,15 @@ from orderlint.catalog import UNKNOWN, ActivationOf, Kind
 from orderlint.graph import Role
 from orderlint.source.python import containers
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Function, Instance, Method
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Recorder
 from orderlint.source.state.values import (
     Activation,
-    ClassObject,
     Const,
     External,
-    Function,
-    Instance,
     Layer,
-    Method,
     Partial,
-    Unknown,
     Value,
 )
 
@@ -89,7 +85,7 @@ def _function(m: Machine, value: Function | Method) -> ActivationOf:
 
 def _probe(m: Machine, value: Function | Method) -> str | None:
     """What a function does to a tensor, if that is one known activation, or nothing (`linear`)."""
-    argument = Unknown(("probe", m.store.new_owner()))
+    argument = m.unknown(("probe", m.store.new_owner()))
     function = value.function if isinstance(value, Method) else value
     with m.aside(), m.recording(Recorder()) as recorder:
         result = m.call(value, Arguments([argument]), m.site(function.node))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from orderlint import catalog
 from orderlint.source.python import inheritance, names
+from orderlint.source.state.frames import ClassObject
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import ClassObject, External, Unknown
+from orderlint.source.state.values import (
+    External,
+    Unknown,
+)
 
 __all__ = ["base_kind", "listed_base"]
 

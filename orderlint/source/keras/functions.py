@@ -8,6 +8,7 @@ from orderlint.source.keras import layers, models, objects
 from orderlint.source.library import builtin
 from orderlint.source.python import containers, names, operations
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     NONE,
@@ -15,16 +16,13 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     External,
-    Function,
     FunctionalModel,
-    Instance,
     Layer,
     ListObject,
     NativeMethod,
     Partial,
     Sequence,
     SequentialModel,
-    Super,
     Tensor,
     Unknown,
     Value,
@@ -99,7 +97,7 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
         given = Arguments(arguments.positional[1:], arguments.keywords, arguments.unknown)
         return objects.apply_base(m, arguments.positional[0], given, site)
     if last in _LOOKS:
-        return Unknown(("look", last, tuple(arguments.positional)), scalar=True)
+        return m.unknown(("look", last, tuple(arguments.positional)), scalar=True)
     if last in _WEIGHTS:
         return Weight()
     if last in _RANDOM:
@@ -155,7 +153,7 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
 
 def _tensor_method(m: Machine, owner: Tensor, name: str, arguments: Arguments, site: Site) -> Value:
     if name in _LOOKS or name in ("set_shape", "numpy"):
-        return Unknown(("look", owner, name), scalar=True)
+        return m.unknown(("look", owner, name), scalar=True)
     sources = [source for value in (owner, *arguments.every()) for source in operations.tensors(m, value)]
     return operations.boundary(m, name, sources, site)
 

@@ -12,6 +12,7 @@ from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.keras import activations
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied
 from orderlint.source.state.values import (
@@ -19,14 +20,11 @@ from orderlint.source.state.values import (
     Choice,
     Const,
     External,
-    Function,
     Layer,
     ListObject,
     Partial,
     Sequence,
-    Unknown,
     Value,
-    choose,
 )
 
 __all__ = ["apply", "apply_activation", "apply_function", "construct"]
@@ -55,7 +53,7 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
             options = [(when, layer if option is known else option) for when, option in options]
         made[layer.steps] = layer
         options.append((guard, layer))
-    return choose(options)
+    return m.choose(options)
 
 
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
@@ -81,7 +79,7 @@ def _options(m: Machine, value: Value, decisive: bool) -> list[tuple[Guard, Valu
     if not isinstance(value, Choice) or not decisive:
         return [(ALWAYS, value)]
     options = [(when, option) for when, option in value.alternatives if when & m.path is not NEVER]
-    return options if 0 < len(options) <= 4 else [(ALWAYS, Unknown(("one of", value)))]
+    return options if 0 < len(options) <= 4 else [(ALWAYS, m.unknown(("one of", value)))]
 
 
 def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site, name: str | None) -> Layer:

@@ -9,6 +9,7 @@ from orderlint.source.keras import layers
 from orderlint.source.keras.bases import base_kind, listed_base
 from orderlint.source.python import calls, containers, operations
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Source
 from orderlint.source.state.store import ITEMS
@@ -18,16 +19,13 @@ from orderlint.source.state.values import (
     Choice,
     Element,
     FunctionalModel,
-    Instance,
     Layer,
     ListObject,
     NativeMethod,
     Sequence,
     SequentialModel,
     Tensor,
-    Unknown,
     Value,
-    choose,
 )
 
 __all__ = [
@@ -187,7 +185,7 @@ def _renumbered(m: Machine, value: Value, copies: dict[int, int]) -> Value:
     if isinstance(value, Tensor):
         return Tensor(copies[value.node]) if value.node in copies else m.fresh("input")
     if isinstance(value, Choice):
-        return choose([(when, _renumbered(m, option, copies)) for when, option in value.alternatives])
+        return m.choose([(when, _renumbered(m, option, copies)) for when, option in value.alternatives])
     if isinstance(value, (Sequence, ListObject)):
         return Sequence(
             tuple(Element(_renumbered(m, e.value, copies), e.guard, e.site) for e in containers.iterate(m, value))
@@ -212,7 +210,7 @@ def output(m: Machine, owner: Value) -> Value:
         return owner.outputs
     if isinstance(owner, Layer):
         made = m.read(owner.uid, layers.OUTPUT)
-        return made if made is not MISSING else Unknown(("output", owner))
+        return made if made is not MISSING else m.unknown(("output", owner))
     if isinstance(owner, SequentialModel):
         made = m.read(owner.uid, layers.OUTPUT)
         if made is MISSING:
@@ -232,7 +230,7 @@ def input_of(m: Machine, owner: Value) -> Value:
             made = operations.record(m, "Input", Role.BOUNDARY, [], owner.site)
             m.store.write(owner.uid, "#input", made)
         return made
-    return Unknown(("input", owner))
+    return m.unknown(("input", owner))
 
 
 # -- subclasses -------------------------------------------------------------------------------------------------
@@ -266,7 +264,7 @@ def native_attribute(m: Machine, owner: Instance, name: str) -> Value:
         return Sequence(m.elements(owner.uid))
     if name in _METHODS:
         return NativeMethod(owner, name)
-    return Unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))
+    return m.unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))
 
 
 _METHODS = frozenset({"add", "pop", "add_weight", "add_variable", "build", "call", "__call__", "__init__", "add_loss"})

@@ -10,14 +10,12 @@ from orderlint.source.keras.bases import base_kind
 from orderlint.source.python import classes, inheritance, operations
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
     TRUE,
-    ClassObject,
-    Function,
-    Instance,
     Layer,
     Unknown,
     Value,
@@ -71,7 +69,7 @@ def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[
         return arguments.keywords
     if parameters.index("training") <= len(arguments.positional):
         return arguments.keywords
-    return {**arguments.keywords, "training": Unknown(("training",), scalar=True)}
+    return {**arguments.keywords, "training": m.unknown(("training",), scalar=True)}
 
 
 def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instance, site: Site) -> Value:
@@ -107,5 +105,5 @@ def _build(m: Machine, instance: Instance, site: Site) -> None:
     m.store.write(instance.uid, BUILT, TRUE)
     build = inheritance.class_attribute(m, instance.cls, "build")
     if isinstance(build, Function) and base_kind(m, instance.cls) is not None:
-        shape = Unknown(("input shape", instance), scalar=True)
+        shape = m.unknown(("input shape", instance), scalar=True)
         m.invoke(build, Arguments([instance, shape]), site, instance)

@@ -13,17 +13,15 @@ from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.library import methods, sequences
 from orderlint.source.python import attributes, containers, imports, inheritance, operations, truth
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
-    ClassObject,
     Condition,
     Const,
     DictObject,
     External,
-    Function,
-    Instance,
     Layer,
     ListObject,
     ModuleValue,
@@ -88,7 +86,7 @@ def _compute(m: Machine, name: str, values: list[Value]) -> Value:
         except (ArithmeticError, TypeError, ValueError):
             return m.fresh("computed", scalar=True)
         return sequence(*map(Const, result)) if isinstance(result, tuple) else Const(result)
-    return Unknown(("computed", name, tuple(values)), scalar=True)
+    return m.unknown(("computed", name, tuple(values)), scalar=True)
 
 
 # -- functions --------------------------------------------------------------------------------------------------
@@ -169,7 +167,7 @@ def _get(m: Machine, owner: Value, name: Value, arguments: Arguments) -> Value:
         return given if missing and given is not None else found
     if isinstance(owner, Instance):
         return m.attribute_by(owner, name)
-    return Unknown(("attribute", owner, name))
+    return m.unknown(("attribute", owner, name))
 
 
 def set_attribute(m: Machine, values: list[Value]) -> Value:
@@ -216,7 +214,7 @@ def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
     for kind, name in ((Sequence, "tuple"), (ListObject, "list"), (DictObject, "dict"), (Function, "function")):
         if isinstance(value, kind):
             return External(f"builtins.{name}")
-    return Unknown(("type", value))
+    return m.unknown(("type", value))
 
 
 def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -229,7 +227,7 @@ def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
             return m.fresh("eval")
         if isinstance(node, (cst.Name, cst.Attribute, cst.Call)):
             return m.evaluate(node) if not isinstance(node, cst.Call) else _evaluated_call(m, node)
-    return Unknown(("eval", text))
+    return m.unknown(("eval", text))
 
 
 def _evaluated_call(m: Machine, node: cst.Call) -> Value:
@@ -301,7 +299,7 @@ def _import_module(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _unknown_scalar(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return Unknown(("scalar", tuple(arguments.positional)), scalar=True)
+    return m.unknown(("scalar", tuple(arguments.positional)), scalar=True)
 
 
 def _nothing(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -382,4 +380,4 @@ def _text_method(m: Machine, owner: Const, name: str, arguments: Arguments) -> V
         if isinstance(result, list):
             return m.new_list(containers.Element(Const(part)) for part in result)
         return Const(result)
-    return Unknown(("text", owner, name, tuple(arguments.positional)), scalar=True)
+    return m.unknown(("text", owner, name, tuple(arguments.positional)), scalar=True)

@@ -16,7 +16,6 @@ from orderlint.source.state.values import (
     DictObject,
     ListObject,
     Sequence,
-    Unknown,
     Value,
     sequence,
 )
@@ -107,7 +106,7 @@ def _get(m: Machine, owner: Value, arguments: Arguments) -> Value | None:
         if found is MISSING:
             others = m.read(owner.uid, containers.OTHERS)
             if others is not MISSING:
-                return Unknown(("item", owner, key), given)
+                return m.unknown(("item", owner, key), given)
             return given if given is not None else NONE
         return found
     return containers.item(m, owner, key)

@@ -23,7 +23,6 @@ from orderlint.source.state.values import (
     SequentialModel,
     Unknown,
     Value,
-    choose,
     sequence,
 )
 
@@ -45,7 +44,7 @@ def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
             return m.fresh("range")
         return Sequence(tuple(Element(Const(i)) for i in numbers[:LONGEST_RANGE]))
     start = bounds[0] if len(bounds) > 1 else Const(0)
-    return Unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
+    return m.unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
 
 
 def _range_with(m: Machine, bounds: list[Value], number: int, site: Site, bound: Value) -> Value:
@@ -80,7 +79,7 @@ def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
     for number, element in enumerate(iterate(m, iterable)):
         index: Value = Const(first + number)
         if isinstance(element.value, Unknown) and element.value.nth:
-            index = Unknown(("index", element.value.key), nth=element.value.nth, scalar=True)
+            index = m.unknown(("index", element.value.key), nth=element.value.nth, scalar=True)
         pairs.append(Element(Sequence((Element(index), Element(element.value))), element.guard))
     return Sequence(tuple(pairs))
 
@@ -120,11 +119,11 @@ def _length(m: Machine, value: Value) -> Value:
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value))
     if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
-        return Unknown(("length", value), scalar=True)
+        return m.unknown(("length", value), scalar=True)
     elements = iterate(m, value)
     doubtful = [e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)]
     if len(doubtful) > 3:
-        return Unknown(("length", tuple(elements)), scalar=True)
+        return m.unknown(("length", tuple(elements)), scalar=True)
     sure = len(elements) - len(doubtful)
     options: list[tuple[Guard, Value]] = []
     for present in product((True, False), repeat=len(doubtful)):
@@ -133,7 +132,7 @@ def _length(m: Machine, value: Value) -> Value:
             guard = guard & (when if there else ~when)
         if guard is not NEVER:
             options.append((guard, Const(sure + sum(present))))
-    return choose(options)
+    return m.choose(options)
 
 
 def _map(m: Machine, arguments: Arguments, site: Site) -> Value:

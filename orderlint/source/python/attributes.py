@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from orderlint.source.python import calls, imports, inheritance
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Function, Instance, Method, Super
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
-    ClassObject,
     External,
-    Function,
-    Instance,
-    Method,
     ModuleValue,
     NativeMethod,
-    Super,
     Tensor,
     Unknown,
     Value,
@@ -41,7 +37,9 @@ def read(m: Machine, owner: Value, name: str) -> Value:
     if isinstance(owner, Super):
         return _super_attribute(m, owner, name)
     if isinstance(owner, Tensor):
-        return Unknown(("attribute", owner, name), scalar=True) if name in _TENSOR_FACTS else NativeMethod(owner, name)
+        return (
+            m.unknown(("attribute", owner, name), scalar=True) if name in _TENSOR_FACTS else NativeMethod(owner, name)
+        )
     return NativeMethod(owner, name)
 
 
@@ -51,7 +49,7 @@ def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:
         return written
     if name == "add":  # of a model that is not in view, perhaps
         return NativeMethod(owner, name)
-    return Unknown(("attribute", owner, name), scalar=name in ("shape", "dtype"))
+    return m.unknown(("attribute", owner, name), scalar=name in ("shape", "dtype"))
 
 
 def of_instance(m: Machine, owner: Instance, name: str) -> Value | None:
@@ -69,7 +67,7 @@ def of_own_bases(m: Machine, owner: Instance, name: str) -> Value:
     """An attribute that neither the object nor its classes have in view."""
     no_getter = inheritance.class_attribute(m, owner.cls, "__getattr__") is MISSING
     if no_getter and inheritance.has_only_own_bases(m, owner.cls):
-        return Unknown(("attribute", owner, name))
+        return m.unknown(("attribute", owner, name))
     return NativeMethod(owner, name)
 
 
@@ -92,7 +90,7 @@ def _class_member(m: Machine, cls: ClassObject, name: str) -> Value:
     for base in inheritance.mro(m, cls):
         if isinstance(base, External):
             return External(f"{base.name}.{name}")
-    return Unknown(("attribute", cls, name))
+    return m.unknown(("attribute", cls, name))
 
 
 def _super_attribute(m: Machine, owner: Super, name: str) -> Value:

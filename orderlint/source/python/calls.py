@@ -10,22 +10,17 @@ from orderlint.source.python import containers, operations
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
-from orderlint.source.state.frames import Frame
+from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Super
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
-    ClassObject,
     Const,
     DictObject,
     Element,
-    Function,
-    Instance,
     Sequence,
-    Super,
     Unknown,
     Value,
-    choose,
 )
 
 __all__ = ["call_method", "evaluate_call", "invoke", "takes_from_container"]
@@ -180,7 +175,7 @@ def _result(m: Machine, frame: Frame) -> Value:
         return m.new_list(Element(value, guard, m.site(node)) for guard, value, node in frame.yields)
     if not returns:
         return m.fresh("raised")
-    return returns[0][1] if len(returns) == 1 else choose(returns)
+    return returns[0][1] if len(returns) == 1 else m.choose(returns)
 
 
 def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Arguments) -> None:
@@ -194,9 +189,9 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
         elif name in keywords:
             value = keywords.pop(name)
         elif arguments.unknown:
-            value = Unknown(("spread", arguments.unknown, name), function.defaults.get(name))
+            value = m.unknown(("spread", arguments.unknown, name), function.defaults.get(name))
         else:
-            value = function.defaults.get(name, Unknown(("not given", function.name, name, frame.uid)))
+            value = function.defaults.get(name, m.unknown(("not given", function.name, name, frame.uid)))
         m.store.write(frame.uid, name, value)
     _bind_rest(m, parameters, frame, rest, keywords, arguments)
 
@@ -216,5 +211,5 @@ def _bind_rest(
         for name, value in keywords.items():
             containers.set_item(m, made, Const(name), value)
         for value in given.unknown:
-            containers.set_item(m, made, value, Unknown(("item", value)))
+            containers.set_item(m, made, value, m.unknown(("item", value)))
         m.store.write(frame.uid, parameters.star_kwarg.name.value, made)

@@ -6,10 +6,9 @@ import libcst as cst
 
 from orderlint.source.python import names
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
-    ClassObject,
-    Instance,
     Value,
     alternatives,
 )

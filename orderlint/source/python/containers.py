@@ -24,7 +24,6 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     alternatives,
-    choose,
     is_plain,
     is_scalar,
     sequence,
@@ -76,19 +75,19 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if isinstance(value, Const):
         return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
     if isinstance(value, Unknown):
-        return [Element(_nth(value, i), _goes_on(m, value, i)) for i in range(count)]
+        return [Element(_nth(m, value, i), _goes_on(m, value, i)) for i in range(count)]
     if value is MISSING or isinstance(value, Condition):
         return []
     return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
 
 
-def _nth(value: Unknown, i: int) -> Value:
+def _nth(m: Machine, value: Unknown, i: int) -> Value:
     key = value.key
     if isinstance(key, tuple) and key[0] == "range" and i == 0:
         start = key[1]
         assert isinstance(start, Value)
         return start
-    return Unknown(("element", key, i), nth=i, scalar=value.scalar)
+    return m.unknown(("element", key, i), nth=i, scalar=value.scalar)
 
 
 def _goes_on(m: Machine, value: Unknown, i: int) -> Guard:
@@ -114,12 +113,12 @@ def item(m: Machine, container: Value, index: Value) -> Value:
     if isinstance(container, External) and isinstance(index, (Sequence, External)):
         return container  # a generic alias, `list[int]`
     scalar = isinstance(container, Unknown) and container.scalar
-    return Unknown(("item", container, index), scalar=scalar)
+    return m.unknown(("item", container, index), scalar=scalar)
 
 
 def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
     if isinstance(index, Condition):
-        index = choose([(index.guard, Const(1)), (~index.guard, Const(0))])
+        index = m.choose([(index.guard, Const(1)), (~index.guard, Const(0))])
         return m.each(index, lambda one: _sequence_item(m, elements, one))
     if isinstance(index, Const) and isinstance(index.value, int):
         return _at(m, elements, int(index.value))
@@ -127,9 +126,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
         if index.nth is not None and index.nth < len(elements) and elements[-1].guard is not ALWAYS:
             return elements[index.nth].value  # both run over one unknown range: the n-th meets the n-th
         if all(is_plain(element.value) for element in elements):
-            return Unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
+            return m.unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
         guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:16])]
-        return choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
+        return m.choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
     return m.fresh("item")
 
 
@@ -146,7 +145,7 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
         for k in range(steps, -1, -1):
             came = skipped[k - 1] & element.guard if k else NEVER
             skipped[k] = (skipped[k] & ~element.guard) | came
-    found = choose(options)
+    found = m.choose(options)
     return found if found is not MISSING else m.fresh("item")
 
 
@@ -167,12 +166,12 @@ def cut(m: Machine, container: Value, bounds: list[Value]) -> Value:
             except ValueError:
                 return m.fresh("slice")
         return Sequence(tuple(elements)) if isinstance(container, Sequence) else m.new_list(elements)
-    return Unknown(("slice", container, tuple(bounds)))
+    return m.unknown(("slice", container, tuple(bounds)))
 
 
 def many_items(m: Machine, container: Value) -> Value:
     """`container[..., :4]`: of a tensor, the tensor itself."""
-    return container if isinstance(container, Tensor) else Unknown(("items", container))
+    return container if isinstance(container, Tensor) else m.unknown(("items", container))
 
 
 def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> list[Value]:
@@ -183,10 +182,10 @@ def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> 
     if starred is None:
         if len(elements) >= count and isinstance(value, (Sequence, ListObject, Const, Unknown)):
             return [element.value for element in elements[:count]]
-        return [Unknown(("part", value, i)) for i in range(count)]
+        return [m.unknown(("part", value, i)) for i in range(count)]
     tail = count - starred - 1
     if len(elements) < count - 1:
-        return [Unknown(("part", value, i)) for i in range(count)]
+        return [m.unknown(("part", value, i)) for i in range(count)]
     end = len(elements) - tail
     middle = m.new_list(elements[starred:end])
     return [*(e.value for e in elements[:starred]), middle, *(e.value for e in elements[end:])]
@@ -233,7 +232,7 @@ def _set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> N
 
 def _either(m: Machine, one: Value, other: Value) -> Value:
     guard = m.conditions.opaque(("either", m.store.new_owner()))
-    return choose([(guard, one), (~guard, other)])
+    return m.choose([(guard, one), (~guard, other)])
 
 
 def get(m: Machine, container: DictObject, key: Value) -> Value:
@@ -249,7 +248,7 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
             return found
     elif isinstance(key, Unknown):
         return _entry_by_unknown(m, container, key)
-    return others if others is not MISSING else Unknown(("item", container, key))
+    return others if others is not MISSING else m.unknown(("item", container, key))
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
@@ -258,10 +257,10 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
         (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
     ]
     options = [(guard & m.path, value) for guard, value in options]
-    found = choose([option for option in options if option[1] is not MISSING])
+    found = m.choose([option for option in options if option[1] is not MISSING])
     others = m.read(container.uid, OTHERS)
     if found is MISSING:
-        return others if others is not MISSING else Unknown(("item", container, key))
+        return others if others is not MISSING else m.unknown(("item", container, key))
     return found
 
 
@@ -309,7 +308,7 @@ def update(m: Machine, container: DictObject, other: Value) -> None:
         if isinstance(option, DictObject) and when & m.path is not NEVER:
             m.when(when, partial(_update_from, m, container, option))
         elif isinstance(option, Unknown):
-            _set_entry(m, container, option, Unknown(("item", option)))
+            _set_entry(m, container, option, m.unknown(("item", option)))
 
 
 def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
@@ -318,4 +317,4 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
         m.when(key.guard, partial(_set_entry, m, container, key.value, value))
     others = m.read(other.uid, OTHERS)
     if others is not MISSING:
-        _set_entry(m, container, Unknown(("keys", other)), others)
+        _set_entry(m, container, m.unknown(("keys", other)), others)

@@ -12,7 +12,7 @@ import libcst as cst
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import attributes, calls, containers, names, operations, truth
 from orderlint.source.python.syntax import target_names
-from orderlint.source.state.frames import Frame
+from orderlint.source.state.frames import Frame, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -21,12 +21,8 @@ from orderlint.source.state.values import (
     Condition,
     Const,
     Element,
-    Function,
-    Instance,
-    Unknown,
     Value,
     alternatives,
-    choose,
     restrict,
 )
 
@@ -79,7 +75,7 @@ def _joined_string(m: Machine, node: cst.FormattedString) -> Value:
             return m.fresh("text", scalar=True)
         value = evaluate(m, part.expression)
         if not isinstance(value, Const) or part.format_spec or part.conversion:
-            return Unknown(("text", tuple(parts), value), scalar=True)
+            return m.unknown(("text", tuple(parts), value), scalar=True)
         parts.append(str(value.value))
     return Const("".join(parts))
 
@@ -185,7 +181,7 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
 def _item(m: Machine, container: Value, index: Value) -> Value:
     if isinstance(container, Instance):
         found = calls.call_method(m, container, "__getitem__", [index])
-        return found or Unknown(("item", container, index))
+        return found or m.unknown(("item", container, index))
     return containers.item(m, container, index)
 
 
@@ -289,7 +285,7 @@ def _unpack(m: Machine, targets: Any, value: Value) -> None:
             for column, part in zip(columns, containers.unpack(m, option, count, starred), strict=True):
                 column.append((guard, part))
     for target, column in zip(targets, columns, strict=True):
-        part = choose(column) if column else m.fresh("unpacked")
+        part = m.choose(column) if column else m.fresh("unpacked")
         assign(m, target.value, part)
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from orderlint.source.state.frames import ClassObject
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import MISSING, ClassObject, External, Value
+from orderlint.source.state.values import (
+    MISSING,
+    External,
+    Value,
+)
 
 __all__ = ["class_attribute", "has_only_own_bases", "mro"]
 

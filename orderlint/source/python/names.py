@@ -44,7 +44,7 @@ def read(m: Machine, name: str) -> Value:
         value = _from_star(m, module, name)
         if value is not MISSING:
             return value
-    return _outside(name)
+    return _outside(m, name)
 
 
 def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
@@ -52,7 +52,7 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
     if isinstance(value, ImportedName):
         return value.load(m)
     if isinstance(value, Const) and frame is not m.frame and frame.parent is None and name in frame.scope.rebound:
-        return Unknown(("global", frame.uid, name), scalar=True)
+        return m.unknown(("global", frame.uid, name), scalar=True)
     return value
 
 
@@ -66,7 +66,7 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
     return imports.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
 
 
-def _outside(name: str) -> Value:
+def _outside(m: Machine, name: str) -> Value:
     """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
     if hasattr(builtins, name):
         return External(f"builtins.{name}")
@@ -74,7 +74,7 @@ def _outside(name: str) -> Value:
         return External(_CUSTOMARY[name])
     if catalog.find_layer(name) is not None:
         return External(f"keras.layers.{name}")
-    return Unknown(("unbound", name))
+    return m.unknown(("unbound", name))
 
 
 def own(m: Machine, name: str) -> Value:

@@ -107,10 +107,10 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
     if sign == "|" and isinstance(left, DictObject):
         return _merged(m, left, right)
     if sign == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return Unknown(("text", left, right), scalar=True)
+        return m.unknown(("text", left, right), scalar=True)
     scalar = isinstance(left, (Const, Condition)) and isinstance(right, (Const, Condition))
     scalar = scalar or (_is_scalar(left) and _is_scalar(right))
-    return Unknown(("operation", sign, left, right), scalar=scalar)
+    return m.unknown(("operation", sign, left, right), scalar=scalar)
 
 
 def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
@@ -152,7 +152,7 @@ def unary(m: Machine, name: str, value: Value, site: Site) -> Value:
             return Const(-value.value if name == "Minus" else +value.value)  # type: ignore[operator]
         except TypeError:
             return m.fresh("unary")
-    return Unknown((name, value), scalar=isinstance(value, Unknown) and value.scalar)
+    return m.unknown((name, value), scalar=isinstance(value, Unknown) and value.scalar)
 
 
 # -- tensors ----------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, na
         hash(key)
     except TypeError:
         return m.fresh("call")
-    return Unknown(key)
+    return m.unknown(key)
 
 
 def add_call(m: Machine, applied: Applied, sources: list[Source]) -> Tensor:

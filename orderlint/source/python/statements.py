@@ -11,8 +11,16 @@ import libcst as cst
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import classes, containers, expressions, imports, loops, names, operations, patterns, truth
 from orderlint.source.python.syntax import dotted, is_main_guard
+from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import MISSING, NONE, DictObject, Function, ListObject, Tensor, Value
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    DictObject,
+    ListObject,
+    Tensor,
+    Value,
+)
 
 __all__ = ["run"]
 

@@ -10,8 +10,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.state.frames import Frame
-from orderlint.source.state.values import ClassObject
+from orderlint.source.state.frames import ClassObject, Frame
 
 __all__ = ["Activity", "Loop", "Place"]
 

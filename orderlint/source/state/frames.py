@@ -1,18 +1,20 @@
-"""Frames: the scopes of the analysed code."""
+"""Frames: the scopes of the analysed code, and its functions, classes and objects, which live in them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from orderlint.graph import Site
 from orderlint.graph.guards import Guard
-from orderlint.source.state.values import Function, Value
+from orderlint.source.state.values import Value
 from orderlint.text.files import Cell, SourceFile
 
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Frame", "ModuleScope"]
+__all__ = ["ClassObject", "Frame", "Function", "Instance", "Method", "ModuleScope", "Super"]
 
 
 @dataclass(eq=False, slots=True)
@@ -69,3 +71,53 @@ class Frame:
     @property
     def globals(self) -> Frame:
         return self.scope.frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A function of the analysed code, with the frame it closes over."""
+
+    node: cst.FunctionDef | cst.Lambda
+    name: str
+    frame: Frame
+    cell: Cell
+    defaults: Mapping[str, Value]
+    owner: ClassObject | None = None
+    wrapper: str | None = None  # "staticmethod", "classmethod" or "property"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassObject(Value):
+    """A class of the analysed code; its attributes live in the store."""
+
+    uid: int
+    node: cst.ClassDef
+    name: str
+    frame: Frame
+    cell: Cell
+    bases: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """A function bound to its receiver."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance(Value):
+    """An object of a class of the analysed code; its attributes live in the store."""
+
+    uid: int
+    cls: ClassObject
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """`super()` inside a method of `owner`."""
+
+    receiver: Value
+    owner: ClassObject

@@ -17,23 +17,20 @@ from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.conditions import Conditions
-from orderlint.source.state.frames import Frame, ModuleScope
+from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, ModuleScope
 from orderlint.source.state.recorder import Recorder
 from orderlint.source.state.store import ITEMS, Store
 from orderlint.source.state.values import (
     MISSING,
     NONE,
-    ClassObject,
     Element,
-    Function,
-    Instance,
     ListObject,
     Sequence,
     SequentialModel,
     Unknown,
+    Unknowns,
     Value,
     choose,
-    forget_unknowns,
     restrict,
 )
 from orderlint.text.files import Cell, NodeSite
@@ -70,6 +67,7 @@ class Machine(Activity, ABC):
         functions: Every function value made, in order.
         classes: Every class made, in order.
         instances: Every object made, in order.
+        unknown: Makes the unknown of a key, as `Unknowns.of`.
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
@@ -78,10 +76,11 @@ class Machine(Activity, ABC):
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
         super().__init__()
-        forget_unknowns()
         self.project = project
         self.roles = roles
-        self.store = Store()
+        self.unknowns = Unknowns()
+        self.unknown = self.unknowns.of
+        self.store = Store(self.unknowns)
         self.conditions = Conditions()
         self.recorder = Recorder()
         self.judged: ModuleScope | None = None
@@ -174,7 +173,7 @@ class Machine(Activity, ABC):
             live = live | self.path
         self.path = live
         self.store.merge(after)
-        return choose(results)
+        return self.choose(results)
 
     def when(self, guard: Guard, run: Callable[[], object]) -> None:
         """Run for its effect under a guard, and do nothing elsewhere."""
@@ -283,14 +282,18 @@ class Machine(Activity, ABC):
         self.store.write(made.uid, ITEMS, Sequence(tuple(elements)))
         return made
 
+    def choose(self, options: list[tuple[Guard, Value]]) -> Value:
+        """The value that is each option under its guard. Equal options become one; too many become unknown."""
+        return choose(options, self.unknowns)
+
     def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
         """A value of which nothing is known, equal to no other."""
-        return Unknown((why, self.store.new_owner()), scalar=scalar)
+        return self.unknown((why, self.store.new_owner()), scalar=scalar)
 
     def attribute_by(self, owner: Instance, name: Value) -> Value:
         """An attribute whose name is computed: the one that was written by the same computation."""
         written = self.read(owner.uid, ("by name", name))
-        return written if written is not MISSING else Unknown(("attribute", owner, name))
+        return written if written is not MISSING else self.unknown(("attribute", owner, name))
 
     def model_of(self, unknown: Unknown) -> int:
         """The layers that code adds to a model that is not in view."""

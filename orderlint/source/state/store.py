@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from typing import TypeAlias
 
 from orderlint.graph.guards import NEVER, Guard
-from orderlint.source.state.values import MISSING, Element, Sequence, Value, choose
+from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, choose
 
 Cell: TypeAlias = tuple[int, Hashable]
 Changes: TypeAlias = dict[Cell, Value]
@@ -20,7 +20,8 @@ ITEMS = "#items"
 class Store:
     """Cells and their values. Reading a cell that was never written gives `MISSING`."""
 
-    def __init__(self) -> None:
+    def __init__(self, unknowns: Unknowns) -> None:
+        self._unknowns = unknowns
         self._cells: dict[Cell, Value] = {}
         self._forks: list[Changes] = []
         self._next = 0
@@ -84,7 +85,7 @@ class Store:
             options = [(guard, changes.get(cell, present)) for guard, changes in arms]
             if rest is not NEVER:
                 options.append((rest, present))
-            self.write(*cell, _join(cell, options))
+            self.write(*cell, _join(cell, options, self._unknowns))
 
 
 def _union(guards: Iterable[Guard]) -> Guard:
@@ -94,13 +95,13 @@ def _union(guards: Iterable[Guard]) -> Guard:
     return union
 
 
-def _join(cell: Cell, options: list[tuple[Guard, Value]]) -> Value:
+def _join(cell: Cell, options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     if cell[1] == ITEMS:
-        return _join_items(options)
-    return choose(options)
+        return _join_items(options, unknowns)
+    return choose(options, unknowns)
 
 
-def _join_items(options: list[tuple[Guard, Value]]) -> Value:
+def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     """Join the contents of one list: what all share stays, what an arm added is there under its guard."""
     contents = [(guard, value.elements if isinstance(value, Sequence) else ()) for guard, value in options]
     shortest = min(len(elements) for _, elements in contents)
@@ -110,7 +111,10 @@ def _join_items(options: list[tuple[Guard, Value]]) -> Value:
         same += 1
     joined = list(first[:same])
     if all(len(elements) == shortest for _, elements in contents):
-        joined += [_join_element([(guard, elements[i]) for guard, elements in contents]) for i in range(same, shortest)]
+        joined += [
+            _join_element([(guard, elements[i]) for guard, elements in contents], unknowns)
+            for i in range(same, shortest)
+        ]
         return Sequence(tuple(joined))
     for guard, elements in contents:
         for element in elements[same:]:
@@ -120,8 +124,8 @@ def _join_items(options: list[tuple[Guard, Value]]) -> Value:
     return Sequence(tuple(joined))
 
 
-def _join_element(options: list[tuple[Guard, Element]]) -> Element:
+def _join_element(options: list[tuple[Guard, Element]], unknowns: Unknowns) -> Element:
     present = [(guard & element.guard, element) for guard, element in options]
-    value = choose([(guard, element.value) for guard, element in present])
+    value = choose([(guard, element.value) for guard, element in present], unknowns)
     sites = {element.site for _, element in present}
     return Element(value, _union(guard for guard, _ in present), sites.pop() if len(sites) == 1 else None)

@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from orderlint.catalog import Entry, canonical
 from orderlint.graph import Site, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-
-if TYPE_CHECKING:
-    import libcst as cst
-
-    from orderlint.source.state.frames import Frame
-    from orderlint.text.files import Cell
 
 
 class Value:
@@ -49,22 +42,22 @@ FALSE = Const(False)
 class Unknown(Value):
     """A value that is not known.
 
+    Made by `Unknowns.of`, which numbers them.
+
     Attributes:
         key: Its identity: unknowns of one key are the same value.
+        number: The number of the key. Keys hold other unknowns: numbered, they compare in one step however deep they
+            nest.
         default: For a parameter of a function judged on its own: its default.
         scalar: It is certainly no tensor.
         nth: For an element of an unknown sequence: its position there.
     """
 
     key: Hashable
+    number: int
     default: Value | None = None
     scalar: bool = False
     nth: int | None = None
-    number: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        # Keys hold other unknowns: numbered, they compare in one step however deep they nest.
-        object.__setattr__(self, "number", _numbers.setdefault(self.key, len(_numbers)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknown) and self.number == other.number
@@ -73,12 +66,17 @@ class Unknown(Value):
         return self.number
 
 
-_numbers: dict[Hashable, int] = {}
+class Unknowns:
+    """The unknowns of one analysis. Those of another are not met: each analysis has its own numbers."""
 
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
 
-def forget_unknowns() -> None:
-    """Start a new analysis: unknowns of an earlier one are not met again."""
-    _numbers.clear()
+    def of(
+        self, key: Hashable, default: Value | None = None, *, scalar: bool = False, nth: int | None = None
+    ) -> Unknown:
+        """The unknown of a key; the other arguments are as for `Unknown`."""
+        return Unknown(key, self._numbers.setdefault(key, len(self._numbers)), default, scalar, nth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +136,6 @@ class Layer(Value):
     inner: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function(Value):
-    """A function of the analysed code, with the frame it closes over."""
-
-    node: cst.FunctionDef | cst.Lambda
-    name: str
-    frame: Frame
-    cell: Cell
-    defaults: Mapping[str, Value]
-    owner: ClassObject | None = None
-    wrapper: str | None = None  # "staticmethod", "classmethod" or "property"
-
-
-@dataclass(frozen=True, slots=True)
-class Method(Value):
-    """A function bound to its receiver."""
-
-    receiver: Value
-    function: Function
-
-
 @dataclass(frozen=True, slots=True)
 class NativeMethod(Value):
     """A method of a value that the analysed code did not define (`list.append`, `Sequential.add`)."""
@@ -173,35 +150,6 @@ class NativeFunction(Value):
 
     name: str
     run: Callable[..., Value] = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ClassObject(Value):
-    """A class of the analysed code; its attributes live in the store."""
-
-    uid: int
-    node: cst.ClassDef
-    name: str
-    frame: Frame
-    cell: Cell
-    bases: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Instance(Value):
-    """An object of a class of the analysed code; its attributes live in the store."""
-
-    uid: int
-    cls: ClassObject
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class Super(Value):
-    """`super()` inside a method of `owner`."""
-
-    receiver: Value
-    owner: ClassObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +253,7 @@ MOST_ALTERNATIVES = 64
 MOST_PLAIN_ALTERNATIVES = 8
 
 
-def choose(options: list[tuple[Guard, Value]]) -> Value:
+def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     """The value that is each option under its guard. Equal options become one; too many become unknown."""
     merged: dict[Value, Guard] = {}
     for guard, option in options:
@@ -321,7 +269,7 @@ def choose(options: list[tuple[Guard, Value]]) -> Value:
     unknown = sum(isinstance(value, Unknown) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
-        return Unknown(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
+        return unknowns.of(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
 
 

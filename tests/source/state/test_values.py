@@ -1,0 +1,132 @@
+"""Abstract values: unknowns, and the choice between values under guards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace
+from orderlint.source import Project, analyse
+from orderlint.source.state.values import (
+    MISSING,
+    MOST_PLAIN_ALTERNATIVES,
+    Choice,
+    Const,
+    External,
+    Unknown,
+    Unknowns,
+    Value,
+    alternatives,
+    choose,
+    restrict,
+)
+from orderlint.text.files import source_from_text
+from tests.source.running import interpreter, value_of
+
+ATOMS = "abc"
+
+
+def value_at(value: Value, world: Mapping[str, bool], space: GuardSpace) -> Value:
+    """The value that an abstract value is where each atom is true or false as in `world`."""
+    here = ALWAYS
+    for atom, holds in world.items():
+        here = here & (space.atom(atom) if holds else ~space.atom(atom))
+    found = [option for guard, option in alternatives(value) if here.implies(guard)]
+    assert len(found) <= 1
+    return found[0] if found else MISSING
+
+
+def worlds() -> list[dict[str, bool]]:
+    return [dict(zip(ATOMS, values, strict=True)) for values in product((True, False), repeat=len(ATOMS))]
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> tuple[GuardSpace, list[tuple[Guard, Value]]]:
+    """Options whose guards exclude each other, as the arms of nested branches are."""
+    space = GuardSpace()
+    for atom in ATOMS:
+        space.atom(atom)
+    options: list[tuple[Guard, Value]] = []
+    rest = ALWAYS
+    for atoms in draw(st.lists(st.lists(st.sampled_from(ATOMS), max_size=2), max_size=4)):
+        guard = rest
+        for atom in atoms:
+            guard = guard & space.atom(atom)
+        options.append((guard, Const(draw(st.integers(0, 2)))))
+        rest = rest & ~guard
+    return space, options
+
+
+@given(choices())
+def test_a_choice_is_each_option_under_its_guard(made: tuple[GuardSpace, list[tuple[Guard, Value]]]) -> None:
+    """In every world the chosen value is the option whose guard holds there, and unbound where none does."""
+    space, options = made
+    chosen = choose(options, Unknowns())
+    if isinstance(chosen, Const) or chosen is MISSING:
+        return  # one value is left: where no option holds, the code is not reached
+    for world in worlds():
+        wanted = [value for guard, value in options if value_at(Choice(((guard, value),)), world, space) == value]
+        assert value_at(chosen, world, space) == (wanted[0] if wanted else MISSING)
+
+
+@given(choices(), st.sampled_from(ATOMS))
+def test_restricting_loses_nothing_that_can_be(made: tuple[GuardSpace, list[tuple[Guard, Value]]], atom: str) -> None:
+    """On a path a value is what it was there; alternatives that the path excludes are gone."""
+    space, options = made
+    chosen = choose(options, Unknowns())
+    path = space.atom(atom)
+    restricted = restrict(chosen, path)
+    for world in worlds():
+        before = value_at(chosen, world, space)
+        if world[atom] and before is not MISSING:
+            assert value_at(restricted, world, space) == before
+    assert all(guard & path is not NEVER for guard, _ in getattr(restricted, "alternatives", ()))
+
+
+def test_equal_options_are_one() -> None:
+    """A variable that both arms set to the same value simply has it."""
+    a = GuardSpace().atom("a")
+    assert choose([(a, Const(1)), (~a, Const(1))], Unknowns()) == Const(1)
+
+
+def test_spellings_of_one_class_are_one() -> None:
+    """A layer class is the same by whichever of its names it was imported."""
+    a = GuardSpace().atom("a")
+    both = [(a, External("keras.layers.Dense")), (~a, External("tensorflow.keras.layers.Dense"))]
+    assert isinstance(choose(both, Unknowns()), External)
+
+
+def test_too_many_data_are_unknown() -> None:
+    """Past a bound a value of many plain alternatives is unknown, never wrong."""
+    space = GuardSpace()
+    guards = [space.atom(i) for i in range(MOST_PLAIN_ALTERNATIVES + 1)]
+    assert isinstance(choose([(g, Const(i)) for i, g in enumerate(guards)], Unknowns()), Unknown)
+
+
+def test_a_bool_is_no_number() -> None:
+    """`True` and `1` are different constants, `1` and `1` the same."""
+    assert Const(True) != Const(1)
+    assert Const(1) == Const(1)
+
+
+def test_unknowns_of_one_key_are_one() -> None:
+    """The same computation of the same unknowns is the same unknown; another is not."""
+    m = interpreter("def f(a, b):\n    pass\n")
+    a, b = m.fresh("a"), m.fresh("b")
+    assert m.unknown(("sum", a, b)) == m.unknown(("sum", a, b))
+    assert m.unknown(("sum", a, b)) != m.unknown(("sum", b, a))
+
+
+def test_analyses_that_are_alive_at_once_do_not_meet() -> None:
+    """What another analysis does while this one is under way changes no unknown of this one."""
+    text = "def make():\n    return other()\nx = make()\ny = make()\n"
+    m = interpreter(text)
+    x = value_of(m, "x")
+    analyse(source_from_text("a = unknown_name\nb = another\nc = third\n"), Project())
+    fresh = m.fresh("another")
+    assert isinstance(x, Unknown)
+    assert fresh != x
+    assert value_of(m, "x") == x
