@@ -5,7 +5,8 @@ from __future__ import annotations
 from orderlint.catalog import Kind, activation_name
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
-from orderlint.source.library import builtin
+from orderlint.source.library import registry
+from orderlint.source.library.attributes import set_attribute
 from orderlint.source.python import containers, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
@@ -84,7 +85,7 @@ def call_external(m: Machine, function: External, arguments: Arguments, site: Si
         found = _call_keras(m, function.name, arguments, site)
         if found is not None:
             return found
-    found = builtin.call(m, function.name, arguments, site)
+    found = registry.call(m, function.name, arguments, site)
     return found if found is not None else _outside(m, function, arguments, site)
 
 
@@ -145,7 +146,7 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
     elif isinstance(owner, Unknown) and name == "add":
         return _add_to_unknown(m, owner, arguments)
     elif isinstance(owner, (ListObject, Sequence, DictObject, Const)):
-        return builtin.call_method(m, owner, name, arguments, site)
+        return registry.call_method(m, owner, name, arguments, site)
     elif isinstance(owner, (Function, Partial)) and name == "__call__":
         return m.call(owner, arguments, site)
     return operations.unresolved(m, method, arguments, site, name)
@@ -189,7 +190,7 @@ def _model_method(m: Machine, owner: _Owner, name: str, arguments: Arguments, si
     if name == "get_layer" and isinstance(owner, SequentialModel):
         return _layer_at(m, owner, arguments)
     if name == "__setattr__" and isinstance(owner, Instance):
-        return builtin.set_attribute(m, [owner, *arguments.positional])
+        return set_attribute(m, [owner, *arguments.positional])
     return None
 
 

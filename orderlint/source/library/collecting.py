@@ -1,0 +1,81 @@
+"""Making containers: `list`, `tuple`, `dict`, `copy.copy`, `numpy.array`."""
+
+from __future__ import annotations
+
+from orderlint.graph import Site
+from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.python import containers
+from orderlint.source.python.containers import iterate
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Const,
+    DictObject,
+    Element,
+    ListObject,
+    Sequence,
+    Value,
+)
+
+
+def _list(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.new_list(iterate(m, arguments.positional[0]) if arguments.positional else ())
+
+
+def _tuple(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(iterate(m, arguments.positional[0]) if arguments.positional else ()))
+
+
+def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
+    made = containers.new_dict(m)
+    for value in arguments.positional:
+        if isinstance(value, DictObject):
+            containers.update(m, made, value)
+        else:
+            for element in iterate(m, value):
+                pair = containers.unpack(m, element.value, 2)
+                containers.set_item(m, made, pair[0], pair[1])
+    for name, value in arguments.keywords.items():
+        containers.set_item(m, made, Const(name), value)
+    return made
+
+
+def _copy(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.each(arguments.positional[0], lambda one: _copied(m, one, 0)) if arguments.positional else NONE
+
+
+def _copied(m: Machine, value: Value, depth: int) -> Value:
+    if depth > 5:
+        return value
+    if isinstance(value, ListObject):
+        elements = containers.iterate(m, value)
+        return m.new_list(Element(_copied(m, e.value, depth + 1), e.guard, e.site) for e in elements)
+    if isinstance(value, DictObject):
+        made = containers.new_dict(m)
+        containers.update(m, made, value)
+        for key in containers.keys(m, made):
+            entry = m.read(made.uid, key.value)
+            if entry is not MISSING:
+                m.store.write(made.uid, key.value, _copied(m, entry, depth + 1))
+        return made
+    return value
+
+
+def _array(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return arguments.positional[0] if arguments.positional else NONE
+
+
+FUNCTIONS: dict[str, Modelled] = {
+    "builtins.list": _list,
+    "builtins.set": _list,
+    "builtins.frozenset": _list,
+    "builtins.tuple": _tuple,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+    "numpy.array": _array,
+    "numpy.asarray": _array,
+}

@@ -1,0 +1,98 @@
+"""The methods of dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orderlint.source.python import containers
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
+from orderlint.source.state.values import MISSING, NONE, Const, DictObject, Element, Sequence, Value, sequence
+
+OWNER = DictObject
+
+
+def _get(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    key = arguments.positional[0]
+    given = arguments.get(1, "default")
+    if isinstance(key, Const):
+        found = containers.get(m, owner, key)
+        if found is MISSING:
+            others = m.read(owner.uid, containers.OTHERS)
+            if others is not MISSING:
+                return m.unknown(("item", owner, key), given)
+            return given if given is not None else NONE
+        return found
+    return containers.item(m, owner, key)
+
+
+def _setdefault(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    found = _get(m, owner, Arguments(arguments.positional[:1]))
+    if found == NONE and len(arguments.positional) == 2:
+        key, value = arguments.positional
+        containers.set_item(m, owner, key, value)
+        return value
+    return found
+
+
+def _update(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    for value in arguments.positional:
+        containers.update(m, owner, value)
+    for name, value in arguments.keywords.items():
+        containers.set_item(m, owner, Const(name), value)
+    return NONE
+
+
+def _keys(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    return Sequence(tuple(containers.keys(m, owner)))
+
+
+def _values(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    found = [Element(m.read(owner.uid, key.value), key.guard) for key in containers.keys(m, owner)]
+    return Sequence(tuple(found))
+
+
+def _items(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    pairs = [
+        Element(Sequence((Element(key.value), Element(m.read(owner.uid, key.value)))), key.guard)
+        for key in containers.keys(m, owner)
+    ]
+    return Sequence(tuple(pairs))
+
+
+def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    found = _get(m, owner, arguments)
+    containers.delete(m, owner, arguments.positional[0])
+    return found
+
+
+def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    for key in containers.keys(m, owner):
+        m.store.write(owner.uid, key.value, MISSING)
+    m.store.write(owner.uid, containers.OTHERS, MISSING)
+    m.store.write(owner.uid, ITEMS, sequence())
+    return NONE
+
+
+def _copy(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
+    made = containers.new_dict(m)
+    containers.update(m, made, owner)
+    return made
+
+
+METHODS: dict[str, Callable[[Machine, DictObject, Arguments], Value | None]] = {
+    "get": _get,
+    "setdefault": _setdefault,
+    "pop": _pop,
+    "update": _update,
+    "keys": _keys,
+    "values": _values,
+    "items": _items,
+    "clear": _clear,
+    "copy": _copy,
+}

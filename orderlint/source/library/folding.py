@@ -1,0 +1,76 @@
+"""One value of all elements: `len`, `sum`, `any`, `all`."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+
+from orderlint.graph import Site
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.python import operations, truth
+from orderlint.source.python.containers import iterate
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    NONE,
+    Condition,
+    Const,
+    DictObject,
+    ListObject,
+    Sequence,
+    SequentialModel,
+    Value,
+)
+
+
+def _len(m: Machine, arguments: Arguments, site: Site) -> Value:
+    value = arguments.positional[0] if arguments.positional else NONE
+    return m.each(value, lambda one: _length(m, one))
+
+
+def _length(m: Machine, value: Value) -> Value:
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
+        return Const(len(value.value))
+    if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
+        return m.unknown(("length", value), scalar=True)
+    elements = iterate(m, value)
+    doubtful = [e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)]
+    if len(doubtful) > 3:
+        return m.unknown(("length", tuple(elements)), scalar=True)
+    sure = len(elements) - len(doubtful)
+    options: list[tuple[Guard, Value]] = []
+    for present in product((True, False), repeat=len(doubtful)):
+        guard = ALWAYS
+        for there, when in zip(present, doubtful, strict=True):
+            guard = guard & (when if there else ~when)
+        if guard is not NEVER:
+            options.append((guard, Const(sure + sum(present))))
+    return m.choose(options)
+
+
+def _sum(m: Machine, arguments: Arguments, site: Site) -> Value:
+    if not arguments.positional:
+        return m.fresh("sum")
+    start = arguments.get(1, "start")
+    elements = iterate(m, arguments.positional[0])
+    current = start if start is not None else Const(0)
+    for element in elements:
+        current = operations.binary(m, "+", current, element.value, site) if current != Const(0) else element.value
+    return current
+
+
+def _any_all(m: Machine, arguments: Arguments, site: Site, every: bool) -> Value:
+    guard = ALWAYS if every else NEVER
+    for element in iterate(m, arguments.positional[0]) if arguments.positional else ():
+        holds = truth.of(m, element.value)
+        guard = guard & (holds | ~element.guard) if every else guard | (holds & element.guard)
+    return Const(guard is ALWAYS) if guard in (ALWAYS, NEVER) else Condition(guard)
+
+
+FUNCTIONS: dict[str, Modelled] = {
+    "builtins.len": _len,
+    "builtins.sum": _sum,
+    "builtins.any": partial(_any_all, every=False),
+    "builtins.all": partial(_any_all, every=True),
+}

@@ -1,0 +1,91 @@
+"""Ways to walk through iterables: `zip`, `enumerate`, `reversed`, `itertools.chain`, ..."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from orderlint.graph import Site
+from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import all_present, columns
+from orderlint.source.python import containers
+from orderlint.source.python.containers import iterate
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Unknown, Value, sequence
+
+MOST_COMBINATIONS = 256
+
+
+def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
+    rows = zip(*columns(m, arguments.positional), strict=False)
+    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
+
+
+def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
+    iterable = arguments.get(0, "iterable") or NONE
+    start = arguments.get(1, "start") or Const(0)
+    first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
+    pairs = []
+    for number, element in enumerate(iterate(m, iterable)):
+        index: Value = Const(first + number)
+        if isinstance(element.value, Unknown) and element.value.nth:
+            index = m.unknown(("index", element.value.key), nth=element.value.nth, scalar=True)
+        pairs.append(Element(Sequence((Element(index), Element(element.value))), element.guard))
+    return Sequence(tuple(pairs))
+
+
+def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(reversed(iterate(m, arguments.positional[0])))) if arguments.positional else sequence()
+
+
+def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
+    elements = iterate(m, arguments.positional[0]) if arguments.positional else []
+    values = [e.value.value for e in elements if isinstance(e.value, Const)]
+    if len(values) == len(elements) and not arguments.keywords:
+        try:
+            return m.new_list(Element(Const(value)) for value in sorted(values))  # type: ignore[type-var]
+        except TypeError:
+            return m.new_list(elements)
+    return m.new_list(elements)
+
+
+def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
+    value = arguments.positional[0] if arguments.positional else NONE
+    if isinstance(value, ListObject) and m.elements(value.uid):
+        return containers.take(m, value, Const(0))
+    return m.fresh("next")
+
+
+def _chain(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return Sequence(tuple(element for value in arguments.positional for element in iterate(m, value)))
+
+
+def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
+    outer = iterate(m, arguments.positional[0]) if arguments.positional else []
+    return Sequence(
+        tuple(Element(e.value, e.guard & part.guard, e.site) for part in outer for e in iterate(m, part.value))
+    )
+
+
+def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
+    columns = [iterate(m, value) for value in arguments.positional]
+    rows = list(product(*columns))[:MOST_COMBINATIONS] if columns else []
+    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
+
+
+def _same(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return arguments.positional[0] if arguments.positional else NONE
+
+
+FUNCTIONS: dict[str, Modelled] = {
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.sorted": _sorted,
+    "builtins.iter": _same,
+    "builtins.next": _next,
+    "tqdm.tqdm": _same,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_nested,
+    "itertools.product": _product,
+}

@@ -1,0 +1,35 @@
+"""What the files of this room have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from orderlint.graph import Site
+from orderlint.graph.guards import ALWAYS, Guard
+from orderlint.source.python.containers import iterate
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Element, Unknown, Value
+
+__all__ = ["Function", "Method", "all_present", "columns"]
+
+# A modelled function: what a call gives; `None` if these arguments are not modelled.
+Function: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
+# A modelled method, of the receiver that is its second argument.
+Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
+
+
+def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
+    """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
+    known = [len(iterate(m, value)) for value in iterables if not isinstance(value, Unknown)]
+    longest = max(known, default=2)
+    return [iterate(m, value, longest) for value in iterables]
+
+
+def all_present(elements: tuple[Element, ...]) -> Guard:
+    """The guard under which all of these elements are there."""
+    guard = ALWAYS
+    for element in elements:
+        guard = guard & element.guard
+    return guard

@@ -1,0 +1,85 @@
+"""The methods of lists and sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from orderlint.source.python import containers
+from orderlint.source.python.containers import iterate
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
+from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Value, sequence
+
+OWNER = ListObject
+
+
+def _append(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    site = m.site(arguments.nodes[0].value) if arguments.nodes else None
+    m.append(owner.uid, Element(arguments.positional[0], site=site))
+    return NONE
+
+
+def _extend(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    for element in iterate(m, arguments.positional[0]):
+        m.append(owner.uid, element)
+    return NONE
+
+
+def _insert(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    if len(arguments.positional) != 2:
+        return None
+    index, value = arguments.positional
+    elements = list(m.elements(owner.uid))
+    at = index.value if isinstance(index, Const) and isinstance(index.value, int) else len(elements)
+    elements.insert(at, Element(value))
+    m.store.write(owner.uid, ITEMS, Sequence(tuple(elements)))
+    return NONE
+
+
+def _remove(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    elements = list(m.elements(owner.uid))
+    for number, element in enumerate(elements):
+        if element.value == arguments.positional[0]:
+            del elements[number]
+            break
+    m.store.write(owner.uid, ITEMS, Sequence(tuple(elements)))
+    return NONE
+
+
+def _reverse(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    m.store.write(owner.uid, ITEMS, Sequence(m.elements(owner.uid)[::-1]))
+    return NONE
+
+
+def _clear(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    m.store.write(owner.uid, ITEMS, sequence())
+    return NONE
+
+
+def _pop(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    return containers.take(m, owner, arguments.get(0, "index") or Const(-1))
+
+
+def _copy(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    return m.new_list(m.elements(owner.uid))
+
+
+METHODS: dict[str, Callable[[Machine, ListObject, Arguments], Value | None]] = {
+    "append": _append,
+    "appendleft": _append,
+    "add": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _pop,
+    "remove": _remove,
+    "reverse": _reverse,
+    "clear": _clear,
+    "copy": _copy,
+}

@@ -1,0 +1,53 @@
+"""Runs of numbers: `range`, `numpy.arange`, `numpy.linspace`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from orderlint.graph import Site
+from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Choice, Const, Element, Sequence, Value
+
+LONGEST_RANGE = 4096
+
+
+def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
+    bounds = arguments.positional
+    for number, bound in enumerate(bounds):
+        if isinstance(bound, Choice):
+            return m.each(bound, partial(_range_with, m, bounds, number, site))
+    if bounds and all(isinstance(b, Const) and isinstance(b.value, int) for b in bounds):
+        try:
+            numbers = range(*(b.value for b in bounds))  # type: ignore[attr-defined]
+        except (TypeError, ValueError):
+            return m.fresh("range")
+        return Sequence(tuple(Element(Const(i)) for i in numbers[:LONGEST_RANGE]))
+    start = bounds[0] if len(bounds) > 1 else Const(0)
+    return m.unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
+
+
+def _range_with(m: Machine, bounds: list[Value], number: int, site: Site, bound: Value) -> Value:
+    return _range(m, Arguments([*bounds[:number], bound, *bounds[number + 1 :]]), site)
+
+
+def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
+    """Evenly spaced numbers, for schedules of drop rates over depth."""
+    start, stop, number = (arguments.get(i, name) for i, name in enumerate(("start", "stop", "num")))
+    if not (isinstance(start, Const) and isinstance(stop, Const) and isinstance(number, Const)):
+        return m.fresh("linspace")
+    low, high, count = start.value, stop.value, number.value
+    if not (isinstance(low, (int, float)) and isinstance(high, (int, float)) and isinstance(count, int)):
+        return m.fresh("linspace")
+    step = (high - low) / max(count - 1, 1)
+    return m.new_list(Element(Const(low + step * i)) for i in range(min(count, LONGEST_RANGE)))
+
+
+FUNCTIONS: dict[str, Modelled] = {
+    "builtins.range": _range,
+    "builtins.xrange": _range,
+    "tqdm.trange": _range,
+    "numpy.arange": _range,
+    "numpy.linspace": _linspace,
+}

@@ -1,0 +1,73 @@
+"""The functions and methods of Python and of its libraries that the interpreter models.
+
+A module of this package registers what it models by being there: `FUNCTIONS` has functions by their dotted names;
+`METHODS` has methods by their names, of the values of the class `OWNER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType, ModuleType
+from typing import TypeVar
+
+from orderlint.graph import Site
+from orderlint.source.library.kinds import Function, Method
+from orderlint.source.python.operations import unresolved
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Const, Value
+
+__all__ = ["call", "call_method", "functions", "methods"]
+
+_Key = TypeVar("_Key")
+_Run = TypeVar("_Run")
+
+
+def call(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
+    """Call a function of Python or its libraries by its dotted name; `None` if it is not modelled."""
+    run = functions().get(name)
+    return run(m, arguments, site) if run is not None else None
+
+
+def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site: Site) -> Value:
+    """Call a method of a string, list, tuple or dictionary."""
+    run = methods().get((type(owner), name))
+    found = run(m, owner, arguments) if run is not None else None
+    if found is not None:
+        return found
+    if isinstance(owner, Const):
+        return m.unknown(("text", owner, name, tuple(arguments.positional)), scalar=True)
+    return unresolved(m, owner, arguments, site, name)
+
+
+@cache
+def functions() -> Mapping[str, Function]:
+    """The modelled functions by their dotted names."""
+    return _joined(vars(module).get("FUNCTIONS", {}) for module in _modules())
+
+
+@cache
+def methods() -> Mapping[tuple[type[Value], str], Method]:
+    """The modelled methods by the class of their receiver and their name."""
+    return _joined(
+        {(module.OWNER, name): run for name, run in vars(module).get("METHODS", {}).items()} for module in _modules()
+    )
+
+
+def _joined(tables: Iterable[Mapping[_Key, _Run]]) -> Mapping[_Key, _Run]:
+    joined: dict[_Key, _Run] = {}
+    for table in tables:
+        twice = joined.keys() & table.keys()
+        if twice:
+            raise ValueError(f"modelled twice, keep one: {sorted(map(str, twice))}")
+        joined.update(table)
+    return MappingProxyType(joined)
+
+
+def _modules() -> Iterator[ModuleType]:
+    package = import_module("orderlint.source.library")
+    for module in iter_modules(package.__path__):
+        yield import_module(f"orderlint.source.library.{module.name}")

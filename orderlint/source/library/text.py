@@ -1,0 +1,35 @@
+"""The methods of strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Const, Element, Value
+
+OWNER = Const
+_COMPUTED = (
+    *("startswith", "endswith", "isdigit", "count"),
+    *("lower", "upper", "title", "capitalize"),
+    *("strip", "lstrip", "rstrip", "replace", "split", "rsplit"),
+)
+
+
+def _computed(name: str, m: Machine, owner: Const, arguments: Arguments) -> Value | None:
+    constants = [value.value for value in arguments.positional if isinstance(value, Const)]
+    if not isinstance(owner.value, str) or len(constants) != len(arguments.positional):
+        return None
+    try:
+        result = getattr(owner.value, name)(*constants)
+    except (TypeError, ValueError):
+        return m.fresh("text", scalar=True)
+    if isinstance(result, list):
+        return m.new_list(Element(Const(part)) for part in result)
+    return Const(result)
+
+
+METHODS: dict[str, Callable[[Machine, Const, Arguments], Value | None]] = {
+    name: partial(_computed, name) for name in _COMPUTED
+}
