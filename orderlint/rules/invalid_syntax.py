@@ -21,7 +21,7 @@ class InvalidSyntax(Rule):
 
     ## Known limits
     - A file that parses is judged, even if it would not compile (`return` outside a function).
-    - Python 2 does not parse.
+    - The `print` statements of Python 2 are stepped over; other syntax of Python 2 does not parse.
 
     ## References
     - The Python language reference, full grammar specification

@@ -46,7 +46,8 @@ class Cell:
     Attributes:
         path: The file, as it is shown.
         number: From 1 over all cells of the notebook; `None` for a whole file.
-        text: What is parsed. In a notebook, magics are masked so that lines and columns stay as they are.
+        text: What is parsed. In a notebook, magics are masked so that lines and columns stay as they are; so are the
+            `print` statements of Python 2 in a text that does not parse with them.
         raw: The text as it stands in the file or cell.
     """
 
@@ -105,6 +106,8 @@ class Cell:
         from orderlint.text.parsing import refusal
 
         outcome = refusal(self.text)
+        if outcome is not None and self._steps_over_prints():
+            outcome = refusal(self.text)
         if outcome is not None:
             self._problem = SyntaxProblem(*outcome, self.number)
         return self._problem
@@ -129,10 +132,20 @@ class Cell:
         end_line, end_column = self.lines.position(end)
         return Location(self.path, line, column, end_line, end_column, self.number)
 
+    def _steps_over_prints(self) -> bool:
+        """Mask the `print` statements of Python 2; whether there were any."""
+        from orderlint.text.prints import mask_prints
+
+        masked = mask_prints(self.text)
+        found, self.text = masked != self.text, masked
+        return found
+
     def _parse(self) -> None:
         from orderlint.text.parsing import parse  # brings in libcst, which is slow to import
 
         outcome = parse(self.text)
+        if isinstance(outcome, tuple) and self._steps_over_prints():
+            outcome = parse(self.text)
         if isinstance(outcome, tuple):
             self._problem = SyntaxProblem(*outcome, self.number)
         else:

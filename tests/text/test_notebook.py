@@ -56,7 +56,7 @@ def test_a_location_names_the_cell_and_the_line_in_it() -> None:
 
 def test_a_cell_that_does_not_parse_is_a_problem_of_its_own() -> None:
     """The other cells go on."""
-    file = read(notebook(code("x = ("), code("y = 1"), code("print 'a'")))
+    file = read(notebook(code("x = ("), code("y = 1"), code("exec 'a'")))
     assert [(problem.cell, problem.line) for problem in file.problems] == [(1, 1), (3, 1)]
     assert file.cell(2).problem is None
     with pytest.raises(KeyError):
