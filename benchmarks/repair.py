@@ -103,7 +103,7 @@ def _repair(file: SourceFile, codes: tuple[str, ...], result: Result) -> None:
     settings = Settings(codes)
     outcome = fix_text(file, settings)
     result.problem = outcome.problem
-    result.repaired.update(one.finding.code for one in outcome.applied)
+    result.repaired.update(one.finding.code for one in outcome.repaired)
     result.found.update(result.repaired)
     for left in outcome.left:
         at = left.finding.location

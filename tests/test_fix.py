@@ -451,7 +451,7 @@ def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch:
     """The file stays, the message names file and rule, and the finding is left with the reason."""
     path = here.write("net.py", SAME)
     broken = Fault("the result would not parse", is_bug=True)
-    monkeypatch.setattr("orderlint.repair.rounds.fault", lambda *args: broken)
+    monkeypatch.setattr("orderlint.repair.trials.fault", lambda *args: broken)
     result = here.fix()
     assert result.status == 2
     assert "error: net.py: the repair of ORD002 was taken back" in result.err
@@ -534,7 +534,8 @@ def test_without_repairs_nothing_is_built(here: Here) -> None:
     assert here.fix("--verify", "no.such:thing").status == 0
 
 
-MODEL = SAME + "\n\ndef build():\n    inputs = keras.Input((4,))\n    return keras.Model(inputs, net(inputs))\n"
+OUTPUTS = "    return keras.Model(inputs, keras.layers.Dense(1)(net(inputs)))\n"
+MODEL = SAME + "\n\ndef build():\n    inputs = keras.Input((4,))\n" + OUTPUTS
 
 
 def test_a_model_is_built_before_and_after_for_real(here: Here) -> None:

@@ -19,6 +19,7 @@ from orderlint.diagnostics.fingerprints import numbered
 from orderlint.discovery import shown_path
 from orderlint.engine.identity import identified
 from orderlint.engine.pool import default_jobs, in_processes
+from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import DEFAULT_ORDER, RULES, Order, Rule, Violation, judge
 from orderlint.judging.reported import finding_of
@@ -167,20 +168,27 @@ def check_text(file: SourceFile, settings: Settings) -> Report:
     return _joined([check_file(file, settings, project())], [target])
 
 
-def check_file(file: SourceFile, settings: Settings, project: Project | None = None) -> Outcome:
-    """Check one file that has been read."""
+def check_file(file: SourceFile, settings: Settings, project: Project | None = None, *, plans: bool = True) -> Outcome:
+    """Check one file that has been read.
+
+    Args:
+        file: The file.
+        settings: What it is judged by.
+        project: Where imports are looked up.
+        plans: Whether to find out what can be repaired, which means to try it.
+    """
     outcome = Outcome(file.path)
     try:
         comments = outcome.suppressions = suppressions(file, _NAMES)
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         if not comments.skips_file:
-            _judge(file, settings, project, outcome)
+            _judge(file, settings, project, outcome, plans)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed("the analysis", error)
     return outcome
 
 
-def _judge(file: SourceFile, settings: Settings, project: Project | None, outcome: Outcome) -> None:
+def _judge(file: SourceFile, settings: Settings, project: Project | None, outcome: Outcome, plans: bool) -> None:
     from orderlint.source import analyse  # brings in libcst
 
     found: list[tuple[Finding, Site]] = []
@@ -190,7 +198,7 @@ def _judge(file: SourceFile, settings: Settings, project: Project | None, outcom
     violations = judge(
         graphs, settings.rules, settings.order, lambda rule, error: outcome.failed(f"rule {rule.code}", error)
     )
-    repairs = _repairs(file, violations, graphs, outcome) if violations else {}
+    repairs = _repairs(file, violations, graphs, settings, project, outcome) if violations and plans else {}
     for violation in violations:
         repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
         found.append((finding_of(violation, settings.order, repair, fix), violation.at.place))
@@ -198,14 +206,20 @@ def _judge(file: SourceFile, settings: Settings, project: Project | None, outcom
 
 
 def _repairs(
-    file: SourceFile, violations: Sequence[Violation], graphs: Sequence[LayerGraph], outcome: Outcome
+    file: SourceFile,
+    violations: Sequence[Violation],
+    graphs: Sequence[LayerGraph],
+    settings: Settings,
+    project: Project | None,
+    outcome: Outcome,
 ) -> Mapping[int, tuple[Repair | None, Fix | None]]:
     """What can be done about the violations in a file, by `id`."""
     from orderlint.repair import plan
 
     own = [violation for violation in violations if violation.at.place.location().path == file.path]
     try:
-        return {id(planned.violation): (planned.repair, planned.fix) for planned in plan(file, own, graphs)}
+        plans = plan(file, own, graphs, settings, wanted=Wanted(), project=project)
+        return {id(planned.violation): (planned.repair, planned.fix) for planned in plans}
     except Exception as error:  # a finding whose repair cannot be planned is a finding still
         outcome.failed("the planning of repairs", error)
         return dict.fromkeys(map(id, own), (None, None))

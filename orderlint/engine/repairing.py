@@ -26,11 +26,12 @@ from orderlint.diagnostics import (
 from orderlint.engine import checking
 from orderlint.engine.checking import Outcome, Progress, Settings, Target
 from orderlint.engine.pool import in_processes
+from orderlint.engine.wanted import Wanted
 from orderlint.engine.writing import WriteError, replace_file
-from orderlint.judging import RULES, Violation
+from orderlint.judging import RULES
 from orderlint.source import Project
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
-from orderlint.text.suppression import CommentProblem, Suppressions, suppressions
+from orderlint.text.suppression import CommentProblem
 
 __all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
 
@@ -142,7 +143,7 @@ def _died(item: Item) -> FileRepair:
 
 def repair_file(file: SourceFile, settings: Settings, kinds: Kinds = ALL, project: Project | None = None) -> FileRepair:
     """Repair one file that has been read; it is not written."""
-    outcome = checking.check_file(file, settings, project)
+    outcome = checking.check_file(file, settings, project, plans=False)
     result = FileRepair(file.path, outcome.findings)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
@@ -162,7 +163,7 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
 
     if not kinds:
         return
-    fixed = fix_text(file, settings, only=kinds[-1], wanted=_Wanted(kinds), project=project)
+    fixed = fix_text(file, settings, only=kinds[-1], wanted=Wanted(kinds), project=project)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
@@ -179,29 +180,6 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
     result.repaired = tuple(
         replace(one, finding=checked.get(_place(one.finding), one.finding)) for one in fixed.repaired
     )
-
-
-class _Wanted:
-    """Whether a violation is to be repaired: it stands in the file itself, and no comment suppresses it.
-
-    Args:
-        kinds: The kinds of repairs to make.
-    """
-
-    def __init__(self, kinds: Kinds) -> None:
-        self._kinds = kinds
-        self._read: tuple[SourceFile, Suppressions] | None = None
-
-    def __call__(self, file: SourceFile, violation: Violation) -> bool:
-        at = violation.at.place.location()
-        if at.path != file.path or not self._is_of_kind(violation):
-            return False
-        if self._read is None or self._read[0] is not file:
-            self._read = (file, suppressions(file, _NAMES))
-        return not self._read[1].covers(violation.rule.code, at)
-
-    def _is_of_kind(self, violation: Violation) -> bool:
-        return violation.wish is None or RepairKind(violation.wish.effect) in self._kinds
 
 
 def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from orderlint.graph import Role, UnitStep
+from orderlint.graph import Role, Unit, UnitStep
 from orderlint.judging.order import Order
 from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
@@ -62,21 +62,38 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     return MoveAfter(steps[norm], steps[anchor], "changes-model"), None
 
 
-def dropout_move(steps: Steps, drop: int, order: Order) -> tuple[Wish | None, str | None]:
+def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str | None]:
     """The wish for a misplaced dropout, or why there is none."""
-    anchor, after = dropout_anchor(steps, drop, order)
+    steps = unit.steps
+    place = dropout_anchor(unit, steps, drop, order)
+    if place is None:
+        return None, _NO_PLACE.format(steps[drop].name)
+    anchor, after = place
     if steps[drop].call is steps[anchor].call:
         return None, f"both are inside `{steps[drop].call.layer}`"
     if after and steps[anchor].step is not steps[anchor].call.steps[-1]:
         return None, f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it"
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
-    reshaping = next((step for step in crossed if changes_shape(step)), None)
-    if reshaping is not None and _needs_shape(steps[drop]):
+    reshaping = next((step for step in crossed if _moves_masks(steps[drop], step)), None)
+    if reshaping is not None:
         return None, f"`{steps[drop].name}` has masks for one shape, and `{reshaping.name}` changes the shape"
     effect = dropout_effect(steps[drop], crossed)
     if after:
         return MoveAfter(steps[drop], steps[anchor], effect), None
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
+
+
+_NO_PLACE: Final = (
+    "behind the output of the model `{}` would drop predictions in training, and this path has no linear layer that it "
+    "could stand before; take it out, or put it where the values are made"
+)
+
+
+def _moves_masks(drop: UnitStep, crossed: UnitStep) -> bool:
+    """Whether the masks of a dropout fit its input and not that of a step it would cross, or the other way round."""
+    if changes_shape(crossed):
+        return _needs_shape(drop)
+    return crossed.role is Role.LINEAR and drop.call.facts.get("noise_shape") is True
 
 
 def _needs_shape(drop: UnitStep) -> bool:

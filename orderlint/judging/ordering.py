@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orderlint.graph import Role, Unit, UnitStep
+from orderlint.graph import End, Role, Unit, UnitStep
 from orderlint.judging.order import Order
 
-__all__ = ["Pair", "dropout_anchor", "inversions", "misplaced_norms", "norm_anchor", "recommended"]
+__all__ = ["Pair", "dropout_anchor", "inversions", "is_output", "misplaced_norms", "norm_anchor", "recommended"]
 
 Steps = Sequence[UnitStep]
 Pair = tuple[int, int]
@@ -74,38 +74,78 @@ def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
     return max(index for index in activations if activation <= index < later)
 
 
-def dropout_anchor(steps: Steps, drop: int, order: Order) -> tuple[int, bool]:
-    """Where a misplaced dropout is to go: the step, and whether after it (otherwise before it)."""
+def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[int, bool] | None:
+    """Where a misplaced dropout is to go: the step, and whether after it (otherwise before it).
+
+    It goes behind the last norm or activation that belongs before it, and behind a max pooling that follows there.
+    Behind the output of the model it would destroy predictions in training, so it goes before the linear layer then.
+
+    Args:
+        unit: The unit, which tells what its end is.
+        steps: Its steps as they stand by now.
+
+    Returns: `None` if there is no place for it: the output comes from no linear layer of the unit.
+    """
     earlier = {role for role in (Role.NORM, Role.ACTIVATION) if order.is_before(role, Role.DROPOUT)}
     after = [index for index, step in enumerate(steps) if step.role in earlier]
     if after and after[-1] > drop:
-        return after[-1], True
+        if not is_output(unit, steps, after[-1]):
+            return _behind_poolings(steps, after[-1]), True
+        return (0, False) if unit.head is not None else None
     later = {Role.NORM, Role.ACTIVATION} - earlier
     return next(index for index, step in enumerate(steps) if step.role in later), False
+
+
+def is_output(unit: Unit, steps: Steps, index: int) -> bool:
+    """Whether what a step gives is the output of the model.
+
+    That is known, or a softmax tells it, or a sigmoid that ends a unit after which nothing is known to follow.
+    """
+    activation = steps[index].call.facts.get("activation") if steps[index].role is Role.ACTIVATION else None
+    if activation == "softmax":
+        return True
+    is_last = all(step.role in (Role.PASS, Role.DROPOUT) for step in steps[index + 1 :])
+    return is_last and (unit.model_output or (activation == "sigmoid" and unit.end is End.OUTPUT))
+
+
+def _behind_poolings(steps: Steps, index: int) -> int:
+    """The last of the max poolings that follow a step directly; the step itself if none does."""
+    while index + 1 < len(steps) and steps[index + 1].call.facts.get("max_pooling") is True:
+        index += 1
+    return index
 
 
 def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
     """The chain of a unit once every ordering rule is content with it.
 
-    Layers that are in order stay where they are; `pass` layers are left out.
+    Layers that are in order stay where they are, and so does a dropout that there is no place for; `pass` layers are
+    left out.
     """
     steps = [step for step in unit.steps if step.role is not Role.PASS]
+    before: list[UnitStep] = []  # what has left the unit
     seen: set[tuple[int, ...]] = set()
     while (state := tuple(map(id, steps))) not in seen:
         seen.add(state)
-        steps = _improved(steps, unit.head is not None, order)
-    return tuple(step.name for step in steps)
+        before, steps = _improved(unit, before, steps, order)
+    return tuple(step.name for step in (*before, *steps))
 
 
-def _improved(steps: list[UnitStep], headed: bool, order: Order) -> list[UnitStep]:
+def _improved(
+    unit: Unit, before: list[UnitStep], steps: list[UnitStep], order: Order
+) -> tuple[list[UnitStep], list[UnitStep]]:
     """The steps with the first misplaced one moved."""
+    headed = unit.head is not None
     for pair in misplaced_norms(steps, order) if headed else ():
         after = not order.is_before(Role.NORM, Role.ACTIVATION)
-        return _moved(steps, pair[0], norm_anchor(steps, pair, order), after)
+        return before, _moved(steps, pair[0], norm_anchor(steps, pair, order), after)
     for other in (Role.NORM, Role.ACTIVATION) if headed else (Role.NORM,):
         for drop, _ in inversions(steps, order, other):
-            return _moved(steps, drop, *dropout_anchor(steps, drop, order))
-    return steps
+            place = dropout_anchor(unit, steps, drop, order)
+            if place == (0, False) and headed:
+                return [*before, steps[drop]], steps[:drop] + steps[drop + 1 :]
+            if place is not None:
+                return before, _moved(steps, drop, *place)
+    return before, steps
 
 
 def _moved(steps: list[UnitStep], index: int, anchor: int, after: bool) -> list[UnitStep]:

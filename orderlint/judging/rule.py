@@ -58,6 +58,8 @@ class Rule(ABC):
         name: The bad pattern in kebab-case.
         default_on: Whether it is checked without being selected.
         fixable: Whether its findings can be repaired.
+        obstructs: Whether a repair of other findings must not bring one of this rule.
+        advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.
         examples: Run as tests and shown in the documentation.
         near_misses: Run as tests: none of them is a finding.
     """
@@ -66,6 +68,8 @@ class Rule(ABC):
     name: ClassVar[str]
     default_on: ClassVar[bool] = False
     fixable: ClassVar[Fixable] = Fixable.NEVER
+    obstructs: ClassVar[bool] = True
+    advice: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
     near_misses: ClassVar[tuple[NearMiss, ...]] = ()
 

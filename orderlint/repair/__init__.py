@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orderlint.repair.planning import plan
     from orderlint.repair.results import FixResult, Plan
-    from orderlint.repair.rounds import fix_text
+    from orderlint.repair.rounds import fix_text, plan
 
 __all__ = ["FixResult", "Plan", "fix_text", "plan"]
 
@@ -18,7 +17,7 @@ _MODULES = {
     "FixResult": "results",
     "Plan": "results",
     "fix_text": "rounds",
-    "plan": "planning",
+    "plan": "rounds",
 }
 
 

@@ -7,32 +7,21 @@ from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
 from orderlint.graph import LayerGraph
-from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Violation, Wish
+from orderlint.judging import DEFAULT_ORDER, MoveAfter, MoveBefore, Order, ReplaceLayer, SetArgument, Violation, Wish
+from orderlint.repair.net.foresight import Foresight
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.results import Plan
-from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.drafts import Draft, Refused, described
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, set_argument
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.task import SOME_PATHS, Task
 from orderlint.text.files import SourceFile
 
-__all__ = ["Planner", "plan"]
+__all__ = ["Planner"]
 
 DIFFERENT = "the paths through this layer need different repairs; change the order by hand"
-
-
-def plan(file: SourceFile, violations: Sequence[Violation], graphs: Sequence[LayerGraph] = ()) -> list[Plan]:
-    """A plan for each violation, in the same order.
-
-    Args:
-        file: The file they were found in.
-        violations: What the rules found in the graphs of the file.
-        graphs: The graphs, to see which values have other consumers.
-    """
-    planner = Planner(file, graphs)
-    return [planner.plan(violation) for violation in violations]
 
 
 class Planner:
@@ -42,10 +31,11 @@ class Planner:
         taken: Names given to new layers so far.
     """
 
-    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> None:
+    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph], order: Order = DEFAULT_ORDER) -> None:
         self._file = file
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(graphs)
+        self.foresight = Foresight.of(graphs, order)
         self.taken: set[str] = set()
 
     def plan(self, violation: Violation) -> Plan:
@@ -56,15 +46,30 @@ class Planner:
         try:
             if not violation.everywhere:
                 self._refuse_some_paths(violation)
-            edits = self._draft(violation, [wish, *violation.other_wishes]).finished()
+            wishes = [wish, *violation.other_wishes]
+            edits = self._draft(violation, wishes).finished()
+            self._check_brings_nothing(wishes)
         except Refused as refusal:
             return Plan(violation, None, refusal.reason)
-        return Plan(violation, Fix(wish.title, self._located(edits), RepairKind(wish.effect)))
+        return Plan.of(violation, Fix(wish.title, self._located(edits), RepairKind(wish.effect)))
 
     def _located(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         """The edits with their places in lines and columns."""
         cell = self._file.cell
         return tuple(replace(edit, location=cell(edit.cell).location(edit.start, edit.end)) for edit in edits)
+
+    def _check_brings_nothing(self, wishes: Sequence[Wish]) -> None:
+        """See that a repair makes no finding of any rule, selected or not.
+
+        Raises:
+            Refused: It does; the reason is that finding.
+        """
+        brought = self.foresight.brought(wishes)
+        if brought is None:
+            return
+        rule = brought.rule
+        advice = f"; {rule.advice}" if rule.advice else ""
+        raise Refused(f"the repair would bring {rule.code} ({rule.name}), as {_clause(brought)}{advice}")
 
     def _refuse_some_paths(self, violation: Violation) -> None:
         wish = violation.wish
@@ -100,3 +105,9 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first
+
+
+def _clause(violation: Violation) -> str:
+    """What was found and where, without what is expected instead."""
+    places = sorted({call.place.location() for call in (violation.at, *violation.because[:1])})
+    return f"{violation.message.partition('; expected')[0]} ({', '.join(map(described, places))})"

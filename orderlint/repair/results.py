@@ -16,28 +16,28 @@ class Plan:
 
     Attributes:
         violation: The violation.
-        fix: The edits, `None` if there is no repair.
-        reason: Why there is none, in words a user can act on; `None` if there is one.
+        fix: The edits that repair it by themselves; `None` if there are none.
+        reason: Why it is not repaired, in words a user can act on; `None` if it is.
+        kind: What its repair does to the model.
+        title: The repair in the imperative. Where it has no edits of its own, the repair of another finding, or one
+            that can be made after others, puts it right.
     """
 
     violation: Violation
-    fix: Fix | None
+    fix: Fix | None = None
     reason: str | None = None
+    kind: RepairKind | None = None
+    title: str | None = None
 
-    @property
-    def kind(self) -> RepairKind | None:
-        """What the repair does to the model."""
-        return self.fix.kind if self.fix is not None else None
-
-    @property
-    def title(self) -> str | None:
-        """The repair in the imperative."""
-        return self.fix.title if self.fix is not None else None
+    @classmethod
+    def of(cls, violation: Violation, fix: Fix) -> Plan:
+        """A plan to make some edits."""
+        return cls(violation, fix, kind=fix.kind, title=fix.title)
 
     @property
     def repair(self) -> Repair:
         """The plan as a finding shows it."""
-        return Repair(self.fix is not None, self.kind, self.reason, self.title)
+        return Repair(self.reason is None, self.kind, self.reason, self.title)
 
 
 @dataclass(frozen=True, slots=True)

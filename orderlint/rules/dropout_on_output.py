@@ -34,6 +34,7 @@ class DropoutOnOutput(Rule):
 
     code = "ORD104"
     name = "dropout-on-output"
+    advice = "put the dropout before the last linear layer, or take it out"
     examples = (
         Example(
             "after the last layer",

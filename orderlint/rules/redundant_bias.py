@@ -45,6 +45,7 @@ class RedundantBias(Rule):
     code = "ORD101"
     name = "redundant-bias"
     fixable = Fixable.SOMETIMES
+    obstructs = False  # a norm that moves up to its linear layer cancels the bias, which is worth knowing
     examples = (
         Example(
             "the default bias",

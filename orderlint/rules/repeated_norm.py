@@ -33,6 +33,7 @@ class RepeatedNorm(Rule):
 
     code = "ORD103"
     name = "repeated-norm"
+    advice = "take one of the two normalizations out"
     examples = (
         Example(
             "one too many",

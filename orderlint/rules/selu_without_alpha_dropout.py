@@ -35,6 +35,7 @@ class SeluWithoutAlphaDropout(Rule):
 
     code = "ORD107"
     name = "selu-without-alpha-dropout"
+    advice = "use `AlphaDropout`, or another activation"
     examples = (
         Example(
             "a plain dropout",

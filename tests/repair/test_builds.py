@@ -37,7 +37,7 @@ def repaired(file: SourceFile) -> FixResult | None:
     if file.problems:
         return None
     result = fix_text(file, DEFAULT)
-    return result if result.applied else None
+    return result if result.repaired else None
 
 
 def built(file: SourceFile) -> dict[str, Probe]:

@@ -118,7 +118,7 @@ def test_a_repaired_file_is_sound(path: Path) -> None:
     assert [cell.problem is None for cell in new.cells] == [cell.problem is None for cell in file.cells]
     again = fixed(new)
     assert again.text == result.text
-    assert again.applied == ()
+    assert again.repaired == ()
     assert findings(new) == Counter(left.finding.code for left in result.left)
     assert comments(new) == comments(file)
 
@@ -128,7 +128,7 @@ def test_every_finding_is_accounted_for(path: Path) -> None:
     """Of the findings of the original each is repaired or left; only ORD101 may come to light."""
     file = read(path)
     result = fixed(file)
-    told = Counter(one.finding.code for one in (*result.applied, *result.left))
+    told = Counter(one.finding.code for one in (*result.repaired, *result.left))
     revealed = told - findings(file)
     assert findings(file) == told - revealed
     assert set(revealed) <= {"ORD101"}

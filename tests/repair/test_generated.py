@@ -69,7 +69,7 @@ def check(drawn: Drawn) -> None:
         assert chains(graphs) == wanted
     assert judge(graphs, DEFAULT.rules, DEFAULT.order) == []
     again = fix_text(source_from_text(result.text, drawn.path), DEFAULT)
-    assert (again.text, again.applied) == (result.text, ())
+    assert (again.text, again.repaired) == (result.text, ())
     check_text(drawn, result.text)
 
 
@@ -167,7 +167,7 @@ def test_milder_repairs_keep_the_predictions(drawn: Drawn, only: RepairKind) -> 
     result = repaired(drawn, only)
     assert result.problem is None
     kinds = list(RepairKind)
-    assert all(kinds.index(one.kind) <= kinds.index(only) for one in result.applied)
+    assert all(kinds.index(one.kind) <= kinds.index(only) for one in result.repaired)
     assert all(one.finding.code in ("ORD001", "ORD002", "ORD003") for one in result.left)
     before, after = executed(drawn, drawn.text), executed(drawn, result.text)
     random = np.random.default_rng(1)

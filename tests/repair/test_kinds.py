@@ -48,7 +48,7 @@ def pair(text: str, *codes: str, copy: bool = True) -> Pair:
     if copy:
         randomise(before)
         after.set_weights(before.get_weights())
-    return Pair(before, after, {applied.kind for applied in result.applied})
+    return Pair(before, after, {applied.kind for applied in result.repaired})
 
 
 def built(text: str) -> Any:
@@ -112,7 +112,7 @@ RELUS = ["ReLU()", 'Activation("relu")', "LeakyReLU()", 'Activation("leaky_relu"
 @pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
 def test_a_dropout_changes_places_with_a_relu(dropout: str, activation: str) -> None:
     """Equivalent: with the same mask the outputs, and the gradients of all weights, are the same to the last bit."""
-    models = pair(source(dropout, activation, shape=(4, 5)))
+    models = pair(source(dropout, activation, "Dense(3)", shape=(4, 5)))
     assert models.kinds == {RepairKind.EQUIVALENT}
     assert training_difference(models) == 0.0
     assert inference_difference(models) == 0.0
@@ -167,8 +167,19 @@ def moved_dropouts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("dropout", "other"), list(moved_dropouts()))
 def test_a_dropout_moves_past_what_it_does_not_commute_with(dropout: str, other: str) -> None:
     """Same-inference: old weights give the same predictions to the last bit, and training differs."""
-    models = pair(source(dropout, other, shape=(4, 5)))
+    models = pair(source(dropout, other, "Dense(3)", shape=(4, 5)))
     assert models.kinds == {RepairKind.SAME_INFERENCE}
+    assert inference_difference(models) == 0.0
+    assert training_difference(models) > 1e-3
+
+
+@pytest.mark.parametrize("output", ["Softmax()", 'Activation("sigmoid")', "BatchNormalization()", "ReLU()"])
+@pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
+def test_a_dropout_moves_before_the_linear_layer_of_an_output(dropout: str, output: str) -> None:
+    """Same-inference: predictions stay to the last bit, and in training none of them is dropped any more."""
+    models = pair(source("Dense(6)", dropout, output, shape=(4, 5)))
+    assert models.kinds == {RepairKind.SAME_INFERENCE}
+    assert [type(layer).__name__ for layer in models.after.layers][-3] == dropout.partition("(")[0]
     assert inference_difference(models) == 0.0
     assert training_difference(models) > 1e-3
 

@@ -202,6 +202,12 @@ def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
         ("Conv → BN → ReLU → BN → ReLU", "Conv2D BatchNormalization ReLU BatchNormalization ReLU"),
         ("Dense → ReLU → tensorflow.tanh → BN", "Dense BatchNormalization ReLU tanh"),
         ("LSTM → ReLU → Dropout → BN", "ReLU BatchNormalization Dropout"),
+        ("Dense → Dropout → Softmax", "Dropout Dense Softmax"),
+        ("Dense → Dropout → BN → Softmax", "Dropout Dense BatchNormalization Softmax"),
+        ("Dense(relu) → Dropout → BN → Softmax", "Dense BatchNormalization ReLU Dropout Softmax"),
+        ("Dense → Dropout → Dropout → Activation(sigmoid)", "Dropout Dropout Dense sigmoid"),
+        ("Dense → Dropout → tensorflow.tanh", "Dense tanh Dropout"),
+        ("LSTM → Dropout → BN → Softmax", "Dropout BatchNormalization Softmax"),
     ],
 )
 def test_recommended_chain_moves_only_what_is_misplaced(text: str, expected: str) -> None:
@@ -267,6 +273,21 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         ("Dense → Dropout → LeakyReLU", "ORD003", "2 Dropout after 3: equivalent"),
         ("Conv → SpatialDropout2D → ReLU", "ORD003", "2 SpatialDropout2D after 3: equivalent"),
         ("Dense → Dropout → Identity → ReLU", "ORD003", "2 Dropout after 4: equivalent"),
+        ("Dense → Dropout → Softmax", "ORD003", "2 before 1 Dense: same-inference"),
+        ("Dense → Dropout → Activation(softmax) → Dense", "ORD003", "2 before 1 Dense: same-inference"),
+        ("Dense → Dropout → Activation(sigmoid)", "ORD003", "2 before 1 Dense: same-inference"),
+        ("Dense → Dropout → Activation(sigmoid) → Dense", "ORD003", "2 Dropout after 3: same-inference"),
+        ("Dense → Dropout → BN → Softmax", "ORD002", "2 before 1 Dense: same-inference"),
+        ("Conv → SpatialDropout2D → Softmax", "ORD003", "2 before 1 Conv2D: same-inference"),
+        ("Conv → Dropout → BN → Pool", "ORD002", "2 Dropout after 4: same-inference"),
+        ("Conv → Dropout → ReLU → Pool → Pool → Conv", "ORD003", "2 Dropout after 5: same-inference"),
+        ("Conv → Dropout → ReLU → AveragePooling2D", "ORD003", "2 Dropout after 3: equivalent"),
+        (
+            "LSTM → Dropout → BN → Softmax",
+            "ORD002",
+            "refused: behind the output of the model `Dropout` would drop predictions in training, and this path has "
+            "no linear layer that it could stand before; take it out, or put it where the values are made",
+        ),
         ("Conv → Dropout → Pool → ReLU", "ORD003", "2 Dropout after 4: same-inference"),
         ("Dense → Dropout → tensorflow.tanh", "ORD003", "2 Dropout after 3: same-inference"),
         ("Dense → Dropout → PReLU", "ORD003", "2 Dropout after 3: same-inference"),
@@ -283,6 +304,15 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
 def test_wish(text: str, code: str, expected: str) -> None:
     """What moves where, and what that does to the model."""
     assert wish_of(text, code) == expected
+
+
+@pytest.mark.parametrize("end", ["BN", "ReLU", "tensorflow.tanh", "ReLU → Flatten"])
+def test_dropout_never_goes_behind_a_known_output(end: str) -> None:
+    """Whatever the last layer is: behind the output of the model a dropout would drop predictions."""
+    for violation in violations(path(f"Dense → Dropout → {end}", output=True)):
+        assert isinstance(violation.wish, MoveBefore)
+        assert violation.wish.anchor == violation.unit.head
+        assert recommended(violation.unit, DEFAULT_ORDER)[:2] == ("Dropout", "Dense")
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,20 @@ from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
 
-_REVEALED = {"ORD101": "ORD001"}
-"""Findings that a repair may bring to light: the bias that a norm cancels once it follows its linear layer."""
-
 
 @dataclass(frozen=True)
 class State:
-    """A text with what the analysis says of it."""
+    """A text with what the analysis says of it.
+
+    Attributes:
+        violations: Those of the rules that are selected.
+        every: Those of all rules: no repair may make one of any.
+    """
 
     file: SourceFile
     graphs: Sequence[LayerGraph]
     violations: Sequence[Violation]
+    every: Sequence[Violation] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault |
     syntax = _syntax_fault(before.file, after.file)
     if syntax is not None:
         return Fault(syntax, is_bug=True)
-    found = _findings_fault(before.violations, after.violations, repaired)
+    found = _findings_fault(before, after, repaired)
     found = found or _graph_fault(before.graphs, after.graphs, wishes)
     return Fault(found) if found is not None else None
 
@@ -78,17 +81,13 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _findings_fault(
-    before: Sequence[Violation], after: Sequence[Violation], repaired: Sequence[Violation]
-) -> str | None:
-    old, new = (Counter(violation.rule.code for violation in some) for some in (before, after))
-    made = Counter(violation.rule.code for violation in repaired)
-    for code, count in new.items():
-        allowed = old[code] + (made[_REVEALED[code]] if code in _REVEALED else 0)
-        if count > allowed:
-            return f"it would bring {code}"
-    gone = sum((old - new).values())
-    if gone < 1 or any(new[code] > old[code] - 1 for code in made if code not in _REVEALED):
+def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) -> str | None:
+    old, new = (Counter(one.rule for one in state.every if one.rule.obstructs) for state in (before, after))
+    for rule in new - old:
+        return f"it would bring {rule.code} ({rule.name})"
+    was, now = (Counter(one.rule for one in state.violations) for state in (before, after))
+    asked = {violation.rule for violation in repaired if violation.rule.obstructs}
+    if not was - now or any(now[rule] >= was[rule] for rule in asked):
         return "the finding would stay"
     return None
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
+from orderlint.judging.moves import is_inline
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Shape", "expected", "shapes"]
+__all__ = ["Shape", "expected", "granted", "shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Shape:
 
 _ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
-_NOTHING = frozenset({"Activation"})
+_NOTHING = frozenset({"Activation", "Identity"})
 
 
 def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
@@ -49,14 +51,48 @@ def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
 def expected(graphs: Iterable[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
     """The units as they should be once some wishes are granted."""
     changes = {site: change for wish in wishes for site, change in _changes(wish)}
-    found: Counter[Shape] = Counter()
-    for graph in graphs:
-        for unit in units_of(graph):
-            steps = list(unit.steps)
-            for wish in wishes:
-                steps = _granted(steps, wish)
-            found[_shape(unit, steps, changes)] += 1
-    return found
+    return Counter(
+        _shape(unit, list(unit.steps), changes)
+        for graph in graphs
+        for unit in granted(graph, tuple(units_of(graph)), wishes)
+    )
+
+
+def granted(graph: LayerGraph, units: Sequence[Unit], wishes: Sequence[Wish]) -> Iterator[Unit]:
+    """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
+    for wish in wishes:
+        if isinstance(wish, (MoveBefore, MoveAfter)):
+            units = [_granted(unit, wish) for unit in units]
+    for wish in wishes:
+        if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
+            units = list(_before_linear(graph, units, wish))
+    yield from units
+
+
+def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -> Iterator[Unit]:
+    """The units with a layer gone from behind a linear layer to the ends of the units before that."""
+    moved = UnitStep(wish.call, wish.call.steps[0])
+    linears = {unit.steps[0].call.id for unit in units if _holds(unit, wish.anchor, moved)}
+    for unit in units:
+        if _holds(unit, wish.anchor, moved):
+            unit = replace(unit, steps=tuple(step for step in unit.steps if not _same(step, moved)))
+        is_fed = linears and unit.follower is not None and unit.follower.place == wish.anchor.call.place
+        yield replace(unit, steps=(*unit.steps, moved)) if is_fed else unit
+    for number in linears:
+        linear = graph.calls[number]
+        starts = [edge for edge in graph.producers(linear) if _is_start(graph.calls[edge.source])]
+        for _ in starts if graph.producers(linear) else (None,):
+            yield Unit((moved,), None, End.LINEAR, linear)
+
+
+def _holds(unit: Unit, head: UnitStep, step: UnitStep) -> bool:
+    """Whether a unit has a head and, later, a step."""
+    return unit.head is not None and _same(unit.head, head) and any(_same(one, step) for one in unit.steps)
+
+
+def _is_start(call: LayerCall) -> bool:
+    """Whether a call ends a unit and starts none with a step of its own."""
+    return bool(call.steps) and call.steps[-1].role in (Role.MERGE, Role.BOUNDARY)
 
 
 def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
@@ -68,12 +104,30 @@ def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
     return []
 
 
-def _granted(steps: list[UnitStep], wish: Wish) -> list[UnitStep]:
-    if isinstance(wish, MoveBefore):
-        return _moved(steps, UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
+def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
+    """The unit with a wish granted that does not lead out of it."""
     if isinstance(wish, MoveAfter):
-        return _moved(steps, wish.moved, wish.anchor, after=True)
+        steps = _moved(list(unit.steps), wish.moved, wish.anchor, after=True)
+    elif wish.anchor.role is Role.LINEAR:
+        return unit
+    else:
+        steps = _moved(list(unit.steps), UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
+        if is_inline(wish.anchor):
+            steps = _without_repeat(steps, wish.anchor)
+    same = len(steps) == len(unit.steps) and all(one is other for one, other in zip(steps, unit.steps, strict=True))
+    return unit if same else replace(unit, steps=tuple(steps))
+
+
+def _without_repeat(steps: list[UnitStep], anchor: UnitStep) -> list[UnitStep]:
+    """The steps without an inline activation that is followed by itself: then no layer is made of it."""
+    for at, (one, other) in enumerate(pairwise(steps)):
+        if _same(one, anchor) and _plain_step(one) == _plain_step(other) and _plain_step(one) in _IDEMPOTENT:
+            return [*steps[:at], *steps[at + 1 :]]
     return steps
+
+
+def _plain_step(step: UnitStep) -> Hashable:
+    return (step.role, step.name, step.call.facts.get("activation"))
 
 
 def _moved(steps: list[UnitStep], moved: UnitStep, anchor: UnitStep, *, after: bool) -> list[UnitStep]:
@@ -124,7 +178,7 @@ def _is_nothing(step: UnitStep) -> bool:
 
 def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:
     if step.role is Role.ACTIVATION:
-        return (step.role, step.name, step.call.facts.get("activation"))
+        return _plain_step(step)
     return (step.role, *_call(step.call, changes))
 
 

@@ -1,0 +1,67 @@
+"""What granting wishes would bring: findings of any rule, foreseen in the units before a text is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from orderlint.graph import LayerGraph, Site, Unit, units_of
+from orderlint.judging import RULES, Order, Rule, Violation, Wish
+from orderlint.repair.net.simulation import granted
+
+__all__ = ["Foresight"]
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """The units of a file, to see what repairs would bring.
+
+    Attributes:
+        graphs: The graphs of the file, each with its units.
+        order: The order it is judged by.
+    """
+
+    graphs: Sequence[tuple[LayerGraph, Sequence[Unit]]]
+    order: Order
+
+    @classmethod
+    def of(cls, graphs: Sequence[LayerGraph], order: Order) -> Foresight:
+        return cls([(graph, tuple(units_of(graph))) for graph in graphs], order)
+
+    def brought(self, wishes: Sequence[Wish]) -> Violation | None:
+        """A finding that would be new once some wishes are granted; `None` if none would.
+
+        Only the units that change are judged, before and after: a finding that they had is none that comes.
+        """
+        before: list[Unit] = []
+        after: list[Unit] = []
+        for graph, units in self.graphs:
+            old, new = _different(units, list(granted(graph, units, wishes)))
+            before += _foreground(graph, old)
+            after += _foreground(graph, new)
+        if not after:
+            return None
+        known = {_key(violation) for violation in self._judged(before)}
+        return next((one for one in self._judged(after) if _key(one) not in known), None)
+
+    def _judged(self, units: Sequence[Unit]) -> Iterator[Violation]:
+        for rule in RULES.values():
+            if rule.obstructs:
+                yield from rule.check(units, self.order)
+
+
+def _different(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """The units that are on one side only."""
+    same = set(map(id, old)) & set(map(id, new))
+    return [unit for unit in old if id(unit) not in same], [unit for unit in new if id(unit) not in same]
+
+
+def _foreground(graph: LayerGraph, units: Sequence[Unit]) -> Iterator[Unit]:
+    """The units that are not there as context alone; those are judged elsewhere."""
+    for unit in units:
+        if not graph.background.issuperset(step.call.id for step in unit.steps):
+            yield unit
+
+
+def _key(violation: Violation) -> tuple[Rule, Site]:
+    return violation.rule, violation.at.place

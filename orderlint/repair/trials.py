@@ -1,0 +1,108 @@
+"""Tries repairs: the text with their edits made, analysed and judged anew, and held against what was wished for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from orderlint.catalog import RoleTable
+from orderlint.diagnostics import Edit
+from orderlint.graph import LayerGraph
+from orderlint.judging import RULES, Order, Rule, judge
+from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.repair.results import Plan
+from orderlint.repair.text.drafts import apply_edits, overlap
+from orderlint.source import Project, analyse
+from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
+
+__all__ = ["Group", "JudgedBy", "Trials", "compatible", "edits_of"]
+
+Group = Sequence[Plan]
+"""Plans with the same edits."""
+
+
+class JudgedBy(Protocol):
+    """What a file is judged by (`orderlint.engine.checking.Settings`)."""
+
+    @property
+    def rules(self) -> list[Rule]: ...
+    @property
+    def order(self) -> Order: ...
+    @property
+    def roles(self) -> RoleTable: ...
+
+
+class Trials:
+    """Tries repairs of a file.
+
+    Args:
+        settings: What the file is judged by.
+        project: Where imports are looked up.
+    """
+
+    def __init__(self, settings: JudgedBy, project: Project | None) -> None:
+        self.settings = settings
+        self.project = project
+        self._codes = {rule.code for rule in settings.rules}
+
+    def state(self, file: SourceFile) -> State:
+        """What the analysis says of a file."""
+        return self.judged(file, analyse(file, self.project, self.settings.roles))
+
+    def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
+        """What all rules say of a file that has been analysed."""
+        found = judge(graphs, tuple(RULES.values()), self.settings.order, _ignored)
+        every = [violation for violation in found if violation.at.place.location().path == file.path]
+        return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)
+
+    def tried(self, state: State, groups: Iterable[Group]) -> tuple[State | None, Fault | None]:
+        """The state after repairs, or what is wrong with it."""
+        plans = [plan for group in groups for plan in group]
+        try:
+            file = edited(state.file, edits_of(plans))
+        except SourceError as error:
+            return None, Fault(error.message, is_bug=True)
+        following = self.state(file)
+        problem = fault(state, following, [plan.violation for plan in plans])
+        return (None, problem) if problem is not None else (following, None)
+
+
+def _ignored(rule: Rule, error: Exception) -> None:
+    """A rule that fails is told of where a file is checked; here it says nothing."""
+
+
+def edits_of(plans: Iterable[Plan]) -> set[Edit]:
+    """The edits of plans, those that several ask for once."""
+    return {edit for plan in plans if plan.fix is not None for edit in plan.fix.edits}
+
+
+def compatible(plans: Iterable[Plan]) -> list[Group]:
+    """Plans that can be made together; plans with the same edits are one group."""
+    groups: dict[tuple[Edit, ...], list[Plan]] = {}
+    taken: list[Edit] = []
+    for plan in plans:
+        assert plan.fix is not None
+        edits = plan.fix.edits
+        if edits in groups:
+            groups[edits].append(plan)
+        elif not overlap(edits, taken):
+            groups[edits] = [plan]
+            taken += edits
+    return list(groups.values())
+
+
+def edited(file: SourceFile, edits: set[Edit]) -> SourceFile:
+    """The file with edits made.
+
+    Raises:
+        SourceError: The result is no text that can be read.
+    """
+    by_cell: dict[int | None, list[Edit]] = {}
+    for edit in edits:
+        by_cell.setdefault(edit.cell, []).append(edit)
+    if file.kind is FileKind.PYTHON:
+        return source_from_text(apply_edits(file.text, by_cell[None]), file.path)
+    from orderlint.text.notebook import replace_sources
+
+    sources = {number: apply_edits(file.cell(number).raw, some) for number, some in by_cell.items() if number}
+    return source_from_text(replace_sources(file.text, sources), file.path)
