@@ -19,6 +19,7 @@ _Arguments = Mapping[str, object]
 _Facts = dict[str, object]
 
 _COMMUTING: Final = frozenset({"relu", "leaky_relu"})
+_ALONG_AXES: Final = frozenset({"glu", "log_softmax", "softmax", "sparsemax"})
 _LAYER_ACTIVATIONS: Final = {"ParametricSoftplus": "parametric_softplus"}
 
 
@@ -105,6 +106,8 @@ def _activation_facts(given: ActivationOf) -> _Facts:
     facts: _Facts = {"activation": given.name}
     if given.plain and given.name in _COMMUTING:
         facts["commutes"] = True
+    if given.name in _ALONG_AXES:
+        facts["axes"] = True
     return facts
 
 
@@ -139,6 +142,8 @@ def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:
     else:
         name = _LAYER_ACTIVATIONS.get(entry.name) or activation_name(entry.chain_name)
     facts = _activation_facts(ActivationOf(name, _is_plain(arguments)))
+    if arguments.get("shared_axes") is not None:
+        facts["axes"] = True
     return Description(entry.name, (Step(Role.ACTIVATION, chain_name(name)),), facts)
 
 

@@ -110,6 +110,7 @@ class Description:
 FACTS: Final[Mapping[str, str]] = {
     "activation": "canonical name of the activation (`relu`), of an activation layer or an inline argument",
     "activation_unknown": "True: an inline activation is given and nothing is known of it",
+    "axes": "True: an activation works along axes of its input (softmax), or has weights for some (`shared_axes`)",
     "axis": "int or tuple: the axis of a norm; absent if not known",
     "bias_argument": "the parameter that decides on the bias: `use_bias`, `bias` (Keras 1), `bias_axes`",
     "center": "bool: whether a norm learns a shift; absent if not known",

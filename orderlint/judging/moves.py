@@ -53,6 +53,8 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     own = steps[anchor].call.facts.get("own_activation") if is_inline(steps[anchor]) else None
     if own:
         return None, f"the activation of `{steps[anchor].call.layer}` would have to become a `{own}`"
+    if reshaped and steps[activation].call.facts.get("axes"):
+        return None, _AXES.format(steps[activation].name)
     if order.is_before(Role.NORM, Role.ACTIVATION):
         if reshaped:
             return MoveAfter(steps[activation], steps[norm], "changes-model"), None
@@ -60,6 +62,12 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     if reshaped:
         return MoveBefore(steps[activation].call, steps[norm], "changes-model"), None
     return MoveAfter(steps[norm], steps[anchor], "changes-model"), None
+
+
+_AXES: Final = (
+    "`{}` works on axes of its input, which are others where the norm stands, as the shape changes between; "
+    "move the norm by hand"
+)
 
 
 def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str | None]:

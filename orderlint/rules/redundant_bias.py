@@ -32,7 +32,8 @@ class RedundantBias(Rule):
     ## Known limits
     - Silent where `use_bias` or `center` is not known, and where an inline activation cannot be known.
     - A normalisation over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
-      an axis that is not known is taken for the channel axis.
+      an axis that is not known is taken for the channel axis. Where no `data_format` is given, channels are last.
+    - The axis 1 of a normalisation after `Dense` is taken for another one, as the rank of what it gets is not known.
     - Uses of the layer in files that are not read are not seen.
 
     ## Published designs
@@ -155,11 +156,13 @@ def _cancelling_norm(unit: Unit) -> UnitStep | None:
 
 
 def _has_channel_axis(linear: LayerCall, norm: LayerCall) -> bool:
-    """Whether a norm's axis may be the channel axis of a linear layer; axes that are not known may be."""
+    """Whether a norm's axis is the channel axis of a linear layer; an axis that is not known may be."""
     axis, rank = norm.facts.get("axis"), linear.facts.get("rank")
+    if isinstance(axis, tuple) and len(axis) == 1:
+        (axis,) = axis
     if not isinstance(axis, int):
         return axis is None
     channels_first = linear.facts.get("channels_first")
     if channels_first is not None:
         return axis == 1 if channels_first else axis == -1 or axis - 1 == rank
-    return axis in (-1, 1) or rank is None or axis - 1 == rank
+    return axis == -1 or axis - 1 == rank

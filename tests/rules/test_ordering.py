@@ -266,6 +266,14 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         ("Dense → BN → ReLU → Pool → BN", "ORD001", "5 before 3 ReLU: changes-model"),
         ("Conv → ReLU → Flatten → BN", "ORD001", "2 ReLU after 4: changes-model"),
         ("Conv(relu) → GlobalMaxPooling2D → BN", "ORD001", "1 ReLU after 3: changes-model"),
+        ("Conv → PReLU → Flatten → BN", "ORD001", "2 PReLU after 4: changes-model"),
+        (
+            "Conv(softmax) → Flatten → BN",
+            "ORD001",
+            "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape changes "
+            "between; move the norm by hand",
+        ),
+        ("Conv(softmax) → Pool → BN", "ORD001", "3 before 1 Softmax: changes-model"),
         ("Dense → Dropout → BN", "ORD002", "2 Dropout after 3: same-inference"),
         ("Dense → Dropout → BN → ReLU → Dense", "ORD002", "2 Dropout after 4: same-inference"),
         ("Dense → Dropout → BN → ReLU → Dense", "ORD003", "2 Dropout after 4: same-inference"),

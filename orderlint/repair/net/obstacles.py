@@ -67,12 +67,14 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return [graph.calls[edge.target] for edge in graph.consumers(call)] if graph is not None else []
 
+    def producers(self, call: LayerCall) -> list[LayerCall]:
+        """The calls that feed a call."""
+        graph = self._graph_of.get(id(call))
+        return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
+
     def neighbours(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
-        graph = self._graph_of.get(id(call))
-        if graph is None:
-            return []
-        return [*(graph.calls[edge.source] for edge in graph.producers(call)), *self.consumers(call)]
+        return [*self.producers(call), *self.consumers(call)]
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""

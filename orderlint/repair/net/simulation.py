@@ -38,7 +38,7 @@ class Shape:
         return self.end[0] is End.OUTPUT and not self.end[1]
 
 
-_ACTIVATION_FACTS = frozenset({"activation", "commutes", "activation_unknown"})
+_ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "commutes"})
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 _NOTHING = frozenset({"Activation", "Identity"})
 

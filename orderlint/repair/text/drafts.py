@@ -59,6 +59,10 @@ class Draft:
         if edit not in self.shared:
             self.shared.append(edit)
 
+    def applied(self, tree: Tree, start: int, end: int) -> str:
+        """The characters `start:end` of a cell with the edits made, all of which lie there."""
+        return apply_edits(tree.text[:end], self.edits)[start:]
+
     def finished(self) -> tuple[Edit, ...]:
         """All edits, sorted.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -32,6 +32,7 @@ class Slot:
         ends_line: Whether only its comma and a comment follow on its line.
         comment: The comment at the end of its line, if it ends its line.
         comma: The comma and the blanks before it, if it ends its line.
+        rewritten: The expression, if it is not to stay as it is.
     """
 
     tree: Tree
@@ -42,10 +43,11 @@ class Slot:
     ends_line: bool
     comment: str = ""
     comma: str = ""
+    rewritten: str | None = None
 
     @property
     def code(self) -> str:
-        return self.tree.text[slice(*self.core)]
+        return self.tree.text[slice(*self.core)] if self.rewritten is None else self.rewritten
 
     @property
     def lead(self) -> list[str]:
@@ -107,7 +109,11 @@ def _slot(tree: Tree, start: int, end: int, before: int) -> Slot:
 
 
 def permute_slots(
-    draft: Draft, slots: Sequence[Slot], order: Sequence[int], added: Mapping[int, Added] | None = None
+    draft: Draft,
+    slots: Sequence[Slot],
+    order: Sequence[int],
+    added: Mapping[int, Added] | None = None,
+    codes: Mapping[int, str] | None = None,
 ) -> None:
     """Give elements new places; the commas stay.
 
@@ -116,11 +122,14 @@ def permute_slots(
         slots: The elements, in order.
         order: For each place, which element is to stand there.
         added: For a place, a new element to stand after it.
+        codes: The expressions of elements that change as they move.
     """
     for place, payload in enumerate(order):
         new = (added or {}).get(place)
+        code = (codes or {}).get(payload)
         if place != payload or new is not None:
-            _put(draft, slots[place], slots[payload], new)
+            item = slots[payload] if code is None else replace(slots[payload], rewritten=code)
+            _put(draft, slots[place], item, new)
 
 
 def _put(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:

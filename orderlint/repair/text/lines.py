@@ -11,7 +11,7 @@ import libcst as cst
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.syntax import Tree
 
-__all__ = ["Item", "items_of", "lead_start", "permute"]
+__all__ = ["Added", "Item", "Render", "items_of", "lead_start", "permute"]
 
 # Comments that belong to the place and not to the statement below them.
 _FIXED_COMMENT = re.compile(

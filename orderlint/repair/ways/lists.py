@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, permute_slots, slots_of
-from orderlint.repair.ways.places import Kind
+from orderlint.repair.ways.inputs import handed_on
+from orderlint.repair.ways.places import Kind, Place
 from orderlint.repair.ways.task import Task
 
 if TYPE_CHECKING:
@@ -27,9 +28,20 @@ def in_one_list(task: Task, draft: Draft) -> None:
     slots = slots_of(tree, holder.elements, tree.span(holder)[0])[start : end + 1]
     added: dict[int, Added] = {}
     if task.move.splits:
-        new = task.split_off(draft)
-        added[0 if task.move.up else len(slots) - 1] = (new.code, new.comments)
-    permute_slots(draft, slots, rotated(len(slots), task.move.up, task.move.down), added)
+        layer = task.split_off(draft)
+        added[0 if task.move.up else len(slots) - 1] = (layer.code, layer.comments)
+    order = rotated(len(slots), task.move.up, task.move.down)
+    codes: dict[int, str] = {}
+    if order[0] != 0:
+        new = _place(task, holder.elements[start + order[0]].value)
+        changed = handed_on(task.obstacles, task.first, new, (slots[0].core, slots[order[0]].core))
+        codes = dict(zip((0, order[0]), changed, strict=True)) if changed is not None else {}
+    permute_slots(draft, slots, order, added, codes)
+
+
+def _place(task: Task, node: cst.CSTNode) -> Place | None:
+    """The layer that a node stands for."""
+    return next((place for place in task.every_place() if place.spot.node is node), None)
 
 
 def _index(holder: cst.List | cst.Tuple, node: cst.CSTNode) -> int:
@@ -41,6 +53,11 @@ def as_expressions(task: Task, draft: Draft) -> None:
     places = task.every_place()
     if any(place.kind not in (Kind.ADDED, Kind.ELEMENT) for place in places) or task.move.splits:
         raise Refused("the layers stand in different lists; put them into one")
-    for slot, payload in enumerate(task.move.order):
-        target, source = places[slot].spot, places[payload].spot
-        draft.replace(target.tree, *target.span, source.tree.text[slice(*source.span)])
+    order = task.move.order
+    codes = [place.spot.tree.text[slice(*place.spot.span)] for place in places]
+    if order[0] != 0:
+        new = places[order[0]]
+        changed = handed_on(task.obstacles, places[0], new, (places[0].spot.span, new.spot.span))
+        codes[0], codes[order[0]] = changed or (codes[0], codes[order[0]])
+    for slot, payload in enumerate(order):
+        draft.replace(places[slot].spot.tree, *places[slot].spot.span, codes[payload])

@@ -6,9 +6,10 @@ import libcst as cst
 
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.text.lines import Added, Item, permute
+from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
-from orderlint.repair.ways.places import Lines, common_lines
+from orderlint.repair.ways.inputs import handed_on
+from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
 __all__ = ["BOUND_BETWEEN", "adding_statements", "shift"]
@@ -51,11 +52,30 @@ def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Adde
             continue
         task.check_alone(moved, task.move.calls[-1 if up else 0])
         place = 0 if task.move.up else len(items) - 1
-        permute(draft, items, rotated(len(items), up, down), added={place: added} if added else None)
+        order = rotated(len(items), up, down)
+        render = _render(task, items, order[0])
+        permute(draft, items, order, render, added={place: added} if added else None)
         return
     if first == last:
         raise Refused("the layers stand in one statement; write one layer a line")
     raise Refused(BOUND_BETWEEN)
+
+
+def _render(task: Task, items: list[Item], first: int) -> Render | None:
+    """How statements are written where another one comes first that adds a layer to a model."""
+    if first == 0 or task.first.kind is not Kind.ADDED:
+        return None
+    places = task.every_place()
+    old, new = (next((one for one in places if _is_in(one, items[at])), None) for at in (0, first))
+    changed = handed_on(task.obstacles, old, new, (items[0].core, items[first].core)) if old is not None else None
+    if changed is None:
+        return None
+    codes = dict(zip((0, first), changed, strict=True))
+    return lambda payload, slot: codes.get(payload, items[payload].code)
+
+
+def _is_in(place: Place, item: Item) -> bool:
+    return item.tree is place.spot.tree and item.tree.holds(item.node, place.spot.node)
 
 
 def _chain(task: Task, lines: Lines) -> list[Item]:
