@@ -32,7 +32,8 @@ class RedundantBias(Rule):
     ## Known limits
     - Silent where `use_bias` or `center` is not known, and where an inline activation cannot be known.
     - A normalisation over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
-      an axis that is not known is taken for the channel axis. Where no `data_format` is given, channels are last.
+      an axis that is not known is taken for the channel axis. Where no `data_format` is given, channels are last,
+      but for Keras 1, where the axis 1 counts too.
     - The axis 1 of a normalisation after `Dense` is taken for another one, as the rank of what it gets is not known.
     - Uses of the layer in files that are not read are not seen.
 
@@ -165,4 +166,5 @@ def _has_channel_axis(linear: LayerCall, norm: LayerCall) -> bool:
     channels_first = linear.facts.get("channels_first")
     if channels_first is not None:
         return axis == 1 if channels_first else axis == -1 or axis - 1 == rank
-    return axis == -1 or axis - 1 == rank
+    is_older = linear.facts.get("bias_argument") == "bias"  # Keras 1, where both layouts were usual
+    return axis == -1 or axis - 1 == rank or (axis == 1 and is_older)

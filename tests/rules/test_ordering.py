@@ -270,8 +270,8 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         (
             "Conv(softmax) → Flatten → BN",
             "ORD001",
-            "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape changes "
-            "between; move the norm by hand",
+            "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape "
+            "changes between; move the norm by hand",
         ),
         ("Conv(softmax) → Pool → BN", "ORD001", "3 before 1 Softmax: changes-model"),
         ("Dense → Dropout → BN", "ORD002", "2 Dropout after 3: same-inference"),
