@@ -98,7 +98,7 @@ class Output:
     def _console(self) -> Console:
         from rich.console import Console
 
-        from orderlint.report.full import THEME
+        from orderlint.report.formats.full import THEME
 
         return Console(
             file=sys.stdout,

@@ -5,7 +5,16 @@ Records only. All of them are frozen and picklable, so that they may cross proce
 
 from __future__ import annotations
 
-from orderlint.diagnostics.findings import FileError, FileWarning, Finding, Related, Report, Severity
+from orderlint.diagnostics.findings import (
+    FileError,
+    FileWarning,
+    Finding,
+    Related,
+    Report,
+    Severity,
+    Suppressed,
+    SuppressedBy,
+)
 from orderlint.diagnostics.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
 from orderlint.diagnostics.proofs import Built, Comparison, Shape, Verification
 from orderlint.diagnostics.repairs import Edit, Fix, Repair, RepairKind
@@ -28,6 +37,8 @@ __all__ = [
     "Report",
     "Severity",
     "Shape",
+    "Suppressed",
+    "SuppressedBy",
     "TextChange",
     "Verification",
 ]

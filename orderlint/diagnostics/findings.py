@@ -9,7 +9,16 @@ from enum import Enum
 from orderlint.diagnostics.repairs import Fix, Repair
 from orderlint.graph import Location
 
-__all__ = ["FileError", "FileWarning", "Finding", "Related", "Report", "Severity"]
+__all__ = [
+    "FileError",
+    "FileWarning",
+    "Finding",
+    "Related",
+    "Report",
+    "Severity",
+    "Suppressed",
+    "SuppressedBy",
+]
 
 
 class Severity(str, Enum):
@@ -66,6 +75,21 @@ class Finding:
         return (at.path, at.cell or 0, at.line, at.column, at.layer or "", self.code)
 
 
+class SuppressedBy(str, Enum):
+    """What says that a finding is not to be reported."""
+
+    COMMENT = "inSource"
+    BASELINE = "external"
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported."""
+
+    finding: Finding
+    by: SuppressedBy = SuppressedBy.COMMENT
+
+
 @dataclass(frozen=True, slots=True)
 class FileError:
     """A file, or a target, that could not be read."""
@@ -91,12 +115,14 @@ class Report:
         errors: What could not be read.
         warnings: What the user should know and what fails nothing.
         files: How many files (or models) were checked.
+        suppressed: The findings that comments or a baseline hide, for the formats that show those too.
     """
 
     findings: tuple[Finding, ...] = ()
     errors: tuple[FileError, ...] = ()
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
+    suppressed: tuple[Suppressed, ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -252,11 +252,12 @@ def _advice(repair: Repair | None) -> Repair | None:
 
 def _readable(report: Report) -> str:
     """The findings as text, with their code where it is known."""
-    from orderlint.report import full
+    from orderlint.report.formats import full
+    from orderlint.report.view import View
 
     number = len(report.findings)
     head = f"{number} layer{'s' if number != 1 else ''} out of order"
-    return f"{head}\n\n{full.render(report, source_lines)}".rstrip()
+    return f"{head}\n\n{full.render(report, View(source_lines))}".rstrip()
 
 
 def source_lines(location: Location) -> Sequence[str] | None:

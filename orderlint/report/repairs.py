@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
-from orderlint.report.json import as_dict
+from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 

@@ -9,9 +9,11 @@ import pytest
 
 from orderlint.diagnostics import Report
 from orderlint.graph import Location
-from orderlint.report import concise, full, summary
-from orderlint.report import json as json_format
+from orderlint.report import summary
+from orderlint.report.formats import concise, full
+from orderlint.report.formats import json as json_format
 from orderlint.report.terminal import ASCII, UNICODE, glyphs_for, place, safe
+from orderlint.report.view import View
 from tests.report.sample import NET, REPORT, UNPARSABLE, at, finding, lines, other
 from tests.support import ROOT, Recorded
 
@@ -25,17 +27,17 @@ def schema(name: str) -> object:
 @pytest.mark.parametrize(("width", "glyphs", "name"), [(100, UNICODE, "full.txt"), (60, ASCII, "full-60-ascii.txt")])
 def test_full_is_as_recorded(width: int, glyphs: object, name: str, recorded: Recorded) -> None:
     """Code with both layers marked, the chains and the repair, drawn as recorded."""
-    recorded(FOLDER / name, full.render(REPORT, lines, width=width, glyphs=glyphs))
+    recorded(FOLDER / name, full.render(REPORT, View(lines, width=width, glyphs=glyphs)))
 
 
 def test_concise_is_as_recorded(recorded: Recorded) -> None:
     """One line a finding."""
-    recorded(FOLDER / "concise.txt", concise.render(REPORT))
+    recorded(FOLDER / "concise.txt", concise.render(REPORT, View()))
 
 
 def test_json_is_as_recorded(recorded: Recorded) -> None:
     """The documented JSON."""
-    recorded(FOLDER / "report.json", json_format.render(REPORT))
+    recorded(FOLDER / "report.json", json_format.render(REPORT, View()))
 
 
 def test_summary_is_as_recorded(recorded: Recorded) -> None:
@@ -78,7 +80,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
 def test_json_is_ascii_and_survives_lone_surrogates() -> None:
     """A file name that is no UTF-8 does not break the output, whatever the encoding of the stream."""
     report = Report((finding(Location("\udcff.py", 1, 1, 1, 2)),))
-    assert json.loads(json_format.render(report).encode("ascii"))["findings"][0]["path"] == "\udcff.py"
+    assert json.loads(json_format.render(report, View()).encode("ascii"))["findings"][0]["path"] == "\udcff.py"
 
 
 @pytest.mark.parametrize("width", [40, 50, 60, 80, 100, 120])
@@ -86,7 +88,7 @@ def test_full_keeps_to_the_width(width: int) -> None:
     """No row of code, marks or prose is wider than the terminal; only paths and file names may be."""
     from rich.cells import cell_len
 
-    rows = full.render(REPORT, lines, width=width).splitlines()
+    rows = full.render(REPORT, View(lines, width=width)).splitlines()
     assert [row for row in rows if cell_len(row) > width] == []
 
 
@@ -94,7 +96,7 @@ def test_full_keeps_to_the_width(width: int) -> None:
 def test_every_mark_has_its_label(width: int) -> None:
     """However narrow the terminal, each place of a finding is underlined and named."""
     for each in REPORT.findings[1:6]:
-        text = full.render(Report((each,)), lines, width=width)
+        text = full.render(Report((each,)), View(lines, width=width))
         assert "^" in text
         assert each.name.replace("-", " ") in text
         assert each.related[0].message in text
@@ -104,7 +106,7 @@ def test_marks_stand_under_what_they_mark() -> None:
     """Tabs and wide characters before a mark do not move it."""
     from rich.cells import cell_len
 
-    text = full.render(Report((REPORT.findings[5],)), lines, width=100)
+    text = full.render(Report((REPORT.findings[5],)), View(lines, width=100))
     code, marks = (row for row in text.splitlines() if "Dropout(0.5" in row or "^^^" in row)
     start = code.index("layers.Dropout")
     assert cell_len(code[:start]) == marks.index("^")
@@ -116,7 +118,7 @@ def test_source_cannot_steer_the_terminal() -> None:
     """Escape sequences and bidirectional marks in code, paths and messages are shown, not obeyed."""
     evil = Location("a\x1b[31m.py", 1, 1, 1, 5)
     report = Report((finding(evil, other(Location("a\x1b[31m.py", 2, 1, 2, 5), "\x1b]8;;x\x07here")),))
-    for text in (full.render(report, lambda _: ["x = 1 \x1b[2J", "y \u202e = 2"]), concise.render(report)):
+    for text in (full.render(report, View(lambda _: ["x = 1 \x1b[2J", "y \u202e = 2"])), concise.render(report, View())):
         assert "\x1b" not in text
         assert "\u202e" not in text
 
@@ -124,40 +126,40 @@ def test_source_cannot_steer_the_terminal() -> None:
 def test_markup_in_messages_is_text() -> None:
     """Square brackets of messages and code are no rich markup."""
     report = Report((UNPARSABLE,))
-    assert "[bold]not markup[/bold]" in full.render(report, lambda _: ["a", "b", "x[red]=(1"])
-    assert "x[red]=(1" in full.render(report, lambda _: ["a", "b", "x[red]=(1"])
+    assert "[bold]not markup[/bold]" in full.render(report, View(lambda _: ["a", "b", "x[red]=(1"]))
+    assert "x[red]=(1" in full.render(report, View(lambda _: ["a", "b", "x[red]=(1"]))
 
 
 def test_a_text_that_shrank_is_no_error() -> None:
     """A file that changed since it was checked loses its frame, not the report."""
-    text = full.render(REPORT, lambda _: ["one line"])
+    text = full.render(REPORT, View(lambda _: ["one line"]))
     assert text.count("ORD001") == 7
 
 
 def test_marks_beyond_the_end_of_their_line_are_drawn() -> None:
     """A span that reaches past the line ends with it."""
     report = Report((finding(at(1, 30, 1, 90), other(at(1, 300, 1, 310))),))
-    assert "^" in full.render(report, lines)
+    assert "^" in full.render(report, View(lines))
 
 
 def test_adjacent_and_overlapping_marks_are_all_drawn() -> None:
     """Marks that begin at one place, or cross, each get their label."""
     report = Report((finding(at(5, 9, 5, 20), other(at(5, 9, 5, 37), "one"), other(at(5, 15, 5, 30), "two")),))
-    text = full.render(report, lines)
+    text = full.render(report, View(lines))
     assert all(label in text for label in ("norm after activation", "one", "two"))
 
 
 def test_an_empty_report_is_empty() -> None:
     """Without findings nothing but the summary is written."""
-    assert full.render(Report(files=3), lines) == ""
-    assert concise.render(Report(files=3)) == ""
+    assert full.render(Report(files=3), View(lines)) == ""
+    assert concise.render(Report(files=3), View()) == ""
     assert summary.render(Report(files=1)) == "No layer out of order in 1 file."
 
 
 def test_concise_colours_only_when_told() -> None:
     """Reports are pure: colour is the caller's decision."""
-    assert "\x1b" not in concise.render(REPORT)
-    assert "\x1b[1;31mORD001\x1b[0m" in concise.render(REPORT, colour=True)
+    assert "\x1b" not in concise.render(REPORT, View())
+    assert "\x1b[1;31mORD001\x1b[0m" in concise.render(REPORT, View(colour=True))
 
 
 @pytest.mark.parametrize(
@@ -171,8 +173,8 @@ def test_glyphs_fit_the_encoding(encoding: str | None, glyphs: object) -> None:
 def test_ascii_reports_are_ascii_where_the_code_is() -> None:
     """Every drawing character has an ASCII twin."""
     report = Report(REPORT.findings[:5] + REPORT.findings[6:])
-    assert full.render(report, lines, glyphs=ASCII).isascii()
-    assert concise.render(report, glyphs=ASCII).isascii()
+    assert full.render(report, View(lines, glyphs=ASCII)).isascii()
+    assert concise.render(report, View(glyphs=ASCII)).isascii()
 
 
 def test_places_name_the_cell_and_the_layer() -> None:

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from orderlint.api import check_paths
 from orderlint.commands._lines import SourceLines
-from orderlint.report import full, summary
-from orderlint.report.terminal import UNICODE
+from orderlint.report import summary
+from orderlint.report.formats import full
+from orderlint.report.view import View
 
 COMMAND = "orderlint check fixtures/demo"
 PICTURE = Path("docs/output.svg")
@@ -29,7 +30,7 @@ def picture() -> str:
         record=True, width=WIDTH, file=io.StringIO(), theme=full.THEME, force_terminal=True, highlight=False
     )
     console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))
-    for row in full.renderables(report, SourceLines(()), width=WIDTH, glyphs=UNICODE):
+    for row in full.renderables(report, View(SourceLines(()), width=WIDTH)):
         console.print(row, soft_wrap=True)
     console.print(Text(summary.render(report)))
     drawn = console.export_svg(title="orderlint", unique_id="orderlint")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from orderlint.diagnostics import Finding, Report, Severity
-from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+from orderlint.report.formats import Use
+from orderlint.report.terminal import place, safe
+from orderlint.report.view import View
 
-__all__ = ["render"]
+__all__ = ["USE", "render"]
+
+USE = Use.LINES
 
 _BOLD, _RED, _YELLOW, _OFF = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
 
 
-def render(report: Report, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+def render(report: Report, view: View) -> str:
     """The findings, one a line; empty without findings."""
-    return "".join(f"{_line(finding, colour, glyphs)}\n" for finding in report.findings)
+    return "".join(f"{_line(finding, view)}\n" for finding in report.findings)
 
 
-def _line(finding: Finding, colour: bool, glyphs: Glyphs) -> str:
+def _line(finding: Finding, view: View) -> str:
     where, code = place(finding.location), finding.code
-    if colour:
+    if view.colour:
         where = f"{_BOLD}{where}{_OFF}"
         code = f"{_YELLOW if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
     mark = " (warning)" if finding.severity is Severity.WARNING else ""
-    return f"{where}: {code}{mark} {glyphs.spell(safe(finding.message))}"
+    return f"{where}: {code}{mark} {view.glyphs.spell(safe(finding.message))}"

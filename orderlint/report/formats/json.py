@@ -11,13 +11,17 @@ from typing import Any
 
 from orderlint.diagnostics import Edit, FileError, FileWarning, Finding, Related, Repair, Report, Severity
 from orderlint.graph import Location
+from orderlint.report.formats import Use
+from orderlint.report.view import View
 
-__all__ = ["VERSION", "as_dict", "render"]
+__all__ = ["USE", "VERSION", "as_dict", "render"]
+
+USE = Use.DATA
 
 VERSION = 1
 
 
-def render(report: Report) -> str:
+def render(report: Report, view: View) -> str:
     """The report as indented JSON text with a final newline."""
     return json.dumps(as_dict(report), indent=2) + "\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -11,13 +11,14 @@ from rich.theme import Theme
 
 from orderlint.diagnostics import Finding, Repair, RepairKind, Report, Severity
 from orderlint.graph import Location
+from orderlint.report.formats import Use
 from orderlint.report.frame import Mark, draw
-from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+from orderlint.report.terminal import Glyphs, place, safe
+from orderlint.report.view import LineSource, View
 
-__all__ = ["THEME", "LineSource", "render", "renderables"]
+__all__ = ["THEME", "USE", "render", "renderables"]
 
-LineSource = Callable[[Location], Sequence[str] | None]
-"""The lines of the text a location stands in (of its cell, in a notebook); `None` if there is none to show."""
+USE = Use.READING
 
 THEME = Theme(
     {
@@ -41,19 +42,20 @@ _KIND_WORDS = {
 }
 
 
-def render(report: Report, lines: LineSource, *, width: int = 100, glyphs: Glyphs = UNICODE) -> str:
-    """The findings as plain text."""
+def render(report: Report, view: View) -> str:
+    """The findings as text, an empty line after each."""
     out = io.StringIO()
-    console = Console(file=out, width=width, theme=THEME, color_system=None, force_terminal=False)
-    for row in renderables(report, lines, width=width, glyphs=glyphs):
+    colours = "standard" if view.colour else None
+    console = Console(file=out, width=view.width, theme=THEME, color_system=colours, force_terminal=view.colour)
+    for row in renderables(report, view):
         console.print(row, soft_wrap=True)
     return out.getvalue()
 
 
-def renderables(report: Report, lines: LineSource, *, width: int, glyphs: Glyphs) -> Iterator[Text]:
+def renderables(report: Report, view: View) -> Iterator[Text]:
     """The rows of the findings, each styled with the names of `THEME`; an empty row after each finding."""
     for finding in report.findings:
-        yield from _finding(finding, lines, width, glyphs)
+        yield from _finding(finding, view.lines, view.width, view.glyphs)
         yield Text()
 
 

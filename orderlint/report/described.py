@@ -1,0 +1,79 @@
+"""What several formats say alike of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from orderlint.diagnostics import Edit, Finding, RepairKind
+from orderlint.graph import Location
+from orderlint.report.terminal import UNICODE
+from orderlint.report.view import View
+
+__all__ = ["KIND_WORDS", "JoinedEdit", "in_words", "joined_edit", "repair_in_words"]
+
+KIND_WORDS = {
+    RepairKind.EQUIVALENT: "the model computes the same function",
+    RepairKind.SAME_INFERENCE: "old weights keep their predictions",
+    RepairKind.CHANGES_MODEL: "old weights may load and give wrong outputs",
+}
+
+
+def in_words(finding: Finding) -> str:
+    """The chains and the repair, a line each."""
+    lines = []
+    if finding.chain:
+        lines.append(f"found: {UNICODE.chain(finding.chain)}")
+    if finding.recommended:
+        lines.append(f"recommended: {UNICODE.chain(finding.recommended)}")
+    if (repair := repair_in_words(finding)) is not None:
+        lines.append(f"repair: {repair}")
+    return "\n".join(lines)
+
+
+def repair_in_words(finding: Finding) -> str | None:
+    """`move … (changes-model: …)`, or why there is no repair; `None` where that goes without saying."""
+    repair = finding.repair
+    if repair is None:
+        return None
+    if not repair.available:
+        return f"none: {repair.reason}" if repair.reason else "none"
+    kind = f"{repair.kind.value}: {KIND_WORDS[repair.kind]}" if repair.kind is not None else ""
+    return f"{repair.title} ({kind})" if repair.title else kind
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedEdit:
+    """All edits of a repair as one: formats that know suggestions know none of several parts."""
+
+    location: Location
+    text: str
+
+
+def joined_edit(finding: Finding, view: View) -> JoinedEdit | None:
+    """The edits of a finding as one; `None` without edits, in notebooks, and where the code is not known."""
+    if finding.fix is None or finding.location.cell is not None:
+        return None
+    edits = finding.fix.edits
+    lines = view.lines(finding.location)
+    if lines is None or any(edit.location is None for edit in edits):
+        return None
+    first, last = _at(edits[0]), _at(edits[-1])
+    text = edits[0].text
+    for before, after in pairwise(edits):
+        text += _between(lines, _at(before), _at(after)) + after.text
+    return JoinedEdit(Location(first.path, first.line, first.column, last.end_line, last.end_column), text)
+
+
+def _at(edit: Edit) -> Location:
+    assert edit.location is not None
+    return edit.location
+
+
+def _between(lines: Sequence[str], before: Location, after: Location) -> str:
+    """The text from the end of one place to the start of another."""
+    part = list(lines[before.end_line - 1 : after.line])
+    part[-1] = part[-1][: after.column - 1]
+    part[0] = part[0][before.end_column - 1 :]
+    return "\n".join(part)

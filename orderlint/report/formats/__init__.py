@@ -1,0 +1,55 @@
+"""The formats of reports, one module each: a module here is a format of that name, and `--format` offers it.
+
+It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. Its docstring's
+first line describes it in the help. Formats are pure: they neither print nor read files.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from orderlint.diagnostics import Report
+from orderlint.report.view import View
+
+__all__ = ["Format", "Use", "load", "names"]
+
+
+class Use(Enum):
+    """What a format is for, and so what stands around it."""
+
+    READING = "reading"
+    """People read it: the counts follow on standard output."""
+    LINES = "lines"
+    """A line a finding, for people and tools: what else there is to say goes to standard error."""
+    DATA = "data"
+    """A program reads the whole of it."""
+
+
+class Format(Protocol):
+    """A module of this package."""
+
+    USE: Use
+
+    def render(self, report: Report, view: View) -> str:
+        """The report as text, which is empty or ends with a newline."""
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every format, those for people first; none of the modules is imported."""
+    found = {module.name for module in iter_modules(__path__)}
+    usual = [name for name in ("full", "concise", "json") if name in found]
+    return (*usual, *sorted(found.difference(usual)))
+
+
+def load(name: str) -> Format:
+    """The format of a name.
+
+    Raises:
+        ModuleNotFoundError: There is none; `names` has those there are.
+    """
+    return cast("Format", import_module(f"{__name__}.{name}"))

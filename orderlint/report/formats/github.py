@@ -1,0 +1,63 @@
+"""Workflow commands of GitHub Actions, which become annotations of a pull request.
+
+Source: "Workflow commands for GitHub Actions". GitHub shows ten errors and ten warnings of a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orderlint.diagnostics import Finding, Report
+from orderlint.graph import Location
+from orderlint.report.described import in_words
+from orderlint.report.formats import Use
+from orderlint.report.view import View
+
+__all__ = ["USE", "render"]
+
+USE = Use.LINES
+
+
+def render(report: Report, view: View) -> str:
+    """One command a finding, warning and error."""
+    return "".join(f"{line}\n" for line in _commands(report, view))
+
+
+def _commands(report: Report, view: View) -> Iterator[str]:
+    for finding in report.findings:
+        title = f"{finding.code} ({finding.name})"
+        yield _command(finding.severity.value, title, finding.location, _text(finding), view)
+    for warning in report.warnings:
+        yield _command("warning", "orderlint", warning.location, warning.message, view)
+    for error in report.errors:
+        yield _command("error", "orderlint", Location(error.path), error.message, view)
+
+
+def _text(finding: Finding) -> str:
+    """The message, with the cell of a notebook, as annotations show the line of the file."""
+    at = finding.location
+    cell = "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
+    return f"{finding.message}{cell}\n{in_words(finding)}".rstrip()
+
+
+def _command(kind: str, title: str, at: Location, message: str, view: View) -> str:
+    place = view.in_file(at)
+    properties = {"title": title, "file": place.path}
+    if place.line:
+        properties |= {"line": str(place.line), "endLine": str(place.end_line)}
+        if place.column and place.line == place.end_line:  # with several lines GitHub refuses columns
+            properties |= {"col": str(place.column), "endColumn": str(place.end_column)}
+    written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{kind} {written}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    """
+    >>> _data("100%\\nsure")
+    '100%25%0Asure'
+    """
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,35 @@
+"""A code quality report of GitLab, which shows it in merge requests.
+
+Source: "Code Quality", the report format, a part of Code Climate's.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.report.formats import Use
+from orderlint.report.view import View
+
+__all__ = ["USE", "render"]
+
+USE = Use.DATA
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def render(report: Report, view: View) -> str:
+    """The findings as a JSON list with a final newline."""
+    return json.dumps([_issue(finding, view) for finding in report.findings], indent=2) + "\n"
+
+
+def _issue(finding: Finding, view: View) -> dict[str, Any]:
+    at = view.in_file(finding.location)
+    cell = "" if finding.location.cell is None else f" (cell {finding.location.cell}, line {finding.location.line})"
+    return {
+        "description": f"{finding.code} {finding.message}{cell}",
+        "check_name": f"{finding.code} {finding.name}",
+        "fingerprint": finding.fingerprint,
+        "severity": _SEVERITIES[finding.severity],
+        "location": {"path": at.path, "lines": {"begin": max(at.line, 1), "end": max(at.end_line, 1)}},
+    }

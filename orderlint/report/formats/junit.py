@@ -1,0 +1,67 @@
+"""A test report in the XML of JUnit: each finding is a failed test.
+
+A finding that does not fail the run is a test that passes and says so; a file that could not be read is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+from orderlint.diagnostics import FileError, Finding, Report, Severity
+from orderlint.report.described import in_words
+from orderlint.report.formats import Use
+from orderlint.report.terminal import place
+from orderlint.report.view import View
+
+__all__ = ["USE", "render"]
+
+USE = Use.DATA
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # characters that no XML may hold
+
+
+def render(report: Report, view: View) -> str:
+    """The report as XML; a run without findings is one test that passes."""
+    cases = [_finding(finding, view) for finding in report.findings] + [_error(error) for error in report.errors]
+    if not cases:
+        cases = [_case("order of layers", "orderlint")]
+    counts = {
+        "name": "orderlint",
+        "tests": str(len(cases)),
+        "failures": str(sum(1 for case in cases if case.find("failure") is not None)),
+        "errors": str(len(report.errors)),
+        "time": "0",
+    }
+    root = ET.Element("testsuites", counts)
+    suite = ET.SubElement(root, "testsuite", {**counts, "skipped": "0"})
+    suite.extend(cases)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _finding(finding: Finding, view: View) -> ET.Element:
+    at = view.in_file(finding.location)
+    case = _case(f"{finding.code} {finding.name} at {place(finding.location)}", finding.location.path)
+    case.set("file", _clean(at.path))
+    if at.line:
+        case.set("line", str(at.line))
+    text = f"{place(finding.location)}: {finding.code} {finding.message}\n{in_words(finding)}"
+    if finding.severity is Severity.WARNING:
+        ET.SubElement(case, "system-out").text = _clean(text)
+    else:
+        ET.SubElement(case, "failure", type=finding.code, message=_clean(finding.message)).text = _clean(text)
+    return case
+
+
+def _error(error: FileError) -> ET.Element:
+    case = _case("could not be checked", error.path)
+    ET.SubElement(case, "error", type="unreadable", message=_clean(error.message)).text = _clean(error.message)
+    return case
+
+
+def _case(name: str, group: str) -> ET.Element:
+    return ET.Element("testcase", {"name": _clean(name), "classname": _clean(group), "time": "0"})
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

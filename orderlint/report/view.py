@@ -1,0 +1,46 @@
+"""What a format may draw on besides the report: the code, the rules, and what the reader's terminal can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orderlint.graph import Location
+from orderlint.judging import Rule
+from orderlint.report.terminal import UNICODE, Glyphs
+
+__all__ = ["LineSource", "View", "no_lines"]
+
+LineSource = Callable[[Location], Sequence[str] | None]
+"""The lines of the text a location stands in (of its cell, in a notebook); `None` if there is none to show."""
+
+
+def no_lines(location: Location) -> Sequence[str] | None:
+    """No code to show."""
+    return None
+
+
+def _as_it_is(location: Location) -> Location:
+    return location
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a report is to be shown.
+
+    Attributes:
+        lines: The code that locations stand in.
+        in_file: A location for formats that know only files and lines: its path from the root of the repository, and
+            in a notebook the line of the `.ipynb` file that holds the line of the cell.
+        rules: The rules by their codes, for formats that explain them.
+        width: The cells of a row.
+        glyphs: The characters to draw with.
+        colour: Whether to write ANSI colours.
+    """
+
+    lines: LineSource = no_lines
+    in_file: Callable[[Location], Location] = _as_it_is
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    width: int = 100
+    glyphs: Glyphs = UNICODE
+    colour: bool = False
