@@ -19,7 +19,6 @@ from orderlint.report.terminal import Glyphs, glyphs_for, place, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 __all__ = ["Output", "prepare_streams", "wants_colour", "write_problems"]
 
@@ -27,7 +26,11 @@ _WIDEST = 120  # prose wider than this is hard to read
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to `stream`: `NO_COLOR` wins over `FORCE_COLOR`, else only on a terminal."""
+    """Whether to colour what goes to `stream`: `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`, else only on a
+    terminal."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.color is not None:
+        return context.color
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -68,16 +71,6 @@ class Output:
         except BrokenPipeError:
             _drop_stdout()
 
-    def write_rows(self, rows: Iterable[Text]) -> None:
-        """Write rich text row by row."""
-        console = self._console()
-        try:
-            for row in rows:
-                console.print(row, soft_wrap=True)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _drop_stdout()
-
     def write_markdown(self, text: str) -> None:
         """Write Markdown that starts with its title: laid out on a terminal, as it is elsewhere."""
         if not self.colour:
@@ -98,7 +91,7 @@ class Output:
     def _console(self) -> Console:
         from rich.console import Console
 
-        from orderlint.report.formats.full import THEME
+        from orderlint.report.theme import THEME
 
         return Console(
             file=sys.stdout,

@@ -578,6 +578,60 @@ def test_the_readme_documents_every_option_of_check() -> None:
     assert set(re.findall(r"--[a-z][a-z-]+", table)) == options - {"--help"}
 
 
+# -- what goes where -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "json", "sarif", "junit", "github"])
+def test_a_report_goes_to_a_file(here: Here, form: str) -> None:
+    """`-o` writes what would go to standard output, without colors; the counts stay on the terminal."""
+    here.write("net.py", BAD)
+    told = here.run("check", "--format", form, "--quiet").out
+    status, out, err = here.run("check", "--format", form, "-o", "report.out")
+    assert status == 1
+    assert (here.folder / "report.out").read_text(encoding="utf-8") == told
+    assert (out, "1 finding in 1 of 1 file." in err) == ("", True)
+
+
+def test_a_report_that_cannot_be_written_is_an_error(here: Here) -> None:
+    """The folder is missing: status 2, and the reason."""
+    here.write("net.py", BAD)
+    status, _, err = here.run("check", "-o", "missing/report.txt")
+    assert status == 2
+    assert "the report cannot be written to missing" in err
+
+
+def test_quiet_tells_findings_and_errors_alone(here: Here) -> None:
+    """No counts, no warnings; what could not be read is told still."""
+    here.write("net.py", BAD + "# orderlint: ignroe\n")
+    status, out, err = here.run("check", "--format", "concise", "-q", "net.py", "missing.py")
+    assert (status, out.count("\n")) == (2, 1)
+    assert "missing.py" in err
+    assert "ignroe" not in err
+    assert "not everything" not in err
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+def test_color_is_as_asked_for(here: Here, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`always` colors a pipe, even against NO_COLOR, and a file; `never` does not, even against FORCE_COLOR."""
+    here.write("net.py", BAD)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[1;31mORD001" in here.run("check", "--format", form, "--color", "always").out
+    here.run("check", "--format", form, "--color", "always", "-o", "report.txt")
+    assert "\x1b[" in (here.folder / "report.txt").read_text(encoding="utf-8")
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" not in here.run("check", "--format", form, "--color", "never").out
+
+
+def test_the_number_of_findings_shown_can_be_bounded(here: Here) -> None:
+    """The counts and the status are of all, and what is not shown is said."""
+    here.write("net.py", BAD + BAD.replace("net(", "other(").partition("\n\n\n")[2])
+    status, out, err = here.run("check", "--format", "concise", "--max-findings", "1")
+    assert (status, out.count("ORD001")) == (1, 1)
+    assert "1 more not shown (--max-findings 1)." in err
+    assert "2 findings" in err
+
+
 def test_version_is_that_of_the_package(here: Here) -> None:
     """`orderlint --version`."""
     assert here.run("--version").out == f"orderlint {__version__}\n"

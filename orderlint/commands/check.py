@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._options import file_options, options_of, plan_of, rule_options, run_options
+from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -20,16 +21,7 @@ __all__ = ["command"]
 @click.command(short_help="Find layers out of order in source files and notebooks.")
 @file_options
 @rule_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="How to report.",
-)
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--exit-zero", is_flag=True, help="Do not fail because of findings (status 2 stays).")
+@report_options
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
 @run_options
 def command(
@@ -43,7 +35,10 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,
+    output_file: Path | None,
+    quiet: bool,
     statistics: bool,
+    max_findings: int | None,
     exit_zero: bool,
     show_files: bool,
     jobs: int | None,
@@ -64,7 +59,7 @@ def command(
         write_problems("error", plan.errors)
         return 2 if plan.errors else 0
     report = _checked(plan, jobs, debug)
-    _write(report, plan, output, form, statistics)
+    _write(report, plan, output, reporting_of(form, output_file, quiet, statistics, max_findings))
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
@@ -81,25 +76,10 @@ def _checked(plan: Plan, jobs: int | None, debug: bool) -> Report:
         return check(plan.targets, jobs=jobs, progress=progress, trace=trace if debug else None, errors=plan.errors)
 
 
-def _write(report: Report, plan: Plan, output: Output, form: str, statistics: bool) -> None:
-    """Findings and counts go to standard output, everything else to standard error."""
-    from orderlint.console import write_problems
-    from orderlint.report import concise, json, summary
+def _write(report: Report, plan: Plan, output: Output, how: Reporting) -> None:
+    from orderlint.engine.sources import Sources
+    from orderlint.judging import RULES
+    from orderlint.report import summary
 
-    if form == "json":
-        output.write(json.render(report))
-    elif form == "concise":
-        output.write(concise.render(report, colour=output.colour, glyphs=output.glyphs))
-    elif report.findings:
-        from orderlint.commands._lines import SourceLines
-        from orderlint.report import full
-
-        lines = SourceLines(plan.targets)
-        output.write_rows(full.renderables(report, lines, width=output.width, glyphs=output.glyphs))
-    is_text = form == "full"
-    if statistics:
-        output.write(summary.statistics(report) + "\n" * bool(is_text and report.findings), err=form == "json")
-    if form != "json":
-        output.write(summary.render(report) + "\n", err=not is_text)
-    write_problems("warning", report.warnings)
-    write_problems("error", report.errors)
+    view = view_of(output, Sources(plan.targets), RULES, how.file)
+    deliver(report, summary.render(report), view, output, how)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orderlint.commands._options import options_of, rule_options
+from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
@@ -28,17 +30,8 @@ __all__ = ["command"]
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @shape_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="How to report.",
-)
 @click.option("--tree/--no-tree", default=True, help="Whether `full` draws the model, the misplaced layers marked.")
-@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--exit-zero", is_flag=True, help="Do not fail because of findings (status 2 stays).")
+@report_options
 def command(
     targets: tuple[str, ...],
     select: tuple[str, ...],
@@ -47,9 +40,12 @@ def command(
     config: Path | None,
     isolated: bool,
     shapes: tuple[str, ...],
-    form: str,
     tree: bool,
+    form: str,
+    output_file: Path | None,
+    quiet: bool,
     statistics: bool,
+    max_findings: int | None,
     exit_zero: bool,
 ) -> int:
     """Find layers out of order in built and saved models.
@@ -72,7 +68,8 @@ def command(
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     options = options_of(select, extend_select, ignore, (), False, config, isolated)
     inspected, report = _inspect(targets, options, input_shape_of(shapes))
-    _write(inspected, report, Output.to_stdout(), form, tree, statistics)
+    how = reporting_of(form, output_file, quiet, statistics, max_findings)
+    _write(inspected, report, Output.to_stdout(), how, tree and not quiet)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
@@ -110,38 +107,18 @@ def _place(target: str) -> Path:
     return path if path.exists() else Path.cwd() / "model"
 
 
-def _write(
-    inspected: Sequence[Inspected], report: Report, output: Output, form: str, tree: bool, statistics: bool
-) -> None:
-    """Findings and counts go to standard output, everything else to standard error."""
-    from orderlint.console import write_problems
-    from orderlint.report import concise, json, model_summary, summary
-
-    is_text = form == "full"
-    if form == "json":
-        output.write(json.render(report))
-    elif form == "concise":
-        output.write(concise.render(report, colour=output.colour, glyphs=output.glyphs))
-    else:
-        _write_full(inspected, report, output, tree)
-    if statistics:
-        output.write(summary.statistics(report) + "\n" * bool(is_text and report.findings), err=form == "json")
-    if form != "json":
-        output.write(
-            model_summary.render([one.report for one in inspected], len(report.errors)) + "\n", err=not is_text
-        )
-    write_problems("warning", report.warnings)
-    write_problems("error", report.errors)
-
-
-def _write_full(inspected: Sequence[Inspected], report: Report, output: Output, tree: bool) -> None:
-    """The trees, then the findings with their code where it is known."""
+def _write(inspected: Sequence[Inspected], report: Report, output: Output, how: Reporting, tree: bool) -> None:
     from orderlint.engine.inspecting import source_lines
-    from orderlint.report import full, model
+    from orderlint.engine.sources import Sources
+    from orderlint.judging import RULES
+    from orderlint.report import model, model_summary
 
-    if tree:
-        for one in inspected:
-            for graph in one.graphs:
-                output.write_rows(model.renderables(graph, one.report.findings, glyphs=output.glyphs))
-                output.write("\n")
-    output.write_rows(full.renderables(report, source_lines, width=output.width, glyphs=output.glyphs))
+    view = replace(view_of(output, Sources(), RULES, how.file), lines=source_lines)
+    drawn = [
+        model.render(graph, one.report.findings, glyphs=view.glyphs, colour=view.colour)
+        for one in inspected
+        for graph in one.graphs
+        if tree
+    ]
+    summary = model_summary.render([one.report for one in inspected], len(report.errors))
+    deliver(report, summary, view, output, how, before="".join(f"{text}\n" for text in drawn))

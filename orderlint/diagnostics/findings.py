@@ -78,8 +78,8 @@ class Finding:
 class SuppressedBy(str, Enum):
     """What says that a finding is not to be reported."""
 
-    COMMENT = "inSource"
-    BASELINE = "external"
+    COMMENT = "comment"
+    BASELINE = "baseline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, RepairKind, Report, Severity
+from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, RepairKind, Report, Severity, Suppressed
 from orderlint.diagnostics.fingerprints import numbered
 from orderlint.discovery import shown_path
 from orderlint.engine.identity import identified
@@ -305,7 +305,8 @@ def idle_comments(targets: Sequence[Target]) -> dict[str, list[CommentProblem]]:
 
 def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
     """The report of a run: findings in the files that were asked for, each once, in order."""
-    found = _found(outcomes, targets)
+    hidden: list[Finding] = []
+    found = _found(outcomes, targets, hidden)
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     for target in targets:  # when every finding was asked for
         for finding in _unused(comments.get(target.shown), target):
@@ -315,11 +316,15 @@ def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
         errors=tuple(error for outcome in outcomes for error in outcome.errors),
         warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
         files=len(targets),
+        suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
     )
 
 
-def _found(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> dict[tuple[str, Location], Finding]:
-    """The findings that are not suppressed, in the files that were asked for; comments that suppress become used."""
+def _found(
+    outcomes: Sequence[Outcome], targets: Sequence[Target], hidden: list[Finding] | None = None
+) -> dict[tuple[str, Location], Finding]:
+    """The findings that are not suppressed, in the files that were asked for; comments that suppress become used, and
+    `hidden` is told what they suppress."""
     asked = {os.path.abspath(target.path): target for target in targets}
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     found: dict[tuple[str, Location], Finding] = {}
@@ -333,6 +338,8 @@ def _found(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> dict[tuple
         of_file = comments.get(target.shown)
         if of_file is None or not of_file.covers(finding.code, finding.location):
             found.setdefault((finding.code, finding.location), finding)
+        elif hidden is not None:
+            hidden.append(finding)
     return found
 
 

@@ -11,7 +11,7 @@ from orderlint.graph import Location
 from orderlint.report.terminal import UNICODE
 from orderlint.report.view import View
 
-__all__ = ["KIND_WORDS", "JoinedEdit", "in_words", "joined_edit", "repair_in_words"]
+__all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "repair_in_words"]
 
 KIND_WORDS = {
     RepairKind.EQUIVALENT: "the model computes the same function",
@@ -41,6 +41,15 @@ def repair_in_words(finding: Finding) -> str | None:
         return f"none: {repair.reason}" if repair.reason else "none"
     kind = f"{repair.kind.value}: {KIND_WORDS[repair.kind]}" if repair.kind is not None else ""
     return f"{repair.title} ({kind})" if repair.title else kind
+
+
+def cell_in_words(at: Location) -> str:
+    """The cell of a notebook, to stand behind a message whose place is a line of the file; empty elsewhere.
+
+    >>> cell_in_words(Location("net.ipynb", 2, 1, cell=3))
+    ' (cell 3, line 2)'
+    """
+    return "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
 
 
 @dataclass(frozen=True, slots=True)

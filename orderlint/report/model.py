@@ -12,18 +12,16 @@ Layers far from any mark are left out of large trees; `orderlint graph` draws al
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from orderlint.diagnostics import Finding, Severity
 from orderlint.graph import LayerCall, LayerGraph
-from orderlint.report.full import THEME
 from orderlint.report.terminal import UNICODE, Glyphs, safe
+from orderlint.report.theme import written
 
 __all__ = ["render", "renderables"]
 
@@ -48,17 +46,13 @@ class _Row:
         return tuple(step.name for step in self.call.steps) if self.call else ()
 
 
-def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE) -> str:
-    """The tree as plain text."""
-    out = io.StringIO()
-    console = Console(file=out, width=200, theme=THEME, color_system=None, force_terminal=False)
-    for row in renderables(graph, findings, glyphs=glyphs):
-        console.print(row, soft_wrap=True)
-    return out.getvalue()
+def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
+    """The tree as text."""
+    return written(renderables(graph, findings, glyphs=glyphs), colour=colour)
 
 
 def renderables(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs) -> Iterator[Text]:
-    """The rows of the tree, styled with the names of `full.THEME`."""
+    """The rows of the tree, styled with the names of `theme.THEME`."""
     rows = _rows(graph, _by_layer(findings))
     _draw_lanes(rows)
     trees = [_tree(row, glyphs) for row in rows]

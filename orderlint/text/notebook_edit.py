@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-__all__ = ["replace_sources"]
+__all__ = ["elements", "replace_sources", "source_spans"]
 
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -36,7 +36,7 @@ def replace_sources(text: str, sources: Mapping[int, str]) -> str:
     >>> replace_sources('{"cells": [{"source": ["a\\\\n", "b"]}]}', {1: "a\\nc"})
     '{"cells": [{"source": ["a\\\\n", "c"]}]}'
     """
-    spans = _source_spans(text)
+    spans = source_spans(text)
     pieces: list[str] = []
     position = 0
     for number in sorted(sources):
@@ -47,7 +47,7 @@ def replace_sources(text: str, sources: Mapping[int, str]) -> str:
     return "".join(pieces)
 
 
-def _source_spans(text: str) -> dict[int, tuple[int, int]]:
+def source_spans(text: str) -> dict[int, tuple[int, int]]:
     """Where the source of each cell stands in the JSON of a notebook, by the cell's number."""
     spans: dict[int, tuple[int, int]] = {}
     for number, start in enumerate(_cell_starts(text), 1):
@@ -61,12 +61,12 @@ def _source_spans(text: str) -> dict[int, tuple[int, int]]:
 def _cell_starts(text: str) -> Iterator[int]:
     notebook = _members(text, _skip(text, 0))
     if "worksheets" not in notebook:
-        yield from (start for start, _ in _elements(text, notebook["cells"][0]))
+        yield from (start for start, _ in elements(text, notebook["cells"][0]))
         return
-    for sheet, _ in _elements(text, notebook["worksheets"][0]):
+    for sheet, _ in elements(text, notebook["worksheets"][0]):
         cells = _members(text, sheet).get("cells")
         if cells is not None:
-            yield from (start for start, _ in _elements(text, cells[0]))
+            yield from (start for start, _ in elements(text, cells[0]))
 
 
 def _skip(text: str, position: int) -> int:
@@ -87,7 +87,7 @@ def _members(text: str, start: int) -> dict[str, tuple[int, int]]:
     return members
 
 
-def _elements(text: str, start: int) -> list[tuple[int, int]]:
+def elements(text: str, start: int) -> list[tuple[int, int]]:
     """Where the elements of the JSON list at `start` stand."""
     elements: list[tuple[int, int]] = []
     position = _skip(text, start + 1)
@@ -141,7 +141,7 @@ class _Value:
         if self.is_list:
             return [
                 _Unit(json.loads(self.json[start:end]), self.json[start:end], index)
-                for index, (start, end) in enumerate(_elements(self.json, 0))
+                for index, (start, end) in enumerate(elements(self.json, 0))
             ]
         pieces = [match.group() for match in _STRING_LINE.finditer(self.json[1:-1]) if match.group()]
         return [_Unit(json.loads(f'"{piece}"'), piece, index) for index, piece in enumerate(pieces)]
@@ -174,7 +174,7 @@ class _Value:
     def _list_json(self, new: Sequence[_Unit]) -> str:
         if not new:
             return "[]"
-        spans = _elements(self.json, 0)
+        spans = elements(self.json, 0)
         between = [self.json[end:start] for (_, end), (start, _) in pairwise(spans)]
         opening, closing = self._brackets(spans)
         usual = Counter(between).most_common(1)[0][0] if between else "," + (opening[1:] or " ")

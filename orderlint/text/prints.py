@@ -43,7 +43,7 @@ def mask_prints(text: str) -> str:
     It is meant for texts that do not parse: one that does may come back with less in it.
 
     >>> mask_prints('x = 1\\nprint "x is", x')
-    'x = 1\\n0            '
+    'x = 1\\n0              '
     >>> mask_prints('print("x")')
     'print("x")'
     """

@@ -118,7 +118,10 @@ def test_source_cannot_steer_the_terminal() -> None:
     """Escape sequences and bidirectional marks in code, paths and messages are shown, not obeyed."""
     evil = Location("a\x1b[31m.py", 1, 1, 1, 5)
     report = Report((finding(evil, other(Location("a\x1b[31m.py", 2, 1, 2, 5), "\x1b]8;;x\x07here")),))
-    for text in (full.render(report, View(lambda _: ["x = 1 \x1b[2J", "y \u202e = 2"])), concise.render(report, View())):
+    for text in (
+        full.render(report, View(lambda _: ["x = 1 \x1b[2J", "y \u202e = 2"])),
+        concise.render(report, View()),
+    ):
         assert "\x1b" not in text
         assert "\u202e" not in text
 

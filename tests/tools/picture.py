@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from orderlint.api import check_paths
-from orderlint.commands._lines import SourceLines
+from orderlint.engine.sources import Sources
 from orderlint.report import summary
 from orderlint.report.formats import full
+from orderlint.report.theme import THEME
 from orderlint.report.view import View
 
 COMMAND = "orderlint check fixtures/demo"
@@ -26,11 +27,9 @@ WIDTH = 104
 def picture() -> str:
     """The SVG. Call it from the root of the repository, as the paths in it are relative."""
     report = check_paths(["fixtures/demo"], isolated=True)
-    console = Console(
-        record=True, width=WIDTH, file=io.StringIO(), theme=full.THEME, force_terminal=True, highlight=False
-    )
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), theme=THEME, force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))
-    for row in full.renderables(report, View(SourceLines(()), width=WIDTH)):
+    for row in full.renderables(report, View(Sources().lines, width=WIDTH)):
         console.print(row, soft_wrap=True)
     console.print(Text(summary.render(report)))
     drawn = console.export_svg(title="orderlint", unique_id="orderlint")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from orderlint.diagnostics import Report
 from orderlint.graph import Location
+from orderlint.report.described import cell_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
@@ -41,8 +42,7 @@ def _command(kind: str, at: Location, message: str, view: View, code: str | None
     if code is not None:
         properties["code"] = code
     written = "".join(f"{name}={_property(value)};" for name, value in properties.items())
-    cell = "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
-    return f"##vso[task.logissue {written}]{_data(message + cell)}"
+    return f"##vso[task.logissue {written}]{_data(message + cell_in_words(at))}"
 
 
 def _data(text: str) -> str:

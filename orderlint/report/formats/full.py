@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
-from rich.theme import Theme
 
 from orderlint.diagnostics import Finding, Repair, RepairKind, Report, Severity
 from orderlint.graph import Location
 from orderlint.report.formats import Use
 from orderlint.report.frame import Mark, draw
 from orderlint.report.terminal import Glyphs, place, safe
+from orderlint.report.theme import written
 from orderlint.report.view import LineSource, View
 
-__all__ = ["THEME", "USE", "render", "renderables"]
+__all__ = ["USE", "render", "renderables"]
 
 USE = Use.READING
-
-THEME = Theme(
-    {
-        "frame": "blue",
-        "code": "none",
-        "error": "bold red",
-        "warning": "bold yellow",
-        "pair": "cyan",
-        "good": "green",
-        "key": "dim",
-        "place": "bold",
-        "markdown.h2": "bold",
-        "markdown.code": "cyan",
-    }
-)
 
 _KIND_WORDS = {
     RepairKind.EQUIVALENT: "equivalent",
@@ -44,12 +28,7 @@ _KIND_WORDS = {
 
 def render(report: Report, view: View) -> str:
     """The findings as text, an empty line after each."""
-    out = io.StringIO()
-    colours = "standard" if view.colour else None
-    console = Console(file=out, width=view.width, theme=THEME, color_system=colours, force_terminal=view.colour)
-    for row in renderables(report, view):
-        console.print(row, soft_wrap=True)
-    return out.getvalue()
+    return written(renderables(report, view), colour=view.colour, width=view.width)
 
 
 def renderables(report: Report, view: View) -> Iterator[Text]:

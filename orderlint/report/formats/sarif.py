@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote
 
 from orderlint import __version__
-from orderlint.diagnostics import Edit, Finding, Report, Severity, Suppressed
+from orderlint.diagnostics import Edit, Finding, Report, Suppressed, SuppressedBy
 from orderlint.graph import Location
-from orderlint.report.described import in_words
+from orderlint.report.described import cell_in_words, in_words
 from orderlint.report.formats import Use
 from orderlint.report.rules import page
 from orderlint.report.view import View
@@ -26,6 +26,7 @@ __all__ = ["SCHEMA", "USE", "as_dict", "render"]
 USE = Use.DATA
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
+_KINDS = {SuppressedBy.COMMENT: "inSource", SuppressedBy.BASELINE: "external"}
 
 
 def render(report: Report, view: View) -> str:
@@ -84,7 +85,7 @@ class _Run:
         if rule is not None:
             entry |= {
                 "shortDescription": {"text": rule.summary},
-                "fullDescription": {"text": rule.summary, "markdown": rule.documentation},
+                "fullDescription": {"text": rule.summary},
                 "help": {"text": rule.documentation, "markdown": page(rule)},
                 "helpUri": rule.url,
             }
@@ -96,13 +97,17 @@ class _Run:
             "ruleId": finding.code,
             "ruleIndex": self._codes[finding.code],
             "level": finding.severity.value,
-            "message": {"text": f"{finding.message}{_cell(at)}\n{in_words(finding)}".rstrip()},
+            "message": {"text": f"{finding.message}{cell_in_words(at)}\n{in_words(finding)}".rstrip()},
             "locations": [self._location(at)],
             "partialFingerprints": {"orderlint/v1": finding.fingerprint},
         }
         if finding.related:
             result["relatedLocations"] = [
-                {"id": number, **self._location(one.location), "message": {"text": one.message + _cell(one.location)}}
+                {
+                    "id": number,
+                    **self._location(one.location),
+                    "message": {"text": one.message + cell_in_words(one.location)},
+                }
                 for number, one in enumerate(finding.related, 1)
             ]
         if finding.fix is not None and at.cell is None:
@@ -114,7 +119,7 @@ class _Run:
         return result
 
     def _suppressed(self, suppressed: Suppressed) -> dict[str, Any]:
-        return {**self._result(suppressed.finding), "suppressions": [{"kind": suppressed.by.value}]}
+        return {**self._result(suppressed.finding), "suppressions": [{"kind": _KINDS[suppressed.by]}]}
 
     def _location(self, at: Location) -> dict[str, Any]:
         place = self._view.in_file(at)
@@ -171,10 +176,6 @@ def _artifact(path: str) -> dict[str, Any]:
     if PurePath(path).is_absolute():
         return {"uri": PurePath(path).as_uri()}
     return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _ROOT}
-
-
-def _cell(at: Location) -> str:
-    return "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
 
 
 def _properties(finding: Finding) -> dict[str, Any]:

