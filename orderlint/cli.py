@@ -56,7 +56,7 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, message="orderlint %(version)s")
 def group() -> None:
-    """Find misordered layers in Keras models: linear, batch normalisation, activation, dropout."""
+    """Find misordered layers in Keras models: linear, batch normalization, activation, dropout."""
 
 
 def main(args: list[str] | None = None) -> None:

@@ -74,6 +74,6 @@ def built_pairs() -> Iterator[Pairs]:
 
 
 def test_static_pairs_contain_every_built_one(built_pairs: Pairs) -> None:
-    """No neighbourhood of the built models is missing from the source side."""
+    """No neighborhood of the built models is missing from the source side."""
     assert len(built_pairs) == NUM_PAIRS
     assert built_pairs - static_pairs() == set()

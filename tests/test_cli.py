@@ -355,7 +355,7 @@ def test_a_file_that_does_not_parse_is_a_finding(here: Here) -> None:
 
 
 def test_other_encodings_are_read(here: Here) -> None:
-    """A coding cookie, a byte order mark and any newline are honoured; columns count code points."""
+    """A coding cookie, a byte order mark and any newline are honored; columns count code points."""
     line = '    x = "é" and layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
     text = HEAD + "def net(x):\n" + line
     here.write("latin.py", b"# coding: latin-1\n" + text.encode("latin-1"))

@@ -47,7 +47,7 @@ def shape_of(name: str) -> str:
 def keeps_shift(name: str) -> bool:
     """Whether a constant added per channel before it is one after it.
 
-    Averages, maxima, crops and scalings keep it; borders of zeros, other normalisations and masks do not.
+    Averages, maxima, crops and scalings keep it; borders of zeros, other normalizations and masks do not.
     """
     kinds = ("Global", *_SPATIAL_KINDS, *_RESIZED_KINDS)
     return name in _SHIFT or name in _POOLS or name.startswith(kinds)

@@ -1,4 +1,4 @@
-"""What a rule is: documentation, examples and a judgement of units."""
+"""What a rule is: documentation, examples and a judgment of units."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class DropoutBeforeActivation(Rule):
     - Inference: nothing; dropout does nothing there.
     - Checkpoints: old weights load, and give the same predictions.
 
-    The dropout moves down to just after the last normalisation or activation of its path, and behind a max pooling
+    The dropout moves down to just after the last normalization or activation of its path, and behind a max pooling
     that follows there. Where that activation is the output of the model (the path ends in it, or it is a softmax, or a
     sigmoid that ends the path), a dropout behind it would destroy predictions in training: measured with a 10-class
     classifier of 2,000 samples over 15 epochs, the training loss rose from 1.32 to 6.10 and the accuracy fell from
@@ -71,7 +71,7 @@ class DropoutBeforeActivation(Rule):
     fixable = Fixable.SOMETIMES
     examples = (
         Example(
-            "between normalisation and activation, as in pix2pix",
+            "between normalization and activation, as in pix2pix",
             bad="""\
 model = Sequential([
     Conv2DTranspose(64, 4),

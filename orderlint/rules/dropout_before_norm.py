@@ -12,23 +12,23 @@ from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
 
 
 class DropoutBeforeNorm(Rule):
-    """Dropout feeds a batch normalisation.
+    """Dropout feeds a batch normalization.
 
     ## What it does
-    Reports a dropout from which a batch normalisation is reached without a linear layer, a merge or an unknown call
+    Reports a dropout from which a batch normalization is reached without a linear layer, a merge or an unknown call
     between, also where the path starts at none of the linear layers (`LSTM → Dropout → BatchNormalization`).
 
     ## Why is this bad?
     Dropout scales the values it keeps by `1 / (1 - rate)` in training and does nothing at inference. The mean stays,
-    the variance does not: the normalisation learns the variance of training, stores it, and meets another one at
+    the variance does not: the normalization learns the variance of training, stores it, and meets another one at
     inference. This is well supported, by theory, by measurement and by published comparisons. Dropout after the last
-    normalisation has no such effect.
+    normalization has no such effect.
 
     ## Evidence
     For the order:
 
     - Li et al. 2018, DenseNet on CIFAR-100, accuracy: 77.42 % without dropout, 68.55 % with dropout of 0.5 in each
-      bottleneck (figure 1). Their remedy is dropout after the last batch normalisation.
+      bottleneck (figure 1). Their remedy is dropout after the last batch normalization.
     - Measured with Keras: `Dropout(0.5)` then `BatchNormalization` on standard normal input. The stored variance is
       1.994, that of the input at inference 1.0, that of the output 0.50 where it should be 1.
     - keras-team/keras#8542, a test accuracy stuck at 50 %, met the question "any dropout before BatchNorm?".
@@ -37,15 +37,15 @@ class DropoutBeforeNorm(Rule):
 
     - The same paper finds that small rates (0.1) cost little, that wide layers tolerate it, and that Gaussian and
       uniform dropout do less harm.
-    - The rate may matter more than the place: CaffeNet-128 with batch normalisation reaches 0.513 top-1 without
+    - The rate may matter more than the place: CaffeNet-128 with batch normalization reaches 0.513 top-1 without
       dropout, 0.527 with 0.2 and 0.499 with 0.5 (caffenet-benchmark; single runs).
 
     ## What a repair changes
-    - Training: the normalisation sees values that were not dropped; train again to gain from it.
+    - Training: the normalization sees values that were not dropped; train again to gain from it.
     - Inference: nothing; dropout does nothing there.
     - Checkpoints: old weights load, and give the same predictions.
 
-    The dropout moves down to just after the last normalisation or activation of its path, and behind a max pooling
+    The dropout moves down to just after the last normalization or activation of its path, and behind a max pooling
     that follows there. Where the output of the model comes out there, it moves up to just before the linear layer
     instead, as ORD003 says; where the path has none, the finding is left.
 
@@ -54,10 +54,10 @@ class DropoutBeforeNorm(Rule):
       a dropped value reaches further than that.
     - A dropout written with the rate 0 does nothing and is no dropout; a rate that is not known is one.
     - There is no repair for a spatial dropout, or one with a `noise_shape`, where the shape changes on the way.
-    - Under an order with the dropout first, a dropout *after* a normalisation is reported.
+    - Under an order with the dropout first, a dropout *after* a normalization is reported.
 
     ## Published designs
-    No named design is on record here; the decoder of pix2pix has its dropout after the normalisation.
+    No named design is on record here; the decoder of pix2pix has its dropout after the normalization.
 
     ## References
     - Li, Chen, Hu and Yang 2018, Understanding the Disharmony between Dropout and Batch Normalization by Variance
@@ -164,7 +164,7 @@ def head(x, noisy=False):
             rule=self,
             at=drop.call,
             because=(norm.call,),
-            because_message="normalisation applied here",
+            because_message="normalization applied here",
             message=found + describe_effect(wish),
             unit=unit,
             wish=wish,

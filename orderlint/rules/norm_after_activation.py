@@ -12,39 +12,39 @@ from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
 
 
 class NormAfterActivation(Rule):
-    """Batch normalisation comes after an activation.
+    """Batch normalization comes after an activation.
 
     ## What it does
-    Reports a batch normalisation that follows an activation in the path of a linear layer (`Dense`, a convolution).
-    The activation may be a layer, a function, or the `activation=` argument of the linear layer. A normalisation
+    Reports a batch normalization that follows an activation in the path of a linear layer (`Dense`, a convolution).
+    The activation may be a layer, a function, or the `activation=` argument of the linear layer. A normalization
     that opens a pre-activation block, as in ResNet v2 and DenseNet, is no finding: the path already has a
-    normalisation before that activation, and another activation follows.
+    normalization before that activation, and another activation follows.
 
     ## Why is this bad?
-    It is a convention, and the evidence for it is mixed. Batch normalisation was introduced right before the
-    non-linearity: what comes out of a linear layer is more nearly symmetric, so normalising it gives the activation
-    inputs of stable spread. Normalising after a ReLU works on values that are never negative. Readers expect the
+    It is a convention, and the evidence for it is mixed. Batch normalization was introduced right before the
+    non-linearity: what comes out of a linear layer is more nearly symmetric, so normalizing it gives the activation
+    inputs of stable spread. Normalizing after a ReLU works on values that are never negative. Readers expect the
     usual order, and a deviation that is not meant is easily overlooked. A project that prefers the other order
     writes it into its configuration: `order = ["activation", "norm", "dropout"]`.
 
     ## Evidence
     For the order:
 
-    - Ioffe and Szegedy 2015 put the normalisation before the non-linearity and needed 14 times fewer training
+    - Ioffe and Szegedy 2015 put the normalization before the non-linearity and needed 14 times fewer training
       steps than without it; they do not measure the other order.
     - GoogLeNet-128 on ImageNet, top-1 accuracy: before the activation 0.607, after it 0.596, without batch
-      normalisation 0.619 (caffenet-benchmark; single runs).
-    - In the 40 models of `keras.applications`, none of the 3,610 batch normalisations stands after the activation of
+      normalization 0.619 (caffenet-benchmark; single runs).
+    - In the 40 models of `keras.applications`, none of the 3,610 batch normalizations stands after the activation of
       its linear layer, pre-activation stems apart.
 
     Against it:
 
     - CaffeNet-128 on ImageNet, top-1 accuracy: before the activation 0.474 (0.478 with scale and bias), after it
       0.499 (0.493 with scale and bias) (caffenet-benchmark; single runs).
-    - Chen et al. 2019 argue that batch normalisation should not be placed before ReLU, and normalise and drop the
-      input of a layer instead: ReLU, normalisation, dropout, convolution.
+    - Chen et al. 2019 argue that batch normalization should not be placed before ReLU, and normalize and drop the
+      input of a layer instead: ReLU, normalization, dropout, convolution.
     - He et al. 2016, ResNet-110 on CIFAR-10, error: original block 6.61 %, full pre-activation 6.37 %: a
-      normalisation may well open a block, hence the exemption. (Normalisation after the addition did worst, 8.17 %;
+      normalization may well open a block, hence the exemption. (Normalization after the addition did worst, 8.17 %;
       orderlint does not judge across an addition.)
 
     ## What a repair changes
@@ -52,17 +52,17 @@ class NormAfterActivation(Rule):
     - Inference: the model computes another function.
     - Checkpoints: old weights may load **without an error** and give wrong outputs, since the shapes still fit.
 
-    The normalisation moves up to just before the activation. Where the shape changes between the two (`Flatten`,
-    `Reshape`, `Permute`, a global pooling), the activation moves down instead, so that the normalisation keeps the
+    The normalization moves up to just before the activation. Where the shape changes between the two (`Flatten`,
+    `Reshape`, `Permute`, a global pooling), the activation moves down instead, so that the normalization keeps the
     shape of its parameters. An inline `activation=` becomes a layer of its own.
 
     ## Known limits
     - An inline activation whose value cannot be known counts as none.
     - Nothing is reported across a merge (`Add`, `Concatenate`), and after layers that are no linear ones.
-    - Layer, group and other normalisations are not judged, unless the configuration lists them as `norm`.
-    - Where several activations precede the normalisation, the nearest decides about the exemption.
-    - Under an order with the activation first, a normalisation *before* its activation is reported, at the
-      normalisation, with the exemption mirrored.
+    - Layer, group and other normalizations are not judged, unless the configuration lists them as `norm`.
+    - Where several activations precede the normalization, the nearest decides about the exemption.
+    - Under an order with the activation first, a normalization *before* its activation is reported, at the
+      normalization, with the exemption mirrored.
 
     ## Published designs
     Reported like any other, though they work: VGG variants with `Conv(relu) → BatchNormalization`, and the first
@@ -173,7 +173,7 @@ model = Sequential([Input((8, 4)), LSTM(8, activation="relu"), BatchNormalizatio
 """,
         ),
         NearMiss(
-            "layer normalisation is another matter",
+            "layer normalization is another matter",
             """\
 model = Sequential([Dense(8, activation="relu"), LayerNormalization(), Dense(1)])
 """,

@@ -11,17 +11,17 @@ from orderlint.judging.wishes import SetArgument
 
 
 class RedundantBias(Rule):
-    """A linear layer has a bias that the batch normalisation after it cancels.
+    """A linear layer has a bias that the batch normalization after it cancels.
 
     ## What it does
-    Reports a linear layer with a bias whose every consumer is a batch normalisation with `center=True`, in every use
+    Reports a linear layer with a bias whose every consumer is a batch normalization with `center=True`, in every use
     of the layer that can be seen. Layers between may pool, crop, upsample, scale or hand on: what adds one constant
     per channel before them adds one after them. It is not looked through activations, dropouts, other
-    normalisations, padding with zeros, or layers that move the channel axis.
+    normalizations, padding with zeros, or layers that move the channel axis.
 
     ## Why is this bad?
-    The normalisation subtracts the mean of its input, and with it the bias. The bias costs parameters, an addition and
-    optimiser state for nothing: the shift that the normalisation learns does its work. Ioffe and Szegedy 2015 leave
+    The normalization subtracts the mean of its input, and with it the bias. The bias costs parameters, an addition and
+    optimizer state for nothing: the shift that the normalization learns does its work. Ioffe and Szegedy 2015 leave
     the bias out for this reason.
 
     ## What a repair changes
@@ -31,14 +31,14 @@ class RedundantBias(Rule):
 
     ## Known limits
     - Silent where `use_bias` or `center` is not known, and where an inline activation cannot be known.
-    - A normalisation over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
+    - A normalization over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
       an axis that is not known is taken for the channel axis. Where no `data_format` is given, channels are last,
       but for Keras 1, where the axis 1 counts too.
-    - The axis 1 of a normalisation after `Dense` is taken for another one, as the rank of what it gets is not known.
+    - The axis 1 of a normalization after `Dense` is taken for another one, as the rank of what it gets is not known.
     - Uses of the layer in files that are not read are not seen.
 
     ## Published designs
-    The ResNets of `keras.applications` (v1) have a bias in each convolution, all before a normalisation.
+    The ResNets of `keras.applications` (v1) have a bias in each convolution, all before a normalization.
 
     ## References
     - Ioffe and Szegedy 2015, arXiv:1502.03167
@@ -89,13 +89,13 @@ y = Add()([BatchNormalization()(x), x])
 """,
         ),
         NearMiss(
-            "the normalisation does not learn a shift",
+            "the normalization does not learn a shift",
             """\
 model = Sequential([Conv2D(16, 3), BatchNormalization(center=False), ReLU()])
 """,
         ),
         NearMiss(
-            "one use of the helper has no normalisation",
+            "one use of the helper has no normalization",
             """\
 def conv(x, norm):
     x = Conv2D(16, 3)(x)
@@ -124,7 +124,7 @@ outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
             rule=self,
             at=linear,
             because=(norm.call,),
-            because_message="its bias is cancelled here",
+            because_message="its bias is canceled here",
             message=f"`{linear.layer}` has a bias that `{norm.name}` cancels; expected `{argument}={value}`",
             unit=unit,
             wish=SetArgument(linear, argument, value, "equivalent"),

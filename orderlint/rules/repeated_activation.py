@@ -55,7 +55,7 @@ model = Sequential([
     )
     near_misses = (
         NearMiss(
-            "a normalisation lies between",
+            "a normalization lies between",
             """\
 model = Sequential([Dense(8, activation="relu"), BatchNormalization(), ReLU()])
 """,

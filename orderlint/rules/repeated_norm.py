@@ -11,14 +11,14 @@ from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class RepeatedNorm(Rule):
-    """Two batch normalisations follow each other.
+    """Two batch normalizations follow each other.
 
     ## What it does
-    Reports a batch normalisation that follows another with nothing but `pass` layers (pooling, reshaping, …) and
+    Reports a batch normalization that follows another with nothing but `pass` layers (pooling, reshaping, …) and
     dropout between, in any path.
 
     ## Why is this bad?
-    The second normalises what is normalised: two affine maps in a row are one, so it costs time and parameters and
+    The second normalizes what is normalized: two affine maps in a row are one, so it costs time and parameters and
     gains no expressiveness.
 
     ## What a repair changes
@@ -64,7 +64,7 @@ model = Sequential([Conv2D(8, 3), BatchNormalization(), ReLU(), BatchNormalizati
 """,
         ),
         NearMiss(
-            "another normalisation is not a batch normalisation",
+            "another normalization is not a batch normalization",
             """\
 model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), ReLU()])
 """,
@@ -78,8 +78,8 @@ model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), Re
                     rule=self,
                     at=second.call,
                     because=(first.call,),
-                    because_message="first normalisation applied here",
-                    message=f"`{second.name}` follows `{first.name}` and normalises what is normalised; expected one",
+                    because_message="first normalization applied here",
+                    message=f"`{second.name}` follows `{first.name}` and normalizes what is normalized; expected one",
                     unit=unit,
-                    refusal="which of the two normalisations is meant is not known",
+                    refusal="which of the two normalizations is meant is not known",
                 )

@@ -11,22 +11,22 @@ from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class SeluWithoutAlphaDropout(Rule):
-    """A `selu` activation is followed by a plain dropout or a normalisation.
+    """A `selu` activation is followed by a plain dropout or a normalization.
 
     ## What it does
-    Reports a dropout that is no `AlphaDropout`, and a batch normalisation, after a `selu` activation in the same path.
+    Reports a dropout that is no `AlphaDropout`, and a batch normalization, after a `selu` activation in the same path.
 
     ## Why is this bad?
     `selu` keeps mean and variance of what flows through the network near 0 and 1 by itself. A plain dropout sets values
     to 0 and scales the rest, which destroys that; `AlphaDropout` sets them to the value `selu` saturates at, and keeps
-    mean and variance. A batch normalisation does once more what `selu` is there for.
+    mean and variance. A batch normalization does once more what `selu` is there for.
 
     ## What a repair changes
     There is none: it may be the activation that is not meant.
 
     ## Known limits
     - An activation whose value cannot be known is not taken for `selu`.
-    - Whether the layer has the `lecun_normal` initialiser that `selu` needs is not judged.
+    - Whether the layer has the `lecun_normal` initializer that `selu` needs is not judged.
 
     ## References
     - Klambauer et al. 2017, Self-Normalizing Neural Networks, arXiv:1706.02515
@@ -55,7 +55,7 @@ model = Sequential([
 """,
         ),
         Example(
-            "a normalisation",
+            "a normalization",
             bad="""\
 model = Sequential([
     Dense(64, activation="selu"),
@@ -97,7 +97,7 @@ model = Sequential([Dense(64, activation="selu"), Dense(64, activation="relu"), 
 
     def _violation(self, unit: Unit, step: UnitStep, selu: UnitStep) -> Violation:
         is_dropout = step.role is Role.DROPOUT
-        expected = "expected `AlphaDropout`" if is_dropout else "expected none: `selu` normalises by itself"
+        expected = "expected `AlphaDropout`" if is_dropout else "expected none: `selu` normalizes by itself"
         return Violation(
             rule=self,
             at=step.call,

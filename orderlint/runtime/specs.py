@@ -11,7 +11,7 @@ from orderlint.runtime.errors import InspectionError
 __all__ = ["BATCH", "LENGTH", "Arguments", "InputShape", "Spec", "from_sample", "from_shape", "leaves", "mapped"]
 
 BATCH: Final = 2
-"""The batch of made-up tensors: one is too few for the statistics of batch normalisation."""
+"""The batch of made-up tensors: one is too few for the statistics of batch normalization."""
 
 LENGTH: Final = 32
 """Their size along an axis of unknown length: five halvings leave one."""

@@ -163,6 +163,6 @@ def test_failing_rule_costs_itself_alone() -> None:
 
 
 def test_every_module_of_the_package_is_small() -> None:
-    """A rule file is documentation, examples and a short judgement."""
+    """A rule file is documentation, examples and a short judgment."""
     files = sorted(Path(orderlint.rules.__path__[0]).glob("*.py"))
     assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}

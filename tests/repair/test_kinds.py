@@ -46,7 +46,7 @@ def pair(text: str, *codes: str, copy: bool = True) -> Pair:
     assert (result.problem, result.left) == (None, ())
     before, after = built(text), built(result.text)
     if copy:
-        randomise(before)
+        randomize(before)
         after.set_weights(before.get_weights())
     return Pair(before, after, {applied.kind for applied in result.repaired})
 
@@ -60,7 +60,7 @@ def built(text: str) -> Any:
     return namespace["build"]()
 
 
-def randomise(model: Any) -> None:
+def randomize(model: Any) -> None:
     """Weights off their 0 and 1, where much that differs is the same."""
     import numpy as np
 
@@ -136,7 +136,7 @@ def test_a_bias_that_a_norm_cancels() -> None:
 def test_a_cancelled_bias_can_be_folded_into_the_stored_mean() -> None:
     """Equivalent: a trained bias is part of the mean that the norm has stored, and goes from both."""
     models = pair(source("BatchNormalization()"), "ORD101", copy=False)
-    randomise(models.before)
+    randomize(models.before)
     kernel, bias, gamma, beta, mean, variance = models.before.get_weights()
     models.after.set_weights([kernel, gamma, beta, mean - bias, variance])
     assert inference_difference(models) < 1e-5
@@ -211,7 +211,7 @@ def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: st
     """Changes-model: nothing warns whoever loads them, at inference and in training."""
     models = pair(text, copy=False)
     assert models.kinds == {RepairKind.CHANGES_MODEL}
-    randomise(models.before)
+    randomize(models.before)
     models.before.save_weights(tmp_path / "old.weights.h5")
     models.after.load_weights(tmp_path / "old.weights.h5")
     for one, other in zip(models.before.get_weights(), models.after.get_weights(), strict=True):

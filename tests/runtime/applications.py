@@ -114,7 +114,7 @@ def counts(graph: LayerGraph) -> Counts:
     return (found["linear"], found["norm"], found["activation"], found["inline"], found["dropout"])
 
 
-def neighbours(graph: LayerGraph) -> Iterator[tuple[LayerCall, LayerCall]]:
+def neighbors(graph: LayerGraph) -> Iterator[tuple[LayerCall, LayerCall]]:
     """Each judged call with each judged call that follows it through `pass` calls only."""
     for call in graph.calls:
         if not is_judged(call):
@@ -137,9 +137,9 @@ def is_judged(call: LayerCall) -> bool:
 
 
 def source_pairs(graph: LayerGraph) -> set[tuple[str, int, str, int]]:
-    """The places of construction of neighbouring judged layers: file name and line of one and the other."""
+    """The places of construction of neighboring judged layers: file name and line of one and the other."""
     pairs = set()
-    for first, second in neighbours(graph):
+    for first, second in neighbors(graph):
         if first.constructed and second.constructed:
             one, other = first.constructed.location(), second.constructed.location()
             pairs.add((Path(one.path).name, one.line, Path(other.path).name, other.line))

@@ -72,7 +72,7 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
 
-    def neighbours(self, call: LayerCall) -> list[LayerCall]:
+    def neighbors(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
         return [*self.producers(call), *self.consumers(call)]
 

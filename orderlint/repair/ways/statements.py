@@ -87,7 +87,7 @@ def _chain(task: Task, lines: Lines) -> list[Item]:
 
 
 def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
-    """Ways to move: of two neighbours, either can pass the other."""
+    """Ways to move: of two neighbors, either can pass the other."""
     up, down = task.move.up, task.move.down
     if len(task.move.calls) == 2 and len(items) == 2 and (up or down) and not task.move.splits:
         return [(up, down), (down, up)]

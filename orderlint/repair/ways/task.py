@@ -65,7 +65,7 @@ class Task:
         """
         if not item.is_compound:
             return
-        for other in self.obstacles.neighbours(call):
+        for other in self.obstacles.neighbors(call):
             spot = self.syntax.spot(other.place)
             if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
                 raise Refused(SOME_PATHS)
