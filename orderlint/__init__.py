@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         inspect_file,
         inspect_model,
     )
+    from orderlint.engine.measuring import Measurement, measure_model
+    from orderlint.engine.recalibrating import RecalibrateCallback, recalibrate
     from orderlint.judging import UnknownRule
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "LayerOrderCallback",
     "LayerOrderError",
     "LayerOrderWarning",
+    "Measurement",
+    "RecalibrateCallback",
     "Report",
     "UnknownRule",
     "__version__",
@@ -35,6 +39,8 @@ __all__ = [
     "check_source",
     "inspect_file",
     "inspect_model",
+    "measure_model",
+    "recalibrate",
 ]
 
 __version__ = "0.1.0"
@@ -47,6 +53,8 @@ _HOMES: Final = {
     "LayerOrderCallback": "orderlint.engine.inspecting",
     "LayerOrderError": "orderlint.engine.inspecting",
     "LayerOrderWarning": "orderlint.engine.inspecting",
+    "Measurement": "orderlint.engine.measuring",
+    "RecalibrateCallback": "orderlint.engine.recalibrating",
     "Report": "orderlint.diagnostics",
     "UnknownRule": "orderlint.judging",
     "assert_layer_order": "orderlint.engine.inspecting",
@@ -54,6 +62,8 @@ _HOMES: Final = {
     "check_source": "orderlint.api",
     "inspect_file": "orderlint.engine.inspecting",
     "inspect_model": "orderlint.engine.inspecting",
+    "measure_model": "orderlint.engine.measuring",
+    "recalibrate": "orderlint.engine.recalibrating",
 }
 
 

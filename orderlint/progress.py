@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import TextIO
 
-__all__ = ["ProgressLine"]
+__all__ = ["ProgressLine", "StepLine"]
 
 _PATIENCE = 1.0  # seconds without a word: most runs are over by then
 _PAUSE = 0.1  # seconds between two updates
@@ -29,10 +29,14 @@ class ProgressLine:
         self.clear()
 
     def __call__(self, done: int, total: int) -> None:
+        self.show(f"checked {done} of {total} files")
+
+    def show(self, text: str) -> None:
+        """Write a line, if enough time has passed since the last one."""
         now = time.monotonic()
         if self._is_shown and now >= self._next:
             self._next = now + _PAUSE
-            self._write(f"checked {done} of {total} files")
+            self._write(text)
 
     def clear(self) -> None:
         """Make room for what is to be written in its place."""
@@ -45,3 +49,13 @@ class ProgressLine:
         self._stream.write("\r" + text.ljust(self._written))
         self._stream.flush()
         self._written = len(text)
+
+
+class StepLine(ProgressLine):
+    """The same with any words: what is being done."""
+
+    def __enter__(self) -> StepLine:
+        return self
+
+    def __call__(self, text: str) -> None:  # type: ignore[override]
+        self.show(text)

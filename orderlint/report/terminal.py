@@ -23,6 +23,7 @@ class Glyphs:
     arrow: str
     dot: str
     more: str
+    bar: str
 
     def chain(self, names: tuple[str, ...]) -> str:
         """`Dense → ReLU → BatchNormalization`."""
@@ -32,19 +33,21 @@ class Glyphs:
         """`text` with the arrows and dashes of messages written so that the terminal can show them."""
         if self is UNICODE:
             return text
-        for character, spelled in (("→", "->"), ("–", "-"), ("—", "-"), ("·", "-"), ("…", "..."), ("×", "x")):
+        for character, spelled in _SPELLED:
             text = text.replace(character, spelled)
         return text
 
 
-UNICODE = Glyphs("│", "─", "╭", "╰", "├", "┆", "→", "·", "…")
-ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "-", "...")
+_SPELLED = (("→", "->"), ("–", "-"), ("—", "-"), ("·", "-"), ("…", "..."), ("×", "x"), ("÷", "/"))
+
+UNICODE = Glyphs("│", "─", "╭", "╰", "├", "┆", "→", "·", "…", "█")
+ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "-", "...", "#")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:
     """The glyphs that a stream of this encoding can carry (a redirected Windows console is often cp1252)."""
     try:
-        "│─╭╰├┆→·…".encode(encoding or "ascii")
+        "│─╭╰├┆→·…█".encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return UNICODE

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "FileReadError",
     "InspectionError",
+    "MeasurementError",
     "NoTensorError",
     "NotAModelError",
     "NotBuiltError",
@@ -62,3 +63,7 @@ class TraceError(InspectionError):
         reason = f"{type(cause).__name__}: {lines[0]}" if lines else type(cause).__name__
         at = f", stopped by {call}" if call else ""
         super().__init__(f"{subject} cannot be traced{at} ({reason})")
+
+
+class MeasurementError(InspectionError):
+    """A model that cannot be run for a measurement, or data that do not fit it."""

@@ -61,12 +61,14 @@ class Trial:
         self._library = library
         self._arguments = arguments
 
-    def random_inputs(self) -> Arrays:
-        """An array for each tensor of the input, the same each time."""
+    def random_inputs(self, batch: int = BATCH) -> Arrays:
+        """An array of `batch` examples for each tensor of the input, the same each time."""
         import numpy as np
 
         random = np.random.default_rng(SEED)
-        return [_random(random, spec) for spec in leaves([*self._arguments.positional, self._arguments.keywords])]
+        return [
+            _random(random, spec, batch) for spec in leaves([*self._arguments.positional, self._arguments.keywords])
+        ]
 
     def outputs(self, inputs: Sequence[Any]) -> Arrays:
         """What the model gives at inference.
@@ -143,14 +145,14 @@ def without_biases(weights: Sequence[Weight], values: Sequence[Any]) -> Arrays:
     return [value * 0 if weight.name == "bias" else value for weight, value in zip(weights, values, strict=True)]
 
 
-def _random(random: np.random.Generator, spec: Spec) -> np.ndarray:
+def _random(random: np.random.Generator, spec: Spec, batch: int) -> np.ndarray:
     import numpy as np
 
     shape = tuple(ANY_LENGTH if size is None else size for size in spec.shape[1:])
     dtype = np.dtype(str(getattr(spec.dtype, "name", spec.dtype)).replace("bfloat16", "float32"))
     if dtype.kind in "iub":
-        return random.integers(0, 2, (BATCH, *shape)).astype(dtype)
-    return random.standard_normal((BATCH, *shape)).astype(dtype)
+        return random.integers(0, 2, (batch, *shape)).astype(dtype)
+    return random.standard_normal((batch, *shape)).astype(dtype)
 
 
 def _stirred(random: np.random.Generator, value: np.ndarray) -> np.ndarray:

@@ -1,0 +1,71 @@
+"""`orderlint recalibrate MODEL --data FILE -o OUT`: new statistics for a trained model, without training it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command(short_help="Take a trained model's statistics again, without dropout.")
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option(
+    "--data",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Training examples: .npy, or .npz with `x` (`y`).",
+)
+@click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write: .keras or .h5, another one than MODEL.",
+)
+@click.option(
+    "--batch-size", type=click.IntRange(2), default=128, show_default=True, help="How many examples to run at a time."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to report."
+)
+def command(model: Path, data: Path, labels: Path | None, target: Path, batch_size: int, form: str) -> int:
+    """Take the statistics of a trained model's batch normalizations again, on training data with dropout off.
+
+    The weights stay as they are, and so does MODEL: the result is written to OUT, whole or not at all. Frozen
+    normalizations are left. Some 1,000 training examples in a random order are enough.
+
+    This LOADS AND RUNS THE MODEL, in Keras's safe mode: Python code in a Lambda layer is refused.
+
+    Exit status: 0 written, 2 wrong use, or a model or data that cannot be used.
+    """
+    from orderlint.console import Output
+    from orderlint.engine.inspecting import InspectionError
+    from orderlint.engine.recalibrating import recalibrate_file
+    from orderlint.progress import StepLine
+    from orderlint.report import measurement, measurement_json
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        with StepLine() as line:
+            done = recalibrate_file(model, data, labels, target, batch_size=batch_size, progress=line)
+    except InspectionError as error:
+        message = str(error)
+        known = any(str(path) in message for path in (model, data, target))
+        raise click.ClickException(message if known else f"{model}: {message}") from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or target}: {(error.strerror or str(error)).lower()}") from None
+    output = Output.to_stdout()
+    if form == "json":
+        output.write(measurement_json.render_recalibration(done))
+        return 0
+    text = measurement.render_recalibration(done, width=output.width, glyphs=output.glyphs, colour=output.colour)
+    output.write(text)
+    output.write(f"\nwritten to {target}\n")
+    return 0

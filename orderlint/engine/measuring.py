@@ -1,0 +1,214 @@
+"""Measures what the order of the layers does to a model, on its own data.
+
+import orderlint
+
+measurement = orderlint.measure_model(model, x_test, y_test)
+print(measurement)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
+from orderlint.engine.inspecting import Standards
+from orderlint.graph import LayerGraph, Role
+from orderlint.runtime.errors import InspectionError
+
+__all__ = ["MeasureRequest", "Measurement", "effect_of", "measure_model", "measure_target"]
+
+_NOISE: Final = (
+    "without data, only normalizations right behind a dropout are shown: what reaches the others depends on the data, "
+    "and made-up numbers mislead (behind a global pooling they can show ten times the shift)"
+)
+_FEW: Final = 100
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Measurement(MeasurementRecord):
+    """What was measured in a model; printed, it is the report of `orderlint measure`, in a notebook with a drawing."""
+
+    def __str__(self) -> str:
+        from orderlint.report import measurement
+
+        return measurement.render(self)
+
+    def _repr_html_(self) -> str:
+        from orderlint.report import measurement_html
+
+        return measurement_html.render(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `orderlint measure --format json` as plain dicts, lists, strings and numbers."""
+        from orderlint.report import measurement_json
+
+        return measurement_json.as_dict(self)
+
+    def svg(self) -> str:
+        """A drawing of the shift along the depth."""
+        from orderlint.report import measurement_svg
+
+        return measurement_svg.render(self)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRequest:
+    """How to measure.
+
+    Attributes:
+        passes: How many training passes: dropout makes each of them another.
+        batch_size: How many examples at a time; the variances are taken on so many.
+        progress: Told what is being done.
+    """
+
+    passes: int = 4
+    batch_size: int = 128
+    progress: Progress = lambda _: None
+
+    def __post_init__(self) -> None:
+        if self.passes < 1 or self.batch_size < 2:
+            raise InspectionError("expected at least 1 pass (`passes`) and 2 examples at a time (`batch_size`)")
+
+
+def measure_model(
+    model: Any,
+    x: Any = None,
+    y: Any = None,
+    *,
+    passes: int = 4,
+    batch_size: int = 128,
+    progress: Progress | None = None,
+) -> Measurement:
+    """Measure how far the variance that each batch normalization meets in training is from the one at inference.
+
+    The model is run; afterwards it is exactly as before, also after an error.
+
+    Args:
+        model: A built model of Keras 3 (TensorFlow, JAX or torch), `tf.keras` or `tf_keras`.
+        x: Data as `model(x)` takes them: an array, or a list or dict of arrays. Training data say most. Without data,
+            only normalizations right behind a dropout are measured, on made-up numbers.
+        y: Labels, for the accuracy: the numbers of the classes, one-hot rows, or values.
+        passes: How many training passes to average over: four of 128 examples are right to half a percent.
+        batch_size: How many examples to run at a time; the variances are taken on so many.
+        progress: Called with what is being done, before each run of the model.
+
+    Returns: A row for each application of a normalization (`rows`), and what new statistics do to the predictions.
+
+    Raises:
+        InspectionError: The model cannot be run, or the data do not fit it; the message says why.
+
+    Source: X. Li, S. Chen, X. Hu, J. Yang, "Understanding the Disharmony between Dropout and Batch Normalization by
+        Variance Shift", CVPR 2019; the shift here is the inverse of theirs.
+    """
+    request = MeasureRequest(passes, batch_size, progress or (lambda _: None))
+    return _measured(model, x, y, request, Standards.of())
+
+
+def measure_target(
+    text: str, data: Path | None, labels: Path | None, request: MeasureRequest, standards: Standards
+) -> Measurement:
+    """Measure what a target of the command line names.
+
+    Args:
+        text: A saved model, `package.module:factory` or `file.py::factory`.
+        data: A `.npy` or `.npz` file.
+        labels: The same with labels.
+
+    Raises:
+        InspectionError: It cannot be loaded or run, or the data do not fit.
+        OSError: A file that cannot be opened.
+    """
+    from orderlint.runtime.measuring.files import read_data, read_labels
+    from orderlint.runtime.measuring.loading import loaded
+
+    with loaded(text) as found:
+        x, y = (None, None) if data is None else read_data(data, found.model)
+        if labels is not None:
+            y = read_labels(labels)
+        return _measured(found.model, x, y, request, standards, target=text, sources=found.sources, notes=found.notes)
+
+
+def _measured(
+    model: Any,
+    x: Any,
+    y: Any,
+    request: MeasureRequest,
+    standards: Standards,
+    *,
+    target: str | None = None,
+    sources: Any = None,
+    notes: Sequence[str] = (),
+) -> Measurement:
+    from orderlint.runtime.measuring.measuring import checked, measure, reason_for_nothing
+
+    checked(model)
+    name = target or str(model.name)
+    reason = reason_for_nothing(model)
+    if reason is not None:
+        return Measurement(name, (), notes=(*notes, reason))
+    found = measure(
+        model,
+        x,
+        y,
+        passes=request.passes,
+        batch_size=request.batch_size,
+        progress=request.progress,
+        roles=standards.roles,
+        target=target,
+        sources=sources,
+    )
+    codes = _codes(found.graphs, standards)
+    rows = tuple(_row(norm, codes) for norm in found.norms)
+    all_notes = [*notes, *found.notes]
+    if x is None:
+        rows = tuple(row for row in rows if row.fed_by is not None and row.fed_by.is_next)
+        all_notes.append(_NOISE)
+    elif found.examples < _FEW:
+        all_notes.append(f"{found.examples} examples make a rough measurement: 100 or more are better")
+    effect = effect_of(found.effect)
+    return Measurement(
+        name, rows, effect, found.examples, request.passes, found.is_trained, x is None, tuple(all_notes)
+    )
+
+
+def effect_of(found: Any) -> Effect | None:
+    """The effect as a record."""
+    if found is None:
+        return None
+    return Effect(**{field.name: getattr(found, field.name) for field in fields(Effect)})
+
+
+def _codes(graphs: Sequence[LayerGraph], standards: Standards) -> Mapping[int, tuple[str, ...]]:
+    """The rules that find something at each normalization, or because of it, by the `id` of the call."""
+    from orderlint.judging import DEFAULT_ORDER, judge
+
+    found: dict[int, set[str]] = {}
+    for violation in judge(graphs, standards.rules, standards.order or DEFAULT_ORDER):
+        for call in (violation.at, *violation.because):
+            if Role.NORM in call.roles:
+                found.setdefault(id(call), set()).add(violation.rule.code)
+    return {call: tuple(sorted(codes)) for call, codes in found.items()}
+
+
+def _row(norm: Any, codes: Mapping[int, tuple[str, ...]]) -> NormRow:
+    feed = norm.feed
+    fed_by = None
+    if feed is not None:
+        at = feed.call.applied.location()
+        fed_by = FedBy(at.layer or feed.call.layer, feed.call.layer, feed.rate, feed.num_linear, feed.is_next)
+    shift = norm.shift
+    return NormRow(
+        norm.path,
+        shift.shift,
+        shift.low,
+        shift.high,
+        shift.stored_over_met,
+        shift.stored_over_train,
+        fed_by,
+        codes.get(id(norm.call), ()),
+        norm.is_frozen,
+    )

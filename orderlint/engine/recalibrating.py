@@ -1,0 +1,171 @@
+"""Puts a trained model right without training it: its normalizations get the statistics that they meet at inference.
+
+import orderlint
+
+print(orderlint.recalibrate(model, x_train))
+model.fit(x_train, y_train, callbacks=[orderlint.RecalibrateCallback(x_train)])
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from orderlint.diagnostics.measurements import RecalibrationRecord, RetakenNorm
+from orderlint.engine.measuring import effect_of
+from orderlint.runtime.errors import InspectionError
+
+__all__ = ["RecalibrateCallback", "Recalibration", "recalibrate", "recalibrate_file"]
+
+_SUFFIXES: Final = (".keras", ".h5", ".hdf5")
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Recalibration(RecalibrationRecord):
+    """What taking the statistics again did; printed, it is the report of `orderlint recalibrate`."""
+
+    def __str__(self) -> str:
+        from orderlint.report import measurement
+
+        return measurement.render_recalibration(self)
+
+
+def recalibrate(
+    model: Any, x: Any, y: Any = None, *, batch_size: int = 128, progress: Progress | None = None
+) -> Recalibration:
+    """Take the statistics of a trained model's batch normalizations again, with dropout off, layer after layer.
+
+    Moving averages are taken in training, where dropout widens what the normalizations meet; with a high momentum and
+    few steps they have not arrived at all. Here they get what they meet at inference. The weights are not touched, and
+    frozen normalizations are left. By an error the model is as it was.
+
+    Args:
+        model: A trained model of Keras 3, `tf.keras` or `tf_keras`; it is changed.
+        x: Training data as `model(x)` takes them; some 1,000 examples are enough.
+        y: Their labels, if the accuracy is to be compared.
+        batch_size: How many examples to run at a time.
+        progress: Called with what is being done, before each run of the model.
+
+    Returns: What it changed.
+
+    Raises:
+        InspectionError: There is nothing to recalibrate, or the data do not fit; the message says why.
+
+    Source: D. Hendrycks, K. Gimpel, "Adjusting for Dropout Variance in Batch Normalization and Weight Initialization",
+        2016 (arXiv 1607.02488).
+    """
+    return _recalibrated(model, x, y, batch_size, progress, str(getattr(model, "name", "model")))
+
+
+def _recalibrated(
+    model: Any, x: Any, y: Any, batch_size: int, progress: Progress | None, name: str, notes: tuple[str, ...] = ()
+) -> Recalibration:
+    from orderlint.runtime.measuring.recalibrating import recalibrate as run
+
+    if batch_size < 2:
+        raise InspectionError("expected at least 2 examples at a time (`batch_size`)")
+    found = run(model, x, y, batch_size=batch_size, progress=progress or (lambda _: None))
+    rows = tuple(RetakenNorm(norm.path, norm.before, norm.after) for norm in found.norms)
+    return Recalibration(name, rows, found.frozen, found.examples, found.rounds, effect_of(found.effect), notes)
+
+
+def recalibrate_file(
+    source: Path,
+    data: Path,
+    labels: Path | None,
+    target: Path,
+    *,
+    batch_size: int = 128,
+    progress: Progress | None = None,
+) -> Recalibration:
+    """Recalibrate a saved model into another file, which is written whole or not at all.
+
+    Args:
+        source: A `.keras` or `.h5` file, or the folder of a SavedModel of Keras 2; it is not changed.
+        data: A `.npy` or `.npz` file with training data.
+        labels: The same with their labels.
+        target: The file to write: `.keras`, `.h5` or `.hdf5`. One that is there is replaced.
+
+    Raises:
+        InspectionError: It cannot be done; nothing is written then.
+        OSError: A file that cannot be opened or written.
+    """
+    from orderlint.runtime.measuring.files import read_data, read_labels
+    from orderlint.runtime.measuring.loading import load_saved
+
+    _check_target(source, target)
+    found = load_saved(source)
+    x, y = read_data(data, found.model)
+    if labels is not None:
+        y = read_labels(labels)
+    done = _recalibrated(found.model, x, y, batch_size, progress, str(source), found.notes)
+    _save(found.model, target)
+    return done
+
+
+def _check_target(source: Path, target: Path) -> None:
+    if target.suffix.lower() not in _SUFFIXES:
+        raise InspectionError(f"{target}: expected a name ending in {', '.join(_SUFFIXES)}")
+    if target.is_dir():
+        raise InspectionError(f"{target} is a folder: expected the name of a file")
+    if not target.resolve().parent.is_dir():
+        raise InspectionError(f"{target}: the folder {target.parent} does not exist")
+    is_same = target.exists() and source.exists() and source.samefile(target)
+    if is_same or source.resolve() == target.resolve():
+        raise InspectionError(f"{target} is the model itself, which is never overwritten: give another name")
+
+
+def _save(model: Any, target: Path) -> None:
+    """Save beside the target first: an interrupted run leaves no file, and none that was there is lost."""
+    with tempfile.TemporaryDirectory(prefix=".orderlint-", dir=target.resolve().parent) as folder:
+        part = Path(folder) / f"model{target.suffix.lower()}"
+        model.save(str(part))
+        part.replace(target)
+
+
+class RecalibrateCallback:
+    """A Keras callback that recalibrates the model at the end of `fit`.
+
+    Args:
+        x: Training data, as for `recalibrate`. Give some 1,000 examples, not all of a large data set.
+        options: The other arguments of `recalibrate`.
+
+    Put it behind callbacks that bring back earlier weights at the end, such as `EarlyStopping`. It has the methods of
+    a callback of every generation of Keras and imports none of them.
+
+    Attributes:
+        result: What it did; `None` before the end of `fit`.
+    """
+
+    async_safe: Final = True  # it does nothing once a batch: Keras need not wait for it
+
+    def __init__(self, x: Any, **options: Any) -> None:
+        self.model: Any = None
+        self.params: Mapping[str, Any] = {}
+        self.result: Recalibration | None = None
+        self._x = x
+        self._options = options
+
+    def set_model(self, model: Any) -> None:
+        self.model = model
+
+    def set_params(self, params: Mapping[str, Any]) -> None:
+        self.params = params
+
+    def on_train_end(self, logs: object = None) -> None:
+        """Recalibrate the model."""
+        self.result = recalibrate(self.model, self._x, **self._options)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        # What Keras asks of callbacks differs from one generation to the next; all the rest is to do nothing.
+        if name.startswith(("on_", "_implements_")):
+            return _nothing
+        raise AttributeError(name)
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    return None

@@ -1,0 +1,130 @@
+"""A measurement as text: a row with a bar for each normalization, then what it means.
+
+    normalization   shift                  stored:met   fed by
+    block_1/bn       1.43  ████                  1.45   Dropout(0.3) directly   ORD002
+
+The bars have one scale in all reports: eight cells for each doubling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from orderlint.diagnostics.measurements import MeasurementRecord, NormRow, RecalibrationRecord
+from orderlint.report.measurement_words import LEGEND, cause, figure, heading, percent, sentences
+from orderlint.report.terminal import UNICODE, Glyphs, safe
+from orderlint.report.theme import written
+
+__all__ = ["render", "render_recalibration"]
+
+_CELLS = 8  # for a doubling
+_LONGEST = 24
+_WIDEST = 44  # of the column of names
+
+
+def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
+    """The report as text."""
+    return written(_rows(record, width=width, glyphs=glyphs), colour=colour)
+
+
+def render_recalibration(
+    record: RecalibrationRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False
+) -> str:
+    """What taking the statistics again did, as text."""
+    return written(_recalibration_rows(record, width=width, glyphs=glyphs), colour=colour)
+
+
+def _rows(record: MeasurementRecord, *, width: int, glyphs: Glyphs) -> Iterator[Text]:
+    """The rows of the report, styled with the names of `theme.THEME`."""
+    yield Text(safe(glyphs.spell(heading(record))), "place")
+    if record.rows:
+        yield Text()
+        yield from _table(record.rows, glyphs)
+        yield Text()
+        for line in LEGEND:
+            yield Text(glyphs.spell(line), "key")
+    yield from _prose(list(sentences(record)), width, glyphs)
+
+
+def _prose(paragraphs: Sequence[str], width: int, glyphs: Glyphs) -> Iterator[Text]:
+    for paragraph in paragraphs:
+        yield Text()
+        line = ""
+        for word in safe(glyphs.spell(paragraph.replace("\n", " "))).split(" "):
+            if line and cell_len(f"{line} {word}") > width:
+                yield Text(line)
+                line = ""
+            line = f"{line} {word}" if line else word
+        yield Text(line)
+
+
+def _table(rows: Sequence[NormRow], glyphs: Glyphs) -> Iterator[Text]:
+    name = min(max(13, *(cell_len(safe(row.path)) for row in rows)), _WIDEST)
+    bar = max((_cells(row) for row in rows), default=0)
+    causes = [glyphs.spell(cause(row.fed_by)) for row in rows]
+    fed = max(6, *(cell_len(text) for text in causes))
+    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:met  {'fed by':<{fed}}"
+    yield Text(title.rstrip(), "key")
+    for row, text in zip(rows, causes, strict=True):
+        yield _row(row, text, name, bar, fed, glyphs)
+
+
+def _row(row: NormRow, text: str, name: int, bar: int, fed: int, glyphs: Glyphs) -> Text:
+    style = "warning" if row.is_shifted else ""
+    path = safe(row.path)
+    line = Text(path + " " * max(name - cell_len(path), 0))
+    line.append(f"  {glyphs.spell(figure(row.shift)):>6}", style)
+    line.append(f"  {glyphs.bar * _cells(row):<{bar}}", style)
+    line.append(f"  {glyphs.spell(figure(row.stored_over_met)):>10}", "warning" if row.lags else "")
+    line.append(f"  {text:<{fed}}")
+    marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]
+    line.append(f"  {' '.join(marks)}", "error" if row.codes else "key")
+    line.rstrip()
+    return line
+
+
+def _cells(row: NormRow) -> int:
+    if not row.shift or row.shift <= 0:
+        return 0
+    return min(round(_CELLS * abs(math.log2(row.shift))), _LONGEST)
+
+
+def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyphs) -> Iterator[Text]:
+    """The rows of the report on new statistics."""
+    number = len(record.rows)
+    norms = f"{number} batch normalization{'s' * (number != 1)}"
+    rounds = f"{record.rounds} round{'s' * (record.rounds != 1)} over {record.examples:,} examples"
+    yield Text(safe(f"{record.name}: new statistics for {norms}, {rounds}, dropout off"), "place")
+    yield Text()
+    name = min(max(13, *(cell_len(safe(row.path)) for row in record.rows)), _WIDEST)
+    yield Text(glyphs.spell(f"{'normalization':<{name}}  stored:met before → after"), "key")
+    for row in record.rows:
+        before, after = (glyphs.spell(figure(value)) for value in (row.before, row.after))
+        path = safe(row.path)
+        gap = " " * max(name - cell_len(path), 0)
+        yield Text(f"{path}{gap}  {before:>17} {glyphs.arrow} {after}")
+    yield from _prose(list(_recalibrated(record)), width, glyphs)
+
+
+def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
+    effect = record.effect
+    if effect is not None:
+        what = "outputs move by" if effect.kind == "values" else "predictions that change:"
+        text = f"{what} {percent(effect.changed)}"
+        text = f"{text} of their spread" if effect.kind == "values" else text
+        if effect.before is not None and effect.after is not None:
+            is_error = effect.kind == "values"
+            before = f"{effect.before:.4g}" if is_error else percent(effect.before)
+            after = f"{effect.after:.4g}" if is_error else percent(effect.after)
+            text += f"; {'mean square error' if is_error else 'accuracy'} {before} → {after}"
+        yield f"{text[0].upper()}{text[1:]} (on {effect.examples:,} of the examples)."
+    if record.frozen:
+        yield (
+            f"Left as they were, because they are frozen and their weights are made for what they have stored: "
+            f"{', '.join(record.frozen)}."
+        )
+    yield from record.notes

@@ -1,0 +1,38 @@
+"""A measurement as a piece of HTML: the drawing, the table, what it means. For notebooks and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from orderlint.diagnostics.measurements import MeasurementRecord, NormRow
+from orderlint.report import measurement_svg
+from orderlint.report.measurement_words import LEGEND, cause, figure, heading, sentences
+from orderlint.report.terminal import safe
+
+__all__ = ["render"]
+
+
+def render(record: MeasurementRecord) -> str:
+    """The measurement as HTML, without the frame of a page."""
+    return "\n".join(_parts(record))
+
+
+def _parts(record: MeasurementRecord) -> Iterator[str]:
+    yield '<div class="orderlint-measurement">'
+    yield f"<p><strong>{escape(safe(heading(record)))}</strong></p>"
+    if record.rows:
+        yield measurement_svg.render(record)
+        yield "<table><thead><tr><th>normalization</th><th>shift</th><th>stored:met</th><th>fed by</th><th></th></tr>"
+        yield "</thead><tbody>"
+        yield from (_row(row) for row in record.rows)
+        yield "</tbody></table>"
+        yield f"<p><small>{'<br>'.join(escape(line) for line in LEGEND)}</small></p>"
+    yield from (f"<p>{escape(safe(text))}</p>" for text in sentences(record))
+    yield "</div>"
+
+
+def _row(row: NormRow) -> str:
+    marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]
+    cells = [row.path, figure(row.shift), figure(row.stored_over_met), cause(row.fed_by), " ".join(marks)]
+    return f"<tr>{''.join(f'<td>{escape(safe(cell))}</td>' for cell in cells)}</tr>"

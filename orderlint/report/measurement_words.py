@@ -1,0 +1,163 @@
+"""What a measurement means, in sentences: the same in all its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
+
+__all__ = ["LEGEND", "cause", "figure", "heading", "percent", "sentences"]
+
+LEGEND = (
+    "shift = variance of the input in training ÷ variance at inference; 1.00 means that both are the same.",
+    "stored:met = stored variance ÷ variance met at inference, in the model as it is.",
+)
+
+_LITTLE = 0.005  # of the predictions
+
+
+def heading(record: MeasurementRecord) -> str:
+    """What was measured, on what."""
+    if not record.rows:
+        return record.name
+    number = len(record.rows)
+    norms = f"{number} batch normalization{'s' * (number != 1)}"
+    data = "made-up numbers" if record.on_noise else f"{record.examples:,} examples"
+    return f"{record.name}: {norms}, {record.passes} training pass{'es' * (record.passes != 1)} on {data}"
+
+
+def figure(value: float | None) -> str:
+    """A ratio to three digits.
+
+    >>> figure(1.4342), figure(14.71), figure(192.3), figure(None)
+    ('1.43', '14.7', '192', '–')
+    """
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
+
+
+def percent(share: float) -> str:
+    """A share with one decimal.
+
+    >>> percent(0.5836)
+    '58.4 %'
+    """
+    return f"{100 * share:.1f} %"
+
+
+def cause(fed_by: FedBy | None) -> str:
+    """Which dropout leads to a normalization, and how."""
+    if fed_by is None:
+        return "–"
+    rate = "" if fed_by.rate is None else f"({fed_by.rate:g})"
+    if fed_by.is_direct:
+        return f"{fed_by.layer}{rate} directly"
+    return f"{fed_by.layer}{rate} across {_linear(fed_by.num_linear)}"
+
+
+def _linear(number: int) -> str:
+    return f"{number} linear layer{'s' * (number != 1)}"
+
+
+def sentences(record: MeasurementRecord) -> Iterator[str]:
+    """What the figures mean for this model, the most important first."""
+    if record.rows:
+        yield _shift(record)
+    if record.lagging:
+        yield _lag(record.lagging)
+    if record.effect is not None:
+        yield from _effect(record.effect, bool(record.lagging))
+    elif record.rows and not record.is_trained:
+        yield "The model is not trained yet: this is the shift of fresh weights, and predictions mean nothing so far."
+    yield from record.notes
+
+
+def _shift(record: MeasurementRecord) -> str:
+    worst = record.worst
+    if worst is None:
+        frozen = all(row.is_frozen for row in record.rows)
+        if frozen:
+            return "Every normalization is frozen: it uses its stored statistics in training too, so nothing shifts."
+        return "Every normalization meets at inference what it met in training: dropout shifts none of them."
+    shift = worst.shift or 1.0
+    change = abs(1 - shift**-0.5)
+    less = "smaller" if shift > 1 else "larger"
+    if worst.is_retaken:
+        return (
+            f"`{worst.path}` meets a variance in training that is {figure(shift)} times the one at inference; but it "
+            f"has stored the one it meets at inference (stored:met {figure(worst.stored_over_met)}), so it costs the "
+            f"model as it is nothing. {_why(worst)}"
+        )
+    return (
+        f"`{worst.path}` learns a variance that is {figure(shift)} times the one it meets at inference: what it passes "
+        f"on is then {100 * change:.0f} % {less} than the layers behind it were trained for. {_why(worst)}"
+    )
+
+
+def _why(row: NormRow) -> str:
+    fed_by = row.fed_by
+    if fed_by is None:
+        return "No dropout layer leads to it: noise, or a random layer of your own, does this."
+    rate = "" if fed_by.rate is None else f", rate {fed_by.rate:g}"
+    subject = f"`{fed_by.path}` ({fed_by.layer}{rate})"
+    if fed_by.is_direct:
+        return f"{subject} feeds it directly."
+    return f"{subject} reaches it across {_linear(fed_by.num_linear)}."
+
+
+def _lag(rows: tuple[NormRow, ...]) -> str:
+    worst = max(rows, key=lambda row: max(row.stored_over_train or 1.0, 1 / (row.stored_over_train or 1.0)))
+    others = "" if len(rows) == 1 else f", as in {len(rows) - 1} other normalization{'s' * (len(rows) > 2)}"
+    return (
+        f"The moving average lags behind in `{worst.path}`{others}: it has stored {figure(worst.stored_over_train)} "
+        "times the variance of training. That is no question of the order, but of a high momentum and few steps; "
+        "data unlike those it was trained on look the same. A lower `momentum` (0.9) or new statistics mend it."
+    )
+
+
+def _effect(effect: Effect, lags: bool) -> Iterator[str]:
+    new = "With the statistics taken again without dropout"
+    on = f"({effect.examples:,} examples)"
+    if effect.kind == "values":
+        yield f"{new}, the outputs move by {percent(effect.changed)} of their spread {on}{_score(effect)}."
+    else:
+        yield f"{new}, {percent(effect.changed)} of the predictions change {on}{_score(effect)}."
+    if lags:
+        yield (
+            f"The moving average alone accounts for {percent(effect.changed_by_training)}: that is what changes with "
+            f"the statistics that training would arrive at, dropout on{_training_score(effect)}."
+        )
+    yield _advice(effect)
+
+
+def _score(effect: Effect) -> str:
+    if effect.before is None or effect.after is None:
+        return ""
+    return f": {_scores(effect, effect.after)}"
+
+
+def _training_score(effect: Effect) -> str:
+    return "" if effect.by_training is None else f" ({_scores(effect, effect.by_training)})"
+
+
+def _scores(effect: Effect, after: float) -> str:
+    before = effect.before or 0.0
+    if effect.kind == "values":
+        return f"mean square error {before:.4g} → {after:.4g}"
+    return f"accuracy {percent(before)} → {percent(after)}"
+
+
+def _advice(effect: Effect) -> str:
+    if effect.changed < _LITTLE:
+        return "So little that the shift does not matter to what this model says."
+    if effect.before is None or effect.after is None:
+        return "Labels (`--labels`) would show whether that is for better or worse."
+    gain = effect.after - effect.before
+    if effect.kind == "values":
+        gain = -gain / effect.before if effect.before else 0.0
+    if gain > _LITTLE:
+        return "`orderlint recalibrate` takes them again for good, without training: the weights stay as they are."
+    if gain < -_LITTLE:
+        return "That would make this model worse: it does better with the statistics it has."
+    return "That makes this model neither better nor worse."

@@ -1,0 +1,32 @@
+"""Tensors and variables of any backend as numpy arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orderlint.runtime.errors import MeasurementError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["array_of"]
+
+
+def array_of(value: Any) -> np.ndarray:
+    """The numbers of a tensor or variable.
+
+    Raises:
+        MeasurementError: It has none: it stands for a value in code that is compiled.
+    """
+    import numpy as np
+
+    if hasattr(value, "detach"):  # torch
+        value = value.detach().cpu()
+    try:
+        array: np.ndarray = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+    except Exception as error:  # each backend raises its own
+        raise MeasurementError(
+            "a batch normalization runs inside compiled code (a JAX transformation, a scan over time steps), where its "
+            "input cannot be looked at: measure the model without the compilation"
+        ) from error
+    return array

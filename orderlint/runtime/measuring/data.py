@@ -1,0 +1,179 @@
+"""The data a model is measured on: checked before anything runs, taken in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from orderlint.runtime.errors import InspectionError, MeasurementError
+from orderlint.runtime.specs import Spec, leaves, mapped
+from orderlint.runtime.trial import input_specs
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Data", "data_for", "input_names"]
+
+_SEED: Final = 20180116
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """Examples as a model takes them.
+
+    Attributes:
+        value: An array, or a list or dict of arrays, all with the examples along their first axis.
+        count: How many examples.
+    """
+
+    value: Any
+    count: int
+
+    def sample(self, most: int) -> np.ndarray:
+        """The numbers of at most so many examples, at random but the same each time: files are often sorted."""
+        import numpy as np
+
+        if self.count <= most:
+            return np.arange(self.count)
+        return np.sort(np.random.default_rng(_SEED).choice(self.count, most, replace=False))
+
+    def at(self, numbers: np.ndarray) -> Data:
+        """The examples with these numbers."""
+        return Data(mapped(self.value, lambda array: array[numbers]), len(numbers))
+
+    def batches(self, size: int) -> Iterator[Any]:
+        """All examples, `size` at a time. A last one alone goes with those before: it has no variance."""
+        start = 0
+        while start < self.count:
+            end = self.count if self.count - start - size <= 1 else start + size
+            yield mapped(self.value, itemgetter(slice(start, end)))
+            start = end
+
+
+def data_for(model: Any, x: Any) -> Data:
+    """The data as the model takes them.
+
+    Args:
+        x: An array, or a list or dict of arrays for several inputs.
+
+    Raises:
+        MeasurementError: They do not fit the model, hold something else than numbers, or are too few.
+    """
+    arrays = mapped(x, _array)
+    found = list(leaves(arrays))
+    if not found:
+        raise MeasurementError("no data: expected an array of examples")
+    _check_fit(model, arrays)
+    counts = {len(array) for array in found}
+    if len(counts) > 1:
+        raise MeasurementError(
+            f"the inputs have different numbers of examples ({', '.join(str(len(array)) for array in found)})"
+        )
+    count = counts.pop()
+    if count < 2:
+        raise MeasurementError(
+            f"{count} example{'' if count else 's'}: a variance takes at least 2, and says something from 100 on"
+        )
+    for array in found:
+        _check_numbers(array)
+    return Data(arrays, count)
+
+
+def _array(value: Any) -> np.ndarray:
+    import numpy as np
+
+    if hasattr(value, "detach"):  # torch
+        value = value.detach().cpu()
+    array: np.ndarray = np.asanyarray(value)
+    if array.dtype == object:
+        raise MeasurementError(
+            f"the data hold Python objects (`{type(value).__name__}`): expected an array of numbers, or a list or dict "
+            "of arrays for a model of several inputs"
+        )
+    if array.ndim == 0:
+        raise MeasurementError(f"the data are a single value (`{type(value).__name__}`): expected an array of examples")
+    return array.astype("float32") if array.dtype == "float64" else array
+
+
+def _check_numbers(array: np.ndarray) -> None:
+    import numpy as np
+
+    if array.dtype.kind != "f":
+        return
+    wrong = ~np.isfinite(array)
+    number = int(wrong.sum())
+    if number:
+        first = int(np.argwhere(wrong)[0][0])
+        values = "a value that is" if number == 1 else f"{number:,} values that are"
+        raise MeasurementError(
+            f"the data hold {values} NaN or infinite, the first in example {first} (from 0): "
+            "the statistics would be NaN as well"
+        )
+
+
+def _check_fit(model: Any, arrays: Any) -> None:
+    """Compare with the shapes the model knows; it says itself what does not fit otherwise."""
+    expected = _expected(model)
+    given = list(leaves(arrays))
+    if expected is None:
+        return
+    if len(given) != len(expected):
+        raise MeasurementError(
+            f"`{model.name}` takes {len(expected)} inputs ({_shapes(expected, input_names(model))}), the data hold "
+            f"{len(given)} array{'s' * (len(given) != 1)}"
+        )
+    names = input_names(model)
+    if isinstance(arrays, Mapping) and names and set(arrays) == set(names):
+        given = [arrays[name] for name in names]
+    for array, spec in zip(given, expected, strict=True):
+        if not _fits(array.shape, spec.shape):
+            raise MeasurementError(
+                f"the data have the shape {_shape((len(array), *array.shape[1:]))}, expected "
+                f"{_shape(('examples', *spec.shape[1:]))} as `{model.name}` takes{_hint(array.shape, spec.shape)}"
+            )
+
+
+def _expected(model: Any) -> Sequence[Spec] | None:
+    try:
+        arguments = input_specs(model, None)
+    except InspectionError:
+        return None
+    specs = [*leaves(arguments.positional), *leaves(arguments.keywords)]
+    return specs if all(isinstance(spec, Spec) for spec in specs) else None
+
+
+def _fits(given: Sequence[int], expected: Sequence[int | None]) -> bool:
+    if len(given) != len(expected):
+        return False
+    return all(size is None or size == got for got, size in zip(given[1:], expected[1:], strict=True))
+
+
+def _hint(given: Sequence[int], expected: Sequence[int | None]) -> str:
+    """What was probably forgotten."""
+    if len(given) + 1 == len(expected) and expected[-1] == 1 and _fits((*given, 1), expected):
+        return ": the axis of the channels is missing, add it with `x[..., None]`"
+    if _fits((1, *given), expected):
+        return ": this is one example without the axis of the examples"
+    return ""
+
+
+def _shapes(specs: Sequence[Spec], names: Sequence[str]) -> str:
+    shown = [_shape(("examples", *spec.shape[1:])) for spec in specs]
+    if len(names) == len(specs):
+        shown = [f"{name} {shape}" for name, shape in zip(names, shown, strict=True)]
+    return ", ".join(shown)
+
+
+def _shape(sizes: Sequence[object]) -> str:
+    words = ["any" if size is None else str(size) for size in sizes]
+    return f"({', '.join(words)}{',' * (len(words) == 1)})"
+
+
+def input_names(model: Any) -> list[str]:
+    """The names of a functional model's inputs, in order; none if it keeps no inputs."""
+    try:
+        return [tensor._keras_history[0].name for tensor in model.inputs or ()]
+    except (AttributeError, ValueError):  # a Sequential that is not built
+        return []

@@ -1,0 +1,279 @@
+"""One measurement of a model, from its data to figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Final
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.graph import LayerCall, LayerGraph, Role
+from orderlint.runtime.errors import InspectionError, NotAModelError
+from orderlint.runtime.kinds import defines_call, is_model
+from orderlint.runtime.library import Library, library_of
+from orderlint.runtime.measuring.arrays import array_of
+from orderlint.runtime.measuring.causes import Feed, feed_of, norm_calls
+from orderlint.runtime.measuring.data import Data, data_for
+from orderlint.runtime.measuring.keeping import eager_functions, unchanged
+from orderlint.runtime.measuring.predictions import Judge, Kind, judge_for, labels_of, outputs_of
+from orderlint.runtime.measuring.retaking import retake
+from orderlint.runtime.measuring.running import Progress, Runner, silent
+from orderlint.runtime.measuring.shifts import NormUse, Shift, is_fresh, run_passes, shift_of, uses_of
+from orderlint.runtime.measuring.watching import norms_of, parts_of
+from orderlint.runtime.models import read_model
+from orderlint.runtime.sources import SourceRecorder
+from orderlint.runtime.trial import Trial, input_specs
+
+__all__ = ["Measured", "MeasuredNorm", "RetakenEffect", "checked", "measure", "reason_for_nothing", "statistics_of"]
+
+MOST_FOR_STATISTICS: Final = 1024
+MOST_FOR_PREDICTIONS: Final = 10_000
+ON_NOISE: Final = 128
+"""Examples: more than these are sampled, which the report says."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredNorm:
+    """One application of a normalization.
+
+    Attributes:
+        path: Its layer path, with `#2` from the second application of a shared layer on.
+        call: It in the layer graph; `None` if the graph does not have it.
+        shift: The figures.
+        feed: The dropout that reaches it.
+        is_frozen: Whether it uses stored statistics in training as well.
+    """
+
+    path: str
+    call: LayerCall | None
+    shift: Shift
+    feed: Feed | None
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RetakenEffect:
+    """What becomes of the predictions when the statistics are taken again with dropout off.
+
+    Attributes:
+        kind: What is compared (see `predictions.Kind`).
+        examples: On how many examples.
+        taken_on: On how many the statistics were taken.
+        changed: The share of predictions that change, or how far values move as a part of their spread.
+        changed_by_training: The same with the statistics that training would arrive at: what a moving average that
+            lags behind does.
+        before: The score with the stored statistics, `None` without labels: accuracy, or mean square error.
+        after: The score with the new ones.
+        by_training: The score with those that training would arrive at.
+    """
+
+    kind: Kind
+    examples: int
+    taken_on: int
+    changed: float
+    changed_by_training: float
+    before: float | None = None
+    after: float | None = None
+    by_training: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured.
+
+    Attributes:
+        graphs: The layer graphs of the model; none if they cannot be read.
+        norms: The applications of normalizations, in the order of the run.
+        effect: What the statistics do to the predictions; `None` before any training, or without data.
+        examples: On how many examples the variances were taken.
+        is_trained: Whether any normalization has statistics of its own.
+        notes: What could not be found out, and why.
+    """
+
+    graphs: tuple[LayerGraph, ...]
+    norms: tuple[MeasuredNorm, ...]
+    effect: RetakenEffect | None
+    examples: int
+    is_trained: bool
+    notes: tuple[str, ...] = ()
+
+
+def checked(model: Any) -> Library:
+    """The generation of Keras of a model.
+
+    Raises:
+        NotAModelError: It is none.
+    """
+    library = library_of(model)
+    if library is None or not isinstance(model, library.layer_class) or not is_model(model):
+        raise NotAModelError(f"expected a Keras model, got an object of type `{type(model).__name__}`")
+    return library
+
+
+def measure(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    *,
+    passes: int = 4,
+    batch_size: int = 128,
+    progress: Progress = silent,
+    roles: RoleTable = DEFAULT,
+    target: str | None = None,
+    sources: SourceRecorder | None = None,
+) -> Measured:
+    """Measure a model; it is left as it was.
+
+    Args:
+        x: The data; `None` for made-up numbers, which say something of directly fed normalizations only.
+        y: Labels.
+        passes: Training passes.
+        batch_size: Examples at a time; the variances are taken on so many.
+        target: What to call the model in places.
+        sources: Where its layers were constructed, if somebody watched.
+
+    Raises:
+        InspectionError: It cannot be measured, or the data do not fit. See `checked` for what is no model.
+    """
+    library = library_of(model)
+    assert library is not None
+    data = random_data(model, library) if x is None else data_for(model, x)
+    labels = None if y is None or x is None else labels_of(y, data.count)
+    runner = Runner(model, library, progress)
+    with ExitStack() as stack:
+        stack.enter_context(unchanged(model))
+        stack.enter_context(eager_functions(library))
+        if not norms_of(model, library):  # those of a model that is not built show when it runs
+            runner(data.at(data.sample(2)).value, training=False)
+        return _Work(runner, data, labels, passes, batch_size, roles, target, sources).done(with_effect=x is not None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    runner: Runner
+    data: Data
+    labels: Any
+    passes: int
+    batch_size: int
+    roles: RoleTable
+    target: str | None
+    sources: SourceRecorder | None
+
+    def done(self, *, with_effect: bool) -> Measured:
+        model, library = self.runner.model, self.runner.library
+        batch = self.data.at(self.data.sample(self.batch_size))
+        graphs, notes = self._graphs(batch)
+        self.runner(batch.at(batch.sample(2)).value, training=False)  # builds what is not built
+        trained = {id(norm): not is_fresh(norm) for norm in norms_of(model, library)}
+        before = {id(norm): statistics_of(norm) for norm in norms_of(model, library)}
+        calls = norm_calls(model, graphs) if graphs else {}
+        judged = self._judged() if with_effect and any(trained.values()) else None
+        seen = run_passes(self.runner, batch.value, self.passes)
+        uses = uses_of(seen, {layer: len(found) for layer, found in calls.items()})
+        effect = judged and self._effect(*judged, uses)
+        turns: dict[int, int] = {}
+        norms = []
+        for use in uses:
+            turn = turns[id(use.layer)] = turns.get(id(use.layer), 0) + 1
+            known = calls.get(id(use.layer), [])
+            at = known[turn - 1] if turn <= len(known) else None
+            variance = before[id(use.layer)][1]
+            norms.append(_norm(use, turn, at, shift_of(use, variance, trained[id(use.layer)])))
+        return Measured(graphs, tuple(norms), effect, batch.count, any(trained.values()), notes)
+
+    def _graphs(self, batch: Data) -> tuple[tuple[LayerGraph, ...], tuple[str, ...]]:
+        sample = batch.at(batch.sample(2)).value
+        try:
+            read = read_model(
+                self.runner.model, target=self.target, sample=sample, roles=self.roles, sources=self.sources
+            )
+        except InspectionError as error:
+            return (), (f"which dropout feeds a normalization is not known: {error}",)
+        return read.graphs, tuple(f"not looked into: {note}" for note in read.notes)
+
+    def _judged(self) -> tuple[Data, Any, Any, Judge]:
+        """The data and labels for the predictions, the outputs as the model is, and how to read them."""
+        numbers = self.data.sample(MOST_FOR_PREDICTIONS)
+        data = self.data.at(numbers)
+        labels = None if self.labels is None else self.labels[numbers]
+        before = outputs_of(self.runner, data, self.batch_size, "predicting")
+        return data, labels, before, judge_for(self.runner.model, before, labels)
+
+    def _effect(self, data: Data, labels: Any, before: Any, judge: Judge, uses: Sequence[NormUse]) -> RetakenEffect:
+        what = "predicting with other statistics"
+        by_training = outputs_of(self.runner, data, self.batch_size, what)
+        part = data.at(data.sample(MOST_FOR_STATISTICS))
+        norms = list({id(use.layer): use.layer for use in uses if use.uses_batch}.values())
+        retake(self.runner, part, norms, self.batch_size)
+        after = outputs_of(self.runner, data, self.batch_size, what)
+        scores = [None if labels is None else judge.score(outputs, labels) for outputs in (before, after, by_training)]
+        return RetakenEffect(
+            judge.kind,
+            data.count,
+            part.count,
+            judge.changed(before, after),
+            judge.changed(before, by_training),
+            *scores,
+        )
+
+
+def statistics_of(norm: Any) -> tuple[Any, Any]:
+    """The stored mean and variance of a normalization, as arrays of their own."""
+    return array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()
+
+
+def _norm(use: NormUse, turn: int, at: tuple[LayerGraph, LayerCall] | None, shift: Shift) -> MeasuredNorm:
+    if at is None:
+        name = use.layer.name if turn == 1 else f"{use.layer.name}#{turn}"
+        return MeasuredNorm(name, None, shift, None, not use.uses_batch)
+    graph, call = at
+    path = call.applied.location().layer or use.layer.name
+    if turn > 1 and "#" not in path:  # a nested model that is applied twice
+        path = f"{path}#{turn}"
+    return MeasuredNorm(path, call, shift, feed_of(graph, call), not use.uses_batch)
+
+
+def random_data(model: Any, library: Library) -> Data:
+    """Made-up numbers for a model that knows its input.
+
+    Raises:
+        NotBuiltError: It does not.
+    """
+    import numpy as np
+
+    trial = Trial(model, library, input_specs(model, None))
+    arrays = trial.random_inputs(ON_NOISE)
+    if len(arrays) != 1:
+        return Data([np.asarray(array) for array in arrays], ON_NOISE)
+    return Data(arrays[0], ON_NOISE)
+
+
+def reason_for_nothing(model: Any) -> str | None:
+    """Why there is nothing to measure, as far as that is known without running the model; `None` if there may be."""
+    library = checked(model)
+    own = any(defines_call(part) for part in parts_of(model))
+    if not norms_of(model, library) and (model.built or not own):
+        return f"`{model.name}` has no batch normalization: there are no statistics that an order could shift"
+    if own or any(_is_random(part) for part in parts_of(model)) or _has_dropout(model):
+        return None
+    return (
+        f"`{model.name}` has no dropout, nor anything else that is random in training: its normalizations meet at "
+        "inference what they met in training"
+    )
+
+
+def _has_dropout(model: Any) -> bool:
+    """Whether the layer graph has one, such as a function; a graph that cannot be read may have one."""
+    try:
+        graphs = read_model(model).graphs
+    except InspectionError:
+        return True
+    return any(Role.DROPOUT in call.roles for graph in graphs for call in graph.calls)
+
+
+def _is_random(layer: Any) -> bool:
+    """Whether a layer of Keras draws random numbers in training."""
+    return bool(getattr(layer, "_seed_generators", ())) or any(
+        hasattr(layer, name) for name in ("seed_generator", "_random_generator", "stddev", "rate")
+    )

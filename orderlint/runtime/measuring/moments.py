@@ -1,0 +1,119 @@
+"""Mean and variance of each channel of a tensor, and how those of several batches go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orderlint.runtime.library import Library
+from orderlint.runtime.measuring.arrays import array_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Moments", "averaged", "median_ratio", "moments_of", "pooled", "ratios"]
+
+_SMALLEST = 1e-3  # of the median variance: channels below it are all but constant, and their ratios are noise
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """The statistics that a batch normalization takes of its input.
+
+    Attributes:
+        mean: By channel.
+        variance: By channel, the mean square distance from the mean.
+        count: How many numbers a channel has.
+    """
+
+    mean: np.ndarray
+    variance: np.ndarray
+    count: float
+
+
+def moments_of(inputs: Any, axis: Sequence[int], mask: Any, library: Library) -> Moments:
+    """The moments of a tensor as batch normalization takes them.
+
+    Args:
+        inputs: A tensor of the backend, the batch first.
+        axis: The axes of the channels; the moments are taken over all others.
+        mask: Which entries count, without the last axis; `None` for all.
+    """
+    import numpy as np
+
+    num_axes = len(inputs.shape)
+    channels = {number % num_axes for number in axis}
+    others = tuple(number for number in range(num_axes) if number not in channels)
+    if mask is not None:
+        return _masked(array_of(inputs), array_of(mask), others)
+    mean, variance = (array_of(value) for value in library_moments(library, inputs, others))
+    count = float(np.prod([int(inputs.shape[number]) for number in others]))
+    return Moments(mean.astype("float64"), variance.astype("float64"), count)
+
+
+def library_moments(library: Library, inputs: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
+    """Mean and variance by the backend, which uses all cores."""
+    import importlib
+
+    if library.version == 3:
+        ops = importlib.import_module("keras.src.ops")
+        mean, variance = ops.moments(ops.cast(inputs, "float32"), axes=axes)
+        return mean, variance
+    tensorflow = importlib.import_module("tensorflow")
+    mean, variance = tensorflow.nn.moments(tensorflow.cast(inputs, "float32"), axes=axes)
+    return mean, variance
+
+
+def _masked(inputs: np.ndarray, mask: np.ndarray, axes: tuple[int, ...]) -> Moments:
+    import numpy as np
+
+    inputs = inputs.astype("float64")
+    weights = np.broadcast_to(mask.astype("float64")[..., None], inputs.shape)
+    count = np.maximum(weights.sum(axes, keepdims=True), 1)
+    mean = (weights * inputs).sum(axes, keepdims=True) / count
+    variance = (weights * (inputs - mean) ** 2).sum(axes, keepdims=True) / count
+    return Moments(np.squeeze(mean, axes), np.squeeze(variance, axes), float(count.max()))
+
+
+def averaged(parts: Sequence[Moments]) -> Moments:
+    """The mean of means and of variances: where a moving average of these batches ends up."""
+    import numpy as np
+
+    return Moments(
+        np.mean([part.mean for part in parts], 0),
+        np.mean([part.variance for part in parts], 0),
+        sum(part.count for part in parts),
+    )
+
+
+def pooled(parts: Sequence[Moments]) -> Moments:
+    """The moments of all batches taken as one."""
+    import numpy as np
+
+    counts = np.array([part.count for part in parts])
+    shares = (counts / counts.sum()).reshape((-1,) + (1,) * parts[0].mean.ndim)
+    mean = (shares * [part.mean for part in parts]).sum(0)
+    squares = (shares * [part.variance + (part.mean - mean) ** 2 for part in parts]).sum(0)
+    return Moments(mean, squares, float(counts.sum()))
+
+
+def ratios(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """`above / below` for the channels that vary below; empty if none does."""
+    import numpy as np
+
+    above, below = above.ravel(), below.ravel()
+    positive = below[below > 0]
+    if not positive.size:
+        return np.empty(0)
+    varies = below > max(1e-12, _SMALLEST * float(np.median(positive)))
+    found: np.ndarray = above[varies] / below[varies]
+    return found
+
+
+def median_ratio(above: np.ndarray, below: np.ndarray) -> float | None:
+    """The median over the channels of `above / below`; `None` if no channel varies."""
+    import numpy as np
+
+    found = ratios(above, below)
+    return float(np.median(found)) if found.size else None

@@ -1,0 +1,144 @@
+"""Gives a model the statistics that it meets at inference, and says what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from orderlint.runtime.errors import MeasurementError
+from orderlint.runtime.measuring.arrays import array_of
+from orderlint.runtime.measuring.data import Data, data_for
+from orderlint.runtime.measuring.keeping import eager_functions, unchanged
+from orderlint.runtime.measuring.measuring import MOST_FOR_PREDICTIONS, RetakenEffect, checked
+from orderlint.runtime.measuring.moments import Moments, median_ratio, moments_of, pooled
+from orderlint.runtime.measuring.predictions import judge_for, labels_of, outputs_of
+from orderlint.runtime.measuring.retaking import adaptive_norms, retake
+from orderlint.runtime.measuring.running import Progress, Runner, silent
+from orderlint.runtime.measuring.watching import Applied, axes_of, norms_of, watching
+
+__all__ = ["Recalibrated", "RecalibratedNorm", "recalibrate"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecalibratedNorm:
+    """A normalization with stored ÷ met variance, before and after."""
+
+    path: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibrated:
+    """What was done.
+
+    Attributes:
+        norms: Those with new statistics.
+        frozen: The paths of those that were left, because they use stored statistics in training too.
+        examples: How many the statistics were taken on.
+        rounds: How many rounds over them it took.
+        effect: What it does to the predictions.
+    """
+
+    norms: tuple[RecalibratedNorm, ...]
+    frozen: tuple[str, ...]
+    examples: int
+    rounds: int
+    effect: RetakenEffect
+
+
+def recalibrate(
+    model: Any, x: Any, y: Any = None, *, batch_size: int = 128, progress: Progress = silent
+) -> Recalibrated:
+    """Take the statistics of the normalizations again with dropout off. The weights are not touched; by an error the
+    model is as it was.
+
+    Args:
+        x: Training data.
+        y: Their labels, to compare the accuracy.
+        batch_size: How many examples to run at a time.
+
+    Raises:
+        InspectionError: The model has no normalization to recalibrate or cannot be run, or the data do not fit.
+    """
+    library = checked(model)
+    if not norms_of(model, library) and model.built:
+        raise MeasurementError(f"`{model.name}` has no batch normalization: there are no statistics to take again")
+    data = data_for(model, x)
+    labels = None if y is None else labels_of(y, data.count)
+    runner = Runner(model, library, progress)
+    with ExitStack() as stack:
+        stack.enter_context(eager_functions(library))
+        with unchanged(model):
+            done, statistics = _worked_out(runner, data, labels, batch_size)
+        by_layer = {id(norm): norm for norm in norms_of(model, library)}
+        for layer, (mean, variance) in statistics.items():
+            by_layer[layer].moving_mean.assign(mean)
+            by_layer[layer].moving_variance.assign(variance)
+    return done
+
+
+_Statistics = Mapping[int, tuple[Any, Any]]
+
+
+def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tuple[Recalibrated, _Statistics]:
+    """What is to be done, and the new statistics by the `id` of their layer. The model is changed by it."""
+    numbers = data.sample(MOST_FOR_PREDICTIONS)
+    compared = data.at(numbers)
+    wanted = None if labels is None else labels[numbers]
+    old = outputs_of(runner, compared, batch_size, "predicting")
+    judge = judge_for(runner.model, old, wanted)
+    before = _met(runner, compared, batch_size)
+    norms = _adaptive(runner, data, batch_size)
+    rounds = retake(runner, data, norms, batch_size)
+    after = _met(runner, compared, batch_size)
+    new = outputs_of(runner, compared, batch_size, "predicting with the new statistics")
+    changed = judge.changed(old, new)
+    scores = (None, None) if wanted is None else (judge.score(old, wanted), judge.score(new, wanted))
+    effect = RetakenEffect(judge.kind, compared.count, data.count, changed, changed, *scores)
+    rows = tuple(RecalibratedNorm(_path(norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
+    taken = {id(norm) for norm in norms}
+    frozen = tuple(_path(norm) for norm in norms_of(runner.model, runner.library) if id(norm) not in taken)
+    statistics = {
+        id(norm): (array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()) for norm in norms
+    }
+    return Recalibrated(rows, frozen, data.count, rounds, effect), statistics
+
+
+def _adaptive(runner: Runner, data: Data, batch_size: int) -> Sequence[Any]:
+    """The normalizations to recalibrate; the model is as before, so that only they change."""
+    few = data.at(data.sample(min(batch_size, 8)))
+    with unchanged(runner.model):
+        norms = adaptive_norms(runner, few.value)
+    if not norms:
+        raise MeasurementError(
+            f"every batch normalization of `{runner.model.name}` is frozen: they use what they have stored in training "
+            "too, and the weights are made for that"
+        )
+    return norms
+
+
+def _path(norm: Any) -> str:
+    """A layer's path among the models that hold it."""
+    path = getattr(norm, "path", None)
+    return str(path) if path else str(norm.name)
+
+
+def _met(runner: Runner, data: Data, batch_size: int) -> dict[int, float | None]:
+    """Stored variance ÷ the variance met, of each normalization by its `id`."""
+    seen: dict[int, tuple[Any, list[Moments]]] = {}
+
+    def see(applied: Applied) -> None:
+        moments = moments_of(applied.inputs, axes_of(applied.layer), applied.mask, runner.library)
+        seen.setdefault(id(applied.layer), (applied.layer, []))[1].append(moments)
+
+    for batch in data.batches(batch_size):
+        runner.progress("looking at what the normalizations meet")
+        with watching(runner.library, see):
+            runner(batch, training=False)
+    return {
+        key: median_ratio(array_of(layer.moving_variance).astype("float64"), pooled(parts).variance)
+        for key, (layer, parts) in seen.items()
+    }

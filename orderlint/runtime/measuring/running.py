@@ -1,0 +1,63 @@
+"""Runs a model on batches, as `model(x)` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from orderlint.runtime.errors import MeasurementError
+from orderlint.runtime.frames import stopping_call
+from orderlint.runtime.library import Library
+from orderlint.runtime.symbolic import call_parameters
+
+__all__ = ["Progress", "Runner", "silent"]
+
+Progress: TypeAlias = Callable[[str], None]
+"""Told what is being done, before each run of the model."""
+
+
+def silent(_: str) -> None:
+    """Says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A model that can be run.
+
+    Attributes:
+        model: The model.
+        library: The generation of Keras it belongs to.
+        progress: Told what is being done.
+    """
+
+    model: Any
+    library: Library
+    progress: Progress = silent
+
+    def __call__(self, batch: Any, *, training: bool) -> Any:
+        """What the model makes of a batch.
+
+        Raises:
+            MeasurementError: Its code fails.
+        """
+        positional, keywords = self._arguments(batch)
+        try:
+            return self.model(*positional, **keywords, training=training)
+        except MeasurementError:
+            raise
+        except Exception as error:  # what a user's code raises cannot be foreseen
+            raise MeasurementError(self._failure(error, training)) from error
+
+    def _arguments(self, batch: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if isinstance(batch, Mapping) and set(batch) <= set(call_parameters(self.model)):
+            return (), dict(batch)
+        return (batch,), {}
+
+    def _failure(self, error: Exception, training: bool) -> str:
+        lines = [line for line in str(error).strip().splitlines() if line.strip()]
+        reason = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+        place = stopping_call(error)
+        at = f", at {place}" if place else ""
+        mode = "in training" if training else "at inference"
+        return f"`{self.model.name}` fails on the data {mode}{at} ({reason})"

@@ -1,0 +1,106 @@
+"""Watches the batch normalizations of a model while it runs.
+
+`BatchNormalization.call` is watched, not `Layer.__call__`: inside a `TimeDistributed` Keras 3 uses the former alone.
+A user's subclass is seen where it calls `super().call`.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Protocol
+
+from orderlint.runtime.library import Library
+
+__all__ = ["Applied", "Turns", "axes_of", "is_norm", "norm_class", "norms_of", "parts_of", "watching"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A batch normalization as it is applied once.
+
+    Attributes:
+        layer: The layer.
+        turn: Which of its applications in this run of the model it is, from 0.
+        inputs: What it is given.
+        mask: Which entries count; `None` for all.
+        uses_batch: Whether it normalizes by the statistics of this batch, not by those it has stored.
+    """
+
+    layer: Any
+    turn: int
+    inputs: Any
+    mask: Any
+    uses_batch: bool
+
+
+class Observer(Protocol):
+    """What is done at each application, before it happens."""
+
+    def __call__(self, applied: Applied) -> None: ...
+
+
+@dataclass(slots=True)
+class Turns:
+    """Counts the applications of each layer in one run of a model."""
+
+    _counts: dict[int, int] = field(default_factory=dict)
+
+    def next(self, layer: Any) -> int:
+        turn = self._counts.get(id(layer), 0)
+        self._counts[id(layer)] = turn + 1
+        return turn
+
+
+def norm_class(library: Library) -> Any:
+    """The class of a generation of Keras whose `call` normalizes batches."""
+    module = library.layer_class.__module__
+    root = module.removesuffix(".layers.layer") if library.version == 3 else module.partition(".engine.")[0]
+    norms = sys.modules[f"{root}.layers.normalization.batch_normalization"]
+    return getattr(norms, "BatchNormalizationBase", None) or norms.BatchNormalization
+
+
+def is_norm(layer: Any, library: Library) -> bool:
+    """Whether a layer is a batch normalization, a user's subclass among them."""
+    return isinstance(layer, norm_class(library))
+
+
+def parts_of(model: Any) -> list[Any]:
+    """A model and all layers inside it, each once."""
+    return list({id(part): part for part in (model, *model._flatten_layers())}.values())
+
+
+def norms_of(model: Any, library: Library) -> list[Any]:
+    """The batch normalizations of a model, each once."""
+    return [part for part in parts_of(model) if is_norm(part, library)]
+
+
+def axes_of(layer: Any) -> Sequence[int]:
+    """The axes of a normalization's channels."""
+    return [layer.axis] if isinstance(layer.axis, int) else list(layer.axis)
+
+
+@contextmanager
+def watching(library: Library, observer: Observer) -> Iterator[None]:
+    """Tell an observer of each application on this thread, for one run of a model."""
+    cls = norm_class(library)
+    original: Callable[..., Any] = cls.call
+    thread = threading.get_ident()
+    turns = Turns()
+
+    @wraps(original)  # Keras reads the signature of layers that a `call` makes
+    def call(self: Any, inputs: Any, training: Any = None, mask: Any = None, **others: Any) -> Any:
+        if threading.get_ident() == thread:
+            uses_batch = bool(training) and bool(self.trainable)
+            observer(Applied(self, turns.next(self), inputs, mask, uses_batch))
+        return original(self, inputs, training=training, mask=mask, **others)
+
+    cls.call = call
+    try:
+        yield
+    finally:
+        cls.call = original

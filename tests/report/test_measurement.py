@@ -1,0 +1,88 @@
+"""What the reports of a measurement say."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
+from orderlint.report import measurement, measurement_html, measurement_svg
+from orderlint.report.terminal import ASCII
+
+DROPOUT = FedBy("drop", "Dropout", 0.3, 0, True)
+SHIFTED = NormRow("a/bn", 1.43, 1.4, 1.5, 1.44, 1.01, DROPOUT, ("ORD002",))
+LEVEL = NormRow("b/bn", 1.0, 0.99, 1.01, 1.01, 1.0)
+LAGGING = NormRow("c/bn", 1.0, 0.99, 1.01, 15.2, 15.1)
+
+
+def record(*rows: NormRow, effect: Effect | None = None, **others: bool) -> MeasurementRecord:
+    return MeasurementRecord("net", rows, effect, 128, 4, **others)
+
+
+def words(*rows: NormRow, effect: Effect | None = None) -> str:
+    return " ".join(measurement.render(record(*rows, effect=effect)).split())
+
+
+def test_a_shift_is_explained() -> None:
+    """Which normalization, by how much, what that does, and which dropout."""
+    text = words(SHIFTED, LEVEL)
+    assert "`a/bn` learns a variance that is 1.43 times the one it meets at inference" in text
+    assert "16 % smaller" in text
+    assert "`drop` (Dropout, rate 0.3) feeds it directly" in text
+
+
+def test_no_shift_is_said() -> None:
+    """Where nothing shifts the report says so."""
+    assert "dropout shifts none of them" in words(LEVEL)
+
+
+def test_a_moving_average_that_lags() -> None:
+    """A high stored:met with a shift near 1 is no question of order."""
+    text = words(LAGGING)
+    assert "moving average lags behind in `c/bn`" in text and "no question of the order" in text
+
+
+def test_a_recalibrated_model() -> None:
+    """A shift whose normalization has stored what it meets costs the model as it is nothing, and does not lag."""
+    row = NormRow("a/bn", 2.3, 2.2, 2.4, 1.01, 0.43, DROPOUT)
+    assert not row.lags
+    assert "costs the model as it is nothing" in words(row)
+
+
+@pytest.mark.parametrize(
+    ("effect", "text"),
+    [
+        (Effect("classes", 797, 797, 0.001, 0.0), "does not matter"),
+        (Effect("classes", 797, 797, 0.06, 0.0), "6.0 % of the predictions change (797 examples). Labels"),
+        (Effect("classes", 797, 797, 0.06, 0.0, 0.524, 0.583, 0.52), "accuracy 52.4 % → 58.3 %. `orderlint recal"),
+        (Effect("classes", 797, 797, 0.06, 0.0, 0.583, 0.524, 0.52), "make this model worse"),
+        (Effect("decisions", 797, 797, 0.06, 0.0, 0.583, 0.584, 0.52), "neither better nor worse"),
+        (Effect("values", 797, 797, 0.12, 0.0, 2.0, 1.5, 2.0), "move by 12.0 % of their spread"),
+    ],
+)
+def test_the_effect_on_predictions(effect: Effect, text: str) -> None:
+    """How many change, for better or worse, and what to do about it."""
+    assert text in words(SHIFTED, effect=effect)
+
+
+def test_what_a_plain_terminal_shows() -> None:
+    """All of it can be written in ASCII."""
+    text = measurement.render(record(SHIFTED, LEVEL, NormRow("dead", None)), glyphs=ASCII)
+    assert text.isascii()
+    assert "####" in text
+
+
+def test_names_cannot_break_the_drawings() -> None:
+    """Names of layers are escaped, and control characters do not reach a terminal."""
+    row = NormRow('<b>&"bn\x1b[31m', 1.5, fed_by=DROPOUT)
+    ElementTree.fromstring(measurement_svg.render(record(row)))
+    assert "<b>" not in measurement_html.render(record(row))
+    assert "\x1b" not in measurement.render(record(row))
+
+
+def test_nothing_measured_can_be_drawn() -> None:
+    """A record without rows has a drawing and a page."""
+    empty = MeasurementRecord("net", (), notes=("`net` has no dropout",))
+    ElementTree.fromstring(measurement_svg.render(empty))
+    assert "has no dropout" in measurement_html.render(empty)

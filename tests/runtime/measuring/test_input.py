@@ -1,0 +1,131 @@
+"""Bad input has a clear message, and nothing is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from orderlint.engine.measuring import measure_model
+from orderlint.runtime.errors import InspectionError
+from tests.runtime.measuring.nets import blocks, noise
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.ones((20, 28), "float32"), r"shape \(20, 28\), expected \(examples, 64\)"),
+        (np.ones(64, "float32"), r"one example without the axis of the examples"),
+        (noise(1), r"1 example: a variance takes at least 2"),
+        (np.ones((0, 64), "float32"), r"0 examples"),
+        (
+            np.where(np.arange(64) == 3, np.nan, noise(20)),
+            r"20 values that are NaN or infinite, the first in example 0",
+        ),
+        (np.array([object()] * 4), r"hold Python objects"),
+        ([noise(8), noise(8)], r"takes 1 inputs .*hold 2 arrays"),
+        (3.0, r"a single value"),
+    ],
+)
+def test_data_that_do_not_fit(keras: Any, x: Any, message: str) -> None:
+    """What was given, what was expected."""
+    with pytest.raises(InspectionError, match=message):
+        measure_model(blocks(keras, "LDBA", 0.5), x)
+
+
+def test_the_axis_of_the_channels_is_missing(keras: Any) -> None:
+    """The most usual mistake with images has its own hint."""
+    layers = keras.layers
+    model = keras.Sequential(
+        [layers.Input((28, 28, 1)), layers.Conv2D(4, 3), layers.Dropout(0.5), layers.BatchNormalization()]
+    )
+    with pytest.raises(InspectionError, match=r"add it with `x\[\.\.\., None\]`"):
+        measure_model(model, np.ones((8, 28, 28), "float32"))
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (np.zeros(7), r"7 labels for 64 examples"),
+        (np.full(64, 12), r"from 12 to 12, but `.*` has 10 outputs: expected 0 to 9"),
+        (np.zeros((64, 3)), r"the labels have the shape \(64, 3\), the outputs of `.*` \(64, 10\)"),
+        (np.array(["cat"] * 64), r"expected numbers"),
+        (np.full(64, np.nan), r"the labels hold NaN"),
+    ],
+)
+def test_labels_that_do_not_fit(keras: Any, y: Any, message: str) -> None:
+    """Their number, their classes, their kind."""
+    model = blocks(keras, "LDBA", 0.5)
+    for layer in model.layers:
+        if hasattr(layer, "moving_mean"):
+            layer.moving_mean.assign(layer.moving_mean + 0.1)  # as if it were trained
+    with pytest.raises(InspectionError, match=message):
+        measure_model(model, noise(64), y)
+
+
+@pytest.mark.parametrize(("order", "message"), [("LAD", "no batch normalization"), ("LBA", "has no dropout")])
+def test_nothing_to_measure(keras: Any, monkeypatch: pytest.MonkeyPatch, order: str, message: str) -> None:
+    """A model without normalization or without dropout: that is said at once, and nothing is run."""
+    model = blocks(keras, order, 0.5)
+    monkeypatch.setattr(type(model), "__call__", lambda *_, **__: pytest.fail("it was run"))
+    measurement = measure_model(model, noise())
+    assert not measurement.rows
+    assert message in str(measurement)
+
+
+def test_no_model(keras: Any) -> None:
+    """A layer, or anything else, is no model."""
+    for thing in (keras.layers.Dense(2), "model.keras", None):
+        with pytest.raises(InspectionError, match="expected a Keras model"):
+            measure_model(thing, noise())
+
+
+@pytest.mark.parametrize("options", [{"passes": 0}, {"batch_size": 1}])
+def test_options_that_make_no_sense(keras: Any, options: dict[str, int]) -> None:
+    """They are refused before anything runs."""
+    with pytest.raises(InspectionError, match="expected at least 1 pass"):
+        measure_model(blocks(keras, "LDBA", 0.5), noise(), **options)
+
+
+def test_without_data(keras: Any) -> None:
+    """Without data only a normalization right behind a dropout has a row, and the report says why."""
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            layers.Input((64,)),
+            layers.Dense(64),
+            layers.Dropout(0.5),
+            layers.BatchNormalization(name="direct"),
+            layers.Dense(64),
+            layers.BatchNormalization(name="across"),
+        ]
+    )
+    measurement = measure_model(model)
+    assert [row.path for row in measurement.rows] == ["direct"]
+    assert "made-up numbers mislead" in str(measurement)
+    assert measurement.effect is None
+
+
+def test_few_examples_are_said_to_be_few(keras: Any) -> None:
+    """The report warns of a rough measurement."""
+    assert "20 examples make a rough measurement" in str(measure_model(blocks(keras, "LDBA", 0.5), noise(20)))
+
+
+def test_files_that_hold_no_data(keras3: Any, tmp_path: Path) -> None:
+    """A text file, Python objects, arrays that nobody can tell apart."""
+    from orderlint.runtime.measuring.files import read_data
+
+    model = blocks(keras3, "LDBA", 0.5)
+    (tmp_path / "x.npy").write_text("no numbers")
+    np.save(tmp_path / "objects.npy", np.array([{}]), allow_pickle=True)
+    np.savez(tmp_path / "two.npz", left=noise(4), right=noise(4))
+    for name, message in (
+        ("x.npy", "damaged|Python objects"),
+        ("objects.npy", "Python objects"),
+        ("two.npz", "expected one called `x`"),
+        ("x.csv", "expected a .npy or .npz file"),
+    ):
+        with pytest.raises(InspectionError, match=message):
+            read_data(tmp_path / name, model)

@@ -1,0 +1,166 @@
+"""The figures of a measurement, against what is known of dropout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from orderlint.engine.measuring import measure_model
+from tests.runtime.measuring.nets import blocks, is_same, noise, shifts, state
+from tests.support import ROOT
+
+THREE_BLOCKS = {
+    ("LBAD", 0.1): (1.00, 1.17, 1.36),
+    ("LBAD", 0.3): (1.00, 1.63, 2.67),
+    ("LBAD", 0.5): (1.00, 2.45, 5.98),
+    ("LDBA", 0.1): (1.11, 1.33, 1.54),
+    ("LDBA", 0.3): (1.43, 2.49, 4.10),
+    ("LDBA", 0.5): (2.01, 5.33, 13.6),
+    ("LADB", 0.3): (1.63, 2.69, 4.26),
+    ("LABD", 0.3): (1.00, 1.43, 2.07),
+}
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3, 0.5])
+def test_dropout_on_zero_mean_input(keras: Any, rate: float) -> None:
+    """`Dropout(r) → BatchNormalization` on zero-mean input shifts by 1 / (1 - r), within 3 %."""
+    layers = keras.layers
+    model = keras.Sequential([layers.Input((256,)), layers.Dropout(rate), layers.BatchNormalization()])
+    (shift,) = shifts(measure_model(model, noise(1024, 256), batch_size=1024))
+    assert shift == pytest.approx(1 / (1 - rate), rel=0.03)
+
+
+def test_one_block_of_the_recommended_order(keras: Any) -> None:
+    """A dropout behind the last normalization shifts nothing: 1.00 ± 0.02."""
+    assert shifts(measure_model(blocks(keras, "LBAD", 0.5, count=1), noise(2048), batch_size=2048)) == [
+        pytest.approx(1.0, abs=0.02)
+    ]
+
+
+@pytest.mark.parametrize(("order", "rate"), THREE_BLOCKS)
+def test_three_blocks_compound(keras3: Any, order: str, rate: float) -> None:
+    """What one normalization is shifted by, the next ones are shifted by as well."""
+    runs = []
+    for seed in range(4):
+        keras3.utils.set_random_seed(seed)
+        runs.append(shifts(measure_model(blocks(keras3, order, rate), noise(1024), batch_size=1024)))
+    assert np.mean(runs, 0).tolist() == pytest.approx(THREE_BLOCKS[order, rate], rel=0.05)
+
+
+OTHER = """
+import sys
+import numpy as np
+keras = __import__(sys.argv[1])
+from orderlint.engine.measuring import measure_model
+from tests.runtime.measuring.nets import is_same, noise, shifts, state
+layers = keras.layers
+random = np.random.default_rng(5)
+source = layers.Input((64,))
+x = source
+for _ in range(3):
+    x = layers.Activation("relu")(layers.BatchNormalization()(layers.Dropout(0.3)(layers.Dense(128)(x))))
+model = keras.Model(source, layers.Dense(10)(x))
+model.set_weights([random.normal(size=w.shape).astype("float32") * (2 / w.shape[0]) ** 0.5 if w.ndim == 2
+                   else w for w in model.get_weights()])
+before = state(model)
+found = shifts(measure_model(model, noise(2048), batch_size=2048, passes=8))
+assert is_same(before, state(model)), "not put back"
+print("shifts", *found)
+"""
+
+
+def test_all_backends_agree() -> None:
+    """With the same weights, Keras 3 on TensorFlow and on JAX and tf_keras give the same figures within 2 %."""
+    found = {}
+    for name, backend in (("keras", "tensorflow"), ("keras", "jax"), ("tf_keras", "tensorflow")):
+        environment = {**os.environ, "KERAS_BACKEND": backend}
+        command = [sys.executable, "-c", OTHER, name]
+        result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+        assert result.returncode == 0, result.stderr
+        found[name, backend] = [float(word) for word in result.stdout.splitlines()[-1].split()[1:]]
+    first, *others = found.values()
+    assert len(first) == 3
+    for other in others:
+        assert other == pytest.approx(first, rel=0.02)
+
+
+def test_noise_counts_too(keras: Any) -> None:
+    """Whatever widens the input in training shifts it: noise of variance 1 doubles a variance of 1."""
+    layers = keras.layers
+    model = keras.Sequential([layers.Input((64,)), layers.GaussianNoise(1.0), layers.BatchNormalization()])
+    measurement = measure_model(model, noise(1024), batch_size=1024)
+    assert shifts(measurement) == [pytest.approx(2.0, rel=0.03)]
+    assert measurement.rows[0].fed_by is None
+    assert "noise, or a random layer of your own" in str(measurement)
+
+
+def test_the_model_is_as_before(keras: Any) -> None:
+    """Weights, statistics and seeds have the values they had, and the next dropout is the one it would have been."""
+    model = blocks(keras, "LDBA", 0.5)
+    x = noise(64)
+    before = state(model)
+    measure_model(model, x)
+    assert is_same(before, state(model))
+
+
+def test_the_next_dropout_is_the_same(keras3: Any) -> None:
+    """A measurement takes no numbers from the seeds of a model."""
+    model = blocks(keras3, "LDBA", 0.5)
+    before = state(model)
+    once = np.array(model(noise(64), training=True))
+    for variable, value in zip(model.variables, before, strict=False):
+        variable.assign(value)
+    measure_model(model, noise(64))
+    assert np.array_equal(once, np.array(model(noise(64), training=True)))
+
+
+def test_the_model_is_as_before_after_an_error(keras: Any) -> None:
+    """Also where a layer raises in the midst of it, and nothing goes on watching."""
+
+    class Fails(keras.layers.Layer):
+        times = 0
+
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            if training:
+                type(self).times += 1
+                if self.times > 2:
+                    raise ArithmeticError("out of luck")
+            return inputs
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [layers.Input((64,)), layers.Dropout(0.5), layers.BatchNormalization(), Fails(), layers.Dense(2)]
+    )
+    before, call = state(model), layers.BatchNormalization.call
+    Fails.times = 0
+    with pytest.raises(ValueError, match=r"fails on the data in training, at .*out of luck"):
+        measure_model(model, noise(64))
+    assert is_same(before, state(model))
+    assert layers.BatchNormalization.call is call
+
+
+def test_the_shift_of_a_trained_model_is_the_one_it_has(keras: Any) -> None:
+    """Where the moving averages have arrived, `shift` is stored ÷ met of the trained model, within 20 %."""
+    keras.utils.set_random_seed(3)
+    layers = keras.layers
+    random = np.random.default_rng(3)
+    x = random.normal(size=(1024, 32)).astype("float32")
+    y = (x[:, :4].argmax(-1)).astype("int64")
+    inner = [
+        layer
+        for _ in range(3)
+        for layer in (layers.Dense(64), layers.Dropout(0.3), layers.BatchNormalization(momentum=0.9), layers.ReLU())
+    ]
+    model = keras.Sequential([layers.Input((32,)), *inner, layers.Dense(4)])
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(x, y, epochs=15, batch_size=128, verbose=0)
+    measurement = measure_model(model, x, y, batch_size=512)
+    for row in measurement.rows:
+        assert row.shift == pytest.approx(row.stored_over_met, rel=0.2)
+        assert not row.lags
+    assert shifts(measurement)[0] == pytest.approx(1 / 0.7, rel=0.05)
