@@ -78,6 +78,8 @@ def _split(target: str) -> tuple[str, str | None]:
 
 
 def _graphs(path: str, name: str | None) -> list[LayerGraph]:
+    from orderlint.console import write_problems
+    from orderlint.diagnostics import FileWarning
     from orderlint.engine.checking import shown_path
     from orderlint.source import analyse, analyse_definition
     from orderlint.text.files import SourceError, read_source
@@ -89,13 +91,13 @@ def _graphs(path: str, name: str | None) -> list[LayerGraph]:
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""
         click.echo(f"warning: {path}: {cell}line {problem.line} does not parse: {problem.message}", err=True)
-    if name is None:
-        return analyse(file)
     try:
-        return analyse_definition(file, name)
+        found = analyse(file) if name is None else analyse_definition(file, name)
     except KeyError as error:
         near = get_close_matches(name, error.args[0], 1)
         hint = f"; did you mean {near[0]}?" if near else ""
         raise click.BadParameter(
             f"{path} defines no function or class {name!r}{hint}", param_hint="'FILE[::NAME]'"
         ) from None
+    write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
+    return list(found)

@@ -195,9 +195,15 @@ def _judge(file: SourceFile, settings: Settings, project: Project | None, outcom
     if "ORD900" in settings.codes:
         found += [(one, one.location) for one in (_syntax_finding(file, problem) for problem in file.problems)]
     graphs = analyse(file, project, settings.roles)
+    short = list(graphs.shortfalls)
     violations = judge(
-        graphs, settings.rules, settings.order, lambda rule, error: outcome.failed(f"rule {rule.code}", error)
+        graphs,
+        settings.rules,
+        settings.order,
+        lambda rule, error: outcome.failed(f"rule {rule.code}", error),
+        short.append,
     )
+    outcome.warnings += [FileWarning(one.place.location(), one.message) for one in dict.fromkeys(short)]
     repairs = _repairs(file, violations, graphs, settings, project, outcome) if violations and plans else {}
     for violation in violations:
         repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
@@ -308,13 +314,16 @@ def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target]) -> Report:
     hidden: list[Finding] = []
     found = _found(outcomes, targets, hidden)
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
+    asked = {os.path.abspath(target.path): target for target in targets}
+    warnings = (warning for outcome in outcomes for warning in outcome.warnings)
     for target in targets:  # when every finding was asked for
         for finding in _unused(comments.get(target.shown), target):
             found[finding.code, finding.location] = finding
     return Report(
         findings=tuple(numbered(sorted(found.values(), key=lambda finding: finding.sort_key))),
         errors=tuple(error for outcome in outcomes for error in outcome.errors),
-        warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
+        # Each once: files that import one module stop short in it alike.
+        warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, asked)) for one in warnings)),
         files=len(targets),
         suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
     )

@@ -7,6 +7,7 @@ rules see (`units`). Everything here is plain and knows neither source code nor 
 from __future__ import annotations
 
 from orderlint.graph.calls import Edge, LayerCall, LayerGraph, Location, Role, Site, Step
+from orderlint.graph.shortfalls import Limit, Shortfall
 from orderlint.graph.units import End, Unit, UnitStep, units_of
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "End",
     "LayerCall",
     "LayerGraph",
+    "Limit",
     "Location",
     "Role",
+    "Shortfall",
     "Site",
     "Step",
     "Unit",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
+from orderlint.graph.shortfalls import Limit, Shortfall
 
 __all__ = ["End", "Unit", "UnitStep", "units_of"]
 
@@ -66,24 +67,33 @@ class Unit:
         return tuple(step.name for step in self.steps if step.role is not Role.PASS)
 
 
-def units_of(graph: LayerGraph, limit: int = 2_000) -> Iterator[Unit]:
+Told = Callable[[Shortfall], None]
+
+
+def units_of(graph: LayerGraph, limit: int = 2_000, told: Told | None = None) -> Iterator[Unit]:
     """Every unit of a graph.
 
     Args:
         graph: The graph.
         limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same
             history of roles as an earlier one is not followed again, so the work stays bounded.
+        told: Told of what is left out by this, or because its conditions are too many.
 
     Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist.
     """
+
+    def short(met: Limit) -> None:
+        if told is not None:
+            told(Shortfall(graph.place, graph.name, met))
+
     for call in graph.calls:
         for index, step in enumerate(call.steps):
             if step.role is Role.LINEAR:
-                yield from _paths(graph, call, index, limit)
+                yield from _paths(graph, call, index, limit, short)
             elif step.role in ENDS_UNIT:
-                yield from _paths(graph, call, index + 1, limit)
+                yield from _paths(graph, call, index + 1, limit, short)
         if not graph.producers(call) and call.steps and call.steps[0].role not in ENDS_UNIT:
-            yield from _paths(graph, call, 0, limit)
+            yield from _paths(graph, call, 0, limit, short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,9 @@ class _Partial:
     guard: Guard
 
 
-def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterator[Unit]:
+def _paths(
+    graph: LayerGraph, call: LayerCall, index: int, limit: int, short: Callable[[Limit], None]
+) -> Iterator[Unit]:
     """The units that start at step `index` of `call`."""
     headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
     stack = [_Partial(call, index, (), call.guard)]
@@ -107,6 +119,7 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
         if followed >= limit:
             history = (path.call.id, *_history(path.steps))
             if history in seen or followed >= 4 * limit:
+                short(Limit.PATHS)
                 continue
             seen.add(history)
         followed += 1
@@ -123,7 +136,9 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
         if ended:
             continue
         onward = [
-            _Partial(target, 0, tuple(steps), guard) for target, guard in _onward(graph, path) if guard is not NEVER
+            _Partial(target, 0, tuple(steps), guard)
+            for target, guard in _onward(graph, path, short)
+            if guard is not NEVER
         ]
         model_output = path.call.id in graph.outputs
         if steps and (model_output or not onward):
@@ -132,14 +147,14 @@ def _paths(graph: LayerGraph, call: LayerCall, index: int, limit: int) -> Iterat
         stack.extend(reversed(onward))
 
 
-def _onward(graph: LayerGraph, path: _Partial) -> Iterator[tuple[LayerCall, Guard]]:
+def _onward(graph: LayerGraph, path: _Partial, short: Callable[[Limit], None]) -> Iterator[tuple[LayerCall, Guard]]:
     """The calls that take the output of a path's last call, and when."""
     for edge in graph.consumers(path.call):
         target = graph.calls[edge.target]
         try:
             yield target, path.guard & edge.guard & target.guard
         except GuardSpaceFull:
-            continue  # not known to be possible
+            short(Limit.CONDITIONS)  # not known to be possible: left out
 
 
 def _history(steps: Sequence[UnitStep]) -> tuple[tuple[Role, ...], tuple[Role, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from orderlint.graph import LayerGraph, Site, Unit, units_of
+from orderlint.graph import LayerGraph, Shortfall, Site, Unit, units_of
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.rule import Rule, Violation
 from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
@@ -20,6 +20,7 @@ def judge(
     rules: Sequence[Rule],
     order: Order = DEFAULT_ORDER,
     crashed: Crashed | None = None,
+    told: Callable[[Shortfall], None] | None = None,
 ) -> list[Violation]:
     """The violations in the graphs of one file or model, each (code, place) once, by rule and then as found.
 
@@ -28,11 +29,12 @@ def judge(
         rules: The rules to apply.
         order: The order the ordering rules follow.
         crashed: Told of a rule that fails, which costs that rule alone; without it the failure is raised.
+        told: Told of what is not judged, since there are too many paths.
     """
     units: list[Unit] = []
     background: dict[int, frozenset[int]] = {}
     for graph in graphs:
-        for unit in units_of(graph):
+        for unit in units_of(graph, told=told):
             units.append(unit)
             if graph.background:
                 background[id(unit)] = graph.background

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.graph import LayerGraph
-from orderlint.graph.guards import ALWAYS, GuardSpaceFull
+from orderlint.graph import LayerGraph, Shortfall
+from orderlint.graph.guards import ALWAYS
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
@@ -25,7 +25,7 @@ from orderlint.source.python import imports, inheritance, operations
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
-from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.machine import STOPS, Machine, OutOfBudget, limit_of
 from orderlint.source.state.recorder import Root
 from orderlint.source.state.values import (
     MISSING,
@@ -39,12 +39,35 @@ from orderlint.text.files import NodeSite, SourceFile
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["analyse", "analyse_definition"]
+__all__ = ["Analysis", "analyse", "analyse_definition"]
 
 MODULE = "<module>"
 
 
-def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> list[LayerGraph]:
+@dataclass(frozen=True, slots=True)
+class Analysis(Sequence[LayerGraph]):
+    """What a file was found to hold: a sequence of layer graphs, and where they may not be all.
+
+    Attributes:
+        graphs: In the order of the file's roots.
+        shortfalls: What was not judged to its end.
+    """
+
+    graphs: tuple[LayerGraph, ...]
+    shortfalls: tuple[Shortfall, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> LayerGraph: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[LayerGraph, ...]: ...
+    def __getitem__(self, index: int | slice) -> LayerGraph | tuple[LayerGraph, ...]:
+        return self.graphs[index]
+
+    def __len__(self) -> int:
+        return len(self.graphs)
+
+
+def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> Analysis:
     """The layer graphs of a file.
 
     Args:
@@ -57,7 +80,7 @@ def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable =
 
 def analyse_definition(
     file: SourceFile, name: str, project: Project | None = None, roles: RoleTable = DEFAULT
-) -> list[LayerGraph]:
+) -> Analysis:
     """The layer graphs of one function or class of a file, called with its default arguments.
 
     Args:
@@ -78,19 +101,19 @@ class _Roots:
         self.file = file
         self.roots: list[Root] = []
 
-    def run(self) -> list[LayerGraph]:
+    def run(self) -> Analysis:
         m = self.machine
         scope = self._run_module()
         if scope is None:
-            return []
+            return Analysis(())
         self._run_unused()
         for frame, cell, node in m.mains:
             if frame is scope.frame:
                 frame.cell = cell
                 self._root("__main__", NodeSite(cell, node), lambda node=node: self._main(node))  # type: ignore[misc]
-        return self._graphs()
+        return self._result()
 
-    def run_definition(self, name: str) -> list[LayerGraph]:
+    def run_definition(self, name: str) -> Analysis:
         m = self.machine
         self._run_module()
         every: list[Definition] = [*m.functions, *m.classes]
@@ -105,7 +128,8 @@ class _Roots:
         else:
             self._judge_function(definition, by_default=True)
         m.recorder.cut(start)
-        return [replace(graph, name=name) for graph in self._graphs()]
+        found = self._result()
+        return replace(found, graphs=tuple(replace(graph, name=name) for graph in found))
 
     def _run_module(self) -> ModuleScope | None:
         """Run the top level; `None` where nothing of the file parses."""
@@ -130,14 +154,16 @@ class _Roots:
         m = self.machine
         self.roots.append(Root(m.recorder.size, name, place))
         m.start_budget()
+        m.top = name, place
         m.models = []
         with m.entering(m.frame):
             try:
                 run()
                 m.path = ALWAYS
                 self._apply_models()
-            except (OutOfBudget, OutOfShare, GuardSpaceFull, RecursionError):
+            except (OutOfBudget, *STOPS) as stop:
                 m.store.unwind()
+                m.fall_short(limit_of(stop), name, place)
         m.path = ALWAYS
 
     def _apply_models(self) -> None:
@@ -238,8 +264,9 @@ class _Roots:
 
     # -- results ------------------------------------------------------------------------------------------------
 
-    def _graphs(self) -> list[LayerGraph]:
-        return self.machine.recorder.graphs(self.roots)
+    def _result(self) -> Analysis:
+        m = self.machine
+        return Analysis(tuple(m.recorder.graphs(self.roots)), tuple(m.shortfalls.values()))
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

@@ -19,6 +19,7 @@ def interpreter(text: str = "", path: str = "module.py", project: Project | None
     m = Interpreter(project or Project(), DEFAULT)
     scope = imports.new_scope(m, "module", source_from_text(text, path))
     m.frame, m.judged = scope.frame, scope
+    m.top = "<module>", m.site(scope.frame.cell.module)
     m.start_budget()
     imports.run_module(m, scope)
     return m

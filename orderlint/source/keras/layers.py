@@ -7,7 +7,7 @@ from itertools import product
 
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
-from orderlint.graph import Role, Site, Step
+from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.keras import activations
 from orderlint.source.python import containers, operations
@@ -71,6 +71,7 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
         given = dict(zip(names, values[len(positional) :], strict=True))
         found.append((guard, Arguments(values[: len(positional)], given, arguments.unknown)))
         if len(found) > MOST_VARIANTS:
+            m.fall_short(Limit.ALTERNATIVES)
             break
     return found or [(ALWAYS, arguments)]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 
-from orderlint.graph import Site
+from orderlint.graph import Limit, Site
 from orderlint.source.library.kinds import Function as Modelled
 from orderlint.source.library.kinds import all_present, columns
 from orderlint.source.python import containers
@@ -69,7 +69,10 @@ def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
     columns = [iterate(m, value) for value in arguments.positional]
-    rows = list(product(*columns))[:MOST_COMBINATIONS] if columns else []
+    rows = list(islice(product(*columns), MOST_COMBINATIONS + 1)) if columns else []
+    if len(rows) > MOST_COMBINATIONS:
+        m.fall_short(Limit.TURNS)
+        del rows[MOST_COMBINATIONS:]
     return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
 
 

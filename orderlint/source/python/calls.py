@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from orderlint.graph import Site
+from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER
 from orderlint.source.python import containers, operations
 from orderlint.source.python.inheritance import class_attribute
@@ -22,6 +22,7 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
 )
+from orderlint.text.files import NodeSite
 
 __all__ = ["call_method", "evaluate_call", "invoke", "takes_from_container"]
 
@@ -123,6 +124,8 @@ def call_method(m: Machine, owner: Instance, name: str, positional: list[Value])
 def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None) -> Value:
     """Run a function of the analysed code on these arguments."""
     node = function.node
+    if m.depth >= DEEPEST:
+        m.fall_short(Limit.CALLS)
     if m.depth >= DEEPEST or _recurs_without_end(m, node):
         return operations.unresolved(m, function, arguments, site, function.name)
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
@@ -134,8 +137,10 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     if frame.scope is m.frame.scope or frame.scope is m.judged:
         return _run(m, frame, node)
     results: list[Value] = []
-    if m.share(lambda: results.append(_run(m, frame, node))):
+    met = m.share(lambda: results.append(_run(m, frame, node)))
+    if met is None:
         return results[0]
+    m.fall_short(met)
     return operations.unresolved(m, function, arguments, site, function.name)
 
 
@@ -157,6 +162,8 @@ def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
         m.depth += 1
         times, first_path = m.active.get(node, (0, reached))
         m.active = {**m.active, node: (times + 1, first_path)}
+        if frame.scope is m.judged:
+            m.own = (frame.function.name if frame.function is not None else "", NodeSite(frame.cell, node))
         if isinstance(node, cst.Lambda):
             return m.evaluate(node.body)
         m.run_block(node.body.body)

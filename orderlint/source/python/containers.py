@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -44,7 +45,8 @@ __all__ = [
     "update",
 ]
 
-KEYS = "#keys"
+MOST_ITEMS = 16  # of a list, that an unknown index may mean
+MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"
 
 
@@ -127,7 +129,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
             return elements[index.nth].value  # both run over one unknown range: the n-th meets the n-th
         if all(is_plain(element.value) for element in elements):
             return m.unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
-        guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:16])]
+        if len(elements) > MOST_ITEMS:
+            m.fall_short(Limit.ALTERNATIVES)
+        guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:MOST_ITEMS])]
         return m.choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
     return m.fresh("item")
 
@@ -252,7 +256,10 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
-    known = [e.value for e in keys(m, container)][:32]
+    known = [e.value for e in keys(m, container)]
+    if len(known) > MOST_ENTRIES and not all(is_plain(m.read(container.uid, name)) for name in known):
+        m.fall_short(Limit.ALTERNATIVES)
+    known = known[:MOST_ENTRIES]
     options = [
         (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import libcst as cst
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import names
 from orderlint.source.python.syntax import bound_names, dotted
@@ -119,6 +120,7 @@ def _is_worth_running(m: Machine, source: SourceFile) -> bool:
     """Whether a module may build models, or is small and may hold the settings of those that do."""
     m.imported_characters += len(source.text)
     if m.imported_characters > MOST_IMPORTED:
+        m.fall_short(Limit.IMPORTS)
         return False
     if may_hold_models(source.text.encode("utf-8", "replace")):
         return True
@@ -140,17 +142,21 @@ def run_module(m: Machine, scope: ModuleScope) -> None:
         for cell in scope.file.cells:
             if cell.problem is None:
                 scope.frame.cell = cell
-                _run_top_level(m, cell.module.body)
+                _run_top_level(m, scope, cell.module.body)
 
 
-def _run_top_level(m: Machine, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
+def _run_top_level(m: Machine, scope: ModuleScope, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
     """Run the statements of a cell.
 
     One that is too complicated is left out, and one that raises does not keep the rest from being judged.
     """
     for statement in body:
         before = m.path
-        m.share(partial(m.run, statement))
+        met = m.share(partial(m.run, statement))
+        if met is not None and scope is m.judged:
+            m.fall_short(met, "<module>", m.site(statement))
+        elif met is not None:
+            m.fall_short(met)
         m.path = before
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import libcst as cst
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.python import containers, truth
 from orderlint.source.python.syntax import target_names
@@ -35,7 +36,7 @@ def run_for(m: Machine, node: cst.For) -> None:
 
         return lambda: m.when(element.guard, run)
 
-    _loop(m, node, (turn(element) for element in elements[:MOST_TURNS]))
+    _loop(m, node, _counted(m, map(turn, elements)))
 
 
 def run_while(m: Machine, node: cst.While) -> None:
@@ -54,13 +55,16 @@ def run_while(m: Machine, node: cst.While) -> None:
             when = ALWAYS if first else guard
             yield partial(m.when, when, partial(_turn, m, node.body))
 
-    def counted() -> Iterable[Callable[[], None]]:
-        for number, run in enumerate(turns()):
-            if number >= MOST_TURNS:
-                return
-            yield run
+    _loop(m, node, _counted(m, turns()))
 
-    _loop(m, node, counted())
+
+def _counted(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
+    """The first turns of a loop."""
+    for number, run in enumerate(turns):
+        if number >= MOST_TURNS:
+            m.fall_short(Limit.TURNS)
+            return
+        yield run
 
 
 def _is_true(node: cst.BaseExpression) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import libcst as cst
 
+from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.state.frames import ClassObject, Frame
 
@@ -39,6 +40,8 @@ class Activity:
         loops_open: How many loops run, those of the calling functions among them.
         depth: How many functions run.
         active: For each function that runs, how often it does, and the path at the first of its activations.
+        own: The function of the judged file that runs, itself or by what it calls, and where it is defined; `None` at
+            the top level.
         in_main: Whether the code stands under `if __name__ == "__main__":`.
         defining: The class whose body is being run.
         loading: The imported names being loaded, to see circles.
@@ -51,6 +54,7 @@ class Activity:
     loops_open: int = 0
     depth: int = 0
     active: Mapping[cst.CSTNode, tuple[int, Guard]] = field(default_factory=dict)
+    own: tuple[str, Site] | None = None
     in_main: bool = False
     defining: ClassObject | None = None
     loading: frozenset[tuple[str, str]] = frozenset()

@@ -7,12 +7,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from orderlint.catalog import RoleTable
-from orderlint.graph import Site
+from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.arguments import Arguments
@@ -38,7 +39,7 @@ from orderlint.text.files import Cell, NodeSite
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["Machine", "OutOfBudget", "OutOfShare"]
+__all__ = ["STOPS", "Machine", "OutOfBudget", "OutOfShare", "limit_of"]
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
@@ -52,6 +53,17 @@ class OutOfBudget(Exception):
 
 class OutOfShare(Exception):
     """A part of a root has taken as many steps as it may, for others to have some."""
+
+
+# What ends a part of the analysis that is too complicated. `OutOfBudget` is not among them: it ends the whole root.
+STOPS = (GuardSpaceFull, RecursionError, OutOfShare)
+
+
+def limit_of(stop: BaseException) -> Limit:
+    """The bound that an exception means."""
+    if isinstance(stop, GuardSpaceFull):
+        return Limit.CONDITIONS
+    return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS
 
 
 class Machine(Activity, ABC):
@@ -71,6 +83,8 @@ class Machine(Activity, ABC):
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
+        top: The name and the place of the root that runs, for what is outside all functions.
+        shortfalls: What was not run to its end, each once.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
     """
 
@@ -78,7 +92,7 @@ class Machine(Activity, ABC):
         super().__init__()
         self.project = project
         self.roles = roles
-        self.unknowns = Unknowns()
+        self.unknowns = Unknowns(lambda: self.fall_short(Limit.ALTERNATIVES))
         self.unknown = self.unknowns.of
         self.store = Store(self.unknowns)
         self.conditions = Conditions()
@@ -97,6 +111,8 @@ class Machine(Activity, ABC):
         self.iterated: set[Site] = set()
         self._owners: dict[Hashable, int] = {}
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
+        self.top: tuple[str, Site]
+        self.shortfalls: dict[tuple[Site, Limit], Shortfall] = {}
         self._steps_left = 0
         self._file_steps_left = STEPS_PER_FILE
 
@@ -147,6 +163,15 @@ class Machine(Activity, ABC):
         self._steps_left -= 1
         if self._steps_left < self.reserve:
             raise OutOfShare if self._steps_left >= 0 else OutOfBudget
+
+    def fall_short(self, limit: Limit, name: str | None = None, place: Site | None = None) -> None:
+        """Record that something, or else the function of the judged file that runs, is not judged to its end.
+
+        What is left out in another file is told of the function here that needs it.
+        """
+        if name is None or place is None:
+            name, place = self.own or self.top
+        self.shortfalls.setdefault((place, limit), Shortfall(place, name, limit))
 
     # -- running under guards -------------------------------------------------------------------------------
 
@@ -206,20 +231,24 @@ class Machine(Activity, ABC):
         for guard in reversed(guards):
             self.store.merge([(guard, self.store.rewind())])
 
-    def attempt(self, run: Callable[[], object]) -> bool:
-        """Run, or, if that is too complicated, leave everything as it was before. Whether it was run."""
-        place, forks = self.place(), self.store.depth
+    def attempt(self, run: Callable[[], object]) -> Limit | None:
+        """Run, or, if that is too complicated, leave everything as it was before.
+
+        Returns: The bound that was met; `None` if it was run.
+        """
+        place, forks, known = self.place(), self.store.depth, len(self.shortfalls)
         try:
             run()
-        except (GuardSpaceFull, RecursionError, OutOfShare):
+        except STOPS as stop:
             self.store.unwind(forks)
+            self.shortfalls = dict(islice(self.shortfalls.items(), known))  # parts of what is left out as a whole
             self.return_to(place)
             self.conditions.space.extend(GUARDS_PER_RETRY)
-            return False
-        return True
+            return limit_of(stop)
+        return None
 
-    def share(self, run: Callable[[], object]) -> bool:
-        """Run with two thirds of the steps that are left, so that what follows has some too. Whether it was run."""
+    def share(self, run: Callable[[], object]) -> Limit | None:
+        """Run with two thirds of the steps that are left, so that what follows has some too. As `attempt`."""
         with self.entering(self.frame):
             self.reserve += max(self._steps_left - self.reserve, 0) // 3
             return self.attempt(run)

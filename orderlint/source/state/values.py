@@ -67,10 +67,15 @@ class Unknown(Value):
 
 
 class Unknowns:
-    """The unknowns of one analysis. Those of another are not met: each analysis has its own numbers."""
+    """The unknowns of one analysis. Those of another are not met: each analysis has its own numbers.
 
-    def __init__(self) -> None:
+    Args:
+        too_many: Called when a value that may make or be a layer becomes unknown for having too many alternatives.
+    """
+
+    def __init__(self, too_many: Callable[[], object] = lambda: None) -> None:
         self._numbers: dict[Hashable, int] = {}
+        self.too_many = too_many
 
     def of(
         self, key: Hashable, default: Value | None = None, *, scalar: bool = False, nth: int | None = None
@@ -269,6 +274,8 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     unknown = sum(isinstance(value, Unknown) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
+        if most == MOST_ALTERNATIVES < len(merged):
+            unknowns.too_many()
         return unknowns.of(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, GuardSpaceFull
 from orderlint.source import Project
 from orderlint.source.interpreter import Interpreter
@@ -61,8 +62,11 @@ def test_aside_restores_all_and_keeps_what_was_written() -> None:
     assert value_of(m, "x") == Const(1)
 
 
-@pytest.mark.parametrize("error", [GuardSpaceFull, RecursionError, OutOfShare])
-def test_a_failed_attempt_leaves_no_trace(error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [(GuardSpaceFull, Limit.CONDITIONS), (RecursionError, Limit.NESTING), (OutOfShare, Limit.STEPS)],
+)
+def test_a_failed_attempt_leaves_no_trace(error: type[Exception], limit: Limit) -> None:
     """What was too complicated is as if it had not been begun: the place, and what it wrote."""
     m = interpreter("x = 1")
     before = m.place()
@@ -73,7 +77,7 @@ def test_a_failed_attempt_leaves_no_trace(error: type[Exception]) -> None:
         disturb(m)
         raise error
 
-    assert not m.attempt(fail)
+    assert m.attempt(fail) is limit
     assert m.place() == before
     assert m.store.depth == 0
     assert value_of(m, "x") == Const(1)
@@ -84,7 +88,7 @@ def test_share_keeps_steps_for_what_follows() -> None:
     m = interpreter()
     reserve = m.reserve
     seen: list[int] = []
-    assert m.share(lambda: seen.append(m.reserve))
+    assert m.share(lambda: seen.append(m.reserve)) is None
     assert seen[0] > reserve
     assert m.reserve == reserve
 

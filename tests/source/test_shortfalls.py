@@ -1,0 +1,112 @@
+"""Where the analysis stops short, it says so: silence is never a pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint.graph import Limit, Shortfall
+from orderlint.source import Project, analyse
+from orderlint.text.files import source_from_text
+
+HEADER = "from keras import Input, Sequential, layers\n"
+
+
+def shortfalls(text: str) -> list[tuple[str, Limit]]:
+    """The names and bounds of what is not judged to its end, in a file of this text."""
+    found = analyse(source_from_text(HEADER + text, "net.py"), Project()).shortfalls
+    return [(one.name, one.limit) for one in found]
+
+
+def doubling(count: int) -> str:
+    helpers = "".join(f"def f{i}(x):\n    return f{i - 1}(f{i - 1}(x))\n" for i in range(1, count))
+    return f"def f0(x):\n    return layers.Dense(3)(x)\n{helpers}"
+
+
+def tangle(count: int) -> str:
+    """A function whose tests depend on sums of one another."""
+    flags = ", ".join(f"c{i}" for i in range(count))
+    lines = [f"def tangled(x, {flags}):", "    n = 0"]
+    for i in range(count):
+        lines += [f"    if c{i}:", f"        x = layers.Dense({i})(x)", f"        n = x if n is c{i} else n"]
+    return "\n".join([*lines, "    return x", ""])
+
+
+def deep(count: int) -> str:
+    """Functions that call one another, the last of which applies a layer."""
+    text = "def g0(x):\n    return layers.Dense(3)(x)\n"
+    return text + "".join(f"def g{i}(x):\n    return g{i - 1}(x)\n" for i in range(1, count))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = layers.Dense(3)(Input((3,)))\n",
+        "def f(x, n):\n    for _ in range(n):\n        x = layers.Dense(3)(x)\n    return x\n",
+        "def f(x, n):\n    return x if n == 0 else f(layers.Dense(3)(x), n - 1)\n",
+        "def f(x, kind):\n    return {'a': layers.ReLU, 'b': layers.ELU}[kind]()(x)\n",
+    ],
+    ids=["plain", "unknown turns", "recursion", "choice"],
+)
+def test_what_is_judged_to_its_end_has_no_shortfall(text: str) -> None:
+    """Loops over unknown numbers, recursion and choices are understood, not cut short."""
+    assert shortfalls(text) == []
+
+
+def test_a_statement_of_too_many_steps_is_named() -> None:
+    """The statement of a module that takes more steps than its share is named as what was not judged."""
+    found = analyse(source_from_text(HEADER + doubling(40) + "f39(Input((3,)))\n", "net.py"), Project()).shortfalls
+    assert Limit.STEPS in {one.limit for one in found}
+    places = {one.place.location().line for one in found if one.name == "<module>"}
+    assert 82 in places
+
+
+def test_a_function_of_too_many_steps_is_named() -> None:
+    """A function judged on its own that takes more steps than it may is named."""
+    assert ("f39", Limit.STEPS) in shortfalls(doubling(40))
+
+
+def test_calls_that_nest_too_deeply_are_named() -> None:
+    """Where calls nest deeper than they are followed, the function that is not run is named."""
+    assert {limit for _, limit in shortfalls(deep(60))} == {Limit.CALLS}
+
+
+def test_a_loop_of_too_many_turns_is_named() -> None:
+    """A loop over more elements than are followed, each a new layer, names its function."""
+    every = ", ".join(f"layers.Dense({i})" for i in range(450))
+    assert shortfalls(f"def long(x):\n    for layer in [{every}]:\n        x = layer(x)\n    return x\n") == [
+        ("long", Limit.TURNS)
+    ]
+
+
+def test_too_many_layers_to_choose_from_are_named() -> None:
+    """A layer picked from a longer list than is told apart names its function."""
+    every = ", ".join(f"layers.Dense({i})" for i in range(20))
+    assert shortfalls(f"def pick(x, i):\n    return [{every}][i](x)\n") == [("pick", Limit.ALTERNATIVES)]
+
+
+def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that imports more than is read is named, at the name that would have been loaded."""
+    monkeypatch.setattr("orderlint.source.python.imports.MOST_IMPORTED", 50)
+    (tmp_path / "blocks.py").write_text(HEADER + "def block(x):\n    return layers.Dense(3)(x)\n")
+    text = HEADER + "from blocks import block\nx = block(Input((3,)))\n"
+    (found,) = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    assert (found.name, found.limit) == ("<module>", Limit.IMPORTS)
+    assert Path(found.place.location().path).name == "net.py"
+
+
+def test_what_an_import_leaves_out_is_told_of_its_caller(tmp_path: Path) -> None:
+    """A function of another module that takes too many steps is told of the function here that calls it, once."""
+    (tmp_path / "blocks.py").write_text(HEADER + doubling(40))
+    text = HEADER + "from blocks import f38, f39\ndef build(x):\n    return f38(f39(f39(x)))\n"
+    (found,) = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    assert (found.name, found.limit) == ("build", Limit.STEPS)
+    assert Path(found.place.location().path).name == "net.py"
+
+
+def test_a_shortfall_says_what_and_why() -> None:
+    """The message names the function and the bound, or the module."""
+    place = source_from_text(HEADER + "def f():\n    pass\n", "net.py").cells[0]
+    assert "`build`" in Shortfall(place.locate(place.module), "build", Limit.STEPS).message
+    assert Shortfall(place.locate(place.module), "<module>", Limit.IMPORTS).message.startswith("the module was not")
