@@ -25,11 +25,13 @@ class RepairedFinding:
         finding: As it stood in the old file.
         kind: What its repair does to the model.
         title: The repair in the imperative ("move `Dropout` after `ReLU`").
+        remarks: What the user should know of the model after it, each a sentence without its full stop.
     """
 
     finding: Finding
     kind: RepairKind
     title: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class FixReport:
         errors: What could not be read, repaired or written.
         warnings: What the user should know and what fails nothing.
         files: How many files were looked at.
+        revealed: How many findings of rules that were not selected have come to light, by code.
         is_written: Whether the changes are in the files, and not only shown.
     """
 
@@ -88,6 +91,7 @@ class FixReport:
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
     is_written: bool = True
+    revealed: tuple[tuple[str, int], ...] = ()
 
     def of_kind(self, kind: RepairKind) -> Iterator[RepairedFinding]:
         """The repairs of one kind."""

@@ -7,6 +7,7 @@ before every file is done.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -60,6 +61,7 @@ class FileRepair:
         new: The bytes it is to have; `None` to leave it as it is.
         changes: The texts that differ.
         repaired: The findings repaired.
+        revealed: How many findings of rules that were not selected have come to light, by code.
         reasons: Why findings were left, by their places in the new text.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.
@@ -71,6 +73,7 @@ class FileRepair:
     new: bytes | None = None
     changes: tuple[TextChange, ...] = ()
     repaired: tuple[RepairedFinding, ...] = ()
+    revealed: tuple[tuple[str, int], ...] = ()
     reasons: dict[Place, str] = field(default_factory=dict)
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
@@ -78,7 +81,7 @@ class FileRepair:
     def taken_back(self, reason: str) -> FileRepair:
         """The same with the file left as it is, and the reason for it."""
         reasons = {_place(one.finding): reason for one in self.repaired}
-        return replace(self, new=None, changes=(), repaired=(), reasons={**self.reasons, **reasons})
+        return replace(self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons})
 
 
 def repair(
@@ -176,10 +179,17 @@ def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds,
         return
     result.old, result.new = file.to_bytes(file.text), new
     result.changes = tuple(_changes(file, source_from_bytes(new, file.path)))
+    result.revealed = fixed.revealed
     checked = {_place(finding): finding for finding in result.found}
-    result.repaired = tuple(
-        replace(one, finding=checked.get(_place(one.finding), one.finding)) for one in fixed.repaired
-    )
+    result.repaired = tuple(_as_checked(one, checked) for one in fixed.repaired)
+
+
+def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> RepairedFinding:
+    """A repair with its finding as a check reports it."""
+    found = checked.get(_place(one.finding))
+    if found is None:
+        return one
+    return replace(one, finding=replace(found, repair=one.finding.repair, fix=one.finding.fix))
 
 
 def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
@@ -308,7 +318,14 @@ class Repairs:
             warnings=after.warnings,
             files=len(self._targets),
             is_written=self._is_written,
+            revealed=self._revealed(),
         )
+
+    def _revealed(self) -> tuple[tuple[str, int], ...]:
+        counts: Counter[str] = Counter()
+        for file in self._files.values():
+            counts.update(dict(file.revealed))
+        return tuple(sorted(counts.items()))
 
     def _repaired(self) -> Iterator[RepairedFinding]:
         for file in self._files.values():

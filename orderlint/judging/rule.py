@@ -58,7 +58,8 @@ class Rule(ABC):
         name: The bad pattern in kebab-case.
         default_on: Whether it is checked without being selected.
         fixable: Whether its findings can be repaired.
-        obstructs: Whether a repair of other findings must not bring one of this rule.
+        revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
+            must not bring a finding of a rule that says nothing.
         advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.
         examples: Run as tests and shown in the documentation.
         near_misses: Run as tests: none of them is a finding.
@@ -68,7 +69,7 @@ class Rule(ABC):
     name: ClassVar[str]
     default_on: ClassVar[bool] = False
     fixable: ClassVar[Fixable] = Fixable.NEVER
-    obstructs: ClassVar[bool] = True
+    revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
     near_misses: ClassVar[tuple[NearMiss, ...]] = ()
@@ -91,6 +92,11 @@ class Rule(ABC):
     def summary(self) -> str:
         """One sentence: what is found."""
         return self.documentation.partition("\n\n")[0].replace("\n", " ")
+
+    @property
+    def obstructs(self) -> bool:
+        """Whether a repair of other findings must not bring one of this rule."""
+        return not self.revealed
 
     def __repr__(self) -> str:
         return f"<{self.code} {self.name}>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
@@ -15,6 +15,7 @@ from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, set_argument
+from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.task import SOME_PATHS, Task
 from orderlint.text.files import SourceFile
@@ -35,6 +36,7 @@ class Planner:
         self._file = file
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(graphs)
+        self.readers = Readers(self.syntax, self.obstacles)
         self.foresight = Foresight.of(graphs, order)
         self.taken: set[str] = set()
 
@@ -51,7 +53,21 @@ class Planner:
             self._check_brings_nothing(wishes)
         except Refused as refusal:
             return Plan(violation, None, refusal.reason)
-        return Plan.of(violation, Fix(wish.title, self._located(edits), RepairKind(wish.effect)))
+        fix = Fix(wish.title, self._located(edits), RepairKind(wish.effect))
+        return Plan.of(violation, fix, tuple(self._remarks(violation, wishes)))
+
+    def _remarks(self, violation: Violation, wishes: Sequence[Wish]) -> Iterator[str]:
+        """What the user should know of the model after a repair."""
+        for wish in wishes:
+            if isinstance(wish, (MoveBefore, MoveAfter)):
+                for linear in self._move(violation, wish).linears:
+                    name = name_of(self.syntax, linear)
+                    if name is not None:
+                        at = described(linear.place.location())
+                        yield f"`{linear.layer}` with the name {name} ({at}) gives its values before the activation now"
+        for one, other in self.foresight.side_by_side(wishes):
+            places = sorted({one.place.location(), other.place.location()})
+            yield f"two dropouts stand side by side now ({', '.join(map(described, places))}): one may be enough"
 
     def _located(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         """The edits with their places in lines and columns."""
@@ -88,6 +104,7 @@ class Planner:
         moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
         for move in moves:
             self.obstacles.check(move)
+            self.readers.check(move)
         if len(moves) > 1 and not all(move.splits for move in moves):
             return self._agreed(moves)
         return rearrange(self.syntax, self.obstacles, merged(moves), self.taken)

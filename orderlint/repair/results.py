@@ -21,6 +21,7 @@ class Plan:
         kind: What its repair does to the model.
         title: The repair in the imperative. Where it has no edits of its own, the repair of another finding, or one
             that can be made after others, puts it right.
+        remarks: What the user should know of the model after it.
     """
 
     violation: Violation
@@ -28,11 +29,12 @@ class Plan:
     reason: str | None = None
     kind: RepairKind | None = None
     title: str | None = None
+    remarks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, violation: Violation, fix: Fix) -> Plan:
+    def of(cls, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> Plan:
         """A plan to make some edits."""
-        return cls(violation, fix, kind=fix.kind, title=fix.title)
+        return cls(violation, fix, kind=fix.kind, title=fix.title, remarks=remarks)
 
     @property
     def repair(self) -> Repair:
@@ -48,6 +50,7 @@ class FixResult:
         text: The whole new text of the file (for a notebook, its JSON); the original's if nothing was repaired.
         repaired: The findings that were repaired.
         left: The findings that were not.
+        revealed: How many findings of other rules have come to light, by code.
         problem: Why repairs that were made had to be taken back, naming file and rule: a bug of orderlint, which
             the user should hear of. `None` if all is well.
     """
@@ -55,4 +58,5 @@ class FixResult:
     text: str
     repaired: tuple[RepairedFinding, ...] = ()
     left: tuple[LeftFinding, ...] = ()
+    revealed: tuple[tuple[str, int], ...] = ()
     problem: str | None = None

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from orderlint.diagnostics import Finding, Fix, LeftFinding, RepairedFinding, RepairKind
+from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind
 from orderlint.graph import LayerGraph, Role
-from orderlint.judging import Violation
+from orderlint.judging import Rule, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import Fault, State
@@ -93,6 +94,7 @@ class _Run:
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
         self.first: dict[_Signature, Plan] = {}
+        self.first_ones: set[int] = set()
         self.sound: set[_Signature] = set()
         self.origins: dict[int, Violation] = {}
         self.repaired: dict[int, RepairedFinding] = {}
@@ -101,10 +103,11 @@ class _Run:
 
     def result(self, state: State) -> FixResult:
         """Repair the file of a state."""
-        original = state.file
+        original = state
         self.origins = {id(violation): violation for violation in state.violations}
         plans = self._plans(state)
         self.first = {_signature(one.violation): one for one in plans}
+        self.first_ones = {id(one.violation) for one in plans if one.fix is not None}
         for number in range(MOST_ROUNDS):
             groups = self._next(state, plans)
             if not groups:
@@ -122,7 +125,16 @@ class _Run:
             self.left[id(origin)] = LeftFinding(self._finding(one.violation), self._reason(one))
         left = sorted(self.left.values(), key=lambda one: one.finding.sort_key)
         repaired = sorted(self.repaired.values(), key=lambda one: one.finding.sort_key)
-        return FixResult(state.file.text, tuple(repaired), tuple(left), self._problem(original))
+        revealed = self._revealed(original, state)
+        return FixResult(state.file.text, tuple(repaired), tuple(left), revealed, self._problem(original.file))
+
+    def _revealed(self, before: State, after: State) -> tuple[tuple[str, int], ...]:
+        """How many findings of rules that are no obstacle have come to light; those of selected ones are told of."""
+        selected = set(self.trials.settings.rules)
+        old, new = (Counter(one.rule for one in state.every if not one.rule.obstructs) for state in (before, after))
+        return tuple(
+            (rule.code, count) for rule, count in sorted((new - old).items(), key=_code) if rule not in selected
+        )
 
     def _problem(self, file: SourceFile) -> str | None:
         for (code, _), found in self.refused.items():
@@ -211,7 +223,7 @@ class _Run:
         pairs = matched(rest, after.violations, edits_of(made))
         for one in made:
             assert one.fix is not None
-            self._apply(one.violation, one.fix)
+            self._apply(one.violation, one.fix, one.remarks)
         kept = {id(old) for old in pairs.values()}
         told = {id(one.violation) for one in plans}
         for violation in rest:
@@ -222,9 +234,13 @@ class _Run:
             for new in after.violations
         }
 
-    def _apply(self, violation: Violation, fix: Fix) -> None:
+    def _apply(self, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> None:
+        """Note what repaired a violation; its edits are of use as long as the text is the original one."""
         origin = self.origins[id(violation)]
-        self.repaired[id(origin)] = RepairedFinding(self._finding(origin), fix.kind, fix.title)
+        repair = Repair(True, fix.kind, title=fix.title)
+        edits = fix if id(violation) in self.first_ones else None
+        finding = finding_of(origin, self.trials.settings.order, repair, edits)
+        self.repaired[id(origin)] = RepairedFinding(finding, fix.kind, fix.title, remarks)
 
 
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
@@ -234,6 +250,10 @@ def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
     fix = (near or made)[0].fix
     assert fix is not None
     return fix
+
+
+def _code(entry: tuple[Rule, int]) -> str:
+    return entry[0].code
 
 
 _Signature = tuple[str, str]

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
+from orderlint.judging import find_rule
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
@@ -52,15 +53,21 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
     whole: dict[str, Any] = {
         "version": VERSION,
         "written": report.is_written,
-        "repaired": [{"kind": one.kind.value, "title": one.title, "finding": _finding(one)} for one in report.repaired],
+        "repaired": [_repair(one) for one in report.repaired],
         "left": [{"reason": one.reason, "finding": _finding(one)} for one in report.left],
         "changed": [file.path for file in report.changed],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
         "files": report.files,
+        "revealed": dict(report.revealed),
     }
     if proof is not None:
         whole["verification"] = proof_as_dict(proof)
     return json.dumps(whole, indent=2) + "\n"
+
+
+def _repair(one: RepairedFinding) -> dict[str, Any]:
+    remarks = list(one.remarks)
+    return {"kind": one.kind.value, "title": one.title, "remarks": remarks, "finding": _finding(one)}
 
 
 def _finding(item: RepairedFinding | LeftFinding) -> dict[str, Any]:
@@ -119,11 +126,21 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
         yield paint(_YELLOW, warning)
     if any(repaired.finding.code == "ORD101" for repaired in report.repaired):
         yield paint(_YELLOW, "Old weight files do not load into layers that have lost their bias.")
+    yield from _remarks(report, paint)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
         yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."
     if report.errors:
         yield f"{_number(len(report.errors), 'error')}: not everything was repaired."
+
+
+def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
+    """What the user should know of the models as they are now."""
+    lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
+    yield from (paint(_YELLOW, line) for line in dict.fromkeys(lines))
+    for code, count in report.revealed:
+        said = find_rule(code).revealed.format(_number(count, "layer"))
+        yield paint(_DIM, f"{said}: `orderlint check --select {code}` shows which.")
 
 
 def _count(report: FixReport) -> str:

@@ -47,7 +47,7 @@ class RedundantBias(Rule):
     code = "ORD101"
     name = "redundant-bias"
     fixable = Fixable.SOMETIMES
-    obstructs = False  # a norm that moves up to its linear layer cancels the bias, which is worth knowing
+    revealed = "{} may do without the bias now, which the normalization cancels"
     examples = (
         Example(
             "the default bias",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from orderlint.graph import LayerGraph, Site, Unit, units_of
+from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, units_of
 from orderlint.judging import RULES, Order, Rule, Violation, Wish
 from orderlint.repair.net.simulation import granted
 
@@ -44,10 +45,28 @@ class Foresight:
         known = {_key(violation) for violation in self._judged(before)}
         return next((one for one in self._judged(after) if _key(one) not in known), None)
 
+    def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
+        """The dropouts that would come to follow each other directly, each pair once."""
+        pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
+        for graph, units in self.graphs:
+            old, new = _different(units, list(granted(graph, units, wishes)))
+            known = {(one.place, other.place) for one, other in _dropouts(old)}
+            pairs |= {(one.place, other.place): (one, other) for one, other in _dropouts(new)}
+            pairs = {key: pair for key, pair in pairs.items() if key not in known and key[::-1] not in known}
+        return list(pairs.values())
+
     def _judged(self, units: Sequence[Unit]) -> Iterator[Violation]:
         for rule in RULES.values():
             if rule.obstructs:
                 yield from rule.check(units, self.order)
+
+
+def _dropouts(units: Sequence[Unit]) -> Iterator[tuple[LayerCall, LayerCall]]:
+    """Dropouts that follow each other directly."""
+    for unit in units:
+        for one, other in pairwise(unit.steps):
+            if one.role is other.role is Role.DROPOUT and one.call is not other.call:
+                yield one.call, other.call
 
 
 def _different(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[list[Unit], list[Unit]]:

@@ -1,0 +1,93 @@
+"""Which names of a file stand for the model that a repair changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from orderlint.repair.net.lookups import Lookup, Lookups, Scope, Value
+
+__all__ = ["Holders", "Line"]
+
+_MODELS = frozenset({"Functional", "Model", "Sequential"})
+Line = tuple["int | None", int]
+"""A cell and a line in it."""
+
+
+class Holders:
+    """Which names may stand for a model whose layers stand on some lines.
+
+    A function in which they stand makes such a model, and so does what calls it. A name stands for one that is bound to
+    what these make, or to another such name, or that is a parameter which is handed one.
+
+    Args:
+        found: What a file reads and binds.
+        changed: The lines of the layers, if they stand in this file.
+        makers: Functions that make such a model, if they stand in another.
+    """
+
+    def __init__(self, found: Lookups, changed: Collection[Line] = (), makers: Iterable[str] = ()) -> None:
+        self.found = found
+        self.changed = changed
+        self.makers = set(makers)
+        self.inside = self._scopes()
+        self.makers |= self.inside - {""}
+        self._close()
+        self.held: set[tuple[Scope, str]] = set()
+        self._spread()
+
+    def holds(self, lookup: Lookup) -> bool:
+        """Whether a lookup by place may be about such a model."""
+        name, scope = lookup.receiver, lookup.scope
+        if name == "self" and scope in self.inside:
+            return True
+        bound = any(one.target == name and one.scope == scope for one in self.found.values)
+        is_parameter = name in self.found.parameters.get(scope, ())
+        return (scope, name) in self.held or (not bound and not is_parameter and ("", name) in self.held)
+
+    def _scopes(self) -> set[Scope]:
+        """The innermost functions that hold the layers, and the classes around them; the module for others."""
+        inside = set()
+        for cell, line in self.changed:
+            around = [one for one in self.found.definitions if one[1] == cell and one[2] <= line <= one[3]]
+            inside |= {name for name, *_ in around} or {""}
+        return inside
+
+    def _close(self) -> None:
+        """What calls a maker makes such a model too."""
+        while True:
+            more = {scope for scope, called in self.found.calls.items() if scope and called & self.makers} - self.makers
+            if not more:
+                return
+            self.makers |= more
+
+    def _spread(self) -> None:
+        for name, cell, line in self.found.added:
+            if (cell, line) in self.changed:
+                self.held |= {(scope, name) for scope in self.inside}
+        while True:
+            more = {(one.scope, one.target) for one in self.found.values if self._is_held(one)} | set(self._handed())
+            if more <= self.held:
+                return
+            self.held |= more
+
+    def _is_held(self, value: Value) -> bool:
+        if value.called in self.makers:
+            return True
+        if value.called in _MODELS and value.scope in self.inside:
+            first, last = value.lines
+            if any(cell == value.cell and first <= line <= last for cell, line in self.changed):
+                return True
+            return value.called != "Sequential" and not any(
+                (cell, line) in self.changed for _, cell, line in self.found.added
+            )
+        return value.named is not None and bool({(value.scope, value.named), ("", value.named)} & self.held)
+
+    def _handed(self) -> Iterator[tuple[Scope, str]]:
+        """The parameters that get such a model."""
+        for one in self.found.arguments:
+            names = self.found.parameters.get(one.function, [])
+            is_held = one.called in self.makers or (
+                one.named is not None and bool({(one.scope, one.named), ("", one.named)} & self.held)
+            )
+            if is_held and one.place < len(names):
+                yield one.function, names[one.place]

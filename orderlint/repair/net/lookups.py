@@ -1,0 +1,304 @@
+"""Where code reads layers of a model by their name or their place: `get_layer("features")`, `model.layers[2]`.
+
+Whoever does so has counted or named the layers as they are. A repair that changes what such a layer gives, or where it
+stands, is not made.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+__all__ = ["Lookup", "Lookups", "Scope", "Value", "lookups_in"]
+
+_NAMES = ("get_layer",)
+Scope = str
+"""A function or class by its name; empty for a module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One place that reads a layer.
+
+    Attributes:
+        code: What stands there.
+        line: In its cell.
+        cell: The cell, in a notebook.
+        name: The name it asks for; `None` if it counts.
+        receiver: The model, as written.
+        scope: The function it stands in.
+        indices: The places it asks for, those that are known; a slice has two.
+        is_loose: Whether it is a string that may be about something else (`{"features": "mse"}`).
+    """
+
+    code: str
+    line: int
+    cell: int | None
+    name: str | None = None
+    receiver: str = ""
+    scope: Scope = ""
+    indices: tuple[int, ...] = ()
+    is_loose: bool = False
+
+
+@dataclass(slots=True)
+class Lookups:
+    """What one file reads of layers, and what is needed to tell of which model.
+
+    Attributes:
+        by_name: Lookups by name.
+        by_place: Lookups by place.
+        definitions: The functions and classes: name, cell, first and last line.
+        calls: By scope, the names of what is called there.
+        values: By scope and target, what is assigned: a name that is called, or a name that is handed on.
+        added: By scope and target, the lines on which layers are added to a model.
+        arguments: What is handed over to functions.
+        parameters: By function, its parameters.
+        imported: By the last part of a module, the names imported from it.
+    """
+
+    by_name: list[Lookup] = field(default_factory=list)
+    by_place: list[Lookup] = field(default_factory=list)
+    definitions: list[tuple[str, int | None, int, int]] = field(default_factory=list)
+    calls: dict[Scope, set[str]] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    added: list[tuple[str, int | None, int]] = field(default_factory=list)
+    arguments: list[Argument] = field(default_factory=list)
+    parameters: dict[str, list[str]] = field(default_factory=dict)
+    imported: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is assigned to a name or attribute.
+
+    Attributes:
+        called: The last name of what is called, if the value is a call.
+        named: The name or attribute that is handed on, if it is one.
+        lines: The first and last line of the statement.
+    """
+
+    target: str
+    scope: Scope
+    called: str | None
+    named: str | None
+    cell: int | None
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What is handed over to a function.
+
+    Attributes:
+        function: The last name of the function.
+        place: Which of its arguments it is, from 0.
+        named: The name that is handed over, if it is one.
+        called: The last name of what is called, if the argument is a call.
+        scope: Where the function is called.
+    """
+
+    function: str
+    place: int
+    named: str | None
+    called: str | None
+    scope: Scope
+
+
+def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
+    """What the cells of a file read; cells that do not parse are left out."""
+    found = Lookups()
+    loose: list[Lookup] = []
+    computed = False
+    for number, text in cells:
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        reader = _Reader(found, number, text)
+        reader.visit(tree)
+        loose += reader.strings
+        computed = computed or reader.computed
+    if computed:  # `for name in names: model.get_layer(name)`: every string may be such a name
+        found.by_name += loose
+    return found
+
+
+class _Reader(ast.NodeVisitor):
+    """Reads one cell."""
+
+    def __init__(self, found: Lookups, cell: int | None, text: str) -> None:
+        self.found = found
+        self.lines = text.splitlines()
+        self.cell = cell
+        self.scopes: list[Scope] = [""]
+        self.strings: list[Lookup] = []
+        self.numbers: dict[str, int] = {}
+        self.computed = False
+
+    # -- scopes -------------------------------------------------------------------------------------------------
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        parameters = [*node.args.posonlyargs, *node.args.args]
+        self.found.parameters[node.name] = [one.arg for one in parameters]
+        self._inside(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._inside(node)
+
+    def _inside(self, node: ast.FunctionDef | ast.ClassDef) -> None:
+        self.found.definitions.append((node.name, self.cell, node.lineno, node.end_lineno or node.lineno))
+        self.scopes.append(node.name)
+        self.generic_visit(node)
+        self.scopes.pop()
+
+    # -- values -------------------------------------------------------------------------------------------------
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            self._bind(target, node.value, node)
+        self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self._bind(node.target, node.value, node)
+        self.generic_visit(node)
+
+    def _bind(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> None:
+        name = _dotted(target)
+        if name is None:
+            return
+        number = _number(value, {})
+        if number is not None:
+            self.numbers[name] = number
+        called = _last(value.func) if isinstance(value, ast.Call) else None
+        lines = (node.lineno, node.end_lineno or node.lineno)
+        self.found.values.append(Value(name, self.scopes[-1], called, _dotted(value), self.cell, lines))
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = (node.module or "").rpartition(".")[2]
+        self.found.imported.setdefault(module, set()).update(alias.name for alias in node.names)
+
+    # -- lookups ------------------------------------------------------------------------------------------------
+
+    def visit_Call(self, node: ast.Call) -> None:
+        called = _last(node.func)
+        if called is not None:
+            self.found.calls.setdefault(self.scopes[-1], set()).add(called)
+            self._hand_over(called, node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _NAMES:
+            self._get_layer(node, node.func)
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "add":
+            receiver = _dotted(node.func.value)
+            if receiver is not None:
+                self.found.added.append((receiver, self.cell, node.lineno))
+        self.generic_visit(node)
+
+    def _hand_over(self, called: str, node: ast.Call) -> None:
+        for place, argument in enumerate(node.args):
+            maker = _last(argument.func) if isinstance(argument, ast.Call) else None
+            name = _dotted(argument)
+            if name is not None or maker is not None:
+                self.found.arguments.append(Argument(called, place, name, maker, self.scopes[-1]))
+
+    def _get_layer(self, node: ast.Call, function: ast.Attribute) -> None:
+        keywords = {one.arg: one.value for one in node.keywords}
+        name = keywords.get("name", node.args[0] if node.args else None)
+        index = keywords.get("index", node.args[1] if len(node.args) > 1 else None)
+        number = _number(index, self.numbers) if index is not None else None
+        if number is not None:
+            self._count(node, function.value, (number,))
+        elif isinstance(name, ast.Constant) and isinstance(name.value, str):
+            self._name(node, name.value)
+        elif name is not None:
+            self.computed = True
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if isinstance(node.value, ast.Attribute) and node.value.attr == "layers":
+            self._count(node, node.value.value, tuple(self._places(node.slice)))
+        self.generic_visit(node)
+
+    def _places(self, node: ast.expr) -> Iterator[int]:
+        """The places that an index asks for; a slice up to the place 3 asks for the place 2."""
+        given = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node]
+        for number, place in enumerate(given):
+            known = _number(place, self.numbers) if place is not None else None
+            if known is not None:
+                yield known - 1 if number and known > 0 else known
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """`layer.name == "features"`, `layer.name in ("a", "b")`."""
+        sides = [node.left, *node.comparators]
+        if any(isinstance(side, ast.Attribute) and side.attr == "name" for side in sides):
+            for side in sides:
+                items = side.elts if isinstance(side, (ast.List, ast.Tuple, ast.Set)) else [side]
+                for item in items:
+                    if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                        self._name(node, item.value)
+        self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        """`loss={"features": "mse"}`."""
+        for key in node.keys:
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                self._name(key, key.value, is_loose=True)
+        self.generic_visit(node)
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg != "name":
+            self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.strings.append(Lookup(ast.unparse(node), node.lineno, self.cell, name=node.value, is_loose=True))
+
+    def _name(self, node: ast.expr, name: str, *, is_loose: bool = False) -> None:
+        self.found.by_name.append(Lookup(self._code(node), node.lineno, self.cell, name=name, is_loose=is_loose))
+
+    def _code(self, node: ast.expr) -> str:
+        lines = self.lines[node.lineno - 1 : node.end_lineno]
+        text = ast.unparse(node)
+        return text.replace("'", '"') if len(lines) == 1 and "'" not in lines[0] else text
+
+    def _count(self, node: ast.expr, receiver: ast.expr, indices: tuple[int, ...]) -> None:
+        model = _dotted(_base(receiver))
+        if model is not None and indices:
+            scope = self.scopes[-1]
+            self.found.by_place.append(
+                Lookup(self._code(node), node.lineno, self.cell, receiver=model, scope=scope, indices=indices)
+            )
+
+
+def _base(node: ast.expr) -> ast.expr:
+    """The outermost model of `model.layers[1].layers[2]`."""
+    while isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "layers":
+        node = node.value.value
+    return node
+
+
+def _dotted(node: ast.AST | None) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        base = _dotted(node.value)
+        return f"{base}.{node.attr}" if base is not None else None
+    return None
+
+
+def _last(node: ast.expr) -> str | None:
+    return node.attr if isinstance(node, ast.Attribute) else _dotted(node)
+
+
+def _number(node: ast.expr, names: dict[str, int]) -> int | None:
+    """A constant place: `2`, `-1`, `len(model.layers) - 2`, or a name that was bound to one."""
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        number = _number(node.operand, names)
+        return -number if number is not None else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Call):
+        number = _number(node.right, names)
+        return -number if number and _dotted(node.left.func) == "len" else None
+    name = _dotted(node)
+    return names.get(name) if name is not None else None

@@ -1,0 +1,123 @@
+"""Where code reads layers by name or place."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.net.holders import Holders
+from orderlint.repair.net.lookups import Lookups, lookups_in
+
+
+def read(text: str) -> Lookups:
+    return lookups_in([(None, text)])
+
+
+def names(text: str) -> list[str]:
+    return [lookup.name or "" for lookup in read(text).by_name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('model.get_layer("a").output', ["a"]),
+        ("model.get_layer(name='a')", ["a"]),
+        ('x = [l for l in m.layers if l.name == "a"]', ["a"]),
+        ('if layer.name in ("a", "b"): pass', ["a", "b"]),
+        ('model.compile(loss={"a": "mse"})', ["a"]),
+        ('for n in ["a", "b"]:\n    model.get_layer(n)', ["a", "b"]),
+        ('layers.Dense(8, name="a")', []),
+        ('print("a")', []),
+    ],
+)
+def test_layers_are_read_by_name(text: str, expected: list[str]) -> None:
+    """By `get_layer`, by a comparison with a name, or by a key; any string may be one where a name is computed."""
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "receiver", "indices"),
+    [
+        ("model.layers[2].output", "model", (2,)),
+        ("model.layers[-1]", "model", (-1,)),
+        ("self.net.layers[1:4]", "self.net", (1, 3)),
+        ("model.layers[:-2]", "model", (-2,)),
+        ("model.layers[len(model.layers) - 2]", "model", (-2,)),
+        ("model.get_layer(index=3)", "model", (3,)),
+        ("at = 5\nmodel.layers[at].output", "model", (5,)),
+        ("model.layers[0].layers[1].trainable = False", "model", (1,)),
+    ],
+)
+def test_layers_are_read_by_place(text: str, receiver: str, indices: tuple[int, ...]) -> None:
+    """By an index, a slice up to its last element, or `get_layer(index=...)`; nested models by the outermost."""
+    lookup = read(text).by_place[0]
+    assert (lookup.receiver, lookup.indices) == (receiver, indices)
+
+
+@pytest.mark.parametrize("text", ["for l in model.layers: l.trainable = False", "model.layers[i]", "xs[2]"])
+def test_what_is_not_known_to_count_is_no_lookup(text: str) -> None:
+    """Going through all layers, an index that is not known, and other lists."""
+    assert read(text).by_place == []
+
+
+def test_a_lookup_says_what_stands_there() -> None:
+    """The code and its line, in its cell."""
+    (lookup,) = lookups_in([(3, 'x = 1\ny = model.get_layer("a")\n')]).by_name
+    assert (lookup.code, lookup.line, lookup.cell) == ('model.get_layer("a")', 2, 3)
+
+
+def test_cells_that_do_not_parse_are_left_out() -> None:
+    """The others are read."""
+    found = lookups_in([(1, "def ("), (2, "model.layers[1]")])
+    assert [lookup.cell for lookup in found.by_place] == [2]
+
+
+BUILD = "def build():\n    return Model(inputs, Dense(8)(inputs))  # changed\n\n\n"
+
+
+def held(text: str, *, makers: tuple[str, ...] = ()) -> bool:
+    """Whether the one lookup by place of a text is about the model with the layer on the marked line."""
+    found = read(text)
+    changed = [(None, number) for number, line in enumerate(text.splitlines(), 1) if "# changed" in line]
+    (lookup,) = found.by_place
+    return Holders(found, changed, makers).holds(lookup)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BUILD + "model = build()\nmodel.layers[1]",
+        BUILD + "model = build()\nother = model\nother.layers[1]",
+        BUILD + "def outer():\n    return build()\n\nmodel = outer()\nmodel.layers[1]",
+        BUILD + "def freeze(net):\n    net.layers[1].trainable = False\n\nfreeze(build())",
+        BUILD + "def freeze(net):\n    net.layers[1].trainable = False\n\nmodel = build()\nfreeze(model)",
+        "model = Sequential([\n    Dense(8),  # changed\n])\nmodel.layers[1]",
+        "model = Sequential()\nmodel.add(Dense(8))  # changed\nmodel.layers[1]",
+        "x = Dense(8)(x)  # changed\nmodel = Model(inputs, x)\nmodel.layers[1]",
+        "class Net:\n    def make(self):\n        x = Dense(8)(x)  # changed\n        return Model(i, x)\n\n"
+        "    def fit(self):\n        self.model = self.make()\n        self.model.layers[1]",
+    ],
+)
+def test_a_name_may_stand_for_the_model(text: str) -> None:
+    """It is bound to what the function with the layers makes, or what calls it, or it is handed such a model."""
+    assert held(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BUILD + "base = ResNet50()\nbase.layers[1]",
+        BUILD + "def freeze(net):\n    net.layers[1].trainable = False\n\nfreeze(ResNet50())",
+        "one = Sequential([\n    Dense(8),  # changed\n])\nother = Sequential([Dense(8)])\nother.layers[1]",
+        "one = Sequential()\none.add(Dense(8))  # changed\nother = Sequential()\nother.layers[1]",
+    ],
+)
+def test_another_model_is_another_matter(text: str) -> None:
+    """A model of a library, or one that other layers are put into."""
+    assert not held(text)
+
+
+def test_another_file_reads_a_model_that_it_imports() -> None:
+    """The names of functions that make it are given."""
+    text = "from net import build\nmodel = build()\nmodel.layers[1]"
+    assert held(text, makers=("build",))
+    assert not held(text)
