@@ -1,7 +1,8 @@
 """Changed cells written back into the text of a notebook, which otherwise stays as it is, byte for byte.
 
 The JSON is not dumped anew: the text of each changed line of source is replaced where it stands, so key order,
-indentation, number formats, escapes and the last newline are none of our concern.
+indentation, number formats, escapes and the last newline are none of our concern. nbformat does dump it anew, and so
+rewrites the layout of a whole file for one line of code.
 """
 
 from __future__ import annotations

@@ -221,7 +221,10 @@ def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tenso
 
 
 def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call") -> Value:
-    """A call that cannot be looked into: a boundary for the tensors it is given."""
+    """A call that cannot be looked into: a boundary for the tensors it is given.
+
+    The same call of the same values is the same unknown, so that two tests of its result agree.
+    """
     sources = [source for value in arguments.every() for source in tensors(m, value)]
     if sources:
         return boundary(m, name, sources, site)

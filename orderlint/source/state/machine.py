@@ -178,7 +178,8 @@ class Machine(Activity, ABC):
     def under(self, arms: Iterable[tuple[Guard, Callable[[], Value]]]) -> Value:
         """Run each arm under its guard, as if the others did not exist; join their effects and results.
 
-        The guards exclude each other. Where none holds, the code is not reached.
+        The guards exclude each other. Where none holds, the code is not reached. An arm sees the store as it was
+        before all arms, and a path that is left in it (`return`, `raise`) is missing from the path after it.
         """
         before = self.path
         after: list[tuple[Guard, dict[tuple[int, Hashable], Value]]] = []

@@ -45,7 +45,11 @@ class Store:
         return [(key, value) for (one, key), value in self._cells.items() if one == owner]
 
     def fork(self) -> None:
-        """Start noting changes, so that they can be taken back."""
+        """Start noting changes, so that they can be taken back.
+
+        Forks nest. Each holds, for the cells written since it, what they held before: only the first write of a cell
+        notes it, so that rewinding is one assignment a cell, however often it was written.
+        """
         self._forks.append({})
 
     def rewind(self) -> Changes:
@@ -75,7 +79,11 @@ class Store:
             self.rewind()
 
     def merge(self, arms: list[tuple[Guard, Changes]]) -> None:
-        """Let each arm's changes hold under its guard, and the present state under none of them."""
+        """Let each arm's changes hold under its guard, and the present state under none of them.
+
+        The guards exclude each other. So the values of a cell, each under its guard, do so too, which is what a
+        `Choice` is; and where no guard holds, nothing has changed.
+        """
         rest = ~_union(guard for guard, _ in arms)
         cells: dict[Cell, None] = {}
         for _, changes in arms:

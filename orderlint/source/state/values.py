@@ -40,7 +40,7 @@ FALSE = Const(False)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown(Value):
-    """A value that is not known.
+    """A value that is not known. It never makes a finding: a call of it is a boundary, and no rule looks across one.
 
     Made by `Unknowns.of`, which numbers them.
 
@@ -101,7 +101,11 @@ class Condition(Value):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Value):
-    """One of several values, each under a guard; the guards exclude each other."""
+    """One of several values, each under a guard; the guards exclude each other.
+
+    Alternatives are no choices themselves, and there are two at least: `choose` sees to it. Where no guard holds, the
+    code is not reached, or the name is not bound.
+    """
 
     alternatives: tuple[tuple[Guard, Value], ...]
 
