@@ -4,8 +4,8 @@ A guard is a Boolean function of *atoms* (undecided tests of the analysed code),
 binary decision diagram, so that `use_bn and not use_bn` is found to be impossible however the two tests
 are spread over the code.
 
-Written by hand: the package `dd` (0.6) is no faster where it is Python too (3,000 random operations on 14 atoms: 0.42 s, here
-0.38 s), takes 220 ms to import, and brings networkx and ply.
+Written by hand: the package `dd` (0.6) is no faster where it is Python too (3,000 random operations on 14 atoms take it
+0.42 s, and 0.38 s here), takes 220 ms to import, and brings networkx and ply.
 
 Source: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on
 Computers C-35(8), 1986.
