@@ -25,6 +25,7 @@ NAMES = {
     "ORD106": "dropout-on-feature-maps",
     "ORD107": "selu-without-alpha-dropout",
     "ORD108": "dropout-rate",
+    "ORD109": "dropout-ahead-of-norm",
     "ORD900": "invalid-syntax",
     "ORD901": "unused-suppression",
 }

@@ -259,3 +259,33 @@ def test_dropout_that_is_not_plain_is_not_replaced() -> None:
     build = GraphBuilder()
     build.add("Dropout", build.add("Conv", wrapper="TimeDistributed"))
     assert found("ORD106", build.graph()) == []
+
+
+# ORD109 dropout-ahead-of-norm
+
+
+def chain(*names: str) -> LayerGraph:
+    build = GraphBuilder()
+    last = build.add(names[0])
+    for name in names[1:]:
+        last = build.add(name, last)
+    return build.graph()
+
+
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        (("Dense", "Dropout", "Dense", "BN"), [2]),
+        (("Dense", "Dropout", "Dense", "ReLU", "Dense", "BN"), [2]),
+        (("Dense", "BN", "ReLU", "Dropout", "Dense", "BN", "ReLU", "Dropout", "Dense"), [4]),
+        (("Dropout", "Dense", "BN"), [1]),
+        (("Dense", "Dropout", "BN", "Dense"), []),
+        (("Dense", "Dropout", "Dense", "LayerNormalization"), []),
+        (("Dense", "Dropout", "Dense"), []),
+        (("Dense", "Dropout", "Add", "Dense", "BN"), []),
+        (("Dense", "Dropout", "LSTM", "Dense", "BN"), []),
+    ],
+)
+def test_ord109_across_linear_layers(names: tuple[str, ...], lines: list[int]) -> None:
+    """A dropout is reported that a normalization follows behind linear layers, and nothing else between."""
+    assert found("ORD109", chain(*names)) == lines
