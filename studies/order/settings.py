@@ -1,0 +1,78 @@
+"""Which trainings there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+__all__ = ["ORDERS", "QUICK", "RECOMMENDED", "Setting", "grid"]
+
+RECOMMENDED: Final = "LBAD"
+ORDERS: Final = {
+    "LBAD": "recommended",
+    "LBDA": "ORD003",
+    "LDBA": "ORD002",
+    "LADB": "ORD001, ORD002",
+    "LABD": "ORD001",
+}
+"""Each order with the rules that find something in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One configuration, trained once for each seed.
+
+    Attributes:
+        data: `digits` (scikit-learn's, 600 to train on) or `mnist1d` (1,500).
+        order: The letters of one block.
+        activation: Its name in Keras.
+        rate: Of the dropout; 0 for none.
+        seeds: How many seeds: each is a split or sample of the data, initial kernels, and an order of batches.
+        epochs: How many.
+        width: Units or filters.
+        depth: Blocks.
+    """
+
+    data: str
+    order: str
+    activation: str
+    rate: float
+    seeds: int = 20
+    epochs: int = 30
+    width: int = 128
+    depth: int = 2
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        return tuple(asdict(self).values())
+
+
+def _setting(data: str, order: str, activation: str, rate: float) -> Setting:
+    if data == "digits":
+        return Setting(data, order, activation, rate)
+    return Setting(data, order, activation, rate, seeds=10, epochs=20, width=32, depth=3)
+
+
+def _orders(rate: float) -> tuple[str, ...]:
+    """Without a dropout three of the orders are one, and the other two as well."""
+    return tuple(ORDERS) if rate else ("LBAD", "LABD")
+
+
+def grid() -> Iterator[Setting]:
+    """All settings, those that the pages quote first: a run that is cut short has them."""
+    first = [("digits", "relu", rate) for rate in (0.3, 0.5, 0.1, 0.0)]
+    first += [("mnist1d", "relu", 0.3), ("digits", "tanh", 0.3), ("mnist1d", "relu", 0.0)]
+    rest = [
+        (data, activation, rate)
+        for activation in ("relu", "tanh", "gelu", "elu")
+        for data in ("digits", "mnist1d")
+        for rate in (0.3, 0.1, 0.5, 0.0)
+    ]
+    for data, activation, rate in dict.fromkeys([*first, *rest]):
+        for order in _orders(rate):
+            yield _setting(data, order, activation, rate)
+
+
+QUICK: Final = tuple(Setting("digits", order, "relu", 0.3, seeds=2, epochs=2, width=16) for order in ("LBAD", "LDBA"))
+"""A tiny part, for tests."""
