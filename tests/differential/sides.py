@@ -1,0 +1,76 @@
+"""The two sides: what is found in a program's source, and in the models that Keras builds of it."""
+
+from __future__ import annotations
+
+import linecache
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+import keras  # before a recorder watches: it watches what is loaded
+
+from orderlint.graph import LayerCall, LayerGraph, units_of
+from orderlint.judging import DEFAULT_ORDER, RULES
+from orderlint.runtime.models import read_model
+from orderlint.runtime.sources import SourceRecorder
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.differential.programs import Program
+
+__all__ = ["CODES", "NotBuilt", "built_findings", "source_findings"]
+
+Findings = frozenset[tuple[str, int]]
+"""Codes, with the line where the layer is constructed, or where the function is applied."""
+
+CODES = ("ORD001", "ORD002", "ORD003", "ORD102", "ORD103", "ORD105", "ORD106", "ORD107")
+PATH = "program.py"
+
+
+class NotBuilt(Exception):
+    """No model comes of a program."""
+
+
+def findings(graphs: Iterable[LayerGraph]) -> Findings:
+    """What the rules find, before findings at one place are joined."""
+    units = [unit for graph in graphs for unit in units_of(graph)]
+    return frozenset((code, _line(found.at)) for code in CODES for found in RULES[code].check(units, DEFAULT_ORDER))
+
+
+def _line(call: LayerCall) -> int:
+    return (call.constructed or call.applied).location().line
+
+
+def source_findings(program: Program) -> Findings:
+    """What is found without running anything."""
+    return findings(analyse(source_from_text(program.text, PATH)))
+
+
+def built_findings(program: Program) -> Findings:
+    """What is found in every model that the program builds.
+
+    Raises:
+        NotBuilt: It builds none, as each use ends in an exception.
+    """
+    linecache.cache[PATH] = (len(program.text), None, program.text.splitlines(keepends=True), PATH)
+    code = compile(program.text, PATH, "exec")
+    recorder = SourceRecorder()
+    with recorder.watching(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of numbers that overflow
+        models = list(_models(code, program.uses))
+    if not models:
+        raise NotBuilt
+    return findings(graph for model in models for graph in read_model(model, sources=recorder).graphs)
+
+
+def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
+    names: dict[str, Any] = {"__name__": "program"}
+    try:
+        exec(code, names)
+    except Exception:  # a random program may do what Keras refuses
+        raise NotBuilt from None
+    yield from [value for value in names.values() if isinstance(value, keras.Model)]
+    for use in uses:
+        try:
+            yield eval(f"build({use})", names)
+        except Exception:
+            continue
