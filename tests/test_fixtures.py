@@ -20,7 +20,7 @@ from orderlint.report.terminal import place
 from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "check"
-_MARK = re.compile(r"#\s*error:\s*((?:ORD\d+(?:@\d+)?)(?:\s*,\s*ORD\d+(?:@\d+)?)*)")
+_MARK = re.compile(r"#\s*error:\s*((?:ORD\d+(?:@\d+)?)(?:[\s,]+ORD\d+(?:@\d+)?)*)")
 
 
 class Expected(NamedTuple):
@@ -45,8 +45,8 @@ def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
         return
     for number, line in enumerate(re.split(rb"\r\n?|\n", path.read_bytes()), start=1):
         for match in _MARK.finditer(line.decode("latin-1")):
-            for given in match[1].split(","):
-                code, _, column = given.strip().partition("@")
+            for given in re.split(r"[\s,]+", match[1]):
+                code, _, column = given.partition("@")
                 yield Expected(None, number, code), int(column) if column else None
 
 

@@ -16,6 +16,7 @@ from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied
 from orderlint.source.state.values import (
+    MISSING,
     Activation,
     Choice,
     Const,
@@ -27,7 +28,7 @@ from orderlint.source.state.values import (
     Value,
 )
 
-__all__ = ["apply", "apply_activation", "apply_function", "construct"]
+__all__ = ["apply", "apply_activation", "apply_function", "construct", "wrapped"]
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
@@ -39,8 +40,10 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
     """The layer made by calling its class.
 
     An argument with alternatives makes a choice of layers where it decides what the layer does; facts that differ
-    are not known.
+    are not known. A function that wraps (`prune_low_magnitude`) hands back the model that it is given.
     """
+    if entry.wrapper and entry.name.islower():
+        return m.each(wrapped(entry, arguments), lambda inner: _wrap(m, entry, inner, site))
     uid = m.store.new_owner()
     options: list[tuple[Guard, Value]] = []
     made: dict[tuple[Step, ...], Layer] = {}
@@ -58,7 +61,8 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
 
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
     positional = [_options(m, value, True) for value in arguments.positional]
-    keywords = {name: _options(m, value, name in _DECISIVE) for name, value in arguments.keywords.items()}
+    decisive = (*_DECISIVE, entry.before)
+    keywords = {name: _options(m, value, name in decisive) for name, value in arguments.keywords.items()}
     names = list(keywords)
     found: list[tuple[Guard, Arguments]] = []
     for combination in product(*positional, *keywords.values()):
@@ -95,12 +99,21 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     return Layer(uid, entry, name or description.layer, description.steps, description.facts, site, inner)
 
 
+def wrapped(entry: Entry, arguments: Arguments) -> Value:
+    """What a wrapper is given."""
+    return arguments.get(0, entry.parameters[0] if entry.parameters else "layer") or MISSING
+
+
+def _wrap(m: Machine, entry: Entry, inner: Value, site: Site) -> Value:
+    return _wrapper(m, m.store.new_owner(), entry, Arguments([inner]), site) if isinstance(inner, Layer) else inner
+
+
 def _wrapper(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site) -> Layer:
-    inner = arguments.get(0, "layer")
+    inner = wrapped(entry, arguments)
     if isinstance(inner, Layer) and inner.inner is None:
         description = catalog.Description(inner.name, inner.steps, inner.facts)
-        wrapped = catalog.wrapped(entry, description)
-        return Layer(uid, entry, wrapped.layer, wrapped.steps, wrapped.facts, site)
+        same = catalog.wrapped(entry, description)
+        return Layer(uid, entry, same.layer, same.steps, same.facts, site)
     description = catalog.describe(entry, {}, settings=m.roles)
     return Layer(uid, entry, description.layer, description.steps, description.facts, site, inner)
 
@@ -111,24 +124,24 @@ def _wrapper(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Sit
 def python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> dict[str, object]:
     """The arguments as the catalog takes them: literal values, resolved activations, or `UNKNOWN`."""
     positional = [
-        _python(m, value, entry.parameters[i] if i < len(entry.parameters) else "")
+        _python(m, entry, value, entry.parameters[i] if i < len(entry.parameters) else "")
         for i, value in enumerate(arguments.positional)
     ]
-    keywords = {name: _python(m, value, name) for name, value in arguments.keywords.items()}
+    keywords = {name: _python(m, entry, value, name) for name, value in arguments.keywords.items()}
     bound = catalog.bind(entry, positional, keywords)
     if arguments.unknown:
-        for name in ("activation", "rate"):
+        for name in ("activation", "rate", "use_bias", "center", entry.before):
             if name in entry.parameters:
                 bound.setdefault(name, UNKNOWN)
     return bound
 
 
-def _python(m: Machine, value: Value, parameter: str) -> object:
+def _python(m: Machine, entry: Entry, value: Value, parameter: str) -> object:
     if isinstance(value, Const):
         return value.value
     if parameter == "function":
         return activations.resolve_exactly(m, value)
-    if parameter == "activation" or isinstance(value, (External, Function, Activation, Layer)):
+    if parameter in ("activation", entry.before) or isinstance(value, (External, Function, Activation, Layer)):
         return activations.resolve(m, value)
     if isinstance(value, (Sequence, ListObject)):
         parts = [element.value for element in containers.iterate(m, value)]

@@ -32,6 +32,7 @@ __all__ = [
     "BASE",
     "FUNCTIONAL",
     "ITEMS",
+    "WRAPPED",
     "Sequence",
     "add",
     "apply",
@@ -46,6 +47,7 @@ __all__ = [
 
 FUNCTIONAL = "#functional"
 BASE = "#base"
+WRAPPED = "layer"  # the attribute in which `Wrapper.__init__` keeps what it is given
 
 
 def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
@@ -248,6 +250,8 @@ def base_init(m: Machine, instance: Instance, arguments: Arguments, site: Site) 
         assert entry is not None
         made = layers.construct(m, entry, arguments, instance.site, instance.cls.name)
         m.store.write(instance.uid, BASE, made)
+        if entry.wrapper or entry.name == "Wrapper":
+            m.store.write(instance.uid, WRAPPED, layers.wrapped(entry, arguments))
         return NONE
     model = _functional(m, arguments, site)
     if model is not None:

@@ -17,8 +17,10 @@ from orderlint.source.state.values import (
     NONE,
     TRUE,
     Layer,
+    Tensor,
     Unknown,
     Value,
+    alternatives,
 )
 
 __all__ = ["APPLIED", "apply_base", "call_instance", "instantiate"]
@@ -57,9 +59,32 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
     if isinstance(call, Function):
         _build(m, instance, site)
         given = Arguments([instance, *arguments.positional], _with_training(m, call, arguments), arguments.unknown)
+        before = m.recorder.size
         result = m.invoke(call, given, site, instance)
+        if _hands_on(m, instance, arguments, result, before):
+            m.recorder.move(range(before, m.recorder.size), site, site in m.iterated)
         return _as_output(m, result, arguments, instance, site)
     return apply_base(m, instance, arguments, site)
+
+
+def _hands_on(m: Machine, instance: Instance, arguments: Arguments, result: Value, before: int) -> bool:
+    """Whether a `call` did no more than to hand its input to the listed layer that its class is, or wraps.
+
+    Then it is that layer, applied where the object is: Monte Carlo dropout, a frozen normalization.
+    """
+    own = [m.read(instance.uid, key) for key in (models.BASE, models.WRAPPED)]
+    uids = {option.uid for value in own for _, option in alternatives(value) if isinstance(option, Layer)}
+    made = m.recorder.calls[before:]
+    if not uids or not made or any(call.layer_id not in uids for call in made):
+        return False
+    given = arguments.get(0, "inputs")
+    came = {node for _, node in operations.tensors(m, given)} if given is not None else set()
+    if any(m.recorder.sources(call.id) != came for call in made):
+        return False
+    ends = [option for _, option in alternatives(result)]
+    return {end.node for end in ends if isinstance(end, Tensor)} == {call.id for call in made} and len(ends) == len(
+        made
+    )
 
 
 def _with_training(m: Machine, call: Function, arguments: Arguments) -> Mapping[str, Value]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from orderlint.source.python import calls, imports, inheritance
+from functools import partial
+
+from orderlint.graph import Site
+from orderlint.source.python import calls, containers, imports, inheritance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, Method, Super
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.records import Record, RecordClass
 from orderlint.source.state.values import (
     MISSING,
     NONE,
+    Const,
     External,
     ModuleValue,
+    NativeFunction,
     NativeMethod,
     Tensor,
     Unknown,
     Value,
+    sequence,
 )
 
 __all__ = ["of_instance", "of_own_bases", "read", "write"]
@@ -36,6 +43,10 @@ def read(m: Machine, owner: Value, name: str) -> Value:
         return _class_member(m, owner, name)
     if isinstance(owner, Super):
         return _super_attribute(m, owner, name)
+    if isinstance(owner, Record):
+        return owner.get(name) or NativeMethod(owner, name)
+    if isinstance(owner, RecordClass):
+        return _record_class_attribute(owner, name)
     if isinstance(owner, Tensor):
         return (
             m.unknown(("attribute", owner, name), scalar=True) if name in _TENSOR_FACTS else NativeMethod(owner, name)
@@ -91,6 +102,19 @@ def _class_member(m: Machine, cls: ClassObject, name: str) -> Value:
         if isinstance(base, External):
             return External(f"{base.name}.{name}")
     return m.unknown(("attribute", cls, name))
+
+
+def _record_class_attribute(owner: RecordClass, name: str) -> Value:
+    if name == "_fields":
+        return sequence(*map(Const, owner.names))
+    if name == "_make":
+        return NativeFunction(name, partial(_made_of_iterable, owner))
+    return NativeMethod(owner, name)
+
+
+def _made_of_iterable(cls: RecordClass, m: Machine, arguments: Arguments, site: Site) -> Value:
+    values = [element.value for element in containers.iterate(m, arguments.positional[0])]
+    return m.call(cls, Arguments(values), site)
 
 
 def _super_attribute(m: Machine, owner: Super, name: str) -> Value:

@@ -46,13 +46,24 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
     """Whether an expression names what it calls by a varying element of a container, or a parameter."""
     if isinstance(callee, cst.Subscript):
-        return not _is_literal_index(callee)
+        return not _is_literal_index(callee) or _is_of_iterated(m, callee.value)
+    if isinstance(callee, cst.Attribute):
+        return _is_of_iterated(m, callee.value)
+    if isinstance(callee, cst.Call):  # `getattr(self, f"drop{i}")`
+        return len(callee.args) > 1 and not isinstance(callee.args[1].value, cst.SimpleString)
     if not isinstance(callee, cst.Name):
         return False
     frame = m.frame
     if callee.value in frame.iterated:
         return True
     return frame.function is not None and callee.value in parameter_names(frame.function.node.params)
+
+
+def _is_of_iterated(m: Machine, owner: cst.BaseExpression) -> bool:
+    """Whether an expression leads into an element that a loop takes from a container (`block.drop`, `block[1]`)."""
+    while isinstance(owner, (cst.Attribute, cst.Subscript)):
+        owner = owner.value
+    return isinstance(owner, cst.Name) and owner.value in m.frame.iterated
 
 
 def _is_literal_index(node: cst.Subscript) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from orderlint.source.python import names
+from orderlint.source.python import inheritance, names
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.machine import Machine
@@ -38,17 +38,9 @@ def _one_base(value: Value) -> Value:
 
 
 def dataclass_fields(m: Machine, made: Instance, arguments: Arguments) -> None:
-    """The fields of a dataclass or named tuple, from its arguments."""
-    for number, name in enumerate(_annotated_names(made.cls.node)):
-        value = arguments.get(number, name)
+    """The fields of a dataclass or named tuple, from its arguments, and the defaults of a named tuple's."""
+    defaults = inheritance.record_defaults(m, made.cls)
+    for number, name in enumerate(inheritance.field_names(m, made.cls)):
+        value = arguments.get(number, name) or defaults.get(name)
         if value is not None:
             m.store.write(made.uid, name, value)
-
-
-def _annotated_names(node: cst.ClassDef) -> list[str]:
-    found: list[str] = []
-    for line in node.body.body:
-        for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
-            if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
-                found.append(statement.target.value)
-    return found

@@ -6,6 +6,8 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import inheritance
+from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -74,6 +76,8 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
         return list(m.elements(value.uid))
     if isinstance(value, DictObject):
         return keys(m, value)
+    if isinstance(value, Instance):
+        return list(_named_parts(m, value).elements)
     if isinstance(value, Const):
         return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
     if isinstance(value, Unknown):
@@ -81,6 +85,12 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if value is MISSING or isinstance(value, Condition):
         return []
     return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
+
+
+def _named_parts(m: Machine, value: Instance) -> Sequence:
+    """The elements of an object that is a named tuple; none of any other."""
+    names = inheritance.field_names(m, value.cls) if inheritance.is_tuple(m, value.cls) else []
+    return sequence(*(m.attribute(value, name) for name in names))
 
 
 def _nth(m: Machine, value: Unknown, i: int) -> Value:
@@ -105,6 +115,8 @@ def item(m: Machine, container: Value, index: Value) -> Value:
         return _sequence_item(m, iterate(m, container), index)
     if isinstance(container, DictObject):
         return _dict_item(m, container, index)
+    if isinstance(container, Instance) and inheritance.is_tuple(m, container.cls):
+        return _sequence_item(m, iterate(m, container), index)
     if isinstance(container, Tensor):
         return container
     if isinstance(container, Const) and isinstance(index, Const):
@@ -184,7 +196,7 @@ def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> 
         return [value] * count
     elements = iterate(m, value, count)
     if starred is None:
-        if len(elements) >= count and isinstance(value, (Sequence, ListObject, Const, Unknown)):
+        if len(elements) >= count and isinstance(value, (Sequence, ListObject, Const, Unknown, Instance)):
             return [element.value for element in elements[:count]]
         return [m.unknown(("part", value, i)) for i in range(count)]
     tail = count - starred - 1

@@ -208,7 +208,10 @@ def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorE
     elements: list[Element] = []
 
     def produce() -> None:
-        elements.append(Element(evaluate(m, node.elt), m.path, m.site(node.elt)))
+        site = m.site(node.elt)
+        elements.append(Element(evaluate(m, node.elt), m.path, site))
+        if calls.takes_from_container(m, node.elt):
+            m.iterated.add(site)
 
     outer = m.path
     with m.entering(_inner(m)):

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from orderlint.source.python.syntax import annotated_names
 from orderlint.source.state.frames import ClassObject
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.records import RecordClass
 from orderlint.source.state.values import (
     MISSING,
     External,
     Value,
 )
 
-__all__ = ["class_attribute", "has_only_own_bases", "mro"]
+__all__ = [
+    "class_attribute",
+    "field_names",
+    "has_only_own_bases",
+    "is_tuple",
+    "mro",
+    "record_defaults",
+]
+
+_NAMED_TUPLE = External("typing.NamedTuple")
 
 
 def mro(m: Machine, cls: ClassObject) -> list[Value]:
@@ -41,3 +54,27 @@ def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
 def has_only_own_bases(m: Machine, cls: ClassObject) -> bool:
     """Whether every base of a class is analysed code."""
     return all(isinstance(base, ClassObject) or base == External("builtins.object") for base in mro(m, cls))
+
+
+# -- fields -----------------------------------------------------------------------------------------------------
+
+
+def field_names(m: Machine, cls: ClassObject) -> list[str]:
+    """The fields of a dataclass or a named tuple in the order in which they are given, those of its bases first."""
+    found: dict[str, None] = {}
+    for base in reversed(mro(m, cls)):
+        if isinstance(base, RecordClass):
+            found.update(dict.fromkeys(base.names))
+        elif isinstance(base, ClassObject):
+            found.update(dict.fromkeys(annotated_names(base.node)))
+    return list(found)
+
+
+def record_defaults(m: Machine, cls: ClassObject) -> Mapping[str, Value]:
+    """The defaults of the named tuple that a class inherits from."""
+    return next((base.defaults for base in mro(m, cls) if isinstance(base, RecordClass)), {})
+
+
+def is_tuple(m: Machine, cls: ClassObject) -> bool:
+    """Whether objects of a class are named tuples."""
+    return any(isinstance(base, RecordClass) or base == _NAMED_TUPLE for base in mro(m, cls))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-__all__ = ["bound_names", "dotted", "is_main_guard", "last_name", "parameter_names", "target_names"]
+__all__ = ["annotated_names", "bound_names", "dotted", "is_main_guard", "last_name", "parameter_names", "target_names"]
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -62,3 +62,13 @@ def is_main_guard(node: cst.If) -> bool:
     sides = (test.left, test.comparisons[0].comparator)
     named = any(isinstance(side, cst.Name) and side.value == "__name__" for side in sides)
     return named and isinstance(test.comparisons[0].operator, cst.Equal)
+
+
+def annotated_names(node: cst.ClassDef) -> list[str]:
+    """The names that a class body annotates."""
+    found: list[str] = []
+    for line in node.body.body:
+        for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
+                found.append(statement.target.value)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
@@ -59,7 +59,7 @@ class Recorder:
         self._start = 0
         self._met: Counter[object] = Counter()
         self._sources: dict[int, list[int]] = {}
-        self._layers_at: dict[Site, set[Hashable]] = {}
+        self._constructed_at: dict[Site, set[Site]] = {}
 
     def record(self, applied: Applied, sources: list[Source], guard: Guard, background: bool) -> int:
         """Add a call fed by `sources`; returns its id."""
@@ -79,7 +79,7 @@ class Recorder:
         for when, source in sources:
             self._connect(source, number, when & guard)
         if applied.iterated and applied.constructed is not None:
-            self._layers_at.setdefault(applied.site, set()).add(applied.layer_id)
+            self._constructed_at.setdefault(applied.site, set()).add(applied.constructed)
         if background:
             self.background.add(number)
         return number
@@ -95,6 +95,17 @@ class Recorder:
     def size(self) -> int:
         """How many calls were recorded."""
         return len(self.calls)
+
+    def sources(self, number: int) -> set[int]:
+        """The calls whose outputs a call takes."""
+        return set(self._sources.get(number, ()))
+
+    def move(self, numbers: Iterable[int], site: Site, iterated: bool) -> None:
+        """Let calls be applied at another place than where they were met."""
+        for number in numbers:
+            call = self.calls[number] = replace(self.calls[number], applied=site)
+            if iterated and call.constructed is not None:
+                self._constructed_at.setdefault(site, set()).add(call.constructed)
 
     def drop_if_boundary(self, number: int) -> None:
         """Cut off a call that is only a boundary and whose value is not used."""
@@ -174,7 +185,7 @@ class Recorder:
 
     def _part(self, root: Root, numbers: list[int]) -> LayerGraph:
         new = {number: i for i, number in enumerate(numbers)}
-        several = {site for site, layers in self._layers_at.items() if len(layers) > 1}
+        several = {site for site, places in self._constructed_at.items() if len(places) > 1}
         calls = []
         for number in numbers:
             call = self.calls[number]

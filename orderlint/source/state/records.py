@@ -1,0 +1,38 @@
+"""Tuples with names, as `collections.namedtuple` makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orderlint.source.state.values import NativeFunction, Sequence, Value
+
+__all__ = ["Record", "RecordClass"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Sequence):
+    """A tuple whose elements have names.
+
+    Attributes:
+        names: The names, one an element.
+    """
+
+    names: tuple[str, ...] = ()
+
+    def get(self, name: str) -> Value | None:
+        """The element of a name; `None` if there is none."""
+        return self.elements[self.names.index(name)].value if name in self.names else None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClass(NativeFunction):
+    """A class of named tuples; calling it makes one.
+
+    Attributes:
+        names: The names of the fields.
+        defaults: The values of those that need not be given.
+    """
+
+    names: tuple[str, ...] = ()
+    defaults: Mapping[str, Value] = field(default_factory=dict, compare=False)
