@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from orderlint.judging import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, judge, own_registry
 from orderlint.source import Project, analyse
 from orderlint.text.files import SourceError, may_hold_models, read_source
 
@@ -40,7 +40,7 @@ def measure(path: Path) -> Cost | None:
     parsed = time.process_time()
     graphs = analyse(file, Project())
     interpreted = time.process_time()
-    judge(graphs, [rule for rule in RULES.values() if rule.default_on], DEFAULT_ORDER)
+    judge(graphs, [rule for rule in own_registry().rules.values() if rule.default_on], DEFAULT_ORDER)
     judged = time.process_time()
     lines = sum(cell.text.count("\n") + 1 for cell in file.cells)
     return Cost(path, lines, parsed - start, interpreted - parsed, judged - interpreted)

@@ -20,8 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orderlint.engine.checking import Settings
-from orderlint.judging import select_rules
+from orderlint.judging import Standards, own_registry
 from orderlint.repair import FixResult, fix_text
 from orderlint.text.files import SourceError, SourceFile, may_hold_models, read_source, source_from_text
 
@@ -50,7 +49,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seconds", type=int, default=120, help="the most one file may take")
     options = parser.parse_args()
-    codes = tuple(rule.code for one in options.select.split(",") for rule in select_rules(one))
+    codes = tuple(rule.code for one in options.select.split(",") for rule in own_registry().select(one))
     work = [(path, codes, options.seconds) for path in sorted(files(options.folder))]
     results = []
     with ProcessPoolExecutor(options.jobs) as pool:
@@ -100,8 +99,8 @@ def _too_long(*_: object) -> None:
 
 
 def _repair(file: SourceFile, codes: tuple[str, ...], result: Result) -> None:
-    settings = Settings(codes)
-    outcome = fix_text(file, settings)
+    standards = own_registry().standards(codes)
+    outcome = fix_text(file, standards)
     result.problem = outcome.problem
     result.repaired.update(one.finding.code for one in outcome.repaired)
     result.found.update(result.repaired)
@@ -110,12 +109,12 @@ def _repair(file: SourceFile, codes: tuple[str, ...], result: Result) -> None:
         result.found[left.finding.code] += 1
         result.left.append((left.finding.code, f"{at.cell or ''}:{at.line}", left.reason))
     if outcome.text != file.text:
-        _check_settled(file, outcome, settings, result)
+        _check_settled(file, outcome, standards, result)
         result.diff = "".join(diff(file, source_from_text(outcome.text, file.path)))
 
 
-def _check_settled(file: SourceFile, outcome: FixResult, settings: Settings, result: Result) -> None:
-    again = fix_text(source_from_text(outcome.text, file.path), settings)
+def _check_settled(file: SourceFile, outcome: FixResult, standards: Standards, result: Result) -> None:
+    again = fix_text(source_from_text(outcome.text, file.path), standards)
     result.unsettled = again.text != outcome.text
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from orderlint.engine.measuring import Measurement, measure_model
     from orderlint.engine.recalibrating import RecalibrateCallback, recalibrate
+    from orderlint.engine.session import Session
     from orderlint.judging import UnknownRule
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Measurement",
     "RecalibrateCallback",
     "Report",
+    "Session",
     "UnknownRule",
     "__version__",
     "assert_layer_order",
@@ -56,6 +58,7 @@ _HOMES: Final = {
     "Measurement": "orderlint.engine.measuring",
     "RecalibrateCallback": "orderlint.engine.recalibrating",
     "Report": "orderlint.diagnostics",
+    "Session": "orderlint.engine.session",
     "UnknownRule": "orderlint.judging",
     "assert_layer_order": "orderlint.engine.inspecting",
     "check_paths": "orderlint.api",

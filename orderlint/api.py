@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from orderlint.diagnostics import FileError, Report
 from orderlint.engine.checking import check, check_text
-from orderlint.engine.planning import Options, Planner, selection_of
+from orderlint.engine.resolving import Options, Resolver, selection_of
+from orderlint.engine.session import Session
 from orderlint.graph import Role
 from orderlint.text.files import SourceError, source_from_text
 
@@ -29,6 +31,7 @@ def check_source(
     roles: Roles | None = None,
     config: str | os.PathLike[str] | None = None,
     isolated: bool = True,
+    session: Session | None = None,
 ) -> Report:
     """Check source code that is in memory. Nothing of it is run.
 
@@ -43,6 +46,7 @@ def check_source(
         roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
         config: A configuration file to use.
         isolated: Whether to leave the configuration around `path` unread; it is unless you say `isolated=False`.
+        session: What several calls share, such as the modules that were read; one for this call if not given.
 
     Returns: The report. Text that is no source at all (NUL characters, a broken notebook) is among its errors.
 
@@ -55,15 +59,17 @@ def check_source(
     >>> [(finding.code, finding.location.column) for finding in report]
     [('ORD001', 42)]
     """
-    options = _options(select, extend_select, ignore, warn, order, roles, config, isolated)
-    planner = Planner(options)
-    settings = planner.settings(path, planner.configuration(path))
+    session = session or Session()
+    options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated)
+    standards = Resolver(session, options).standards(path)
+    problems = session.plugins.problems
     shown = os.fspath(path).replace(os.sep, "/")
     try:
         file = source_from_text(text, shown)
     except SourceError as error:
-        return Report(errors=(FileError(shown, error.message),), files=1)
-    return check_text(file, settings)
+        return Report(errors=(*problems, FileError(shown, error.message)), files=1)
+    report = check_text(file, standards, session)
+    return replace(report, errors=(*problems, *report.errors)) if problems else report
 
 
 def check_paths(
@@ -79,6 +85,7 @@ def check_paths(
     config: str | os.PathLike[str] | None = None,
     isolated: bool = False,
     jobs: int | None = None,
+    session: Session | None = None,
 ) -> Report:
     """Check files, notebooks and folders, as `orderlint check` does. Nothing of them is run.
 
@@ -88,18 +95,21 @@ def check_paths(
         exclude: Patterns as in `.gitignore`, from the current folder, instead of the configured ones.
         isolated: Whether to read no configuration; else each file has that of the nearest folder.
         jobs: How many processes may work; `None` for one per processor where that pays.
+        session: See `check_source`.
 
     Raises:
         UnknownRule: A selector selects nothing.
         ValueError: An order or role that is none.
         ConfigError: A configuration that cannot be followed.
     """
-    options = _options(select, extend_select, ignore, warn, order, roles, config, isolated, exclude)
-    plan = Planner(options).plan([paths] if isinstance(paths, (str, os.PathLike)) else paths)
-    return check(plan.targets, jobs=jobs, errors=plan.errors)
+    session = session or Session()
+    options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated, exclude)
+    work = Resolver(session, options).worklist([paths] if isinstance(paths, (str, os.PathLike)) else paths)
+    return check(work.targets, session=session, jobs=jobs, errors=work.errors)
 
 
 def _options(
+    session: Session,
     select: Iterable[str] | None,
     extend_select: Iterable[str],
     ignore: Iterable[str],
@@ -111,11 +121,11 @@ def _options(
     exclude: Iterable[str] = (),
 ) -> Options:
     return Options(
-        selection=selection_of(_words(select), _words(extend_select) or (), _words(ignore) or ()),
+        selection=selection_of(session.registry, _words(select), _words(extend_select) or (), _words(ignore) or ()),
         exclude=_words(exclude) or (),
         isolated=isolated,
         config=None if config is None else Path(config),
-        warn=selection_of(_words(warn)).select,
+        warn=selection_of(session.registry, _words(warn)).select,
         order=None if order is None else tuple(Role(name) for name in order),
         roles={name: tuple(Role(role) for role in _words(given) or ()) for name, given in (roles or {}).items()},
     )

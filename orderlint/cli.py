@@ -40,13 +40,14 @@ class _Commands(click.Group):
             raise click.UsageError(error.message + self._hint(context, args[0]), context) from None
 
     def _hint(self, context: click.Context, given: str) -> str:
-        from difflib import get_close_matches
         from pathlib import Path
+
+        from orderlint.words import nearest
 
         if Path(given).exists():
             return f" To check {given}: orderlint check {given}"
-        near = get_close_matches(given, self.list_commands(context), 1)
-        return f" Did you mean '{near[0]}'?" if near and near[0] not in str(given) else ""
+        near = nearest(given, self.list_commands(context))
+        return f" Did you mean '{near}'?" if near and near not in str(given) else ""
 
 
 @click.group(

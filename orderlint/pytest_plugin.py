@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from orderlint.engine.inspecting import Standards
+    from orderlint.judging import Standards
 
 __all__: list[str] = []
 
@@ -87,9 +87,9 @@ class _ModelItem(pytest.Item):
 
 
 def _standards(config: pytest.Config) -> Standards:
-    from orderlint.engine.inspecting import Standards
+    from orderlint.engine.inspecting import configured_standards
 
-    return Standards.configured(config.rootpath / "model")
+    return configured_standards(config.rootpath / "model")
 
 
 @pytest.fixture

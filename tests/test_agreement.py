@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from orderlint.graph import LayerGraph
-from orderlint.judging import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import Project, analyse
 from orderlint.text.files import read_source, source_from_text
+from tests.judged import RULES
 from tests.runtime.applications import EXPECTED, NUM_PAIRS, Counts, build_all, counts, source_pairs
 
 keras = pytest.importorskip("keras", reason="the agreement with built models needs Keras")

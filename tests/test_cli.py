@@ -19,8 +19,10 @@ from click.testing import CliRunner
 
 from orderlint import __version__, cli
 from orderlint.engine import checking as engine
+from orderlint.engine import session as sessions
 from orderlint.graph import Unit
-from orderlint.judging import RULES, Order, Violation
+from orderlint.judging import Order, Violation
+from tests.judged import RULES, session_with
 from tests.support import ROOT
 
 HEAD = "from keras import layers\n\n\n"
@@ -70,7 +72,6 @@ class Here:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
     monkeypatch.chdir(tmp_path)
-    engine.forget_imports()
     return Here(tmp_path, monkeypatch, capsys)
 
 
@@ -379,7 +380,7 @@ def test_an_internal_error_names_file_and_rule(
     here: Here, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Status 2 with one line; the traceback only with --debug; other findings are still there."""
-    monkeypatch.setattr(engine, "RULES", {**RULES, "ORD002": Crashing()})
+    monkeypatch.setattr(sessions, "load_plugins", lambda: session_with([Crashing()]).plugins)
     here.write("net.py", BAD)
     status, out, err = here.run("check", "--format", "concise")
     assert status == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.config import ConfigError, Configurations, Selection, Settings, load_settings
+from orderlint.config import ConfigError, Configuration, Configurations, Selection, load_configuration
 from orderlint.config.errors import line_of
 from orderlint.diagnostics import RepairKind
 from orderlint.graph import Role
@@ -37,14 +37,14 @@ def project(folder: Path, text: str, name: str = "pyproject.toml") -> Path:
     return path
 
 
-def read(folder: Path, text: str) -> Settings:
+def read(folder: Path, text: str) -> Configuration:
     """The settings of a `pyproject.toml` with these keys."""
-    settings = load_settings(project(folder, f"[tool.orderlint]\n{text}"), RULES)
+    settings = load_configuration(project(folder, f"[tool.orderlint]\n{text}"), RULES)
     assert settings is not None
     return settings
 
 
-def codes(settings: Settings, path: str = "net.py", overriding: Selection | None = None) -> str:
+def codes(settings: Configuration, path: str = "net.py", overriding: Selection | None = None) -> str:
     """The last three digits of the codes that apply."""
     return " ".join(code[3:] for code in settings.codes(path, RULES, DEFAULT, overriding))
 
@@ -69,7 +69,7 @@ def test_every_key_is_read(here: Path) -> None:
         "mylib.ConvBNReLU" = ["linear", "norm", "activation"]
         """,
     )
-    assert settings == Settings(
+    assert settings == Configuration(
         selection=Selection(("ORD0", "redundant-bias"), ("ORD9",), ("ORD003",)),
         per_file_ignores=(("tests/*", ("ORD1",)),),
         exclude=("legacy/", "old"),
@@ -111,7 +111,7 @@ def test_a_kind_of_repair_stands_for_the_milder_ones_too(here: Path, text: str, 
 
 def test_the_order_may_name_the_linear_layer_first() -> None:
     """It leads in every order."""
-    assert Settings().order == (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
+    assert Configuration().order == (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
 
 @pytest.mark.parametrize("order", ['["linear", "dropout", "norm", "activation"]', '["dropout", "norm", "activation"]'])
@@ -194,7 +194,7 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
 def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int, message: str) -> None:
     """However the table is written."""
     with pytest.raises(ConfigError) as caught:
-        load_settings(project(here, text), RULES)
+        load_configuration(project(here, text), RULES)
     assert (caught.value.line, message in caught.value.message) == (line, True)
 
 
@@ -202,7 +202,7 @@ def test_what_is_not_utf_8_is_told_with_its_place(here: Path) -> None:
     """TOML is always UTF-8; a byte order mark does no harm."""
     (here / "orderlint.toml").write_bytes(b"# ok\n# \xe9\n")
     with pytest.raises(ConfigError, match=r"orderlint.toml:2: not valid UTF-8"):
-        load_settings(here / "orderlint.toml", RULES)
+        load_configuration(here / "orderlint.toml", RULES)
     project(here, "\ufeffexclude = ['a']", "orderlint.toml")
     assert Configurations(RULES).of_file(here / "net.py").exclude == ("a",)
 
@@ -211,7 +211,7 @@ def test_other_projects_files_are_none_of_our_concern(here: Path) -> None:
     """A `pyproject.toml` that does not name orderlint may be broken as it likes."""
     for data in (b"[tool", b"\xff", b"[tool.black]\n"):
         (here / "pyproject.toml").write_bytes(data)
-        assert Configurations(RULES).of_file(here / "net.py") == Settings()
+        assert Configurations(RULES).of_file(here / "net.py") == Configuration()
 
 
 def test_the_keys_of_orderlint_toml_stand_at_its_top(here: Path) -> None:
@@ -235,13 +235,13 @@ def test_the_nearest_configuration_with_the_table_counts(here: Path) -> None:
     found = {name: configurations.of_file(here / name).exclude for name in ("net.py", "a/b/net.py", "a/c/x/net.py")}
     assert found == {"net.py": ("outer",), "a/b/net.py": ("outer",), "a/c/x/net.py": ()}
     assert configurations.of_folder("a/d").exclude == ("own",)
-    assert Configurations(RULES, isolated=True).of_folder("a/d") == Settings()
+    assert Configurations(RULES, isolated=True).of_folder("a/d") == Configuration()
 
 
 def test_a_folder_called_like_a_configuration_is_none(here: Path) -> None:
     """Nor does a path that is not there stop the search."""
     (here / "orderlint.toml").mkdir()
-    assert Configurations(RULES).of_file("missing/net.py") == Settings()
+    assert Configurations(RULES).of_file("missing/net.py") == Configuration()
 
 
 @pytest.mark.parametrize(

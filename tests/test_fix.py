@@ -16,7 +16,6 @@ import pytest
 
 from orderlint import cli
 from orderlint.diagnostics import Built, Comparison, Verification
-from orderlint.engine import checking as engine
 from orderlint.engine import repairing, writing
 from orderlint.engine import verifying as verification
 from orderlint.repair.net.safety import Fault
@@ -86,7 +85,6 @@ class Here:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Here:
     monkeypatch.chdir(tmp_path)
-    engine.forget_imports()
     return Here(tmp_path, monkeypatch, capsysbinary)
 
 

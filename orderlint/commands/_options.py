@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 if TYPE_CHECKING:
-    from orderlint.engine.planning import Options, Plan, Planner
+    from orderlint.engine.resolving import Options, Resolver, Worklist
+    from orderlint.engine.session import Session
 
-__all__ = ["STDIN", "file_options", "options_of", "plan_of", "rule_options", "run_options"]
+__all__ = ["STDIN", "file_options", "options_of", "rule_options", "run_options", "worklist_of"]
 
 STDIN = "-"
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -70,6 +71,7 @@ def _with(command: Command, *decorators: Callable[[Any], Any]) -> Command:
 
 
 def options_of(
+    session: Session,
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -83,14 +85,14 @@ def options_of(
     Raises:
         click.UsageError: They cannot be followed.
     """
-    from orderlint.engine.planning import Options, selection_of
+    from orderlint.engine.resolving import Options, selection_of
 
     if config is not None and isolated:
         raise click.UsageError("--config names a configuration and --isolated says to read none: give one of them")
     for name, given in (("--select", select), ("--extend-select", extend_select), ("--ignore", ignore)):
-        _check_selectors(name, _words(given))
+        _check_selectors(session, name, _words(given))
     return Options(
-        selection=selection_of(_words(select) or None, _words(extend_select), _words(ignore)),
+        selection=selection_of(session.registry, _words(select) or None, _words(extend_select), _words(ignore)),
         exclude=tuple(pattern.removeprefix("./") for pattern in exclude),
         force_exclude=force_exclude,
         isolated=isolated,
@@ -98,14 +100,14 @@ def options_of(
     )
 
 
-def _check_selectors(option: str, words: tuple[str, ...]) -> None:
-    from orderlint.judging import UnknownRule, select_rules
+def _check_selectors(session: Session, option: str, words: tuple[str, ...]) -> None:
+    from orderlint.judging import UnknownRule
 
     for word in words:
         try:
-            select_rules(word)
+            session.registry.select(word)
         except UnknownRule as error:
-            message = f"{error} (`orderlint rules` lists them)"
+            message = f"{error} (`orderlint rules` lists them){_unusable(session)}"
             raise click.BadParameter(message, param_hint=f"'{option}'") from None
 
 
@@ -113,30 +115,35 @@ def _words(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
-def plan_of(paths: tuple[str, ...], options: Options, stdin_filename: str | None) -> tuple[Plan, Planner]:
+def worklist_of(session: Session, paths: tuple[str, ...], options: Options, stdin_filename: str | None) -> Worklist:
     """The files to work on.
 
     Raises:
         click.ClickException: A configuration cannot be followed, or the paths make no sense together.
     """
     from orderlint.config import ConfigError
-    from orderlint.engine.planning import Planner
+    from orderlint.engine.resolving import Resolver
 
     try:
-        planner = Planner(options)
+        resolver = Resolver(session, options)
         if STDIN in paths:
-            return _stdin_plan(paths, planner, stdin_filename), planner
+            return _of_stdin(paths, resolver, stdin_filename)
         if stdin_filename is not None:
             raise click.UsageError("--stdin-filename names what `-` reads: give `-` as the path")
-        return planner.plan(paths or (".",)), planner
+        return resolver.worklist(paths or (".",))
     except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(f"{error}{_unusable(session)}") from None
 
 
-def _stdin_plan(paths: tuple[str, ...], planner: Planner, name: str | None) -> Plan:
+def _unusable(session: Session) -> str:
+    """The packages that cannot be used: what is not known may be theirs."""
+    return "".join(f"\n{problem.path}: {problem.message}" for problem in session.plugins.problems)
+
+
+def _of_stdin(paths: tuple[str, ...], resolver: Resolver, name: str | None) -> Worklist:
     if len(paths) > 1:
         raise click.UsageError("`-` reads one text from standard input: it cannot stand beside other paths")
     data = sys.stdin.buffer.read()
     if name is None:
-        return planner.plan_text(data, "<stdin>", "<stdin>")
-    return planner.plan_text(data, name)
+        return resolver.worklist_of_text(data, "<stdin>", "<stdin>")
+    return resolver.worklist_of_text(data, name)

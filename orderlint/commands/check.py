@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import file_options, options_of, plan_of, rule_options, run_options
+from orderlint.commands._options import file_options, options_of, rule_options, run_options, worklist_of
 from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
 
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Report
-    from orderlint.engine.planning import Plan
+    from orderlint.engine.resolving import Worklist
+    from orderlint.engine.session import Session
 
 __all__ = ["command"]
 
@@ -50,20 +51,22 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that could not be read.
     """
     from orderlint.console import Output, write_problems
+    from orderlint.engine.session import Session
 
-    options = options_of(select, extend_select, ignore, exclude, force_exclude, config, isolated)
-    plan, _ = plan_of(paths, options, stdin_filename)
+    session = Session()
+    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    work = worklist_of(session, paths, options, stdin_filename)
     output = Output.to_stdout()
     if show_files:
-        output.write("".join(f"{target.shown}\n" for target in plan.targets))
-        write_problems("error", plan.errors)
-        return 2 if plan.errors else 0
-    report = _checked(plan, jobs, debug)
-    _write(report, plan, output, reporting_of(form, output_file, quiet, statistics, max_findings))
+        output.write("".join(f"{target.shown}\n" for target in work.targets))
+        write_problems("error", work.errors)
+        return 2 if work.errors else 0
+    report = _checked(session, work, jobs, debug)
+    _write(report, session, work, output, reporting_of(form, output_file, quiet, statistics, max_findings))
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
-def _checked(plan: Plan, jobs: int | None, debug: bool) -> Report:
+def _checked(session: Session, work: Worklist, jobs: int | None, debug: bool) -> Report:
     from orderlint.engine.checking import check
     from orderlint.progress import ProgressLine
 
@@ -73,13 +76,19 @@ def _checked(plan: Plan, jobs: int | None, debug: bool) -> Report:
             progress.clear()
             click.echo(text, err=True, nl=False)
 
-        return check(plan.targets, jobs=jobs, progress=progress, trace=trace if debug else None, errors=plan.errors)
+        return check(
+            work.targets,
+            session=session,
+            jobs=jobs,
+            progress=progress,
+            trace=trace if debug else None,
+            errors=work.errors,
+        )
 
 
-def _write(report: Report, plan: Plan, output: Output, how: Reporting) -> None:
+def _write(report: Report, session: Session, work: Worklist, output: Output, how: Reporting) -> None:
     from orderlint.engine.sources import Sources
-    from orderlint.judging import RULES
     from orderlint.report import summary
 
-    view = view_of(output, Sources(plan.targets), RULES, how.file)
+    view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
     deliver(report, summary.render(report), view, output, how)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import STDIN, file_options, options_of, plan_of, rule_options, run_options
+from orderlint.commands._options import STDIN, file_options, options_of, rule_options, run_options, worklist_of
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import FixReport, Verification
-    from orderlint.engine.planning import Plan
     from orderlint.engine.repairing import Kinds, Repairs
+    from orderlint.engine.resolving import Worklist
+    from orderlint.engine.session import Session
     from orderlint.report.terminal import Glyphs
     from orderlint.runtime.specs import InputShape
 
@@ -84,10 +85,13 @@ def command(
 
     Exit status: 0 nothing is left, 1 findings are left or files would change, 2 wrong use or an error.
     """
-    options = options_of(select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    from orderlint.engine.session import Session
+
+    session = Session()
+    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
     input_shape = input_shape_of(shapes)
-    plan, _ = plan_of(paths, options, stdin_filename)
-    repairs = _repaired(plan, _kinds(plan, only, default_only), jobs, debug)
+    work = worklist_of(session, paths, options, stdin_filename)
+    repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug)
     proof = None if verify is None else _verified(repairs, verify, input_shape)
     is_text = STDIN in paths
     if is_text and not diff:
@@ -100,18 +104,18 @@ def command(
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
-def _kinds(plan: Plan, only: str | None, default_only: str | None) -> dict[str, Kinds]:
+def _kinds(work: Worklist, only: str | None, default_only: str | None) -> dict[str, Kinds]:
     """The kinds of repairs to make, by the path shown."""
     from orderlint.engine.repairing import milder
 
     if only is not None:
-        return dict.fromkeys(plan.configurations, milder(only))
+        return dict.fromkeys(work.configurations, milder(only))
     fallback = milder(default_only or KINDS[-1])
-    configured = {shown: configuration.repair for shown, configuration in plan.configurations.items()}
+    configured = {shown: configuration.repair for shown, configuration in work.configurations.items()}
     return {shown: fallback if kinds is None else kinds for shown, kinds in configured.items()}
 
 
-def _repaired(plan: Plan, kinds: dict[str, Kinds], jobs: int | None, debug: bool) -> Repairs:
+def _repaired(session: Session, work: Worklist, kinds: dict[str, Kinds], jobs: int | None, debug: bool) -> Repairs:
     from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine
 
@@ -121,8 +125,15 @@ def _repaired(plan: Plan, kinds: dict[str, Kinds], jobs: int | None, debug: bool
             progress.clear()
             click.echo(text, err=True, nl=False)
 
-        trace_or_not = trace if debug else None
-        return repair(plan.targets, kinds=kinds, jobs=jobs, progress=progress, trace=trace_or_not, errors=plan.errors)
+        return repair(
+            work.targets,
+            session=session,
+            kinds=kinds,
+            jobs=jobs,
+            progress=progress,
+            trace=trace if debug else None,
+            errors=work.errors,
+        )
 
 
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
+
+from orderlint.words import hint
 
 if TYPE_CHECKING:
     from orderlint.graph import LayerGraph
@@ -94,10 +95,9 @@ def _graphs(path: str, name: str | None) -> list[LayerGraph]:
     try:
         found = analyse(file) if name is None else analyse_definition(file, name)
     except KeyError as error:
-        near = get_close_matches(name, error.args[0], 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        near = hint(name or "", error.args[0], quote="")
         raise click.BadParameter(
-            f"{path} defines no function or class {name!r}{hint}", param_hint="'FILE[::NAME]'"
+            f"{path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
         ) from None
     write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
     return list(found)

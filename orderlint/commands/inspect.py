@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Report
     from orderlint.engine.inspecting import Inspected
-    from orderlint.engine.planning import Options
+    from orderlint.engine.resolving import Options
+    from orderlint.engine.session import Session
     from orderlint.runtime.specs import InputShape
 
 __all__ = ["command"]
@@ -64,27 +65,31 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a target that cannot be inspected.
     """
     from orderlint.console import Output
+    from orderlint.engine.session import Session
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
-    options = options_of(select, extend_select, ignore, (), False, config, isolated)
-    inspected, report = _inspect(targets, options, input_shape_of(shapes))
+    session = Session()
+    options = options_of(session, select, extend_select, ignore, (), False, config, isolated)
+    inspected, report = _inspect(session, targets, options, input_shape_of(shapes))
     how = reporting_of(form, output_file, quiet, statistics, max_findings)
-    _write(inspected, report, Output.to_stdout(), how, tree and not quiet)
+    _write(inspected, report, session, Output.to_stdout(), how, tree and not quiet)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
 def _inspect(
-    targets: tuple[str, ...], options: Options, input_shape: InputShape | None
+    session: Session, targets: tuple[str, ...], options: Options, input_shape: InputShape | None
 ) -> tuple[list[Inspected], Report]:
     """What was found in each target that could be inspected, and in all together."""
     from orderlint.config import ConfigError
     from orderlint.diagnostics import FileError, Report
-    from orderlint.engine.inspecting import InspectionError, Standards, inspect_target
+    from orderlint.engine.inspecting import InspectionError, configured_standards, inspect_target
 
-    inspected, errors = [], []
+    inspected: list[Inspected] = []
+    errors = list(session.plugins.problems)
     for target in dict.fromkeys(targets):
         try:
-            inspected.append(inspect_target(target, Standards.configured(_place(target), options), input_shape))
+            standards = configured_standards(_place(target), options, session)
+            inspected.append(inspect_target(target, standards, input_shape))
         except InspectionError as error:
             errors.append(FileError(target, str(error)))
         except OSError as error:
@@ -94,7 +99,7 @@ def _inspect(
     reports = [one.report for one in inspected]
     report = Report(
         findings=tuple(finding for one in reports for finding in one.findings),
-        errors=tuple(errors),
+        errors=(*errors, *(error for one in reports for error in one.errors)),
         warnings=tuple(warning for one in reports for warning in one.warnings),
         files=len(inspected),
     )
@@ -107,13 +112,14 @@ def _place(target: str) -> Path:
     return path if path.exists() else Path.cwd() / "model"
 
 
-def _write(inspected: Sequence[Inspected], report: Report, output: Output, how: Reporting, tree: bool) -> None:
+def _write(
+    inspected: Sequence[Inspected], report: Report, session: Session, output: Output, how: Reporting, tree: bool
+) -> None:
     from orderlint.engine.inspecting import source_lines
     from orderlint.engine.sources import Sources
-    from orderlint.judging import RULES
     from orderlint.report import model, model_summary
 
-    view = replace(view_of(output, Sources(), RULES, how.file), lines=source_lines)
+    view = replace(view_of(output, Sources(), session.registry.rules, how.file), lines=source_lines)
     drawn = [
         model.render(graph, one.report.findings, glyphs=view.glyphs, colour=view.colour)
         for one in inspected

@@ -86,13 +86,15 @@ def _measured(
 ) -> Measurement:
     from orderlint.commands._options import options_of
     from orderlint.config import ConfigError
-    from orderlint.engine.inspecting import InspectionError, Standards
+    from orderlint.engine.inspecting import InspectionError, configured_standards
     from orderlint.engine.measuring import measure_target
+    from orderlint.engine.session import Session
 
     path = Path(target.partition("::")[0])
     try:
-        options = options_of((), (), (), (), False, config, isolated)
-        standards = Standards.configured(path if path.exists() else Path.cwd() / "model", options)
+        session = Session()
+        options = options_of(session, (), (), (), (), False, config, isolated)
+        standards = configured_standards(path if path.exists() else Path.cwd() / "model", options, session)
         return measure_target(target, data, labels, request, standards)
     except (InspectionError, ConfigError) as error:
         raise click.ClickException(_named(str(error), target)) from None

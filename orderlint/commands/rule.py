@@ -12,11 +12,12 @@ __all__ = ["command"]
 def command(code: str) -> None:
     """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
     from orderlint.console import Output
-    from orderlint.judging import UnknownRule, find_rule
+    from orderlint.engine.session import Session
+    from orderlint.judging import UnknownRule
     from orderlint.report.rules import page
 
     try:
-        rule = find_rule(code)
+        rule = Session().registry.find(code)
     except UnknownRule as error:
         raise click.BadParameter(str(error), param_hint="'CODE'") from None
     Output.to_stdout().write_markdown(page(rule))

@@ -10,9 +10,11 @@ __all__ = ["command"]
 @click.command()
 def command() -> None:
     """List all rules."""
-    from orderlint.console import Output
-    from orderlint.judging import RULES
+    from orderlint.console import Output, write_problems
+    from orderlint.engine.session import Session
     from orderlint.report.rules import table
 
     output = Output.to_stdout()
-    output.write(table(RULES.values(), width=output.width, glyphs=output.glyphs))
+    session = Session()
+    output.write(table(session.registry.rules.values(), width=output.width, glyphs=output.glyphs))
+    write_problems("error", session.plugins.problems)

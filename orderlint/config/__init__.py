@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from orderlint.config.configuration import Configuration, Selection
 from orderlint.config.errors import ConfigError
-from orderlint.config.finding import Configurations, load_settings
-from orderlint.config.settings import Selection, Settings
+from orderlint.config.finding import Configurations, load_configuration
 
-__all__ = ["ConfigError", "Configurations", "Selection", "Settings", "load_settings"]
+__all__ = ["ConfigError", "Configuration", "Configurations", "Selection", "load_configuration"]

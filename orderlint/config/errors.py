@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from orderlint.discovery import shown_path
+from orderlint.words import hint
 
 __all__ = ["ConfigError", "line_of", "nearest"]
 
@@ -32,12 +32,7 @@ class ConfigError(Exception):
 def nearest(given: str, known: Iterable[str]) -> str:
     """The end of a message: the known word most like a given one, or all of them."""
     words = list(known)
-    wanted = given.lower().replace("_", "-")
-    likeness = {word: SequenceMatcher(None, word.lower(), wanted).ratio() for word in words}
-    best = max(likeness, key=likeness.__getitem__)  # the first of equals
-    if likeness[best] >= 0.5:
-        return f"; did you mean `{best}`?"
-    return "; known are " + ", ".join(f"`{word}`" for word in words)
+    return hint(given.replace("_", "-"), words, otherwise="; known are " + ", ".join(f"`{word}`" for word in words))
 
 
 def line_of(text: str, keys: tuple[str, ...], value: str | None = None) -> int | None:

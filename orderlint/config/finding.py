@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from orderlint.config.configuration import Configuration
 from orderlint.config.errors import ConfigError, line_of
-from orderlint.config.reading import read_settings
-from orderlint.config.settings import Settings
+from orderlint.config.reading import read_configuration
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-__all__ = ["Configurations", "load_settings"]
+__all__ = ["Configurations", "load_configuration"]
 
 OWN_FILE = "orderlint.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -35,10 +35,10 @@ class Configurations:
 
     def __init__(self, rules: Mapping[str, str], *, isolated: bool = False) -> None:
         self._rules = rules
-        self._by_folder: dict[Path, Settings] = {}
+        self._by_folder: dict[Path, Configuration] = {}
         self._isolated = isolated
 
-    def of_file(self, path: str | os.PathLike[str]) -> Settings:
+    def of_file(self, path: str | os.PathLike[str]) -> Configuration:
         """The settings for a file: the nearest `orderlint.toml`, or `pyproject.toml` with `[tool.orderlint]`.
 
         Raises:
@@ -46,19 +46,19 @@ class Configurations:
         """
         return self.of_folder(Path(os.path.abspath(path)).parent)
 
-    def of_folder(self, folder: str | os.PathLike[str]) -> Settings:
+    def of_folder(self, folder: str | os.PathLike[str]) -> Configuration:
         """The settings for the files of a folder.
 
         Raises:
             ConfigError: They cannot be followed.
         """
         if self._isolated:
-            return Settings()
+            return Configuration()
         place = Path(os.path.abspath(folder))
         if place not in self._by_folder:
             settings = self._in_folder(place)
             if settings is None:
-                settings = self.of_folder(place.parent) if place.parent != place else Settings()
+                settings = self.of_folder(place.parent) if place.parent != place else Configuration()
             self._by_folder[place] = settings
         return self._by_folder[place]
 
@@ -70,15 +70,15 @@ class Configurations:
         """Whether the nearest configuration excludes named files, too."""
         return self.of_file(path).force_exclude
 
-    def _in_folder(self, folder: Path) -> Settings | None:
+    def _in_folder(self, folder: Path) -> Configuration | None:
         for name in (OWN_FILE, PROJECT_FILE):
-            settings = load_settings(folder / name, self._rules)
+            settings = load_configuration(folder / name, self._rules)
             if settings is not None:
                 return settings
         return None
 
 
-def load_settings(file: Path, rules: Mapping[str, str]) -> Settings | None:
+def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | None:
     """The settings of a configuration file; `None` if there is no such file, or no `[tool.orderlint]` in it.
 
     The keys of an `orderlint.toml` stand at its top.
@@ -97,7 +97,7 @@ def load_settings(file: Path, rules: Mapping[str, str]) -> Settings | None:
         if key not in parent:
             return None
         table = parent[key]
-    return read_settings(_as_table(table, file, text, prefix), file, text, prefix, rules)
+    return read_configuration(_as_table(table, file, text, prefix), file, text, prefix, rules)
 
 
 def _as_table(value: object, file: Path, text: str, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from orderlint.config.configuration import ORDERED_ROLES, Configuration, Selection, is_selector
 from orderlint.config.errors import ConfigError, line_of, nearest
-from orderlint.config.settings import ORDERED_ROLES, Selection, Settings, is_selector
 from orderlint.diagnostics import RepairKind
 from orderlint.graph import Role
 
-__all__ = ["read_settings"]
+__all__ = ["read_configuration"]
 
 _KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number"}
 _REPAIRS = tuple(kind.value for kind in RepairKind)
@@ -21,9 +21,9 @@ _ORDERED = tuple(role.value for role in ORDERED_ROLES)
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
-def read_settings(
+def read_configuration(
     table: Mapping[str, Any], file: Path, text: str, prefix: tuple[str, ...], rules: Mapping[str, str]
-) -> Settings:
+) -> Configuration:
     """The settings of a table.
 
     Args:
@@ -48,7 +48,7 @@ class _Reader:
         self._prefix = prefix
         self._rules = rules
 
-    def settings(self, table: Mapping[str, Any]) -> Settings:
+    def settings(self, table: Mapping[str, Any]) -> Configuration:
         values: dict[str, Any] = {}
         for key, value in table.items():
             read = _KEYS.get(key)
@@ -56,7 +56,7 @@ class _Reader:
                 raise self.error((key,), f"unknown key `{key}`{self._hint(key)}")
             values[key.replace("-", "_")] = read(self, key, value)
         chosen = {name: values.pop(name) for name in ("select", "extend_select", "ignore") if name in values}
-        return Settings(selection=Selection(**chosen), file=self._file, **values)
+        return Configuration(selection=Selection(**chosen), file=self._file, **values)
 
     def _hint(self, key: str) -> str:
         if key == "tool" and not self._prefix:

@@ -80,7 +80,9 @@ class FixReport:
         errors: What could not be read, repaired or written.
         warnings: What the user should know and what fails nothing.
         files: How many files were looked at.
-        revealed: How many findings of rules that were not selected have come to light, by code.
+        revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
+            the rule says of them, with `{}` for "3 layers".
+        notes: What is to be told of the repairs besides.
         is_written: Whether the changes are in the files, and not only shown.
     """
 
@@ -90,8 +92,9 @@ class FixReport:
     errors: tuple[FileError, ...] = ()
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
+    notes: tuple[str, ...] = ()
     is_written: bool = True
-    revealed: tuple[tuple[str, int], ...] = ()
+    revealed: tuple[tuple[str, int, str], ...] = ()
 
     def of_kind(self, kind: RepairKind) -> Iterator[RepairedFinding]:
         """The repairs of one kind."""

@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.diagnostics import FileWarning, Finding, Repair, Report, Severity
+from orderlint.catalog import RoleTable
+from orderlint.diagnostics import FileError, FileWarning, Finding, Repair, Report, Severity
+from orderlint.engine.failures import rule_failure
 from orderlint.engine.identity import identified
+from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Location, Role
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
-    from orderlint.engine.planning import Options
-    from orderlint.judging import Order, Rule
+    from orderlint.engine.resolving import Options
+    from orderlint.judging import Rule, Standards
     from orderlint.runtime.specs import InputShape
 
 __all__ = [
@@ -34,13 +36,14 @@ __all__ = [
     "LayerOrderCallback",
     "LayerOrderError",
     "LayerOrderWarning",
-    "Standards",
     "assert_layer_order",
+    "configured_standards",
     "inspect_file",
     "inspect_model",
     "inspect_target",
     "judged",
     "source_lines",
+    "standards_of",
 ]
 
 
@@ -60,68 +63,49 @@ class LayerOrderWarning(UserWarning):
     """The same, where it is only to be known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standards:
-    """What models are judged by.
+def standards_of(
+    session: Session,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    order: Sequence[str] | None = None,
+    roles: Mapping[str, str | Sequence[str]] | None = None,
+) -> Standards:
+    """What models are judged by, from the words of the configuration.
 
-    Attributes:
-        rules: The rules that apply.
-        order: The order the ordering rules follow; `None` for the recommended one.
-        roles: The roles of names, the user's among them.
-        warn: The codes whose findings fail nothing.
+    Args:
+        session: What there is to select from.
+        select: Codes, their beginnings, names, or `ALL`; what is on by default if not given.
+        ignore: The same; these rules do not apply.
+        order: A permutation of `norm`, `activation` and `dropout`.
+        roles: Dotted names of your own layers, each with its role or roles.
     """
+    from orderlint.engine.resolving import selection_of
+    from orderlint.judging import DEFAULT_ORDER, Order
 
-    rules: tuple[Rule, ...]
-    order: Order | None = None
-    roles: RoleTable = DEFAULT
-    warn: frozenset[str] = frozenset()
+    registry = session.registry
+    codes = selection_of(registry, select, (), ignore).codes(registry.names, registry.usual)
+    given = {name: _roles(words) for name, words in (roles or {}).items()}
+    return registry.standards(
+        codes,
+        order=DEFAULT_ORDER if order is None else Order(tuple(Role(name) for name in order)),
+        roles=RoleTable.of({**session.plugins.roles, **given}),
+    )
 
-    @classmethod
-    def of(
-        cls,
-        select: Iterable[str] | None = None,
-        ignore: Iterable[str] = (),
-        order: Sequence[str] | None = None,
-        roles: Mapping[str, str | Sequence[str]] | None = None,
-    ) -> Standards:
-        """The standards from the words of the configuration.
 
-        Args:
-            select: Codes, their beginnings, names, or `ALL`; what is on by default if not given.
-            ignore: The same; these rules do not apply.
-            order: A permutation of `norm`, `activation` and `dropout`.
-            roles: Dotted names of your own layers, each with its role or roles.
-        """
-        from orderlint.judging import RULES, Order
+def configured_standards(path: Path, options: Options | None = None, session: Session | None = None) -> Standards:
+    """The standards that the configuration of a project sets.
 
-        codes = frozenset(code for code, rule in RULES.items() if rule.default_on)
-        if select is not None or ignore:
-            from orderlint.engine.planning import selection_of
+    Args:
+        path: A file: the configuration nearest to it holds.
+        options: What is said besides, on the command line.
+        session: What the run knows; one of its own if `None`.
 
-            names = {code: rule.name for code, rule in RULES.items()}
-            codes = selection_of(select, (), ignore).codes(names, codes)
-        return cls(
-            tuple(rule for code, rule in RULES.items() if code in codes),
-            None if order is None else Order(tuple(Role(name) for name in order)),
-            DEFAULT if roles is None else RoleTable.of({name: _roles(given) for name, given in roles.items()}),
-        )
+    Raises:
+        ConfigError: The configuration cannot be followed.
+    """
+    from orderlint.engine.resolving import Resolver
 
-    @classmethod
-    def configured(cls, path: Path, options: Options | None = None) -> Standards:
-        """The standards that the configuration of a project sets.
-
-        Args:
-            path: A file: the configuration nearest to it holds.
-            options: What is said besides, on the command line.
-
-        Raises:
-            ConfigError: The configuration cannot be followed.
-        """
-        from orderlint.engine.planning import Options, Planner
-
-        planner = Planner(options or Options())
-        settings = planner.settings(path, planner.configuration(path))
-        return cls(tuple(settings.rules), settings.order, settings.roles, settings.warn)
+    return Resolver(session or Session(), options).standards(path)
 
 
 def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
@@ -152,6 +136,7 @@ def inspect_model(
     order: Sequence[str] | None = None,
     roles: Mapping[str, str | Sequence[str]] | None = None,
     standards: Standards | None = None,
+    session: Session | None = None,
 ) -> Report:
     """Judge the order of the layers of a built Keras model. The model is left as it was.
 
@@ -166,6 +151,7 @@ def inspect_model(
         order: Another order than the recommended one, such as `["activation", "norm", "dropout"]`.
         roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
         standards: All four at once, instead of them.
+        session: What several calls share; one for this call if not given.
 
     Returns: The findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line where it is
         known. What could not be looked into is among the warnings.
@@ -175,7 +161,7 @@ def inspect_model(
     """
     from orderlint.runtime.models import read_model
 
-    standards = standards or Standards.of(select, ignore, order, roles)
+    standards = standards or standards_of(session or Session(), select, ignore, order, roles)
     read = read_model(model, target=name, input_shape=input_shape, sample=sample, roles=standards.roles)
     return judged(read.graphs, standards, notes=read.notes)
 
@@ -188,6 +174,7 @@ def inspect_file(
     order: Sequence[str] | None = None,
     roles: Mapping[str, str | Sequence[str]] | None = None,
     standards: Standards | None = None,
+    session: Session | None = None,
 ) -> Report:
     """Judge the order of the layers of a saved model, which is read as data: none of its code can run.
 
@@ -202,7 +189,7 @@ def inspect_file(
     """
     from orderlint.runtime.saved import read_saved
 
-    standards = standards or Standards.of(select, ignore, order, roles)
+    standards = standards or standards_of(session or Session(), select, ignore, order, roles)
     return judged([read_saved(Path(path), roles=standards.roles)], standards)
 
 
@@ -223,15 +210,22 @@ def judged(
     graphs: Sequence[LayerGraph], standards: Standards, *, notes: Iterable[str] = (), target: str | None = None
 ) -> Report:
     """The report on the graphs of one model."""
-    from orderlint.judging import DEFAULT_ORDER, judge
+    from orderlint.judging import judge
     from orderlint.judging.reported import finding_of
 
-    order = standards.order or DEFAULT_ORDER
-    violations = judge(graphs, standards.rules, order)
-    found = [(_settled(finding_of(violation, order), standards), violation.at.place) for violation in violations]
+    errors: list[FileError] = []
     name = target or (graphs[0].place.location().path if graphs else "")
+
+    def failed(rule: Rule, error: Exception) -> None:
+        errors.append(FileError(name, rule_failure(rule, error)))
+
+    violations = judge(graphs, standards.rules, standards.order, failed)
+    found = [
+        (_settled(finding_of(violation, standards.order), standards), violation.at.place) for violation in violations
+    ]
     return Report(
         findings=tuple(identified(found)),
+        errors=tuple(errors),
         warnings=tuple(FileWarning(Location(name), f"not looked into: {note}") for note in notes),
         files=1,
     )
@@ -276,6 +270,7 @@ def assert_layer_order(
     order: Sequence[str] | None = None,
     roles: Mapping[str, str | Sequence[str]] | None = None,
     standards: Standards | None = None,
+    session: Session | None = None,
 ) -> None:
     """Raise if the layers of a built model stand out of order: a test of one line. For the arguments see
     `inspect_model`.
@@ -294,6 +289,7 @@ def assert_layer_order(
         order=order,
         roles=roles,
         standards=standards,
+        session=session,
     )
     if report.exit_status:
         raise LayerOrderError(report)

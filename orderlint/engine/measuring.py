@@ -11,12 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
-from orderlint.engine.inspecting import Standards
+from orderlint.engine.inspecting import standards_of
+from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Role
 from orderlint.runtime.errors import InspectionError
+
+if TYPE_CHECKING:
+    from orderlint.judging import Standards
 
 __all__ = ["MeasureRequest", "Measurement", "effect_of", "measure_model", "measure_target"]
 
@@ -105,7 +109,7 @@ def measure_model(
         Variance Shift", CVPR 2019; the shift here is the inverse of theirs.
     """
     request = MeasureRequest(passes, batch_size, progress or (lambda _: None))
-    return _measured(model, x, y, request, Standards.of())
+    return _measured(model, x, y, request, standards_of(Session()))
 
 
 def measure_target(
@@ -184,10 +188,10 @@ def effect_of(found: Any) -> Effect | None:
 
 def _codes(graphs: Sequence[LayerGraph], standards: Standards) -> Mapping[int, tuple[str, ...]]:
     """The rules that find something at each normalization, or because of it, by the `id` of the call."""
-    from orderlint.judging import DEFAULT_ORDER, judge
+    from orderlint.judging import judge
 
     found: dict[int, set[str]] = {}
-    for violation in judge(graphs, standards.rules, standards.order or DEFAULT_ORDER):
+    for violation in judge(graphs, standards.rules, standards.order):
         for call in (violation.at, *violation.because):
             if Role.NORM in call.roles:
                 found.setdefault(id(call), set()).add(violation.rule.code)

@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from orderlint.catalog import DEFAULT, RoleTable
@@ -25,21 +26,20 @@ from orderlint.diagnostics import (
     TextChange,
 )
 from orderlint.engine import checking
-from orderlint.engine.checking import Outcome, Progress, Settings, Target
-from orderlint.engine.pool import in_processes
+from orderlint.engine.checking import Outcome, Target
+from orderlint.engine.failures import failure
+from orderlint.engine.running import Progress, run
+from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
 from orderlint.engine.writing import WriteError, replace_file
-from orderlint.judging import RULES
-from orderlint.source import Project
+from orderlint.judging import Rule, Standards, Subject
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.suppression import CommentProblem
 
 __all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
 
 _NEXT_RUN = "another repair was in the way: run again"
-_IDLE = "ORD901"
 _MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
-_NAMES = {rule.code: rule.name for rule in RULES.values()}
 Kinds = tuple[RepairKind, ...]
 ALL: Kinds = tuple(RepairKind)
 Place = tuple[str, str, "int | None", int, int]
@@ -87,6 +87,7 @@ class FileRepair:
 def repair(
     targets: Sequence[Target],
     *,
+    session: Session | None = None,
     kinds: Mapping[str, Kinds] | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -97,26 +98,21 @@ def repair(
 
     Args:
         targets: The files; each counts once.
+        session: What the run knows; one of its own if `None`.
         kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What went wrong before, for the report.
     """
+    session = session or Session()
     limits = kinds or {}
     worth = [target for target in targets if checking.is_worth_parsing(target)]
     items = [(target, limits.get(target.shown, ALL)) for target in worth]
-    files = []
-    done = len(targets) - len(worth)
-    for file in _repaired(items, checking.jobs_for(worth, jobs)):
-        done += 1
-        files.append(file)
-        if progress is not None:
-            progress(done, len(targets))
-        if trace is not None:
-            for text in file.tracebacks:
-                trace(text)
-    repairs = Repairs(targets, files, limits, jobs, errors)
+    work = partial(_repair_target, session)
+    with session.run():
+        files = list(run(work, items, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace))
+    repairs = Repairs(targets, files, session, limits, jobs, errors)
     repairs.tidy()
     return repairs
 
@@ -124,19 +120,13 @@ def repair(
 Item = tuple[Target, Kinds]
 
 
-def _repaired(items: Sequence[Item], jobs: int) -> Iterator[FileRepair]:
-    if jobs > 1 and len(items) > 1:
-        return in_processes(_repair_target, items, jobs, _died)
-    return map(_repair_target, items)
-
-
-def _repair_target(item: Item) -> FileRepair:
+def _repair_target(session: Session, item: Item) -> FileRepair:
     target, kinds = item
     try:
         file = target.read()
     except SourceError as error:
         return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
-    return repair_file(file, target.settings, kinds, checking.project())
+    return repair_file(file, target.standards, session, kinds)
 
 
 def _died(item: Item) -> FileRepair:
@@ -144,29 +134,30 @@ def _died(item: Item) -> FileRepair:
     return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
 
 
-def repair_file(file: SourceFile, settings: Settings, kinds: Kinds = ALL, project: Project | None = None) -> FileRepair:
+def repair_file(file: SourceFile, standards: Standards, session: Session, kinds: Kinds = ALL) -> FileRepair:
     """Repair one file that has been read; it is not written."""
-    outcome = checking.check_file(file, settings, project, plans=False)
+    outcome = checking.check_file(file, standards, session, plans=False)
     result = FileRepair(file.path, outcome.findings)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, settings, kinds, project)
+            _fix(result, file, standards, kinds, session)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
-            failure = Outcome(file.path)
-            failure.failed("the repair", error)
+            failed = Outcome(file.path)
+            failed.failed(failure("the repair", error), error)
             reasons = {_place(finding): "its repair failed" for finding in outcome.findings}
             result = FileRepair(
-                file.path, outcome.findings, reasons=reasons, errors=failure.errors, tracebacks=failure.tracebacks
+                file.path, outcome.findings, reasons=reasons, errors=failed.errors, tracebacks=failed.tracebacks
             )
     return result
 
 
-def _fix(result: FileRepair, file: SourceFile, settings: Settings, kinds: Kinds, project: Project | None) -> None:
+def _fix(result: FileRepair, file: SourceFile, standards: Standards, kinds: Kinds, session: Session) -> None:
     from orderlint.repair import fix_text
 
     if not kinds:
         return
-    fixed = fix_text(file, settings, only=kinds[-1], wanted=Wanted(kinds), project=project)
+    wanted = Wanted(session.registry, kinds)
+    fixed = fix_text(file, standards, only=kinds[-1], wanted=wanted, project=session.project)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
@@ -209,6 +200,7 @@ class Repairs:
     Args:
         targets: The files.
         files: What those came to that may hold findings.
+        session: What the run knows.
         kinds: The kinds of repairs to make, by shown path.
         jobs: How many processes may work.
         errors: What went wrong before.
@@ -218,12 +210,14 @@ class Repairs:
         self,
         targets: Sequence[Target],
         files: Sequence[FileRepair],
+        session: Session,
         kinds: Mapping[str, Kinds],
         jobs: int | None,
         errors: Sequence[FileError] = (),
     ) -> None:
         self._targets = {target.shown: target for target in targets}
         self._files = {file.shown: file for file in files}
+        self._session = session
         self._kinds = kinds
         self._jobs = jobs
         self._errors = list(errors)
@@ -247,7 +241,7 @@ class Repairs:
     def roles(self) -> RoleTable:
         """The roles of names in the changed files; where configurations differ, in the first of them."""
         changed = (self._targets[shown] for shown, file in self._files.items() if file.new is not None)
-        return next((target.settings.roles for target in changed), DEFAULT)
+        return next((target.standards.roles for target in changed), DEFAULT)
 
     def handed_over(self) -> bytes:
         """The new text of the only file, which is not written but taken over by the caller."""
@@ -258,30 +252,31 @@ class Repairs:
         return b""
 
     def tidy(self) -> None:
-        """Take out suppression comments that suppress nothing, where that is wanted (ORD901)."""
+        """Take out suppression comments that suppress nothing, where that is wanted."""
         wanted = [shown for shown in self._files if self._wants_tidy(shown)]
         for _ in range(_MOST_ROUNDS if wanted else 0):
-            self._read_imports()
-            idle = checking.idle_comments([self._target(shown) for shown in wanted])
+            with self._session.run(self._unwritten):
+                idle = checking.idle_comments([self._target(shown) for shown in wanted], self._session)
             if not idle:
                 return
             for shown, problems in idle.items():
                 self._take_out(shown, problems)
 
     def _wants_tidy(self, shown: str) -> bool:
-        codes, kinds = self._targets[shown].settings.codes, self._kinds.get(shown, ALL)
-        return _IDLE in codes and RepairKind.EQUIVALENT in kinds and not self._files[shown].errors
+        wants = any(self._targets[shown].standards.about(Subject.COMMENTS))
+        return wants and RepairKind.EQUIVALENT in self._kinds.get(shown, ALL) and not self._files[shown].errors
 
-    def _take_out(self, shown: str, problems: Sequence[CommentProblem]) -> None:
+    def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
         from orderlint.repair.text.comments import without_comments
 
         result, original = self._files[shown], replace(self._target(shown), data=self._targets[shown].data).read()
         file = self._target(shown).read()
         if not result.old:
             result.old = original.to_bytes(original.text)
-        result.new = file.to_bytes(without_comments(file, problems, _NAMES))
+        problems = [problem for _, problem in idle]
+        result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
         result.changes = tuple(_changes(original, source_from_bytes(result.new, shown)))
-        for finding in map(checking.idle_finding, problems):
+        for finding in (checking.idle_finding(rule, problem) for rule, problem in idle):
             title = finding.repair.title if finding.repair is not None else None
             result.found.append(finding)
             result.repaired = (*result.repaired, RepairedFinding(finding, RepairKind.EQUIVALENT, title or ""))
@@ -317,15 +312,22 @@ class Repairs:
             errors=(*errors, *self._errors),
             warnings=after.warnings,
             files=len(self._targets),
+            notes=tuple(self._notes(repaired)),
             is_written=self._is_written,
             revealed=self._revealed(),
         )
 
-    def _revealed(self) -> tuple[tuple[str, int], ...]:
+    def _revealed(self) -> tuple[tuple[str, int, str], ...]:
         counts: Counter[str] = Counter()
         for file in self._files.values():
             counts.update(dict(file.revealed))
-        return tuple(sorted(counts.items()))
+        rules = self._session.registry.rules
+        return tuple((code, count, rules[code].revealed) for code, count in sorted(counts.items()))
+
+    def _notes(self, repaired: Sequence[RepairedFinding]) -> Iterator[str]:
+        """What the rules of repaired findings have to say, each once."""
+        rules = {code: self._session.registry.rules[code] for code in sorted({one.finding.code for one in repaired})}
+        return iter(dict.fromkeys(rule.repair_note for rule in rules.values() if rule.repair_note))
 
     def _repaired(self) -> Iterator[RepairedFinding]:
         for file in self._files.values():
@@ -336,13 +338,13 @@ class Repairs:
         where = {checking.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
-        self._read_imports()
-        return checking.check(targets, jobs=self._jobs if self._is_written else 1)
+        with self._session.run(self._unwritten):
+            return checking.check(targets, session=self._session, jobs=self._jobs if self._is_written else 1)
 
-    def _read_imports(self) -> None:
-        """Have imports read as they are to be; no other process knows of texts that are not written yet."""
-        texts = {} if self._is_written else {os.path.abspath(path): data for path, data in self.changed.items()}
-        checking.forget_imports(texts)
+    @property
+    def _unwritten(self) -> dict[str, bytes]:
+        """The texts that imports are to be read from, as their files do not hold them yet."""
+        return {} if self._is_written else {os.path.abspath(path): data for path, data in self.changed.items()}
 
     def _target(self, shown: str) -> Target:
         target, data = self._targets[shown], self._files[shown].new
@@ -350,17 +352,16 @@ class Repairs:
 
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
-        reason = file.reasons.get(_place(finding)) or _reason(finding, self._kinds.get(file.shown, ALL))
+        rule = self._session.registry.rules[finding.code]
+        reason = file.reasons.get(_place(finding)) or _reason(finding, rule, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 
-def _reason(finding: Finding, kinds: Kinds) -> str:
+def _reason(finding: Finding, rule: Rule, kinds: Kinds) -> str:
     """Why a finding was left of which the repairer said nothing."""
     repair = finding.repair
-    if finding.code == "ORD900":
-        return "what does not parse is not repaired"
     if repair is None:
-        return "its rule has no repair"
+        return rule.never_because
     if not repair.available:
         return repair.reason or "there is no repair"
     if repair.kind is not None and repair.kind not in kinds:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from orderlint.diagnostics import RepairKind
-from orderlint.judging import RULES, Violation
+from orderlint.judging import Registry, Violation
 from orderlint.text.files import SourceFile
 from orderlint.text.suppression import Suppressions, suppressions
 
 __all__ = ["Wanted"]
-
-_NAMES = {rule.code: rule.name for rule in RULES.values()}
 
 
 class Wanted:
     """Whether a violation is to be repaired: it stands in the file itself, and no comment suppresses it.
 
     Args:
+        registry: The rules that comments may name.
         kinds: The kinds of repairs to make.
     """
 
-    def __init__(self, kinds: tuple[RepairKind, ...] = tuple(RepairKind)) -> None:
+    def __init__(self, registry: Registry, kinds: tuple[RepairKind, ...] = tuple(RepairKind)) -> None:
+        self._registry = registry
         self._kinds = kinds
         self._read: tuple[SourceFile, Suppressions] | None = None
 
@@ -28,7 +28,7 @@ class Wanted:
         if at.path != file.path or not self._is_of_kind(violation):
             return False
         if self._read is None or self._read[0] is not file:
-            self._read = (file, suppressions(file, _NAMES))
+            self._read = (file, suppressions(file, self._registry.names, self._registry.about_comments))
         return not self._read[1].covers(violation.rule.code, at)
 
     def _is_of_kind(self, violation: Violation) -> bool:

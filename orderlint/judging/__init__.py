@@ -5,13 +5,13 @@ from __future__ import annotations
 from orderlint.judging.judge import judge
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.ordering import recommended
-from orderlint.judging.registry import UnknownRule, find_rule, load_rules, select_rules
-from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.registry import Registry, UnknownRule, own_registry
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Subject, Violation
+from orderlint.judging.standards import Standards
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
 __all__ = [
     "DEFAULT_ORDER",
-    "RULES",
     "Effect",
     "Example",
     "Fixable",
@@ -19,17 +19,16 @@ __all__ = [
     "MoveBefore",
     "NearMiss",
     "Order",
+    "Registry",
     "ReplaceLayer",
     "Rule",
     "SetArgument",
+    "Standards",
+    "Subject",
     "UnknownRule",
     "Violation",
     "Wish",
-    "find_rule",
     "judge",
+    "own_registry",
     "recommended",
-    "select_rules",
 ]
-
-RULES = load_rules()
-"""Every rule by its code, in the order of the codes."""

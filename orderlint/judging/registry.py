@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from types import MappingProxyType
+from types import ModuleType
 
-from orderlint.judging.rule import Rule
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.judging.order import DEFAULT_ORDER, Order
+from orderlint.judging.rule import Rule, Subject
+from orderlint.judging.standards import Standards
+from orderlint.words import is_beginning, nearest
 
-__all__ = ["UnknownRule", "find_rule", "load_rules", "select_rules"]
+__all__ = ["Registry", "UnknownRule", "own_registry", "rules_in"]
 
 
 class UnknownRule(LookupError):
@@ -30,65 +34,89 @@ class UnknownRule(LookupError):
         self.nearest = nearest
 
 
+@dataclass(frozen=True)
+class Registry:
+    """The rules that a session knows.
+
+    Attributes:
+        rules: Every rule by its code, in the order of the codes.
+    """
+
+    rules: Mapping[str, Rule]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Registry:
+        """The registry of some rules."""
+        ordered = sorted(rules, key=lambda rule: rule.code)
+        return cls({rule.code: rule for rule in ordered})
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The name of every rule, by its code."""
+        return {code: rule.name for code, rule in self.rules.items()}
+
+    @cached_property
+    def usual(self) -> frozenset[str]:
+        """The codes that apply where nothing is selected."""
+        return frozenset(code for code, rule in self.rules.items() if rule.default_on)
+
+    @cached_property
+    def about_comments(self) -> frozenset[str]:
+        """The codes of the rules about suppression comments."""
+        return frozenset(code for code, rule in self.rules.items() if rule.subject is Subject.COMMENTS)
+
+    def standards(
+        self,
+        codes: Iterable[str] | None = None,
+        *,
+        warn: frozenset[str] = frozenset(),
+        order: Order = DEFAULT_ORDER,
+        roles: RoleTable = DEFAULT,
+    ) -> Standards:
+        """What is judged by some of the rules; by the usual ones if none are given."""
+        chosen = self.usual if codes is None else frozenset(codes)
+        applied = tuple(rule for code, rule in self.rules.items() if code in chosen)
+        others = tuple(rule for code, rule in self.rules.items() if code not in chosen)
+        return Standards(applied, warn, order, roles, others)
+
+    def find(self, text: str) -> Rule:
+        """The rule of a code or a name.
+
+        Raises: UnknownRule: There is none.
+        """
+        wanted = text.strip()
+        for rule in self.rules.values():
+            if wanted.upper() == rule.code or wanted.lower() == rule.name:
+                return rule
+        raise UnknownRule(text, nearest(wanted, self.names) or nearest(wanted, self.names.values()))
+
+    def select(self, selector: str) -> tuple[Rule, ...]:
+        """The rules that a selector of the command line or configuration means: `ALL`, a code, its beginning, or a
+        name.
+
+        Raises: UnknownRule: It means none.
+
+        >>> [rule.code for rule in own_registry().select("ORD00")]
+        ['ORD001', 'ORD002', 'ORD003']
+        """
+        wanted = selector.strip().upper()
+        if wanted == "ALL":
+            return tuple(self.rules.values())
+        chosen = tuple(rule for code, rule in self.rules.items() if is_beginning(wanted, code))
+        return chosen or (self.find(selector),)
+
+
 @cache
-def load_rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in the order of the codes: the presence of a module registers its rule."""
-    rules = sorted(_walk(), key=lambda rule: rule.code)
-    return MappingProxyType({rule.code: rule for rule in rules})
-
-
-def _walk() -> Iterator[Rule]:
+def own_registry() -> Registry:
+    """orderlint's own rules: the presence of a module in `orderlint.rules` registers its rule."""
     package = import_module("orderlint.rules")
-    for module in iter_modules(package.__path__):
-        for value in vars(import_module(f"orderlint.rules.{module.name}")).values():
-            if inspect.isclass(value) and issubclass(value, Rule) and not inspect.isabstract(value):
-                yield value()
+    modules = (import_module(f"orderlint.rules.{module.name}") for module in iter_modules(package.__path__))
+    return Registry.of(rule for module in modules for rule in rules_in(module))
 
 
-def find_rule(text: str) -> Rule:
-    """The rule of a code or a name.
-
-    Raises: UnknownRule: There is none.
-    """
-    rules = load_rules()
-    wanted = text.strip()
-    for rule in rules.values():
-        if wanted.upper() == rule.code or wanted.lower() == rule.name:
-            return rule
-    raise UnknownRule(text, _nearest(wanted))
-
-
-def select_rules(selector: str) -> tuple[Rule, ...]:
-    """The rules that a selector of the command line or configuration means: `ALL`, a code, its beginning, or a name.
-
-    Raises: UnknownRule: It means none.
-
-    >>> [rule.code for rule in select_rules("ORD00")]
-    ['ORD001', 'ORD002', 'ORD003']
-    """
-    rules = tuple(load_rules().values())
-    wanted = selector.strip().upper()
-    if wanted == "ALL":
-        return rules
-    if len(wanted) >= 3:
-        chosen = tuple(rule for rule in rules if rule.code.startswith(wanted))
-        if chosen:
-            return chosen
-    return (find_rule(selector),)
-
-
-def _nearest(text: str) -> str | None:
-    """The code or name most like a text, the first of equals; `None` if none is like it."""
-    rules = load_rules().values()
-    by_code = _best(text.upper(), [rule.code for rule in rules])
-    return by_code or _best(text.lower(), [rule.name for rule in rules])
-
-
-def _best(text: str, options: Sequence[str]) -> str | None:
-    matcher = SequenceMatcher(b=text)
-    scores = {}
-    for option in options:
-        matcher.set_seq1(option)
-        scores[option] = matcher.ratio()
-    best = max(options, key=lambda option: scores[option])
-    return best if scores[best] >= 0.6 else None
+def rules_in(module: ModuleType) -> Iterator[Rule]:
+    """The rules that a module defines, not those it imports."""
+    for value in vars(module).values():
+        is_rule = inspect.isclass(value) and issubclass(value, Rule) and not inspect.isabstract(value)
+        if is_rule and value.__module__ == module.__name__:
+            yield value()

@@ -15,7 +15,7 @@ from orderlint.judging.wishes import Wish
 
 PAGES = "https://github.com/orderlint/orderlint/blob/main/docs/rules"  # one page a rule
 
-__all__ = ["Example", "Fixable", "NearMiss", "Rule", "Violation"]
+__all__ = ["Example", "Fixable", "NearMiss", "Rule", "Subject", "Violation"]
 
 
 class Fixable(Enum):
@@ -23,6 +23,14 @@ class Fixable(Enum):
 
     SOMETIMES = "sometimes"
     NEVER = "never"
+
+
+class Subject(Enum):
+    """What a rule is about. Only units come from the layer graph; whoever reads the files finds the rest."""
+
+    UNITS = "units"
+    SYNTAX = "syntax"  # a file, or a cell of a notebook, that does not parse
+    COMMENTS = "comments"  # a suppression comment that suppresses nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,8 @@ class NearMiss:
 
 
 class Rule(ABC):
-    """A rule: a subclass in a module of this package is found and registered by being there.
+    """A rule: a subclass in a module of `orderlint.rules`, or of a package's entry point `orderlint.rules`, is found
+    and registered by being there. What others need to know of a rule, it says itself.
 
     The docstring of the subclass is its documentation; its first line is the summary in the tables.
 
@@ -57,22 +66,30 @@ class Rule(ABC):
         code: `ORD001`, never used twice.
         name: The bad pattern in kebab-case.
         default_on: Whether it is checked without being selected.
+        subject: What it is about.
         fixable: Whether its findings can be repaired.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
             must not bring a finding of a rule that says nothing.
         advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.
+        never_because: Why there is no repair, where the rule is never repaired.
+        repair_note: What users should be told after its findings were repaired, besides what each repair says.
         examples: Run as tests and shown in the documentation.
         near_misses: Run as tests: none of them is a finding.
+        home: The package that brings it, such as `lab-rules 1.2`; empty for orderlint's own.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
     default_on: ClassVar[bool] = False
+    subject: ClassVar[Subject] = Subject.UNITS
     fixable: ClassVar[Fixable] = Fixable.NEVER
     revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""
+    never_because: ClassVar[str] = "its rule has no repair"
+    repair_note: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
     near_misses: ClassVar[tuple[NearMiss, ...]] = ()
+    home: str = ""
 
     @abstractmethod
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
@@ -85,8 +102,8 @@ class Rule(ABC):
 
     @property
     def url(self) -> str:
-        """Where the documentation stands; a rule of another package says its own."""
-        return f"{PAGES}/{self.code}.md"
+        """Where the documentation stands; empty for a rule of another package that does not say."""
+        return "" if self.home else f"{PAGES}/{self.code}.md"
 
     @property
     def summary(self) -> str:
@@ -97,6 +114,12 @@ class Rule(ABC):
     def obstructs(self) -> bool:
         """Whether a repair of other findings must not bring one of this rule."""
         return not self.revealed
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)  # what travels between processes is the same rule there
+
+    def __hash__(self) -> int:
+        return hash(type(self))
 
     def __repr__(self) -> str:
         return f"<{self.code} {self.name}>"

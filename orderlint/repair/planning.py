@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
 from orderlint.graph import LayerGraph
-from orderlint.judging import DEFAULT_ORDER, MoveAfter, MoveBefore, Order, ReplaceLayer, SetArgument, Violation, Wish
+from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Standards, Violation, Wish
 from orderlint.repair.net.foresight import Foresight
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
@@ -32,12 +32,12 @@ class Planner:
         taken: Names given to new layers so far.
     """
 
-    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph], order: Order = DEFAULT_ORDER) -> None:
+    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph], standards: Standards) -> None:
         self._file = file
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(graphs)
         self.readers = Readers(self.syntax, self.obstacles)
-        self.foresight = Foresight.of(graphs, order)
+        self.foresight = Foresight.of(graphs, standards)
         self.taken: set[str] = set()
 
     def plan(self, violation: Violation) -> Plan:

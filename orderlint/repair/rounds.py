@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind
 from orderlint.graph import LayerGraph, Role
-from orderlint.judging import Rule, Violation
+from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import FixResult, Plan
-from orderlint.repair.trials import Group, JudgedBy, Trials, compatible, edits_of
+from orderlint.repair.trials import Group, Trials, compatible, edits_of
 from orderlint.source import Project
 from orderlint.text.files import SourceFile
 
-__all__ = ["JudgedBy", "fix_text", "plan"]
+__all__ = ["fix_text", "plan"]
 
 MOST_ROUNDS = 10
 MOST_ALONE = 12
@@ -32,7 +32,7 @@ Wanted = Callable[[SourceFile, Violation], bool]
 
 def fix_text(
     file: SourceFile,
-    settings: JudgedBy,
+    standards: Standards,
     *,
     only: RepairKind | None = None,
     wanted: Wanted | None = None,
@@ -42,13 +42,13 @@ def fix_text(
 
     Args:
         file: The file; it is not written.
-        settings: What it is judged by.
+        standards: What it is judged by.
         only: The repairs to make: those of this kind or milder; `None` for all.
         wanted: Whether a violation in a file (the original, or what became of it after a round) is to be repaired
             and told of; suppressed ones are not.
         project: Where imports are looked up.
     """
-    run = _Run(Trials(settings, project), only, wanted)
+    run = _Run(Trials(standards, project), only, wanted)
     return run.result(run.trials.state(file))
 
 
@@ -56,7 +56,7 @@ def plan(
     file: SourceFile,
     violations: Sequence[Violation],
     graphs: Sequence[LayerGraph],
-    settings: JudgedBy,
+    standards: Standards,
     *,
     wanted: Wanted | None = None,
     project: Project | None = None,
@@ -65,13 +65,13 @@ def plan(
 
     Args:
         file: The file they were found in.
-        violations: What the rules of the settings found in the graphs, in this file.
+        violations: What the rules that apply found in the graphs, in this file.
         graphs: What the analysis made of the file.
-        settings: What it is judged by.
+        standards: What it is judged by.
         wanted: As for `fix_text`.
         project: Where imports are looked up.
     """
-    run = _Run(Trials(settings, project), None, wanted)
+    run = _Run(Trials(standards, project), None, wanted)
     state = run.trials.judged(file, graphs)
     run.result(state)
     return [run.became(violation, state) for violation in violations]
@@ -130,7 +130,7 @@ class _Run:
 
     def _revealed(self, before: State, after: State) -> tuple[tuple[str, int], ...]:
         """How many findings of rules that are no obstacle have come to light; those of selected ones are told of."""
-        selected = set(self.trials.settings.rules)
+        selected = set(self.trials.standards.rules)
         old, new = (Counter(one.rule for one in state.every if not one.rule.obstructs) for state in (before, after))
         return tuple(
             (rule.code, count) for rule, count in sorted((new - old).items(), key=_code) if rule not in selected
@@ -144,7 +144,7 @@ class _Run:
         return None
 
     def _finding(self, violation: Violation) -> Finding:
-        return finding_of(violation, self.trials.settings.order)
+        return finding_of(violation, self.trials.standards.order)
 
     # -- what became of the original findings -------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class _Run:
     # -- one round ----------------------------------------------------------------------------------------------
 
     def _plans(self, state: State) -> list[Plan]:
-        planner = Planner(state.file, state.graphs, self.trials.settings.order)
+        planner = Planner(state.file, state.graphs, self.trials.standards)
         wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
         return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
 
@@ -239,7 +239,7 @@ class _Run:
         origin = self.origins[id(violation)]
         repair = Repair(True, fix.kind, title=fix.title)
         edits = fix if id(violation) in self.first_ones else None
-        finding = finding_of(origin, self.trials.settings.order, repair, edits)
+        finding = finding_of(origin, self.trials.standards.order, repair, edits)
         self.repaired[id(origin)] = RepairedFinding(finding, fix.kind, fix.title, remarks)
 
 

@@ -3,55 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
-from orderlint.catalog import RoleTable
 from orderlint.diagnostics import Edit
 from orderlint.graph import LayerGraph
-from orderlint.judging import RULES, Order, Rule, judge
+from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import apply_edits, overlap
 from orderlint.source import Project, analyse
 from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 
-__all__ = ["Group", "JudgedBy", "Trials", "compatible", "edits_of"]
+__all__ = ["Group", "Trials", "compatible", "edits_of"]
 
 Group = Sequence[Plan]
 """Plans with the same edits."""
-
-
-class JudgedBy(Protocol):
-    """What a file is judged by (`orderlint.engine.checking.Settings`)."""
-
-    @property
-    def rules(self) -> list[Rule]: ...
-    @property
-    def order(self) -> Order: ...
-    @property
-    def roles(self) -> RoleTable: ...
 
 
 class Trials:
     """Tries repairs of a file.
 
     Args:
-        settings: What the file is judged by.
+        standards: What the file is judged by.
         project: Where imports are looked up.
     """
 
-    def __init__(self, settings: JudgedBy, project: Project | None) -> None:
-        self.settings = settings
+    def __init__(self, standards: Standards, project: Project | None) -> None:
+        self.standards = standards
         self.project = project
-        self._codes = {rule.code for rule in settings.rules}
+        self._codes = {rule.code for rule in standards.rules}
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
-        return self.judged(file, analyse(file, self.project, self.settings.roles))
+        return self.judged(file, analyse(file, self.project, self.standards.roles))
 
     def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
         """What all rules say of a file that has been analysed."""
-        found = judge(graphs, tuple(RULES.values()), self.settings.order, _ignored)
+        found = judge(graphs, self.standards.every, self.standards.order, _ignored)
         every = [violation for violation in found if violation.at.place.location().path == file.path]
         return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)
 

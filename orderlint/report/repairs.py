@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
-from orderlint.judging import find_rule
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
@@ -58,7 +57,7 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
         "changed": [file.path for file in report.changed],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
         "files": report.files,
-        "revealed": dict(report.revealed),
+        "revealed": {code: count for code, count, _ in report.revealed},
     }
     if proof is not None:
         whole["verification"] = proof_as_dict(proof)
@@ -124,8 +123,8 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     if any(report.of_kind(RepairKind.CHANGES_MODEL)):
         warning = "Old weights may load into the changed model without an error and give wrong outputs: train it again."
         yield paint(_YELLOW, warning)
-    if any(repaired.finding.code == "ORD101" for repaired in report.repaired):
-        yield paint(_YELLOW, "Old weight files do not load into layers that have lost their bias.")
+    for note in report.notes:
+        yield paint(_YELLOW, note)
     yield from _remarks(report, paint)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
@@ -138,9 +137,8 @@ def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
     """What the user should know of the models as they are now."""
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
     yield from (paint(_YELLOW, line) for line in dict.fromkeys(lines))
-    for code, count in report.revealed:
-        said = find_rule(code).revealed.format(_number(count, "layer"))
-        yield paint(_DIM, f"{said}: `orderlint check --select {code}` shows which.")
+    for code, count, said in report.revealed:
+        yield paint(_DIM, f"{said.format(_number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
 
 
 def _count(report: FixReport) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Unit
 from orderlint.judging.order import Order
-from orderlint.judging.rule import Rule, Violation
+from orderlint.judging.rule import Rule, Subject, Violation
 
 
 class InvalidSyntax(Rule):
@@ -30,6 +30,8 @@ class InvalidSyntax(Rule):
     code = "ORD900"
     name = "invalid-syntax"
     default_on = True
+    subject = Subject.SYNTAX
+    never_because = "what does not parse is not repaired"
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who reads the file

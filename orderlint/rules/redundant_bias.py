@@ -48,6 +48,7 @@ class RedundantBias(Rule):
     name = "redundant-bias"
     fixable = Fixable.SOMETIMES
     revealed = "{} may do without the bias now, which the normalization cancels"
+    repair_note = "Old weight files do not load into layers that have lost their bias."
     examples = (
         Example(
             "the default bias",

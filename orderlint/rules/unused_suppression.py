@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Unit
 from orderlint.judging.order import Order
-from orderlint.judging.rule import Fixable, Rule, Violation
+from orderlint.judging.rule import Fixable, Rule, Subject, Violation
 
 
 class UnusedSuppression(Rule):
@@ -35,6 +35,7 @@ class UnusedSuppression(Rule):
 
     code = "ORD901"
     name = "unused-suppression"
+    subject = Subject.COMMENTS
     fixable = Fixable.SOMETIMES
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:

@@ -8,7 +8,6 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +21,7 @@ from orderlint.runtime.readmodel import ReadModel
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.specs import InputShape
 from orderlint.runtime.targets import CodeTarget
+from orderlint.words import hint
 
 __all__ = ["importable", "load_model", "read_code"]
 
@@ -108,9 +108,8 @@ def _attribute(module: ModuleType, target: CodeTarget) -> Any:
     thing: Any = module
     for part in target.name.split("."):
         if not hasattr(thing, part):
-            near = get_close_matches(part, [name for name in dir(thing) if not name.startswith("_")], 1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise TargetError(f"`{target.module}` has no `{target.name}`{hint}")
+            public = [name for name in dir(thing) if not name.startswith("_")]
+            raise TargetError(f"`{target.module}` has no `{target.name}`{hint(part, public)}")
         thing = getattr(thing, part)
     return thing
 

@@ -1,115 +1,260 @@
-"""The project around a file: which of its modules an import names, and their parsed source."""
+"""The project around a file: which of its modules an import names, and their parsed source.
+
+Everything that an analysis asks of the disk is a *look* with an answer, so that it can be kept for a run, written
+down beside the findings, asked again later, and answered by somebody else.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
-from orderlint.text.files import SourceError, SourceFile, read_source, source_from_bytes
+from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
-__all__ = ["Project"]
+__all__ = ["Answer", "Look", "Project", "digest"]
+
+Look = tuple[str, ...]
+"""What is asked, then of what: `("find", folder, module)`, `("relative", folder, level, module)`,
+`("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`. Paths are absolute.
+"""
+Answer = str | None
+"""A path, a dotted name, the digest of a text, `yes`; `None` for nothing there."""
 
 MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times its text
 # Of these only the code that builds models is read; their layers are in the catalog.
 _FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
 _ROOT_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
+_MOST_FOLDERS = 9
+_COARSE = 2_000_000_000  # nanoseconds: FAT keeps times to two seconds, and a file may change twice within them
+
+
+def digest(data: bytes) -> str:
+    """What tells one text from another."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+@dataclass(slots=True)
+class _Module:
+    """A module that was read.
+
+    Attributes:
+        stamp: Time of change, size and the like; `None` if it was too fresh to be told from a later change.
+        digest: Of its content; `None` where it cannot be read.
+        source: It, if it is source text.
+        run: The run in which it was last found unchanged.
+    """
+
+    stamp: tuple[int, ...] | None
+    digest: str | None
+    source: SourceFile | None
+    run: int
 
 
 class Project:
-    """Finds and reads modules of the project that a file belongs to. Shared by the files of one run.
+    """Finds and reads modules of the project that a file belongs to. Shared by the files of one session.
+
+    Within a run (see `refresh`) every question has one answer. A project serves one thread at a time.
 
     Args:
         roots: Folders that absolute imports are looked up in, besides those around each file.
-        texts: By absolute path: what to read instead of what a file holds.
+        texts: By absolute path: what to read instead of what a file holds. It may change between runs.
     """
 
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
-        self._roots = roots
-        self._texts = texts or {}
-        self._parsed: OrderedDict[Path, SourceFile | None] = OrderedDict()
-        self._folders: dict[Path, tuple[Path, ...]] = {}
-        self._found: dict[tuple[Path, str], Path | None] = {}
+        self._roots = tuple(os.path.abspath(root) for root in roots)
+        self._texts = {} if texts is None else texts
+        self._modules: OrderedDict[str, _Module] = OrderedDict()
+        self._answers: dict[Look, Answer] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+        self._asked: list[MutableMapping[Look, Answer]] = []
+        self._run = 0
+
+    # -- questions ----------------------------------------------------------------------------------------------
 
     def find(self, name: str, importer: Path) -> Path | None:
         """The file (or package folder) of the absolute module `name`, as `importer` would find it."""
-        importer = Path(os.path.abspath(importer))
-        key = (importer.parent, name)
-        if key not in self._found:
-            self._found[key] = self._look_up(name.split("."), importer)
-        return self._found[key]
-
-    def module_name(self, path: Path) -> str:
-        """The absolute dotted name of a file: its path from the outermost folder that is a package."""
-        path = Path(os.path.abspath(path))  # a relative path has no end of parents
-        parts = [] if path.stem == "__init__" else [path.stem]
-        folder = path.parent
-        while (folder / "__init__.py").is_file():
-            parts.insert(0, folder.name)
-            folder = folder.parent
-        return ".".join(parts)
+        return _path(self.answer(("find", os.path.dirname(os.path.abspath(importer)), name)))
 
     def relative(self, importer: Path, level: int, name: str) -> Path | None:
         """The file (or package folder) of `from ..name import`, `level` dots."""
-        folder = Path(os.path.abspath(importer)).parent
-        for _ in range(level - 1):
-            folder = folder.parent
-        return _at(folder, name.split(".") if name else [])
+        return _path(self.answer(("relative", os.path.dirname(os.path.abspath(importer)), str(level), name)))
 
     def submodule(self, package: Path, name: str) -> Path | None:
         """The module `name` of a package, given by its folder or its `__init__.py`."""
-        folder = package if package.is_dir() else package.parent
-        if not package.is_dir() and package.stem != "__init__":
-            return None
-        return _at(folder, [name])
+        return _path(self.answer(("submodule", os.path.abspath(package), name)))
+
+    def module_name(self, path: Path) -> str:
+        """The absolute dotted name of a file: its path from the outermost folder that is a package."""
+        return self.answer(("name", os.path.abspath(path))) or ""
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether what a module name led to is a folder without an `__init__.py`."""
+        return self.answer(("folder", os.path.abspath(path))) is not None
 
     def read(self, path: Path) -> SourceFile | None:
         """A module's source; `None` if it cannot be read."""
-        if path in self._parsed:
-            self._parsed.move_to_end(path)
-            return self._parsed[path]
-        source: SourceFile | None
-        try:
-            text = self._texts.get(os.path.abspath(path)) if self._texts else None
-            source = read_source(path) if text is None else source_from_bytes(text, str(path))
-        except (SourceError, OSError):
-            source = None
-        self._parsed[path] = source
-        if len(self._parsed) > MOST_PARSED:
-            self._parsed.popitem(last=False)
-        return source
+        place = os.path.abspath(path)
+        self.answer(("text", place))
+        return self._module(place).source
 
-    def _look_up(self, parts: list[str], importer: Path) -> Path | None:
+    def answer(self, look: Look) -> Answer:
+        """The answer to a question, the same one for a whole run."""
+        if look not in self._answers:
+            self._answers[look] = self._look(look)
+        answer = self._answers[look]
+        for asked in self._asked:
+            asked[look] = answer
+        return answer
+
+    # -- time ---------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Begin a run: whatever was found or read is looked at again when it is next asked for."""
+        self._run += 1
+        self._answers.clear()
+        self._folders.clear()
+
+    @contextlib.contextmanager
+    def recording(self) -> Iterator[Mapping[Look, Answer]]:
+        """Everything that is asked meanwhile, with its answer."""
+        asked: dict[Look, Answer] = {}
+        self._asked.append(asked)
+        try:
+            yield asked
+        finally:
+            self._asked.remove(asked)
+
+    # -- the disk -----------------------------------------------------------------------------------------------
+
+    def _look(self, look: Look) -> Answer:
+        kind, place, *more = look
+        if kind == "find":
+            return self._find(place, more[0])
+        if kind == "relative":
+            for _ in range(int(more[0]) - 1):
+                place = os.path.dirname(place)
+            return self._at(place, more[1].split(".") if more[1] else [])
+        if kind == "submodule":
+            return self._submodule(place, more[0])
+        if kind == "name":
+            return self._name(place)
+        if kind == "folder":
+            return "yes" if os.path.isdir(place) else None
+        assert kind == "text", kind
+        return self._module(place).digest
+
+    def _find(self, folder: str, name: str) -> str | None:
+        parts = name.split(".")
         if parts[0] in _FRAMEWORKS and "applications" not in parts[1:]:
             return None
-        return _first(self._search_folders(importer.parent), parts)
-
-    def _search_folders(self, folder: Path) -> tuple[Path, ...]:
         if folder not in self._folders:
             self._folders[folder] = (*self._roots, *_around(folder))
-        return self._folders[folder]
+        return next((found for root in self._folders[folder] if (found := self._at(root, parts)) is not None), None)
 
+    def _submodule(self, package: str, name: str) -> str | None:
+        if os.path.isdir(package):
+            return self._at(package, [name])
+        folder, file = os.path.split(package)
+        return self._at(folder, [name]) if os.path.splitext(file)[0] == "__init__" else None
 
-def _around(folder: Path) -> Iterator[Path]:
-    """The folders that may be on the import path of a script in `folder`, nearest first, up to the project's root."""
-    for depth, candidate in enumerate((folder, *folder.parents)):
-        yield candidate
-        if (candidate / "src").is_dir():
-            yield candidate / "src"
-        if depth >= 8 or any((candidate / mark).exists() for mark in _ROOT_MARKS):
-            return
+    def _name(self, path: str) -> str:
+        folder, file = os.path.split(path)
+        stem = os.path.splitext(file)[0]
+        parts = [] if stem == "__init__" else [stem]
+        while self._is_file(os.path.join(folder, "__init__.py")):
+            folder, name = os.path.split(folder)
+            parts.insert(0, name)
+        return ".".join(parts)
 
+    def _at(self, folder: str, parts: list[str]) -> str | None:
+        place = os.path.join(folder, *parts)
+        package = os.path.join(place, "__init__.py")
+        if self._is_file(package):
+            return package
+        if not parts:
+            return place
+        if self._is_file(place + ".py"):
+            return place + ".py"
+        return place if _holds_python(place) else None
 
-def _first(folders: tuple[Path, ...], parts: list[str]) -> Path | None:
-    return next((found for folder in folders if (found := _at(folder, parts)) is not None), None)
+    def _is_file(self, path: str) -> bool:
+        return path in self._texts or os.path.isfile(path)
 
-
-def _at(folder: Path, parts: list[str]) -> Path | None:
-    place = folder.joinpath(*parts)
-    if not parts or (place / "__init__.py").is_file():
-        return place / "__init__.py" if (place / "__init__.py").is_file() else place
-    module = place.with_name(place.name + ".py")
-    if module.is_file():
+    def _module(self, path: str) -> _Module:
+        module = self._modules.get(path)
+        if module is None or module.run != self._run:
+            module = self._modules[path] = self._read(path, module)
+        self._modules.move_to_end(path)
+        if len(self._modules) > MOST_PARSED:
+            self._modules.popitem(last=False)
         return module
-    return place if place.is_dir() and any(place.glob("*.py")) else None
+
+    def _read(self, path: str, known: _Module | None) -> _Module:
+        """A module as it is now; as it was read before if it is the same."""
+        stamp = None if path in self._texts else _stamp(path)
+        if known is not None and stamp is not None and stamp == known.stamp:
+            known.run = self._run
+            return known
+        try:
+            data = self._bytes(path)
+        except (OSError, ValueError):
+            return _Module(None, None, None, self._run)
+        found = digest(data)
+        if known is not None and found == known.digest:
+            known.stamp, known.run = stamp, self._run
+            return known
+        return _Module(stamp, found, _source(data, path), self._run)
+
+    def _bytes(self, path: str) -> bytes:
+        text = self._texts.get(path)
+        return Path(path).read_bytes() if text is None else text
+
+
+def _path(answer: Answer) -> Path | None:
+    return None if answer is None else Path(answer)
+
+
+def _source(data: bytes, path: str) -> SourceFile | None:
+    try:
+        return source_from_bytes(data, path)
+    except SourceError:
+        return None
+
+
+def _stamp(path: str) -> tuple[int, ...] | None:
+    """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    if time.time_ns() - status.st_mtime_ns < _COARSE:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+
+
+def _around(folder: str) -> Iterator[str]:
+    """The folders that may be on the import path of a script in `folder`, nearest first, up to the project's root."""
+    for _ in range(_MOST_FOLDERS):
+        yield folder
+        source = os.path.join(folder, "src")
+        if os.path.isdir(source):
+            yield source
+        parent = os.path.dirname(folder)
+        if parent == folder or any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
+            return
+        folder = parent
+
+
+def _holds_python(folder: str) -> bool:
+    """Whether a path is a folder with modules in it."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(entry.name.endswith(".py") for entry in entries)
+    except (OSError, ValueError):
+        return False

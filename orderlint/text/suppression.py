@@ -6,7 +6,8 @@
     # orderlint: skip-file   before the first statement, or on its first line
 
 Without brackets each means every code, and so does a bare `# noqa`, as it does to Flake8 and Ruff. A range that is
-not ended lasts to the end of the file. A code may be given by its beginning (`ORD1`) or by the rule's name.
+not ended lasts to the end of the file. A code may be given by its beginning (`ORD1`) or by the rule's name. Codes
+that start with other letters are those of other tools, unless a rule from a package has them.
 """
 
 from __future__ import annotations
@@ -14,16 +15,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import Enum
+from functools import lru_cache
 
 from orderlint.graph import Location
 from orderlint.text.cells import Cell
 from orderlint.text.files import SourceFile
+from orderlint.words import hint, is_beginning, nearest
 
 __all__ = ["CommentProblem", "Suppressions", "suppressions"]
-
-UNUSED = "ORD901"
 
 _MARK = re.compile(r"orderlint\s*:|noqa", re.IGNORECASE)
 _STRING_OR_COMMENT = re.compile(
@@ -39,11 +39,15 @@ _STRING_OR_COMMENT = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
-_OURS = re.compile(
-    r"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=]?\s*(?:\bORD\d+[\s,]*)+)?", re.IGNORECASE
-)
 _NOQA = re.compile(r"#\s*noqa(?![\w-])(?:\s*:\s*(?P<codes>[A-Z]+\d*(?:[\s,]+[A-Z]+\d+)*))?", re.IGNORECASE)
-_OUR_CODE = re.compile(r"ORD\d*", re.IGNORECASE)
+
+
+@lru_cache
+def _ours(letters: frozenset[str]) -> re.Pattern[str]:
+    """orderlint's own comments, their codes in brackets or, by mistake, not; codes start with one of some letters."""
+    codes = rf"\b(?:{'|'.join(map(re.escape, sorted(letters)))})\d+[\s,]*"
+    text = rf"#\s*orderlint\s*:\s*(?P<word>[\w-]*)\s*(?P<codes>\[[^\]#]*\]?|[:=]?\s*(?:{codes})+)?"
+    return re.compile(text, re.IGNORECASE)
 
 
 class _Kind(str, Enum):
@@ -77,6 +81,7 @@ class _Directive:
 
     Attributes:
         codes: Codes or their beginnings; empty for every code.
+        spared: The codes that only a comment which names them suppresses.
         ends: For a `disable`, where each of its codes is enabled again.
         used: The codes of the findings it suppressed; for an `enable`, of the ranges it ended.
     """
@@ -84,6 +89,7 @@ class _Directive:
     kind: _Kind
     location: Location
     codes: tuple[str, ...] = ()
+    spared: frozenset[str] = frozenset()
     ends: dict[str, tuple[int, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -93,7 +99,7 @@ class _Directive:
 
     def means(self, code: str) -> bool:
         if not self.codes:
-            return code != UNUSED  # else it would suppress the word of its own uselessness
+            return code not in self.spared
         return any(code.startswith(given) for given in self.codes)
 
 
@@ -172,14 +178,16 @@ class Suppressions:
                     enable.used.add(given)
 
 
-def suppressions(file: SourceFile, rules: Mapping[str, str]) -> Suppressions:
+def suppressions(file: SourceFile, rules: Mapping[str, str], spared: Collection[str] = ()) -> Suppressions:
     """The suppression comments of a file. It is not parsed, and not even scanned if it holds no mark of one.
 
     Args:
         file: The file.
         rules: The name of every rule, by its code.
+        spared: The codes that only a comment which names them suppresses: those of the rules about such comments,
+            else a comment would suppress the word of its own uselessness.
     """
-    reader = _Reader(rules)
+    reader = _Reader(rules, frozenset(spared))
     if _MARK.search(file.text):
         for index, cell in enumerate(file.cells):
             reader.read(cell, is_first=index == 0)
@@ -189,8 +197,10 @@ def suppressions(file: SourceFile, rules: Mapping[str, str]) -> Suppressions:
 class _Reader:
     """Gathers the directives of the cells of a file."""
 
-    def __init__(self, rules: Mapping[str, str]) -> None:
+    def __init__(self, rules: Mapping[str, str], spared: frozenset[str]) -> None:
         self._codes = tuple(rules)
+        self._spared = spared
+        self._letters = frozenset(code.rstrip("0123456789") for code in rules)
         self._code_of_name = {name: code for code, name in rules.items()}
         self.directives: list[_Directive] = []
         self.problems: list[CommentProblem] = []
@@ -209,21 +219,21 @@ class _Reader:
                 self._comment(cell, match.start(), match["comment"], is_first and line <= (code_line or line))
 
     def _comment(self, cell: Cell, start: int, comment: str, is_at_top: bool) -> None:
-        for match in _OURS.finditer(comment):
+        for match in _ours(self._letters).finditer(comment):
             self._ours(cell.location(start + match.start(), start + match.end()), match, is_at_top)
         for match in _NOQA.finditer(comment):
             location = cell.location(start + match.start(), start + match.end())
             given = re.split(r"[\s,]+", match["codes"].strip(" ,")) if match["codes"] else []
-            ours = [code for code in given if _OUR_CODE.fullmatch(code)]
+            ours = [code for code in given if code.upper().rstrip("0123456789") in self._letters]
             if ours or not given:
                 self._add(_Kind.NOQA, location, ours)
 
     def _ours(self, location: Location, match: re.Match[str], is_at_top: bool) -> None:
         word = match["word"].lower()
         if word not in _WORDS:
-            near = _nearest(word, _WORDS)
-            hint = f"did you mean `{near}`?" if near else "known are " + ", ".join(f"`{known}`" for known in _WORDS)
-            self._warn(location, f"unknown suppression comment `{match['word']}`; {hint}")
+            known = "; known are " + ", ".join(f"`{known}`" for known in _WORDS)
+            message = f"unknown suppression comment `{match['word']}`{hint(word, _WORDS, otherwise=known)}"
+            self._warn(location, message)
         elif word == _Kind.SKIP_FILE.value:
             self._skip_file(location, is_at_top)
         else:
@@ -249,7 +259,7 @@ class _Reader:
     def _add(self, kind: _Kind, location: Location, given: list[str] | None) -> None:
         """Add a directive for the codes given that are known; for every code if none are given."""
         if not given:
-            self.directives.append(_Directive(kind, location))
+            self.directives.append(_Directive(kind, location, spared=self._spared))
             return
         codes = tuple(code for code in (self._known(location, one) for one in given if one) if code)
         if codes:
@@ -257,21 +267,14 @@ class _Reader:
 
     def _known(self, location: Location, given: str) -> str | None:
         code = self._code_of_name.get(given.lower(), given.upper())
-        if code.startswith("ORD") and any(known.startswith(code) for known in self._codes):
+        if any(is_beginning(code, known) for known in self._codes):
             return code
-        near = _nearest(code, self._codes) or _nearest(given.lower(), self._code_of_name)
+        near = nearest(code, self._codes) or nearest(given, self._code_of_name)
         self._warn(location, f"unknown rule `{given}`" + (f"; did you mean `{near}`?" if near else ""))
         return None
 
     def _warn(self, location: Location, message: str) -> None:
         self.problems.append(CommentProblem(location, message))
-
-
-def _nearest(given: str, known: Collection[str]) -> str | None:
-    """The known word most like a given one, the first of equals; `None` if none is like it."""
-    likeness = {word: SequenceMatcher(None, word, given).ratio() for word in known}
-    best = max(likeness, key=likeness.__getitem__)
-    return best if likeness[best] >= 0.6 else None
 
 
 def _is_within(disable: _Directive, code: str, location: Location) -> bool:

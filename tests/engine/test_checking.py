@@ -11,12 +11,14 @@ import pytest
 
 from orderlint.diagnostics import Report, Severity
 from orderlint.engine import checking as engine
-from orderlint.engine.checking import Settings, Target, check, shown_path
+from orderlint.engine.checking import Target, check, shown_path
+from orderlint.engine.session import Session
 from orderlint.graph import Unit
-from orderlint.judging import RULES, Order, Violation
+from orderlint.judging import Order, Standards, Violation
 from orderlint.report.terminal import place
+from tests.judged import RULES, session_with, standards
 
-DEFAULT = Settings(tuple(rule.code for rule in RULES.values() if rule.default_on))
+DEFAULT = standards()
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
 
 
@@ -26,11 +28,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def target(name: str, text: str | bytes = BAD, settings: Settings = DEFAULT) -> Target:
+def target(name: str, text: str | bytes = BAD, judged_by: Standards = DEFAULT) -> Target:
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return Target(path, shown_path(path), settings)
+    return Target(path, shown_path(path), judged_by)
 
 
 def found(report: Report) -> list[tuple[str, int, str]]:
@@ -69,7 +71,7 @@ def test_processes_find_what_one_process_finds() -> None:
 
 def test_outcomes_travel_between_processes() -> None:
     """What a process hands back can be pickled, suppression comments included."""
-    outcome = engine._check_target(target("net.py", BAD + "# orderlint: ignore[ORD002]\n"))
+    outcome = engine._check_target(Session(), target("net.py", BAD + "# orderlint: ignore[ORD002]\n"))
     again = pickle.loads(pickle.dumps(outcome))
     assert again.findings == outcome.findings
     assert bool(again.suppressions)
@@ -82,16 +84,12 @@ class Crashing(type(RULES["ORD002"])):  # type: ignore[misc]
         raise RuntimeError("a bug")
 
 
-@pytest.fixture
-def crashing_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "RULES", {**RULES, "ORD002": Crashing()})
-
-
-@pytest.mark.usefixtures("crashing_rule")
 def test_a_rule_that_fails_costs_that_rule_on_that_file() -> None:
     """File and rule are named, the status is 2, and what the other rules find is still there."""
     traces: list[str] = []
-    report = check([target("a.py"), target("b.py", "x = (1 # keras\n")], trace=traces.append)
+    rules = Standards((*(rule for rule in DEFAULT.rules if rule.code != "ORD002"), Crashing()))
+    targets = [target("a.py", BAD, rules), target("b.py", "x = (1 # keras\n", rules)]
+    report = check(targets, session=session_with([Crashing()]), trace=traces.append)
     assert found(report) == [("a.py", 5, "ORD001"), ("b.py", 1, "ORD900")]
     assert report.exit_status == 2
     assert [error.path for error in report.errors] == ["a.py", "b.py"]
@@ -118,10 +116,10 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
 
 
-def die(one: Target) -> engine.Outcome:
+def die(session: Session, one: Target) -> engine.Outcome:
     if one.shown == "a.py":
         os._exit(9)
-    return _check_target(one)
+    return _check_target(session, one)
 
 
 _check_target = engine._check_target
@@ -165,7 +163,7 @@ def test_paths_are_relative_below_the_current_folder_and_whole_elsewhere(folder:
 
 def test_warned_codes_do_not_fail_the_run() -> None:
     """The findings are there, as warnings, and the status is 0."""
-    report = check([target("a.py", settings=Settings(DEFAULT.codes, warn=frozenset({"ORD001"})))])
+    report = check([target("a.py", judged_by=standards(warn=frozenset({"ORD001"})))])
     assert [each.severity for each in report] == [Severity.WARNING]
     assert report.exit_status == 0
 
@@ -180,12 +178,12 @@ def test_suppressed_findings_are_gone() -> None:
 
 def test_unused_suppressions_are_found_where_they_are_asked_for() -> None:
     """ORD901 judges every file with such a comment, models or not, and only codes that ran."""
-    settings = Settings((*DEFAULT.codes, "ORD901"))
-    plain = target("plain.py", "x = 1  # orderlint: ignore[ORD001]\n", settings)
+    judged_by = standards(*DEFAULT.codes, "ORD901")
+    plain = target("plain.py", "x = 1  # orderlint: ignore[ORD001]\n", judged_by)
     assert found(check([plain])) == [("plain.py", 1, "ORD901")]
-    used = target("used.py", BAD.replace('"relu")(x))', '"relu")(x))  # orderlint: ignore[ORD001]'), settings)
+    used = target("used.py", BAD.replace('"relu")(x))', '"relu")(x))  # orderlint: ignore[ORD001]'), judged_by)
     assert found(check([used])) == []
-    other = target("other.py", "x = 1  # orderlint: ignore[ORD108]\n", settings)
+    other = target("other.py", "x = 1  # orderlint: ignore[ORD108]\n", judged_by)
     assert found(check([other])) == []
 
 

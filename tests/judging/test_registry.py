@@ -10,8 +10,9 @@ import pytest
 
 import orderlint.rules
 from orderlint.graph import LayerGraph, Unit
-from orderlint.judging import RULES, Fixable, Order, Rule, UnknownRule, find_rule, judge, select_rules
+from orderlint.judging import Fixable, Order, Rule, UnknownRule, judge, own_registry
 from tests.graphs import path
+from tests.judged import RULES
 
 NAMES = {
     "ORD001": "norm-after-activation",
@@ -96,7 +97,7 @@ def test_summary_is_one_sentence(rule: Rule) -> None:
 @pytest.mark.parametrize("text", ["ORD001", "ord001", " ORD001 ", "norm-after-activation", "Norm-After-Activation"])
 def test_rule_is_found_by_code_and_name(text: str) -> None:
     """Case and surrounding blanks do not matter."""
-    assert find_rule(text).code == "ORD001"
+    assert own_registry().find(text).code == "ORD001"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_rule_is_found_by_code_and_name(text: str) -> None:
 def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
     """A mistyped code or name is answered with the nearest known one, if any is near."""
     with pytest.raises(UnknownRule) as caught:
-        find_rule(text)
+        own_registry().find(text)
     assert caught.value.nearest == nearest
     assert repr(text) in str(caught.value)
     assert nearest is None or f"did you mean {nearest}?" in str(caught.value)
@@ -134,14 +135,14 @@ def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
 )
 def test_selector_means_rules(selector: str, codes: list[str]) -> None:
     """A selector is a code, the beginning of one, a name, or ALL."""
-    assert [rule.code for rule in select_rules(selector)] == codes
+    assert [rule.code for rule in own_registry().select(selector)] == codes
 
 
 @pytest.mark.parametrize("selector", ["ORD5", "O", "", "X1", "ORD0011"])
 def test_selector_that_means_nothing_is_refused(selector: str) -> None:
     """A selector without any rule is an error, not an empty selection."""
     with pytest.raises(UnknownRule):
-        select_rules(selector)
+        own_registry().select(selector)
 
 
 class Failing(type(RULES["ORD001"])):  # type: ignore[misc]

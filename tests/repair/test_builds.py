@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from orderlint.engine.checking import Settings
 from orderlint.graph import LayerGraph
-from orderlint.judging import RULES, judge
+from orderlint.judging import judge
 from orderlint.repair import FixResult, fix_text
 from orderlint.runtime.models import read_model
 from orderlint.text.files import SourceFile, read_source, source_from_text
+from tests.judged import standards
 from tests.repair.probing import Probe, built_models, executed
 from tests.support import ROOT
 
-DEFAULT = Settings(codes=tuple(code for code, rule in RULES.items() if rule.default_on))
+DEFAULT = standards()
 FOLDERS = [ROOT / "fixtures" / "repair", ROOT / "fixtures" / "check", ROOT / "fixtures" / "demo"]
 
 

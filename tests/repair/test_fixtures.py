@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.engine.checking import Settings
 from orderlint.graph import Role
-from orderlint.judging import DEFAULT_ORDER, Order, judge, select_rules
+from orderlint.judging import DEFAULT_ORDER, Order, Standards, judge, own_registry
 from orderlint.repair import FixResult, fix_text
 from orderlint.source import analyse
 from orderlint.text.files import SourceFile, source_from_bytes, source_from_text
+from tests.judged import standards
 from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "repair"
@@ -34,13 +34,13 @@ def cases() -> Iterator[Path]:
             yield path
 
 
-def settings_of(text: str) -> Settings:
+def standards_of(text: str) -> Standards:
     """What a case is judged by."""
     given = dict(match.groups() for match in map(_SETTING.match, text.splitlines()[:1]) if match)
     selectors = given.get("select", "ORD001, ORD002, ORD003").split(",")
-    codes = tuple(rule.code for selector in selectors for rule in select_rules(selector) if rule.code < "ORD9")
+    codes = tuple(rule.code for selector in selectors for rule in own_registry().select(selector) if rule.code < "ORD9")
     roles = tuple(Role(role.strip()) for role in given["order"].split(",")) if "order" in given else None
-    return Settings(codes, order=Order(roles) if roles else DEFAULT_ORDER)
+    return standards(*codes, order=Order(roles) if roles else DEFAULT_ORDER)
 
 
 def case_id(path: Path) -> str:
@@ -52,7 +52,7 @@ def read(path: Path) -> SourceFile:
 
 
 def fixed(file: SourceFile) -> FixResult:
-    return fix_text(file, settings_of(file.text))
+    return fix_text(file, standards_of(file.text))
 
 
 def repaired(file: SourceFile, result: FixResult) -> SourceFile:
@@ -61,8 +61,8 @@ def repaired(file: SourceFile, result: FixResult) -> SourceFile:
 
 def findings(file: SourceFile) -> Counter[str]:
     """How many findings a file has, by code."""
-    settings = settings_of(file.text)
-    return Counter(violation.rule.code for violation in judge(analyse(file), settings.rules, settings.order))
+    judged_by = standards_of(file.text)
+    return Counter(violation.rule.code for violation in judge(analyse(file), judged_by.rules, judged_by.order))
 
 
 def comments(file: SourceFile) -> Counter[str]:

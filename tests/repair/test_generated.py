@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from orderlint.diagnostics import RepairKind
-from orderlint.engine.checking import Settings
 from orderlint.graph import LayerGraph, units_of
-from orderlint.judging import RULES, judge
+from orderlint.judging import judge
 from orderlint.repair import FixResult, fix_text
 from orderlint.runtime.models import read_model
 from orderlint.source import analyse
 from orderlint.text.files import SourceFile, source_from_text
+from tests.judged import standards
 from tests.repair.models import STYLES, Drawn, models
 
-DEFAULT = Settings(codes=tuple(code for code, rule in RULES.items() if rule.default_on))
+DEFAULT = standards()
 COMMENT = re.compile(r"#[^\r\n]*")
 # Styles that share an expression or a name among layers: their comments cannot be asked to stand beside the layer.
 LOOSE = {"nested calls", "held layers", "subclass", "subclass, nested calls"}

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from orderlint.diagnostics import RepairKind
-from orderlint.engine.checking import Settings
-from orderlint.judging import RULES
 from orderlint.repair import fix_text
 from orderlint.text.files import source_from_text
+from tests.judged import standards
 
 HEAD = """\
 import keras
@@ -41,8 +40,7 @@ def source(*layers: str, linear: str = "Dense(6)", shape: tuple[int, ...] = (5,)
 
 def pair(text: str, *codes: str, copy: bool = True) -> Pair:
     """The models, the second of the repaired text."""
-    settings = Settings(codes=codes or tuple(code for code, rule in RULES.items() if rule.default_on))
-    result = fix_text(source_from_text(text, "net.py"), settings)
+    result = fix_text(source_from_text(text, "net.py"), standards(*codes))
     assert (result.problem, result.left) == (None, ())
     before, after = built(text), built(result.text)
     if copy:

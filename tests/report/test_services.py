@@ -15,10 +15,10 @@ import pytest
 from orderlint.diagnostics import Edit, Finding, Fix, RepairKind, Report, Suppressed
 from orderlint.engine.sources import Sources
 from orderlint.graph import Location
-from orderlint.judging import RULES
 from orderlint.report import formats
 from orderlint.report.formats import Use, azure, github, gitlab, junit, rdjson, sarif
 from orderlint.report.view import View
+from tests.judged import RULES
 from tests.report.sample import REPORT, at, finding, lines
 from tests.support import ROOT, Recorded
 

@@ -7,8 +7,9 @@ import pytest
 from orderlint.catalog import UNKNOWN
 from orderlint.graph import LayerGraph
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import RULES, ReplaceLayer, SetArgument, judge
+from orderlint.judging import ReplaceLayer, SetArgument, judge
 from tests.graphs import GraphBuilder, line_of, path
+from tests.judged import RULES
 
 
 def found(code: str, *graphs: LayerGraph) -> list[int]:

@@ -10,9 +10,10 @@ import pytest
 
 from orderlint.catalog import LAYERS
 from orderlint.graph import Role
-from orderlint.judging import RULES, Example, NearMiss, Rule, judge
+from orderlint.judging import Example, NearMiss, Rule, judge
 from orderlint.source import analyse
 from orderlint.text.files import source_from_text
+from tests.judged import RULES
 
 HEADER = f"""\
 import tensorflow as tf

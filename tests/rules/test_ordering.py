@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from orderlint.graph import LayerGraph, Role, Step, units_of
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import DEFAULT_ORDER, RULES, MoveAfter, MoveBefore, Order, Violation, judge, recommended
+from orderlint.judging import DEFAULT_ORDER, MoveAfter, MoveBefore, Order, Violation, judge, recommended
 from tests.graphs import GraphBuilder, line_of, path
+from tests.judged import RULES
 
 NORM, ACTIVATION, DROPOUT = Role.NORM, Role.ACTIVATION, Role.DROPOUT
 ORDERING = [RULES[code] for code in ("ORD001", "ORD002", "ORD003")]

@@ -17,12 +17,12 @@ from orderlint.engine.inspecting import (
     LayerOrderCallback,
     LayerOrderError,
     LayerOrderWarning,
-    Standards,
     assert_layer_order,
     inspect_file,
     inspect_model,
 )
 from orderlint.graph import Role
+from tests.judged import standards
 
 
 def misordered(keras: Any) -> Any:
@@ -88,11 +88,11 @@ def test_name_selection_order_and_roles(keras3: Any) -> None:
 
 def test_warnings_fail_nothing(keras3: Any) -> None:
     """A code under `warn` is reported, and the assertion holds."""
-    standards = Standards(Standards.of().rules, warn=frozenset({"ORD001"}))
-    report = inspect_model(misordered(keras3), standards=standards)
+    mild = standards(warn=frozenset({"ORD001"}))
+    report = inspect_model(misordered(keras3), standards=mild)
     assert len(report) == 1
     assert report.exit_status == 0
-    assert_layer_order(misordered(keras3), standards=standards)
+    assert_layer_order(misordered(keras3), standards=mild)
 
 
 def test_what_cannot_be_opened_is_a_warning(keras3: Any) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.judging import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import Project, analyse
 from orderlint.source.state.machine import STEPS_PER_FILE, STEPS_PER_ROOT
 from orderlint.text.files import source_from_text
+from tests.judged import RULES
 
 HEADER = "from keras import Input, Sequential, layers\n"
 LAYERS = ("layers.ReLU()", "layers.Dropout(0.5)", "layers.BatchNormalization()")

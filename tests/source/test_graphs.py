@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.judging import DEFAULT_ORDER, RULES, judge
+from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import analyse
 from orderlint.text.files import read_source
+from tests.judged import RULES
 from tests.support import ROOT
 
 CASES = sorted((ROOT / "fixtures" / "check").rglob("*.py")) + sorted((ROOT / "fixtures" / "check").rglob("*.ipynb"))

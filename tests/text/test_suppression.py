@@ -23,7 +23,7 @@ DEFAULT = ("ORD001", "ORD002", "ORD003")
 
 
 def read(text: str) -> Suppressions:
-    return suppressions(source_from_text(text, "net.py"), RULES)
+    return suppressions(source_from_text(text, "net.py"), RULES, {"ORD901"})
 
 
 def notebook(*cells: str) -> SourceFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orderlint.judging import RULES
+from tests.judged import RULES
 from tests.tools.write_docs import BEGIN, END, PAGES, ROOT, main, stale, with_table
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from orderlint.judging import RULES, Fixable, Rule
+from orderlint.judging import Fixable, Rule
 from orderlint.report.rules import page
+from tests.judged import RULES
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = Path("docs/rules")

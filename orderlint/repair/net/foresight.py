@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, units_of
-from orderlint.judging import RULES, Order, Rule, Violation, Wish
+from orderlint.judging import Rule, Standards, Violation, Wish
 from orderlint.repair.net.simulation import granted
 
 __all__ = ["Foresight"]
@@ -19,15 +19,15 @@ class Foresight:
 
     Attributes:
         graphs: The graphs of the file, each with its units.
-        order: The order it is judged by.
+        standards: What it is judged by, and the rules that do not apply, whose findings are not wanted either.
     """
 
     graphs: Sequence[tuple[LayerGraph, Sequence[Unit]]]
-    order: Order
+    standards: Standards
 
     @classmethod
-    def of(cls, graphs: Sequence[LayerGraph], order: Order) -> Foresight:
-        return cls([(graph, tuple(units_of(graph))) for graph in graphs], order)
+    def of(cls, graphs: Sequence[LayerGraph], standards: Standards) -> Foresight:
+        return cls([(graph, tuple(units_of(graph))) for graph in graphs], standards)
 
     def brought(self, wishes: Sequence[Wish]) -> Violation | None:
         """A finding that would be new once some wishes are granted; `None` if none would.
@@ -56,9 +56,12 @@ class Foresight:
         return list(pairs.values())
 
     def _judged(self, units: Sequence[Unit]) -> Iterator[Violation]:
-        for rule in RULES.values():
+        for rule in self.standards.every:
             if rule.obstructs:
-                yield from rule.check(units, self.order)
+                try:
+                    yield from rule.check(units, self.standards.order)
+                except Exception:  # told of where the file is checked; a rule that fails foresees nothing
+                    continue
 
 
 def _dropouts(units: Sequence[Unit]) -> Iterator[tuple[LayerCall, LayerCall]]:

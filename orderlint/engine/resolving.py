@@ -1,4 +1,4 @@
-"""What a run checks, and by what: files found, each with the settings of its configuration and of the options given."""
+"""What a run checks, and by what: files found, each with the standards that its configuration and the options set."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orderlint.catalog import RoleTable
-from orderlint.config import ConfigError, Configurations, Selection, load_settings
-from orderlint.config import Settings as Configuration
+from orderlint.config import ConfigError, Configuration, Configurations, Selection, load_configuration
 from orderlint.diagnostics import FileError
 from orderlint.discovery import PatternList, discover, shown_path
-from orderlint.engine.checking import Settings, Target
+from orderlint.engine.checking import Target
+from orderlint.engine.session import Session
 from orderlint.graph import Role
-from orderlint.judging import RULES, Order, select_rules
+from orderlint.judging import Order, Registry, Standards
 
-__all__ = ["Options", "Plan", "Planner", "selection_of"]
-
-_NAMES: Mapping[str, str] = {rule.code: rule.name for rule in RULES.values()}
-_USUAL = frozenset(rule.code for rule in RULES.values() if rule.default_on)
+__all__ = ["Options", "Resolver", "Worklist", "selection_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Worklist:
     """The files of a run.
 
     Attributes:
@@ -63,35 +60,52 @@ class Plan:
 
 
 def selection_of(
-    select: Iterable[str] | None = None, extend_select: Iterable[str] = (), ignore: Iterable[str] = ()
+    registry: Registry,
+    select: Iterable[str] | None = None,
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
 ) -> Selection:
     """The selection of rules by selectors that are known to select something.
+
+    Args:
+        registry: The rules there are.
+        select: Instead of what applied before.
+        extend_select: Besides.
+        ignore: Not.
 
     Raises:
         UnknownRule: One selects no rule; the message names the nearest.
     """
     selection = Selection(None if select is None else tuple(select), tuple(extend_select), tuple(ignore))
     for selector in (*(selection.select or ()), *selection.extend_select, *selection.ignore):
-        select_rules(selector)
+        registry.select(selector)
     return selection
 
 
-class Planner:
-    """Makes plans by the options of a run; configuration files are read once.
+class Resolver:
+    """Settles configuration files and options: which files count, and what each is judged by. It reads a
+    configuration once, so a run makes a new one.
+
+    Args:
+        session: What the run knows.
+        options: What is said over what configurations say.
 
     Raises:
         ConfigError: From every method: a configuration cannot be followed.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, session: Session, options: Options | None = None) -> None:
+        options = options or Options()
+        self._session = session
         self._options = options
-        self._configurations = Configurations(_NAMES, isolated=options.isolated)
-        self._given = None if options.config is None else _loaded(options.config)
+        self._names = session.registry.names
+        self._configurations = Configurations(self._names, isolated=options.isolated)
+        self._given = None if options.config is None else _loaded(options.config, self._names)
         self._excluded = PatternList(options.exclude)
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
 
-    def plan(self, paths: Iterable[str | os.PathLike[str]]) -> Plan:
+    def worklist(self, paths: Iterable[str | os.PathLike[str]]) -> Worklist:
         """The files to check among paths of files and folders."""
         found = discover(paths, self._excludes, self._forces_exclude)
         targets = []
@@ -100,30 +114,35 @@ class Planner:
             configuration = configurations[file.shown] = self.configuration(file.path)
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
             is_named = file.is_named and not self._forces_exclude(str(file.path))
-            targets.append(Target(file.path, file.shown, self.settings(file.path, configuration), is_named))
-        return Plan(tuple(targets), found.errors, configurations)
+            targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
+        errors = (*self._session.plugins.problems, *found.errors)
+        return Worklist(tuple(targets), errors, configurations)
 
-    def plan_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Plan:
-        """The plan to check some text as if it stood in a file; none if that file is excluded by force."""
+    def worklist_of_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Worklist:
+        """Some text as if it stood in a file; nothing if that file is excluded by force."""
         configuration = self.configuration(path)
         absolute = os.path.abspath(path)
         if self._forces_exclude(absolute) and self._excludes(absolute, False):
-            return Plan(())
+            return Worklist(())
         shown = shown_path(path) if shown is None else shown
-        target = Target(Path(absolute), shown, self.settings(path, configuration), is_named=True, data=data)
-        return Plan((target,), (), {shown: configuration})
+        target = Target(Path(absolute), shown, self._standards(path, configuration), is_named=True, data=data)
+        return Worklist((target,), self._session.plugins.problems, {shown: configuration})
 
     def configuration(self, path: str | os.PathLike[str]) -> Configuration:
         """The configuration of a file."""
         return self._given or self._configurations.of_file(path)
 
-    def settings(self, path: str | os.PathLike[str], configuration: Configuration) -> Settings:
+    def standards(self, path: str | os.PathLike[str]) -> Standards:
         """What a file is judged by."""
-        options = self._options
+        return self._standards(path, self.configuration(path))
+
+    def _standards(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
+        options, registry = self._options, self._session.registry
         warn = configuration.warn if options.warn is None else options.warn
-        return Settings(
-            codes=configuration.codes(path, _NAMES, _USUAL, options.selection),
-            warn=Selection(select=warn).codes(_NAMES, ()),
+        codes = configuration.codes(path, self._names, registry.usual, options.selection)
+        return registry.standards(
+            codes,
+            warn=Selection(select=warn).codes(self._names, ()),
             order=Order(configuration.order if options.order is None else options.order),
             roles=self._role_table(configuration),
         )
@@ -131,7 +150,9 @@ class Planner:
     def _role_table(self, configuration: Configuration) -> RoleTable:
         table = self._roles.get(id(configuration))
         if table is None:
-            table = self._roles[id(configuration)] = RoleTable.of({**configuration.roles, **self._options.roles})
+            table = self._roles[id(configuration)] = RoleTable.of(
+                {**self._session.plugins.roles, **configuration.roles, **self._options.roles}
+            )
         return table
 
     def _excludes(self, path: str, is_folder: bool) -> bool:
@@ -148,7 +169,7 @@ class Planner:
         return self.configuration(path).force_exclude
 
 
-def _loaded(file: Path) -> Configuration:
+def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
     """The configuration of a file that was named.
 
     Raises:
@@ -156,7 +177,7 @@ def _loaded(file: Path) -> Configuration:
     """
     if not file.is_file():
         raise ConfigError(file, None, "is a folder, expected a file" if file.is_dir() else "no such file")
-    configuration = load_settings(Path(os.path.abspath(file)), _NAMES)
+    configuration = load_configuration(Path(os.path.abspath(file)), names)
     if configuration is None:
         raise ConfigError(file, None, "holds no table `[tool.orderlint]`")
     return configuration

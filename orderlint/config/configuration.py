@@ -11,8 +11,9 @@ from pathlib import Path
 from orderlint.diagnostics import RepairKind
 from orderlint.discovery import PatternList
 from orderlint.graph import Role
+from orderlint.words import is_beginning
 
-__all__ = ["ORDERED_ROLES", "Selection", "Settings", "is_selector"]
+__all__ = ["ORDERED_ROLES", "Configuration", "Selection", "is_selector"]
 
 ORDERED_ROLES = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
@@ -61,18 +62,16 @@ def _closeness(selector: str, code: str, name: str) -> int:
         return 1
     if selector.lower() == name or selector.upper() == code:
         return len(code)
-    return len(selector) if code.startswith(selector.upper()) else -1
+    return len(selector) if is_beginning(selector.upper(), code) else -1
 
 
 def is_selector(text: str, rules: Mapping[str, str]) -> bool:
     """Whether a text selects any rule."""
-    if len(text) < len("ORD"):
-        return False
     return any(_closeness(text, code, name) > 0 for code, name in rules.items())
 
 
 @dataclass(frozen=True)
-class Settings:
+class Configuration:
     """A configuration: `[tool.orderlint]` of a `pyproject.toml`, or an `orderlint.toml`. All defaults without one.
 
     Attributes:

@@ -1,0 +1,192 @@
+"""Rules and roles that other packages bring, by their entry points.
+
+    [project.entry-points."orderlint.rules"]
+    lab = "lab_rules.rules"             # a module with subclasses of `Rule`, or one such class
+
+    [project.entry-points."orderlint.catalog"]
+    lab = "lab_rules.roles:ROLES"       # {"lab.layers.ConvBN": ["linear", "norm"]}, or a function that returns it
+
+A package that cannot be used is named with the reason; the others still count.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from orderlint.diagnostics import FileError
+from orderlint.graph import Role
+from orderlint.judging import Registry, Rule, own_registry
+from orderlint.judging.registry import rules_in
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["CATALOG", "RULES", "Plugins", "load_plugins"]
+
+RULES = "orderlint.rules"
+CATALOG = "orderlint.catalog"
+_OWN_LETTERS = "ORD"
+_CODE = re.compile(r"[A-Z]{2,}[0-9]{3}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """What there is besides orderlint's own, and with it.
+
+    Attributes:
+        registry: Every rule, orderlint's own among them.
+        roles: The roles of layers by dotted name.
+        problems: The packages that cannot be used, and why.
+        packages: Those that bring something, such as `lab-rules 1.2`.
+    """
+
+    registry: Registry
+    roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    problems: tuple[FileError, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+class Unfit(Exception):
+    """What an entry point leads to is not what is expected there; the message says what is wrong."""
+
+
+def load_plugins() -> Plugins:
+    """What the packages of this environment bring."""
+    own = own_registry()
+    if not _has_any(_places()):
+        return Plugins(own)
+    rules = dict(own.rules)
+    roles: dict[str, tuple[Role, ...]] = {}
+    problems, packages = [], set()
+    for entry in _entry_points():
+        home = _package_of(entry)
+        packages.add(home)
+        try:
+            if entry.group == RULES:
+                for rule in _rules(entry.load()):
+                    _admit(rule, home, rules)
+            else:
+                roles |= _roles(entry.load())
+        except Exception as error:  # whatever a package does when it is imported must not keep the others from working
+            what = str(error) if isinstance(error, Unfit) else f"{type(error).__name__}: {error}"
+            message = f"its entry point `{entry.name}` of `{entry.group}` cannot be used: {what}"
+            problems.append(FileError(home, message))
+    return Plugins(Registry.of(rules.values()), roles, tuple(problems), tuple(sorted(packages)))
+
+
+def _admit(rule: Rule, home: str, rules: dict[str, Rule]) -> None:
+    """Add a rule, if its code and name are free."""
+    if not _CODE.fullmatch(rule.code) or rule.code.startswith(_OWN_LETTERS):
+        raise Unfit(f"the code `{rule.code}` is not made of letters of its own (not {_OWN_LETTERS}) and three digits")
+    if not _NAME.fullmatch(rule.name):
+        raise Unfit(f"the name `{rule.name}` of {rule.code} is not in kebab-case, such as `norm-after-activation`")
+    for other in rules.values():
+        if rule.code == other.code or rule.name == other.name:
+            owner = other.home or "orderlint"
+            raise Unfit(f"{rule.code} {rule.name} is taken: {owner} has {other.code} {other.name}")
+    rule.home = home
+    rules[rule.code] = rule
+
+
+def _rules(loaded: Any) -> list[Rule]:
+    """The rules that an entry point leads to."""
+    if isinstance(loaded, ModuleType):
+        found = list(rules_in(loaded))
+        if not found:
+            raise Unfit(f"the module {loaded.__name__} defines no subclass of `orderlint.judging.Rule`")
+        return found
+    if isinstance(loaded, type) and issubclass(loaded, Rule):
+        return [loaded()]
+    raise Unfit(f"expected a module or a subclass of `orderlint.judging.Rule`, found {type(loaded).__name__}")
+
+
+def _roles(loaded: Any) -> dict[str, tuple[Role, ...]]:
+    """The roles that an entry point leads to."""
+    given = loaded() if callable(loaded) else loaded
+    if not isinstance(given, Mapping):
+        raise Unfit(f"expected a mapping of dotted names to roles, found {type(given).__name__}")
+    return {str(name): _of_name(str(name), words) for name, words in given.items()}
+
+
+def _of_name(name: str, words: object) -> tuple[Role, ...]:
+    listed = [words] if isinstance(words, str) else words
+    if not isinstance(listed, (list, tuple)) or not listed:
+        raise Unfit(f"the role of `{name}` is {words!r}, expected a role or a list of roles")
+    known = {role.value: role for role in Role}
+    for word in listed:
+        if word not in known:
+            raise Unfit(f"unknown role {word!r} of `{name}`; known are {', '.join(known)}")
+    return tuple(known[word] for word in listed)
+
+
+# -- where they are ---------------------------------------------------------------------------------------------------
+
+
+def _entry_points() -> list[EntryPoint]:
+    from importlib.metadata import entry_points
+
+    found = [*entry_points(group=RULES), *entry_points(group=CATALOG)]
+    return sorted(found, key=lambda entry: (entry.group, _package_of(entry), entry.name))
+
+
+def _package_of(entry: EntryPoint) -> str:
+    return "an unnamed package" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
+
+
+Place = tuple[str, int]
+
+
+def _places() -> tuple[Place, ...]:
+    """The folders that packages are imported from, with the time of their last change."""
+    return tuple(_timed(sys.path))
+
+
+def _timed(folders: Iterable[str]) -> Iterator[Place]:
+    for folder in dict.fromkeys(folders):
+        try:
+            yield folder or os.curdir, os.stat(folder or os.curdir).st_mtime_ns
+        except (OSError, ValueError):
+            continue
+
+
+@lru_cache(maxsize=8)
+def _has_any(places: tuple[Place, ...]) -> bool:
+    """Whether any package may have such an entry point.
+
+    Most environments have none, and `importlib.metadata` alone takes longer to import than a small file to check.
+    """
+    return any(_mentions(file) for folder, _ in places for file in _entry_point_files(folder))
+
+
+def _entry_point_files(folder: str) -> Iterator[str | None]:
+    """The files with entry points in a folder; `None` for what only `importlib.metadata` can read."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".dist-info") or entry.name.endswith(".egg-info"):
+                    yield os.path.join(entry.path, "entry_points.txt")
+                elif entry.name.endswith(".egg"):
+                    yield None
+    except NotADirectoryError:
+        yield None  # an archive
+    except OSError:
+        return
+
+
+def _mentions(file: str | None) -> bool:
+    if file is None:
+        return True
+    try:
+        with open(file, "rb") as opened:
+            text = opened.read()
+    except OSError:
+        return False
+    return RULES.encode() in text or CATALOG.encode() in text

@@ -1,0 +1,51 @@
+"""Words that users write: which known one a mistyped word is nearest to, and which codes a word stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["hint", "is_beginning", "nearest"]
+
+_ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
+
+
+def nearest(given: str, known: Iterable[str]) -> str | None:
+    """The known word most like a given one, the first of equals; `None` if none is like it. Case does not matter.
+
+    >>> nearest("ORD0001", ["ORD001", "ORD002"]), nearest("E501", ["ORD001"])
+    ('ORD001', None)
+    """
+    from difflib import SequenceMatcher  # slow to import, and most users make no mistakes
+
+    matcher = SequenceMatcher(b=given.lower())
+    best, likeness = None, 0.0
+    for word in known:
+        matcher.set_seq1(word.lower())
+        if (ratio := matcher.ratio()) > likeness:
+            best, likeness = word, ratio
+    return best if likeness >= _ALIKE else None
+
+
+def hint(given: str, known: Iterable[str], *, quote: str = "`", otherwise: str = "") -> str:
+    """The end of a message about an unknown word.
+
+    Args:
+        given: The word.
+        known: What it may have been meant for.
+        quote: What stands around the known word.
+        otherwise: The end where no known word is like it.
+
+    >>> hint("noqa", ["ignore"], otherwise="; known is ignore"), hint("ignor", ["ignore"])
+    ('; known is ignore', '; did you mean `ignore`?')
+    """
+    near = nearest(given, known)
+    return otherwise if near is None else f"; did you mean {quote}{near}{quote}?"
+
+
+def is_beginning(text: str, code: str) -> bool:
+    """Whether a text is the beginning of a code, or all of it: its letters and any number of its digits.
+
+    >>> is_beginning("ORD1", "ORD101"), is_beginning("OR", "ORD101"), is_beginning("ORD0", "ORD101")
+    (True, False, False)
+    """
+    return code.startswith(text) and len(text) >= len(code.rstrip("0123456789"))
