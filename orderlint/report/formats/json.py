@@ -50,7 +50,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "recommended": list(finding.recommended),
         "fix": None if finding.fix is None else [_edit(edit) for edit in finding.fix.edits],
         "fingerprint": finding.fingerprint,
-        "url": finding.url,
+        "url": finding.url or None,
     }
     if at.layer is not None:
         entry["layer"] = at.layer
