@@ -47,13 +47,39 @@ def test_implication() -> None:
     assert a.implies(ALWAYS)
 
 
-def test_choice_takes_one_arm() -> None:
-    """`ite` is the first arm where the test holds and the second elsewhere."""
+def test_meeting_is_a_conjunction_that_is_possible() -> None:
+    """Two conditions meet where both can hold; nothing meets what is impossible."""
+    space = GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    assert a.meets(b)
+    assert a.meets(a | b)
+    assert not (a & b).meets(~a)
+    assert not a.meets(NEVER)
+    assert ALWAYS.meets(a)
+
+
+def test_parts_share_no_atom() -> None:
+    """A condition is kept in independent parts, and what is known already can be taken off."""
+    space = GuardSpace()
+    a, b, c, d = (space.atom(key) for key in "abcd")
+    whole = a & (b | c) & d
+    assert len(whole.parts) == 3
+    assert whole.given(a & d) is (b | c)
+    assert whole.given(whole) is ALWAYS
+    assert a.given(b) is a
+
+
+def test_pickled_conditions_are_equal_and_keep_working() -> None:
+    """What was pickled together is one space again; the constants stay the objects they are."""
     space = GuardSpace()
     a, b, c = (space.atom(key) for key in "abc")
-    choice = space.ite(a, b, c)
-    assert choice & a is a & b
-    assert choice & ~a is ~a & c
+    guards = [a & (b | ~c), ~a, ALWAYS, NEVER]
+    again = pickle.loads(pickle.dumps(guards))
+    assert all(map(Guard.same_as, again, guards))
+    assert again[0] & again[1] is NEVER
+    assert again[2] is ALWAYS
+    assert again[3] is NEVER
+    assert not again[0].same_as(a & (b | c))
 
 
 def test_space_is_bounded() -> None:
@@ -108,10 +134,13 @@ def table(formula: Formula) -> list[bool]:
 
 @given(formulas(), formulas())
 def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None:
-    """Two guards are one object exactly where their truth tables agree; NEVER and ALWAYS are the constant tables."""
+    """Guards imply each other exactly where their truth tables agree; NEVER and ALWAYS are the constant tables."""
     space = GuardSpace()
     left, right = build(first, space), build(second, space)
-    assert (left is right) == (table(first) == table(second))
+    assert (left.implies(right) and right.implies(left)) == (table(first) == table(second))
+    assert left.meets(right) == any(a and b for a, b in zip(table(first), table(second), strict=True))
+    assert left.meets(right) == (left & right is not NEVER)
+    assert (left.given(right) & right).same_as(left & right)
     assert (left is NEVER) == (not any(table(first)))
     assert (left is ALWAYS) == all(table(first))
     implied = all(b for a, b in zip(table(first), table(second), strict=True) if a)
@@ -124,15 +153,15 @@ def test_guards_stay_comparable_after_pickling(first: Formula, second: Formula) 
     space = GuardSpace()
     left, right = build(first, space), build(second, space)
     new_left, new_right = pickle.loads(pickle.dumps((left, right)))
-    assert (new_left is new_right) == (left is right)
+    assert new_left.same_as(new_right) == left.same_as(right)
     assert (new_left & new_right).same_as(left & right)
-    assert new_left.same_as(right) == (left is right)
+    assert new_left.same_as(right) == left.same_as(right)
 
 
 def test_a_deep_guard_can_be_pickled() -> None:
     """As many conditions as an analysis may gather do not exhaust the stack."""
     space = GuardSpace()
-    guard = ALWAYS
-    for number in reversed(range(3_000)):
-        guard = space._node(number, guard, NEVER)
+    guard = NEVER
+    for number in range(3_000):
+        guard = guard | space.atom(number)
     assert pickle.loads(pickle.dumps(guard)).same_as(guard)

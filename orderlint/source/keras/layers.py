@@ -8,7 +8,7 @@ from itertools import product
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.keras import activations
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
@@ -69,7 +69,7 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
         guard = ALWAYS
         for when, _ in combination:
             guard = guard & when
-        if guard & m.path is NEVER:
+        if not guard.meets(m.path):
             continue
         values = [value for _, value in combination]
         given = dict(zip(names, values[len(positional) :], strict=True))
@@ -83,7 +83,7 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
 def _options(m: Machine, value: Value, decisive: bool) -> list[tuple[Guard, Value]]:
     if not isinstance(value, Choice) or not decisive:
         return [(ALWAYS, value)]
-    options = [(when, option) for when, option in value.alternatives if when & m.path is not NEVER]
+    options = [(when, option) for when, option in value.alternatives if when.meets(m.path)]
     return options if 0 < len(options) <= 4 else [(ALWAYS, m.unknown(("one of", value)))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.graph import Limit, Site
-from orderlint.graph.guards import NEVER
+from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, operations
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
@@ -178,22 +178,21 @@ def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
         if isinstance(node, cst.Lambda):
             return m.evaluate(node.body)
         m.run_block(node.body.body)
-        return _result(m, frame)
+        return _result(m, frame, reached)
 
 
-def _result(m: Machine, frame: Frame) -> Value:
+def _result(m: Machine, frame: Frame, reached: Guard) -> Value:
     returns = list(frame.returns)
     if m.path is not NEVER:
         returns.append((m.path, NONE))
-    live = NEVER
-    for guard, _ in returns:
-        live = live | guard
-    m.path = live
+    m.path = union(guard for guard, _ in returns)
     if frame.yields:
         return m.new_list(Element(value, guard, m.site(node)) for guard, value, node in frame.yields)
     if not returns:
         return m.fresh("raised")
-    return returns[0][1] if len(returns) == 1 else m.choose(returns)
+    if len(returns) == 1:
+        return returns[0][1]
+    return m.choose([(guard.given(reached), value) for guard, value in returns])  # met only where the call is reached
 
 
 def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Arguments) -> None:

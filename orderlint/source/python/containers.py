@@ -56,7 +56,7 @@ def settled(m: Machine, value: Value) -> Value:
     """A parameter that nothing visible gives a value has its default, where the path does not exclude it."""
     if isinstance(value, Unknown) and value.default is not None:
         default = value.default
-        if not isinstance(default, Const) or m.conditions.equal(value, default) & m.path is not NEVER:
+        if not isinstance(default, Const) or m.conditions.equal(value, default).meets(m.path):
             return settled(m, default)
     return value
 
@@ -67,7 +67,7 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
         return [
             Element(e.value, e.guard & when, e.site)
             for when, option in value.alternatives
-            if when & m.path is not NEVER
+            if when.meets(m.path)
             for e in iterate(m, option, count)
         ]
     if isinstance(value, Sequence):
@@ -324,7 +324,7 @@ def _without_last(elements: list[Element]) -> list[Element]:
 def update(m: Machine, container: DictObject, other: Value) -> None:
     """`container.update(other)`."""
     for when, option in alternatives(other):
-        if isinstance(option, DictObject) and when & m.path is not NEVER:
+        if isinstance(option, DictObject) and when.meets(m.path):
             m.when(when, partial(_update_from, m, container, option))
         elif isinstance(option, Unknown):
             _set_entry(m, container, option, m.unknown(("item", option)))

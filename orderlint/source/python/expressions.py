@@ -116,6 +116,7 @@ def _dict(m: Machine, node: cst.Dict) -> Value:
 def _lambda(m: Machine, node: cst.Lambda) -> Value:
     function = Function(node, "<lambda>", m.frame, m.frame.cell, defaults(m, node.params))
     m.functions.append(function)
+    m.capture()
     return function
 
 
@@ -284,7 +285,7 @@ def _unpack(m: Machine, targets: Any, value: Value) -> None:
     options = value.alternatives if isinstance(value, Choice) else ((m.path, value),)
     columns: list[list[tuple[Any, Value]]] = [[] for _ in targets]
     for guard, option in options:
-        if guard & m.path is not containers.NEVER and option is not MISSING:
+        if guard.meets(m.path) and option is not MISSING:
             for column, part in zip(columns, containers.unpack(m, option, count, starred), strict=True):
                 column.append((guard, part))
     for target, column in zip(targets, columns, strict=True):

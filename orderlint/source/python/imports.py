@@ -131,7 +131,7 @@ def _is_worth_running(m: Machine, source: SourceFile) -> bool:
 def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:
     """A module scope with an empty global frame."""
     scope = ModuleScope(name, source, is_package=Path(source.path).stem == "__init__")
-    scope.frame = Frame(m.store.new_owner(), scope, source.cells[0] if source.cells else Cell(source.path, ""))
+    scope.frame = Frame(m.store.lasting_owner(), scope, source.cells[0] if source.cells else Cell(source.path, ""))
     scope.rebound = rebound(source)
     return scope
 

@@ -46,7 +46,7 @@ def run_while(m: Machine, node: cst.While) -> None:
         unknown = 0
         while unknown < UNKNOWN_TURNS:
             guard = truth.holds(m, node.test)
-            if guard & m.path is NEVER:
+            if not guard.meets(m.path):
                 return
             if guard is not ALWAYS or _is_true(node.test):
                 unknown += 1

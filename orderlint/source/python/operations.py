@@ -194,7 +194,7 @@ def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
         return [
             (guard & when, node)
             for when, option in value.alternatives
-            if when & m.path is not containers.NEVER
+            if when.meets(m.path)
             for guard, node in tensors(m, option, depth + 1)
         ]
     if isinstance(value, (Sequence, ListObject)):

@@ -235,6 +235,7 @@ def _function(m: Machine, node: cst.FunctionDef) -> None:
     values = expressions.defaults(m, node.params)
     function = Function(node, node.name.value, m.frame, m.frame.cell, values, m.defining, wrapper)
     m.functions.append(function)
+    m.capture()
     names.bind(m, node.name.value, function)
 
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from orderlint.catalog import RoleTable
 from orderlint.graph import Limit, Shortfall, Site
-from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
+from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.conditions import Conditions
@@ -110,6 +110,7 @@ class Machine(Activity, ABC):
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
         self._owners: dict[Hashable, int] = {}
+        self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
         self.top: tuple[str, Site]
         self.shortfalls: dict[tuple[Site, Limit], Shortfall] = {}
@@ -184,7 +185,8 @@ class Machine(Activity, ABC):
         before = self.path
         after: list[tuple[Guard, dict[tuple[int, Hashable], Value]]] = []
         results: list[tuple[Guard, Value]] = []
-        live = NEVER
+        stayed: list[Guard] = []
+        left: list[Guard] = []
         for guard, run in arms:
             reached = before & guard
             if reached is NEVER:
@@ -196,8 +198,12 @@ class Machine(Activity, ABC):
             value = run()
             after.append((guard, self.store.rewind()))
             results.append((guard, value))
-            live = live | self.path
-        self.path = live
+            if self.path is reached:
+                stayed.append(guard)
+            else:
+                left.append(self.path)
+        # Where no path left its arm, what the arms cover is all that is asked: far less than to unite their paths.
+        self.path = (before & union(stayed)) | union(left)
         self.store.merge(after)
         return self.choose(results)
 
@@ -221,6 +227,7 @@ class Machine(Activity, ABC):
     def in_order(self, runs: Iterable[Callable[[], object]]) -> None:
         """Run one after the other; where some paths leave on the way (`return`), the rest is run without them."""
         guards: list[Guard] = []
+        frame = self.frame
         for run in runs:
             before = self.path
             if before is NEVER:
@@ -228,9 +235,11 @@ class Machine(Activity, ABC):
             run()
             if self.path is not before and self.path is not NEVER:
                 self.store.fork()
-                guards.append(self.path)
+                guards.append(self.path.given(before))  # the rest is known wherever this code is reached
+        # Variables of a function are not read any more on the paths that returned from it.
+        is_local = frame.function is not None and not self.loops and frame.uid not in self._captured
         for guard in reversed(guards):
-            self.store.merge([(guard, self.store.rewind())])
+            self.store.merge([(guard, self.store.rewind())], frame.uid if is_local else None)
 
     def attempt(self, run: Callable[[], object]) -> Limit | None:
         """Run, or, if that is too complicated, leave everything as it was before.
@@ -294,6 +303,13 @@ class Machine(Activity, ABC):
         """The place of a node of the code being run."""
         return NodeSite(self.frame.cell, node)
 
+    def capture(self) -> None:
+        """Note that a function made here can read the variables of the present scopes later."""
+        frame: Frame | None = self.frame
+        while frame is not None:
+            self._captured.add(frame.uid)
+            frame = frame.parent
+
     def child_frame(self) -> Frame:
         """A scope inside the present one, for a comprehension or a class body."""
         outer = self.frame
@@ -345,14 +361,14 @@ class Machine(Activity, ABC):
 
     def owner_of(self, unknown: Unknown) -> int:
         """The store's owner of what code writes into an unknown object."""
-        return self._owners.setdefault(unknown.number, self.store.new_owner())
+        return self._owners.setdefault(unknown.number, self.store.lasting_owner())
 
     def elements(self, owner: int) -> tuple[Element, ...]:
         """The elements of a list, or the layers of a `Sequential`, that can be there now."""
         content = self.store.read(owner, ITEMS)
         if not isinstance(content, Sequence):
             return ()
-        return tuple(element for element in content.elements if element.guard & self.path is not NEVER)
+        return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def append(self, owner: int, element: Element) -> None:
         content = self.store.read(owner, ITEMS)

@@ -5,38 +5,53 @@ A *cell* is `(owner, key)`: a frame and a variable, an object and an attribute, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import TypeAlias
 
-from orderlint.graph.guards import NEVER, Guard
+from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, choose
 
 Cell: TypeAlias = tuple[int, Hashable]
 Changes: TypeAlias = dict[Cell, Value]
+Suspended: TypeAlias = tuple[list[Changes], list[int]]
 
 ITEMS = "#items"
 
 
 class Store:
-    """Cells and their values. Reading a cell that was never written gives `MISSING`."""
+    """Cells and their values. Reading a cell that was never written gives `MISSING`.
+
+    A cell whose owner was made after a fork can be met only on the paths of that fork: it is neither noted, nor taken
+    back, nor joined. So what helpers make for themselves costs nothing at the end of an arm.
+    """
 
     def __init__(self, unknowns: Unknowns) -> None:
         self._unknowns = unknowns
         self._cells: dict[Cell, Value] = {}
         self._forks: list[Changes] = []
+        self._marks: list[int] = []  # the newest owner at each fork
         self._next = 0
+        self._lasting = 0
+        self._suspended = 0
 
     def new_owner(self) -> int:
         """A fresh identity for a frame, an object or a container."""
+        if self._suspended:
+            return self.lasting_owner()
         self._next += 1
         return self._next
+
+    def lasting_owner(self) -> int:
+        """A fresh identity for what other paths than the present one can meet too: older than every fork."""
+        self._lasting -= 1
+        return self._lasting
 
     def read(self, owner: int, key: Hashable) -> Value:
         return self._cells.get((owner, key), MISSING)
 
     def write(self, owner: int, key: Hashable, value: Value) -> None:
         cell = (owner, key)
-        if self._forks:
+        if self._forks and owner <= self._marks[-1]:
             self._forks[-1].setdefault(cell, self._cells.get(cell, MISSING))
         self._cells[cell] = value
 
@@ -51,22 +66,27 @@ class Store:
         notes it, so that rewinding is one assignment a cell, however often it was written.
         """
         self._forks.append({})
+        self._marks.append(self._next)
 
     def rewind(self) -> Changes:
         """Take back every change since the fork, and return what they had made."""
         before = self._forks.pop()
+        self._marks.pop()
         after = {cell: self._cells[cell] for cell in before}
         self._cells.update(before)
         return after
 
-    def suspend(self) -> list[Changes]:
+    def suspend(self) -> Suspended:
         """Stop noting changes, to run what is no part of the present paths (a module's first import)."""
-        forks, self._forks = self._forks, []
+        forks = self._forks, self._marks
+        self._forks, self._marks = [], []
+        self._suspended += 1
         return forks
 
-    def resume(self, forks: list[Changes]) -> None:
+    def resume(self, forks: Suspended) -> None:
         """Note changes again, in the forks that `suspend` returned."""
-        self._forks = forks
+        self._forks, self._marks = forks
+        self._suspended -= 1
 
     @property
     def depth(self) -> int:
@@ -78,29 +98,30 @@ class Store:
         while len(self._forks) > depth:
             self.rewind()
 
-    def merge(self, arms: list[tuple[Guard, Changes]]) -> None:
+    def merge(self, arms: list[tuple[Guard, Changes]], settled: int | None = None) -> None:
         """Let each arm's changes hold under its guard, and the present state under none of them.
 
         The guards exclude each other. So the values of a cell, each under its guard, do so too, which is what a
         `Choice` is; and where no guard holds, nothing has changed.
+
+        Args:
+            arms: The changes of each arm, and when it was run.
+            settled: The owner, if any, whose cells are read on no other path than those of a single arm.
         """
-        rest = ~_union(guard for guard, _ in arms)
+        rest = ~union(guard for guard, _ in arms)
         cells: dict[Cell, None] = {}
         for _, changes in arms:
             cells.update(dict.fromkeys(changes))
+            for cell in changes if settled is not None else ():
+                if cell[0] == settled:
+                    self.write(*cell, changes[cell])
+                    del cells[cell]
         for cell in cells:
             present = self._cells.get(cell, MISSING)
             options = [(guard, changes.get(cell, present)) for guard, changes in arms]
             if rest is not NEVER:
                 options.append((rest, present))
             self.write(*cell, _join(cell, options, self._unknowns))
-
-
-def _union(guards: Iterable[Guard]) -> Guard:
-    union = NEVER
-    for guard in guards:
-        union = union | guard
-    return union
 
 
 def _join(cell: Cell, options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
@@ -136,4 +157,4 @@ def _join_element(options: list[tuple[Guard, Element]], unknowns: Unknowns) -> E
     present = [(guard & element.guard, element) for guard, element in options]
     value = choose([(guard, element.value) for guard, element in present], unknowns)
     sites = {element.site for _, element in present}
-    return Element(value, _union(guard for guard, _ in present), sites.pop() if len(sites) == 1 else None)
+    return Element(value, union(guard for guard, _ in present), sites.pop() if len(sites) == 1 else None)

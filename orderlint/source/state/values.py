@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from orderlint.catalog import Entry, canonical
 from orderlint.graph import Site, Step
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, Guard, union
 
 
 class Value:
@@ -260,21 +260,21 @@ def alternatives(value: Value) -> tuple[tuple[Guard, Value], ...]:
 
 MOST_ALTERNATIVES = 64
 MOST_PLAIN_ALTERNATIVES = 8
+MOST_PLAIN_ATOMS = 16  # one counter in a base class took 87,000 of a file's 120,000 nodes
 
 
 def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     """The value that is each option under its guard. Equal options become one; too many become unknown."""
-    merged: dict[Value, Guard] = {}
-    for guard, option in options:
-        for inner, value in alternatives(option):
-            value = _one_spelling(value)
-            joint = guard & inner
-            if joint is not NEVER:
-                merged[value] = merged[value] | joint if value in merged else joint
-    if len(merged) == 1:
-        return next(iter(merged))
-    if not merged:
+    whens = _whens(options)
+    if len(whens) == 1:
+        return next(iter(whens))
+    if not whens:
         return MISSING
+    if all(value is MISSING or is_plain(value) for value in whens) and _num_atoms(whens) > MOST_PLAIN_ATOMS:
+        return unknowns.of(
+            ("one of", tuple(whens)), scalar=all(value is MISSING or is_scalar(value) for value in whens)
+        )
+    merged = {value: union(inner & union(outer) for inner, outer in groups.items()) for value, groups in whens.items()}
     unknown = sum(isinstance(value, Unknown) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
@@ -282,6 +282,30 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
             unknowns.too_many()
         return unknowns.of(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _whens(options: list[tuple[Guard, Value]]) -> dict[Value, dict[Guard, list[Guard]]]:
+    """When each value is there: for each guard inside an option, the guards of the options that it stands in.
+
+    Most options share their alternatives, so the outer guards are united before they meet the inner ones.
+    """
+    whens: dict[Value, dict[Guard, list[Guard]]] = {}
+    for guard, option in options:
+        for inner, value in alternatives(option):
+            if guard.meets(inner):
+                whens.setdefault(_one_spelling(value), {}).setdefault(inner, []).append(guard)
+    return whens
+
+
+def _num_atoms(whens: dict[Value, dict[Guard, list[Guard]]]) -> int:
+    """How many tests decide which of the values it is."""
+    mask = 0
+    for groups in whens.values():
+        for inner, outer in groups.items():
+            mask |= inner.mask
+            for guard in outer:
+                mask |= guard.mask
+    return mask.bit_count()
 
 
 def _one_spelling(value: Value) -> Value:
@@ -306,7 +330,7 @@ def restrict(value: Value, path: Guard) -> Value:
     """`value` as it can be while `path` holds: impossible alternatives and unbound names left out."""
     if not isinstance(value, Choice):
         return value
-    left = [(g, v) for g, v in value.alternatives if v is not MISSING and g & path is not NEVER]
+    left = [(g, v) for g, v in value.alternatives if v is not MISSING and g.meets(path)]
     if len(left) == len(value.alternatives) > 1:
         return value
     if len(left) == 1:

@@ -1,0 +1,260 @@
+"""Binary decision diagrams: Boolean functions of numbered atoms, each function one object.
+
+A diagram is reduced and ordered, so two diagrams are the same function exactly if they are the same object. The
+newest atom stands at the top: analysed code tests what it met last, and what is older is then shared, not rebuilt.
+
+Source: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on
+Computers C-35(8), 1986.
+
+Written by hand, since nothing else fits: a library in C or Rust (oxidd, dd) does single operations four to twelve
+times faster, but it would be the first compiled dependency besides the parser, without wheels for all Pythons that
+are supported, and most of the time went into diagrams that need not be built at all (see `meets`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "Diagrams",
+    "Node",
+    "Table",
+    "TooManyNodes",
+    "both",
+    "either",
+    "meets",
+    "negated",
+    "table_of",
+    "without",
+]
+
+Table = tuple[tuple[int, int, int], ...]
+"""A diagram as rows of an atom and two places: of rows before, or -1 and -2 for what holds always and never."""
+
+
+class TooManyNodes(Exception):
+    """The diagrams of one space have outgrown their bound."""
+
+
+class Node:
+    """A test of one atom: `high` where it holds, `low` elsewhere.
+
+    Attributes:
+        atom: The number of the atom tested; -1 at a leaf.
+        mask: The atoms that it depends on, a bit each.
+        required: The atoms that hold wherever the function does, a bit each.
+        barred: The atoms that hold nowhere where the function does.
+    """
+
+    __slots__ = (
+        "atom",
+        "barred",
+        "diagrams",
+        "high",
+        "low",
+        "mask",
+        "meetings",
+        "negation",
+        "number",
+        "products",
+        "required",
+    )
+
+    mask: int
+    required: int
+    barred: int
+    negation: Node | None
+    products: dict[int, Node] | None  # made when first needed: most nodes never need one
+    meetings: dict[int, bool] | None
+
+    def __init__(self, diagrams: Diagrams, atom: int, high: Node, low: Node, number: int) -> None:
+        self.diagrams = diagrams
+        self.atom = atom
+        self.high = high
+        self.low = low
+        self.number = number
+        self.negation = None
+        self.products = self.meetings = None
+        bit = 1 << atom
+        self.mask = bit | high.mask | low.mask
+        self.required = high.required & low.required
+        self.barred = high.barred & low.barred
+        if low is FALSE:
+            self.required |= bit
+        elif high is FALSE:
+            self.barred |= bit
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it is an atom or the negation of one."""
+        return self.high.atom < 0 and self.low.atom < 0
+
+
+class _Leaf(Node):
+    __slots__ = ()
+
+    def __init__(self, number: int, forced: int) -> None:
+        self.atom = -1
+        self.number = number
+        self.mask = 0
+        self.required = self.barred = forced
+        self.products = self.meetings = None
+        self.high = self.low = self
+
+
+TRUE: Final[Node] = _Leaf(-1, 0)
+FALSE: Final[Node] = _Leaf(-2, -1)  # holds nowhere, so whatever is asked holds wherever it does
+TRUE.negation, FALSE.negation = FALSE, TRUE
+
+
+class Diagrams:
+    """The table of the nodes of one space.
+
+    Args:
+        limit: The most nodes that may exist; past it, making one raises `TooManyNodes`.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._nodes: dict[tuple[int, int, int], Node] = {}
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def node(self, atom: int, high: Node, low: Node) -> Node:
+        """The one node that tests `atom`, which is newer than every atom below."""
+        if high is low:
+            return high
+        key = (atom, high.number, low.number)
+        found = self._nodes.get(key)
+        if found is None:
+            count = len(self._nodes)
+            if count >= self.limit:
+                raise TooManyNodes
+            found = self._nodes[key] = Node(self, atom, high, low, count)
+        return found
+
+    def restored(self, table: Table) -> Node:
+        """The diagram of a table."""
+        made = [FALSE, TRUE]  # so that the places -2 and -1 lead to them
+        for atom, high, low in table:
+            made.insert(-2, self.node(atom, made[high], made[low]))
+        return made[len(table) - 1]
+
+
+def negated(node: Node) -> Node:
+    """Where `node` does not hold."""
+    result = node.negation
+    if result is None:
+        result = node.diagrams.node(node.atom, negated(node.high), negated(node.low))
+        node.negation = result
+        result.negation = node
+    return result
+
+
+def both(one: Node, other: Node) -> Node:
+    """Where both hold."""
+    if one is other or other is TRUE or one is FALSE:
+        return one
+    if one is TRUE or other is FALSE:
+        return other
+    if one.atom < other.atom or (one.atom == other.atom and one.number < other.number):
+        one, other = other, one  # the newer atom first; a fixed order lets both ways share what is remembered
+    products = one.products
+    if products is None:
+        products = one.products = {}
+    result = products.get(other.number)
+    if result is None:
+        result = FALSE if one.negation is other else _product(one, other)
+        products[other.number] = result
+    return result
+
+
+def _product(one: Node, other: Node) -> Node:
+    """`both`, of two nodes of which the first has the newer atom."""
+    if one.atom == other.atom:
+        high, low = both(one.high, other.high), both(one.low, other.low)
+    else:
+        high, low = both(one.high, other), both(one.low, other)
+    if high is one.high and low is one.low:
+        return one
+    return one.diagrams.node(one.atom, high, low)
+
+
+def either(one: Node, other: Node) -> Node:
+    """Where one of them holds, or both."""
+    if one is other or other is FALSE or one is TRUE:
+        return one
+    if one is FALSE or other is TRUE:
+        return other
+    return negated(both(negated(one), negated(other)))
+
+
+def meets(one: Node, other: Node) -> bool:
+    """Whether both can hold together. No node is made for it."""
+    if one is FALSE or other is FALSE:
+        return False
+    if one is other or not one.mask & other.mask:
+        return True
+    if one.required & other.barred or one.barred & other.required:
+        return False
+    if one.atom < other.atom or (one.atom == other.atom and one.number < other.number):
+        one, other = other, one
+    if one.products is not None and (product := one.products.get(other.number)) is not None:
+        return product is not FALSE
+    if one.negation is other:
+        return False
+    meetings = one.meetings
+    if meetings is None:
+        meetings = one.meetings = {}
+    result = meetings.get(other.number)
+    if result is None:
+        if one.atom == other.atom:
+            result = meets(one.high, other.high) or meets(one.low, other.low)
+        else:
+            result = meets(one.high, other) or meets(one.low, other)
+        meetings[other.number] = result
+    return result
+
+
+def without(node: Node, required: int, barred: int) -> Node:
+    """`node` as it is once the atoms `required` hold and those `barred` do not."""
+    return _without(node, required, barred, {})
+
+
+def _without(node: Node, required: int, barred: int, known: dict[int, Node]) -> Node:
+    if not node.mask & (required | barred):
+        return node
+    result = known.get(node.number)
+    if result is None:
+        bit = 1 << node.atom
+        if required & bit:
+            result = _without(node.high, required, barred, known)
+        elif barred & bit:
+            result = _without(node.low, required, barred, known)
+        else:
+            high = _without(node.high, required, barred, known)
+            low = _without(node.low, required, barred, known)
+            result = node.diagrams.node(node.atom, high, low)
+        known[node.number] = result
+    return result
+
+
+def table_of(node: Node) -> Table:
+    """A diagram, no leaf, as a table: equal for equal functions of atoms with the same numbers."""
+    places = {TRUE: -1, FALSE: -2}
+    rows: list[tuple[int, int, int]] = []
+    stack = [node]
+    while stack:
+        top = stack[-1]
+        below = [one for one in (top.high, top.low) if one not in places]
+        if below:
+            stack += below
+            continue
+        stack.pop()
+        if top not in places:
+            places[top] = len(rows)
+            rows.append((top.atom, places[top.high], places[top.low]))
+    return tuple(rows)
