@@ -106,6 +106,7 @@ def check(
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
+    plans: bool = True,
 ) -> Report:
     """Check many files.
 
@@ -116,11 +117,12 @@ def check(
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What is to stand among the errors of the report from the start.
+        plans: Whether to find out what can be repaired, which takes several times as long as the rest.
     """
     session = session or Session()
     with session.run():
         worth = [target for target in targets if is_worth_parsing(target)]
-        work = partial(_check_target, session)
+        work = partial(_check_target, session, plans=plans)
         found = run(work, worth, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
         report = _joined(list(found), targets, session.registry)
     return replace(report, errors=(*errors, *report.errors)) if errors else report
@@ -218,12 +220,12 @@ def _own_comment(codes: tuple[str, ...]) -> re.Pattern[bytes]:
     return re.compile(rf"orderlint\s*:|noqa[^\r\n]*(?:{letters})".encode(), re.IGNORECASE)
 
 
-def _check_target(session: Session, target: Target) -> Outcome:
+def _check_target(session: Session, target: Target, *, plans: bool = True) -> Outcome:
     try:
         file = target.read()
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
-    return check_file(file, target.standards, session)
+    return check_file(file, target.standards, session, plans=plans)
 
 
 def _died(target: Target) -> Outcome:

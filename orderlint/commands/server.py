@@ -1,0 +1,25 @@
+"""`orderlint server`: a language server on standard input and output."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["command"]
+
+_MISSING = "the language server needs pygls: pip install 'orderlint[lsp]'"
+
+
+@click.command(short_help="Serve editors: findings as you type, quick fixes, hovers.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output, which is the default.")
+def command(stdio: bool) -> None:
+    """Speak the Language Server Protocol on standard input and output.
+
+    An editor starts this; the manual has a page on how to set it up.
+    """
+    try:
+        from orderlint.lsp.server import create
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise click.ClickException(_MISSING) from None
+    create().start_io()

@@ -1,0 +1,195 @@
+"""What the engine says of a document, by way of a session that lives as long as the server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orderlint.config import ConfigError
+from orderlint.diagnostics import FileError, FileWarning, Finding, RepairKind, TextChange
+from orderlint.engine import checking, repairing
+from orderlint.engine.resolving import Options, Resolver
+from orderlint.engine.session import Session
+from orderlint.graph import LayerGraph, Location, Unit, units_of
+from orderlint.judging import Rule
+from orderlint.lsp.documents import Snapshot
+from orderlint.text.decoding import DecodedText, SourceError, decode, encode
+
+__all__ = ["Analysis", "Analyst"]
+
+# What is repaired at once, or whenever a file is saved, should not make a trained model wrong unless that is asked for.
+_UNASKED = repairing.milder(RepairKind.SAME_INFERENCE.value)
+_WARM_UP = "from keras.layers import *\nx = BatchNormalization()(Dropout(0.5)(ReLU()(Dense(8)(x))))\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found in a document.
+
+    Attributes:
+        snapshot: The document.
+        findings: In it.
+        warnings: What the user should know of places in it.
+        problems: What kept it from being checked, or its configuration from being followed.
+        is_planned: Whether the findings say how they can be repaired.
+    """
+
+    snapshot: Snapshot
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+    problems: tuple[str, ...] = ()
+    is_planned: bool = False
+
+
+class Analyst:
+    """Asks the engine. Its methods run in one thread, and may be interrupted anywhere."""
+
+    def __init__(self) -> None:
+        self._session = Session()
+        self._is_amid = False
+        self._overlay: dict[str, bytes] = {}
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules there are."""
+        return self._session.registry.rules
+
+    def warm_up(self) -> None:
+        """Have everything imported, so that the first document need not wait for it. Not to be interrupted."""
+        path = Path.cwd() / "warm_up.py"
+        work = Resolver(self._session, Options(isolated=True)).worklist_of_text(_WARM_UP.encode(), path)
+        checking.check(work.targets, session=self._session)
+
+    def diagnose(self, snapshot: Snapshot, others: Iterable[Snapshot] = (), *, plans: bool = False) -> Analysis:
+        """The findings in a document; none if its configuration excludes it.
+
+        Args:
+            snapshot: The document.
+            others: The other documents that are open, which count as they are there and not as they are saved.
+            plans: Whether to find out what can be repaired, which takes several times as long as the rest.
+        """
+        with _Run(self, snapshot, others) as session:
+            try:
+                targets, errors = self._targets(snapshot)
+                report = checking.check(targets, session=session, jobs=1, plans=plans)
+            except ConfigError as error:
+                return Analysis(snapshot, problems=(str(error),))
+        problems = (*(error.message for error in errors), *(error.message for error in report.errors))
+        return Analysis(snapshot, report.findings, report.warnings, problems, plans)
+
+    def fix_all(self, snapshot: Snapshot, others: Iterable[Snapshot] = ()) -> tuple[TextChange, ...]:
+        """What repairing a document changes: by the kinds that its configuration allows, else whatever lets the
+        model predict as before."""
+        with _Run(self, snapshot, others) as session:
+            try:
+                configured = Resolver(session).configuration(snapshot.path).repair
+                targets, _ = self._targets(snapshot)
+            except ConfigError:
+                return ()
+            kinds = {target.shown: _UNASKED if configured is None else configured for target in targets}
+            report = repairing.repair(targets, session=session, kinds=kinds, jobs=1).report()
+        return tuple(change for file in report.changed for change in file.changes)
+
+    def units_at(
+        self, snapshot: Snapshot, number: int | None, line: int, column: int, others: Iterable[Snapshot] = ()
+    ) -> Sequence[Unit]:
+        """The units of the innermost layer that is applied at a place, each chain once.
+
+        Args:
+            snapshot: The document.
+            number: Its cell.
+            line: From 1.
+            column: From 1, in code points.
+            others: See `diagnose`.
+        """
+        with _Run(self, snapshot, others) as session:
+            try:
+                targets, _ = self._targets(snapshot)
+                if not targets:
+                    return ()
+                return _units_at(self._graphs(session, targets[0]), targets[0].shown, number, (line, column))
+            except (ConfigError, SourceError):
+                return ()
+
+    def _targets(self, snapshot: Snapshot) -> tuple[Sequence[checking.Target], Sequence[FileError]]:
+        resolver = Resolver(self._session, Options(force_exclude=True))
+        work = resolver.worklist_of_text(_bytes(snapshot), snapshot.path)
+        return work.targets, work.errors
+
+    def _graphs(self, session: Session, target: checking.Target) -> Sequence[LayerGraph]:
+        from orderlint.source import analyse
+
+        with session.run() as project:
+            return analyse(target.read(), project, target.standards.roles)
+
+
+class _Run:
+    """The session for one job, with the open documents laid over the files. After an interruption it is a new one:
+    nobody knows in what state the old one was left."""
+
+    def __init__(self, analyst: Analyst, snapshot: Snapshot, others: Iterable[Snapshot]) -> None:
+        self._analyst = analyst
+        self._texts = {os.path.abspath(one.path): _bytes(one) for one in (snapshot, *others)}
+
+    def __enter__(self) -> Session:
+        analyst = self._analyst
+        if analyst._is_amid:
+            analyst._session = Session(analyst._overlay, plugins=analyst._session.plugins)
+        analyst._is_amid = True
+        session = analyst._session
+        for path in analyst._overlay.keys() | self._texts.keys():
+            if analyst._overlay.get(path) != self._texts.get(path):
+                session.overlay(path, self._texts.get(path))
+        analyst._overlay = self._texts
+        return session
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or issubclass(kind, Exception):
+            self._analyst._is_amid = False
+
+
+def _bytes(snapshot: Snapshot) -> bytes:
+    """The bytes that the editor would write: a Python file may name an encoding of its own."""
+    data = snapshot.source.encode("utf-8", "surrogatepass")
+    if snapshot.path.suffix == ".ipynb":
+        return data
+    try:
+        decoded = decode(data)
+    except SourceError:  # such as bytes that the named encoding has not, which are none in the file either
+        return _reencoded(snapshot.source, data)
+    return data if decoded.encoding == "utf-8" else _reencoded(snapshot.source, data)
+
+
+def _reencoded(source: str, data: bytes) -> bytes:
+    from tokenize import detect_encoding
+
+    try:
+        encoding, _ = detect_encoding(iter([line + b"\n" for line in data.split(b"\n", 2)[:2]] + [b""]).__next__)
+        return encode(source, DecodedText(source, encoding))
+    except (SyntaxError, SourceError, LookupError):
+        return data
+
+
+def _units_at(graphs: Iterable[LayerGraph], path: str, number: int | None, place: tuple[int, int]) -> Sequence[Unit]:
+    inside = [
+        (at.end_line - at.line, at.end_column - at.column, graph, call.id)
+        for graph in graphs
+        for call in graph.calls
+        for at in {call.place.location(), call.applied.location()}
+        if _holds(at, path, number, place)
+    ]
+    smallest = min((one[:2] for one in inside), default=None)
+    units: dict[tuple[str, ...], Unit] = {}
+    for lines, columns, graph, own in inside:
+        if (lines, columns) == smallest:
+            for unit in units_of(graph):
+                if any(step.call.id == own for step in unit.steps):
+                    units.setdefault(unit.chain, unit)
+    return tuple(units.values())
+
+
+def _holds(at: Location, path: str, number: int | None, place: tuple[int, int]) -> bool:
+    is_here = at.cell == number and os.path.abspath(at.path) == os.path.abspath(path)
+    return is_here and (at.line, at.column) <= place <= (at.end_line, at.end_column)

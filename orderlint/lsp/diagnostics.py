@@ -1,0 +1,97 @@
+"""Findings as diagnostics of the protocol."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from lsprotocol import types
+from pygls import uris
+
+from orderlint.diagnostics import FileWarning, Finding, Related, Severity
+from orderlint.judging import Rule, Subject
+from orderlint.lsp.analysis import Analysis
+from orderlint.lsp.documents import Part, Snapshot
+
+__all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "part_of"]
+
+SOURCE = "orderlint"
+
+
+def diagnostics_of(analysis: Analysis, rules: Iterable[Rule]) -> Iterator[tuple[Part, list[types.Diagnostic]]]:
+    """The diagnostics of each text of a document, also where there are none."""
+    subjects = {rule.code: rule.subject for rule in rules}
+    for part in analysis.snapshot.parts:
+        own = [finding for finding in analysis.findings if finding.location.cell == part.number]
+        shown = [diagnostic_of(finding, analysis.snapshot, part, subjects.get(finding.code)) for finding in own]
+        yield part, shown + [_warning(one, part) for one in analysis.warnings if _is_in(one, analysis.snapshot, part)]
+
+
+def diagnostic_of(finding: Finding, snapshot: Snapshot, part: Part, subject: Subject | None = None) -> types.Diagnostic:
+    """A finding as a diagnostic.
+
+    Args:
+        finding: The finding.
+        snapshot: The document.
+        part: The text that it stands in.
+        subject: What its rule is about.
+    """
+    return types.Diagnostic(
+        range=part.text.range_of(finding.location),
+        message=_message(finding),
+        severity=_severity(finding, subject),
+        code=finding.code,
+        code_description=None if finding.url is None else types.CodeDescription(href=finding.url),
+        source=SOURCE,
+        tags=[types.DiagnosticTag.Unnecessary] if subject is Subject.COMMENTS else None,
+        related_information=[_related(one, snapshot) for one in finding.related] or None,
+        data=finding.fingerprint,
+    )
+
+
+def part_of(finding: Finding, snapshot: Snapshot) -> Part | None:
+    """The text that a finding stands in."""
+    return snapshot.part(finding.location.cell)
+
+
+def _is_in(warning: FileWarning, snapshot: Snapshot, part: Part) -> bool:
+    at = warning.location
+    return at.line > 0 and at.cell == part.number and os.path.abspath(at.path) == os.path.abspath(snapshot.path)
+
+
+def _warning(warning: FileWarning, part: Part) -> types.Diagnostic:
+    return types.Diagnostic(
+        range=part.text.range_of(warning.location),
+        message=warning.message.replace("`", ""),
+        severity=types.DiagnosticSeverity.Hint,
+        source=SOURCE,
+    )
+
+
+def _message(finding: Finding) -> str:
+    if not finding.recommended:
+        return finding.message.replace("`", "")
+    found, better = " → ".join(finding.chain), " → ".join(finding.recommended)
+    return f"{finding.message.replace('`', '')}\nfound: {found}\nrecommended: {better}"
+
+
+def _severity(finding: Finding, subject: Subject | None) -> types.DiagnosticSeverity:
+    """A layer out of order is no error of the program: a warning, and what only warns a piece of information."""
+    if subject is Subject.SYNTAX:
+        return types.DiagnosticSeverity.Error
+    is_warning = finding.severity is Severity.WARNING
+    return types.DiagnosticSeverity.Information if is_warning else types.DiagnosticSeverity.Warning
+
+
+def _related(related: Related, snapshot: Snapshot) -> types.DiagnosticRelatedInformation:
+    at = related.location
+    is_here = os.path.abspath(at.path) == os.path.abspath(snapshot.path)
+    part = snapshot.part(at.cell) if is_here else None
+    if part is not None:
+        place = types.Location(part.uri, part.text.range_of(at))
+    else:
+        # The text is not at hand; for a line of characters in the basic plane, columns are characters.
+        start = types.Position(max(at.line - 1, 0), max(at.column - 1, 0))
+        end = types.Position(max(at.end_line - 1, 0), max(at.end_column - 1, 0))
+        place = types.Location(uris.from_fs_path(os.path.abspath(at.path)) or "", types.Range(start, end))
+    return types.DiagnosticRelatedInformation(place, related.message.replace("`", ""))

@@ -1,0 +1,102 @@
+"""Hovers: what was found at a place, the unit that a layer belongs to, and the rule that a comment names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from lsprotocol import types
+
+from orderlint.diagnostics import Finding, RepairKind
+from orderlint.graph import Unit
+from orderlint.judging import Rule
+
+__all__ = ["markdown", "of_findings", "of_rule", "of_units", "rule_at"]
+
+_CODE = re.compile(r"[A-Z]+\d+|[a-z]+(?:-[a-z]+)+")
+_MOST_UNITS = 5
+_EFFECTS = {
+    RepairKind.EQUIVALENT: "equivalent: the same function",
+    RepairKind.SAME_INFERENCE: "same-inference: a trained model predicts as before, training changes",
+    RepairKind.CHANGES_MODEL: "changes-model: train again; old weights may load without an error and predict wrongly",
+}
+
+
+def of_findings(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
+    """What was found, with both chains, the repair and what the rule is for."""
+    return "\n\n---\n\n".join(_finding(finding, rules.get(finding.code)) for finding in findings)
+
+
+def of_units(units: Sequence[Unit]) -> str:
+    """The units that a layer belongs to: the layers from one linear layer to the next."""
+    title = "Unit of this layer" if len(units) == 1 else "Units of this layer"
+    lines = [f"- {_unit(unit)}" for unit in units[:_MOST_UNITS]]
+    if len(units) > _MOST_UNITS:
+        lines.append(f"- and {len(units) - _MOST_UNITS} more")
+    return f"**{title}** (the layers from one linear layer up to the next)\n\n" + "\n".join(lines)
+
+
+def of_rule(rule: Rule) -> str:
+    """What a rule finds."""
+    return f"{_link(rule.code, rule.url)} `{rule.name}`\n\n{rule.summary}"
+
+
+def rule_at(line: str, column: int, rules: Mapping[str, Rule]) -> Rule | None:
+    """The rule that a comment names at a place.
+
+    Args:
+        line: The line.
+        column: The place in it, from 0, in code points.
+        rules: The rules there are.
+    """
+    comment = line.rfind("#", 0, column + 1)
+    if comment < 0 or not re.search(r"orderlint|noqa", line[comment:], re.IGNORECASE):
+        return None
+    for match in _CODE.finditer(line, comment):
+        if match.start() <= column <= match.end():
+            word = match[0]
+            return rules.get(word) or next((rule for rule in rules.values() if rule.name == word), None)
+    return None
+
+
+def _finding(finding: Finding, rule: Rule | None) -> str:
+    parts = [f"{_link(finding.code, finding.url)} `{finding.name}`", finding.message]
+    if finding.chain:
+        parts.append("\n".join(_chains(finding)))
+    if finding.repair is not None:
+        parts.append(_repair(finding))
+    if rule is not None:
+        parts.append(f"*{rule.summary}*")
+    return "\n\n".join(parts)
+
+
+def _chains(finding: Finding) -> list[str]:
+    lines = [f"- found: {_chain(finding.chain)}"]
+    return [*lines, f"- recommended: {_chain(finding.recommended)}"] if finding.recommended else lines
+
+
+def _repair(finding: Finding) -> str:
+    repair = finding.repair
+    assert repair is not None
+    if not repair.available:
+        return f"Repair: none{f', {repair.reason}' if repair.reason else ''}"
+    effect = _EFFECTS[repair.kind] if repair.kind is not None else ""
+    return f"Repair: {repair.title} ({effect})" if repair.title else f"Repair: {effect}"
+
+
+def _unit(unit: Unit) -> str:
+    chain = _chain(unit.chain)
+    return f"{chain}, up to `{unit.follower.layer}`" if unit.follower is not None else f"{chain}, the end"
+
+
+def _chain(names: Iterable[str]) -> str:
+    return " → ".join(f"`{name}`" for name in names)
+
+
+def _link(code: str, url: str | None) -> str:
+    return f"**[{code}]({url})**" if url else f"**{code}**"
+
+
+def markdown(text: str) -> types.MarkupContent:
+    """Markdown as the protocol has it."""
+    return types.MarkupContent(types.MarkupKind.Markdown, text)
