@@ -12,7 +12,7 @@ from orderlint.catalog.describe import describe, wrapped
 from orderlint.catalog.entries import FACTS, UNKNOWN, ActivationOf, Description, Entry, Kind, Unknown
 from orderlint.catalog.functions import FUNCTIONS
 from orderlint.catalog.layers import LAYERS
-from orderlint.catalog.names import canonical, find, find_layer
+from orderlint.catalog.names import KERAS_ROOTS, canonical, find, find_layer
 from orderlint.catalog.roles import DEFAULT, RoleTable
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "DEFAULT",
     "FACTS",
     "FUNCTIONS",
+    "KERAS_ROOTS",
     "LAYERS",
     "UNKNOWN",
     "ActivationOf",

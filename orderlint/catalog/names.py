@@ -10,9 +10,10 @@ from orderlint.catalog.layers import LAYERS
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.graph import Role
 
-__all__ = ["canonical", "find", "find_layer"]
+__all__ = ["KERAS_ROOTS", "canonical", "find", "find_layer"]
 
-_KERAS_ROOTS: Final = frozenset({"keras", "tf_keras", "keras_core"})
+KERAS_ROOTS: Final = frozenset({"keras", "tf_keras", "keras_core"})
+"""The packages that are Keras, each with the same names in the same places."""
 _INNER: Final = frozenset({"src", "api", "_tf_keras", "keras", "python", "_v1", "_v2", "legacy", "_legacy"})
 _VERSIONS: Final = frozenset({"compat", "_api", "v1", "v2", "python"})
 _TF_MODULES: Final[dict[str, str]] = {"nn": "nn", "math": "math", "image": "image"}
@@ -52,7 +53,7 @@ def find(dotted: str) -> Entry | None:
     root, *parts = dotted.split(".")
     if not parts:
         return None
-    if root in _KERAS_ROOTS:
+    if root in KERAS_ROOTS:
         return _find_in_keras(parts)
     if root == "tensorflow":
         return _find_in_tensorflow(parts)

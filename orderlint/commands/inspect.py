@@ -89,7 +89,7 @@ def _inspect(
     for target in dict.fromkeys(targets):
         try:
             standards = configured_standards(_place(target), options, session)
-            inspected.append(inspect_target(target, standards, input_shape))
+            inspected.append(inspect_target(target, standards, input_shape, session))
         except InspectionError as error:
             errors.append(FileError(target, str(error)))
         except OSError as error:

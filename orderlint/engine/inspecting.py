@@ -193,8 +193,16 @@ def inspect_file(
     return judged([read_saved(Path(path), roles=standards.roles)], standards)
 
 
-def inspect_target(text: str, standards: Standards, input_shape: InputShape | None = None) -> Inspected:
+def inspect_target(
+    text: str, standards: Standards, input_shape: InputShape | None = None, session: Session | None = None
+) -> Inspected:
     """Inspect what a target of the command line names (see `orderlint.runtime.targets`).
+
+    Args:
+        text: The target.
+        standards: What it is judged by.
+        input_shape: The shape of the input, for a model that does not know it.
+        session: What the run knows: modules that changed since they were imported in it are imported anew.
 
     Raises:
         InspectionError: It cannot be inspected; the message says why.
@@ -202,7 +210,8 @@ def inspect_target(text: str, standards: Standards, input_shape: InputShape | No
     """
     from orderlint.runtime.targets import read_target
 
-    read = read_target(text, input_shape=input_shape, roles=standards.roles)
+    with (session or Session()).imports.fresh():
+        read = read_target(text, input_shape=input_shape, roles=standards.roles)
     return Inspected(read.graphs, judged(read.graphs, standards, notes=read.notes, target=text))
 
 
@@ -256,6 +265,7 @@ def _readable(report: Report) -> str:
 
 def source_lines(location: Location) -> Sequence[str] | None:
     """The lines of the file a location stands in, for reports; `None` where no source is known."""
+    linecache.checkcache(location.path)  # it may have changed since another report
     return [line.rstrip("\n") for line in linecache.getlines(location.path)] or None
 
 

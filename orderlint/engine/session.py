@@ -12,6 +12,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 
 if TYPE_CHECKING:
     from orderlint.judging import Registry
+    from orderlint.runtime.reimporting import Imports
     from orderlint.source import Project
 
 __all__ = ["Session"]
@@ -34,6 +35,7 @@ class Session:
         self.plugins = load_plugins() if plugins is None else plugins
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
+        self._imports: Imports | None = None
         self._lock = threading.RLock()
         self._depth = 0
         for path, text in (texts or {}).items():
@@ -55,6 +57,15 @@ class Session:
 
             self._project = Project(texts=self._overlay)
         return self._project
+
+    @property
+    def imports(self) -> Imports:
+        """The modules that were imported to build models."""
+        if self._imports is None:
+            from orderlint.runtime.reimporting import Imports
+
+            self._imports = Imports()
+        return self._imports
 
     def overlay(self, path: str | os.PathLike[str], text: bytes | str | None) -> None:
         """Read a text instead of what a file holds, as an editor wants it for what is not saved.

@@ -8,6 +8,7 @@ from typing import Final
 
 from orderlint.catalog import (
     ACTIVATIONS,
+    KERAS_ROOTS,
     UNKNOWN,
     ActivationOf,
     Description,
@@ -33,7 +34,6 @@ __all__ = [
     "named_activation",
 ]
 
-_KERAS_ROOTS: Final = frozenset({"keras", "keras_core", "tf_keras"})
 _TENSORFLOW_KERAS: Final = ("tensorflow.keras", "tensorflow.python.keras")
 _OPENED: Final = frozenset({"applications"})
 """Parts of Keras that are models built of its layers: their own layers are looked into, like a project's."""
@@ -92,7 +92,7 @@ def is_keras(module: str) -> bool:
     if module.startswith(_TENSORFLOW_KERAS):
         return True
     root, *parts = module.split(".")
-    return root in _KERAS_ROOTS and _OPENED.isdisjoint(parts)
+    return root in KERAS_ROOTS and _OPENED.isdisjoint(parts)
 
 
 def boundary(name: str) -> Description:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from orderlint.catalog import KERAS_ROOTS
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
 __all__ = ["Answer", "Look", "Project", "digest"]
@@ -28,7 +29,7 @@ Answer = str | None
 
 MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times its text
 # Of these only the code that builds models is read; their layers are in the catalog.
-_FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
+_FRAMEWORKS = KERAS_ROOTS | {"tensorflow", "numpy", "torch", "flax", "jax"}
 _ROOT_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 _MOST_FOLDERS = 9
 _COARSE = 2_000_000_000  # nanoseconds: FAT keeps times to two seconds, and a file may change twice within them

@@ -10,12 +10,13 @@ from typing import Any
 import keras  # before a recorder watches: it watches what is loaded
 
 from orderlint.graph import LayerCall, LayerGraph, units_of
-from orderlint.judging import DEFAULT_ORDER, RULES
+from orderlint.judging import DEFAULT_ORDER
 from orderlint.runtime.models import read_model
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.source import analyse
 from orderlint.text.files import source_from_text
 from tests.differential.programs import Program
+from tests.judged import RULES
 
 __all__ = ["CODES", "NotBuilt", "built_findings", "source_findings"]
 

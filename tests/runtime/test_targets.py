@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from orderlint.engine.inspecting import inspect_target
+from orderlint.engine.session import Session
 from orderlint.runtime.errors import InspectionError, NotAModelError, TargetError
 from orderlint.runtime.targets import CodeTarget, SavedTarget, parse_target, read_target
+from tests.judged import standards
 from tests.runtime.seen import chains
 
 NET = """\
@@ -219,3 +222,31 @@ def test_import_that_fails(keras3: Any, net: Path, code: str, expected: list[str
     assert "importlib" not in text
     assert "targets.py" not in text
     assert "site-packages" not in text
+
+
+BLOCKS = "from keras import layers\n\ndef finished(x):\n    return layers.{}()(x)\n"
+USE = """\
+import keras
+from blocks_of_net import finished
+
+def build():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, keras.layers.BatchNormalization()(finished(keras.layers.Dense(8)(inputs))))
+"""
+
+
+def test_a_module_that_changed_is_imported_anew(keras3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one session the models of one target are those of the files as they are; others are not run again."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("blocks_of_net", "user_of_blocks"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    session, judged_by = Session(), standards()
+    Path("user_of_blocks.py").write_text(USE)
+    Path("blocks_of_net.py").write_text(BLOCKS.format("Flatten"))
+    assert inspect_target("user_of_blocks:build", judged_by, session=session).report.findings == ()
+    first = sys.modules["blocks_of_net"]
+    inspect_target("user_of_blocks:build", judged_by, session=session)
+    assert sys.modules["blocks_of_net"] is first
+    Path("blocks_of_net.py").write_text(BLOCKS.format("ReLU"))
+    (finding,) = inspect_target("user_of_blocks:build", judged_by, session=session).report.findings
+    assert finding.code == "ORD001"

@@ -28,7 +28,6 @@ _CUSTOMARY = {
     "Layer": "keras.layers.Layer",
 }
 
-_KERAS_ROOTS = ("keras", "tf_keras", "keras_core")
 _KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
 
 
@@ -133,7 +132,7 @@ def unresolved_layer(value: Value, owner_name: str | None, name: str) -> Externa
 def is_keras(name: str) -> bool:
     """Whether a dotted name belongs to Keras, under any of the roofs it has had."""
     parts = name.split(".")
-    if parts[0] in _KERAS_ROOTS:
+    if parts[0] in catalog.KERAS_ROOTS:
         return True
     return parts[0] == "tensorflow" and "keras" in parts[1:5]
 
