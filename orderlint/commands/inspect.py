@@ -54,7 +54,7 @@ def command(
     \b
     A file is read as data, none of its code runs, no Keras is needed:
       model.keras             an archive of Keras 3 or tf_keras
-      model.h5, model.hdf5    a whole model in HDF5 (needs h5py)
+      model.h5, model.hdf5    a whole model in HDF5
       model.json              the text of model.to_json()
       folder/                 a SavedModel of Keras 2
     \b

@@ -338,7 +338,12 @@ class LayerOrderCallback:
         except InspectionError as error:
             if self._action == "raise":
                 raise
-            warnings.warn(f"the order of the layers was not checked: {error}", LayerOrderWarning, stacklevel=2)
+            _warn_unchecked(str(error))
+            return
+        except Exception as error:  # whatever fails here must not end a training that only asked for a warning
+            if self._action == "raise":
+                raise
+            _warn_unchecked(f"internal error: {type(error).__name__}: {error} (a bug of orderlint: please report it)")
             return
         if not report.findings:
             return
@@ -351,6 +356,10 @@ class LayerOrderCallback:
         if name.startswith(("on_", "_implements_")):
             return _nothing
         raise AttributeError(name)
+
+
+def _warn_unchecked(why: str) -> None:
+    warnings.warn(f"the order of the layers was not checked: {why}", LayerOrderWarning, stacklevel=3)
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:

@@ -55,12 +55,38 @@ def read_model(
         raise NotAModelError(f"expected a Keras model, got a single layer: {_kind(model)} `{model.name}`")
     reader = LiveReader(library, roles, CodeOpener(), sources=sources or SourceRecorder())
     place = target or model.name
+    parts = _parts(model)
+    if not parts:
+        return ReadModel(tuple(_both_ways(reader, model, place, input_shape, sample)), tuple(reader.notes))
+    graphs = [
+        graph
+        for part in parts
+        for graph in _both_ways(reader, part, f"{place}/{part.name}" if target is None else place, None, None)
+    ]
+    reader.notes.append(
+        f"`{model.name}` has no `call`, so what it hands from one of its models to the next is not known: "
+        f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"
+    )
+    return ReadModel(tuple(graphs), tuple(reader.notes))
+
+
+def _both_ways(
+    reader: LiveReader, model: Any, place: str, input_shape: InputShape | None, sample: Any
+) -> tuple[LayerGraph, ...]:
+    """The graphs of a model at inference and in training; one if they are the same."""
     with reader.keeper.working():
         graphs = [_read(reader, model, place, input_shape, sample)]
         if reader.follows_code:
             reader.keeper.restore_names()
             graphs.append(_read(replace(reader, training=True), model, place, input_shape, sample))
-    return ReadModel(_different(graphs), tuple(reader.notes))
+    return _different(graphs)
+
+
+def _parts(model: Any) -> list[Any]:
+    """The models that a model without a `call` of its own holds (a GAN: a generator and a discriminator)."""
+    if defines_call(model) or has_graph(model) or is_sequential(model):
+        return []
+    return [part for part in model.layers if is_model(part)]
 
 
 def _kind(thing: object) -> str:
@@ -118,15 +144,22 @@ def call_arguments(model: Any, input_shape: InputShape | None, sample: Any = Non
 
 def _known_arguments(model: Any, parameters: Sequence[str]) -> Arguments | None:
     """The input a subclassed model was built for, `None` if it does not know."""
+    if has_graph(model):  # with a `call` of its own before it
+        return Arguments((mapped(model.input, _spec_of),))
     saved = getattr(model, "save_spec", None)  # Keras 2: the arguments of its first call
     given = saved() if saved is not None and getattr(model, "_saved_model_inputs_spec", None) is not None else None
     if given is not None:
         return Arguments(*(mapped(part, _spec_of) for part in given))
     shapes = getattr(model, "_build_shapes_dict", None)  # Keras 3: by parameter, `input_shape` if there is one
-    if isinstance(shapes, Mapping) and shapes:
+    if isinstance(shapes, Mapping) and shapes and all(map(_is_known, shapes.values())):
         return _from_build(shapes, parameters)
     shape = getattr(model, "_build_input_shape", None)  # Keras 2, built by `build`
     return Arguments((_spec_with_batch(shape),)) if shape is not None else None
+
+
+def _is_known(shape: Any) -> bool:
+    """Whether a shape was noted, and not only that `build` was called (`build(None)`, a functional model with a `call`)."""
+    return shape is not None and all(map(_is_known, shape.values() if isinstance(shape, Mapping) else ()))
 
 
 def _spec_of(value: Any) -> Any:

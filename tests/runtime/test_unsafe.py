@@ -151,8 +151,8 @@ def test_reading_loads_no_keras(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "keras_metadata.pb").write_bytes(metadata(json.dumps(config).encode()))
     code = (
-        "import sys\nfrom orderlint import inspection\n"
-        "for path in sys.argv[1:]: inspection.inspect_file(path)\n"
+        "import sys\nfrom orderlint.engine import inspecting\n"
+        "for path in sys.argv[1:]: inspecting.inspect_file(path)\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}))"
     )
     files = [str(tmp_path / name) for name in ("a.keras", "b.json", "saved")]
@@ -445,14 +445,6 @@ def test_bad_hdf5(make: Callable[[Path], None], message: str, tmp_path: Path) ->
     make(path)
     with pytest.raises(FileReadError, match=message):
         read_saved(path)
-
-
-def test_hdf5_without_h5py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where h5py is missing the error says which extra to install."""
-    array_attribute(tmp_path / "model.h5")
-    monkeypatch.setitem(sys.modules, "h5py", None)
-    with pytest.raises(FileReadError, match=r'pip install "orderlint\[h5\]"'):
-        read_saved(tmp_path / "model.h5")
 
 
 def test_other_files(tmp_path: Path) -> None:
