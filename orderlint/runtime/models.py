@@ -158,7 +158,7 @@ def _known_arguments(model: Any, parameters: Sequence[str]) -> Arguments | None:
 
 
 def _is_known(shape: Any) -> bool:
-    """Whether a shape was noted, and not only that `build` was called (`build(None)`, a functional model with a `call`)."""
+    """Whether a shape was noted, and not only that there was a call of `build` (`build(None)`)."""
     return shape is not None and all(map(_is_known, shape.values() if isinstance(shape, Mapping) else ()))
 
 

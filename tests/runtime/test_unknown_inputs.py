@@ -1,4 +1,4 @@
-"""Models that do not know their input, and models without a `call`: read as far as they can be, or told what is missing."""
+"""Models that do not know their input, and models without a `call`: read as far as can be, or told what is missing."""
 
 from __future__ import annotations
 
