@@ -27,8 +27,11 @@ class DropoutBeforePooling(Rule):
 
     ## Known limits
     - Average pooling is linear and is not judged.
+    - A dropout before a global average pooling is no finding: Kim et al. 2023 put one there, behind the last
+      normalization.
 
     ## References
+    - Kim et al. 2023, UAI, arXiv:2302.06112
     - Keras: keras/src/layers/pooling/max_pooling2d.py
     """
 

@@ -27,8 +27,11 @@ class DropoutOnOutput(Rule):
     - Only outputs that can be seen to be a model's are judged: not the value a helper returns.
     - A model that is meant to be the base of another one ends in features, not in predictions; say so with
       `# orderlint: ignore[ORD104]`.
+    - A dropout before the *last linear layer of a branch*, behind its last normalization, is no finding: Kim et al.
+      2023 put it there.
 
     ## References
+    - Kim et al. 2023, UAI, arXiv:2302.06112
     - Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 15
     """
 

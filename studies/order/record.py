@@ -43,8 +43,10 @@ def append(path: Path, setting: Setting, figures: dict[str, Any]) -> None:
     """Add an entry."""
     versions = {name: version(name) for name in _PACKAGES}
     line = json.dumps({"setting": asdict(setting), "figures": figures, "versions": versions})
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    start = "" if not text or text.endswith("\n") else "\n"  # behind a line that was cut off
     with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+        file.write(f"{start}{line}\n")
 
 
 def missing(settings: Sequence[Setting], path: Path) -> list[Setting]:

@@ -65,6 +65,7 @@ def test_documentation_has_its_headings_in_order(rule: Rule) -> None:
         "What it does",
         "Why is this bad?",
         "Evidence",
+        "Measured",
         "What a repair changes",
         "Known limits",
         "Published designs",
