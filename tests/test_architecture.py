@@ -24,6 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "judging": {"graph", "diagnostics", "catalog", "words"},
     "rules": {"graph", "judging"},
     "text": {"graph", "diagnostics", "words"},
+    "screening": {"text"},
     "source": {"graph", "catalog", "text"},
     "runtime": {"graph", "catalog", "words"},
     "repair": {"graph", "diagnostics", "catalog", "judging", "text", "source"},

@@ -115,6 +115,7 @@ class Report:
         errors: What could not be read.
         warnings: What the user should know and what fails nothing.
         files: How many files (or models) were checked.
+        passed_over: How many further files mention nothing of Keras, and were not parsed.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
     """
 
@@ -122,6 +123,7 @@ class Report:
     errors: tuple[FileError, ...] = ()
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
+    passed_over: int = 0
     suppressed: tuple[Suppressed, ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:

@@ -7,11 +7,10 @@ rule or an analysis that fails, and a process that dies each cost themselves alo
 from __future__ import annotations
 
 import os
-import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, RepairKind, Report, Severity, Suppressed
@@ -20,12 +19,13 @@ from orderlint.discovery import shown_path
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.identity import identified
 from orderlint.engine.running import Progress, run
+from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import Registry, Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
-from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, may_hold_models, read_source, source_from_bytes
+from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, read_source, source_from_bytes
 from orderlint.text.suppression import CommentProblem, Suppressions, suppressions
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "check_text",
     "idle_comments",
     "idle_finding",
-    "is_worth_parsing",
     "shown_path",
 ]
 
@@ -121,11 +120,13 @@ def check(
     """
     session = session or Session()
     with session.run():
-        worth = [target for target in targets if is_worth_parsing(target)]
+        screening = screened(targets, session)
         work = partial(_check_target, session, plans=plans)
+        worth = screening.of(targets)
         found = run(work, worth, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
         report = _joined(list(found), targets, session.registry)
-    return replace(report, errors=(*errors, *report.errors)) if errors else report
+    passed_over = screening.passed_over
+    return replace(report, errors=(*errors, *report.errors), files=len(targets) - passed_over, passed_over=passed_over)
 
 
 def check_text(file: SourceFile, standards: Standards, session: Session | None = None) -> Report:
@@ -198,28 +199,6 @@ def _repairs(
         return dict.fromkeys(map(id, own), (None, None))
 
 
-def is_worth_parsing(target: Target) -> bool:
-    """Whether a file may hold a finding; one that cannot be read may, so that its error is reported."""
-    if target.is_named or target.data is not None:
-        return True
-    try:
-        data = target.path.read_bytes()
-    except OSError:
-        return True
-    if may_hold_models(data, target.standards.roles.user):
-        return True
-    if not any(target.standards.about(Subject.COMMENTS)):
-        return False
-    return _own_comment(target.standards.codes).search(data) is not None
-
-
-@lru_cache(maxsize=8)
-def _own_comment(codes: tuple[str, ...]) -> re.Pattern[bytes]:
-    """What stands in every file with a suppression comment that is of orderlint."""
-    letters = "|".join(sorted({code.rstrip("0123456789") for code in codes}))
-    return re.compile(rf"orderlint\s*:|noqa[^\r\n]*(?:{letters})".encode(), re.IGNORECASE)
-
-
 def _check_target(session: Session, target: Target, *, plans: bool = True) -> Outcome:
     try:
         file = target.read()
@@ -246,7 +225,7 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
         targets: The files; they are read in this process.
         session: What the run knows.
     """
-    outcomes = [_check_target(session, target) for target in targets if is_worth_parsing(target)]
+    outcomes = [_check_target(session, target) for target in screened(targets, session).of(targets)]
     _found(outcomes, targets)
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     idle = {target.shown: list(_idle(comments.get(target.shown), target, session.registry)) for target in targets}

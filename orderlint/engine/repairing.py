@@ -29,6 +29,7 @@ from orderlint.engine import checking
 from orderlint.engine.checking import Outcome, Target
 from orderlint.engine.failures import failure
 from orderlint.engine.running import Progress, run
+from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
 from orderlint.engine.writing import WriteError, replace_file
@@ -107,7 +108,8 @@ def repair(
     """
     session = session or Session()
     limits = kinds or {}
-    worth = [target for target in targets if checking.is_worth_parsing(target)]
+    with session.run():
+        worth = screened(targets, session).of(targets)
     items = [(target, limits.get(target.shown, ALL)) for target in worth]
     work = partial(_repair_target, session)
     with session.run():

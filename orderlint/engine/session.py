@@ -67,6 +67,11 @@ class Session:
             self._imports = Imports()
         return self._imports
 
+    @property
+    def texts(self) -> Mapping[str, bytes]:
+        """What is read instead of what files hold, by absolute path."""
+        return self._overlay
+
     def overlay(self, path: str | os.PathLike[str], text: bytes | str | None) -> None:
         """Read a text instead of what a file holds, as an editor wants it for what is not saved.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
-from orderlint.graph import LayerCall, Unit
+from orderlint.graph import LayerCall, Role, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.wishes import Wish
 
@@ -67,6 +67,9 @@ class Rule(ABC):
         name: The bad pattern in kebab-case.
         default_on: Whether it is checked without being selected.
         subject: What it is about.
+        needs: Sets of roles. There is no finding in a file that does not, with what it imports, mention layers of all
+            roles of one of them, so that it need not be analyzed. `None` where that cannot be said; empty where what
+            the rule finds is not in the graph.
         fixable: Whether its findings can be repaired.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
             must not bring a finding of a rule that says nothing.
@@ -82,6 +85,7 @@ class Rule(ABC):
     name: ClassVar[str]
     default_on: ClassVar[bool] = False
     subject: ClassVar[Subject] = Subject.UNITS
+    needs: ClassVar[tuple[frozenset[Role], ...] | None] = None
     fixable: ClassVar[Fixable] = Fixable.NEVER
     revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""

@@ -39,17 +39,30 @@ def render(report: Report) -> str:
 
 
 def _found(report: Report) -> str:
+    passed = _passed_over(report.passed_over)
     if not report.files:
-        return "Nothing was checked."
+        return f"Nothing was checked{passed and ':' + passed}."
     files = _number(report.files, "file")
     if not report.findings:
-        return f"No layer out of order in {files}."
+        return f"No layer out of order in {files}{passed and ';' + passed}."
     warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
     holding = len({finding.location.path for finding in report.findings})
     found = _number(len(report.findings), "finding")
     if warnings:
         found += f" ({_number(warnings, 'warning')})"
-    return f"{found} in {holding} of {files}. `orderlint rule {min(counts(report))[0]}` explains."
+    return (
+        f"{found} in {holding} of {files}{passed and ';' + passed}. `orderlint rule {min(counts(report))[0]}` explains."
+    )
+
+
+def _passed_over(count: int) -> str:
+    """
+    >>> _passed_over(0), _passed_over(1), _passed_over(2)
+    ('', ' 1 file holds no Keras', ' 2 files hold no Keras')
+    """
+    if not count:
+        return ""
+    return f" {_number(count, 'file')} hold{'s' if count == 1 else ''} no Keras"
 
 
 def _share(count: int, whole: int) -> str:

@@ -57,6 +57,7 @@ class DropoutAheadOfNorm(Rule):
 
     code = "ORD109"
     name = "dropout-ahead-of-norm"
+    needs = (frozenset({Role.DROPOUT, Role.NORM}),)
     obstructs = False  # it is in the nature of the recommended order, which repairs bring about
     examples = (
         Example(

@@ -79,6 +79,7 @@ class DropoutBeforeActivation(Rule):
     code = "ORD003"
     name = "dropout-before-activation"
     default_on = True
+    needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

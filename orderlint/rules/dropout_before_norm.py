@@ -97,6 +97,7 @@ class DropoutBeforeNorm(Rule):
     code = "ORD002"
     name = "dropout-before-norm"
     default_on = True
+    needs = (frozenset({Role.DROPOUT, Role.NORM}),)
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

@@ -37,6 +37,7 @@ class DropoutBeforePooling(Rule):
 
     code = "ORD105"
     name = "dropout-before-pooling"
+    needs = (frozenset({Role.DROPOUT}),)
     advice = "put the dropout behind the pooling"
     examples = (
         Example(

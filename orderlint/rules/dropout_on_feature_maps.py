@@ -47,6 +47,7 @@ class DropoutOnFeatureMaps(Rule):
 
     code = "ORD106"
     name = "dropout-on-feature-maps"
+    needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     fixable = Fixable.SOMETIMES
     advice = "use a `SpatialDropout`"
     examples = (

@@ -37,6 +37,7 @@ class DropoutOnOutput(Rule):
 
     code = "ORD104"
     name = "dropout-on-output"
+    needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     advice = "put the dropout before the last linear layer, or take it out"
     examples = (
         Example(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from orderlint.graph import Unit
+from orderlint.graph import Role, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
@@ -37,6 +37,7 @@ class DropoutRate(Rule):
 
     code = "ORD108"
     name = "dropout-rate"
+    needs = (frozenset({Role.DROPOUT}),)
     examples = (
         Example(
             "a keep probability by mistake",

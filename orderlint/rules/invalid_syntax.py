@@ -32,6 +32,7 @@ class InvalidSyntax(Rule):
     default_on = True
     subject = Subject.SYNTAX
     never_because = "what does not parse is not repaired"
+    needs = ()
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who reads the file

@@ -94,6 +94,7 @@ class NormAfterActivation(Rule):
     code = "ORD001"
     name = "norm-after-activation"
     default_on = True
+    needs = (frozenset({Role.LINEAR, Role.NORM}),)
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

@@ -46,6 +46,7 @@ class RedundantBias(Rule):
 
     code = "ORD101"
     name = "redundant-bias"
+    needs = (frozenset({Role.LINEAR, Role.NORM}),)
     fixable = Fixable.SOMETIMES
     revealed = "{} may do without the bias now, which the normalization cancels"
     repair_note = "Old weight files do not load into layers that have lost their bias."

@@ -35,6 +35,7 @@ class RepeatedActivation(Rule):
 
     code = "ORD102"
     name = "repeated-activation"
+    needs = (frozenset({Role.ACTIVATION}),)
     advice = "take one of the two activations out"
     examples = (
         Example(

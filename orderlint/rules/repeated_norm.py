@@ -33,6 +33,7 @@ class RepeatedNorm(Rule):
 
     code = "ORD103"
     name = "repeated-norm"
+    needs = (frozenset({Role.NORM}),)
     advice = "take one of the two normalizations out"
     examples = (
         Example(

@@ -35,6 +35,7 @@ class SeluWithoutAlphaDropout(Rule):
 
     code = "ORD107"
     name = "selu-without-alpha-dropout"
+    needs = (frozenset({Role.ACTIVATION, Role.DROPOUT}), frozenset({Role.ACTIVATION, Role.NORM}))
     advice = "use `AlphaDropout`, or another activation"
     examples = (
         Example(

@@ -36,6 +36,7 @@ class UnusedSuppression(Rule):
     code = "ORD901"
     name = "unused-suppression"
     subject = Subject.COMMENTS
+    needs = ()
     fixable = Fixable.SOMETIMES
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
+from orderlint.text.marks import mentions_keras
 
 __all__ = [
     "Cell",
@@ -27,24 +28,6 @@ __all__ = [
     "source_from_bytes",
     "source_from_text",
 ]
-
-# One search for each is five times faster than a regular expression for all. The judged layers come alone in pasted
-# snippets; whatever else builds a model is imported.
-_MODEL_MARKS = (
-    b"keras",
-    b"tensorflow",
-    b"layers",
-    b"Sequential",
-    b"Dense",
-    b"Conv1D",
-    b"Conv2D",
-    b"Conv3D",
-    b"Convolution",
-    b"ormalization",
-    b"BatchNorm",
-    b"ropout",
-    b"Activation",
-)
 
 
 class FileKind(str, Enum):
@@ -153,9 +136,7 @@ def may_hold_models(data: bytes, names: Iterable[str] = ()) -> bool:
         names: Further names that make it so, such as those of the configured roles; only the last part of a
             dotted name counts.
     """
-    if any(mark in data for mark in _MODEL_MARKS):
-        return True
-    return any(name.rpartition(".")[2].encode() in data for name in names)
+    return mentions_keras(data) or any(name.rpartition(".")[2].encode() in data for name in names)
 
 
 def _source(decoded: DecodedText, path: str) -> SourceFile:

@@ -17,10 +17,10 @@ from orderlint.source.state.frames import Frame, ModuleScope
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, External, ModuleValue, Value
 from orderlint.text.files import Cell, SourceFile, may_hold_models
+from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
 MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
 MOST_PLAIN_MODULES = 20
-LONGEST_PLAIN_MODULE = 20_000  # characters
 
 __all__ = ["import_from", "import_names", "load", "module", "module_attribute", "submodule"]
 

@@ -1,0 +1,107 @@
+"""Which targets are worth analyzing: the screening, told what the rules that apply to each of them wait for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from orderlint.catalog import LAYERS, RoleTable
+from orderlint.graph import Role
+from orderlint.judging import Standards, Subject
+from orderlint.screening.needs import Needs
+from orderlint.screening.screen import KEPT, PASSED_OVER, Screen
+from orderlint.screening.vocabulary import BITS, DEFAULT, OTHER, Vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orderlint.engine.session import Session
+
+__all__ = ["Screened", "needs_of", "screened", "vocabulary_of"]
+
+Item = TypeVar("Item")
+
+
+class _Target(Protocol):
+    @property
+    def path(self) -> Path: ...
+    @property
+    def standards(self) -> Standards: ...
+    @property
+    def is_named(self) -> bool: ...
+    @property
+    def data(self) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What a screening came to.
+
+    Attributes:
+        worth: For each target, whether it may hold a finding.
+        passed_over: How many targets mention nothing of Keras, and were not looked at any closer.
+    """
+
+    worth: tuple[bool, ...]
+    passed_over: int
+
+    def of(self, targets: Sequence[Item]) -> list[Item]:
+        """Those of the targets that are worth it."""
+        return [target for target, is_worth in zip(targets, self.worth, strict=True) if is_worth]
+
+
+def screened(targets: Sequence[_Target], session: Session) -> Screened:
+    """Screen targets. Text that is not in a file is worth checking whatever it holds."""
+    fates = [KEPT] * len(targets)
+    for standards, indices in _alike(targets):
+        screen = Screen(needs_of(standards), session.texts)
+        files = [(os.path.abspath(targets[index].path), targets[index].is_named) for index in indices]
+        for index, fate in zip(indices, screen.screen(files), strict=True):
+            fates[index] = fate
+    return Screened(tuple(fate == KEPT for fate in fates), fates.count(PASSED_OVER))
+
+
+def _alike(targets: Sequence[_Target]) -> Iterable[tuple[Standards, list[int]]]:
+    """The files among some targets by what they are judged by."""
+    groups: dict[tuple[tuple[str, ...], int], tuple[Standards, list[int]]] = {}
+    for index, target in enumerate(targets):
+        if target.data is None:
+            standards = target.standards
+            groups.setdefault((standards.codes, id(standards.roles)), (standards, []))[1].append(index)
+    return groups.values()
+
+
+def needs_of(standards: Standards) -> Needs:
+    """What the rules that apply wait for."""
+    sets: set[int] | None = set()
+    for rule in standards.rules:
+        sets = None if sets is None or rule.needs is None else sets | {_bits(need) for need in rule.needs}
+    return Needs(
+        None if sets is None else tuple(sorted(sets)),
+        comments=any(standards.about(Subject.COMMENTS)),
+        letters=tuple(sorted({code.rstrip("0123456789").lower().encode() for code in standards.codes})),
+        vocabulary=vocabulary_of(standards.roles),
+    )
+
+
+def vocabulary_of(roles: RoleTable) -> Vocabulary:
+    """The names of the catalog and those that a user, or a package, gave roles to."""
+    if not roles.user:
+        return DEFAULT
+    added: dict[str, int] = {}
+    for dotted, given in roles.user.items():
+        last = dotted.rpartition(".")[2]
+        entry = LAYERS.get(last)
+        others = [name for name, other in LAYERS.items() if entry is not None and other.name == entry.name]
+        for name in (last, *others):
+            added[name] = added.get(name, 0) | _bits(given)
+    return Vocabulary(added)
+
+
+def _bits(roles: Iterable[Role]) -> int:
+    bits = 0
+    for role in roles:
+        bits |= BITS.get(role.value, OTHER)
+    return bits

@@ -1,0 +1,228 @@
+"""What a file mentions: the roles of the names it reads, and of those it spells in strings.
+
+Strings count where code looks names up by them (`getattr`), be it in this file or in one it is used with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orderlint.screening.imports import imports_in
+from orderlint.screening.vocabulary import ACTIVATION, BETWEEN_PIECES, EVERYTHING, Vocabulary
+
+__all__ = ["ROOTS", "Mentions", "applies_anything", "looks_up_names", "mentions_of", "spelled_roles"]
+
+ROOTS = (b"keras", b"tensorflow", b"layers")
+"""Where Keras's names are looked up."""
+
+_LOOKUPS = (
+    b"getattr",
+    b"eval",
+    b"exec",
+    b"globals",
+    b"locals",
+    b"vars",
+    b"__dict__",
+    b"__getattribute__",
+    b"attrgetter",
+    b"methodcaller",
+    b"getmembers",
+    b"import_module",
+    b"__import__",
+)
+_LOOKUP = re.compile(rb"(?<!\w)(?:" + b"|".join(_LOOKUPS) + rb"|getattr_static)(?!\w)")
+_TOKENS = re.compile(
+    rb"""
+      \#[^\n]*
+    | \"\"\"([^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*)\"\"\"
+    | \'\'\'([^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*)\'\'\'
+    | \"([^"\\\n]*(?:\\.[^"\\\n]*)*)\"
+    | \'([^'\\\n]*(?:\\.[^'\\\n]*)*)\'
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PREFIX = re.compile(rb"(?<!\w)(?:[bBrRuU]{1,2}|[fFtT][rR]?|[rR][fFtT])\Z")
+_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2})|U000000([0-9a-fA-F]{2})|([0-7]{1,3}))|\\\n")
+_ESCAPES = (b"\\x", b"\\u", b"\\U", b"\\1")
+_LETTERS = frozenset(b"bBrRuUfFtT")
+_BETWEEN_STRINGS = b" \t\n+()\\"
+_CASES = (b".title(", b".capitalize(", b".swapcase(")
+_APPLIES = re.compile(rb"(?<!\w)class\s|(?:^|\n)\s*@|[\w\])]\s*\(")
+_DEFINES = re.compile(rb"(?<!\w)(?:def\s+\w+|import)\s*\(")
+
+
+class Mentions:
+    """What a file mentions, as bits.
+
+    Attributes:
+        read: The roles of the names it reads.
+        spelled: The roles of the names that its strings hold, or that can be glued together from them.
+        looks_up: Whether it looks up names by strings.
+    """
+
+    __slots__ = ("looks_up", "read", "spelled")
+
+    def __init__(self, read: int, spelled: int, looks_up: bool) -> None:
+        self.read = read
+        self.spelled = spelled
+        self.looks_up = looks_up
+
+
+def looks_up_names(data: bytes) -> bool:
+    """Whether a text may look up names by strings."""
+    return any(mark in data for mark in _LOOKUPS)
+
+
+def spelled_roles(data: bytes, vocabulary: Vocabulary, wanted: int) -> int:
+    """The roles of names that strings of a text may spell, whole or glued together: more than they do, never less."""
+    if b"\\N{LATIN" in data:
+        return wanted
+    if any(mark in data for mark in _ESCAPES):
+        data = _ESCAPE.sub(_unescaped, data)
+    # Without quotes and blanks, names that are written in several pieces stand in one.
+    found = vocabulary.roles_by_marks(data.translate(None, BETWEEN_PIECES), wanted)
+    if b"::-1]" in data:
+        found |= vocabulary.roles_by_marks(data[::-1], wanted)
+    if found & wanted != wanted:
+        found |= vocabulary.roles_of_beginnings(data, wanted & ~found, _changes_case(data))
+    return found
+
+
+def _changes_case(data: bytes) -> bool:
+    return any(mark in data for mark in _CASES)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    """The character of an escape, if it is a letter, a digit or the like."""
+    if match.lastindex is None:
+        return b""  # the end of a line
+    code = int(match[4], 8) if match[4] else int(match[1] or match[2] or match[3], 16)
+    return bytes([code]) if 0x20 < code < 0x7F else match[0]
+
+
+def mentions_of(data: bytes, vocabulary: Vocabulary, wanted: int = EVERYTHING) -> Mentions:
+    """What the code of a file mentions.
+
+    Args:
+        data: The bytes of the file, which Python can parse.
+        vocabulary: The names.
+        wanted: The roles that matter.
+    """
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    code, strings = _divided(data)
+    if strings is None:  # quotes within quotes, as Python 3.12 allows them: what is code cannot be told
+        everything = vocabulary.roles_by_marks(data, wanted)
+        return Mentions(everything, spelled_roles(data, vocabulary, wanted), looks_up_names(data))
+    rough = vocabulary.roles_by_marks(data, ACTIVATION & wanted)
+    read = vocabulary.roles_in_code(code, _imported_names(code))
+    spelled = _Speller(vocabulary, data).roles(strings)
+    looks_up = looks_up_names(code) and _LOOKUP.search(code) is not None
+    return Mentions(read | rough, spelled | rough, looks_up)
+
+
+def applies_anything(data: bytes) -> bool:
+    """Whether a file holds anything that could apply a layer: a call, a class, a decorator."""
+    code, strings = _divided(data.replace(b"\r", b"\n"))
+    return strings is None or _APPLIES.search(_DEFINES.sub(b"", code)) is not None
+
+
+def _imported_names(code: bytes) -> frozenset[bytes]:
+    names: frozenset[bytes] = frozenset()
+    for one in imports_in(code):
+        if one.names is not None:
+            names |= one.names
+    return names
+
+
+def _divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
+    """The code of a text, formatted strings included, and its strings; `None` if they cannot be told apart.
+
+    Strings that stand side by side, with a `+` between them or not, count as one, too.
+    """
+    code: list[bytes] = []
+    strings: list[bytes] = []
+    last, joined = 0, b""
+    for match in _TOKENS.finditer(data):
+        start, end = match.span()
+        between = data[last:start]
+        last = end
+        number = match.lastindex
+        if number is None:  # a comment
+            code.append(between)
+            continue
+        body = match[number]
+        kind = b""
+        if between and between[-1] in _LETTERS:
+            found = _PREFIX.search(between[-3:])
+            if found is not None:
+                kind = found[0].lower()
+                between = between[: -len(kind)]
+        code.append(between)
+        if b"\\" in body and b"r" not in kind:
+            body = _ESCAPE.sub(_unescaped, body)
+        if (kind and kind[0] in b"ft") or kind[1:] in (b"f", b"t"):
+            if b"{" in body:
+                if body.count(b"{") != body.count(b"}"):
+                    return data, None
+                code.append(match[0])
+        else:
+            code.append(b"''")
+        strings.append(body)
+        joined = joined + body if not between.strip(_BETWEEN_STRINGS) else body
+        if len(body) < len(joined) <= _LONGEST_CODE:
+            strings.append(joined)
+    code.append(data[last:])
+    return b"".join(code).replace(b"\\\n", b" "), strings
+
+
+class _Speller:
+    """Tells which names strings spell."""
+
+    def __init__(self, vocabulary: Vocabulary, data: bytes) -> None:
+        self._vocabulary = vocabulary
+        # What a file without Keras spells is taken as it stands, and `dropout` is the name of many things there.
+        self._knows_keras = any(root in data for root in ROOTS)
+        self._any_case = self._knows_keras and _changes_case(data)
+        self._backwards = b"::-1]" in data
+        self._evaluates = b"eval" in data or b"exec" in data
+        self._names_characters = b"\\N{LATIN" in data
+
+    def roles(self, strings: list[bytes]) -> int:
+        if self._names_characters:
+            return EVERYTHING
+        found = 0
+        for string in set(strings):
+            if len(string) <= _LONGEST_CODE:
+                for text in self._texts(string.decode("utf-8", "replace")):
+                    found |= self._roles(text)
+        return found
+
+    def _texts(self, text: str) -> Iterator[str]:
+        yield text
+        if self._backwards:
+            yield text[::-1]
+
+    def _roles(self, text: str) -> int:
+        vocabulary, found = self._vocabulary, 0
+        if len(text) <= _LONGEST_FRAGMENT and " " not in text:
+            found |= vocabulary.roles_of_fragment(_pieces(text), self._any_case)
+        if self._evaluates or _DOTTED.fullmatch(text):
+            for word in _NOT_WORD.split(text):
+                if word != "dropout" or self._knows_keras:
+                    found |= vocabulary.role_of(word)
+        return found
+
+
+_PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\}")
+_NOT_LETTERS = re.compile(r"[^a-zA-Z0-9]+")
+_NOT_WORD = re.compile(r"\W+")
+_DOTTED = re.compile(r"[\w.]+")
+_LONGEST_FRAGMENT = 40  # of a string that is glued into a name
+_LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyser takes
+
+
+def _pieces(text: str) -> list[str]:
+    """The letters of a string that may be glued into a name, without the places for others."""
+    return [piece for piece in _NOT_LETTERS.split(_PLACEHOLDER.sub("/", text)) if piece]

@@ -1,0 +1,87 @@
+"""What the screening looks for, and the two questions that a file's bytes answer alone."""
+
+from __future__ import annotations
+
+from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, EVERYTHING, LINEAR, NORM, OTHER, Vocabulary
+from orderlint.text.marks import mentions_keras
+
+__all__ = ["Needs", "is_about_keras", "own_comments"]
+
+_WIDE_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+_BY_RARITY = (OTHER, NORM, DROPOUT, ACTIVATION, LINEAR)
+
+
+class Needs:
+    """What the rules that apply to some files wait for.
+
+    Attributes:
+        sets: Sets of roles (bits) of which one has to be mentioned whole for any finding; `None` where a rule does
+            not say what it waits for.
+        comments: Whether suppression comments are findings, too.
+        letters: What codes of rules begin with, in lower case.
+        vocabulary: The names that have roles.
+        bits: All roles that are waited for.
+        rare: Of each set of roles, the one that the fewest files mention.
+    """
+
+    __slots__ = ("bits", "comments", "letters", "rare", "sets", "vocabulary")
+
+    def __init__(
+        self,
+        sets: tuple[int, ...] | None,
+        *,
+        comments: bool = False,
+        letters: tuple[bytes, ...] = (b"ord",),
+        vocabulary: Vocabulary = DEFAULT,
+    ) -> None:
+        self.sets = sets
+        self.comments = comments
+        self.letters = letters
+        self.vocabulary = vocabulary
+        self.bits = self.rare = 0
+        for need in sets or ():
+            self.bits |= need
+            self.rare |= next((bit for bit in _BY_RARITY if need & bit), EVERYTHING)
+
+    def possible(self, roles: int) -> bool:
+        """Whether these roles suffice for a finding."""
+        return self.sets is None or any(need & roles == need for need in self.sets)
+
+
+def is_about_keras(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
+    """Whether a file mentions anything of Keras, or one of the user's names."""
+    if mentions_keras(data):
+        return True
+    if any(name in data for name, _ in vocabulary.extra):
+        return True
+    for mark, encoding in _WIDE_MARKS:  # Python reads no such file, which has to be said of one that is meant for it
+        if data.startswith(mark):
+            return mentions_keras(data.decode(encoding, "ignore").encode("utf-8", "ignore"))
+    return False
+
+
+def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:
+    """Whether a text may hold suppression comments of orderlint.
+
+    Args:
+        data: The text.
+        letters: What codes of rules begin with, in lower case.
+    """
+    lower = data.lower()
+    if b"orderlint" in lower:
+        return True
+    at = lower.find(b"noqa")
+    while at >= 0:
+        end = lower.find(b"\n", at)
+        words = lower[at + 4 : end if end >= 0 else len(lower)].replace(b",", b" ").replace(b":", b" ").split()
+        if any(word.startswith(letters) and word.rstrip(b"0123456789") in letters for word in words):
+            return True
+        at = lower.find(b"noqa", at + 4)
+    return False

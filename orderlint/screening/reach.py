@@ -1,0 +1,212 @@
+"""What files mention together with the modules that they import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from orderlint.screening.closure import Closure
+from orderlint.screening.imports import ALL, attributes_in, imports_in, spelled_in, words_in
+from orderlint.screening.mentions import ROOTS, applies_anything, looks_up_names, mentions_of, spelled_roles
+from orderlint.screening.modules import Links, Modules
+from orderlint.screening.needs import is_about_keras
+from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
+
+if TYPE_CHECKING:
+    from orderlint.screening.needs import Needs
+
+__all__ = ["Reach"]
+
+_LOOKED_UP_IN = (*ROOTS, b"eval(")
+_LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
+_BY_STRING = _LOOKS_UP | _NAMES_KERAS
+_SPELLED = 16  # how far the roles that strings spell are shifted to the left of those that names have
+
+
+class Reach:
+    """The modules that files bring in, and what they mention; each module is looked at once.
+
+    What files mention is told in steps, each over fewer files: first whether a role that few files mention can come
+    in at all, then what the code of those that may mention one does mention, at last the same of the others.
+
+    Args:
+        needs: What is waited for.
+        read: The bytes of a file.
+        known: Of the files that are in doubt, the rare roles that each may mention.
+        plain: Files that are known to mention nothing of Keras.
+    """
+
+    def __init__(self, needs: Needs, read: Callable[[str], bytes], known: Mapping[str, int], plain: set[str]) -> None:
+        self._needs = needs
+        self._read = read
+        self._known = known
+        self._plain = plain
+        self._modules = Modules()
+        self._links: dict[str, Links] = {}
+        self._onward: dict[str, tuple[str, ...]] = {}
+        self._rough: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._exact: dict[str, int] = {}
+
+    def kept(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of some files that mention enough for a finding, by themselves or with what they import."""
+        paths = list(paths)
+        alone = {path for path in paths if self._suffices(self._at_most(path)) and self._suffices(self._exactly(path))}
+        left = [path for path in paths if path not in alone]
+        closure = Closure(left, self._brings)
+        rare = self._needs.rare
+        left = self._left(closure, left, self._at_most)
+        for bits, look in (
+            (rare, self._exactly),
+            (rare << _SPELLED, self._exactly),
+            (-1, self._by_words),
+            (self._needs.bits & ~rare, self._exactly),
+        ):
+            for path in self._undecided(closure, left):
+                if bits == -1 or self._at_most(path) & bits:
+                    look(path)
+            left = self._left(closure, left, self._at_most)
+        return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
+
+    def _undecided(self, closure: Closure, left: Iterable[str]) -> Iterable[str]:
+        """The modules that decide about those files of which it is not sure that they mention enough."""
+        surely = closure.unions(lambda path: self._exact.get(path, 0))
+        return [*closure.reached([path for path in left if not self._suffices(surely(path))])]
+
+    def _left(self, closure: Closure, paths: Iterable[str], bits: Callable[[str], int]) -> list[str]:
+        """Those of some files that mention enough by what is known so far."""
+        union = closure.unions(bits)
+        return [path for path in paths if self._suffices(union(path))]
+
+    def _suffices(self, bits: int) -> bool:
+        if bits & _BY_STRING == _BY_STRING:
+            bits |= bits >> _SPELLED
+        return self._needs.possible(bits)
+
+    # -- what is mentioned --------------------------------------------------------------------------------------
+
+    def _at_most(self, path: str) -> int:
+        """What a file mentions at most, by what is known of it so far."""
+        found = self._exact.get(path)
+        if found is None:
+            found = self._words.get(path)
+        return self._roughly(path) | self._needs.bits & ~self._needs.rare | _BY_STRING if found is None else found
+
+    def _by_words(self, path: str) -> int:
+        """What a file may mention, by the words in its text, be they code or not."""
+        found = self._words.get(path)
+        if found is None:
+            data = self._text(path)
+            found = self._roughly(path) | self._needs.vocabulary.roles_by_words(data, self._needs.bits)
+            if looks_up_names(data):
+                found |= _LOOKS_UP
+            if any(root in data for root in _LOOKED_UP_IN):
+                found |= _NAMES_KERAS
+            self._words[path] = found
+        return found
+
+    def _roughly(self, path: str) -> int:
+        """The rare roles that a file may mention, by its bytes."""
+        found = self._rough.get(path)
+        if found is None:
+            found = 0
+            if path not in self._plain:
+                vocabulary, rare = self._needs.vocabulary, self._needs.rare
+                data = self._text(path)
+                found = self._known.get(path, -1)
+                if found < 0:
+                    found = vocabulary.roles_by_marks(data, rare)
+                if path in self._known or is_about_keras(data, vocabulary):
+                    found |= spelled_roles(data, vocabulary, rare) << _SPELLED
+            self._rough[path] = found
+        return found
+
+    def _exactly(self, path: str) -> int:
+        """What the code of a file mentions."""
+        found = self._exact.get(path)
+        if found is None:
+            data = self._text(path)
+            mentions = mentions_of(data, self._needs.vocabulary, self._needs.bits)
+            found = mentions.read | mentions.spelled << _SPELLED
+            if mentions.looks_up:
+                found |= _LOOKS_UP
+            if any(root in data for root in _LOOKED_UP_IN):
+                found |= _NAMES_KERAS
+            self._exact[path] = found
+        return found
+
+    def _text(self, path: str) -> bytes:
+        """The code of a file as bytes; nothing of one that cannot be read."""
+        if _is_notebook(path):
+            from orderlint.screening.notebooks import code_of
+
+            return code_of(path, self._read) or b""
+        try:
+            return self._read(path)
+        except OSError:
+            return b""
+
+    # -- what is brought in -------------------------------------------------------------------------------------
+
+    def _brings(self, path: str) -> tuple[str, ...]:
+        """The modules that a file imports, and those of packages that it reaches into by attribute."""
+        found = self._onward.get(path)
+        if found is None:
+            links = self._linked(path)
+            files = set(links.files)
+            if links.packages or any(self._linked(module).packages for module in links.files):
+                data = self._text(path)
+                attributes = attributes_in(data)
+                packages = self._packages(links, attributes)
+                if packages:
+                    loose = any(ALL in bound for bound in links.packages.values()) or looks_up_names(data)
+                    files.update(self._reached(packages, words_in(data) if loose else attributes))
+            files.discard(path)
+            found = self._onward[path] = tuple(sorted(files))
+        return found
+
+    def _packages(self, links: Links, attributes: frozenset[bytes]) -> set[str]:
+        """The packages that a file can reach into: its own, and those that it takes from a module."""
+        packages = set(links.packages)
+        for module in links.files:
+            for package, bound in self._linked(module).packages.items():
+                if package not in packages and (
+                    ALL in links.names or not bound.isdisjoint(links.names) or not bound.isdisjoint(attributes)
+                ):
+                    packages.add(package)
+        return packages
+
+    def _reached(self, packages: set[str], words: frozenset[bytes]) -> Iterator[str]:
+        """The modules in packages that some words name, and in the packages in them."""
+        waiting = list(packages)
+        seen = set(waiting)
+        while waiting:
+            children = self._modules.children(waiting.pop())
+            for name in words.intersection(children):
+                links = Links()
+                self._modules.link(links, children[name], name)
+                yield from links.files
+                waiting += [package for package in links.packages if package not in seen]
+                seen.update(links.packages)
+
+    def _linked(self, path: str) -> Links:
+        found = self._links.get(path)
+        if found is None:
+            data = self._text(path)
+            if path not in self._known and self._is_never_run(path, data):
+                data = b""
+            found = self._modules.links(path, imports_in(data, frameworks=False)) if b"import" in data else Links()
+            if b"import_module" in data or b"__import__" in data:
+                self._modules.link_spelled(found, path, spelled_in(data))
+            self._links[path] = found
+        return found
+
+    def _is_never_run(self, path: str, data: bytes) -> bool:
+        """Whether the analyser would not run a module that is imported."""
+        if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and mentions_keras(data)):
+            return False
+        return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE
+
+
+def _is_notebook(path: str) -> bool:
+    return path.lower().endswith(".ipynb")

@@ -1,0 +1,104 @@
+"""The screening of the files of a run: which of them may hold a finding."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from orderlint.screening.needs import Needs, is_about_keras, own_comments
+from orderlint.screening.syntax import python_reads
+
+if TYPE_CHECKING:
+    from orderlint.screening.reach import Reach
+
+__all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
+
+KEPT, CLEAN, PASSED_OVER = 1, 2, 3
+"""What becomes of a file: it goes to the analyser; it is read and cannot hold a finding; nothing of it is Keras's."""
+
+
+class Screen:
+    """Screens files by what they hold, and by what the modules hold that they import.
+
+    Args:
+        needs: What is waited for.
+        texts: By absolute path, what to read instead of what a file holds.
+    """
+
+    def __init__(self, needs: Needs, texts: Mapping[str, bytes] | None = None) -> None:
+        self._needs = needs
+        self._texts = texts or {}
+        self._reach: Reach | None = None
+        self._rare: dict[str, int] = {}  # of each file that is in doubt, the rare roles that it may mention
+        self._plain: set[str] = set()  # what mentions nothing of Keras
+
+    def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
+        """What becomes of each of some files, given by absolute path and whether the user named it."""
+        fates = [self._alone(path, is_named) for path, is_named in files]
+        doubtful = [path for (path, _), fate in zip(files, fates, strict=True) if fate == _DOUBTFUL]
+        if doubtful:
+            kept = self._reaching(doubtful)
+            fates = [
+                (KEPT if path in kept else self._settled(path)) if fate == _DOUBTFUL else fate
+                for (path, _), fate in zip(files, fates, strict=True)
+            ]
+        return fates
+
+    def _read(self, path: str) -> bytes:
+        found = self._texts.get(path) if self._texts else None
+        return read_bytes(path) if found is None else found
+
+    def _alone(self, path: str, is_named: bool) -> int:
+        """What a file's own bytes say."""
+        needs = self._needs
+        try:
+            data = self._read(path)
+        except OSError:
+            return KEPT  # so that its error is reported
+        if not (is_named or is_about_keras(data, needs.vocabulary)):
+            self._plain.add(path)
+            return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
+        if needs.sets is None or own_comments(data, needs.letters):
+            return KEPT
+        self._rare[path] = needs.vocabulary.roles_by_marks(data, needs.rare)
+        return _DOUBTFUL
+
+    def _reaching(self, paths: Iterable[str]) -> frozenset[str]:
+        """The files that mention enough, by themselves or with what they import."""
+        from orderlint.screening.reach import Reach
+
+        if self._reach is None:
+            self._reach = Reach(self._needs, self._read, self._rare, self._plain)
+        return self._reach.kept(paths)
+
+    def _settled(self, path: str) -> int:
+        """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
+        if path.lower().endswith(".ipynb"):
+            from orderlint.screening.notebooks import is_sound
+
+            return CLEAN if is_sound(path, self._read) else KEPT
+        try:
+            data = self._read(path)
+        except OSError:
+            return KEPT
+        return CLEAN if python_reads(None if path in self._texts else path, data) else KEPT
+
+
+_DOUBTFUL = 0
+
+
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, without what a file object costs."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        size = os.fstat(descriptor).st_size + 1
+        data = os.read(descriptor, size)
+        if len(data) < size - 1 or len(data) == size:  # a pipe, or a file that grows
+            parts = [data]
+            while parts[-1]:
+                parts.append(os.read(descriptor, 1 << 20))
+            data = b"".join(parts)
+    finally:
+        os.close(descriptor)
+    return data

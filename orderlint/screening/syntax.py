@@ -1,0 +1,90 @@
+"""Whether Python reads a file, found out as cheaply as that can be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from _frozen_importlib_external import MAGIC_NUMBER  # loaded at the start, unlike `importlib.util`
+
+__all__ = ["python_reads"]
+
+_OVERFLOWS: bool = sys.version_info[:2] < (3, 11)  # deep nesting overflows its stack: there is a scan for that
+_ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without importing `ast`
+_REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+
+def python_reads(path: str | None, data: bytes) -> bool:
+    """Whether the running Python can parse a file.
+
+    Args:
+        path: The file; `None` for a text that stands in none.
+        data: What it holds.
+    """
+    return (path is not None and _is_compiled(path, len(data))) or _parses(data)
+
+
+def _is_compiled(path: str, size: int) -> bool:
+    """Whether Python has compiled exactly this file before: its cached bytecode says of which size and time.
+
+    It is only the header that is read, and trusted as far as Python itself does when it imports the module.
+    """
+    tag = sys.implementation.cache_tag
+    if tag is None or sys.pycache_prefix is not None:
+        return False
+    folder, name = os.path.split(path)
+    cached = os.path.join(folder, "__pycache__", f"{name.rpartition('.')[0]}.{tag}.pyc")
+    try:
+        descriptor = os.open(cached, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            header = os.read(descriptor, 16)
+        finally:
+            os.close(descriptor)
+        if len(header) < 16 or header[:8] != MAGIC_NUMBER + b"\0\0\0\0":  # no flags: it is checked by time
+            return False
+        modified = int(os.stat(path).st_mtime) & 0xFFFFFFFF
+    except OSError:
+        return False
+    return header[8:] == modified.to_bytes(4, "little") + (size & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+def _parses(data: bytes) -> bool:
+    if _OVERFLOWS:
+        return _parses_carefully(data)
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
+        try:
+            _symbols(data)
+        except _REFUSALS:
+            # What parses and does not compile, such as `return` outside a function, is read all the same.
+            return _has_tree(data)
+    return True
+
+
+def _symbols(data: bytes) -> None:
+    """Parse without building a tree of Python objects, which would take longer than the parse."""
+    try:
+        from _symtable import symtable  # type: ignore[import-not-found]
+    except ImportError:  # another Python than CPython
+        compile(data, "<text>", "exec", _ONLY_TREE, dont_inherit=True)
+    else:
+        symtable(data, "<text>", "exec")
+
+
+def _has_tree(data: bytes) -> bool:
+    try:
+        compile(data, "<text>", "exec", _ONLY_TREE, dont_inherit=True)
+    except _REFUSALS:
+        return False
+    return True
+
+
+def _parses_carefully(data: bytes) -> bool:
+    from orderlint.text.decoding import SourceError, decode
+    from orderlint.text.parsing import python_accepts
+
+    try:
+        return python_accepts(decode(data).text)
+    except SourceError:
+        return False

@@ -1,0 +1,253 @@
+"""The names that have the roles that rules need, as far as the screening has to know them.
+
+The tables repeat what the catalog says, because importing the catalog costs as much as screening a hundred files; a
+test holds the two against each other. Roles are bits here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = [
+    "ACTIVATION",
+    "BETWEEN_PIECES",
+    "BITS",
+    "DEFAULT",
+    "DROPOUT",
+    "EVERYTHING",
+    "LINEAR",
+    "NORM",
+    "Vocabulary",
+]
+
+LINEAR, NORM, ACTIVATION, DROPOUT, OTHER = 1, 2, 4, 8, 16
+EVERYTHING = LINEAR | NORM | ACTIVATION | DROPOUT | OTHER
+BITS = {"linear": LINEAR, "norm": NORM, "activation": ACTIVATION, "dropout": DROPOUT}
+"""The bit of each role, by its value; `OTHER` for the roles that no rule waits for."""
+
+LAYERS = {
+    LINEAR: """
+        AtrousConv1D AtrousConv2D AtrousConvolution1D AtrousConvolution2D Conv1D Conv1DTranspose Conv2D Conv2DTranspose
+        Conv3D Conv3DTranspose Convolution1D Convolution1DTranspose Convolution2D Convolution2DTranspose Convolution3D
+        Convolution3DTranspose Deconv2D Deconv3D Deconvolution2D Deconvolution3D Dense DepthwiseConv1D DepthwiseConv2D
+        DepthwiseConvolution1D DepthwiseConvolution2D EinsumDense LocallyConnected1D LocallyConnected2D SeparableConv1D
+        SeparableConv2D SeparableConvolution1D SeparableConvolution2D TimeDistributedDense
+        NoisyDense QConv1D QConv2D QConv2DTranspose QDense QDepthwiseConv2D QDepthwiseConv2DTranspose QSeparableConv1D
+        QSeparableConv2D QSeparableConv2DTranspose QuantConv1D QuantConv2D QuantConv2DTranspose QuantConv3D
+        QuantConv3DTranspose QuantDense QuantDepthwiseConv2D QuantLocallyConnected1D QuantLocallyConnected2D
+        QuantSeparableConv1D QuantSeparableConv2D
+    """,
+    NORM: """
+        BatchNormalization BatchNormalizationV1 BatchNormalizationV2 QBatchNormalization SyncBatchNormalization
+    """,
+    LINEAR | NORM: "QConv2DBatchnorm QDepthwiseConv2DBatchnorm",
+    DROPOUT: """
+        AlphaDropout DropBlock2D Dropout GaussianDropout SpatialDropout1D SpatialDropout2D SpatialDropout3D
+    """,
+}
+"""Layers: their names stand for them wherever they are read."""
+
+FUNCTIONS = {
+    NORM: "batch_normalization fused_batch_norm normalize_batch_in_training",
+    DROPOUT: "dropout general_dropout stateless_dropout",
+}
+"""Functions: often the names of variables too, so they count as attributes and in imports only."""
+
+# What every name of a role holds one of: searched for before anything else.
+MARKS = {
+    LINEAR: (b"Dense", b"Conv", b"econv", b"LocallyConnected"),
+    NORM: (b"atchNorm", b"atchnorm", b"atch_norm", b"normalize_batch_in"),
+    DROPOUT: (b"ropout", b"DropBlock2D"),
+}
+
+BETWEEN_PIECES = b"\"'+() \t\r\n\\"
+"""What may stand between the pieces of a string that is written in several."""
+
+# An activation comes by a layer, a function or a string, so what it holds is searched for in lower case and not
+# looked at any closer.
+ACTIVATION_MARKS = (
+    b"activation",
+    b"bernoulli",
+    b"binary",
+    b"dorefa",
+    b"elu",
+    b"glu",
+    b"ilu",
+    b"mish",
+    b"heaviside",
+    b"lisht",
+    b"quant",
+    b"sign",
+    b"snake",
+    b"swish",
+    b"tern",
+    b"tlu",
+    b"anh",
+    b"igmoid",
+    b"softmax",
+    b"softplus",
+    b"softsign",
+    b"shrink",
+    b"exponential",
+    b"threshold",
+    b"sparse",
+    b"squareplus",
+)
+
+
+class Vocabulary:
+    """Names and their roles.
+
+    Attributes:
+        words: The roles of each name that stands for a layer wherever it is read.
+        functions: The roles of each name that counts as an attribute and in imports only.
+        marks: For each role, what one of its names holds.
+        extra: The names that a user added, as bytes.
+    """
+
+    def __init__(self, added: Mapping[str, int] | None = None) -> None:
+        self.words = {name: bit for bit, names in LAYERS.items() for name in names.split()}
+        self.functions = {name: bit for bit, names in FUNCTIONS.items() for name in names.split()}
+        self.extra: tuple[tuple[bytes, int], ...] = ()
+        if added:
+            for name, bits in added.items():
+                self.words[name] = self.words.get(name, 0) | self.functions.get(name, 0) | bits
+            self.extra = tuple((name.encode(), bits) for name, bits in added.items())
+        self._fragments: dict[bool, dict[str, int]] = {}
+        self._compiled: tuple[re.Pattern[bytes], re.Pattern[bytes]] | None = None
+
+    def roles_by_marks(self, data: bytes, wanted: int = EVERYTHING) -> int:
+        """The roles that a text may mention: more than it does, never less."""
+        found = 0
+        for bit, marks in MARKS.items():
+            if wanted & bit and any(mark in data for mark in marks):
+                found |= bit
+        if wanted & ACTIVATION:
+            lower = data.lower().translate(None, BETWEEN_PIECES)
+            if any(mark in lower for mark in ACTIVATION_MARKS):
+                found |= ACTIVATION
+        for name, bits in self.extra:
+            if name in data:
+                found |= bits
+        return found
+
+    def role_of(self, name: str) -> int:
+        """The roles of a name; none if it has no role that is known here."""
+        return self.words.get(name, 0) | self.functions.get(name, 0)
+
+    def roles_by_words(self, data: bytes, wanted: int) -> int:
+        """Of the roles that are wanted, those of the layers whose names are words of a text."""
+        found = self.roles_by_marks(data, wanted)
+        if found & (LINEAR | NORM):
+            found &= ~(LINEAR | NORM)
+            for match in self._patterns()[0].finditer(data):
+                if not data.endswith(_LETTERS, 0, match.start()):
+                    found |= self.words[match[0].decode()] & wanted
+        return found
+
+    def roles_in_code(self, code: bytes, imported: frozenset[bytes]) -> int:
+        """The roles of the names that code reads.
+
+        Args:
+            code: The text without its strings and comments.
+            imported: What it imports from modules.
+        """
+        words, functions = self._patterns()
+        found = 0
+        for match in words.finditer(code):
+            if not code.endswith(_NO_READS, 0, match.start()):
+                found |= self.words[match[0].decode()]
+        bare = b"*" in imported
+        for name, bits in self.functions.items():
+            if bits & ~found and (name.encode() in imported or (bare and name.encode() in code)):
+                found |= bits
+        for match in functions.finditer(code):
+            if not code.endswith(_OWN, 0, match.start()):
+                found |= self.functions[match[1].decode()]
+        return found
+
+    def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+        """Finds the names of layers as words, and those of functions as attributes."""
+        if self._compiled is None:
+            words, functions = (
+                b"|".join(re.escape(name).encode() for name in sorted(names, key=len, reverse=True))
+                for names in (self.words, self.functions)
+            )
+            # What stands before is looked at where one is found: a pattern that begins with it is much slower.
+            self._compiled = re.compile(rb"(?:" + words + rb")\b"), re.compile(rb"\.\s*(" + functions + rb")\b")
+        return self._compiled
+
+    def roles_of_beginnings(self, data: bytes, wanted: int, any_case: bool) -> int:
+        """The roles, among those that are wanted, of the layers whose names a string in a text may begin."""
+        if any_case:
+            data = data.lower()
+        begins = {
+            (word.lower() if any_case else word)[:SHORTEST_FRAGMENT].encode()
+            for word, bits in self.words.items()
+            if bits & wanted
+        }
+        found = 0
+        for one in begins:
+            at = data.find(one)
+            while at >= 0:
+                if not data[at - 1 : at].isalnum() or data[max(at - 2, 0) : at] in _PLACES:
+                    match = _PIECE.match(data, at)
+                    if match is not None:
+                        found |= self.roles_of_fragment([match[0].decode()], any_case)
+                at = data.find(one, at + 1)
+        return found & wanted
+
+    def roles_of_fragment(self, pieces: list[str], any_case: bool = False) -> int:
+        """The roles of the layers whose names a string with these pieces may begin, such as `Batch` or `Conv` and `D`.
+
+        What a string only ends, such as `Normalization`, is the end of layers of several roles, or a whole name.
+
+        Args:
+            pieces: The letters of the string, without the places for others.
+            any_case: Whether code changes the case of strings.
+
+        >>> DEFAULT.roles_of_fragment(["Conv", "D"]) == LINEAR, DEFAULT.roles_of_fragment(["batch"])
+        (True, 0)
+        """
+        table = self._fragments.get(any_case)
+        if table is None:
+            table = self._fragments[any_case] = self._all_fragments(any_case)
+        if any_case:
+            pieces = [piece.lower() for piece in pieces]
+        roles = 0
+        for piece in pieces:
+            roles |= table.get("^" + piece, 0)
+        if roles:
+            for piece in pieces:
+                roles &= table.get(piece, 0)
+        return roles
+
+    def _all_fragments(self, any_case: bool) -> dict[str, int]:
+        """Every substring of the layers' names, with the roles of those it belongs to.
+
+        Beginnings of names stand there with a `^` before them, too.
+        """
+        table: dict[str, int] = {}
+        for word, bits in self.words.items():
+            text = word.lower() if any_case else word
+            for start in range(len(text)):
+                for end in range(start + 1, len(text) + 1):
+                    part = text[start:end]
+                    table[part] = table.get(part, 0) | bits
+            for end in range(min(SHORTEST_FRAGMENT, len(text)), len(text) + 1):
+                table["^" + text[:end]] = table.get("^" + text[:end], 0) | bits
+        return table
+
+
+_LETTERS = tuple(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_OWN = (b" self", b"\tself", b"\nself", b"(self", b"=self", b"[self", b",self", b" cls", b"(cls", b"=cls")
+_NO_READS = (*_LETTERS, b"class ", *(own + b"." for own in _OWN))  # what stands before a name that is not Keras's
+_PIECE = re.compile(rb"[A-Za-z0-9]+")
+_PLACES = (b"%s", b"%d")  # after which a piece of a name may go on
+
+SHORTEST_FRAGMENT = 3
+"""The letters that the beginning of a name has to have in a string of its own: fewer begin all kinds of words."""
+
+DEFAULT = Vocabulary()
+"""The names of the catalog."""

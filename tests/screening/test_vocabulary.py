@@ -1,0 +1,65 @@
+"""The names that the screening knows are those of the catalog."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.catalog import FUNCTIONS, LAYERS
+from orderlint.catalog.entries import Entry
+from orderlint.catalog.libraries import LIBRARIES
+from orderlint.catalog.roles import RoleTable
+from orderlint.engine.screening import vocabulary_of
+from orderlint.graph import Role
+from orderlint.screening.vocabulary import ACTIVATION, BITS, DEFAULT, DROPOUT, LINEAR, NORM
+
+ENTRIES = [
+    *LAYERS.items(),
+    *((name, entry) for (_, name), entry in FUNCTIONS.items()),
+    *((name, entry) for library in LIBRARIES.values() for name, entry in library.entries.items()),
+]
+
+
+def bits_of(entry: Entry) -> int:
+    """The roles that one use of an entry may have, as bits."""
+    bits = ACTIVATION if entry.before else 0
+    for role in (entry.role, *entry.then):
+        bits |= BITS.get(role.value, 0)
+    return bits
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ENTRIES)])
+def test_every_name_of_the_catalog_is_known(name: str, entry: Entry) -> None:
+    """A name that has a role in the catalog has it in the screening, and holds one of the marks of that role."""
+    bits = bits_of(entry)
+    assert DEFAULT.role_of(name) & bits == bits & ~ACTIVATION
+    assert DEFAULT.roles_by_marks(name.encode()) & bits == bits
+
+
+def test_no_name_is_known_that_the_catalog_lacks() -> None:
+    """A layer that leaves the catalog leaves the screening, too."""
+    known = {name for name, _ in ENTRIES}
+    assert {*DEFAULT.words, *DEFAULT.functions} <= known
+
+
+def test_names_of_the_user_count_with_all_their_spellings() -> None:
+    """A role that is given to a layer of Keras is given to its old names; any other name counts by its last part."""
+    roles = RoleTable.of(
+        {
+            "tf.keras.layers.Conv2D": [Role.NORM],
+            "lib.blocks.ConvBN": [Role.LINEAR, Role.NORM],
+            "lib.drop": [Role.DROPOUT],
+        }
+    )
+    vocabulary = vocabulary_of(roles)
+    assert vocabulary.role_of("Convolution2D") & NORM
+    assert vocabulary.role_of("ConvBN") == LINEAR | NORM
+    assert vocabulary.roles_by_marks(b"x = drop(x)") == DROPOUT
+
+
+def test_pieces_of_names() -> None:
+    """A string may begin a name of which the rest comes from elsewhere; common words begin none."""
+    assert DEFAULT.roles_of_fragment(["Batch"]) == NORM
+    assert DEFAULT.roles_of_fragment(["Conv", "D"]) & LINEAR
+    assert DEFAULT.roles_of_fragment(["batch"], any_case=True) == NORM
+    for text in ("batch", "no", "Normalization", "data", "Convert"):
+        assert DEFAULT.roles_of_fragment([text]) == 0, text
