@@ -116,10 +116,10 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
 
 
-def die(session: Session, one: Target) -> engine.Outcome:
+def die(session: Session, one: Target, *, plans: bool = True) -> engine.Outcome:
     if one.shown == "a.py":
         os._exit(9)
-    return _check_target(session, one)
+    return _check_target(session, one, plans=plans)
 
 
 _check_target = engine._check_target
