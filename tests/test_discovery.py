@@ -310,3 +310,25 @@ def kept(folder: Path, rules: IgnoreRules, root: Path) -> set[str]:
         if path.name != ".git" and not rules.ignores(str(path), is_folder=path.is_dir()):
             found |= kept(path, rules, root) if path.is_dir() else {path.relative_to(root).as_posix()}
     return found
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 40 + "b", "**/" * 30 + "b", "a*" * 25 + "/" + "*b" * 25, "[ab]*" * 30 + "c"]
+)
+def test_no_pattern_takes_long(pattern: str) -> None:
+    """Stars do not multiply: each pattern here would take a backtracking matcher longer than anybody waits."""
+    patterns = PatternList([pattern])
+    assert patterns.verdict("/".join(["a" * 120] * 40), is_folder=False) is None
+    assert patterns.verdict("a" * 4_000, is_folder=False) is None
+
+
+def test_stars_take_the_shortest_text_that_does() -> None:
+    """What follows a star is found wherever it stands, and the end counts."""
+    patterns = PatternList(["*ab*ab", "x/**/*y*z/w", "v/**"])
+    assert patterns.verdict("abcabab", is_folder=False)
+    assert patterns.verdict("ab", is_folder=False) is None
+    assert patterns.verdict("x/w/ayyz/w", is_folder=False)
+    assert patterns.verdict("x/a/b/yz/w", is_folder=False)
+    assert patterns.verdict("x/a/b/y/w", is_folder=False) is None
+    assert patterns.verdict("v", is_folder=True) is None
+    assert patterns.verdict("v/a/b", is_folder=False)

@@ -13,6 +13,7 @@ import click
 from orderlint.commands._options import options_of, rule_options
 from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
 from orderlint.commands._shapes import input_shape_of, shape_option
+from orderlint.text.regular import exists
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -109,7 +110,7 @@ def _inspect(
 def _place(target: str) -> Path:
     """The file a target's configuration is looked up from; a module's is that of the current folder."""
     path = Path(target.partition("::")[0])
-    return path if path.exists() else Path.cwd() / "model"
+    return path if exists(path) else Path.cwd() / "model"
 
 
 def _write(

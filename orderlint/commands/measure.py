@@ -89,12 +89,13 @@ def _measured(
     from orderlint.engine.inspecting import InspectionError, configured_standards
     from orderlint.engine.measuring import measure_target
     from orderlint.engine.session import Session
+    from orderlint.text.regular import exists
 
     path = Path(target.partition("::")[0])
     try:
         session = Session()
         options = options_of(session, (), (), (), (), False, config, isolated)
-        standards = configured_standards(path if path.exists() else Path.cwd() / "model", options, session)
+        standards = configured_standards(path if exists(path) else Path.cwd() / "model", options, session)
         return measure_target(target, data, labels, request, standards)
     except (InspectionError, ConfigError) as error:
         raise click.ClickException(_named(str(error), target)) from None

@@ -12,6 +12,7 @@ from typing import Any
 from orderlint.config.configuration import Configuration
 from orderlint.config.errors import ConfigError, line_of
 from orderlint.config.reading import read_configuration
+from orderlint.text.regular import NotRegular, read_regular
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -108,11 +109,11 @@ def _as_table(value: object, file: Path, text: str, keys: tuple[str, ...]) -> di
 
 def _data(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return read_regular(file)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
         return None
     except OSError as error:
-        raise ConfigError(file, None, (error.strerror or str(error)).lower()) from None
+        raise ConfigError(file, None, error.strerror.lower() if error.strerror else str(error)) from None
 
 
 def _text(file: Path, data: bytes) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orderlint.diagnostics import FileError
-from orderlint.discovery.ignoring import IgnoreRules
+from orderlint.discovery.ignoring import FILE, IgnoreRules
+from orderlint.text.regular import exists, is_folder, is_link
 
 __all__ = ["Discovery", "FoundFile", "discover", "shown_path"]
 
@@ -106,9 +107,9 @@ def discover(
     search = _Search(exclude)
     for path in paths:
         absolute = Path(os.path.abspath(path))  # not `resolve`: links keep their names
-        if absolute.is_dir():
+        if is_folder(absolute):
             search.folder(absolute)
-        elif absolute.exists():
+        elif exists(absolute):
             forced = force_exclude if isinstance(force_exclude, bool) else force_exclude(str(absolute))
             search.named(absolute, forced)
         else:
@@ -145,7 +146,7 @@ class _Search:
             self._found[str(path)] = FoundFile(path, shown_path(path), is_named=True)
 
     def missing(self, path: Path) -> None:
-        self._error(path, "a link to nothing" if path.is_symlink() else "no such file or folder")
+        self._error(path, "a link to nothing" if is_link(path) else "no such file or folder")
 
     def folder(self, root: Path) -> None:
         num_errors = len(self._errors)
@@ -163,16 +164,32 @@ class _Search:
             entries = self._entries(folder)
             if folder != root and not ENVIRONMENT_MARKS.isdisjoint(entry.name for entry in entries):
                 continue
-            rules = rules.entered(folder)
+            if any(entry.name == FILE for entry in entries):
+                rules = rules.entered(folder)
             for entry in entries:
                 if _is_folder(entry):
                     if entry.name not in SKIPPED_FOLDERS and self._is_wanted(entry.path, rules, is_folder=True):
                         stack.append((Path(entry.path), rules))
-                elif entry.name.lower().endswith(SUFFIXES) and self._is_wanted(entry.path, rules, is_folder=False):
-                    if entry.is_symlink():
-                        self._links[entry.path] = os.path.realpath(entry.path)
-                    if entry.is_file():
-                        yield entry.path
+                elif (
+                    entry.name.lower().endswith(SUFFIXES)
+                    and self._is_wanted(entry.path, rules, is_folder=False)
+                    and self._is_file(entry)
+                ):
+                    yield entry.path
+
+    def _is_file(self, entry: os.DirEntry[str]) -> bool:
+        """Whether an entry is a file or a link to one; a link that leads in a circle is an error of its own."""
+        try:
+            if not entry.is_symlink():
+                return entry.is_file()
+            Path(entry.path).stat()
+        except FileNotFoundError:
+            return False  # an editor's lock file, or a file that has gone meanwhile
+        except OSError as error:
+            self._error(Path(entry.path), (error.strerror or str(error)).lower())
+            return False
+        self._links[entry.path] = os.path.realpath(entry.path)
+        return entry.is_file()
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orderlint.discovery.patterns import PatternList
+from orderlint.text.regular import read_regular
 
-__all__ = ["IgnoreRules"]
+__all__ = ["FILE", "IgnoreRules"]
+
+FILE = ".gitignore"
+MOST_BYTES = 2**20  # of a file of patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class IgnoreRules:
 
     def entered(self, folder: Path) -> IgnoreRules:
         """The patterns that apply inside a folder: these and its own."""
-        return self.plus(folder, folder / ".gitignore")
+        return self.plus(folder, folder / FILE)
 
     def plus(self, folder: Path, file: Path) -> IgnoreRules:
         """These patterns and, before them, those of a file about a folder."""
@@ -77,6 +81,6 @@ def _first_line(file: Path) -> str:
 def _lines(file: Path) -> list[str]:
     """The lines of a small text file; none if it cannot be read."""
     try:
-        return file.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
-    except OSError:
+        return read_regular(file, MOST_BYTES).decode("utf-8-sig", "surrogateescape").split("\n")
+    except OSError:  # none there, or a FIFO of that name
         return []

@@ -6,6 +6,9 @@ what lies in it.
 Written by hand: pathspec matches whole paths, so it reads the common whitelist `*`, `!*/`, `!*.py` wrongly, and it
 takes 120 ms to import. These patterns agree with `git ls-files` on 600 random trees.
 
+Matching takes time in proportion to the pattern and the path, whatever the pattern: a path is held against a pattern
+part by part, and a star inside a part takes the shortest text that does, which no later star can want otherwise.
+
 Source: https://git-scm.com/docs/gitignore, and wildmatch.c of Git.
 """
 
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 __all__ = ["PatternList"]
 
 _NEVER = re.compile(r"(?!)")
+_STAR = "*"  # any text without a slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,30 @@ class _Pattern:
     """One line.
 
     Attributes:
-        regex: For the whole of the name, or of the path if the pattern is anchored.
+        parts: For each part between slashes what it has to match; `None` for any number of folders (`**/`).
+        is_deep: Whether anything below follows (`/**`).
         is_anchored: Whether it is about the path from the folder of the list, not the name alone.
         only_folders: Whether it ends with a slash.
         takes_back: Whether it starts with `!`.
     """
 
-    regex: re.Pattern[str]
+    parts: tuple[re.Pattern[str] | None, ...]
+    is_deep: bool
     is_anchored: bool
     only_folders: bool
     takes_back: bool
+
+    def matches(self, parts: list[str]) -> bool:
+        """Whether the parts of a path match, all of them."""
+        places = {0}  # how many parts of the path may have been matched so far
+        for wanted in self.parts:
+            if wanted is None:
+                places = set(range(min(places), len(parts) + 1))
+            else:
+                places = {place + 1 for place in places if place < len(parts) and wanted.fullmatch(parts[place])}
+            if not places:
+                return False
+        return min(places) < len(parts) if self.is_deep else len(parts) in places
 
 
 class PatternList:
@@ -60,11 +78,12 @@ class PatternList:
             path: From the folder of the list, with forward slashes.
             is_folder: Whether the entry is a folder.
         """
-        name = path.rpartition("/")[2]
+        parts = path.split("/")
+        name = parts[-1:]
         for pattern in self._patterns:
             if pattern.only_folders and not is_folder:
                 continue
-            if pattern.regex.fullmatch(path if pattern.is_anchored else name):
+            if pattern.matches(parts if pattern.is_anchored else name):
                 return not pattern.takes_back
         return None
 
@@ -87,46 +106,61 @@ def _pattern(line: str) -> _Pattern | None:
     if only_folders:
         text = text[:-1]
     is_anchored = "/" in text
-    return _Pattern(_regex(text.removeprefix("/")), is_anchored, only_folders, takes_back)
+    parts, is_deep = _parts(text.removeprefix("/"))
+    return _Pattern(parts, is_deep, is_anchored, only_folders, takes_back)
 
 
-def _regex(glob: str) -> re.Pattern[str]:
-    """The regular expression of a glob; one that never matches for a glob that is broken."""
+def _parts(glob: str) -> tuple[tuple[re.Pattern[str] | None, ...], bool]:
+    """What each part of a glob has to match, and whether anything below follows; a broken glob never matches."""
+    parts: list[re.Pattern[str] | None] = []
     pieces: list[str] = []
     position = 0
     while position < len(glob):
-        piece, position = _piece(glob, position)
-        if piece is None:
-            return _NEVER
-        pieces.append(piece)
-    return re.compile("".join(pieces), re.DOTALL) if pieces else _NEVER
+        if glob[position] == "/":
+            parts.append(_regex(pieces))
+            pieces = []
+            position += 1
+        elif glob.startswith("**", position) and not pieces and glob[position:].lstrip("*")[:1] in ("", "/"):
+            position = len(glob) - len(glob[position:].lstrip("*"))
+            if position == len(glob):
+                return tuple(parts), True
+            parts.append(None)
+            position += 1
+        else:
+            piece, position = _piece(glob, position)
+            if piece is None:
+                return (_NEVER,), False
+            pieces.append(piece)
+    return (*parts, _regex(pieces)), False
+
+
+def _regex(pieces: list[str]) -> re.Pattern[str]:
+    """The expression of a part. Every star but the last is closed for good once what follows it is found."""
+    fixed: list[list[str]] = [[]]  # what stands between the stars
+    for piece in pieces:
+        if piece == _STAR:
+            fixed.append([])
+        else:
+            fixed[-1].append(piece)
+    texts = ["".join(group) for group in fixed]
+    first, *middle = texts[:-1] or [""]
+    # `(?=(...))\\1` is an atomic group, which Python has since 3.11.
+    closed = "".join(f"(?=(.*?{text}))\\{number}" for number, text in enumerate(filter(None, middle), 1))
+    return re.compile(f"{first}{closed}.*{texts[-1]}" if len(texts) > 1 else texts[0], re.DOTALL)
 
 
 def _piece(glob: str, start: int) -> tuple[str | None, int]:
     """The expression of the next element of a glob, and where the one after it starts."""
     character = glob[start]
     if character == "*":
-        return _stars(glob, start)
+        return _STAR, start + 1
     if character == "?":
-        return "[^/]", start + 1
+        return ".", start + 1
     if character == "[":
         return _class(glob, start)
     if character == "\\":
         return (re.escape(glob[start + 1]), start + 2) if start + 1 < len(glob) else (None, start)
     return re.escape(character), start + 1
-
-
-def _stars(glob: str, start: int) -> tuple[str, int]:
-    end = start
-    while end < len(glob) and glob[end] == "*":
-        end += 1
-    starts_part = start == 0 or glob[start - 1] == "/"
-    if end - start >= 2 and starts_part:
-        if glob[end : end + 1] == "/":
-            return "(?:[^/]+/)*", end + 1  # any number of folders
-        if end == len(glob):
-            return ".+", end
-    return "[^/]*", end
 
 
 def _class(glob: str, start: int) -> tuple[str | None, int]:

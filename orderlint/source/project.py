@@ -17,6 +17,7 @@ from pathlib import Path
 
 from orderlint.catalog import KERAS_ROOTS
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.regular import read_regular
 
 __all__ = ["Answer", "Look", "Project", "digest"]
 
@@ -214,7 +215,7 @@ class Project:
 
     def _bytes(self, path: str) -> bytes:
         text = self._texts.get(path)
-        return Path(path).read_bytes() if text is None else text
+        return read_regular(path) if text is None else text
 
 
 def _path(answer: Answer) -> Path | None:

@@ -9,11 +9,11 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 
 from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.marks import mentions_keras
+from orderlint.text.regular import read_regular
 
 __all__ = [
     "Cell",
@@ -99,9 +99,9 @@ def read_source(path: str | os.PathLike[str], shown: str | None = None) -> Sourc
         SourceError: It cannot be read, is no text, is in another encoding than it says, or is a broken notebook.
     """
     try:
-        data = Path(path).read_bytes()
+        data = read_regular(path)
     except OSError as error:
-        raise SourceError((error.strerror or str(error)).lower()) from None
+        raise SourceError(error.strerror.lower() if error.strerror else str(error)) from None
     except ValueError as error:  # a path with a NUL character
         raise SourceError(str(error)) from None
     return source_from_bytes(data, shown if shown is not None else os.fspath(path))

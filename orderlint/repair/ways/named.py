@@ -19,6 +19,7 @@ from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import Hopeless
 from orderlint.repair.text.syntax import Syntax
 from orderlint.text.files import SourceError, SourceFile, read_source
+from orderlint.text.regular import read_regular
 
 __all__ = ["Readers", "name_of", "name_pattern"]
 
@@ -223,7 +224,7 @@ def _files_around(path: str) -> Iterator[tuple[str, tuple[int, int]]]:
 def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups | None:
     """What a file reads, as of a time and size; `None` if nothing."""
     try:
-        if not _READING.search(Path(path).read_bytes()):
+        if not _READING.search(read_regular(path)):
             return None
         source: SourceFile = read_source(Path(path))
     except (OSError, SourceError):

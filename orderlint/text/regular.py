@@ -1,0 +1,69 @@
+"""Reads regular files, and nothing that only looks like one.
+
+A FIFO or a device may be called `net.py` or `.gitignore`. Reading it waits for somebody to write, or never ends.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+__all__ = ["MOST_BYTES", "NotRegular", "exists", "is_folder", "is_link", "read_regular"]
+
+MOST_BYTES = 256 * 2**20
+"""The longest file that is read. Notebooks with pictures have some tens of megabytes."""
+
+
+class NotRegular(OSError):
+    """What stands there is a FIFO, a socket or a device."""
+
+
+def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
+    """The bytes of a regular file.
+
+    Args:
+        path: The file; a link is followed.
+        most: The most bytes to read.
+
+    Raises:
+        OSError: It cannot be read, is a folder, a FIFO, a socket or a device, or is larger.
+        ValueError: The path holds a NUL character.
+    """
+    _check(Path(path).stat(), most)
+    # Without O_NONBLOCK, a FIFO that took the place of the file in between would wait for a writer.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        _check(os.fstat(handle), most)
+        return file.read(most)
+
+
+def exists(path: str | os.PathLike[str]) -> bool:
+    """Whether something stands there; a name that no file can have is none."""
+    return os.path.exists(path)  # noqa: PTH110  # before Python 3.14, `Path.exists` raises for a name that is too long
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether a folder stands there, or a link to one."""
+    return os.path.isdir(path)  # noqa: PTH112  # as above
+
+
+def is_link(path: str | os.PathLike[str]) -> bool:
+    """Whether a link stands there, wherever it leads."""
+    return os.path.islink(path)  # noqa: PTH114  # as above
+
+
+def _check(status: os.stat_result, most: int) -> None:
+    mode = status.st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError("a folder, expected a file")
+    if not stat.S_ISREG(mode):
+        raise NotRegular(f"{_kind(mode)}, expected a regular file")
+    if status.st_size > most:
+        raise OSError(f"{status.st_size:,} bytes, at most {most:,} are read")
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a FIFO"
+    return "a socket" if stat.S_ISSOCK(mode) else "a device"
