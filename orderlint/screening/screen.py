@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orderlint.screening.needs import Needs, is_about_keras, own_comments
 from orderlint.screening.syntax import python_reads
+from orderlint.text.regular import read_regular
 
 if TYPE_CHECKING:
     from orderlint.screening.reach import Reach
@@ -47,7 +47,7 @@ class Screen:
 
     def _read(self, path: str) -> bytes:
         found = self._texts.get(path) if self._texts else None
-        return read_bytes(path) if found is None else found
+        return read_regular(path) if found is None else found
 
     def _alone(self, path: str, is_named: bool) -> int:
         """What a file's own bytes say."""
@@ -86,19 +86,3 @@ class Screen:
 
 
 _DOUBTFUL = 0
-
-
-def read_bytes(path: str) -> bytes:
-    """The bytes of a file, without what a file object costs."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        size = os.fstat(descriptor).st_size + 1
-        data = os.read(descriptor, size)
-        if len(data) < size - 1 or len(data) == size:  # a pipe, or a file that grows
-            parts = [data]
-            while parts[-1]:
-                parts.append(os.read(descriptor, 1 << 20))
-            data = b"".join(parts)
-    finally:
-        os.close(descriptor)
-    return data

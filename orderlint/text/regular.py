@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 
 __all__ = ["MOST_BYTES", "NotRegular", "exists", "is_folder", "is_link", "read_regular"]
 
@@ -30,12 +29,23 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
         OSError: It cannot be read, is a folder, a FIFO, a socket or a device, or is larger.
         ValueError: The path holds a NUL character.
     """
-    _check(Path(path).stat(), most)
+    _check(os.stat(path), most)  # noqa: PTH116  # this is called for every file there is, and `pathlib` costs
     # Without O_NONBLOCK, a FIFO that took the place of the file in between would wait for a writer.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        _check(os.fstat(handle), most)
-        return file.read(most)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(descriptor)
+        _check(status, most)
+        return _read(descriptor, status.st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    """So many bytes, and not more if the file grows meanwhile."""
+    data = os.read(descriptor, size)
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
+    return data
 
 
 def exists(path: str | os.PathLike[str]) -> bool:
