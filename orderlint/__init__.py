@@ -70,6 +70,16 @@ _HOMES: Final = {
 }
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext orderlint`: the magics `%orderlint` and `%%orderlint`, which need the extra `notebook`."""
+    import_module("orderlint.notebook.magics").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext orderlint`."""
+    import_module("orderlint.notebook.magics").unload(shell)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

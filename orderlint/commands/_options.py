@@ -146,4 +146,6 @@ def _of_stdin(paths: tuple[str, ...], resolver: Resolver, name: str | None) -> W
     data = sys.stdin.buffer.read()
     if name is None:
         return resolver.worklist_of_text(data, "<stdin>", "<stdin>")
-    return resolver.worklist_of_text(data, name)
+    from orderlint.text.lone_cell import is_lone_cell, to_notebook
+
+    return resolver.worklist_of_text(to_notebook(data) if is_lone_cell(data, name) else data, name)

@@ -95,7 +95,9 @@ def command(
     proof = None if verify is None else _verified(repairs, verify, input_shape)
     is_text = STDIN in paths
     if is_text and not diff:
-        sys.stdout.buffer.write(repairs.handed_over())
+        from orderlint.text.lone_cell import from_notebook
+
+        sys.stdout.buffer.write(from_notebook(repairs.handed_over()))
         sys.stdout.flush()
     elif not diff:
         repairs.write()

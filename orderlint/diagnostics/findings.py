@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
+from typing import Any
 
 from orderlint.diagnostics.repairs import Fix, Repair
 from orderlint.graph import Location
@@ -74,6 +76,18 @@ class Finding:
         at = self.location
         return (at.path, at.cell or 0, at.line, at.column, at.layer or "", self.code)
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it: with the chains drawn."""
+        return str(_drawing("card").in_html(self))
+
+    def __rich__(self) -> Any:
+        """How rich prints it."""
+        return _drawing("shown").of_report(Report((self,)))
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How IPython prints it in a terminal."""
+        printer.text(self.__rich__().plain)
+
 
 class SuppressedBy(str, Enum):
     """What says that a finding is not to be reported."""
@@ -132,9 +146,26 @@ class Report:
     def __len__(self) -> int:
         return len(self.findings)
 
+    def _repr_html_(self) -> str:
+        """How notebooks show it: the counts, and each finding with its chains drawn."""
+        return str(_drawing("card").of_report(self))
+
+    def __rich__(self) -> Any:
+        """How rich prints it."""
+        return _drawing("shown").of_report(self, counts=True)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How IPython prints it in a terminal."""
+        printer.text(self.__rich__().plain)
+
     @property
     def exit_status(self) -> int:
         """0 nothing found, 1 findings that fail the run, 2 a file that could not be read."""
         if self.errors:
             return 2
         return int(any(finding.severity is Severity.ERROR for finding in self.findings))
+
+
+def _drawing(name: str) -> Any:
+    """A module that draws records. They know of none until they are shown: a record stands below all reports."""
+    return import_module(f"orderlint.report.{name}")

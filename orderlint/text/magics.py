@@ -26,7 +26,7 @@ __all__ = ["mask_magics"]
 # Cell magics that run Python in the notebook's own namespace, or are followed by it. The body of one in neither list
 # is Python if it parses.
 _PYTHON_CELL = re.compile(
-    r"backend|capture|debug|heat|ipytest|lprun|memit|mprun|prun|px|pyinstrument|scalene|snakeviz|time|timeit|wandb"
+    r"backend|capture|debug|heat|ipytest|lprun|memit|mprun|orderlint|prun|px|pyinstrument|scalene|snakeviz|time|timeit|wandb"
 )
 # Another language, another process, another file.
 _FOREIGN_CELL = re.compile(

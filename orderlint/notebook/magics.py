@@ -1,0 +1,160 @@
+"""The magics `%orderlint` and `%%orderlint`.
+
+%orderlint                 check what was run in this session
+%orderlint model           check a built model
+%%orderlint                check this cell, after what was run, then run it
+%orderlint --select ORD1   by other rules; so with all of them
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.getipython import get_ipython
+from IPython.core.magic import Magics, line_cell_magic, magics_class
+from IPython.display import display
+
+from orderlint.config import ConfigError
+from orderlint.diagnostics import Report
+from orderlint.judging import UnknownRule
+from orderlint.notebook.session import as_notebook, latest
+
+__all__ = ["OrderlintMagics", "load", "unload"]
+
+_OPTIONS = ("--select", "--extend-select", "--ignore")
+
+
+@magics_class
+class OrderlintMagics(Magics):
+    """The magics of one IPython shell."""
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._ids: dict[int, str] = {}
+        self._running: str | None = None
+        shell.events.register("pre_run_cell", self.began)
+        shell.events.register("post_run_cell", self.ended)
+
+    def began(self, info: Any) -> None:
+        """Remember which cell runs: a cell that is run again replaces what it was before."""
+        if getattr(info, "store_history", True):
+            self._running = getattr(info, "cell_id", None)
+
+    def ended(self, result: Any) -> None:
+        """Remember which cell ran, by the count under which it stands in the history."""
+        if self._running is not None and getattr(result.info, "store_history", True):
+            self._ids[len(self._history) - 1] = self._running
+
+    @property
+    def _history(self) -> list[str]:
+        """What was run by execution count, the cell that runs included; nothing ran as count 0."""
+        return list(self._shell.history_manager.input_hist_raw)
+
+    @line_cell_magic
+    def orderlint(self, line: str, cell: str | None = None) -> Report | None:
+        """Check the order of layers: of this session, of a model, or (`%%orderlint`) of this cell, which is then run.
+
+        Options: --select, --extend-select and --ignore, each with codes divided by commas.
+        """
+        rules, names = _parsed(line)
+        if cell is not None:
+            if names:
+                raise UsageError(
+                    f"%%orderlint takes options only, not {names[0]!r}; %orderlint {names[0]} is for models"
+                )
+            display(self._check_cell(cell, rules))  # type: ignore[no-untyped-call]
+            self._shell.run_cell(cell, store_history=False)
+            return None
+        return self._check_model(names, rules) if names else self._check_session(rules)
+
+    def _check_session(self, rules: dict[str, list[str]]) -> Report:
+        return self._checked(latest(self._history[:-1], self._ids), rules)
+
+    def _check_cell(self, cell: str, rules: dict[str, list[str]]) -> Report:
+        before = self._history[:-1]
+        ids = self._ids if self._running is None else {**self._ids, len(before): self._running}
+        report = self._checked(latest([*before, f"\n{cell}"], ids), rules)  # lines count from that of the magic
+        return replace(report, findings=tuple(one for one in report.findings if one.location.cell == len(before)))
+
+    def _checked(self, cells: Sequence[str], rules: dict[str, list[str]]) -> Report:
+        from orderlint.api import check_source
+
+        try:
+            return check_source(as_notebook(cells), _notebook(self._shell.user_ns), isolated=False, **_keywords(rules))
+        except (UnknownRule, ConfigError) as error:
+            raise UsageError(str(error)) from None
+
+    def _check_model(self, names: Sequence[str], rules: dict[str, list[str]]) -> Report:
+        from orderlint.engine.inspecting import InspectionError, configured_standards, inspect_model
+        from orderlint.engine.resolving import Options, selection_of
+        from orderlint.engine.session import Session
+
+        text = " ".join(names)
+        try:
+            model = self._shell.ev(text)
+        except Exception as error:
+            raise UsageError(f"{text!r} is no model: {type(error).__name__}: {error}") from None
+        session = Session()
+        try:
+            options = Options(selection=selection_of(session.registry, **_keywords(rules)))
+            standards = configured_standards(Path(_notebook(self._shell.user_ns)), options, session)
+            return inspect_model(model, standards=standards, session=session)
+        except (UnknownRule, ConfigError, InspectionError) as error:
+            raise UsageError(str(error)) from None
+
+
+def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
+    """The options with their codes, and what else is given."""
+    rules: dict[str, list[str]] = {option: [] for option in _OPTIONS}
+    words = shlex.split(line)
+    names = []
+    while words:
+        name, _, value = words.pop(0).partition("=")
+        if name in rules:
+            if not value and not words:
+                raise UsageError(f"{name} needs codes of rules")
+            rules[name] += [code for code in (value or words.pop(0)).split(",") if code]
+        elif name.startswith("-"):
+            raise UsageError(f"no such option: {name}; there are {', '.join(_OPTIONS)}")
+        else:
+            names.append(name if not value else f"{name}={value}")
+    return rules, names
+
+
+def _keywords(rules: dict[str, list[str]]) -> dict[str, Any]:
+    return {
+        "select": rules["--select"] or None,
+        "extend_select": rules["--extend-select"],
+        "ignore": rules["--ignore"],
+    }
+
+
+def _notebook(names: dict[str, Any]) -> str:
+    """The file of this notebook, as far as the front end tells; the configuration nearest to it counts."""
+    told = names.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", "")
+    name = told if isinstance(told, str) and told.endswith(".ipynb") else "session.ipynb"
+    path = Path(name)
+    return os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path.name
+
+
+def load(shell: Any = None) -> None:
+    """Give a shell the magics."""
+    shell = shell or get_ipython()
+    shell.register_magics(OrderlintMagics(shell))
+
+
+def unload(shell: Any) -> None:
+    """Take the magics away."""
+    magics = shell.magics_manager.registry.pop("OrderlintMagics", None)
+    if magics is not None:
+        shell.events.unregister("pre_run_cell", magics.began)
+        shell.events.unregister("post_run_cell", magics.ended)
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("orderlint", None)

@@ -1,0 +1,33 @@
+"""What was run so far, as the notebook that it would be."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+__all__ = ["as_notebook", "latest"]
+
+_OWN_MAGIC = re.compile(r"\A(\s*)%%orderlint\b[^\r\n]*")
+
+
+def latest(cells: Sequence[str], ids: Mapping[int, str]) -> list[str]:
+    """The cells of a session, those blank that were run again later: in the notebook there is only the last.
+
+    Args:
+        cells: What was run, by execution count; the first is the empty one of count 0.
+        ids: The identity of the cell that was run, by execution count, as far as it is known.
+    """
+    seen: set[str] = set()
+    kept = []
+    for count in range(len(cells) - 1, 0, -1):
+        key = ids.get(count) or cells[count].strip()
+        kept.append("" if key in seen else _OWN_MAGIC.sub(r"\1", cells[count]))
+        seen.add(key)
+    return kept[::-1]
+
+
+def as_notebook(cells: Sequence[str]) -> str:
+    """The JSON of a notebook with these code cells."""
+    entries = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    return json.dumps({"cells": entries, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})

@@ -1,0 +1,85 @@
+"""A finding, and a report, as pieces of HTML: what notebooks show, and what the `html` format is made of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import escape
+
+from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.report.chain_svg import STYLE, draw
+from orderlint.report.described import repair_in_words
+from orderlint.report.terminal import place, safe
+
+__all__ = ["STYLE", "counted", "in_html", "of_finding", "of_report", "prose"]
+
+_CODE = re.compile(r"`([^`]+)`")
+_SHOWN = 10  # findings that are open at once in a notebook
+_FRAME = """\
+.ol { --ol-ink: currentColor; max-width: 62rem; line-height: 1.45; }
+.ol summary { cursor: pointer; }
+.ol code { background: transparent; padding: 0; }
+.ol .ol-what { margin: .6em 0 .2em; }
+.ol .ol-dim { opacity: .75; }
+@media (prefers-color-scheme: dark) {
+  .ol { --ol-box: #2a3138; --ol-line: #93a1ad; --ol-dim: #a9b4be; --ol-wrong-box: #4a2321; --ol-wrong: #ff8a80;
+        --ol-right-box: #1f3d29; --ol-right: #7bd493; }
+  .ol-chain text { fill: #e8edf1; }
+}
+body[data-jp-theme-light="false"] .ol, body.vscode-dark .ol { --ol-box: #2a3138; --ol-line: #93a1ad;
+  --ol-dim: #a9b4be; --ol-wrong-box: #4a2321; --ol-wrong: #ff8a80; --ol-right-box: #1f3d29; --ol-right: #7bd493; }
+body[data-jp-theme-light="false"] .ol-chain text, body.vscode-dark .ol-chain text { fill: #e8edf1; }
+body[data-jp-theme-light="true"] .ol { --ol-box: #f4f6f8; --ol-line: #8a97a3; --ol-dim: #5a6670;
+  --ol-wrong-box: #fdeceb; --ol-wrong: #b3261e; --ol-right-box: #e7f4ea; --ol-right: #1b7a3a; }
+body[data-jp-theme-light="true"] .ol-chain text { fill: #1c2329; }
+"""
+
+
+def prose(text: str) -> str:
+    """A message as HTML, what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", escape(safe(text), quote=False))
+
+
+def in_html(finding: Finding) -> str:
+    """A finding that stands alone, with the styles that it needs."""
+    return f'<div class="ol"><style>{STYLE}{_FRAME}</style>{of_finding(finding)}</div>'
+
+
+def of_report(report: Report) -> str:
+    """A report that stands alone, with the styles that it needs."""
+    cards = [of_finding(finding) for finding in report.findings]
+    more = ""
+    if len(cards) > _SHOWN:
+        rest = len(cards) - _SHOWN
+        more = f"<details><summary>{rest} more</summary>{''.join(cards[_SHOWN:])}</details>"
+    problems = [f"<p>error: {prose(f'{one.path}: {one.message}')}</p>" for one in report.errors]
+    problems += [f"<p>warning: {prose(f'{place(one.location)}: {one.message}')}</p>" for one in report.warnings]
+    body = "".join(cards[:_SHOWN]) + more + "".join(problems)
+    return f'<div class="ol"><style>{STYLE}{_FRAME}</style><p><b>{counted(report)}</b></p>{body}</div>'
+
+
+def counted(report: Report) -> str:
+    """The counts in words; never that all is well where something could not be checked."""
+    if not report.findings:
+        return "Something could not be checked." if report.errors else "No layer out of order."
+    codes = Counter(finding.code for finding in report.findings)
+    number = len(report.findings)
+    kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))
+    return f"{number} finding{'s' if number != 1 else ''}: {kinds}"
+
+
+def of_finding(finding: Finding) -> str:
+    """A finding without styles: the message, the place, the drawing, the repair."""
+    code = escape(finding.code)
+    if finding.url:
+        code = f'<a href="{escape(finding.url, quote=True)}">{code}</a>'
+    level = " (warning)" if finding.severity is Severity.WARNING else ""
+    parts = [
+        f'<p class="ol-what"><b>{code}</b>{level} {prose(finding.message)} '
+        f'<span class="ol-dim">{escape(place(finding.location))}</span></p>'
+    ]
+    if finding.chain:
+        parts.append(draw(finding.chain, finding.recommended))
+    if (repair := repair_in_words(finding)) is not None:
+        parts.append(f'<p class="ol-dim">repair: {prose(repair)}</p>')
+    return "".join(parts)

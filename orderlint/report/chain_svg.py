@@ -1,0 +1,178 @@
+"""The two chains of a finding as a drawing: the layers as they are with an arrow from each misplaced one to its place,
+and below the layers as they are recommended.
+
+Colors and fonts come from the page (`STYLE`), so that a drawing follows light and dark. It says what it shows in words
+too, for those who hear it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+__all__ = ["STYLE", "Move", "draw", "moves"]
+
+STYLE = """\
+.ol-chain { display: block; max-width: 100%; height: auto; font: 13px/1 ui-monospace, Menlo, Consolas, monospace; }
+.ol-chain rect { fill: var(--ol-box, #f4f6f8); stroke: var(--ol-line, #8a97a3); }
+.ol-chain text { fill: var(--ol-ink, #1c2329); text-anchor: middle; dominant-baseline: central; }
+.ol-chain .word { fill: var(--ol-dim, #5a6670); text-anchor: start; font-family: system-ui, sans-serif; }
+.ol-chain path { fill: none; stroke: var(--ol-line, #8a97a3); stroke-width: 1.2; }
+.ol-chain .wrong rect { fill: var(--ol-wrong-box, #fdeceb); stroke: var(--ol-wrong, #b3261e); stroke-width: 2; }
+.ol-chain .right rect { fill: var(--ol-right-box, #e7f4ea); stroke: var(--ol-right, #1b7a3a); stroke-width: 2; }
+.ol-chain .move { stroke: var(--ol-wrong, #b3261e); stroke-width: 1.8; stroke-dasharray: 5 3; }
+"""
+_MOST = 9  # layers of a row; beyond it, those in the middle that stay where they are are folded
+_LETTER, _PAD, _GAP, _HIGH, _LEFT = 7.9, 22, 26, 28, 108
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A layer that changes its place.
+
+    Attributes:
+        source: Its index in the chain found.
+        target: Its index in the chain recommended.
+        before: The index in the chain found of the layer that it goes before; the length of the chain for its end.
+    """
+
+    source: int
+    target: int
+    before: int
+
+
+def moves(found: Sequence[str], better: Sequence[str]) -> list[Move]:
+    """The fewest layers whose moving makes one chain of the other, later ones rather than earlier ones.
+
+    >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"))
+    [Move(source=2, target=1, before=1)]
+    """
+    kept = _common(found, better)
+    stays, taken = dict(kept), {target for _, target in kept}
+    free = [index for index in range(len(better)) if index not in taken]
+    result = []
+    for source, name in enumerate(found):
+        target = next((index for index in free if better[index] == name), None)
+        if source in stays or target is None:
+            continue
+        free.remove(target)
+        result.append(Move(source, target, min((s for s, t in kept if t > target), default=len(found))))
+    return result
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest common subsequence, as pairs of indices; of equally long ones, that with the earliest layers."""
+    best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i in range(len(one) - 1, -1, -1):
+        for j in range(len(other) - 1, -1, -1):
+            longer = max(best[i + 1][j], best[i][j + 1])
+            best[i][j] = max(longer, best[i + 1][j + 1] + 1) if one[i] == other[j] else longer
+    pairs, i, j = [], 0, 0
+    while i < len(one) and j < len(other):
+        if one[i] == other[j] and best[i][j] == best[i + 1][j + 1] + 1:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i][j + 1] >= best[i + 1][j]:
+            j += 1
+        else:
+            i += 1
+    return pairs
+
+
+def draw(found: Sequence[str], better: Sequence[str]) -> str:
+    """The drawing as an `svg` element; of one row if nothing better is known.
+
+    Args:
+        found: The chain as it is.
+        better: As recommended; empty if nothing is.
+    """
+    moving = moves(found, better)
+    rows = [_Row(found, {move.source for move in moving}, "as it is", 34, "wrong")]
+    if better:
+        rows.append(_Row(better, {move.target for move in moving}, "recommended", 34 + 62, "right"))
+    width = max(row.width for row in rows)
+    height = rows[-1].top + _HIGH + 6
+    words = escape(_words(found, better), quote=True)
+    parts = [
+        f'<svg class="ol-chain" role="img" aria-label="{words}" viewBox="0 0 {width:.0f} {height}" '
+        f'width="{width:.0f}" height="{height}">',
+        f"<title>{words}</title>",
+        *(part for row in rows for part in row.drawn()),
+        *(_arrow(rows[0], move) for move in moving),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _words(found: Sequence[str], better: Sequence[str]) -> str:
+    said = f"As it is: {', '.join(found)}."
+    return f"{said} Recommended: {', '.join(better)}." if better else said
+
+
+class _Row:
+    """A chain in a row of boxes."""
+
+    def __init__(self, names: Sequence[str], marked: set[int], label: str, top: int, style: str) -> None:
+        self._names = names
+        self._marked = marked
+        self._label = label
+        self._style = style
+        self.top = top
+        self._places: dict[int, tuple[float, float]] = {}
+        at: float = _LEFT
+        for index, text in self._shown():
+            wide = len(text) * _LETTER + _PAD
+            self._places[index] = (at, at + wide)
+            at += wide + _GAP
+        self.width = at - _GAP + 8
+
+    def _shown(self) -> Iterator[tuple[int, str]]:
+        """The boxes by their indices; one with a count stands for the folded ones, at the index of the first."""
+        kept = set(range(len(self._names)))
+        if len(kept) > _MOST:
+            near = {index + step for index in self._marked for step in (-2, -1, 0, 1, 2)}
+            kept &= {0, 1, len(self._names) - 1} | near
+        folded = 0
+        for index, name in enumerate(self._names):
+            if index in kept:
+                yield index, name
+                folded = 0
+            elif not folded:
+                folded = next(i for i in [*sorted(kept), len(self._names)] if i > index) - index
+                yield index, f"… {folded} more"
+
+    def drawn(self) -> Iterator[str]:
+        middle = self.top + _HIGH / 2
+        yield f'<text class="word" x="4" y="{middle}">{self._label}</text>'
+        last = None
+        for index, text in self._shown():
+            start, end = self._places[index]
+            if last is not None:
+                yield f'<path d="M{last:.1f} {middle}H{start - 1:.1f}m-5 -4l5 4l-5 4"/>'
+            style = f' class="{self._style}"' if index in self._marked else ""
+            yield (
+                f'<g{style}><rect x="{start:.1f}" y="{self.top}" width="{end - start:.1f}" height="{_HIGH}" rx="5"/>'
+                f'<text x="{(start + end) / 2:.1f}" y="{middle}">{escape(text)}</text></g>'
+            )
+            last = end
+
+    def middle_of(self, index: int) -> float:
+        start, end = self._places[index]
+        return (start + end) / 2
+
+    def gap_before(self, index: int) -> float:
+        """The middle of the gap before a box; the end of the row for the length of the chain."""
+        known = [at for at in sorted(self._places) if at >= index]
+        return self._places[known[0]][0] - _GAP / 2 if known else self.width - 4
+
+
+def _arrow(row: _Row, move: Move) -> str:
+    """From above the misplaced layer to the gap where it belongs."""
+    start, end, top = row.middle_of(move.source), row.gap_before(move.before), row.top
+    lift = 8
+    return (
+        f'<path class="move" d="M{start:.1f} {top}C{start:.1f} {lift} {end:.1f} {lift} {end:.1f} {top + 4}"/>'
+        f'<path class="move" style="stroke-dasharray:none" d="M{end - 4:.1f} {top - 3}L{end:.1f} {top + 5}'
+        f'L{end + 4:.1f} {top - 3}"/>'
+    )

@@ -1,0 +1,178 @@
+"""A page to look at: the counts, and each finding with its code and the chains drawn.
+
+The page stands alone: it loads nothing, runs no script, follows light and dark, prints, and can be used by keyboard and
+heard by a screen reader.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.graph import Location
+from orderlint.report.card import STYLE, counted, prose
+from orderlint.report.chain_svg import draw
+from orderlint.report.described import repair_in_words
+from orderlint.report.formats import Use
+from orderlint.report.terminal import place, safe
+from orderlint.report.view import View
+
+__all__ = ["USE", "render"]
+
+USE = Use.DATA
+_OPEN = 30  # findings; in a page with more, the files are folded
+_NEAR = 2  # lines of code around a mark
+_PAGE = """\
+:root { color-scheme: light dark; --ol-ink: #1c2329; --ol-dim: #5a6670; --ol-line: #8a97a3; --ol-box: #f4f6f8;
+  --ol-wrong: #b3261e; --ol-wrong-box: #fdeceb; --ol-right: #1b7a3a; --ol-right-box: #e7f4ea; --page: #fff;
+  --mark: #fff1c2; --link: #0b57d0; }
+@media (prefers-color-scheme: dark) { :root { --ol-ink: #e8edf1; --ol-dim: #a9b4be; --ol-line: #93a1ad;
+  --ol-box: #2a3138; --ol-wrong: #ff8a80; --ol-wrong-box: #4a2321; --ol-right: #7bd493; --ol-right-box: #1f3d29;
+  --page: #14181c; --mark: #4a4013; --link: #8ab4f8; } }
+body { background: var(--page); color: var(--ol-ink); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto;
+  max-width: 64rem; padding: 1.5rem 1rem 4rem; }
+a { color: var(--link); } h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; display: inline; }
+h3 { font-size: 1rem; margin: 0 0 .4rem; }
+table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; color: var(--ol-dim); }
+th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--ol-line); }
+td.number { text-align: right; }
+details.file { margin: 1.2rem 0; } summary { cursor: pointer; }
+article { border: 1px solid var(--ol-line); border-radius: 8px; padding: .9rem 1rem; margin: .8rem 0;
+  break-inside: avoid; }
+.scroll { overflow-x: auto; } .scroll:focus-visible, a:focus-visible, summary:focus-visible {
+  outline: 3px solid var(--link); outline-offset: 2px; }
+pre { background: var(--ol-box); border-radius: 6px; padding: .6rem .8rem; font-size: .85rem; line-height: 1.5;
+  margin: .6rem 0; }
+pre mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--ol-wrong); }
+pre .related { background: none; border-bottom: 2px dotted var(--ol-line); }
+pre .number { color: var(--ol-dim); user-select: none; }
+.dim { color: var(--ol-dim); } .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
+@media print { body { max-width: none; padding: 0; } details::details-content { content-visibility: visible; }
+  .skip { display: none; } pre { white-space: pre-wrap; } }
+"""
+
+
+def render(report: Report, view: View) -> str:
+    """The report as one page."""
+    files = [(path, list(found)) for path, found in groupby(report.findings, key=lambda one: one.location.path)]
+    is_open = len(report.findings) <= _OPEN
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>orderlint report</title>',
+        f"<style>{_PAGE}{STYLE}</style></head><body>",
+        '<a class="skip" href="#findings">Skip to the findings</a>',
+        f"<header><h1>orderlint: {counted(report)}</h1>{_summary(report, view)}</header>",
+        '<main id="findings">',
+        *(_file(path, found, view, is_open) for path, found in files),
+        "</main>",
+        *_problems(report),
+        "</body></html>\n",
+    ]
+    return "\n".join(parts)
+
+
+def _summary(report: Report, view: View) -> str:
+    """How often each rule was broken, with what it is about."""
+    checked = f"<p>Files or models that were looked at: {report.files}.</p>"
+    if not report.findings:
+        return checked
+    rows = []
+    counts = Counter((one.code, one.name, one.url) for one in report.findings)
+    for (code, name, url), count in sorted(counts.items(), key=lambda row: (-row[1], row[0][0])):
+        rule = view.rules.get(code)
+        about = prose(rule.summary) if rule is not None else ""
+        rows.append(
+            f'<tr><td class="number">{count}</td><th scope="row">{_linked(code, url)}</th>'
+            f"<td>{escape(name)}</td><td>{about}</td></tr>"
+        )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("findings", "rule", "name", "what it finds"))
+    table = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f"{checked}<table><caption>Findings by rule</caption>{table}</table>"
+
+
+def _linked(code: str, url: str | None) -> str:
+    return f'<a href="{escape(url, quote=True)}">{escape(code)}</a>' if url else escape(code)
+
+
+def _file(path: str, findings: Sequence[Finding], view: View, is_open: bool) -> str:
+    number = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}"
+    body = "".join(_finding(finding, view) for finding in findings)
+    state = " open" if is_open else ""
+    return (
+        f'<details class="file"{state}><summary><h2>{escape(safe(path))}</h2> '
+        f'<span class="dim">{number}</span></summary>{body}</details>'
+    )
+
+
+def _finding(finding: Finding, view: View) -> str:
+    level = " (warning)" if finding.severity is Severity.WARNING else ""
+    name = f'<span class="dim">{escape(finding.name)}{level}</span>'
+    parts = [
+        f"<article><h3>{_linked(finding.code, finding.url)} {name}</h3>",
+        f"<p>{prose(finding.message)}</p>",
+        f'<p class="dim">{escape(place(finding.location))}</p>',
+    ]
+    if finding.chain:
+        drawing = draw(finding.chain, finding.recommended)
+        parts.append(f'<div class="scroll" tabindex="0" role="group" aria-label="the layers">{drawing}</div>')
+    parts += _code(finding, view)
+    if (repair := repair_in_words(finding)) is not None:
+        parts.append(f"<p>Repair: {prose(repair)}</p>")
+    return "".join(parts) + "</article>"
+
+
+def _code(finding: Finding, view: View) -> Iterator[str]:
+    """The code of each text that the finding stands in, its place and the related ones marked."""
+    marks = [(finding.location, True), *((one.location, False) for one in finding.related)]
+    texts: dict[tuple[str, int | None], list[tuple[Location, bool]]] = {}
+    for at, is_main in marks:
+        texts.setdefault((at.path, at.cell), []).append((at, is_main))
+    for (path, cell), places in texts.items():
+        lines = view.lines(places[0][0]) if places[0][0].line else None
+        if not lines:
+            continue
+        title = safe(path) if cell is None else f"{safe(path)}, cell {cell}"
+        yield (
+            f'<pre class="scroll" tabindex="0" role="group" aria-label="code of {escape(title, quote=True)}">'
+            f"{''.join(_lines(lines, places))}</pre>"
+        )
+
+
+def _lines(lines: Sequence[str], places: Sequence[tuple[Location, bool]]) -> Iterator[str]:
+    shown: set[int] = set()
+    for at, _ in places:
+        shown |= set(range(max(1, at.line - _NEAR), min(len(lines), max(at.end_line, at.line) + _NEAR) + 1))
+    width, previous = len(str(max(shown, default=1))), None
+    for number in sorted(shown):
+        if previous is not None and number > previous + 1:
+            yield f'<span class="number">{"…":>{width}}</span>\n'
+        previous = number
+        text = safe(lines[number - 1].rstrip("\r\n"))
+        yield f'<span class="number">{number:>{width}}</span>  {_marked(text, number, places)}\n'
+
+
+def _marked(text: str, number: int, places: Sequence[tuple[Location, bool]]) -> str:
+    """A line with its marks; where two overlap, the main one wins, then the earlier."""
+    styles = [""] * len(text)
+    for at, is_main in sorted(places, key=lambda place: place[1]):
+        if at.line <= number <= at.end_line:
+            start = at.column - 1 if number == at.line else len(text) - len(text.lstrip())
+            end = at.end_column - 1 if number == at.end_line else len(text)
+            styles[start:end] = ["main" if is_main else "related"] * (min(end, len(text)) - min(start, len(text)))
+    parts = []
+    for style, run in groupby(zip(styles, text, strict=False), key=lambda pair: pair[0]):
+        piece = escape("".join(character for _, character in run), quote=False)
+        tag = {"main": "<mark>", "related": '<mark class="related">'}.get(style)
+        parts.append(f"{tag}{piece}</mark>" if tag else piece)
+    return "".join(parts)
+
+
+def _problems(report: Report) -> Iterator[str]:
+    if report.errors or report.warnings:
+        yield '<section aria-label="What could not be checked"><h2>Not checked, or not to the end</h2><ul>'
+        yield from (f"<li>error: {prose(f'{one.path}: {one.message}')}</li>" for one in report.errors)
+        yield from (f"<li>warning: {prose(f'{place(one.location)}: {one.message}')}</li>" for one in report.warnings)
+        yield "</ul></section>"

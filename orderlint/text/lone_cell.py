@@ -1,0 +1,34 @@
+"""A single cell that stands for a notebook: what a language server sends of one on standard input.
+
+It becomes a notebook with that cell, so that it is read as a cell is: with magics, and with lines counted in it.
+"""
+
+from __future__ import annotations
+
+import json
+
+__all__ = ["from_notebook", "is_lone_cell", "to_notebook"]
+
+_MARK = {"orderlint": "lone cell"}
+
+
+def is_lone_cell(data: bytes, name: str) -> bool:
+    """Whether what is said to be a notebook is the source of a cell: it is no JSON object."""
+    return name.lower().endswith(".ipynb") and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def to_notebook(data: bytes) -> bytes:
+    """The notebook with one cell of this source, which is decoded as UTF-8."""
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": data.decode("utf-8", "replace")}
+    return json.dumps({"cells": [cell], "metadata": _MARK, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def from_notebook(data: bytes) -> bytes:
+    """The source of the cell, if the notebook was made by `to_notebook`; else the notebook itself."""
+    if b'"lone cell"' not in data:
+        return data
+    notebook = json.loads(data)
+    if notebook.get("metadata") != _MARK:
+        return data
+    source = notebook["cells"][0]["source"]
+    return (source if isinstance(source, str) else "".join(source)).encode()

@@ -1,0 +1,112 @@
+"""The magics in a notebook that a real kernel runs."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+from tests.support import ROOT
+
+DENSE = "from keras import layers\ndef build(x):\n    x = layers.Dense(8)(x)\n"
+BAD = DENSE + "    return layers.BatchNormalization()(layers.ReLU()(x))"
+GOOD = DENSE + "    return layers.ReLU()(layers.BatchNormalization()(x))"
+LOAD = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n%load_ext orderlint"
+
+
+def run(cells: list[str], folder: Path) -> list[list[dict[str, Any]]]:
+    """The outputs of cells, each run in turn by one kernel in a folder."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in [LOAD, *cells]])
+    manager = AsyncKernelManager()
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager._kernel_spec = KernelSpec(argv=command, display_name="test", language="python")
+    client = NotebookClient(notebook, km=manager, timeout=300, allow_errors=True)
+    client.execute(cwd=str(folder))
+    return [cell.get("outputs", []) for cell in notebook.cells[1:]]
+
+
+def html(outputs: list[dict[str, Any]]) -> str:
+    return "".join(output["data"].get("text/html", "") for output in outputs if "data" in output)
+
+
+def error(outputs: list[dict[str, Any]]) -> str:
+    return "".join(output.get("text", "") + output.get("evalue", "") for output in outputs)
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any]]]:
+    folder = tmp_path_factory.mktemp("notebook")
+    return run(
+        [
+            BAD,  # 1, which runs as In [2]
+            "%orderlint",
+            "%%orderlint\ny = 1 + 1\nx = layers.ReLU()(layers.Dense(2)(x)) if False else 0\nmade = 'ran'",
+            "made",
+            "%orderlint --ignore ORD001",
+            "%orderlint --selekt ORD001",
+            "%orderlint --select ORD9999",
+            "%orderlint nothing",
+            "%%orderlint\n\ndef other(x):\n    return layers.BatchNormalization()(layers.ReLU()(layers.Dense(2)(x)))",
+        ],
+        folder,
+    )
+
+
+def test_the_session_so_far_is_checked(outputs: list[list[dict[str, Any]]]) -> None:
+    """`%orderlint` shows the findings of what was run, each in its cell by the count of its run, and drawn."""
+    shown = html(outputs[1])
+    assert "1 finding: ORD001" in shown
+    assert "cell 2:4:12" in shown
+    assert "<svg" in shown
+    assert 'aria-label="As it is: Dense, ReLU, BatchNormalization.' in shown
+
+
+def test_a_cell_is_checked_and_run(outputs: list[list[dict[str, Any]]]) -> None:
+    """`%%orderlint` speaks of its own cell alone, in the context of the others, and then runs it."""
+    assert "No layer out of order" in html(outputs[2])
+    assert "ran" in outputs[3][0]["data"]["text/plain"]
+    assert "1 finding: ORD001" in html(outputs[8])
+    assert re.findall(r"cell \d+:\d+:\d+", html(outputs[8])) == ["cell 10:4:12"]
+
+
+def test_rules_can_be_chosen(outputs: list[list[dict[str, Any]]]) -> None:
+    """The options are those of the command."""
+    assert "No layer out of order" in html(outputs[4])
+
+
+def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
+    """An option, a rule or a name that is not there is said so, without a traceback."""
+    assert "no such option: --selekt" in error(outputs[5])
+    assert "unknown rule 'ORD9999'" in error(outputs[6])
+    assert "'nothing' is no model: NameError" in error(outputs[7])
+
+
+def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:
+    """The same text run twice, as notebooks are used, is one cell: the last; a repaired one takes its place by name."""
+    outputs = run([BAD, BAD, "%orderlint"], tmp_path)
+    assert "1 finding" in html(outputs[2])
+    assert "cell 3:" in html(outputs[2])
+
+
+def test_a_built_model_is_inspected(tmp_path: Path) -> None:
+    """`%orderlint model` looks at the model itself, and the configuration of the folder is not needed."""
+    model = (
+        "import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.ReLU(),"
+        " keras.layers.BatchNormalization()])"
+    )
+    outputs = run([model, "%orderlint model"], tmp_path)
+    assert "1 finding: ORD001" in html(outputs[1])
+    assert "sequential" in html(outputs[1])
+
+
+def test_the_configuration_of_the_folder_counts(tmp_path: Path) -> None:
+    """The notebook is judged by the configuration nearest to it."""
+    tmp_path.joinpath("orderlint.toml").write_text('ignore = ["ORD001"]\n')
+    assert "No layer out of order" in html(run([BAD, "%orderlint"], tmp_path)[1])

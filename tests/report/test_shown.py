@@ -1,0 +1,82 @@
+"""Findings and reports show themselves: in notebooks, and where rich prints."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+
+import orderlint
+from orderlint.diagnostics import FileError, Report
+from orderlint.report.chain_svg import Move, draw, moves
+from tests.report.sample import REPORT
+
+BAD = "Sequential([Dense(8), ReLU(), BatchNormalization(), Dropout(0.5)])"
+
+
+def test_a_report_has_html_that_stands_alone() -> None:
+    """Its styles are in it, nothing is loaded, and what is in a message cannot become markup."""
+    shown = REPORT._repr_html_()
+    assert "<style>" in shown
+    assert "<script" not in shown
+    assert "src=" not in shown
+    HTMLParser().feed(shown)
+
+
+def test_a_finding_shows_itself() -> None:
+    """The message, the place and the drawing, in HTML and in rich."""
+    (finding,) = orderlint.check_source(BAD)
+    assert "<svg" in finding._repr_html_()
+    out = io.StringIO()
+    Console(file=out, width=100).print(finding)
+    assert "ORD001" in out.getvalue()
+    assert "Dense → BatchNormalization → ReLU → Dropout" in out.getvalue()
+
+
+def test_an_error_is_never_all_well() -> None:
+    """A report with errors alone does not say that no layer is out of order."""
+    report = Report(errors=(FileError("a.py", "permission denied"),))
+    assert "No layer out of order" not in report._repr_html_()
+    assert "permission denied" in report._repr_html_()
+
+
+def test_records_import_no_renderer() -> None:
+    """A record knows of no report before it is shown."""
+    code = "import sys, orderlint.diagnostics; print([m for m in sys.modules if m.startswith('rich') or 'report' in m])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("found", "better", "expected"),
+    [
+        ("Dense ReLU BN", "Dense BN ReLU", [Move(2, 1, 1)]),
+        ("Dense Dropout ReLU", "Dense ReLU Dropout", [Move(2, 1, 1)]),
+        ("Conv Dropout ReLU BN", "Conv BN ReLU Dropout", [Move(2, 2, 1), Move(3, 1, 1)]),
+        ("Dense ReLU", "Dense ReLU", []),
+        ("Dense ReLU ReLU BN", "Dense BN ReLU ReLU", [Move(3, 1, 1)]),
+    ],
+)
+def test_as_few_layers_move_as_can(found: str, better: str, expected: list[Move]) -> None:
+    """The arrows show the fewest moves, and where each layer goes."""
+    assert moves(found.split(), better.split()) == expected
+
+
+def test_a_drawing_is_xml_with_words() -> None:
+    """The drawing is well-formed whatever layers are called, and says in words what it shows."""
+    root = ET.fromstring(draw(("Dense", "<b>&", "BN"), ("Dense", "BN", "<b>&")))
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == "As it is: Dense, <b>&, BN. Recommended: Dense, BN, <b>&."
+
+
+def test_a_long_chain_is_folded_where_nothing_moves() -> None:
+    """What stays where it is is counted; what moves is shown."""
+    names = [f"Layer{number}" for number in range(40)]
+    drawing = draw((*names, "BN"), (names[0], "BN", *names[1:]))
+    assert "more" in drawing
+    assert ">BN<" in drawing
+    assert "Layer20<" not in drawing
