@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from orderlint.judging import Rule
     from orderlint.report.view import View
 
-__all__ = ["Reporting", "colour_option", "deliver", "report_options", "reporting_of", "view_of"]
+__all__ = [
+    "Reporting",
+    "colour_option",
+    "deliver",
+    "model_report_options",
+    "report_options",
+    "reporting_of",
+    "view_of",
+    "write_report",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,31 +49,48 @@ class Reporting:
     most: int | None = None
 
 
-class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only
-    """The name of a format; the modules are listed when it is asked for, and none is imported."""
+class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only
+    """The name of a format; the modules are listed when it is asked for, and none is imported.
+
+    Args:
+        draws: Whether pictures of models are formats too.
+    """
 
     name = "format"
 
+    def __init__(self, draws: bool = False) -> None:
+        self._draws = draws
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return str(click.Choice(_names()).convert(value, param, ctx))
+        return str(click.Choice(self._names()).convert(value, param, ctx))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return f"[{'|'.join(_names())}]"
+        return f"[{'|'.join(self._names())}]"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        return click.Choice(_names()).shell_complete(ctx, param, incomplete)
+        return click.Choice(self._names()).shell_complete(ctx, param, incomplete)
 
+    def _names(self) -> tuple[str, ...]:
+        from orderlint.report import formats, pictures
 
-def _names() -> tuple[str, ...]:
-    from orderlint.report.formats import names
-
-    return names()
+        return (*formats.names(), *(pictures.names() if self._draws else ()))
 
 
 def report_options(command: Command) -> Command:
     """`--format`, `--output-file`, `--quiet`, `--color`, `--statistics`, `--max-findings`, `--exit-zero`."""
+    return _report_options(command, draws=False)
+
+
+def model_report_options(command: Command) -> Command:
+    """The same for models, of which there are pictures."""
+    return _report_options(command, draws=True)
+
+
+def _report_options(command: Command, draws: bool) -> Command:
     options = (
-        click.option("--format", "form", type=_FormatName(), default="full", show_default=True, help="How to report."),
+        click.option(
+            "--format", "form", type=_FormatName(draws), default="full", show_default=True, help="How to report."
+        ),
         click.option(
             "-o",
             "--output-file",
@@ -146,10 +172,7 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
     shown = report if how.most is None else replace(report, findings=report.findings[: how.most])
     text = form.render(shown, view)
     is_read = form.USE is Use.READING and how.file is None
-    if how.file is not None:
-        _write_file(how.file, text)
-    else:
-        output.write((before if is_read else "") + text)
+    write_report((before if is_read else "") + text, output, how)
     if how.statistics and (counted := statistics(report)):
         output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.file is None)
     if not how.quiet:
@@ -159,6 +182,18 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
             output.write(f"{more}{summary}\n", err=not is_read)
         write_problems("warning", report.warnings)
     write_problems("error", report.errors)
+
+
+def write_report(text: str, output: Output, how: Reporting) -> None:
+    """Write the text of a report to its file, or else to standard output.
+
+    Raises:
+        click.ClickException: The file cannot be written.
+    """
+    if how.file is not None:
+        _write_file(how.file, text)
+    else:
+        output.write(text)
 
 
 def _write_file(path: Path, text: str) -> None:

@@ -20,10 +20,10 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["tree", "json"]),
+    type=click.Choice(["tree", "json", "svg", "mermaid", "dot"]),
     default="tree",
     show_default=True,
-    help="A tree to read, or JSON.",
+    help="A tree to read, JSON, or a picture.",
 )
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
 def command(target: str, form: str, built: bool) -> None:
@@ -38,11 +38,17 @@ def command(target: str, form: str, built: bool) -> None:
     """
     from orderlint.console import Output
     from orderlint.report import graph as report
+    from orderlint.report import pictures
+    from orderlint.report.picture import picture_of
 
     graphs = _built_graphs(target) if built or _is_built(target) else _graphs(*_split(target))
     output = Output.to_stdout()
     if form == "json":
         output.write(report.render_json(graphs))
+        return
+    if form in pictures.names():
+        drawings = [picture_of(graph, folds=False) for graph in graphs if graph.calls]
+        output.write(pictures.load(form).render(drawings))
         return
     drawn = [report.render_tree(graph, glyphs=output.glyphs) for graph in graphs if graph.calls]
     output.write("\n".join(drawn) or "No layer is applied here.\n")

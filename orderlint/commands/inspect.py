@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._options import options_of, rule_options
-from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
+from orderlint.commands._output import (
+    Reporting,
+    deliver,
+    model_report_options,
+    reporting_of,
+    view_of,
+    write_report,
+)
 from orderlint.commands._shapes import input_shape_of, shape_option
 from orderlint.text.regular import exists
 
@@ -33,7 +40,7 @@ __all__ = ["command"]
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @shape_option
 @click.option("--tree/--no-tree", default=True, help="Whether `full` draws the model, the misplaced layers marked.")
-@report_options
+@model_report_options
 def command(
     targets: tuple[str, ...],
     select: tuple[str, ...],
@@ -118,8 +125,11 @@ def _write(
 ) -> None:
     from orderlint.engine.inspecting import source_lines
     from orderlint.engine.sources import Sources
-    from orderlint.report import model, model_summary
+    from orderlint.report import model, model_summary, pictures
 
+    if how.form in pictures.names():
+        _draw(inspected, report, output, how)
+        return
     view = replace(view_of(output, Sources(), session.registry.rules, how.file), lines=source_lines)
     drawn = [
         model.render(graph, one.report.findings, glyphs=view.glyphs, colour=view.colour)
@@ -129,3 +139,14 @@ def _write(
     ]
     summary = model_summary.render([one.report for one in inspected], len(report.errors))
     deliver(report, summary, view, output, how, before="".join(f"{text}\n" for text in drawn))
+
+
+def _draw(inspected: Sequence[Inspected], report: Report, output: Output, how: Reporting) -> None:
+    """Pictures of the models; only what could not be inspected is said besides."""
+    from orderlint.console import write_problems
+    from orderlint.report import pictures
+    from orderlint.report.picture import picture_of
+
+    drawn = [picture_of(graph, one.report.findings) for one in inspected for graph in one.graphs]
+    write_report(pictures.load(how.form).render(drawn), output, how)
+    write_problems("error", report.errors)

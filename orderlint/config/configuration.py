@@ -26,9 +26,9 @@ class Selection:
     disagree, and `ignore` where they are equally long.
 
     Attributes:
-        select: Instead of what applied before; `None` to keep that.
-        extend_select: Besides.
-        ignore: Not.
+        select: The rules to check, instead of those on by default; `None` to keep what applied before.
+        extend_select: Rules to check besides.
+        ignore: Rules not to check.
     """
 
     select: tuple[str, ...] | None = None
@@ -76,13 +76,13 @@ class Configuration:
 
     Attributes:
         selection: Which rules apply.
-        per_file_ignores: Selectors that do not apply to files that match a pattern.
-        exclude: Patterns, as in `.gitignore`, of what is not checked.
-        force_exclude: Whether `exclude` holds for files that are named, too.
-        warn: Selectors of rules that are reported and do not fail.
-        repair: The kinds of repairs that `orderlint fix` makes; `None` if nothing is said of them.
-        order: The roles after a linear layer, in the order wanted.
-        roles: Roles by dotted name.
+        per_file_ignores: By a pattern of files, the rules not to check in them; `!` before it means all other files.
+        exclude: Patterns of files and folders that are not checked, as in `.gitignore`.
+        force_exclude: Whether `exclude` holds for files that are named, too; it does not by default.
+        warn: Rules that are reported and do not fail.
+        repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all if it is not given.
+        order: The order wanted after a linear layer, of `norm`, `activation` and `dropout`.
+        roles: The role of a layer, or a list of roles, by its dotted name.
         file: Where it was read; `None` for the defaults.
     """
 

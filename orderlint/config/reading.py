@@ -12,7 +12,7 @@ from orderlint.config.errors import ConfigError, line_of, nearest
 from orderlint.diagnostics import RepairKind
 from orderlint.graph import Role
 
-__all__ = ["read_configuration"]
+__all__ = ["KEYS", "read_configuration"]
 
 _KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number"}
 _REPAIRS = tuple(kind.value for kind in RepairKind)
@@ -51,7 +51,7 @@ class _Reader:
     def settings(self, table: Mapping[str, Any]) -> Configuration:
         values: dict[str, Any] = {}
         for key, value in table.items():
-            read = _KEYS.get(key)
+            read = KEYS.get(key)
             if read is None:
                 raise self.error((key,), f"unknown key `{key}`{self._hint(key)}")
             values[key.replace("-", "_")] = read(self, key, value)
@@ -61,7 +61,7 @@ class _Reader:
     def _hint(self, key: str) -> str:
         if key == "tool" and not self._prefix:
             return f"; in {self._file.name} the keys stand at the top, without `[tool.orderlint]`"
-        return nearest(key, _KEYS)
+        return nearest(key, KEYS)
 
     def error(self, keys: tuple[str, ...], message: str, value: str | None = None) -> ConfigError:
         return ConfigError(self._file, line_of(self._text, (*self._prefix, *keys), value), message)
@@ -159,7 +159,7 @@ def _roles(reader: _Reader, keys: tuple[str, ...], value: object) -> tuple[Role,
     return tuple(Role(reader.word(keys, word, _ROLES)) for word in words)
 
 
-_KEYS: Mapping[str, Callable[[_Reader, str, object], Any]] = {
+KEYS: Mapping[str, Callable[[_Reader, str, object], Any]] = {
     "select": _read_selectors,
     "extend-select": _read_selectors,
     "ignore": _read_selectors,

@@ -1,4 +1,5 @@
-"""Writes what the documentation takes from the rules: `docs/rules/` and the rule table of the README.
+"""Writes what the documentation takes from the code: `docs/rules/`, the rule table of the README, and the keys of the
+configuration.
 
 python -m tests.tools.write_docs            # write
 python -m tests.tools.write_docs --check    # write nothing, exit 1 where something is stale
@@ -6,10 +7,14 @@ python -m tests.tools.write_docs --check    # write nothing, exit 1 where someth
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from orderlint.config.configuration import Configuration, Selection
+from orderlint.config.reading import KEYS
 from orderlint.judging import Fixable, Rule
 from orderlint.report.rules import page
 from tests.judged import RULES
@@ -19,15 +24,85 @@ PAGES = Path("docs/rules")
 README = Path("README.md")
 BEGIN = "<!-- rules: written by tests/tools/write_docs.py -->\n"
 END = "<!-- end of rules -->\n"
+CONFIGURATION = Path("docs/configuration.md")
+BEGIN_KEYS = "<!-- keys: written by tests/tools/write_docs.py -->\n"
+END_KEYS = "<!-- end of keys -->\n"
+# What rules refer to, and where it stands.
+REFERENCES = (
+    (re.compile(r"(?<![\w/\[])arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
+    (re.compile(r"(?<![\w/\[])([\w-]+/[\w.-]+)#(\d+)"), r"[\1#\2](https://github.com/\1/issues/\2)"),
+    (re.compile(r"(?<![\w/\[.])(stackoverflow\.com/q/\d+)"), r"[\1](https://\1)"),
+)
 
 
 def expected(root: Path) -> Mapping[Path, str]:
     """Every file that is written, by its path below the root, with the text it is to have."""
-    files = {PAGES / f"{rule.code}.md": page(rule) for rule in RULES.values()}
-    readme = root / README
+    files = {PAGES / f"{rule.code}.md": rule_page(rule) for rule in RULES.values()}
+    files[PAGES / "index.md"] = index()
+    readme, configuration = root / README, root / CONFIGURATION
     if readme.is_file():
         files[README] = with_table(readme.read_text(encoding="utf-8"))
+    if configuration.is_file():
+        text = configuration.read_text(encoding="utf-8")
+        files[CONFIGURATION] = between(text, BEGIN_KEYS, END_KEYS, keys(), CONFIGURATION)
     return files
+
+
+def rule_page(rule: Rule) -> str:
+    """The page of a rule, with links that can be followed, and how to configure and suppress it."""
+    *prose, code = re.split(r"(?=^## Examples$)", page(rule), maxsplit=1, flags=re.MULTILINE)
+    text = "".join(prose) or code
+    for pattern, link in REFERENCES:
+        text = pattern.sub(link, text)
+    return text.rstrip("\n") + f"\n\n{use_of(rule)}\n" + (f"\n{code}" if prose else "")
+
+
+def use_of(rule: Rule) -> str:
+    """How to turn a rule on or off, and how to suppress one finding of it."""
+    key, what = ("ignore", "off") if rule.default_on else ("extend-select", "on")
+    return (
+        f"## Configure and suppress\n\nTo turn the rule {what}:\n\n"
+        f'```toml\n[tool.orderlint]\n{key} = ["{rule.code}"]\n```\n\n'
+        f"To keep one finding as it is, write `# orderlint: ignore[{rule.code}]` on its line. More on\n"
+        "[configuration](../configuration.md) and on [suppressing findings](../suppressing.md)."
+    )
+
+
+def index() -> str:
+    """The page of all rules."""
+    text = (
+        "# Rules\n\nRules that are on by default are checked without being asked for. The others are turned on by\n"
+        "`--extend-select` or in the [configuration](../configuration.md#choose-rules). *repair*: `orderlint fix` can\n"
+        "often mend what the rule finds.\n\n"
+    )
+    toctree = "\n".join(RULES)
+    return f"{text}{table('')}\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n"
+
+
+def keys() -> str:
+    """The keys of the configuration as a Markdown table, from the docstrings of its records."""
+    said = {**_attributes(Selection), **_attributes(Configuration)}
+    rows = ["| key | what it sets |", "|---|---|"]
+    return "\n".join([*rows, *(f"| `{key}` | {said[key.replace('-', '_')]} |" for key in KEYS)]) + "\n"
+
+
+def _attributes(record: type) -> dict[str, str]:
+    """What a docstring says of each attribute."""
+    listed = inspect.cleandoc(record.__doc__ or "").partition("Attributes:\n")[2]
+    entries = re.findall(r"^    (\w+): (.+?)(?=^    \w|\Z)", listed, re.DOTALL | re.MULTILINE)
+    return {name: " ".join(text.split()) for name, text in entries}
+
+
+def between(text: str, begin: str, end: str, new: str, name: Path) -> str:
+    """A text with what stands between two lines replaced.
+
+    Raises: ValueError: The lines are not there.
+    """
+    before, first, rest = text.partition(begin)
+    _, last, after = rest.partition(end)
+    if not (first and last):
+        raise ValueError(f"{name} has no place for what is written: the lines {begin.strip()!r} and {end.strip()!r}")
+    return before + begin + new + end + after
 
 
 def with_table(text: str) -> str:
@@ -35,21 +110,17 @@ def with_table(text: str) -> str:
 
     Raises: ValueError: It has no place for the table.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{README} has no place for the rule table: the lines {BEGIN.strip()!r} and {END.strip()!r}")
-    return before + begin + table() + end + after
+    return between(text, BEGIN, END, table(), README)
 
 
-def table() -> str:
-    """The rules as a Markdown table."""
+def table(folder: str = f"{PAGES.as_posix()}/") -> str:
+    """The rules as a Markdown table, with links to their pages in a folder."""
     rows = ["| code | name | what it finds | by default | repair |", "|---|---|---|---|---|"]
-    return "\n".join([*rows, *map(row, RULES.values())]) + "\n"
+    return "\n".join([*rows, *(row(rule, folder) for rule in RULES.values())]) + "\n"
 
 
-def row(rule: Rule) -> str:
-    link = f"[{rule.code}]({PAGES.as_posix()}/{rule.code}.md)"
+def row(rule: Rule, folder: str) -> str:
+    link = f"[{rule.code}]({folder}{rule.code}.md)"
     on = "on" if rule.default_on else ""
     repair = "" if rule.fixable is Fixable.NEVER else "yes"
     return f"| {link} | `{rule.name}` | {rule.summary} | {on} | {repair} |"

@@ -1,0 +1,158 @@
+"""What a picture of a layer graph shows: boxes and arrows, misplaced layers marked, the rest of large models folded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from orderlint.diagnostics import Finding
+from orderlint.graph import LayerCall, LayerGraph, Role
+from orderlint.report.terminal import place, safe
+
+__all__ = ["Box", "Picture", "picture_of"]
+
+_LARGE = 60  # boxes; in a larger picture with marks, what is far from them is folded
+_NEAR = 3  # arrows between a mark and what is drawn around it
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A layer that is applied, or the folded ones between two that are drawn.
+
+    Attributes:
+        title: What the layer is: `Conv2D → ReLU`.
+        note: Its path in a built model, or where it stands in the source.
+        style: The role that it is colored by; `folded` for folded ones.
+        marks: The findings at it, in a few words each.
+    """
+
+    title: str
+    note: str
+    style: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Boxes, and arrows between them by index. The arrows make no circle, and lead from lower to higher indices."""
+
+    title: str
+    boxes: tuple[Box, ...]
+    arrows: tuple[tuple[int, int], ...]
+
+
+def picture_of(graph: LayerGraph, findings: Iterable[Finding] = (), *, folds: bool = True) -> Picture:
+    """The picture of a graph.
+
+    Args:
+        graph: The graph.
+        findings: What to mark in it.
+        folds: Whether to fold what is far from any mark, if the graph is large and has marks.
+    """
+    marks = _marks(graph, findings)
+    order = _sorted(graph)
+    shown = set(order)
+    if folds and marks and len(order) > _LARGE:
+        shown = _near(graph, marks)
+    groups = _in_order(graph, list(_groups(graph, order, shown)))
+    index = {call: number for number, group in enumerate(groups) for call in group}
+    boxes = [
+        _box(graph.calls[group[0]], marks.get(group[0], ())) if group[0] in shown else _folded(len(group))
+        for group in groups
+    ]
+    arrows = {(index[edge.source], index[edge.target]) for edge in graph.edges}
+    return Picture(
+        safe(f"{graph.name}  {place(graph.place.location())}"),
+        tuple(boxes),
+        tuple(sorted(arrow for arrow in arrows if arrow[0] != arrow[1])),
+    )
+
+
+def _in_order(graph: LayerGraph, groups: Sequence[list[int]]) -> list[list[int]]:
+    """The groups, each after those that feed it."""
+    home = {call: number for number, group in enumerate(groups) for call in group}
+    onward: dict[int, set[int]] = {number: set() for number in range(len(groups))}
+    for edge in graph.edges:
+        if home[edge.source] != home[edge.target]:
+            onward[home[edge.source]].add(home[edge.target])
+    waiting = Counter(target for targets in onward.values() for target in targets)
+    ready = [number for number in reversed(range(len(groups))) if not waiting[number]]
+    ordered = []
+    while ready:
+        number = ready.pop()
+        ordered.append(groups[number])
+        for target in sorted(onward[number], reverse=True):
+            waiting[target] -= 1
+            if not waiting[target]:
+                ready.append(target)
+    return ordered
+
+
+def _marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
+    by_place: dict[object, list[str]] = {}
+    for finding in findings:
+        words = f"{finding.code} {finding.name.replace('-', ' ')}"
+        by_place.setdefault(finding.location.layer or finding.location, []).append(words)
+    found: dict[int, tuple[str, ...]] = {}
+    for call in graph.calls if by_place else ():
+        at = call.place.location()
+        if words_at := by_place.get(at.layer or at):
+            found[call.id] = tuple(dict.fromkeys(words_at))
+    return found
+
+
+def _sorted(graph: LayerGraph) -> list[int]:
+    """The calls, each after those that feed it."""
+    waiting = {call.id: len(graph.producers(call)) for call in graph.calls}
+    ready = [call.id for call in reversed(graph.calls) if not waiting[call.id]]
+    order = []
+    while ready:
+        order.append(ready.pop())
+        for edge in reversed(graph.consumers(graph.calls[order[-1]])):
+            waiting[edge.target] -= 1
+            if not waiting[edge.target]:
+                ready.append(edge.target)
+    return order
+
+
+def _near(graph: LayerGraph, marks: Iterable[int]) -> set[int]:
+    near = frontier = set(marks)
+    for _ in range(_NEAR):
+        calls = [graph.calls[call] for call in frontier]
+        around = {edge.source for call in calls for edge in graph.producers(call)}
+        frontier = (around | {edge.target for call in calls for edge in graph.consumers(call)}) - near
+        near = near | frontier
+    return near
+
+
+def _groups(graph: LayerGraph, order: Sequence[int], shown: set[int]) -> Iterator[list[int]]:
+    """The calls shown, each alone, and those folded, together with all that lie behind the same shown ones: then no
+    arrow can lead out of a group and back into it."""
+    behind: dict[int, frozenset[int]] = {}
+    folded: dict[frozenset[int], list[int]] = {}
+    groups: list[list[int]] = []
+    for call in order:
+        above = [edge.source for edge in graph.producers(graph.calls[call])]
+        sets = [behind[one] | ({one} if one in shown else set()) for one in above]
+        behind[call] = frozenset().union(*sets)
+        if call in shown:
+            groups.append([call])
+        elif behind[call] in folded:
+            folded[behind[call]].append(call)
+        else:
+            groups.append(folded.setdefault(behind[call], [call]))
+    yield from groups
+
+
+def _box(call: LayerCall, marks: tuple[str, ...]) -> Box:
+    at = call.applied.location()
+    title = " → ".join(step.name for step in call.steps) or call.layer
+    roles = [role for role in call.roles if role is not Role.PASS]
+    style = roles[0].value if roles else Role.PASS.value
+    note = at.layer or (f"line {at.line}" if at.cell is None else f"cell {at.cell}, line {at.line}") * bool(at.line)
+    return Box(safe(title), safe(note), style, marks)
+
+
+def _folded(count: int) -> Box:
+    return Box(f"… {count} more", "", "folded")

@@ -1,0 +1,135 @@
+"""One drawing in SVG, data flowing downwards; it stands alone, follows light and dark, and can be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from orderlint.report.picture import Box, Picture
+
+__all__ = ["render"]
+
+_STYLE = """\
+svg { color-scheme: light dark; background: #fff; font: 13px ui-monospace, Menlo, Consolas, monospace; }
+rect { fill: #fff; stroke: #8a97a3; } text { fill: #1c2329; text-anchor: middle; } path { fill: none; stroke: #8a97a3; }
+.title { text-anchor: start; font-weight: bold; } .note { fill: #5a6670; font-size: 11px; }
+.linear rect { fill: #dbe9f6; } .norm rect { fill: #e3f1e3; } .activation rect { fill: #fdf0d5; }
+.dropout rect { fill: #eee5f5; } .merge rect { fill: #e8e8e8; } .folded rect { stroke-dasharray: 4 4; }
+.marked rect { stroke: #b3261e; stroke-width: 3; } .mark { fill: #b3261e; font-weight: bold; font-size: 11px; }
+@media (prefers-color-scheme: dark) { svg { background: #14181c; } rect { fill: #14181c; } text { fill: #e8edf1; }
+  .note { fill: #a9b4be; } .linear rect { fill: #1d3347; } .norm rect { fill: #1f3d29; }
+  .activation rect { fill: #463a1b; } .dropout rect { fill: #38294a; } .merge rect { fill: #2e3338; }
+  .marked rect { stroke: #ff8a80; } .mark { fill: #ff8a80; } }
+"""
+_LETTER, _SMALL, _PAD, _ROW, _DOWN, _ASIDE = 7.9, 6.8, 20, 16, 34, 26
+_ROUNDS = 4  # of bringing boxes below those that feed them
+
+
+def render(pictures: Sequence[Picture]) -> str:
+    """The pictures below each other."""
+    layouts = [_Layout(picture) for picture in pictures]
+    width = max((layout.width for layout in layouts), default=100.0)
+    parts: list[str] = []
+    top = 0.0
+    for layout in layouts:
+        parts += layout.drawn(top)
+        top += layout.height
+    words = escape("; ".join(picture.title for picture in pictures) or "no layers", quote=True)
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top:.0f}" width="{width:.0f}" '
+        f'height="{top:.0f}" role="img" aria-label="{words}">'
+    )
+    return "\n".join([head, f"<style>{_STYLE}</style>", *parts, "</svg>"]) + "\n"
+
+
+class _Layout:
+    """Where the boxes of a picture stand: each in the row below the lowest that feeds it."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._feeds: dict[int, list[int]] = {number: [] for number in range(len(picture.boxes))}
+        for source, target in picture.arrows:
+            self._feeds[target].append(source)
+        rows: list[list[int]] = []
+        level: dict[int, int] = {}
+        for number in range(len(picture.boxes)):
+            level[number] = max((level[source] + 1 for source in self._feeds[number]), default=0)
+            if level[number] == len(rows):
+                rows.append([])
+            rows[level[number]].append(number)
+        self._rows = rows
+        self._centers: dict[int, float] = {}
+        self._place()
+        self.width = max([*(self._centers[n] + _width(b) / 2 for n, b in enumerate(picture.boxes)), 200.0]) + 20
+        self.width = max(self.width, len(picture.title) * _LETTER + 40)
+        self._tops = self._heights()
+        self.height = self._tops[-1] + 10
+
+    def _place(self) -> None:
+        for _ in range(_ROUNDS):
+            for row in self._rows:
+                row.sort(key=self._wanted)
+                at = 20.0
+                for number in row:
+                    half = _width(self._picture.boxes[number]) / 2
+                    center = max(at + half, self._wanted(number))
+                    self._centers[number] = center
+                    at = center + half + _ASIDE
+        for row in reversed(self._rows):  # what stands alone in its row stands above what it feeds
+            fed = [self._centers[target] for source, target in self._picture.arrows if source == row[0]]
+            if len(row) == 1 and fed:
+                half = _width(self._picture.boxes[row[0]]) / 2
+                self._centers[row[0]] = max(sum(fed) / len(fed), half + 20.0)
+
+    def _wanted(self, number: int) -> float:
+        known = [self._centers[source] for source in self._feeds[number] if source in self._centers]
+        return sum(known) / len(known) if known else self._centers.get(number, 0.0)
+
+    def _heights(self) -> list[float]:
+        """Where each row begins, and where the last ends."""
+        tops = [36.0]
+        for row in self._rows:
+            tops.append(tops[-1] + max(_height(self._picture.boxes[number]) for number in row) + _DOWN)
+        return tops
+
+    def drawn(self, top: float) -> Iterator[str]:
+        title = escape(self._picture.title)
+        yield f'<g transform="translate(0 {top:.0f})"><text class="title" x="20" y="22">{title}</text>'
+        places = {number: self._tops[level] for level, row in enumerate(self._rows) for number in row}
+        for source, target in self._picture.arrows:
+            start = places[source] + _height(self._picture.boxes[source])
+            yield _arrow(self._centers[source], start, self._centers[target], places[target])
+        for number, box in enumerate(self._picture.boxes):
+            yield _drawn(box, self._centers[number], places[number])
+        yield "</g>"
+
+
+def _lines(box: Box) -> list[tuple[str, str]]:
+    return [("", box.title), *([("note", box.note)] if box.note else []), *(("mark", mark) for mark in box.marks)]
+
+
+def _width(box: Box) -> float:
+    return max(len(text) * (_SMALL if style else _LETTER) for style, text in _lines(box)) + _PAD
+
+
+def _height(box: Box) -> float:
+    return len(_lines(box)) * _ROW + 10
+
+
+def _drawn(box: Box, center: float, top: float) -> str:
+    wide = _width(box)
+    style = f"{box.style} marked" if box.marks else box.style
+    texts = "".join(
+        f'<text class="{kind}" x="{center:.1f}" y="{top + 18 + line * _ROW:.1f}">{escape(text)}</text>'
+        for line, (kind, text) in enumerate(_lines(box))
+    )
+    shape = f'<rect x="{center - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{_height(box):.1f}" rx="5"/>'
+    return f'<g class="{style}">{shape}{texts}</g>'
+
+
+def _arrow(start: float, top: float, end: float, bottom: float) -> str:
+    bend = min((bottom - top) / 2, 40)
+    return (
+        f'<path d="M{start:.1f} {top:.1f}C{start:.1f} {top + bend:.1f} {end:.1f} {bottom - bend:.1f} '
+        f'{end:.1f} {bottom:.1f}m-4 -6l4 6l4 -6"/>'
+    )

@@ -1,0 +1,81 @@
+"""Pictures of layer graphs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+
+from orderlint.cli import group
+from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
+from orderlint.report import pictures
+from orderlint.report.picture import Box, Picture, picture_of
+from tests.report.sample import finding
+
+EVIL = Picture('a"b<c>', (Box('x"y', "<b>", "linear"), Box("`z`#", "", "norm", ("ORD001 it",))), ((0, 1),))
+NET = "x = BatchNormalization()(ReLU()(Dense(8)(x)))\n"
+
+
+def chain(count: int) -> LayerGraph:
+    """Layers in a row, each with a shortcut over the next."""
+    calls = [
+        LayerCall(number, "Dense", (Step(Role.LINEAR, "Dense"),), Location("net.py", number + 1, 1, number + 1, 9))
+        for number in range(count)
+    ]
+    edges = [Edge(n, m) for n in range(count) for m in (n + 1, n + 2) if m < count]
+    return LayerGraph("net", Location("net.py", 1), tuple(calls), tuple(edges))
+
+
+def test_every_call_is_a_box() -> None:
+    """Without findings nothing is folded, and arrows lead onward."""
+    picture = picture_of(chain(100))
+    assert len(picture.boxes) == 100
+    assert all(source < target for source, target in picture.arrows)
+
+
+def test_a_large_model_shows_what_is_marked_and_folds_the_rest() -> None:
+    """What is near a mark is drawn; what is far is counted, in boxes that arrows pass in one direction only."""
+    at = Location("net.py", 50, 1, 50, 9)
+    picture = picture_of(chain(100), [finding(at)])
+    assert len(picture.boxes) < 20
+    assert [box.note for box in picture.boxes if box.marks] == ["line 50"]
+    folded = [int(re.findall(r"\d+", box.title)[0]) for box in picture.boxes if box.style == "folded"]
+    assert sum(folded) + sum(box.style != "folded" for box in picture.boxes) == 100
+    assert all(source < target for source, target in picture.arrows)
+
+
+@pytest.mark.parametrize("name", pictures.names())
+def test_names_cannot_become_markup(name: str) -> None:
+    """Whatever a model or a layer is called, the text stays what it is."""
+    text = pictures.load(name).render([EVIL])
+    if name == "svg":
+        said = [element.text for element in ET.fromstring(text).iter("{http://www.w3.org/2000/svg}text")]
+        assert said == ['a"b<c>', 'x"y', "<b>", "`z`#", "ORD001 it"]
+    if name == "dot":
+        assert 'label="x\\"y\\n<b>"' in text
+    if name == "mermaid":
+        assert 'n0["x#quot;y<br>#lt;b#gt;"]' in text
+        assert "class n1 marked" in text
+
+
+@pytest.mark.parametrize("name", pictures.names())
+def test_the_command_draws(name: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`graph --format` has every picture, of source and of what is empty."""
+    monkeypatch.chdir(str(tmp_path))
+    for text, number in ((NET, 3), ("", 0)):
+        Path("net.py").write_text(text)
+        result = CliRunner().invoke(group, ["graph", "net.py", "--format", name], standalone_mode=False)
+        assert result.exception is None
+        assert result.stdout.count("BatchNormalization") == (number > 0)
+
+
+def test_the_whole_drawing_lies_in_its_frame() -> None:
+    """No box stands outside of the picture."""
+    root = ET.fromstring(pictures.load("svg").render([picture_of(chain(40))]))
+    width, height = float(root.get("width") or 0), float(root.get("height") or 0)
+    for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+        assert 0 <= float(box.get("x") or -1) <= width - float(box.get("width") or 0)
+        assert 0 <= float(box.get("y") or -1) <= height - float(box.get("height") or 0)
