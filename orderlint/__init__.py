@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from orderlint.version import __version__
+
 if TYPE_CHECKING:
     from orderlint.api import check_paths, check_source
     from orderlint.config import ConfigError
@@ -44,8 +46,6 @@ __all__ = [
     "measure_model",
     "recalibrate",
 ]
-
-__version__ = "0.1.0"
 
 # Imported when they are first asked for: `import orderlint` costs nothing.
 _HOMES: Final = {

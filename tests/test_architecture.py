@@ -17,6 +17,7 @@ PACKAGE = ROOT / "orderlint"
 
 # What each room may import of orderlint. A room may always import itself and the package's own name.
 ALLOWED: dict[str, set[str]] = {
+    "version": set(),
     "words": set(),
     "graph": set(),
     "diagnostics": {"graph"},

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from orderlint.engine.resolving import Options, Resolver, Worklist
     from orderlint.engine.session import Session
 
-__all__ = ["STDIN", "file_options", "options_of", "rule_options", "run_options", "worklist_of"]
+__all__ = [
+    "STDIN",
+    "cache_dir_option",
+    "cache_options",
+    "file_options",
+    "options_of",
+    "rule_options",
+    "run_options",
+    "worklist_of",
+]
 
 STDIN = "-"
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -60,6 +69,29 @@ def run_options(command: Command) -> Command:
             "--jobs", type=click.IntRange(1), metavar="N", help="Work in N processes (default: as many as pay)."
         ),
         click.option("--debug", is_flag=True, help="Show the traceback of an internal error."),
+    )
+
+
+def cache_options(command: Command) -> Command:
+    """Whether and where what files came to is kept."""
+    return _with(
+        command,
+        click.option("--no-cache", is_flag=True, help="Check everything anew, and keep nothing."),
+        cache_dir_option,
+    )
+
+
+def cache_dir_option(command: Command) -> Command:
+    """`--cache-dir`."""
+    return _with(
+        command,
+        click.option(
+            "--cache-dir",
+            metavar="FOLDER",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Keep what files came to in FOLDER (default: $ORDERLINT_CACHE_DIR, else .orderlint_cache in the root "
+            "of the project).",
+        ),
     )
 
 

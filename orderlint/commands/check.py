@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import file_options, options_of, rule_options, run_options, worklist_of
+from orderlint.commands._options import cache_options, file_options, options_of, rule_options, run_options, worklist_of
 from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["command"]
 @report_options
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
 @run_options
+@cache_options
 def command(
     paths: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -44,6 +45,8 @@ def command(
     show_files: bool,
     jobs: int | None,
     debug: bool,
+    no_cache: bool,
+    cache_dir: Path | None,
 ) -> int:
     """Find layers out of order in PATHS: files, notebooks and folders (default: the current folder; `-` for standard
     input). The code is read, not run.
@@ -51,6 +54,7 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that could not be read.
     """
     from orderlint.console import Output, write_problems
+    from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
     session = Session()
@@ -61,6 +65,8 @@ def command(
         output.write("".join(f"{target.shown}\n" for target in work.targets))
         write_problems("error", work.errors)
         return 2 if work.errors else 0
+    if not no_cache:
+        session.cache = open_cache(session.plugins, cache_dir)
     report = _checked(session, work, jobs, debug)
     _write(report, session, work, output, reporting_of(form, output_file, quiet, statistics, max_findings))
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status

@@ -7,26 +7,28 @@ rule or an analysis that fails, and a process that dies each cost themselves alo
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, RepairKind, Report, Severity, Suppressed
-from orderlint.diagnostics.fingerprints import numbered
+from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
 from orderlint.discovery import shown_path
+from orderlint.engine import joining
 from orderlint.engine.failures import failure, rule_failure
-from orderlint.engine.identity import identified
+from orderlint.engine.identity import identified, project_path
+from orderlint.engine.joining import idle_finding, joined
 from orderlint.engine.running import Progress, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site
-from orderlint.judging import Registry, Rule, Standards, Subject, Violation, judge
+from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
-from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, read_source, source_from_bytes
-from orderlint.text.suppression import CommentProblem, Suppressions, suppressions
+from orderlint.source.project import digest, stamp_of
+from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
+from orderlint.text.suppression import CommentProblem, suppressions
 
 __all__ = [
     "Outcome",
@@ -40,61 +42,6 @@ __all__ = [
 ]
 
 _ELSEWHERE = Repair(False, reason="only a use in another file shows it, and the code here may serve other uses")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A file to check.
-
-    Attributes:
-        path: The file.
-        shown: Its path in reports.
-        standards: What it is judged by.
-        is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
-        data: What to check instead of what the file holds.
-    """
-
-    path: Path
-    shown: str
-    standards: Standards
-    is_named: bool = False
-    data: bytes | None = None
-
-    def read(self) -> SourceFile:
-        """The source to check.
-
-        Raises:
-            SourceError: It cannot be read; the message says why.
-        """
-        if self.data is not None:
-            return source_from_bytes(self.data, self.shown)
-        return read_source(self.path, self.shown)
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What one file came to. It travels between processes.
-
-    Attributes:
-        shown: The path of the file in reports.
-        findings: All that was found, in this file and in those it imports, before suppression.
-        suppressions: The suppression comments of the file; `None` if it could not be read.
-        errors: What kept it from being checked, wholly or in part.
-        warnings: What the user should know.
-        tracebacks: Of the failures among the errors.
-    """
-
-    shown: str
-    findings: list[Finding] = field(default_factory=list)
-    suppressions: Suppressions | None = None
-    errors: list[FileError] = field(default_factory=list)
-    warnings: list[FileWarning] = field(default_factory=list)
-    tracebacks: list[str] = field(default_factory=list)
-
-    def failed(self, message: str, error: Exception) -> None:
-        """Record a failure of orderlint itself, or of a rule."""
-        self.errors.append(FileError(self.shown, message))
-        self.tracebacks.append("".join(traceback.format_exception(error)))
 
 
 def check(
@@ -121,12 +68,44 @@ def check(
     session = session or Session()
     with session.run():
         screening = screened(targets, session)
-        work = partial(_check_target, session, plans=plans)
         worth = screening.of(targets)
-        found = run(work, worth, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
-        report = _joined(list(found), targets, session.registry)
+        outcomes = _recalled(worth, session, plans)
+        left = [target for target, outcome in zip(worth, outcomes, strict=True) if outcome is None]
+        work = partial(_check_target, session, plans=plans, records=session.cache is not None)
+        found = run(work, left, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
+        try:
+            report = joined(list(_merged(worth, outcomes, found, session, plans)), targets, session.registry)
+        finally:
+            if session.cache is not None:
+                session.cache.save()
     passed_over = screening.passed_over
     return replace(report, errors=(*errors, *report.errors), files=len(targets) - passed_over, passed_over=passed_over)
+
+
+def _recalled(targets: Sequence[Target], session: Session, plans: bool) -> list[Outcome | None]:
+    """What the files came to in an earlier run, as far as that is known."""
+    cache = session.cache
+    if cache is None:
+        return [None] * len(targets)
+    return [cache.find(target, session.project, plans=plans) if target.data is None else None for target in targets]
+
+
+def _merged(
+    targets: Sequence[Target],
+    outcomes: Sequence[Outcome | None],
+    found: Iterator[Outcome],
+    session: Session,
+    plans: bool,
+) -> Iterator[Outcome]:
+    """The outcomes in the order of the files; new ones are kept."""
+    for target, known in zip(targets, outcomes, strict=True):
+        if known is not None:
+            yield known
+            continue
+        outcome = next(found)
+        if session.cache is not None:
+            session.cache.keep(target, outcome, plans=plans)
+        yield outcome
 
 
 def check_text(file: SourceFile, standards: Standards, session: Session | None = None) -> Report:
@@ -134,7 +113,7 @@ def check_text(file: SourceFile, standards: Standards, session: Session | None =
     session = session or Session()
     target = Target(Path(file.path), file.path, standards, is_named=True)
     with session.run():
-        return _joined([check_file(file, standards, session)], [target], session.registry)
+        return joined([check_file(file, standards, session)], [target], session.registry)
 
 
 def check_file(file: SourceFile, standards: Standards, session: Session, *, plans: bool = True) -> Outcome:
@@ -199,12 +178,23 @@ def _repairs(
         return dict.fromkeys(map(id, own), (None, None))
 
 
-def _check_target(session: Session, target: Target, *, plans: bool = True) -> Outcome:
+def _check_target(session: Session, target: Target, *, plans: bool = True, records: bool = False) -> Outcome:
+    """Check a file; `records` what the outcome is made from."""
+    stamp = stamp_of(str(target.path)) if target.data is None else None
     try:
-        file = target.read()
+        data = target.bytes()
+        file = source_from_bytes(data, target.shown)
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
-    return check_file(file, target.standards, session, plans=plans)
+    if not records or target.data is not None:
+        return check_file(file, target.standards, session, plans=plans)
+    with session.project.recording() as looks:
+        outcome = check_file(file, target.standards, session, plans=plans)
+        if outcome.findings:  # whether a repair is made depends on who reads the layers by name
+            session.project.answer(("around", os.path.abspath(target.path)))
+    places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
+    outcome.basis = Basis(stamp, digest(data), dict(looks), places)
+    return outcome
 
 
 def _died(target: Target) -> Outcome:
@@ -226,85 +216,4 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
         session: What the run knows.
     """
     outcomes = [_check_target(session, target) for target in screened(targets, session).of(targets)]
-    _found(outcomes, targets)
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    idle = {target.shown: list(_idle(comments.get(target.shown), target, session.registry)) for target in targets}
-    return {shown: problems for shown, problems in idle.items() if problems}
-
-
-def _joined(outcomes: Sequence[Outcome], targets: Sequence[Target], registry: Registry) -> Report:
-    """The report of a run: findings in the files that were asked for, each once, in order."""
-    hidden: list[Finding] = []
-    found = _found(outcomes, targets, hidden)
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    asked = {os.path.abspath(target.path): target for target in targets}
-    warnings = (warning for outcome in outcomes for warning in outcome.warnings)
-    for target in targets:  # when every finding was asked for
-        for rule, problem in _idle(comments.get(target.shown), target, registry):
-            finding = _settled(idle_finding(rule, problem), target, {})
-            found[finding.code, finding.location] = finding
-    return Report(
-        findings=tuple(numbered(sorted(found.values(), key=lambda finding: finding.sort_key))),
-        errors=tuple(error for outcome in outcomes for error in outcome.errors),
-        # Each once: files that import one module stop short in it alike.
-        warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, asked)) for one in warnings)),
-        files=len(targets),
-        suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
-    )
-
-
-def _found(
-    outcomes: Sequence[Outcome], targets: Sequence[Target], hidden: list[Finding] | None = None
-) -> dict[tuple[str, Location], Finding]:
-    """The findings that are not suppressed, in the files that were asked for; comments that suppress become used, and
-    `hidden` is told what they suppress."""
-    asked = {os.path.abspath(target.path): target for target in targets}
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    found: dict[tuple[str, Location], Finding] = {}
-    # What a file itself shows comes first: it tells more of the repair than what an importer shows of it.
-    every = [(finding, outcome.shown) for outcome in outcomes for finding in outcome.findings]
-    for finding, _ in sorted(every, key=lambda pair: pair[0].location.path != pair[1]):
-        target = asked.get(os.path.abspath(finding.location.path))
-        if target is None or finding.code not in target.standards.codes:
-            continue
-        finding = _settled(finding, target, asked)
-        of_file = comments.get(target.shown)
-        if of_file is None or not of_file.covers(finding.code, finding.location):
-            found.setdefault((finding.code, finding.location), finding)
-        elif hidden is not None:
-            hidden.append(finding)
-    return found
-
-
-def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
-    """The finding of a rule that a suppression comment is of no use."""
-    what = ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
-    repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
-    finding = Finding(rule.code, rule.name, problem.message, problem.location, repair=repair, url=rule.url)
-    return identified([(finding, problem.location)])[0]
-
-
-def _idle(comments: Suppressions | None, target: Target, registry: Registry) -> Iterator[tuple[Rule, CommentProblem]]:
-    """The suppression comments of a file that suppressed nothing, each with the rule that judges it for that."""
-    if comments is None:
-        return
-    for rule in target.standards.about(Subject.COMMENTS):
-        for problem in comments.unused(target.standards.codes, registry.usual):
-            if not comments.covers(rule.code, problem.location):
-                yield rule, problem
-
-
-def _settled(finding: Finding, target: Target, asked: Mapping[str, Target]) -> Finding:
-    """The finding with its severity, and with every path as reports show it."""
-    return replace(
-        finding,
-        location=_shown(finding.location, asked),
-        related=tuple(replace(one, location=_shown(one.location, asked)) for one in finding.related),
-        severity=Severity.WARNING if finding.code in target.standards.warn else Severity.ERROR,
-    )
-
-
-def _shown(location: Location, asked: Mapping[str, Target]) -> Location:
-    path = os.path.abspath(location.path)
-    shown = asked[path].shown if path in asked else shown_path(path)
-    return location if shown == location.path else replace(location, path=shown)
+    return joining.idle_comments(outcomes, targets, session.registry)

@@ -28,7 +28,7 @@ from orderlint.judging.registry import rules_in
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["CATALOG", "RULES", "Plugins", "load_plugins"]
+__all__ = ["CATALOG", "RULES", "Plugins", "installed_version", "load_plugins"]
 
 RULES = "orderlint.rules"
 CATALOG = "orderlint.catalog"
@@ -128,6 +128,19 @@ def _of_name(name: str, words: object) -> tuple[Role, ...]:
 
 
 # -- where they are ---------------------------------------------------------------------------------------------------
+
+
+def installed_version(name: str) -> str:
+    """The version of an installed package, from the name of its folder; empty if there is none."""
+    return next((version for folder, _ in _places() for version in _versions(folder, name)), "")
+
+
+def _versions(folder: str, name: str) -> list[str]:
+    try:
+        found = [entry for entry in os.listdir(folder) if entry.startswith(f"{name}-")]
+    except OSError:
+        return []
+    return [entry[len(name) + 1 : -len(".dist-info")] for entry in sorted(found) if entry.endswith(".dist-info")]
 
 
 def _entry_points() -> list[EntryPoint]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.engine.plugins import Plugins, load_plugins
 
 if TYPE_CHECKING:
+    from orderlint.engine.cache import Cache
     from orderlint.judging import Registry
     from orderlint.runtime.reimporting import Imports
     from orderlint.source import Project
@@ -29,10 +30,18 @@ class Session:
     Args:
         texts: Texts to read instead of what files hold, by path: see `overlay`.
         plugins: The rules and roles there are; those of this environment if not given.
+        cache: What files came to in earlier runs, or the folder where that is kept; none if not given.
     """
 
-    def __init__(self, texts: Mapping[str, bytes | str] | None = None, *, plugins: Plugins | None = None) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, bytes | str] | None = None,
+        *,
+        plugins: Plugins | None = None,
+        cache: Cache | str | os.PathLike[str] | None = None,
+    ) -> None:
         self.plugins = load_plugins() if plugins is None else plugins
+        self.cache = _opened(cache, self.plugins)
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._imports: Imports | None = None
@@ -107,6 +116,14 @@ class Session:
                     self._overlay.clear()
                     self._overlay.update(before)
                     self.project.refresh()
+
+
+def _opened(cache: Cache | str | os.PathLike[str] | None, plugins: Plugins) -> Cache | None:
+    if not isinstance(cache, (str, os.PathLike)):
+        return cache
+    from orderlint.engine.cache import open_cache
+
+    return open_cache(plugins, cache)
 
 
 def _rebuilt(texts: Mapping[str, bytes], plugins: Plugins) -> Session:

@@ -11,7 +11,6 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,12 +18,15 @@ from orderlint.catalog import KERAS_ROOTS
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.regular import read_regular
 
-__all__ = ["Answer", "Look", "Project", "digest"]
+__all__ = ["Answer", "Look", "Project", "Stamp", "digest", "stamp_of"]
 
 Look = tuple[str, ...]
 """What is asked, then of what: `("find", folder, module)`, `("relative", folder, level, module)`,
-`("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`. Paths are absolute.
+`("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`, `("around", file)`. Paths are
+absolute.
 """
+Stamp = tuple[int, ...]
+"""What changes when a file does: its time of change, size and the like."""
 Answer = str | None
 """A path, a dotted name, the digest of a text, `yes`; `None` for nothing there."""
 
@@ -33,6 +35,8 @@ MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times it
 _FRAMEWORKS = KERAS_ROOTS | {"tensorflow", "numpy", "torch", "flax", "jax"}
 _ROOT_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 _MOST_FOLDERS = 9
+MOST_AROUND = 2_000  # files of a project that are looked at; the times of so many take 20 ms
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 _COARSE = 2_000_000_000  # nanoseconds: FAT keeps times to two seconds, and a file may change twice within them
 
 
@@ -41,21 +45,33 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-@dataclass(slots=True)
 class _Module:
     """A module that was read.
 
     Attributes:
-        stamp: Time of change, size and the like; `None` if it was too fresh to be told from a later change.
+        stamp: What tells it from another content; `None` if it was too fresh to be told from a later change.
         digest: Of its content; `None` where it cannot be read.
-        source: It, if it is source text.
         run: The run in which it was last found unchanged.
     """
 
-    stamp: tuple[int, ...] | None
-    digest: str | None
-    source: SourceFile | None
-    run: int
+    __slots__ = ("_data", "_path", "_source", "digest", "run", "stamp")
+
+    def __init__(self, path: str, data: bytes | None, found: str | None, stamp: Stamp | None, run: int) -> None:
+        self._path = path
+        self._data = data
+        self._source: SourceFile | None = None
+        self.digest = found
+        self.stamp = stamp
+        self.run = run
+
+    @property
+    def source(self) -> SourceFile | None:
+        """It, if it is source text; decoded when it is first asked for."""
+        if self._data is not None:
+            with contextlib.suppress(SourceError):
+                self._source = source_from_bytes(self._data, self._path)
+            self._data = None
+        return self._source
 
 
 class Project:
@@ -74,6 +90,7 @@ class Project:
         self._modules: OrderedDict[str, _Module] = OrderedDict()
         self._answers: dict[Look, Answer] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._listings: dict[str, str] = {}
         self._asked: list[MutableMapping[Look, Answer]] = []
         self._run = 0
 
@@ -121,6 +138,7 @@ class Project:
         self._run += 1
         self._answers.clear()
         self._folders.clear()
+        self._listings.clear()
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[Mapping[Look, Answer]]:
@@ -148,6 +166,8 @@ class Project:
             return self._name(place)
         if kind == "folder":
             return "yes" if os.path.isdir(place) else None
+        if kind == "around":
+            return self._around(place)
         assert kind == "text", kind
         return self._module(place).digest
 
@@ -158,6 +178,13 @@ class Project:
         if folder not in self._folders:
             self._folders[folder] = (*self._roots, *_around(folder))
         return next((found for root in self._folders[folder] if (found := self._at(root, parts)) is not None), None)
+
+    def _around(self, path: str) -> str:
+        """What tells whether any file of the project around a file has changed."""
+        root, is_deep = _project_root(path)
+        if root not in self._listings:
+            self._listings[root] = digest("\n".join(_listing(root, is_deep)).encode("utf-8", "surrogateescape"))
+        return self._listings[root]
 
     def _submodule(self, package: str, name: str) -> str | None:
         if os.path.isdir(package):
@@ -199,19 +226,19 @@ class Project:
 
     def _read(self, path: str, known: _Module | None) -> _Module:
         """A module as it is now; as it was read before if it is the same."""
-        stamp = None if path in self._texts else _stamp(path)
+        stamp = None if path in self._texts else stamp_of(path)
         if known is not None and stamp is not None and stamp == known.stamp:
             known.run = self._run
             return known
         try:
             data = self._bytes(path)
         except (OSError, ValueError):
-            return _Module(None, None, None, self._run)
+            return _Module(path, None, None, None, self._run)
         found = digest(data)
         if known is not None and found == known.digest:
             known.stamp, known.run = stamp, self._run
             return known
-        return _Module(stamp, found, _source(data, path), self._run)
+        return _Module(path, data, found, stamp, self._run)
 
     def _bytes(self, path: str) -> bytes:
         text = self._texts.get(path)
@@ -222,14 +249,7 @@ def _path(answer: Answer) -> Path | None:
     return None if answer is None else Path(answer)
 
 
-def _source(data: bytes, path: str) -> SourceFile | None:
-    try:
-        return source_from_bytes(data, path)
-    except SourceError:
-        return None
-
-
-def _stamp(path: str) -> tuple[int, ...] | None:
+def stamp_of(path: str) -> Stamp | None:
     """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed."""
     try:
         status = os.stat(path)
@@ -251,6 +271,38 @@ def _around(folder: str) -> Iterator[str]:
         if parent == folder or any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
             return
         folder = parent
+
+
+def _project_root(path: str) -> tuple[str, bool]:
+    """The folder of the project that a file belongs to, and whether anything marks it; else the file's own."""
+    folder = path
+    while folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+        if any(os.path.exists(os.path.join(folder, mark)) for mark in (*_ROOT_MARKS, ".hg")):
+            return folder, True
+    return os.path.dirname(path), False
+
+
+def _listing(root: str, is_deep: bool) -> Iterator[str]:
+    """The Python files and notebooks in a folder, each with what tells its content."""
+    left = MOST_AROUND
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
+        for name in sorted(names):
+            if name.endswith((".py", ".ipynb")):
+                left -= 1
+                if left < 0:
+                    return
+                file = os.path.join(place, name)
+                yield f"{file}\t{stamp_of(file) or _content_of(file)}"
+
+
+def _content_of(file: str) -> str | None:
+    """The digest of a file that changed too lately to be told by its time."""
+    try:
+        return digest(read_regular(file))
+    except OSError:
+        return None
 
 
 def _holds_python(folder: str) -> bool:

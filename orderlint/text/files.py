@@ -23,6 +23,7 @@ __all__ = [
     "SourceFile",
     "SyntaxProblem",
     "UnparsableError",
+    "bytes_of",
     "may_hold_models",
     "read_source",
     "source_from_bytes",
@@ -98,13 +99,21 @@ def read_source(path: str | os.PathLike[str], shown: str | None = None) -> Sourc
     Raises:
         SourceError: It cannot be read, is no text, is in another encoding than it says, or is a broken notebook.
     """
+    return source_from_bytes(bytes_of(path), shown if shown is not None else os.fspath(path))
+
+
+def bytes_of(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        SourceError: It cannot be read.
+    """
     try:
-        data = read_regular(path)
+        return read_regular(path)
     except OSError as error:
         raise SourceError(error.strerror.lower() if error.strerror else str(error)) from None
     except ValueError as error:  # a path with a NUL character
         raise SourceError(str(error)) from None
-    return source_from_bytes(data, shown if shown is not None else os.fspath(path))
 
 
 def source_from_bytes(data: bytes, path: str) -> SourceFile:

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 from orderlint.graph import Location
 from orderlint.text.cells import Cell
@@ -127,6 +128,35 @@ class Suppressions:
 
     def __bool__(self) -> bool:
         return self.skips_file or bool(self._directives)
+
+    def plain(self) -> list[Any]:
+        """The comments as lists, strings and numbers."""
+        return [
+            self.skips_file,
+            [
+                [one.kind.value, _plain_place(one.location), [*one.codes], sorted(one.spared)]
+                for one in self._directives
+            ],
+            [[_plain_place(one.location), one.message, [*one.codes]] for one in self.problems],
+        ]
+
+    @classmethod
+    def of_plain(cls, value: Any) -> Suppressions:
+        """The comments that `plain` has written down; none of them has suppressed anything yet.
+
+        Raises:
+            ValueError: They are none.
+        """
+        try:
+            skips, comments, told = value
+            directives = [
+                _Directive(_Kind(kind), Location(*place), tuple(codes), frozenset(spared))
+                for kind, place, codes, spared in comments
+            ]
+            problems = [CommentProblem(Location(*place), str(message), tuple(codes)) for place, message, codes in told]
+        except TypeError as error:
+            raise ValueError(f"no suppression comments: {error}") from None
+        return cls(directives, bool(skips), problems)
 
     def covers(self, code: str, location: Location) -> bool:
         """Whether a finding is suppressed; the comments that do so then count as used.
@@ -275,6 +305,10 @@ class _Reader:
 
     def _warn(self, location: Location, message: str) -> None:
         self.problems.append(CommentProblem(location, message))
+
+
+def _plain_place(at: Location) -> list[str | int | None]:
+    return [at.path, at.line, at.column, at.end_line, at.end_column, at.cell]
 
 
 def _is_within(disable: _Directive, code: str, location: Location) -> bool:

@@ -50,8 +50,8 @@ def test_findings_are_sorted_and_counted() -> None:
 def test_a_file_that_cannot_hold_a_model_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes decide before anything is parsed, unless the user named the file."""
     read: list[str] = []
-    original = engine.read_source
-    monkeypatch.setattr(engine, "read_source", lambda path, shown: read.append(shown) or original(path, shown))
+    original = engine.source_from_bytes
+    monkeypatch.setattr(engine, "source_from_bytes", lambda data, shown: read.append(shown) or original(data, shown))
     plain = target("plain.py", "x = (1\n")
     assert found(check([plain, target("net.py")])) == [("net.py", 5, "ORD001")]
     assert read == ["net.py"]
@@ -116,10 +116,10 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
 
 
-def die(session: Session, one: Target, *, plans: bool = True) -> engine.Outcome:
+def die(session: Session, one: Target, **options: bool) -> engine.Outcome:
     if one.shown == "a.py":
         os._exit(9)
-    return _check_target(session, one, plans=plans)
+    return _check_target(session, one, **options)
 
 
 _check_target = engine._check_target

@@ -103,7 +103,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     path = Path(found.path)
     if found.path in m.scopes:
         return m.scopes[found.path]
-    if path.is_dir():
+    if m.project.is_folder(path):
         return None
     source = m.project.read(path)
     if source is None or not _is_worth_running(m, source):

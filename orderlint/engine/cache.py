@@ -1,0 +1,181 @@
+"""What files came to in earlier runs, told again where nothing that it was made from has changed.
+
+An outcome is made from the content of its file, from what it is judged by, from orderlint, its parser, the running
+Python and the plug-ins, and from everything that the analysis asked of the disk: modules that were read, and those that
+were looked for and not found. All of it is written down beside the outcome and asked again before it is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orderlint.engine.identity import project_path
+from orderlint.engine.plain import from_plain, to_plain
+from orderlint.engine.plugins import Plugins, installed_version
+from orderlint.engine.store import Store, cache_folder
+from orderlint.engine.targets import Basis, Outcome, Target
+from orderlint.source.project import digest, stamp_of
+from orderlint.text.regular import read_regular
+from orderlint.version import __version__
+
+if TYPE_CHECKING:
+    from orderlint.judging import Rule, Standards
+    from orderlint.source import Project
+
+__all__ = ["Cache", "open_cache"]
+
+_PARSER = "libcst"
+
+
+class Cache:
+    """The outcomes of earlier runs.
+
+    Args:
+        store: Where they are kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, target: Target, project: Project, *, plans: bool) -> Outcome | None:
+        """What a file came to before, if that is what it would come to now.
+
+        Args:
+            target: The file.
+            project: Whom to ask again.
+            plans: Whether repairs were planned.
+        """
+        shard, name = _place(target, plans)
+        entry = self._store.get(shard, name)
+        if entry is None:
+            return None
+        try:
+            basis, outcome = _entry_of(entry)
+            if not self._holds(basis, target, project, shard, name, entry):
+                return None
+        except ValueError:  # damaged, or written by somebody else
+            return None
+        return outcome
+
+    def keep(self, target: Target, outcome: Outcome, *, plans: bool) -> None:
+        """Remember what a file came to. What went wrong is tried again the next time."""
+        if outcome.basis is None or outcome.errors or outcome.tracebacks:
+            return
+        shard, name = _place(target, plans)
+        told = to_plain(replace(outcome, basis=None))
+        self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": told})
+
+    def save(self) -> None:
+        """Write what is new."""
+        self._store.save()
+
+    def _holds(self, basis: Basis, target: Target, project: Project, shard: str, name: str, entry: Any) -> bool:
+        """Whether everything is as it was."""
+        stamp = stamp_of(str(target.path))
+        if stamp is None or stamp != basis.stamp:
+            try:
+                if digest(read_regular(target.path)) != basis.digest:
+                    return False
+            except (OSError, ValueError):
+                return False
+            if stamp is not None:  # the same text, written anew: the next run need not read it
+                entry["basis"]["stamp"] = list(stamp)
+                self._store.put(shard, name, entry)
+        return all(project.answer(look) == answer for look, answer in basis.looks.items()) and all(
+            project_path(path) == place for path, place in basis.places.items()
+        )
+
+
+def open_cache(plugins: Plugins, folder: str | os.PathLike[str] | None = None) -> Cache:
+    """The cache of a run.
+
+    Args:
+        plugins: The rules and roles there are.
+        folder: Where it is kept; see `cache_folder`.
+    """
+    return Cache(Store(cache_folder(folder), _signature(plugins)))
+
+
+def _signature(plugins: Plugins) -> str:
+    """What every outcome depends on."""
+    parts = [
+        __version__,
+        *map(str, sys.version_info),
+        installed_version(_PARSER),
+        *plugins.packages,
+        *(part for rule in plugins.registry.rules.values() for part in _rule_parts(rule)),
+        json.dumps(to_plain({name: list(roles) for name, roles in plugins.roles.items()}), sort_keys=True),
+        *_own_state(),
+    ]
+    told = digest("\0".join(parts).encode())[:16]
+    return f"{__version__}-{told}"
+
+
+def _rule_parts(rule: Rule) -> list[str]:
+    """A rule as it is: one of another package may be under work, under one version."""
+    module = sys.modules.get(type(rule).__module__)
+    file = getattr(module, "__file__", None)
+    return [rule.code, rule.name, rule.home, str(_time_and_size(file) if rule.home and file else "")]
+
+
+def _own_state() -> list[str]:
+    """The state of orderlint's own files, where they are worked on; what is installed has its version."""
+    package = Path(__file__).parents[1]
+    if not (package.parent / "pyproject.toml").is_file():
+        return []
+    return [f"{path}{_time_and_size(str(path))}" for path in sorted(package.rglob("*.py"))]
+
+
+def _time_and_size(file: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(file)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _place(target: Target, plans: bool) -> tuple[str, str]:
+    """The shard of a file, one a folder, and the name of its entry in it."""
+    folder, name = os.path.split(os.path.abspath(target.path))
+    return digest(os.fsencode(folder)), f"{name}\0{target.shown}\0{_judged_by(target.standards)}\0{plans:d}"
+
+
+@lru_cache(maxsize=64)
+def _judged_by_parts(codes: tuple[str, ...], order: tuple[str, ...], roles: tuple[tuple[str, ...], ...]) -> str:
+    return digest(json.dumps([codes, order, roles]).encode())
+
+
+def _judged_by(standards: Standards) -> str:
+    roles = tuple((name, *(role.value for role in given)) for name, given in sorted(standards.roles.user.items()))
+    return _judged_by_parts(standards.codes, tuple(role.value for role in standards.order.roles), roles)
+
+
+def _plain_basis(basis: Basis) -> dict[str, Any]:
+    return {
+        "stamp": None if basis.stamp is None else list(basis.stamp),
+        "digest": basis.digest,
+        "looks": [[*look, answer] for look, answer in sorted(basis.looks.items())],
+        "places": dict(basis.places),
+    }
+
+
+def _entry_of(entry: Any) -> tuple[Basis, Outcome]:
+    """The basis and the outcome that an entry holds.
+
+    Raises:
+        ValueError: It holds something else.
+    """
+    try:
+        basis = entry["basis"]
+        stamp = None if basis["stamp"] is None else tuple(map(int, basis["stamp"]))
+        looks = {tuple(map(str, look[:-1])): look[-1] for look in basis["looks"]}
+        made_from = Basis(stamp, str(basis["digest"]), looks, dict(basis["places"]))
+    except (LookupError, TypeError, ValueError) as error:
+        raise ValueError(f"no entry of a cache: {error}") from None
+    return made_from, from_plain(Outcome, entry.get("outcome"))

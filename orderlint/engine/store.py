@@ -1,0 +1,196 @@
+"""Where a cache keeps what it knows: one JSON file a source folder, replaced as a whole.
+
+A file that is damaged, or of another shape than expected, holds nothing. What cannot be written is not written. So
+parallel runs, an interruption, a full disk or a folder of somebody else's cost time and never a wrong answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+__all__ = ["FOLDER", "Store", "cache_folder", "remove_cache"]
+
+FOLDER = ".orderlint_cache"
+VARIABLE = "ORDERLINT_CACHE_DIR"
+MOST_BYTES = 200_000_000
+"""What a cache may grow to; then the files that were written longest ago go."""
+MOST_VARIANTS = 8
+"""What is kept of one file, judged in different ways or shown by different paths."""
+_OLD = 30 * 24 * 3600  # seconds after which what another version has written goes
+_ROOT_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
+_TAG = "CACHEDIR.TAG"
+_SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"  # what backup programs look for
+_TAG_TEXT = f"{_SIGNATURE}\n# This folder is a cache of orderlint: it may be removed at any time.\n"
+Entries = dict[str, Any]
+
+
+def cache_folder(given: str | os.PathLike[str] | None = None) -> Path:
+    """The folder of the cache: the one given, that of the environment, else one in the root of the project.
+
+    The root is the nearest folder upwards that is a repository or holds a configuration, else the current folder.
+    """
+    named = given or os.environ.get(VARIABLE)
+    if named:
+        return Path(os.path.abspath(named))
+    here = Path.cwd()
+    root = next(
+        (folder for folder in (here, *here.parents) if any((folder / mark).exists() for mark in _ROOT_MARKS)), here
+    )
+    return root / FOLDER
+
+
+def remove_cache(folder: Path) -> int | None:
+    """Remove a cache and return how many bytes it held; `None` if there is none.
+
+    Raises:
+        ValueError: The folder is no cache of orderlint's, so it is left alone.
+        OSError: It cannot be removed.
+    """
+    if not folder.is_dir():
+        return None
+    if not (folder / _TAG).is_file():
+        raise ValueError(f"holds no {_TAG}, so it is no cache of orderlint's")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    import shutil  # slow to import, rarely needed
+
+    shutil.rmtree(folder)
+    return size
+
+
+class Store:
+    """What is kept in a folder, by the name of a shard and of an entry in it.
+
+    Args:
+        folder: The folder; it is made when something is first written.
+        signature: What the entries depend on besides what they say; others are not looked at.
+    """
+
+    def __init__(self, folder: Path, signature: str) -> None:
+        self._folder = folder
+        self._home = folder / signature
+        self._shards: dict[str, Entries] = {}
+        self._changed: dict[str, Entries] = {}
+        self._usable: bool | None = None
+
+    def get(self, shard: str, name: str) -> Any:
+        """An entry; `None` if there is none."""
+        if shard not in self._shards:
+            self._shards[shard] = self._loaded(shard)
+        return self._shards[shard].get(name)
+
+    def put(self, shard: str, name: str, entry: Any) -> None:
+        """Keep an entry, a JSON value; it is written by `save`."""
+        self._shards.setdefault(shard, {})[name] = entry
+        self._changed.setdefault(shard, {})[name] = entry
+
+    def save(self) -> None:
+        """Write what is new, beside what another run may have written meanwhile."""
+        changed, self._changed = self._changed, {}
+        if not changed:
+            return
+        try:
+            self._prepare()
+            for shard, entries in changed.items():
+                self._write(shard, _thinned({**self._loaded(shard), **entries}))
+            self._prune()
+        except (OSError, ValueError):
+            return  # a read-only folder, a full disk: the next run works without
+
+    # -- files --------------------------------------------------------------------------------------------------
+
+    def _loaded(self, shard: str) -> Entries:
+        if not self._is_usable():
+            return {}
+        try:
+            loaded = json.loads((self._home / f"{shard}.json").read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return loaded if isinstance(loaded, dict) else {}
+
+    def _is_usable(self) -> bool:
+        """Whether the folder is ours: what somebody else may write is not believed, and nothing is written there."""
+        if self._usable is None:
+            self._usable = all(_is_own(path) for path in (self._folder, self._home))
+        return self._usable
+
+    def _prepare(self) -> None:
+        if not self._is_usable():
+            raise OSError("the folder belongs to somebody else")
+        self._home.mkdir(parents=True, exist_ok=True)
+        for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
+            path = self._folder / name
+            if not path.exists():
+                path.write_text(text, encoding="utf-8")
+
+    def _write(self, shard: str, entries: Mapping[str, Any]) -> None:
+        descriptor, name = tempfile.mkstemp(prefix=f".{shard}.", suffix=".tmp", dir=self._home)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(entries, file, separators=(",", ":"))
+            os.replace(name, self._home / f"{shard}.json")  # noqa: PTH105
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)  # noqa: PTH108
+            raise
+
+    def _prune(self) -> None:
+        """Remove what was interrupted, what other versions left, and the oldest if there is too much."""
+        now = time.time()
+        files = sorted(_files_in(self._folder), key=lambda file: file[1])
+        size = sum(held for _, _, held in files)
+        for path, written, held in files:
+            foreign = path.parent != self._home
+            unfinished = path.suffix == ".tmp"
+            if size > MOST_BYTES or (foreign and now - written > _OLD) or (unfinished and now - written > 3600):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                    size -= held
+        for home in self._folder.iterdir():
+            if home != self._home and home.is_dir():
+                with contextlib.suppress(OSError):
+                    home.rmdir()  # only an empty one goes
+
+
+def _thinned(entries: Entries) -> Entries:
+    """Entries without those that were put first, where there are many about one thing.
+
+    A name starts with what it is about, up to a NUL character.
+    """
+    kept: dict[str, list[str]] = {}
+    for name in entries:
+        kept.setdefault(name.partition("\0")[0], []).append(name)
+    lately = {name for names in kept.values() for name in names[-MOST_VARIANTS:]}
+    return {name: entry for name, entry in entries.items() if name in lately}
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a path is a folder of this user's, or nothing yet."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    is_foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
+    return stat.S_ISDIR(status.st_mode) and not is_foreign
+
+
+def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
+    """The files with entries, each with the time it was written and its size."""
+    for home in folder.iterdir():
+        if not home.is_dir():
+            continue
+        with os.scandir(home) as entries:
+            for entry in entries:
+                if entry.name.endswith((".json", ".tmp")):
+                    with contextlib.suppress(OSError):
+                        status = entry.stat(follow_symlinks=False)
+                        yield Path(entry.path), status.st_mtime, status.st_size

@@ -1,0 +1,96 @@
+"""A file to check, and what it came to."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from orderlint.diagnostics import FileError, FileWarning, Finding
+from orderlint.judging import Standards
+from orderlint.source.project import Answer, Look, Stamp
+from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
+from orderlint.text.suppression import Suppressions
+
+__all__ = ["Basis", "Outcome", "Target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to check.
+
+    Attributes:
+        path: The file.
+        shown: Its path in reports.
+        standards: What it is judged by.
+        is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
+        data: What to check instead of what the file holds.
+    """
+
+    path: Path
+    shown: str
+    standards: Standards
+    is_named: bool = False
+    data: bytes | None = None
+
+    def bytes(self) -> bytes:
+        """What is to be checked.
+
+        Raises:
+            SourceError: It cannot be read; the message says why.
+        """
+        return bytes_of(self.path) if self.data is None else self.data
+
+    def read(self) -> SourceFile:
+        """The source to check.
+
+        Raises:
+            SourceError: It cannot be read, or is no source; the message says why.
+        """
+        return source_from_bytes(self.bytes(), self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an outcome was made from, besides what it is judged by.
+
+    Attributes:
+        stamp: What tells the file from another content without reading it; `None` if it was too fresh for that.
+        digest: Of its content.
+        looks: What was asked of the disk, with the answers.
+        places: By path of a finding: its name in its project, which fingerprints are made of.
+    """
+
+    stamp: Stamp | None
+    digest: str
+    looks: Mapping[Look, Answer] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one file came to. It travels between processes.
+
+    Attributes:
+        shown: The path of the file in reports.
+        findings: All that was found, in this file and in those it imports, before suppression.
+        suppressions: The suppression comments of the file; `None` if it could not be read.
+        errors: What kept it from being checked, wholly or in part.
+        warnings: What the user should know.
+        tracebacks: Of the failures among the errors.
+        basis: What it was made from, where that was recorded.
+    """
+
+    shown: str
+    findings: list[Finding] = field(default_factory=list)
+    suppressions: Suppressions | None = None
+    errors: list[FileError] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+    basis: Basis | None = None
+
+    def failed(self, message: str, error: Exception) -> None:
+        """Record a failure of orderlint itself, or of a rule."""
+        self.errors.append(FileError(self.shown, message))
+        self.tracebacks.append("".join(traceback.format_exception(error)))
