@@ -91,7 +91,7 @@ def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     """A missing file and a folder come as the same kind of error, with the system's reason."""
     with pytest.raises(SourceError, match="no such file or directory"):
         read_source(tmp_path / "missing.py")
-    with pytest.raises(SourceError, match="is a directory"):
+    with pytest.raises(SourceError, match="a folder, expected a file"):
         read_source(tmp_path)
     with pytest.raises(SourceError, match="null"):
         read_source("a\0b.py")
