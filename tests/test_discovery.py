@@ -263,6 +263,13 @@ def test_a_path_is_out_with_a_folder_above_it() -> None:
     assert not PatternList(["legacy/"]).excludes("src/legacy.py", is_folder=False)
 
 
+def test_many_stars_take_no_time() -> None:
+    """A pattern that a regular expression would try in more ways than there is time for."""
+    listed = PatternList(["*a" * 40 + "b", "**/a" * 40])
+    assert listed.verdict("a" * 200, is_folder=False) is None
+    assert listed.verdict("a/" * 100 + "b", is_folder=False) is None
+
+
 NAMES = ["a", "b", "ab", "foo", "x.py", "y.py", "a.txt", ".hid", "a b", " c", "[z]", "!n", "#h"]
 GLOBS = ["*", "**", "?", "*.py", "[ab]", "[!a]", "a*", "*b", "***", "\\*", "[a", "[]a]", "[a-c]*", "\\!n", "a\\ ", ".*"]
 GLOBS += ["[[:alpha:]]*", "\\[z\\]", "[^.]*", "?.py", "a\\", *NAMES]

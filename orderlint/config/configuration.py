@@ -119,7 +119,7 @@ class Configuration:
         codes = self.selection.codes(rules, default)
         if overriding is not None:
             codes = overriding.codes(rules, codes)
-        codes = Selection(ignore=self._ignored_in(path)).codes(rules, codes)
+        codes = Selection(ignore=self.ignored_in(path)).codes(rules, codes)
         return tuple(code for code in rules if code in codes)
 
     def warns(self, rules: Mapping[str, str]) -> frozenset[str]:
@@ -128,6 +128,8 @@ class Configuration:
 
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether an absolute path, or a folder above it, is excluded."""
+        if not self.exclude:
+            return False
         relative = self._relative(path)
         return relative is not None and self._excluded.excludes(relative, is_folder=is_folder)
 
@@ -142,7 +144,8 @@ class Configuration:
             for pattern, selectors in self.per_file_ignores
         ]
 
-    def _ignored_in(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
+    def ignored_in(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
+        """The selectors that do not apply to a file."""
         relative = self._relative(os.path.abspath(path)) if self.per_file_ignores else None
         if relative is None:
             return ()

@@ -36,7 +36,8 @@ class Configurations:
 
     def __init__(self, rules: Mapping[str, str], *, isolated: bool = False) -> None:
         self._rules = rules
-        self._by_folder: dict[Path, Configuration] = {}
+        self._by_folder: dict[str, Configuration] = {}
+        self._default = Configuration()
         self._isolated = isolated
 
     def of_file(self, path: str | os.PathLike[str]) -> Configuration:
@@ -45,7 +46,7 @@ class Configurations:
         Raises:
             ConfigError: It cannot be followed.
         """
-        return self.of_folder(Path(os.path.abspath(path)).parent)
+        return self.of_folder(os.path.dirname(os.path.abspath(path)))
 
     def of_folder(self, folder: str | os.PathLike[str]) -> Configuration:
         """The settings for the files of a folder.
@@ -53,19 +54,23 @@ class Configurations:
         Raises:
             ConfigError: They cannot be followed.
         """
-        if self._isolated:
-            return Configuration()
-        place = Path(os.path.abspath(folder))
-        if place not in self._by_folder:
-            settings = self._in_folder(place)
-            if settings is None:
-                settings = self.of_folder(place.parent) if place.parent != place else Configuration()
-            self._by_folder[place] = settings
-        return self._by_folder[place]
+        return self._default if self._isolated else self._nearest(os.path.abspath(folder))
+
+    def _nearest(self, folder: str) -> Configuration:
+        known = self._by_folder.get(folder)
+        if known is None:
+            known = self._in_folder(Path(folder))
+            if known is None:
+                above = os.path.dirname(folder)
+                known = self._nearest(above) if above != folder else self._default
+            self._by_folder[folder] = known
+        return known
 
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether the nearest configuration excludes an absolute path."""
-        return self.of_file(path).excludes(path, is_folder)
+        if self._isolated:
+            return False
+        return self._nearest(os.path.dirname(path)).excludes(path, is_folder)
 
     def forces_exclude(self, path: str) -> bool:
         """Whether the nearest configuration excludes named files, too."""

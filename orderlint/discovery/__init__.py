@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from orderlint.discovery.finding import Discovery, FoundFile, discover, shown_path
-from orderlint.discovery.patterns import PatternList
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from orderlint.discovery.finding import Discovery, FoundFile, discover, shown_path
+    from orderlint.discovery.patterns import PatternList
 
 __all__ = ["Discovery", "FoundFile", "PatternList", "discover", "shown_path"]
+
+# Imported when they are first asked for: `orderlint.discovery.walking` does without them.
+_HOMES: Final = {
+    "Discovery": "orderlint.discovery.finding",
+    "FoundFile": "orderlint.discovery.finding",
+    "PatternList": "orderlint.discovery.patterns",
+    "discover": "orderlint.discovery.finding",
+    "shown_path": "orderlint.discovery.finding",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value

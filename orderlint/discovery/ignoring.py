@@ -6,11 +6,13 @@ Without a repository the `.gitignore` files below the folder that is searched st
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from orderlint.discovery.patterns import PatternList
 from orderlint.text.regular import read_regular
+
+if TYPE_CHECKING:
+    from orderlint.discovery.patterns import PatternList
 
 __all__ = ["FILE", "IgnoreRules"]
 
@@ -18,43 +20,53 @@ FILE = ".gitignore"
 MOST_BYTES = 2**20  # of a file of patterns
 
 
-@dataclass(frozen=True, slots=True)
 class IgnoreRules:
-    """The patterns that apply in a folder.
+    """The patterns that apply in a folder. It is falsy where there are none.
 
     Attributes:
         lists: Each with the folder it stands in, the nearest first.
     """
 
-    lists: tuple[tuple[str, PatternList], ...] = ()
+    __slots__ = ("lists",)
+
+    def __init__(self, lists: tuple[tuple[str, PatternList], ...] = ()) -> None:
+        self.lists = lists
+
+    def __bool__(self) -> bool:
+        return bool(self.lists)
 
     @classmethod
-    def above(cls, folder: Path) -> IgnoreRules:
+    def above(cls, folder: str | os.PathLike[str]) -> IgnoreRules:
         """The patterns from above a folder, up to the root of its repository; none outside repositories.
 
         They are dropped where they ignore the folder itself: whoever names it wants it.
         """
-        lineage = [folder, *folder.parents]
-        root = next((parent for parent in lineage if (parent / ".git").exists()), None)
+        folder = os.fspath(folder)
+        lineage = list(_lineage(folder))
+        root = next((parent for parent in lineage if os.path.exists(os.path.join(parent, ".git"))), None)
         if root is None:
             return cls()
-        rules = cls().plus(root, _git_folder(root) / "info" / "exclude")
+        rules = cls().plus(root, os.path.join(_git_folder(root), "info", "exclude"))
         for parent in reversed(lineage[: lineage.index(root) + 1]):
-            if rules.ignores(str(parent), is_folder=True):
+            if rules.ignores(parent, is_folder=True):
                 return cls()
             if parent != folder:
                 rules = rules.entered(parent)
         return rules
 
-    def entered(self, folder: Path) -> IgnoreRules:
+    def entered(self, folder: str | os.PathLike[str]) -> IgnoreRules:
         """The patterns that apply inside a folder: these and its own."""
-        return self.plus(folder, folder / FILE)
+        return self.plus(os.fspath(folder), os.path.join(folder, FILE))
 
-    def plus(self, folder: Path, file: Path) -> IgnoreRules:
+    def plus(self, folder: str, file: str) -> IgnoreRules:
         """These patterns and, before them, those of a file about a folder."""
         lines = _lines(file)
+        if not lines:
+            return self
+        from orderlint.discovery.patterns import PatternList  # most folders have none
+
         patterns = PatternList(lines)
-        return IgnoreRules(((str(folder), patterns), *self.lists)) if patterns else self
+        return IgnoreRules(((folder, patterns), *self.lists)) if patterns else self
 
     def ignores(self, path: str, *, is_folder: bool) -> bool:
         """Whether an entry is ignored, by itself: the folders above it are not looked at."""
@@ -65,20 +77,30 @@ class IgnoreRules:
         return False
 
 
-def _git_folder(root: Path) -> Path:
+def _lineage(folder: str) -> Iterator[str]:
+    """A folder and those above it."""
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def _git_folder(root: str) -> str:
     """The folder with `info/exclude`: `.git`, or what it points to in a worktree or submodule."""
-    place = root / ".git"
+    place = os.path.join(root, ".git")
     if pointer := _first_line(place):
-        place = root / pointer.removeprefix("gitdir:").strip()
-    common = _first_line(place / "commondir")
-    return place / common if common else place
+        place = os.path.join(root, pointer.removeprefix("gitdir:").strip())
+    common = _first_line(os.path.join(place, "commondir"))
+    return os.path.join(place, common) if common else place
 
 
-def _first_line(file: Path) -> str:
+def _first_line(file: str) -> str:
     return next(iter(_lines(file)), "").strip()
 
 
-def _lines(file: Path) -> list[str]:
+def _lines(file: str) -> list[str]:
     """The lines of a small text file; none if it cannot be read."""
     try:
         return read_regular(file, MOST_BYTES).decode("utf-8-sig", "surrogateescape").split("\n")

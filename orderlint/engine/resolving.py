@@ -104,6 +104,7 @@ class Resolver:
         self._excluded = PatternList(options.exclude)
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
+        self._settled: dict[tuple[int, tuple[str, ...]], Standards] = {}  # thousands of files share a few
 
     def worklist(self, paths: Iterable[str | os.PathLike[str]]) -> Worklist:
         """The files to check among paths of files and folders."""
@@ -137,6 +138,13 @@ class Resolver:
         return self._standards(path, self.configuration(path))
 
     def _standards(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
+        key = id(configuration), configuration.ignored_in(path)
+        known = self._settled.get(key)
+        if known is None:
+            known = self._settled[key] = self._settle(path, configuration)
+        return known
+
+    def _settle(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
         options, registry = self._options, self._session.registry
         warn = configuration.warn if options.warn is None else options.warn
         codes = configuration.codes(path, self._names, registry.usual, options.selection)

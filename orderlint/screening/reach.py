@@ -143,7 +143,7 @@ class Reach:
             return code_of(path, self._read) or b""
         try:
             return self._read(path)
-        except OSError:
+        except (OSError, ValueError):
             return b""
 
     # -- what is brought in -------------------------------------------------------------------------------------

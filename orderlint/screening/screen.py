@@ -54,7 +54,7 @@ class Screen:
         needs = self._needs
         try:
             data = self._read(path)
-        except OSError:
+        except (OSError, ValueError):
             return KEPT  # so that its error is reported
         if not (is_named or is_about_keras(data, needs.vocabulary)):
             self._plain.add(path)
@@ -80,7 +80,7 @@ class Screen:
             return CLEAN if is_sound(path, self._read) else KEPT
         try:
             data = self._read(path)
-        except OSError:
+        except (OSError, ValueError):
             return KEPT
         return CLEAN if python_reads(None if path in self._texts else path, data) else KEPT
 

@@ -1,0 +1,178 @@
+"""The search of folders, with paths as strings: it is on the way of a run that ends before anything else is needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from orderlint.discovery.ignoring import FILE, IgnoreRules
+from orderlint.text.regular import is_link
+
+__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "SUFFIXES", "Walk", "shown_from"]
+
+SUFFIXES = (".py", ".pyw", ".ipynb")
+
+# Never searched for themselves, unless named: other people's code, caches, products. The names are Ruff's default.
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".bzr",
+        ".direnv",
+        ".eggs",
+        ".git",
+        ".git-rewrite",
+        ".hg",
+        ".hypothesis",
+        ".idea",
+        ".ipynb_checkpoints",
+        ".mypy_cache",
+        ".nox",
+        ".orderlint_cache",
+        ".pants.d",
+        ".pyenv",
+        ".pytest_cache",
+        ".pytype",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        ".vscode",
+        "__pycache__",
+        "__pypackages__",
+        "_build",
+        "buck-out",
+        "build",
+        "dist",
+        "node_modules",
+        "site-packages",
+        "venv",
+    }
+)
+ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
+
+Excludes = Callable[[str, bool], bool]
+Entered = Callable[[str, "list[os.DirEntry[str]]"], None]
+NO_FILES = "no Python files or notebooks in this folder that are not excluded or ignored"
+
+
+def shown_from(here: str, absolute: str) -> str:
+    """An absolute path as reports show it: relative where it lies below a folder, with forward slashes."""
+    start = here.rstrip(os.sep) + os.sep
+    shown = absolute[len(start) :] if absolute.startswith(start) else absolute
+    return shown if os.sep == "/" else shown.replace(os.sep, "/")
+
+
+class Walk:
+    """Files and errors, gathered path by path.
+
+    Args:
+        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder. `None` where
+            nothing is.
+        entered: Told of each folder that is searched, and what it holds.
+
+    Attributes:
+        here: The current folder.
+        found: By absolute path: whether the user named the file.
+        errors: What is wrong with a path, by the path as it is shown.
+    """
+
+    def __init__(self, exclude: Excludes | None = None, entered: Entered | None = None) -> None:
+        self.here = os.getcwd()
+        self.found: dict[str, bool] = {}
+        self.errors: dict[str, str] = {}
+        self._exclude = exclude
+        self._entered = entered
+        self._links: dict[str, str] = {}  # link to a file: its target
+
+    def files(self) -> list[tuple[str, str, bool]]:
+        """Each file once: its path, that path as it is shown, and whether it was named; in the order shown."""
+        for link, target in self._links.items():
+            if target in self.found and not self.found.get(link, True):
+                del self.found[link]
+        files = [(shown_from(self.here, path), path, is_named) for path, is_named in self.found.items()]
+        return [(path, shown, is_named) for shown, path, is_named in sorted(files)]
+
+    def named(self, path: str, *, forced: bool) -> None:
+        """Add a file that the user named; with `forced`, unless it is excluded."""
+        if not (forced and self._is_excluded(path)):
+            self.found[path] = True
+
+    def missing(self, path: str) -> None:
+        """Tell that a path leads to nothing."""
+        self._error(path, "a link to nothing" if is_link(path) else "no such file or folder")
+
+    def folder(self, root: str) -> None:
+        """Add the files in a folder."""
+        num_errors, num_found = len(self.errors), 0
+        for path in self._walk(root):
+            num_found += 1
+            self.found.setdefault(path, False)
+        if not num_found and len(self.errors) == num_errors:
+            self._error(root, NO_FILES)
+
+    def _walk(self, root: str) -> Iterator[str]:
+        stack = [(root, IgnoreRules.above(root))]
+        while stack:
+            folder, rules = stack.pop()
+            entries = self._entries(folder)
+            names = {entry.name for entry in entries}
+            if folder != root and not ENVIRONMENT_MARKS.isdisjoint(names):
+                continue
+            if self._entered is not None:
+                self._entered(folder, entries)
+            if FILE in names:
+                rules = rules.entered(folder)
+            for entry in entries:
+                name = entry.name
+                if _is_folder(entry):
+                    if name not in SKIPPED_FOLDERS and self._is_wanted(entry.path, rules, is_folder=True):
+                        stack.append((entry.path, rules))
+                elif (name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)) and (
+                    self._is_wanted(entry.path, rules, is_folder=False) and self._is_file(entry)
+                ):
+                    yield entry.path
+
+    def _is_file(self, entry: os.DirEntry[str]) -> bool:
+        """Whether an entry is a file or a link to one; a link that leads in a circle is an error of its own."""
+        try:
+            if not entry.is_symlink():
+                return entry.is_file()
+            os.stat(entry.path)
+        except FileNotFoundError:
+            return False  # an editor's lock file, or a file that has gone meanwhile
+        except OSError as error:
+            self._error(entry.path, (error.strerror or str(error)).lower())
+            return False
+        self._links[entry.path] = os.path.realpath(entry.path)
+        return entry.is_file()
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                return list(entries)
+        except OSError as error:
+            self._error(folder, (error.strerror or str(error)).lower())
+            return []
+
+    def _is_wanted(self, path: str, rules: IgnoreRules, *, is_folder: bool) -> bool:
+        if rules and rules.ignores(path, is_folder=is_folder):
+            return False
+        return self._exclude is None or not self._exclude(path, is_folder)
+
+    def _is_excluded(self, path: str) -> bool:
+        """Whether a named file is excluded, or lies in a folder that is never searched, below the current one."""
+        shown = shown_from(self.here, path)
+        folders = () if os.path.isabs(shown) else shown.split("/")[:-1]
+        if not SKIPPED_FOLDERS.isdisjoint(folders):
+            return True
+        return self._exclude is not None and self._exclude(path, False)
+
+    def _error(self, path: str, message: str) -> None:
+        self.errors.setdefault(shown_from(self.here, path), message)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder, and no link to one."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
