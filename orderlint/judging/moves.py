@@ -10,14 +10,23 @@ from orderlint.judging.order import Order
 from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
 
-__all__ = ["changes_shape", "commute", "describe_effect", "dropout_move", "is_inline", "norm_move", "quoted"]
+__all__ = [
+    "HANDING_ON",
+    "changes_shape",
+    "commute",
+    "describe_effect",
+    "dropout_move",
+    "is_inline",
+    "norm_move",
+    "quoted",
+]
 
 Steps = Sequence[UnitStep]
 
 _MASKS: Final = frozenset({"Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
 """Dropouts that multiply by zero or by one positive constant: they commute with a plain relu."""
-_NOTHING: Final = frozenset({"Activation", "Identity", "identity"})
-"""`pass` steps that hand on what they get."""
+HANDING_ON: Final = frozenset({"Activation", "Identity", "identity"})
+"""The layers of `pass` steps that hand on what they get."""
 
 
 def quoted(step: UnitStep) -> str:
@@ -122,7 +131,7 @@ def commute(drop: UnitStep, other: UnitStep) -> bool:
     if drop.name not in _MASKS or "wrapper" in drop.call.facts:
         return False
     if other.role is Role.PASS:
-        return other.name in _NOTHING
+        return other.name in HANDING_ON
     return other.role is Role.ACTIVATION and other.call.facts.get("commutes") is True
 
 

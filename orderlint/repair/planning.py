@@ -6,22 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
-from orderlint.graph import LayerGraph
+from orderlint.graph import LayerCall, LayerGraph, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Standards, Violation, Wish
 from orderlint.repair.net.foresight import Foresight
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, set_argument
+from orderlint.repair.ways.flow import TOO_TANGLED
+from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.rearrange import rearrange
-from orderlint.repair.ways.task import SOME_PATHS, Task
+from orderlint.repair.ways.tails import tails_behind
 from orderlint.text.files import SourceFile
 
 __all__ = ["Planner"]
 
+_OWN = "give each path a layer of its own"
 DIFFERENT = "the paths through this layer need different repairs; change the order by hand"
 
 
@@ -40,21 +44,62 @@ class Planner:
         self.foresight = Foresight.of(graphs, standards)
         self.taken: set[str] = set()
 
-    def plan(self, violation: Violation) -> Plan:
-        """What can be done about a violation."""
-        wish = violation.wish
-        if wish is None:
+    def plan(self, violation: Violation, option: int = 0) -> Plan:
+        """What can be done about a violation.
+
+        Args:
+            violation: What is to be put right.
+            option: The first of the ways to do it that comes into question.
+        """
+        if violation.wish is None:
             return Plan(violation, None, violation.refusal or "this rule has no repair")
-        try:
-            if not violation.everywhere:
-                self._refuse_some_paths(violation)
-            wishes = [wish, *violation.other_wishes]
-            edits = self._draft(violation, wishes).finished()
-            self._check_brings_nothing(wishes)
-        except Refused as refusal:
-            return Plan(violation, None, refusal.reason)
+        refusals = []
+        for number, one in enumerate(options(violation)):
+            if number < option:
+                continue
+            try:
+                return self._planned(violation, one, number)
+            except Refused as refusal:
+                refusals.append(refusal)
+        return Plan(violation, None, self.some_paths(violation) or _told(refusals), option=option)
+
+    def explained(self, violation: Violation) -> str | None:
+        """Why a repair that was tried is not right for all that it would change, if that is to be seen."""
+        reason = self.some_paths(violation)
+        wish = violation.wish
+        if reason is not None or not isinstance(wish, (MoveBefore, MoveAfter)):
+            return reason
+        for linear in self._move(violation, wish).linears:
+            if not self.obstacles.is_always_followed(linear, violation.at):
+                at = described(linear.place.location())
+                return (
+                    f"`{linear.layer}` in {at} makes other layers too, which no `{violation.at.layer}` follows; {_OWN}"
+                )
+        return None
+
+    def some_paths(self, violation: Violation) -> str | None:
+        """Which path through a layer is in order, if one is, so that what is right for others is wrong for it."""
+        if violation.everywhere:
+            return None
+        wishes = [wish for wish in (violation.wish, *violation.other_wishes) if wish is not None]
+        found = self.foresight.in_order(violation, wishes)
+        if found is None:
+            return None
+        start, end = (f"`{call.layer}` ({described(call.place.location())})" if call else "the end" for call in found)
+        return f"only some of the paths through this layer show it, not that from {start} to {end}; {_OWN}"
+
+    def _planned(self, violation: Violation, chosen: Option, option: int) -> Plan:
+        wishes = chosen.wishes
+        draft = self._draft(violation, chosen)
+        if isinstance(draft, tuple):
+            draft, anchors = draft
+            wishes = tuple(_everywhere(wishes, anchors))
+        edits = draft.finished()
+        self._check_brings_nothing(wishes)
+        wish = wishes[0]
         fix = Fix(wish.title, self._located(edits), RepairKind(wish.effect))
-        return Plan.of(violation, fix, tuple(self._remarks(violation, wishes)))
+        remarks = tuple(self._remarks(violation, wishes))
+        return Plan(violation, fix, None, fix.kind, fix.title, remarks, wishes, option)
 
     def _remarks(self, violation: Violation, wishes: Sequence[Wish]) -> Iterator[str]:
         """What the user should know of the model after a repair."""
@@ -87,15 +132,9 @@ class Planner:
         advice = f"; {rule.advice}" if rule.advice else ""
         raise Refused(f"the repair would bring {rule.code} ({rule.name}), as {_clause(brought)}{advice}")
 
-    def _refuse_some_paths(self, violation: Violation) -> None:
-        wish = violation.wish
-        if isinstance(wish, (MoveBefore, MoveAfter)):
-            move = self._move(violation, wish)
-            self.obstacles.check(move)
-            Task(self.syntax, self.obstacles, move, set()).check_function()
-        raise Refused(SOME_PATHS)
-
-    def _draft(self, violation: Violation, wishes: Sequence[Wish]) -> Draft:
+    def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
+        """The edits, and for a layer of a helper the layers of its callers that it goes behind."""
+        wishes = option.wishes
         wish = wishes[0]
         if isinstance(wish, SetArgument):
             return set_argument(self.syntax, wish)
@@ -105,6 +144,10 @@ class Planner:
         for move in moves:
             self.obstacles.check(move)
             self.readers.check(move)
+        if not moves[0].up and stands_in_helper(self.syntax, moves):
+            return behind_callers(self.syntax, self.obstacles, moves)
+        if option.leaves_arms:
+            return tails_behind(self.syntax, self.obstacles, moves, self.taken, everywhere=violation.everywhere)
         if len(moves) > 1 and not all(move.splits for move in moves):
             return self._agreed(moves)
         return rearrange(self.syntax, self.obstacles, merged(moves), self.taken)
@@ -122,6 +165,25 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first
+
+
+def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:
+    """The wish to move a layer of a helper behind those of all its callers."""
+    wish = wishes[0]
+    if isinstance(wish, MoveBefore):
+        moved = wish.anchor
+    else:
+        assert isinstance(wish, MoveAfter)
+        moved = wish.moved
+    for anchor in anchors:
+        yield MoveAfter(moved, UnitStep(anchor, anchor.steps[-1]), wish.effect)
+
+
+def _told(refusals: Sequence[Refused]) -> str:
+    """The reason to tell: that of the way that came furthest, where it says more than that something is tangled."""
+    reasons = [refusal.reason for refusal in refusals]
+    telling = [reason for reason in reasons if reason not in (TOO_TANGLED, DIFFERENT)]
+    return (telling or reasons or [DIFFERENT])[0]
 
 
 def _clause(violation: Violation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orderlint.diagnostics import Fix, LeftFinding, Repair, RepairedFinding, RepairKind
-from orderlint.judging import Violation
+from orderlint.judging import Violation, Wish
 
 __all__ = ["FixResult", "Plan"]
 
@@ -22,6 +22,8 @@ class Plan:
         title: The repair in the imperative. Where it has no edits of its own, the repair of another finding, or one
             that can be made after others, puts it right.
         remarks: What the user should know of the model after it.
+        wishes: What the edits grant.
+        option: The how manieth of the ways to put the violation right this is, from 0.
     """
 
     violation: Violation
@@ -30,11 +32,8 @@ class Plan:
     kind: RepairKind | None = None
     title: str | None = None
     remarks: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> Plan:
-        """A plan to make some edits."""
-        return cls(violation, fix, kind=fix.kind, title=fix.title, remarks=remarks)
+    wishes: tuple[Wish, ...] = ()
+    option: int = 0
 
     @property
     def repair(self) -> Repair:

@@ -171,7 +171,7 @@ class _Run:
     # -- one round ----------------------------------------------------------------------------------------------
 
     def _plans(self, state: State) -> list[Plan]:
-        planner = Planner(state.file, state.graphs, self.trials.standards)
+        self.planner = planner = Planner(state.file, state.graphs, self.trials.standards)
         wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
         return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
 
@@ -184,18 +184,34 @@ class _Run:
         if one.reason is not None:
             return one.reason
         found = self.refused.get(_signature(one.violation))
+        if found is not None and not found.is_bug and (reason := self.planner.explained(one.violation)):
+            return reason
         if found is not None:
             return f"the repair was taken back, as {found.text}; change the order by hand"
         assert one.kind is not None
         return f"its repair is of the kind {one.kind.value}, which is not asked for"
 
-    def _next(self, state: State, plans: Sequence[Plan]) -> list[Group]:
+    def _next(self, state: State, plans: list[Plan]) -> list[Group]:
         """The repairs to make next. One that is refused no longer stands in the way of others."""
         while True:
             num_refused = len(self.refused)
             groups = self._sound(state, compatible([one for one in plans if self._may(one)]))
-            if groups or len(self.refused) == num_refused:
+            if groups or (len(self.refused) == num_refused and not self._reconsidered(plans)):
                 return groups
+
+    def _reconsidered(self, plans: list[Plan]) -> bool:
+        """Put other plans in the place of refused ones, where there are some; whether there are."""
+        found = False
+        for at, one in enumerate(plans):
+            signature = _signature(one.violation)
+            refused = self.refused.get(signature)
+            if one.fix is not None and refused is not None and not refused.is_bug:
+                other = self.planner.plan(one.violation, one.option + 1)
+                if other.fix is not None:
+                    plans[at] = other
+                    del self.refused[signature]
+                    found = True
+        return found
 
     def _sound(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The repairs that pass the safety net together; those that do not pass it alone are given up."""
@@ -205,15 +221,23 @@ class _Run:
         if following is not None:
             return list(groups)
         if len(groups) == 1:
-            for one in groups[0]:
-                self.refused[_signature(one.violation)] = problem or Fault("it did not pass the safety net")
-            return []
+            return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety net"))
         middle = len(groups) // 2
         first, second = self._sound(state, groups[:middle]), self._sound(state, groups[middle:])
         both = [*first, *second]
         if not first or not second:
             return both
         return both if self.trials.tried(state, both)[0] is not None else first
+
+    def _alone_of(self, state: State, group: Group, problem: Fault) -> list[Group]:
+        """Of findings that the same edits are to repair, those that they do."""
+        kept: list[Plan] = []
+        for one in group:
+            if len(group) > 1 and self.trials.tried(state, [[*kept, one]])[0] is not None:
+                kept.append(one)
+            else:
+                self.refused[_signature(one.violation)] = problem
+        return [kept] if kept else []
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""

@@ -50,7 +50,8 @@ class Trials:
         except SourceError as error:
             return None, Fault(error.message, is_bug=True)
         following = self.state(file)
-        problem = fault(state, following, [plan.violation for plan in plans])
+        wishes = [wish for plan in plans for wish in plan.wishes]
+        problem = fault(state, following, [plan.violation for plan in plans], wishes)
         return (None, problem) if problem is not None else (following, None)
 
 

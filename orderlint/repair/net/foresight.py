@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, units_of
-from orderlint.judging import Rule, Standards, Violation, Wish
+from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
 from orderlint.repair.net.simulation import granted
 
 __all__ = ["Foresight"]
@@ -45,6 +45,17 @@ class Foresight:
         known = {_key(violation) for violation in self._judged(before)}
         return next((one for one in self._judged(after) if _key(one) not in known), None)
 
+    def in_order(self, violation: Violation, wishes: Sequence[Wish]) -> tuple[LayerCall, LayerCall | None] | None:
+        """Where a path starts and ends that passes the layer of a violation and asks for none of its wishes."""
+        place = violation.at.place
+        for graph, units in self.graphs:
+            for unit in units:
+                if any(step.call.place == place for step in unit.steps) and not unit.is_open:
+                    asks = any(_asks(unit, wish) for wish in wishes)
+                    if not asks and not graph.background.issuperset(step.call.id for step in unit.steps):
+                        return _start(graph, unit), unit.follower
+        return None
+
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
         """The dropouts that would come to follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
@@ -62,6 +73,23 @@ class Foresight:
                     yield from rule.check(units, self.standards.order)
                 except Exception:  # told of where the file is checked; a rule that fails foresees nothing
                     continue
+
+
+def _asks(unit: Unit, wish: Wish) -> bool:
+    """Whether a unit holds what a wish is about."""
+    if not isinstance(wish, (MoveBefore, MoveAfter)):
+        return True
+    places = {step.call.place for step in unit.steps}
+    return {wish.call.place, wish.anchor.call.place} <= places
+
+
+def _start(graph: LayerGraph, unit: Unit) -> LayerCall:
+    """The linear layer a unit starts at, or what feeds it."""
+    first = unit.steps[0].call
+    if unit.head is None:
+        for edge in graph.producers(first):
+            return graph.calls[edge.source]
+    return first
 
 
 def _dropouts(units: Sequence[Unit]) -> Iterator[tuple[LayerCall, LayerCall]]:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site
+from orderlint.graph.calls import ENDS_UNIT
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.repair.net.moves import Move
 from orderlint.repair.text.drafts import Refused, described
@@ -75,6 +76,27 @@ class Obstacles:
     def neighbors(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
         return [*self.producers(call), *self.consumers(call)]
+
+    def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
+        """Whether every layer that is constructed where one is leads to another layer, with no linear one between."""
+        alike = [
+            call
+            for graph in self.graphs
+            for call in graph.calls
+            if call.constructed == linear.constructed and call.id not in graph.background
+        ]
+        return all(self._leads_to(call, norm.place) for call in alike)
+
+    def _leads_to(self, call: LayerCall, place: Site) -> bool:
+        stack, seen = self.consumers(call), {call.id}
+        while stack:
+            one = stack.pop()
+            if one.place == place:
+                return True
+            if one.id not in seen and not ENDS_UNIT & set(one.roles):
+                seen.add(one.id)
+                stack += self.consumers(one)
+        return False
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""

@@ -43,13 +43,13 @@ class Fault:
     is_bug: bool = False
 
 
-def fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
+def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Sequence[Wish]) -> Fault | None:
     """What is wrong with a repaired text; `None` if nothing is.
 
     Args:
         repaired: The violations whose repairs were made.
+        wishes: What these repairs are to grant.
     """
-    wishes = [wish for one in repaired for wish in (one.wish, *one.other_wishes) if wish is not None]
     syntax = _syntax_fault(before.file, after.file)
     if syntax is not None:
         return Fault(syntax, is_bug=True)
@@ -86,8 +86,8 @@ def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) 
     for rule in new - old:
         return f"it would bring {rule.code} ({rule.name})"
     was, now = (Counter(one.rule for one in state.violations) for state in (before, after))
-    asked = {violation.rule for violation in repaired if violation.rule.obstructs}
-    if not was - now or any(now[rule] >= was[rule] for rule in asked):
+    asked = Counter(violation.rule for violation in repaired if violation.rule.obstructs)
+    if not was - now or any(now[rule] > was[rule] - count for rule, count in asked.items()):
         return "the finding would stay"
     return None
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
-from orderlint.judging.moves import is_inline
+from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.repair.net.moves import IDEMPOTENT
 
 __all__ = ["Shape", "expected", "granted", "shapes"]
@@ -40,7 +40,6 @@ class Shape:
 
 _ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "commutes"})
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
-_NOTHING = frozenset({"Activation", "Identity"})
 
 
 def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
@@ -173,7 +172,7 @@ def _once(steps: Iterable[Hashable]) -> tuple[Hashable, ...]:
 
 def _is_nothing(step: UnitStep) -> bool:
     """A linear activation may come and go."""
-    return step.role is Role.PASS and step.call.layer in _NOTHING
+    return step.role is Role.PASS and step.call.layer in HANDING_ON
 
 
 def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:

@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
 
-__all__ = ["Carrier", "find_carrier"]
+__all__ = ["Carrier", "entry", "find_carrier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find_carrier(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Carri
     """Where a call takes an argument from that is not given to it directly; `None` if that is not written out."""
     for arg in call.args:
         if arg.star == "**":
-            found = _entry(arg.value, name)
+            found = entry(arg.value, name)
             if found is not None and len(_parts(found[0])) == 1:  # `**{"activation": "relu"}`
                 return Carrier(tree, call, call.args.index(arg), *found)
             if found is not None:
@@ -54,7 +54,7 @@ def find_carrier(syntax: Syntax, tree: Tree, call: cst.Call, name: str) -> Carri
     return _Uses(syntax, tree, call.func, name).carrier() if isinstance(call.func, cst.Name) else None
 
 
-def _entry(value: cst.BaseExpression, name: str) -> tuple[cst.Call | cst.Dict, int] | None:
+def entry(value: cst.BaseExpression, name: str) -> tuple[cst.Call | cst.Dict, int] | None:
     """A dictionary or partial written out, and where an argument is in it."""
     if isinstance(value, cst.Call):
         last = (dotted_name(value.func) or "").rpartition(".")[2]
@@ -112,7 +112,7 @@ class _Uses:
                 users.append(Spot(tree, user))
             elif not _is_label(parent, name):
                 return None
-        if len(bound) != 1 or (found := _entry(bound[0][1], self.argument)) is None:
+        if len(bound) != 1 or (found := entry(bound[0][1], self.argument)) is None:
             return None
         return Carrier(bound[0][0], *found, *found, tuple(users))
 

@@ -77,7 +77,7 @@ def application(spot: Spot, before: Application | None = None) -> Application:
     if data is None or statement is None or spot.tree.function(node) is not spot.tree.function(statement):
         raise Refused(TOO_TANGLED)
     whole = isinstance(statement, (cst.Assign, cst.Return, cst.Expr)) and statement.value is node
-    return Application(spot.tree, node, data, statement, _target(statement, node), whole)
+    return Application(spot.tree, node, data, statement, _target(statement, node, data), whole)
 
 
 def applications(spots: Sequence[Spot]) -> list[Application]:
@@ -92,11 +92,21 @@ def applications(spots: Sequence[Spot]) -> list[Application]:
     return chain
 
 
-def _target(statement: cst.CSTNode, node: cst.Call) -> cst.Name | None:
-    if isinstance(statement, cst.Assign) and statement.value is node and len(statement.targets) == 1:
-        target = statement.targets[0].target
-        return target if isinstance(target, cst.Name) else None
-    return None
+def _target(statement: cst.CSTNode, node: cst.Call, data: cst.BaseExpression) -> cst.Name | None:
+    if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        return None
+    target = statement.targets[0].target
+    is_it = statement.value is node or _is_optional(statement.value, node, data)
+    return target if is_it and isinstance(target, cst.Name) else None
+
+
+def _is_optional(value: cst.BaseExpression, node: cst.Call, data: cst.BaseExpression) -> bool:
+    """Whether an expression is `layer(x) if flag else x`."""
+    if not isinstance(value, cst.IfExp):
+        return False
+    arms = (value.body, value.orelse)
+    others = [bare_name(arm) for arm in arms if arm is not node]
+    return len(others) == 1 and others[0] is not None and others[0] == bare_name(data)
 
 
 def _data(tree: Tree, node: cst.Call, before: Application | None) -> cst.BaseExpression | None:

@@ -12,7 +12,7 @@ from orderlint.repair.text.names import bound_names, read_names, rename_after, t
 from orderlint.repair.ways.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines
 from orderlint.repair.ways.statements import BOUND_BETWEEN, shift
-from orderlint.repair.ways.task import SOME_PATHS, Task
+from orderlint.repair.ways.task import BLOCKS, Task
 
 __all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "taken_in", "taken_out"]
 
@@ -34,7 +34,7 @@ def after_layer(task: Task, draft: Draft) -> None:
 def _rebound(app: Application) -> str:
     """The name of a value that a statement takes and gives (`x = layer(x)`)."""
     if app.target is None or app.source != app.target.value:
-        raise Refused(SOME_PATHS)
+        raise Refused("the norm in a block gives its value another name; give it the same one (`x = norm(x)`)")
     return app.target.value
 
 
@@ -74,7 +74,7 @@ def _passing_value(task: Task, lines: Lines) -> str:
     if value is None or flows != value or (moves and moved.source != value):
         raise Refused(TOO_TANGLED)
     if lines.items[lines.places[-1]].is_compound and last.source != value:
-        raise Refused(SOME_PATHS)
+        raise Refused(BLOCKS)
     return value
 
 
@@ -93,7 +93,7 @@ def taken_out(task: Task, draft: Draft) -> None:
     if outer.target is None or not isinstance(outer.data, cst.Call) or value is None:
         raise Refused(TOO_TANGLED)
     if item.is_compound and (after.source != value or value != outer.target.value):
-        raise Refused(SOME_PATHS)
+        raise Refused(BLOCKS)
     head, tail = (outer.tree.text[slice(*span)] for span in (outer.head, outer.tail))
     draft.replace(outer.tree, *outer.head, "")
     draft.replace(outer.tree, *outer.tail, "")
@@ -185,7 +185,7 @@ def as_callees(task: Task, draft: Draft) -> None:
     if any(app.statement is not chain[0].statement for app in chain):
         lines = common_lines([place.spot for place in places])
         if any(lines.items[place].is_compound for place in lines.places):
-            raise Refused(SOME_PATHS)
+            raise Refused(BLOCKS)
         _check_bound(task, lines, chain)
         _check_names(task, chain)
     added = None

@@ -12,10 +12,11 @@ from orderlint.repair.text.binding import position
 from orderlint.repair.text.carriers import Carrier, find_carrier
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.names import bound_names, read_names
+from orderlint.repair.text.overriding import find_inherited, override
 from orderlint.repair.text.spelling import is_activation_layer
 from orderlint.repair.text.syntax import Syntax, Tree
 
-__all__ = ["Inline", "take_out"]
+__all__ = ["Inline", "inline_argument", "take_out"]
 
 NAME = "activation"
 _UNSEEN = "the activation of `{}` is not given where the layer is constructed; give it as `activation=` there"
@@ -54,9 +55,21 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
     if index is not None:
         return _take_argument(draft, spot.tree, node, index)
     carrier = find_carrier(syntax, spot.tree, node, NAME)
-    if carrier is None:
+    if carrier is not None:
+        return _take_from_carrier(draft, node, carrier)
+    inherited = find_inherited(syntax, spot.tree, node, NAME)
+    if inherited is None:
         raise Hopeless(_UNSEEN.format(call.layer))
-    return _take_from_carrier(draft, node, carrier)
+    override(draft, spot.tree, node, inherited, NAME, "None")
+    return _inline(inherited.tree, inherited.value, Comments())
+
+
+def inline_argument(syntax: Syntax, call: LayerCall) -> cst.BaseExpression | None:
+    """The activation that a layer is given where it is constructed, inline or alone (`Activation(f)`)."""
+    spot = syntax.spot(call.constructed)
+    node = _innermost(spot.node, call) if spot is not None else None
+    index = position(node, call.layer, NAME) if node is not None else None
+    return node.args[index].value if node is not None and index is not None else None
 
 
 def _innermost(node: cst.CSTNode, call: LayerCall) -> cst.Call | None:

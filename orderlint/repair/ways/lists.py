@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import libcst as cst
 
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, permute_slots, slots_of
 from orderlint.repair.ways.inputs import handed_on
-from orderlint.repair.ways.places import Kind, Place
-from orderlint.repair.ways.task import Task
-
-if TYPE_CHECKING:
-    import libcst as cst
+from orderlint.repair.ways.places import Kind, Place, common_lines
+from orderlint.repair.ways.task import BLOCKS, Task
 
 __all__ = ["as_expressions", "in_one_list"]
 
@@ -53,6 +50,9 @@ def as_expressions(task: Task, draft: Draft) -> None:
     places = task.every_place()
     if any(place.kind not in (Kind.ADDED, Kind.ELEMENT) for place in places) or task.move.splits:
         raise Refused("the layers stand in different lists; put them into one")
+    lines = common_lines([place.spot for place in places])
+    if any(isinstance(lines.items[at].node, cst.If) for at in lines.places):
+        raise Refused(BLOCKS)
     order = task.move.order
     codes = [place.spot.tree.text[slice(*place.spot.span)] for place in places]
     if order[0] != 0:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import libcst as cst
@@ -18,16 +16,11 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import Hopeless
 from orderlint.repair.text.syntax import Syntax
-from orderlint.text.files import SourceError, SourceFile, read_source
-from orderlint.text.regular import read_regular
+from orderlint.repair.ways.neighbours import lookups_around
 
 __all__ = ["Readers", "name_of", "name_pattern"]
 
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
-_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
-_READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
 _BY_HAND = "change both by hand"
-MOST_FILES = 2_000  # of a project, that are asked; looking at the times of so many takes 20 ms
 
 
 class Readers:
@@ -105,14 +98,7 @@ class Readers:
     def _everyone(self) -> Iterator[tuple[str | None, Lookups]]:
         """What this file reads (its path is `None`), then what the others of its project read."""
         yield None, self.own
-        path = os.path.abspath(self._syntax.file.path)
-        if not Path(path).is_file():
-            return
-        for other, stamp in _files_around(path):
-            if other != path:
-                found = _lookups_of(other, stamp)
-                if found is not None:
-                    yield os.path.relpath(other, _root_of(path)[0]).replace(os.sep, "/"), found
+        yield from lookups_around(self._syntax.file.path)
 
 
 def _changed(move: Move) -> list[LayerCall]:
@@ -188,46 +174,3 @@ def _pattern(node: cst.BaseExpression) -> str | None:
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
         return (_pattern(node.left) or ".*") + (_pattern(node.right) or ".*")
     return None
-
-
-# -- the files of the project -------------------------------------------------------------------------------------
-
-
-def _root_of(path: str) -> tuple[str, bool]:
-    """The folder of the project that a file belongs to, with its folders; its own alone if nothing marks one."""
-    for folder in Path(path).parents:
-        if any((folder / mark).exists() for mark in _ROOT_MARKS):
-            return str(folder), True
-    return str(Path(path).parent), False
-
-
-def _files_around(path: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The Python files and notebooks of a project, each with its time and size."""
-    left = MOST_FILES
-    root, is_deep = _root_of(path)
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
-        for name in sorted(names):
-            if name.endswith((".py", ".ipynb")):
-                left -= 1
-                if left < 0:
-                    return
-                file = Path(folder, name)
-                try:
-                    status = file.stat()
-                except OSError:
-                    continue
-                yield str(file), (status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=2 * MOST_FILES)
-def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups | None:
-    """What a file reads, as of a time and size; `None` if nothing."""
-    try:
-        if not _READING.search(read_regular(path)):
-            return None
-        source: SourceFile = read_source(Path(path))
-    except (OSError, SourceError):
-        return None
-    found = lookups_in((cell.number, cell.text) for cell in source.cells)
-    return found if found.by_name or found.by_place else None

@@ -17,7 +17,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, bare_name
 from orderlint.repair.ways.inline import Inline, take_out
 from orderlint.repair.ways.members import add_member, home_of
 
-__all__ = ["NewLayer", "split_off"]
+__all__ = ["NewLayer", "constructed", "split_off"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def split_off(
         tuple(line for one in inlines for line in one.comments.above),
         next((one.comments.behind for one in inlines if one.comments.behind), ""),
     )
-    code = _constructed(draft, syntax, inline, linears[0], norm)
+    code = constructed(draft, syntax, inline.code, inline.is_layer, linears[0], norm)
     made = syntax.spot(linears[0].constructed)
     home = home_of(at)
     if made is None or home is None or not _is_member(made, at):
@@ -83,11 +83,19 @@ def split_off(
     return NewLayer(f"{home.receiver}.{name}")
 
 
-def _constructed(draft: Draft, syntax: Syntax, inline: Inline, linear: LayerCall, norm: LayerCall) -> str:
-    if inline.is_layer:
-        return inline.code
+def constructed(draft: Draft, syntax: Syntax, code: str, is_layer: bool, linear: LayerCall, norm: LayerCall) -> str:
+    """The code of a layer that does what an activation argument did.
+
+    Args:
+        code: The argument.
+        is_layer: Whether that is a layer itself.
+        linear: The layer it was given to, whose spelling is followed.
+        norm: The layer that it is to stand behind.
+    """
+    if is_layer:
+        return code
     likes = (syntax.spot(linear.constructed), syntax.spot(norm.constructed))
-    return f"{spell(draft, syntax, 'Activation', likes)}({inline.code})"
+    return f"{spell(draft, syntax, 'Activation', likes)}({code})"
 
 
 def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:

@@ -9,6 +9,7 @@ from enum import Enum
 import libcst as cst
 
 from orderlint.graph import LayerCall, Site
+from orderlint.repair.text.aliases import method_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree
@@ -35,12 +36,14 @@ class Place:
     Attributes:
         spot: The expression that stands for the layer, or applies it.
         holder: The list or tuple it is an element of, a layer or a value; `None` otherwise.
+        receiver: What it is added to, as written; `None` if it is not added.
     """
 
     call: LayerCall
     kind: Kind
     spot: Spot
     holder: cst.List | cst.Tuple | None = None
+    receiver: str | None = None
 
     @property
     def function(self) -> cst.FunctionDef | cst.Lambda | None:
@@ -59,9 +62,22 @@ def places_of(syntax: Syntax, calls: Sequence[LayerCall]) -> tuple[list[Place], 
         Refused: One stands in another file.
     """
     places = [place_of(syntax, call) for call in calls]
+    made = _constructions(syntax, places)
+    if made:
+        return made, True
     if any(call.reported is not None for call in calls) and not _in_one_container(places):
         return [place_of(syntax, call, reported=False) for call in calls], False
     return places, True
+
+
+def _constructions(syntax: Syntax, places: Sequence[Place]) -> list[Place]:
+    """Where layers are constructed that stand in one expression, if that is in one list of the expression."""
+    node = places[0].spot.node
+    if isinstance(node, cst.Call) or any(place.spot.node is not node for place in places[1:]) or len(places) < 2:
+        return []
+    spots = [syntax.spot(place.call.constructed) for place in places]
+    made = [_standing(syntax, place.call, spot) for place, spot in zip(places, spots, strict=True) if spot is not None]
+    return made if len(made) == len(places) and _in_one_container(made) else []
 
 
 def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place:
@@ -73,7 +89,7 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     spot = syntax.spot(call.place if reported else call.applied)
     if spot is None:
         raise Refused(f"`{call.layer}` stands in another file")
-    return _standing(call, spot)
+    return _standing(syntax, call, spot)
 
 
 def _in_one_container(places: Sequence[Place]) -> bool:
@@ -87,10 +103,9 @@ def _in_one_container(places: Sequence[Place]) -> bool:
 def model_of(place: Place) -> str | None:
     """Which model a layer is put into, as far as the text tells: equal for the same, `None` if it does not tell."""
     tree = place.spot.tree
-    if place.kind is Kind.ADDED:
-        call = tree.around(place.spot.node, cst.Call)
-        assert call is not None and isinstance(call.func, cst.Attribute)
-        return tree.code(call.func.value) if call.func.attr.value == "add" else None
+    if place.receiver is not None:
+        model, _, method = place.receiver.rpartition(".")
+        return model if method == "add" else None
     for above in tree.ancestors(place.holder) if place.holder is not None else ():
         if isinstance(above, cst.Call) and _makes_model(above):
             statement = tree.parent(above)
@@ -109,16 +124,16 @@ def _makes_model(call: cst.Call) -> bool:
 
 def _receiver(place: Place) -> object:
     """What a layer is added to; something of its own for a layer that is not added."""
-    call = place.spot.tree.around(place.spot.node, cst.Call)
-    return place.spot.tree.code(call.func) if place.kind is Kind.ADDED and call is not None else place.spot.node
+    return place.receiver if place.receiver is not None else place.spot.node
 
 
-def _standing(call: LayerCall, spot: Spot) -> Place:
+def _standing(syntax: Syntax, call: LayerCall, spot: Spot) -> Place:
     node, tree = spot.node, spot.tree
     parent = tree.parent(node)
     above = tree.parent(parent) if parent is not None else None
-    if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) and _adds(tree, above):
-        return Place(call, Kind.ADDED, spot)
+    adding = _added_to(syntax, tree, above) if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) else None
+    if adding is not None:
+        return Place(call, Kind.ADDED, spot, receiver=adding)
     listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
     holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
     if isinstance(node, cst.Call) and (call.constructed is None or node is not _node(call.constructed)):
@@ -130,10 +145,13 @@ def _node(site: Site) -> cst.CSTNode | None:
     return site.node if isinstance(site, NodeSite) else None
 
 
-def _adds(tree: Tree, call: cst.Call) -> bool:
-    """Whether a call is a statement that adds something to a model or list."""
-    named = isinstance(call.func, cst.Attribute) and call.func.attr.value in _ADDING
-    return named and len(call.args) == 1 and isinstance(tree.parent(call), cst.Expr)
+def _added_to(syntax: Syntax, tree: Tree, call: cst.Call) -> str | None:
+    """The method that a statement adds something to a model or list by (`model.add`), whatever it is called there."""
+    if len(call.args) != 1 or not isinstance(tree.parent(call), cst.Expr):
+        return None
+    if isinstance(call.func, cst.Attribute):
+        return tree.code(call.func) if call.func.attr.value in _ADDING else None
+    return method_of(syntax, tree, call.func, _ADDING) if isinstance(call.func, cst.Name) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +169,12 @@ class Lines:
     is_split: bool = False
 
 
-def common_lines(spots: Sequence[Spot]) -> Lines:
+def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
     """The statements that hold some nodes.
+
+    Args:
+        spots: The nodes.
+        is_lifted: Whether the statements are to move as a whole, so that each must be run once with its node.
 
     Raises:
         Refused: Two of them are in different functions, or exclude each other, or one is in a loop of its own.
@@ -163,7 +185,7 @@ def common_lines(spots: Sequence[Spot]) -> Lines:
     else:
         items = items_of(trees[0], _common_block(trees[0], [spot.node for spot in spots]))
     places = [_index(items, spot) for spot in spots]
-    for place, spot in zip(places, spots, strict=True):
+    for place, spot in zip(places, spots, strict=True) if is_lifted else ():
         _check_lifted(items[place], spot)
     return Lines(items, places, len(trees) > 1)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from orderlint.judging.moves import HANDING_ON
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import uses_after
 from orderlint.repair.text.syntax import Spot, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
-from orderlint.repair.ways.task import SOME_PATHS, Task
+from orderlint.repair.ways.task import Task
 
 __all__ = ["check_readers"]
 
@@ -29,10 +30,19 @@ def check_readers(task: Task) -> None:
     lines = common_lines([place.spot for place in task.ends])
     _check_exits(task, lines)
     places = [*task.linears, *task.every_place()]
-    chain = {place.spot.node for place in places}
+    chain = {place.spot.node for place in places} | set(_handing_on(task))
     for place in places[:-1]:
         if place.kind is Kind.APPLIED:
             _check_value(task, lines, place, chain)
+
+
+def _handing_on(task: Task) -> Iterator[cst.CSTNode]:
+    """Where the values go through a layer that hands on what it gets, such as `Identity` in the other arm."""
+    for call in [*task.move.linears, *task.move.calls]:
+        for other in task.obstacles.consumers(call):
+            spot = task.syntax.spot(other.place)
+            if other.layer in HANDING_ON and spot is not None:
+                yield spot.node
 
 
 def _check_exits(task: Task, lines: Lines) -> None:
@@ -42,11 +52,14 @@ def _check_exits(task: Task, lines: Lines) -> None:
     for call in path[:-1]:
         for other in task.obstacles.consumers(call):
             spot = task.syntax.spot(other.place)
-            if other.place in inside or spot is None:
+            if other.place in inside or spot is None or other.layer in HANDING_ON:
                 continue
             for index, item in enumerate(lines.items[: lines.places[-1] + 1]):
                 if index >= lines.places[0] and item.tree is spot.tree and item.tree.holds(item.node, spot.node):
-                    raise Refused(SOME_PATHS)
+                    at, there = described(call.place.location()), described(other.place.location())
+                    raise Refused(
+                        f"the output of `{call.layer}` in {at} goes another way in {there}, under a condition"
+                    )
 
 
 def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]) -> None:
@@ -75,6 +88,7 @@ def _is_named(node: cst.CSTNode | None, name: str) -> bool:
 def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None) -> Iterator[Spot]:
     """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
     stop: cst.CSTNode | None = None
+    shadowed: list[tuple[cst.CSTNode, int]] = []  # blocks in which the name is bound anew, from some offset on
     for spot, binds in uses_after(task.syntax, statement, (name,)):
         if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
             continue
@@ -82,9 +96,13 @@ def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], en
             return
         if stop is not None and not spot.tree.holds(stop, spot.node):
             return
+        if any(spot.span[0] >= start and spot.tree.holds(block, spot.node) for block, start in shadowed):
+            continue
         if binds:
             if stop is None and _is_straight(spot, statement):
                 stop = spot.tree.around(spot.node, cst.SimpleStatementLine)
+            elif (block := _block_of(spot)) is not None:
+                shadowed.append(block)
         elif not _is_harmless(spot.tree, spot.node) and not _is_taken_by(spot.tree, spot.node, chain):
             yield spot
 
@@ -97,10 +115,19 @@ def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
     return branch is not None and tree.holds(branch.body, statement) != tree.holds(branch.body, use)
 
 
+def _block_of(spot: Spot) -> tuple[cst.CSTNode, int] | None:
+    """The block that a name is bound in, and where the statement that does it ends."""
+    line = spot.tree.around(spot.node, cst.SimpleStatementLine)
+    block = spot.tree.parent(line) if line is not None else None
+    return (block, spot.tree.span(line)[1]) if line is not None and block is not None else None
+
+
 def _is_straight(spot: Spot, statement: Spot) -> bool:
     """Whether a statement is surely run after another: it stands in a block around that."""
     line = spot.tree.around(spot.node, cst.SimpleStatementLine)
     block = spot.tree.parent(line) if line is not None else None
+    while block is not None and isinstance(outer := spot.tree.parent(block), cst.With):
+        block = spot.tree.parent(outer)  # it is run whatever happens
     if spot.tree is not statement.tree:
         return isinstance(block, cst.Module)
     return block is not None and spot.tree.holds(block, statement.node)

@@ -14,6 +14,7 @@ from orderlint.repair.ways.inline import take_out
 from orderlint.repair.ways.places import Kind
 from orderlint.repair.ways.reads import check_readers
 from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.transplant import transplanted
 
 __all__ = ["rearrange"]
 
@@ -69,11 +70,11 @@ def _ways(task: Task) -> Sequence[Way]:
     if Kind.OTHER in kinds:
         raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
     if kinds == {Kind.ADDED}:
-        return [statements.adding_statements, lists.as_expressions]
+        return [statements.adding_statements, transplanted, lists.as_expressions]
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:
         return [lists.as_expressions]
     if kinds != {Kind.APPLIED}:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return [flows.as_statements, flows.taken_out, flows.as_rows, flows.as_callees, flows.taken_in]
+    return [flows.as_statements, flows.taken_out, flows.as_rows, flows.as_callees, flows.taken_in, transplanted]

@@ -51,6 +51,8 @@ def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Adde
         if (up or down) and (first == last or not is_movable(moved, crossed, {value} if value else set())):
             continue
         task.check_alone(moved, task.move.calls[-1 if up else 0])
+        if up or down:
+            task.check_alone(items[0 if up else -1], task.move.calls[0 if up else -1])
         place = 0 if task.move.up else len(items) - 1
         order = rotated(len(items), up, down)
         render = _render(task, items, order[0])

@@ -11,9 +11,9 @@ from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.newlayer import NewLayer, split_off
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
 
-__all__ = ["SOME_PATHS", "Task"]
+__all__ = ["BLOCKS", "Task"]
 
-SOME_PATHS = "only some of the paths through this layer show it"
+BLOCKS = "a layer stands in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
 
 
 class Task:
@@ -68,7 +68,7 @@ class Task:
         for other in self.obstacles.neighbors(call):
             spot = self.syntax.spot(other.place)
             if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
-                raise Refused(SOME_PATHS)
+                raise Refused(BLOCKS)
 
     def check_model(self) -> None:
         """See that all layers concerned are put into one model.

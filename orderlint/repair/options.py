@@ -1,0 +1,64 @@
+"""The ways to put a violation right, the one that the rule wishes for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orderlint.graph import Role, UnitStep
+from orderlint.judging import MoveAfter, MoveBefore, Violation, Wish
+from orderlint.judging.moves import dropout_effect
+
+__all__ = ["Option", "options"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to put a violation right.
+
+    Attributes:
+        wishes: What is to be granted.
+        leaves_arms: Whether what arms end with is to move behind the norm that follows them.
+    """
+
+    wishes: tuple[Wish, ...]
+    leaves_arms: bool = False
+
+
+def options(violation: Violation) -> Iterator[Option]:
+    """What may be granted to put a violation right: each option is right for every path.
+
+    Where the paths through a layer differ, one of the wishes may do for all: a dropout that cannot move to its place
+    on each path, as the paths part before, may stand where they part. Instead of a norm that moves up into several
+    arms, or into one of them, what the arms end with may move down behind it.
+    """
+    wish = violation.wish
+    if wish is None:
+        return
+    wishes = (wish, *violation.other_wishes)
+    yield Option(wishes)
+    if len(wishes) > 1:
+        yield from (Option((one,)) for one in wishes)
+    if isinstance(wish, MoveAfter) and wish.moved.role is Role.DROPOUT:
+        yield from (Option((one,)) for one in _nearer(violation, wish))
+    behind = tuple(_behind(one) for one in wishes if isinstance(one, MoveBefore) and one.call.roles == (Role.NORM,))
+    if len(behind) == len(wishes):
+        yield Option(behind, leaves_arms=True)
+
+
+def _nearer(violation: Violation, wish: MoveAfter) -> Iterator[MoveAfter]:
+    """The same wish with nearer anchors, the farthest first: some findings of the dropout go, others stay."""
+    steps = violation.unit.steps
+    places = [step.call.id for step in steps]
+    if wish.call.id not in places or wish.anchor.call.id not in places:
+        return
+    start, end = places.index(wish.call.id), places.index(wish.anchor.call.id)
+    for at in range(end - 1, start, -1):
+        step = steps[at]
+        if step.role in (Role.NORM, Role.ACTIVATION) and step.step is step.call.steps[-1]:
+            yield MoveAfter(wish.moved, step, dropout_effect(wish.moved, steps[start + 1 : at + 1]))
+
+
+def _behind(wish: MoveBefore) -> MoveAfter:
+    """The same change of order by a move of the activation."""
+    return MoveAfter(wish.anchor, UnitStep(wish.call, wish.call.steps[0]), wish.effect)

@@ -1,0 +1,55 @@
+"""Names that stand for a method of an object: `add = model.add`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import libcst as cst
+
+from orderlint.repair.text.syntax import Syntax, Tree, bare_name
+
+__all__ = ["method_of"]
+
+
+def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[str]) -> str | None:
+    """The bound method that a name stands for where it is used, as written (`model.add`).
+
+    Args:
+        syntax: The file.
+        tree: The cell the name is in.
+        name: The name.
+        methods: The methods that count.
+
+    Returns: `None` if it is bound to anything else, or to several.
+    """
+    function = tree.function(name)
+    found = list(_values(syntax, tree, function, name.value)) or list(_values(syntax, tree, None, name.value))
+    written = {code for _, code in found}
+    if len(written) != 1 or not all(isinstance(value, cst.Attribute) for value, _ in found):
+        return None
+    (code,) = written
+    return code if code.rpartition(".")[2] in methods else None
+
+
+def _values(
+    syntax: Syntax, tree: Tree, function: cst.CSTNode | None, name: str
+) -> Iterator[tuple[cst.BaseExpression, str]]:
+    """What a name is assigned in a function, or in no function."""
+    for one in [tree] if function is not None else syntax.trees:
+        if name not in one.text:
+            continue
+        for node in one.parents:
+            if isinstance(node, cst.Assign) and one.function(node) is function:
+                for target, value in _pairs(node):
+                    if bare_name(target) == name:
+                        yield value, one.code(value)
+
+
+def _pairs(node: cst.Assign) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    """The targets of an assignment, each with its value: `add, fit = model.add, model.fit` has two."""
+    for target in node.targets:
+        into, value = target.target, node.value
+        if isinstance(into, cst.Tuple) and isinstance(value, cst.Tuple) and len(into.elements) == len(value.elements):
+            yield from ((one.value, other.value) for one, other in zip(into.elements, value.elements, strict=True))
+        else:
+            yield into, value

@@ -1,0 +1,217 @@
+"""Blocks that a statement stands in: the conditions of arms, and taking a statement out of its block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Item, items_of
+from orderlint.repair.text.names import read_names
+from orderlint.repair.text.syntax import Spot, Tree
+
+__all__ = ["Arm", "Inner", "conjunction", "inner_item", "is_pure", "siblings", "take_away"]
+
+_PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
+_LOOSE = (cst.IfExp, cst.Lambda, cst.NamedExpr)
+_BRANCHES = "the layers stand in a block that is not run once; put them into one block"
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """An arm of an `if` that something stands in.
+
+    Attributes:
+        test: The condition.
+        holds: Whether the arm is run where the condition holds; otherwise where it does not.
+    """
+
+    tree: Tree
+    test: cst.BaseExpression
+    holds: bool
+
+    @property
+    def names(self) -> set[str]:
+        """The names that the condition reads."""
+        return read_names(self.test)
+
+    @property
+    def code(self) -> str:
+        """The condition under which the arm is run, to be joined to others by `and`."""
+        if self.holds:
+            loose = isinstance(self.test, (*_LOOSE, cst.BooleanOperation)) and not self.test.lpar
+            is_and = isinstance(self.test, cst.BooleanOperation) and isinstance(self.test.operator, cst.And)
+            return f"({self.tree.code(self.test)})" if loose and not is_and else self.tree.code(self.test)
+        if isinstance(self.test, cst.UnaryOperation) and isinstance(self.test.operator, cst.Not):
+            return self.tree.code(self.test.expression)
+        plain = isinstance(self.test, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)) or self.test.lpar
+        return f"not {self.tree.code(self.test)}" if plain else f"not ({self.tree.code(self.test)})"
+
+
+def conjunction(arms: Sequence[Arm]) -> str:
+    """The condition under which all of some arms are run, the outermost first."""
+    needed = [arm for arm in arms if arm.holds or not any(_excludes(other, arm) for other in arms if other.holds)]
+    if len(needed) == 1 and needed[0].holds:
+        return needed[0].tree.code(needed[0].test)
+    return " and ".join(arm.code for arm in needed)
+
+
+def _excludes(arm: Arm, other: Arm) -> bool:
+    """Whether where one condition holds another cannot: the same value is compared with different constants."""
+    one, against = _compared(arm), _compared(other)
+    return one is not None and against is not None and one[0] == against[0] and one[1] != against[1]
+
+
+def _compared(arm: Arm) -> tuple[str, str] | None:
+    """What a condition compares with which constant (`kind == "a"`)."""
+    test = arm.test
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return None
+    (target,) = test.comparisons
+    if isinstance(target.operator, cst.Equal) and isinstance(target.comparator, (cst.SimpleString, cst.Integer)):
+        return arm.tree.code(test.left), arm.tree.code(target.comparator)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A statement in the blocks of another one.
+
+    Attributes:
+        items: The statements around it in each block, from the outermost block to its own, itself the last.
+        blocks: The statements of each block.
+        arms: The arms it stands in, the outermost first.
+    """
+
+    items: tuple[Item, ...]
+    blocks: tuple[Sequence[Item], ...]
+    arms: tuple[Arm, ...] = ()
+
+    @property
+    def item(self) -> Item:
+        """The statement itself."""
+        return self.items[-1]
+
+
+def inner_item(spot: Spot, outer: Sequence[Item]) -> Inner:
+    """The innermost statement around a node, seen from a block.
+
+    Args:
+        outer: The statements of the block.
+
+    Raises:
+        Refused: A loop, a `try` or a definition lies between.
+    """
+    items: list[Item] = []
+    blocks: list[Sequence[Item]] = []
+    arms: list[Arm] = []
+    block = outer
+    while True:
+        item = next(one for one in block if one.tree is spot.tree and one.tree.holds(one.node, spot.node))
+        items.append(item)
+        blocks.append(block)
+        if not item.is_compound:
+            return Inner(tuple(items), tuple(blocks), tuple(arms))
+        body = _body(item, spot, arms)
+        if body is None:  # it stands in the head of the statement
+            return Inner(tuple(items), tuple(blocks), tuple(arms))
+        block = items_of(spot.tree, body)
+
+
+def _body(item: Item, spot: Spot, arms: list[Arm]) -> cst.CSTNode | None:
+    """The block of a compound statement that holds a node; its arms are noted."""
+    node: cst.CSTNode | None = item.node
+    tree = spot.tree
+    if isinstance(node, cst.With):
+        return node.body if tree.holds(node.body, spot.node) else None
+    while isinstance(node, cst.If):
+        if tree.holds(node.test, spot.node):
+            return None
+        if tree.holds(node.body, spot.node):
+            arms.append(Arm(tree, node.test, holds=True))
+            return node.body
+        arms.append(Arm(tree, node.test, holds=False))
+        node = node.orelse
+    if isinstance(node, cst.Else):
+        return node.body
+    raise Refused(_BRANCHES)
+
+
+def siblings(inner: Inner) -> list[Inner]:
+    """The last statements of all arms of the innermost `if` around a statement, if every arm ends like its own.
+
+    Empty where one arm ends otherwise, or there is a path that takes none.
+    """
+    if not inner.arms:
+        return []
+    depth = len(inner.items) - 2
+    node: cst.CSTNode | None = inner.items[depth].node
+    tree, code = inner.item.tree, inner.item.code
+    found: list[Inner] = []
+    arms = inner.arms[: len(inner.arms) - _arms_of(inner.items[depth].node, inner)]
+    while node is not None:
+        if not isinstance(node, (cst.If, cst.Else)):
+            return []
+        block = items_of(tree, node.body)
+        if not block or block[-1].code != code or block[-1].is_shared:
+            return []
+        items, blocks = (*inner.items[: depth + 1], block[-1]), (*inner.blocks[: depth + 1], block)
+        found.append(Inner(items, blocks, arms))
+        if isinstance(node, cst.Else):
+            return found
+        node = node.orelse
+    return []
+
+
+def _arms_of(node: cst.CSTNode, inner: Inner) -> int:
+    """How many of the conditions of a statement come from the last `if` around it, `elif` included."""
+    tests: list[cst.BaseExpression] = []
+    while isinstance(node, cst.If):
+        tests.append(node.test)
+        if node.orelse is None:
+            break
+        node = node.orelse
+    return sum(any(arm.test is test for test in tests) for arm in inner.arms)
+
+
+def is_pure(node: cst.CSTNode) -> bool:
+    """Whether an expression may be evaluated again, later, with the same outcome as long as its names are not bound."""
+    return all(_is_pure_node(one) for one in _nodes(node))
+
+
+def _is_pure_node(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.Call):
+        return isinstance(node.func, cst.Name) and node.func.value in _PURE_CALLS
+    return not isinstance(node, (cst.NamedExpr, cst.Await, cst.Yield))
+
+
+def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        stack += one.children
+
+
+def take_away(draft: Draft, inner: Inner) -> int:
+    """Take a statement out, and the blocks that are left with nothing.
+
+    Returns: How many of the arms it stood in are gone.
+
+    Raises:
+        Refused: A block would be left with nothing and cannot go.
+    """
+    depth = len(inner.items) - 1
+    while depth and len(inner.blocks[depth]) == 1:
+        node = inner.items[depth - 1].node
+        if isinstance(node, cst.If) and node.orelse is not None:
+            raise Refused("an arm of an `if` would be left with nothing; change the order by hand")
+        depth -= 1
+    item = inner.items[depth]
+    if item.is_shared:
+        raise Refused("several statements share a line; put each on a line of its own")
+    tree = item.tree
+    draft.replace(tree, item.start, tree.next_line(item.end), "")
+    return len(inner.items) - 1 - depth

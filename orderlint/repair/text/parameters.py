@@ -1,0 +1,79 @@
+"""What a call hands over for a parameter of a function of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.repair.text.arguments import add_keyword, keyword
+from orderlint.repair.text.drafts import Draft
+from orderlint.repair.text.spelling import is_activation_layer
+from orderlint.repair.text.syntax import Syntax, Tree
+
+__all__ = ["Argument", "argument_of", "parameter_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What a call hands over for a parameter.
+
+    Attributes:
+        tree: Where the value is written.
+        value: The value; the parameter's default if the call gives none.
+        call: The call, with its tree.
+        name: The parameter.
+        is_given: Whether the call gives it.
+    """
+
+    tree: Tree
+    value: cst.BaseExpression
+    at: Tree
+    call: cst.Call
+    name: str
+    is_given: bool
+
+    @property
+    def code(self) -> str:
+        return self.tree.code(self.value)
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether the value is an activation layer."""
+        return is_activation_layer(self.value)
+
+    def replace(self, draft: Draft, code: str) -> None:
+        """Let the call hand over something else."""
+        if self.is_given:
+            draft.replace(self.tree, *self.tree.full_span(self.value), code)
+        else:
+            add_keyword(draft, self.at, self.call, f"{self.name}={code}")
+
+
+def parameter_of(function: cst.FunctionDef, name: str) -> cst.Param | None:
+    """The parameter of a function."""
+    params = function.params
+    return next(
+        (one for one in (*params.posonly_params, *params.params, *params.kwonly_params) if one.name.value == name), None
+    )
+
+
+def argument_of(syntax: Syntax, tree: Tree, function: cst.FunctionDef, call: cst.Call, name: str) -> Argument | None:
+    """What a call of a function hands over for a parameter; `None` if that is not to be seen."""
+    given = keyword(call, name)
+    if given is not None:
+        return Argument(tree, given.value, tree, call, name, is_given=True)
+    if any(arg.star for arg in call.args):
+        return None
+    positional = [*function.params.posonly_params, *function.params.params]
+    if isinstance(call.func, cst.Attribute) and positional and positional[0].name.value in ("self", "cls"):
+        positional = positional[1:]
+    names = [one.name.value for one in positional]
+    plain = [arg for arg in call.args if arg.keyword is None]
+    if name in names and names.index(name) < len(plain):
+        return Argument(tree, plain[names.index(name)].value, tree, call, name, is_given=True)
+    parameter = parameter_of(function, name)
+    home = next((one for one in syntax.trees if function in one.parents), None)
+    if parameter is None or parameter.default is None or home is None:
+        return None
+    return Argument(home, parameter.default, tree, call, name, is_given=False)

@@ -1,0 +1,333 @@
+"""Moves what a helper ends with behind a layer of its callers.
+
+Where the activation is a parameter of the helper, the use that wants the change hands over `None` and applies it
+itself; the other uses stay. Otherwise all uses have to want the same change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, Role, Site
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.arms import inner_item, take_away
+from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
+from orderlint.repair.text.lines import Item, items_of
+from orderlint.repair.text.names import bound_names, names_in, read_names
+from orderlint.repair.text.parameters import argument_of, parameter_of
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+from orderlint.repair.ways.flow import TOO_TANGLED, application, wrap
+from orderlint.repair.ways.inline import inline_argument, take_out
+from orderlint.repair.ways.neighbours import importer_of
+from orderlint.repair.ways.newlayer import constructed
+from orderlint.repair.ways.places import Kind, Place, place_of
+
+__all__ = ["behind_callers", "stands_in_helper"]
+
+
+def stands_in_helper(syntax: Syntax, moves: Sequence[Move]) -> bool:
+    """Whether layers are to move from one function behind layers of others."""
+    first = {place_of(syntax, move.path[0]).function for move in moves}
+    last = {place_of(syntax, move.calls[-1]).function for move in moves}
+    return len(first) == 1 and not first & last and isinstance(next(iter(first)), cst.FunctionDef)
+
+
+def behind_callers(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -> tuple[Draft, tuple[LayerCall, ...]]:
+    """The edits that move the last layer of a helper, or the activation of its last layer, behind layers of callers.
+
+    Args:
+        moves: The same layer each, down to one of the callers.
+
+    Returns: The edits, and all layers of callers that it moves behind.
+
+    Raises:
+        Refused: It cannot be taken out of the helper.
+    """
+    helper = _Helper(syntax, obstacles, moves)
+    targets = helper.run()
+    return helper.out, tuple(target.call for target in targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A call of the helper, as far as it leads to a layer of the caller."""
+
+    tree: Tree
+    node: cst.Call
+
+
+class _Helper:
+    def __init__(self, syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -> None:
+        self.syntax = syntax
+        self.obstacles = obstacles
+        self.moves = moves
+        self.call = moves[0].path[0]
+        self.place = place_of(syntax, self.call)
+        function = self.place.function
+        assert isinstance(function, cst.FunctionDef)
+        self.function = function
+        self.out = Draft()
+
+    def run(self) -> list[Place]:
+        if any(move.up for move in self.moves):
+            raise Refused(TOO_TANGLED)
+        parameter = self._parameter()
+        if parameter is not None:
+            return self._hand_over_none(parameter)
+        return self._take_from_helper()
+
+    # -- the activation is an argument at the use ---------------------------------------------------------------
+
+    def _parameter(self) -> str | None:
+        """The parameter that alone decides on the activation."""
+        if self.call.roles[-1] is not Role.ACTIVATION:
+            return None
+        value = inline_argument(self.syntax, self.call)
+        name = bare_name(value)
+        if name is None or parameter_of(self.function, name) is None:
+            return None
+        uses = [(use, parent) for use, parent in names_in(self.function.body) if use.value == name]
+        others = [use for use, parent in uses if use is not value and not _is_test(self.place.spot.tree, use)]
+        return name if not others else None
+
+    def _hand_over_none(self, parameter: str) -> list[Place]:
+        targets = self._targets([move.calls[-1] for move in self.moves])
+        for target in targets:
+            use = self._use(target)
+            argument = argument_of(self.syntax, use.tree, self.function, use.node, parameter)
+            if argument is None:
+                raise Refused(TOO_TANGLED)
+            argument.replace(self.out, "None")
+            layer = constructed(self.out, self.syntax, argument.code, argument.is_layer, self.call, target.call)
+            if not argument.is_given:
+                self._check_readable(read_names(argument.value), target)
+            self._apply(target, layer, ())
+        return targets
+
+    # -- all uses want the same change --------------------------------------------------------------------------
+
+    def _take_from_helper(self) -> list[Place]:
+        self._check_no_importer()
+        targets = self._targets(self._anchors())
+        code, above = self._taken()
+        for target in targets:
+            use = self._use(target) if self._bound & read_names(cst.parse_expression(code)) else None
+            self._apply(target, self._substituted(code, use, target), above)
+            above = ()
+        return targets
+
+    @property
+    def _bound(self) -> set[str]:
+        return bound_names(self.function)
+
+    def _anchors(self) -> list[LayerCall]:
+        """Behind what the layer is to go, for every use of the helper."""
+        found: dict[Site, LayerCall] = {}
+        wanted = {move.calls[-1].place for move in self.moves}
+        role = self.moves[0].calls[-1].roles[-1]
+        for graph in self.obstacles.graphs:
+            for call in graph.calls:
+                if call.place == self.call.place and call.id not in graph.background:
+                    anchor = self._anchor(call, wanted, role)
+                    found[anchor.place] = anchor
+        return list(found.values())
+
+    def _anchor(self, call: LayerCall, wanted: set[Site], role: Role) -> LayerCall:
+        """The last layer of a kind behind a call, up to where the data part."""
+        following = call
+        last = None
+        while True:
+            consumers = self.obstacles.consumers(following)
+            if len(consumers) != 1 or consumers[0].roles[:1] not in ((Role.NORM,), (Role.ACTIVATION,), (Role.PASS,)):
+                break
+            following = consumers[0]
+            if following.roles == (role,) or following.place in wanted:
+                last = following
+                if role is Role.NORM and self.call.roles[-1] is Role.ACTIVATION:
+                    break
+        if last is None:
+            at = described(call.place.location())
+            helper, layer = self.function.name.value, self.moves[0].calls[-1].layer
+            raise Refused(
+                f"`{helper}` (`{call.layer}` in {at}) is also used where no `{layer}` follows; write it out there"
+            )
+        return last
+
+    def _taken(self) -> tuple[str, tuple[str, ...]]:
+        """Take the layer out of the helper: its code, and its comments."""
+        if len(self.call.steps) > 1:
+            inline = take_out(self.out, self.syntax, self.call)
+            layer = constructed(self.out, self.syntax, inline.code, inline.is_layer, self.call, self.moves[0].calls[-1])
+            return layer, inline.comments.every
+        self._check_last()
+        spot = self.place.spot
+        if self.place.kind is Kind.ADDED:
+            inner = inner_item(spot, items_of(spot.tree, self.function.body))
+            take_away(self.out, inner)
+            return spot.tree.code(spot.node), _comments(inner.item)
+        app = application(spot)
+        if len(app.node.args) != 1:
+            raise Refused(TOO_TANGLED)
+        code = app.tree.code(app.node.func)
+        inner = inner_item(spot, items_of(spot.tree, self.function.body))
+        if app.is_whole and app.target is not None and app.source == app.target.value:
+            take_away(self.out, inner)
+            return code, _comments(inner.item)
+        if not app.is_whole:
+            raise Refused(TOO_TANGLED)
+        self.out.replace(app.tree, *app.head, "")
+        self.out.replace(app.tree, *app.tail, "")
+        return code, ()
+
+    def _check_last(self) -> None:
+        """See that what the layer gives is what the helper gives, whatever the conditions."""
+        tree, node = self.place.spot.tree, self.place.spot.node
+        if any(isinstance(above, (cst.If, cst.For, cst.While, cst.Try)) for above in _up_to(tree, node, self.function)):
+            raise Refused(f"`{self.call.layer}` stands in a block of `{self.function.name.value}`; change it by hand")
+
+    def _substituted(self, code: str, use: Use | None, target: Place) -> str:
+        """The code with what the use hands over in the place of parameters."""
+        reads = read_names(cst.parse_expression(code))
+        if use is not None:
+            for name in reads & self._bound:
+                argument = argument_of(self.syntax, use.tree, self.function, use.node, name)
+                if argument is None:
+                    raise Refused(f"`{name}` is not known where `{self.function.name.value}` is used")
+                code = _renamed(code, name, argument.code)
+                reads -= {name}
+                reads |= set() if argument.is_given else read_names(argument.value)
+        self._check_readable(reads, target)
+        return code
+
+    def _check_readable(self, names: set[str], target: Place) -> None:
+        """See that names of the helper's surroundings mean the same at the caller."""
+        function = target.function
+        shadowed = names & bound_names(function) if function is not None else set()
+        if shadowed:
+            raise Refused(f"`{min(shadowed)}` is something else where `{self.function.name.value}` is used")
+
+    def _check_no_importer(self) -> None:
+        other = importer_of(self.syntax.file.path, self.function.name.value)
+        if other is not None:
+            raise Hopeless(f"`{self.function.name.value}` is also used in {other}")
+
+    # -- the callers --------------------------------------------------------------------------------------------
+
+    def _targets(self, calls: Sequence[LayerCall]) -> list[Place]:
+        places = {call.place: place_of(self.syntax, call) for call in calls}
+        for place in places.values():
+            if place.function is self.function:
+                raise Refused("the layers stand in different functions; apply them in one")
+        return list(places.values())
+
+    def _use(self, target: Place) -> Use:
+        """The call of the helper whose value a layer of the caller gets."""
+        tree = target.spot.tree
+        for node in _sources(tree, target):
+            if isinstance(node, cst.Call) and _called(node) == self.function.name.value:
+                return Use(tree, node)
+        raise Refused(f"the layers stand in different functions (`{self.function.name.value}` and its caller)")
+
+    def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:
+        """Apply a layer behind that of a caller."""
+        tree = target.spot.tree
+        item = _item(target.spot)
+        above = "".join(f"{line}{tree.newline}{item.indent}" for line in comments)
+        if target.kind is Kind.ADDED:
+            call = tree.around(target.spot.node, cst.Call)
+            assert call is not None
+            statement = f"{tree.code(call.func)}({layer})"
+        else:
+            app = application(target.spot)
+            if app.target is None or not app.is_whole or isinstance(app.data, cst.Call):
+                wrap(self.out, target.spot, layer)
+                if above:
+                    self.out.insert(
+                        tree, tree.line_start(item.core[0]), f"{item.indent}{above.removesuffix(item.indent)}"
+                    )
+                return
+            statement = f"{app.target.value} = {layer}({app.target.value})"
+        if item.is_shared:
+            raise Refused("several statements share a line; put each on a line of its own")
+        self.out.insert(tree, item.end, f"{tree.newline}{item.indent}{above}{statement}")
+
+
+def _item(spot: Spot) -> Item:
+    """The innermost statement around a node, in its block."""
+    for above in spot.tree.ancestors(spot.node):
+        if isinstance(above, (cst.BaseSuite, cst.Module)):
+            return next(item for item in items_of(spot.tree, above) if spot.tree.holds(item.node, spot.node))
+    raise Refused(TOO_TANGLED)
+
+
+def _sources(tree: Tree, target: Place) -> Iterator[cst.BaseExpression]:
+    """The expressions that a layer gets its data from, the nearest first, as long as they hand on one value."""
+    block = next(above for above in tree.ancestors(target.spot.node) if isinstance(above, (cst.BaseSuite, cst.Module)))
+    items = items_of(tree, block)
+    at = next(index for index, item in enumerate(items) if tree.holds(item.node, target.spot.node))
+    if target.kind is Kind.ADDED:
+        for item in reversed(items[:at]):
+            small = item.node.body[0] if isinstance(item.node, cst.SimpleStatementLine) else item.node
+            if isinstance(small, cst.Expr):
+                yield small.value
+        return
+    node: cst.BaseExpression | None = application(target.spot).data
+    while node is not None:
+        yield node
+        name = bare_name(node)
+        if name is None:
+            node = node.args[0].value if isinstance(node, cst.Call) and node.args else None
+            continue
+        found = _assigned(items[:at], name)
+        if found is None:
+            return
+        at, node = found
+
+
+def _assigned(items: Sequence[Item], name: str) -> tuple[int, cst.BaseExpression] | None:
+    """The last of some statements that gives a name its value."""
+    for index in range(len(items) - 1, -1, -1):
+        node = items[index].node
+        small = node.body[0] if isinstance(node, cst.SimpleStatementLine) else node
+        if isinstance(small, cst.Assign) and any(bare_name(target.target) == name for target in small.targets):
+            return index, small.value
+        if name in bound_names(node):
+            return None
+    return None
+
+
+def _called(node: cst.Call) -> str | None:
+    return node.func.attr.value if isinstance(node.func, cst.Attribute) else bare_name(node.func)
+
+
+def _is_test(tree: Tree, use: cst.CSTNode) -> bool:
+    """Whether a name is only asked whether it is there (`if act is not None:`)."""
+    above = tree.parent(use)
+    if isinstance(above, cst.If) and above.test is use:
+        return True
+    comparison = above if isinstance(above, cst.Comparison) else None
+    return comparison is not None and isinstance(tree.parent(comparison), cst.If)
+
+
+def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    for above in tree.ancestors(node):
+        if above is function:
+            return
+        yield above
+
+
+def _renamed(code: str, name: str, value: str) -> str:
+    """Code with an expression in the place of a name; keywords of that name stay."""
+    if '"' in code or "'" in code:
+        raise Refused(TOO_TANGLED)
+    return re.sub(rf"(?<![\w.]){name}(?!\w|\s*=[^=])", lambda match: value, code)
+
+
+def _comments(item: Item) -> tuple[str, ...]:
+    above = [line.strip() for line in item.lead.splitlines() if line.strip()]
+    return (*above, item.trail.strip()) if "#" in item.trail else tuple(above)

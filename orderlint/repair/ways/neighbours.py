@@ -1,0 +1,100 @@
+"""The other files of a project: who imports from a file, and who reads layers by name or place."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from orderlint.repair.net.lookups import Lookups, lookups_in
+from orderlint.text.files import SourceError, read_source
+from orderlint.text.regular import read_regular
+
+__all__ = ["importer_of", "lookups_around"]
+
+_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
+_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
+_READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
+MOST_FILES = 2_000  # of a project, that are asked; looking at the times of so many takes 20 ms
+
+
+def lookups_around(path: str) -> Iterator[tuple[str, Lookups]]:
+    """What the other files of a project read, each with its path from the root."""
+    for other, shown, stamp in _others(path):
+        found = _lookups_of(other, stamp)
+        if found is not None:
+            yield shown, found
+
+
+def importer_of(path: str, name: str) -> str | None:
+    """A file of the project that imports a name from a file, or the whole of it; `None` if none does."""
+    stem = re.escape(Path(path).stem.encode())
+    pattern = re.compile(
+        rb"^\s*(?:from\s+[\w.]*\b" + stem + rb"\s+import\b|import\s+[\w., ]*\b" + stem + rb"\b)", re.MULTILINE
+    )
+    for other, shown, stamp in _others(path):
+        data = _bytes_of(other, stamp)
+        if data is not None and name.encode() in data and pattern.search(data):
+            return shown
+    return None
+
+
+def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """The other files of a project: path, path from the root, and time with size."""
+    absolute = os.path.abspath(path)
+    if not Path(absolute).is_file():
+        return
+    root, is_deep = _root_of(absolute)
+    for other, stamp in _files_in(root, is_deep):
+        if other != absolute:
+            yield other, os.path.relpath(other, root).replace(os.sep, "/"), stamp
+
+
+def _root_of(path: str) -> tuple[str, bool]:
+    """The folder of the project that a file belongs to, with its folders; its own alone if nothing marks one."""
+    for folder in Path(path).parents:
+        if any((folder / mark).exists() for mark in _ROOT_MARKS):
+            return str(folder), True
+    return str(Path(path).parent), False
+
+
+def _files_in(root: str, is_deep: bool) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The Python files and notebooks of a folder, each with its time and size."""
+    left = MOST_FILES
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
+        for name in sorted(names):
+            if name.endswith((".py", ".ipynb")):
+                left -= 1
+                if left < 0:
+                    return
+                file = Path(folder, name)
+                try:
+                    status = file.stat()
+                except OSError:
+                    continue
+                yield str(file), (status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=2 * MOST_FILES)
+def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups | None:
+    """What a file reads, as of a time and size; `None` if nothing."""
+    try:
+        if not _READING.search(read_regular(path)):
+            return None
+        source = read_source(Path(path))
+    except (OSError, SourceError):
+        return None
+    found = lookups_in((cell.number, cell.text) for cell in source.cells)
+    return found if found.by_name or found.by_place else None
+
+
+@lru_cache(maxsize=64)
+def _bytes_of(path: str, stamp: tuple[int, int]) -> bytes | None:
+    """What a file holds, as of a time and size."""
+    try:
+        return read_regular(path)
+    except (OSError, SourceError):
+        return None

@@ -1,0 +1,238 @@
+"""Moves what arms end with behind the norm that follows them: once where they end alike, else under conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, Role
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.arguments import NO_COMMENTS, Comments
+from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, is_pure, take_away
+from orderlint.repair.text.drafts import Draft, Hopeless, Refused
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.names import bound_names, read_names
+from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.ways.flow import TOO_TANGLED, Application, application
+from orderlint.repair.ways.newlayer import split_off
+from orderlint.repair.ways.places import Kind, Place, common_lines, place_of
+from orderlint.repair.ways.statements import BOUND_BETWEEN
+
+__all__ = ["tails_behind"]
+
+DIFFERENT = "the layers before it have different activations; change the order by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What an arm ends with.
+
+    Attributes:
+        inner: Where its statement, or that of the layer whose argument it is, stands.
+        code: The layer, as it is to stand behind the norm.
+        kind: The activation, as far as it is known, to tell whether two tails are alike.
+        comments: What is said about it.
+    """
+
+    inner: Inner
+    code: str
+    kind: object
+    comments: Comments = NO_COMMENTS
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        return self.inner.arms
+
+
+def tails_behind(
+    syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move], taken: set[str], *, everywhere: bool
+) -> Draft:
+    """The edits that move the activations of several arms behind one norm.
+
+    Args:
+        moves: An activation each, first of its calls or inline, down to the same norm.
+        taken: Names given to new layers.
+        everywhere: Whether every path to the norm passes one of them.
+
+    Raises:
+        Refused: They do not end their arms, or are too different.
+    """
+    return _Tails(syntax, obstacles, moves, taken, everywhere).draft()
+
+
+class _Tails:
+    def __init__(
+        self, syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move], taken: set[str], everywhere: bool
+    ) -> None:
+        self.syntax = syntax
+        self.obstacles = obstacles
+        self.moves = moves
+        self.taken = taken
+        self.everywhere = everywhere
+        self.out = Draft()
+        self.norm = place_of(syntax, moves[0].calls[-1])
+
+    def draft(self) -> Draft:
+        if len({move.calls[-1].place for move in self.moves}) > 1 or any(move.up for move in self.moves):
+            raise Refused(TOO_TANGLED)
+        for move in self.moves:
+            _check_passed(move)
+        calls = list({move.path[0].place: move.path[0] for move in self.moves}.values())
+        places = [place_of(self.syntax, call) for call in calls]
+        lines = common_lines([*(place.spot for place in places), self.norm.spot], is_lifted=False)
+        item = lines.items[lines.places[-1]]
+        if item.is_compound or item.is_shared:
+            raise Refused(TOO_TANGLED)
+        form = self._form()
+        tails = [self._taken(call, place, lines.items, form) for call, place in zip(calls, places, strict=True)]
+        passed = lines.items[min(lines.places[:-1]) : lines.places[-1] + 1]
+        self._write(tails, item, passed, form)
+        return self.out
+
+    def _form(self) -> str:
+        """The statement that a new layer stands in, with `{}` for the layer."""
+        tree, node = self.norm.spot.tree, self.norm.spot.node
+        if self.norm.kind is Kind.ADDED:
+            call = tree.around(node, cst.Call)
+            assert call is not None
+            return f"{tree.code(call.func)}({{}})"
+        app = application(self.norm.spot)
+        if app.target is None or app.source != app.target.value or not app.is_whole:
+            raise Refused(TOO_TANGLED)
+        return f"{app.target.value} = {{}}({app.target.value})"
+
+    def _taken(self, call: LayerCall, place: Place, outer: Sequence[Item], form: str) -> Tail:
+        """Take an activation out of its arm."""
+        inner = inner_item(place.spot, outer)
+        if inner.item.is_compound:
+            raise Refused(TOO_TANGLED)
+        if len(call.steps) > 1:
+            new = split_off(self.out, self.syntax, [call], self.moves[0].calls[-1], self.norm.spot, self.taken)
+            return Tail(inner, new.code, call.facts.get("activation", new.code), new.comments)
+        if place.kind is not self.norm.kind:
+            raise Refused(TOO_TANGLED)
+        code = place.spot.tree.code(place.spot.node)
+        if place.kind is Kind.APPLIED:
+            app = application(place.spot)
+            value = form.partition(" ")[0]
+            if app.target is None or app.target.value != value or not app.is_whole:
+                raise Refused(TOO_TANGLED)
+            code = self._callee(app)
+            if app.source != value:
+                return self._unwrapped(call, app, inner, code)
+        take_away(self.out, inner)
+        return Tail(inner, code, self._kind(call, code), _comments(inner.item))
+
+    def _callee(self, app: Application) -> str:
+        """The layer that is applied, where that takes nothing but its data."""
+        if len(app.node.args) != 1:
+            raise Refused(TOO_TANGLED)
+        return app.tree.code(app.node.func)
+
+    def _unwrapped(self, call: LayerCall, app: Application, inner: Inner, code: str) -> Tail:
+        """`x = ReLU()(Dense(8)(x))` becomes `x = Dense(8)(x)`."""
+        if not app.is_whole or not isinstance(app.data, cst.Call):
+            raise Refused(TOO_TANGLED)
+        self.out.replace(app.tree, *app.head, "")
+        self.out.replace(app.tree, *app.tail, "")
+        return Tail(inner, code, self._kind(call, code))
+
+    def _kind(self, call: LayerCall, code: str) -> object:
+        """What tells whether two activations are alike: plain ones by their name, others by what stands there."""
+        if call.layer == "PReLU" and len(self.moves) > 1:
+            raise Hopeless("each arm has weights of its own in its `PReLU`; change the order by hand")
+        plain = call.facts.get("commutes") or "(" not in code.partition("(")[2].rstrip(")")
+        return call.facts.get("activation", code) if plain and code.endswith("()") else code
+
+    # -- behind the norm ----------------------------------------------------------------------------------------
+
+    def _write(self, tails: Sequence[Tail], item: Item, passed: Sequence[Item], form: str) -> None:
+        alike = len({tail.kind for tail in tails}) == 1
+        if self.everywhere and alike:
+            self._insert(item, _statement(tails[0], form, tails), ())
+            return
+        for tail in tails:
+            self._check_arms(tail, passed)
+        arms = [tail.arms for tail in tails]
+        if self.everywhere and len(tails) == 2 and _opposite(*arms):
+            first, second = tails if arms[0][-1].holds else tails[::-1]
+            self._insert(item, _statement(first, form), first.arms)
+            self._insert_else(item, _statement(second, form))
+            return
+        if len(tails) > 1:
+            raise Refused(DIFFERENT)
+        self._insert(item, _statement(tails[0], form), tails[0].arms)
+
+    def _check_arms(self, tail: Tail, passed: Sequence[Item]) -> None:
+        """See that the conditions of an arm hold behind the norm as they did before."""
+        if not tail.arms:
+            raise Refused(TOO_TANGLED)
+        bound = {name for item in passed for name in bound_names(item.node)}
+        for arm in tail.arms:
+            if not is_pure(arm.test):
+                raise Refused(f"`{arm.tree.code(arm.test)}` may not be asked twice; change the order by hand")
+            if arm.names & bound:
+                raise Refused(BOUND_BETWEEN)
+        if _reads(tail) & bound - {self._value}:
+            raise Refused(BOUND_BETWEEN)
+
+    @property
+    def _value(self) -> str:
+        return self._form().partition(" ")[0]
+
+    def _insert(self, item: Item, lines: Sequence[str], arms: Sequence[Arm]) -> None:
+        tree = item.tree
+        if arms:
+            lines = [f"if {conjunction(arms)}:", *(f"{_STEP}{line}" for line in lines)]
+        text = "".join(f"{tree.newline}{item.indent}{line}" for line in lines)
+        self.out.insert(tree, item.end, text)
+
+    def _insert_else(self, item: Item, lines: Sequence[str]) -> None:
+        edit = self.out.edits.pop()
+        start = f"{item.tree.newline}{item.indent}"
+        text = f"{edit.text}{start}else:" + "".join(f"{start}{_STEP}{line}" for line in lines)
+        self.out.insert(item.tree, item.end, text)
+
+
+_STEP = "    "
+
+
+def _check_passed(move: Move) -> None:
+    """See that an activation passes nothing but the norm and what leaves each value as it is (a pooling)."""
+    for call in move.calls[0 if move.splits else 1 : -1]:
+        if call.roles != (Role.PASS,) or (call.facts.get("shape") == "other" and move.path[0].facts.get("axes")):
+            raise Refused("other layers stand between the arms and the norm; change the order by hand")
+
+
+def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:
+    """Whether two places are the two arms of one `if`."""
+    if len(one) != len(other) or not one:
+        return False
+    same = all(a.test is b.test for a, b in zip(one, other, strict=True))
+    return (
+        same
+        and all(a.holds == b.holds for a, b in zip(one[:-1], other[:-1], strict=True))
+        and (one[-1].holds != other[-1].holds)
+    )
+
+
+def _reads(tail: Tail) -> set[str]:
+    return read_names(cst.parse_expression(tail.code))
+
+
+def _comments(item: Item) -> Comments:
+    above = tuple(line.strip() for line in item.lead.splitlines() if line.strip())
+    return Comments(above, item.trail.strip() if "#" in item.trail else "")
+
+
+def _statement(tail: Tail, form: str, others: Sequence[Tail] = ()) -> list[str]:
+    """The lines of a statement with a layer, and with all that was said about it and those that are alike."""
+    above = list(tail.comments.above)
+    for other in others:
+        if other is not tail:
+            above += [line for line in other.comments.every if line not in above]
+    behind = f"  {tail.comments.behind}" if tail.comments.behind else ""
+    return [*above, f"{form.replace('{}', tail.code)}{behind}"]

@@ -1,0 +1,121 @@
+"""Moves a statement into a `with`, or out of the arm of an `if`: then it gets the condition of its arm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderlint.repair.text.arms import Inner, conjunction, inner_item, is_pure, siblings, take_away
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Item
+from orderlint.repair.text.names import bound_names, is_movable
+from orderlint.repair.ways.flow import TOO_TANGLED, application
+from orderlint.repair.ways.places import Kind, Place, common_lines
+from orderlint.repair.ways.statements import BOUND_BETWEEN
+from orderlint.repair.ways.task import BLOCKS, Task
+
+__all__ = ["transplanted"]
+
+
+def transplanted(task: Task, draft: Draft) -> None:
+    """The statement of a layer goes next to that of another one that stands in another block."""
+    move = task.move
+    if move.splits or not (move.up or move.down):
+        raise Refused(TOO_TANGLED)
+    places = (task.last, task.first) if move.up else (task.first, task.last)
+    moved, anchor = places
+    lines = common_lines([moved.spot, anchor.spot], is_lifted=False)
+    source, target = (inner_item(place.spot, lines.items) for place in places)
+    if target.arms:
+        raise Refused(BLOCKS)
+    if source.item.is_compound or target.item.is_compound or not _is_whole(moved, anchor, move.up):
+        raise Refused(TOO_TANGLED)
+    _check_crossed(task, lines.items, source, target)
+    alike = siblings(source) if move.down else []
+    if source.item.node in [one.item.node for one in alike]:
+        source = alike[0]  # what every arm ends with stands once, and needs none of their conditions
+    _put(draft, source, target.item, [one.item for one in alike], after=move.down)
+    for one in alike or [source]:
+        take_away(draft, one)
+
+
+def _is_whole(moved: Place, anchor: Place, up: bool) -> bool:
+    """Whether statements hold a layer each, and hand on one value under one name."""
+    if Kind.APPLIED not in (moved.kind, anchor.kind):
+        return moved.kind is anchor.kind is Kind.ADDED
+    one, other = application(moved.spot), application(anchor.spot)
+    value = one.target.value if one.target is not None else None
+    given = other.source if up else other.target.value if other.target is not None else None
+    return one.is_whole and value is not None and value == one.source == given
+
+
+def _check_crossed(task: Task, items: Sequence[Item], source: Inner, target: Inner) -> None:
+    """See that nothing between the two places binds what the statement and its conditions read."""
+    moved = application(task.last.spot if task.move.up else task.first.spot) if _is_applied(task) else None
+    values = {moved.source} if moved is not None and moved.source is not None else set()
+    between = _between(items, source, target)
+    if not is_movable(source.item, between, values):
+        raise Refused(BOUND_BETWEEN)
+    bound = {name for item in between for name in bound_names(item.node)} | values
+    for arm in source.arms:
+        if not is_pure(arm.test):
+            raise Refused(f"`{arm.tree.code(arm.test)}` may not be asked twice; change the order by hand")
+        if arm.names & bound:
+            raise Refused(BOUND_BETWEEN)
+
+
+def _is_applied(task: Task) -> bool:
+    return task.first.kind is Kind.APPLIED
+
+
+def _between(items: Sequence[Item], source: Inner, target: Inner) -> list[Item]:
+    """The statements that a statement passes on its way: in its own blocks, and in those of the other place."""
+    up = items.index(source.items[0]) > items.index(target.items[0])
+    low, high = sorted((items.index(source.items[0]), items.index(target.items[0])))
+    passed = list(items[low + 1 : high])
+    for inner, before in ((source, up), (target, not up)):
+        for depth, item in enumerate(inner.items[1:], 1):
+            block = inner.blocks[depth]
+            at = block.index(item)
+            passed += block[:at] if before else block[at + 1 :]
+    return [*passed, target.item]
+
+
+def _put(draft: Draft, source: Inner, at: Item, alike: Sequence[Item], *, after: bool) -> None:
+    """Write a statement next to another, under the conditions of its arms.
+
+    Args:
+        alike: All statements whose place it takes; the comments of each are kept.
+    """
+    item, tree = source.item, at.tree
+    newline, indent = tree.newline, at.indent
+    lines = _comments(item, alike)
+    code = [*lines, *_dedented(item)]
+    if source.arms:
+        step = _step(item, source)
+        code = [f"if {conjunction(source.arms)}:", *(f"{step}{line}" if line else line for line in code)]
+    text = newline.join(f"{indent}{line}" if line else line for line in code)
+    if at.is_shared:
+        raise Refused("several statements share a line; put each on a line of its own")
+    if after:
+        draft.insert(tree, at.end, f"{newline}{text}")
+    else:
+        draft.insert(tree, at.start, f"{text}{newline}")
+
+
+def _comments(item: Item, alike: Sequence[Item]) -> list[str]:
+    """The comments above a statement, and those of others that it stands for, each once."""
+    lines = [line.strip() for one in (alike or [item]) for line in one.lead.splitlines() if line.strip()]
+    lines += [one.trail.strip() for one in alike if one is not item and one.trail.strip() != item.trail.strip()]
+    return [line for line in dict.fromkeys(lines) if line]
+
+
+def _dedented(item: Item) -> list[str]:
+    """The lines of a statement with what follows on its last line, without its indentation."""
+    first, *others = f"{item.code}{item.trail}".splitlines()
+    return [first, *(line.removeprefix(item.indent) for line in others)]
+
+
+def _step(item: Item, source: Inner) -> str:
+    """The indentation of a block."""
+    outer = source.items[-2].indent
+    return item.indent.removeprefix(outer) or "    "
