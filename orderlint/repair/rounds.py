@@ -131,7 +131,7 @@ class _Run:
     def _revealed(self, before: State, after: State) -> tuple[tuple[str, int], ...]:
         """How many findings of rules that are no obstacle have come to light; those of selected ones are told of."""
         selected = set(self.trials.standards.rules)
-        old, new = (Counter(one.rule for one in state.every if not one.rule.obstructs) for state in (before, after))
+        old, new = (Counter(one.rule for one in state.every if one.rule.revealed) for state in (before, after))
         return tuple(
             (rule.code, count) for rule, count in sorted((new - old).items(), key=_code) if rule not in selected
         )
