@@ -128,6 +128,8 @@ class Obstacles:
         moved = [move.calls[-1]] if move.up else [move.calls[0]] if move.down else []
         if move.splits:
             moved += move.linears
+        if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
+            moved.append(move.calls[-1])  # a norm that an activation goes behind gets other values
         for call in moved:
             if call.layer_id is None or not (set(call.roles) & {Role.NORM, Role.LINEAR} or call.layer == "PReLU"):
                 continue
