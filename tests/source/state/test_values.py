@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import product
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,28 +16,12 @@ from orderlint.source.state.values import (
     Unknown,
     Unknowns,
     Value,
-    alternatives,
     choose,
     restrict,
 )
 from orderlint.text.files import source_from_text
 from tests.source.running import interpreter, value_of
-
-ATOMS = "abc"
-
-
-def value_at(value: Value, world: Mapping[str, bool], space: GuardSpace) -> Value:
-    """The value that an abstract value is where each atom is true or false as in `world`."""
-    here = ALWAYS
-    for atom, holds in world.items():
-        here = here & (space.atom(atom) if holds else ~space.atom(atom))
-    found = [option for guard, option in alternatives(value) if here.implies(guard)]
-    assert len(found) <= 1
-    return found[0] if found else MISSING
-
-
-def worlds() -> list[dict[str, bool]]:
-    return [dict(zip(ATOMS, values, strict=True)) for values in product((True, False), repeat=len(ATOMS))]
+from tests.source.worlds import ATOMS, value_in, worlds
 
 
 @st.composite
@@ -68,8 +49,8 @@ def test_a_choice_is_each_option_under_its_guard(made: tuple[GuardSpace, list[tu
     if isinstance(chosen, Const) or chosen is MISSING:
         return  # one value is left: where no option holds, the code is not reached
     for world in worlds():
-        wanted = [value for guard, value in options if value_at(Choice(((guard, value),)), world, space) == value]
-        assert value_at(chosen, world, space) == (wanted[0] if wanted else MISSING)
+        wanted = [value for guard, value in options if value_in(Choice(((guard, value),)), world, space) == value]
+        assert value_in(chosen, world, space) == (wanted[0] if wanted else MISSING)
 
 
 @given(choices(), st.sampled_from(ATOMS))
@@ -80,9 +61,9 @@ def test_restricting_loses_nothing_that_can_be(made: tuple[GuardSpace, list[tupl
     path = space.atom(atom)
     restricted = restrict(chosen, path)
     for world in worlds():
-        before = value_at(chosen, world, space)
+        before = value_in(chosen, world, space)
         if world[atom] and before is not MISSING:
-            assert value_at(restricted, world, space) == before
+            assert value_in(restricted, world, space) == before
     assert all(guard & path is not NEVER for guard, _ in getattr(restricted, "alternatives", ()))
 
 

@@ -1,0 +1,71 @@
+"""Tests of unknown values: those that exclude or imply each other do so as guards."""
+
+from __future__ import annotations
+
+from orderlint.graph.guards import NEVER
+from orderlint.source.state.conditions import Conditions
+from orderlint.source.state.values import NONE, Const, Unknown, Unknowns
+
+
+def unknown() -> tuple[Conditions, Unknown]:
+    return Conditions(), Unknowns().of("kind")
+
+
+def test_a_value_equals_one_constant_at_most() -> None:
+    """`kind == "max"` and `kind == "avg"` exclude each other."""
+    conditions, kind = unknown()
+    assert conditions.equal(kind, Const("max")) & conditions.equal(kind, Const("avg")) is NEVER
+
+
+def test_the_same_test_is_the_same_guard() -> None:
+    """However often a test stands in the code, it is one guard; so is that of `1` and `1.0`."""
+    conditions, kind = unknown()
+    assert conditions.equal(kind, Const(1)) is conditions.equal(kind, Const(1.0))
+    assert conditions.truth(kind) is conditions.truth(kind)
+
+
+def test_none_is_not_true() -> None:
+    """`act is None` implies `not act`, in whichever order the two tests are met."""
+    conditions, act = unknown()
+    assert conditions.equal(act, NONE).implies(~conditions.truth(act))
+    conditions, act = unknown()
+    truth = conditions.truth(act)
+    assert conditions.equal(act, NONE).implies(~truth)
+
+
+def test_a_constant_decides_comparisons() -> None:
+    """`rate == 0.5` implies `rate < 1` and `not rate < 0.1`, in whichever order they are met."""
+    conditions, rate = unknown()
+    half = conditions.equal(rate, Const(0.5))
+    assert half.implies(conditions.less(rate, 1))
+    assert half.implies(~conditions.less(rate, 0.1))
+
+
+def test_not_positive_is_not_true() -> None:
+    """`rate <= 0` is `not rate`, as the numbers of models are not negative."""
+    conditions, rate = unknown()
+    assert conditions.less(rate, 0, strictly=False) is ~conditions.truth(rate)
+
+
+def test_a_comparison_that_fails_decides_nothing() -> None:
+    """A text compared with a number raises in Python, so nothing follows from it."""
+    conditions, kind = unknown()
+    text = conditions.equal(kind, Const("max"))
+    below = conditions.less(kind, 3)
+    assert text & below is not NEVER
+    assert text & ~below is not NEVER
+
+
+def test_tests_of_different_unknowns_are_independent() -> None:
+    """What one value is says nothing of another."""
+    conditions, unknowns = Conditions(), Unknowns()
+    one, other = (conditions.truth(unknowns.of(name)) for name in "ab")
+    assert one & ~other is not NEVER
+    assert one & other is not NEVER
+
+
+def test_opaque_tests_are_known_by_their_key() -> None:
+    """A test of which nothing is known is the same wherever its key is."""
+    conditions = Conditions()
+    assert conditions.opaque("a") is conditions.opaque("a")
+    assert conditions.opaque("a") is not conditions.opaque("b")

@@ -1,0 +1,152 @@
+"""Running under guards: each path as if the others did not exist."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.graph import Limit
+from orderlint.graph.guards import ALWAYS, NEVER
+from orderlint.source.interpreter import Interpreter
+from orderlint.source.state import machine
+from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.values import MISSING, NONE, Choice, Const, Element, Value
+from tests.source.running import interpreter
+
+
+def setting(m: Interpreter, name: str, value: object) -> Value:
+    m.store.write(m.frame.uid, name, Const(value))
+    return Const(value)
+
+
+def read(m: Interpreter, name: str) -> Value:
+    return m.read(m.frame.uid, name)
+
+
+def test_a_machine_is_only_made_with_its_doors() -> None:
+    """The machine alone cannot run anything, and says so at once."""
+    with pytest.raises(TypeError, match="abstract"):
+        Machine(None, None)  # type: ignore[abstract, arg-type]
+
+
+def test_arms_do_not_see_each_other() -> None:
+    """Each arm finds the store as it was before all arms."""
+    m = interpreter("x = 0")
+    g = m.conditions.opaque("g")
+    seen = []
+
+    def arm(value: int) -> Value:
+        seen.append(read(m, "x"))
+        return setting(m, "x", value)
+
+    found = m.under([(g, lambda: arm(1)), (~g, lambda: arm(2))])
+    assert seen == [Const(0), Const(0)]
+    assert found == read(m, "x") == Choice(((g, Const(1)), (~g, Const(2))))
+    assert m.path is ALWAYS
+
+
+def test_an_arm_that_is_not_reached_is_not_run() -> None:
+    """On a path that excludes an arm, only the other is run, without a fork."""
+    m = interpreter()
+    g = m.conditions.opaque("g")
+    m.path = g
+    assert m.under([(g, lambda: Const(m.store.depth)), (~g, lambda: Const("never"))]) == Const(0)
+
+
+def test_a_path_that_leaves_is_gone_after_the_branch() -> None:
+    """What follows a branch that returns in one arm is run for the other arm alone."""
+    m = interpreter()
+    g = m.conditions.opaque("g")
+
+    def leave() -> Value:
+        m.path = NEVER
+        return NONE
+
+    m.under([(g, leave), (~g, lambda: NONE)])
+    assert m.path is ~g
+
+
+def test_in_order_runs_the_rest_without_the_paths_that_left() -> None:
+    """After a path has left, what the rest writes holds on the other paths; nothing is run when all have left."""
+    m = interpreter("x = 0")
+    g = m.conditions.opaque("g")
+
+    def leave_where(guard: object) -> None:
+        m.path = m.path & ~g if guard is g else NEVER
+
+    m.in_order(
+        [lambda: leave_where(g), lambda: setting(m, "x", 1), lambda: leave_where(None), lambda: setting(m, "x", 2)]
+    )
+    m.path = ALWAYS
+    assert read(m, "x") == Choice(((~g, Const(1)), (g, Const(0))))
+
+
+def test_when_leaves_the_rest_alone() -> None:
+    """`when` has its effect under the guard and none elsewhere."""
+    m = interpreter("x = 0")
+    g = m.conditions.opaque("g")
+    m.when(g, lambda: setting(m, "x", 1))
+    assert read(m, "x") == Choice(((g, Const(1)), (~g, Const(0))))
+
+
+def test_each_runs_once_for_each_alternative_that_can_be() -> None:
+    """A value with alternatives is taken one by one, under its guard; those that the path excludes are not."""
+    m = interpreter()
+    g = m.conditions.opaque("g")
+    value = Choice(((g, Const(1)), (~g, Const(2))))
+    assert m.each(value, lambda one: one) == value
+    m.path = g
+    assert m.each(value, lambda one: one) == Const(1)
+
+
+def test_steps_run_out() -> None:
+    """A root that has used its steps ends, a part of it when it has used its share."""
+    m = interpreter()
+    m._steps_left, m.reserve = 3, 2
+    m.tick()
+    with pytest.raises(OutOfShare):
+        m.tick()
+    m._steps_left, m.reserve = 0, 0
+    with pytest.raises(OutOfBudget):
+        m.tick()
+
+
+def test_a_root_gets_no_more_than_its_part_of_the_file() -> None:
+    """A root has its own steps; what it leaves goes back to the file."""
+    m = interpreter()
+    before = m._file_steps_left + m._steps_left
+    for _ in range(10):
+        m.tick()
+    m.start_budget()
+    assert m._steps_left == min(machine.STEPS_PER_ROOT, before - 10)
+    assert m._steps_left + m._file_steps_left == before - 10
+
+
+def test_a_shortfall_is_told_once() -> None:
+    """The same bound met twice in one function is one shortfall; parts of what is left out as a whole are not told."""
+    m = interpreter()
+    m.fall_short(Limit.TURNS)
+    m.fall_short(Limit.TURNS)
+
+    def fail() -> None:
+        m.fall_short(Limit.ALTERNATIVES)
+        raise RecursionError
+
+    assert m.attempt(fail) is Limit.NESTING
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+
+
+def test_elements_that_the_path_excludes_are_not_there() -> None:
+    """A list has on a path the elements that were put in on it."""
+    m = interpreter()
+    g = m.conditions.opaque("g")
+    made = m.new_list([Element(Const(1)), Element(Const(2), g)])
+    m.path = ~g
+    assert [element.value for element in m.elements(made.uid)] == [Const(1)]
+
+
+def test_what_is_written_into_an_unknown_object_is_read_from_it() -> None:
+    """Two unknowns of one key are one object."""
+    m = interpreter()
+    first, second = m.unknown("net"), m.unknown("net")
+    assert m.owner_of(first) == m.owner_of(second)
+    assert m.read(m.owner_of(first), "x") is MISSING

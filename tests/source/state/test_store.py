@@ -1,0 +1,144 @@
+"""The store: what code on some paths writes holds on those paths and nowhere else."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace
+from orderlint.source.state.store import ITEMS, Store
+from orderlint.source.state.values import MISSING, Const, Element, Sequence, Unknowns, Value
+from tests.source.worlds import ATOMS, holds_in, value_in, worlds
+
+KEYS = "xy"
+# A program: writes, and branches on an atom with a program in each arm.
+Program = list[tuple[str, object]]
+
+
+@st.composite
+def programs(draw: st.DrawFn, depth: int = 3) -> Program:
+    write = st.tuples(st.sampled_from(KEYS), st.integers(0, 3))
+    steps: Program = []
+    for _ in range(draw(st.integers(0, 3))):
+        if depth and draw(st.booleans()):
+            arms = (draw(programs(depth - 1)), draw(programs(depth - 1)))
+            steps.append((draw(st.sampled_from(ATOMS)), arms))
+        else:
+            steps.append(draw(write))
+    return steps
+
+
+def run(program: Program, store: Store, space: GuardSpace, path: Guard = ALWAYS) -> None:
+    """Run a program on the store: each arm in a fork, on the paths where it is reached."""
+    for name, what in program:
+        if name in KEYS:
+            assert isinstance(what, int)
+            store.write(0, name, Const(what))
+            continue
+        assert isinstance(what, tuple)
+        arms = []
+        for guard, arm in zip((space.atom(name), ~space.atom(name)), what, strict=True):
+            if path & guard is not NEVER:
+                store.fork()
+                run(arm, store, space, path & guard)
+                arms.append((guard, store.rewind()))
+        store.merge(arms)
+
+
+def run_in(program: Program, world: dict[str, bool], known: dict[str, int]) -> dict[str, int]:
+    """Run a program in one world, as Python would."""
+    for name, what in program:
+        if name in KEYS:
+            assert isinstance(what, int)
+            known[name] = what
+        else:
+            assert isinstance(what, tuple)
+            run_in(what[0 if world[name] else 1], world, known)
+    return known
+
+
+@given(programs())
+def test_forks_and_merges_agree_with_every_world(program: Program) -> None:
+    """However branches nest, the merged store holds in each world what running the program in that world leaves."""
+    space = GuardSpace()
+    store = Store(Unknowns())
+    run(program, store, space)
+    for world in worlds():
+        wanted = run_in(program, world, {})
+        for key in KEYS:
+            found = value_in(store.read(0, key), world, space)
+            if key in wanted:
+                assert found == Const(wanted[key])
+
+
+@given(programs(), programs())
+def test_rewinding_takes_everything_back(first: Program, second: Program) -> None:
+    """After `rewind` the store is as it was at the fork, and the changes are those that were made since."""
+    space = GuardSpace()
+    store = Store(Unknowns())
+    run(first, store, space)
+    before = {key: store.read(0, key) for key in KEYS}
+    store.fork()
+    run(second, store, space)
+    after = {key: store.read(0, key) for key in KEYS}
+    changes = store.rewind()
+    assert {key: store.read(0, key) for key in KEYS} == before
+    assert all(after[key] == changes.get((0, key), before[key]) for key in KEYS)
+
+
+def test_unwinding_takes_back_every_fork() -> None:
+    """An analysis that was broken off leaves no open fork and none of its writes."""
+    store = Store(Unknowns())
+    store.write(0, "x", Const(1))
+    store.fork()
+    store.write(0, "x", Const(2))
+    store.fork()
+    store.write(0, "x", Const(3))
+    store.unwind()
+    assert store.depth == 0
+    assert store.read(0, "x") == Const(1)
+
+
+def test_what_is_written_while_suspended_stays() -> None:
+    """A module that is imported inside a branch is imported on every path."""
+    store = Store(Unknowns())
+    store.fork()
+    forks = store.suspend()
+    store.write(0, "x", Const(1))
+    store.resume(forks)
+    store.rewind()
+    assert store.read(0, "x") == Const(1)
+
+
+def test_a_cell_that_was_never_written_is_missing() -> None:
+    """Reading before writing gives `MISSING`, and owners do not share their cells."""
+    store = Store(Unknowns())
+    one, other = store.new_owner(), store.new_owner()
+    store.write(one, "x", Const(1))
+    assert store.read(other, "x") is MISSING
+    assert store.of(one) == [("x", Const(1))]
+
+
+def contents(value: Value, world: dict[str, bool], space: GuardSpace) -> list[Value]:
+    assert isinstance(value, Sequence)
+    return [value_in(one.value, world, space) for one in value.elements if holds_in(one.guard, world, space)]
+
+
+@given(st.lists(st.integers(0, 3), max_size=3), st.lists(st.integers(0, 3), max_size=3))
+def test_lists_join_to_the_list_of_each_path(then: list[int], other: list[int]) -> None:
+    """A list that grows differently in two arms has in each world the elements of the arm that ran."""
+    space = GuardSpace()
+    store = Store(Unknowns())
+    owner = store.new_owner()
+    a = space.atom("a")
+    start = (Element(Const(9)),)
+    store.write(owner, ITEMS, Sequence(start))
+    arms = []
+    for guard, added in ((a, then), (~a, other)):
+        store.fork()
+        store.write(owner, ITEMS, Sequence((*start, *(Element(Const(number)) for number in added))))
+        arms.append((guard, store.rewind()))
+    store.merge(arms)
+    for world in worlds():
+        added = then if world["a"] else other
+        assert contents(store.read(owner, ITEMS), world, space) == [Const(number) for number in (9, *added)]
