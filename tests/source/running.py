@@ -5,13 +5,14 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.catalog import DEFAULT
+from orderlint.graph.guards import ALWAYS
 from orderlint.source import Project
 from orderlint.source.interpreter import Interpreter
-from orderlint.source.python import imports
-from orderlint.source.state.values import Value
+from orderlint.source.python import containers, imports
+from orderlint.source.state.values import Const, DictObject, ListObject, Sequence, Unknown, Value
 from orderlint.text.files import source_from_text
 
-__all__ = ["interpreter", "value_of"]
+__all__ = ["flow", "interpreter", "is_unknown", "layers_of", "python_value", "value_of"]
 
 
 def interpreter(text: str = "", path: str = "module.py", project: Project | None = None) -> Interpreter:
@@ -28,3 +29,37 @@ def interpreter(text: str = "", path: str = "module.py", project: Project | None
 def value_of(m: Interpreter, expression: str) -> Value:
     """The value of an expression in the scope of the module."""
     return m.evaluate(cst.parse_expression(expression))
+
+
+def python_value(m: Interpreter, expression: str) -> object:
+    """The Python value of an expression that is known to the last part: constants, and containers of constants."""
+    return _python(m, value_of(m, expression))
+
+
+def _python(m: Interpreter, value: Value) -> object:
+    if isinstance(value, Const):
+        return value.value
+    if isinstance(value, DictObject):
+        keys = [element.value for element in containers.keys(m, value)]
+        return {_python(m, key): _python(m, containers.item(m, value, key)) for key in keys}
+    assert isinstance(value, (Sequence, ListObject)), value
+    elements = containers.iterate(m, value)
+    assert all(element.guard is ALWAYS for element in elements)
+    parts = [_python(m, element.value) for element in elements]
+    return tuple(parts) if isinstance(value, Sequence) else parts
+
+
+def is_unknown(m: Interpreter, expression: str) -> bool:
+    """Whether nothing is known of an expression."""
+    return isinstance(value_of(m, expression), Unknown)
+
+
+def layers_of(m: Interpreter) -> list[str]:
+    """The layers that were applied, in order."""
+    return [call.layer for call in m.recorder.calls]
+
+
+def flow(m: Interpreter) -> list[tuple[str, str]]:
+    """The data flow, by the names of the layers."""
+    names = layers_of(m)
+    return [(names[source], names[target]) for source, target in m.recorder.edges]

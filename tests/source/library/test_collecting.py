@@ -1,0 +1,41 @@
+"""Making containers, and copying them."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.library import collecting
+from tests.source.running import interpreter, python_value
+
+HEADER = "import collections\nimport copy\nimport numpy as np\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("list((1, 2))", [1, 2]),
+        ("tuple([1, 2])", (1, 2)),
+        ("list()", []),
+        ("dict(a=1)", {"a": 1}),
+        ("dict([('a', 1), ('b', 2)], b=3)", {"a": 1, "b": 3}),
+        ("dict({'a': 1})", {"a": 1}),
+        ("collections.OrderedDict(a=1)", {"a": 1}),
+        ("copy.deepcopy({'a': [1]})", {"a": [1]}),
+        ("np.array([1, 2])", [1, 2]),
+    ],
+)
+def test_containers_are_made_of_what_they_are_given(expression: str, wanted: object) -> None:
+    """A container made of known elements has them."""
+    assert python_value(interpreter(HEADER), expression) == wanted
+
+
+def test_a_copy_is_another_container() -> None:
+    """What is put into a copy is not in the original."""
+    m = interpreter(f"{HEADER}a = [1]\nb = copy.copy(a)\nc = list(a)\nb.append(2)\nc.append(3)\n")
+    assert python_value(m, "a") == [1]
+    assert python_value(m, "b") == [1, 2]
+
+
+def test_every_maker_is_in_the_table() -> None:
+    """The names that make containers are modelled here."""
+    assert {"builtins.list", "builtins.dict", "copy.deepcopy"} <= collecting.FUNCTIONS.keys()

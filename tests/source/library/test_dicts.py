@@ -1,0 +1,55 @@
+"""The methods of dictionaries."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.library import dicts
+from tests.source.running import interpreter, is_unknown, python_value
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a.update(x=2, y=3)",
+        "a.update({'y': 3})",
+        "a.pop('x')",
+        "a.setdefault('x', 4)",
+        "a.setdefault('y', 4)",
+        "a.clear()",
+    ],
+)
+def test_a_dictionary_is_changed_as_python_changes_it(call: str) -> None:
+    """A method leaves in a known dictionary what it leaves in Python."""
+    wanted: dict[str, object] = {"a": {"x": 1}}
+    exec(f"a.{call}", wanted)  # what the test itself says
+    assert python_value(interpreter(f"a = {{'x': 1}}\na.{call}\n"), "a") == wanted["a"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("a.get('x')", 1),
+        ("a.get('y')", None),
+        ("a.get('y', 2)", 2),
+        ("a.keys()", ("x",)),
+        ("a.values()", (1,)),
+        ("a.items()", (("x", 1),)),
+        ("a.copy()", {"x": 1}),
+    ],
+)
+def test_a_dictionary_is_read_as_python_reads_it(expression: str, wanted: object) -> None:
+    """A method of a known dictionary gives what it gives in Python."""
+    assert python_value(interpreter("a = {'x': 1}\n"), expression) == wanted
+
+
+def test_an_entry_of_unknown_key_may_be_any() -> None:
+    """Once something was written under an unknown key, what is not there otherwise is unknown, not the default."""
+    m = interpreter("a = {'x': 1}\na[name] = 2\n")
+    assert is_unknown(m, "a.get('y', 3)")
+    assert dicts.OWNER.__name__ == "DictObject"
+
+
+def test_a_copy_is_another_dictionary() -> None:
+    """What is put into a copy is not in the original."""
+    assert python_value(interpreter("a = {'x': 1}\nb = a.copy()\nb['y'] = 2\n"), "a") == {"x": 1}

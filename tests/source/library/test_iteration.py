@@ -1,0 +1,62 @@
+"""Ways to walk through iterables."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.graph import Limit
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.library.iteration import MOST_COMBINATIONS
+from orderlint.source.python import containers, truth
+from tests.source.running import interpreter, python_value, value_of
+
+HEADER = "from itertools import chain, product\nfrom tqdm import tqdm\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("zip([1, 2], 'ab')", ((1, "a"), (2, "b"))),
+        ("zip([1, 2, 3], 'ab')", ((1, "a"), (2, "b"))),
+        ("enumerate('ab', 5)", ((5, "a"), (6, "b"))),
+        ("enumerate('ab', start=1)", ((1, "a"), (2, "b"))),
+        ("reversed([1, 2])", (2, 1)),
+        ("sorted([3, 1, 2])", [1, 2, 3]),
+        ("chain([1], (2,))", (1, 2)),
+        ("chain.from_iterable([[1], [2, 3]])", (1, 2, 3)),
+        ("product([1, 2], [3])", ((1, 3), (2, 3))),
+        ("tqdm([1])", [1]),
+        ("next(iter([1, 2]))", 1),
+    ],
+)
+def test_known_iterables_are_walked_as_python_does(expression: str, wanted: object) -> None:
+    """Over known elements the result is Python's."""
+    assert python_value(interpreter(HEADER), expression) == wanted
+
+
+def test_next_takes_the_first_element_away() -> None:
+    """Two calls of `next` give the first and the second element."""
+    m = interpreter("walk = iter([1, 2])\na = next(walk)\nb = next(walk)\n")
+    assert (python_value(m, "a"), python_value(m, "b")) == (1, 2)
+
+
+def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:
+    """`zip(filters, rates)` with known filters gives a row for each of them."""
+    m = interpreter()
+    assert len(containers.iterate(m, value_of(m, "zip([1, 2, 3], rates)"))) == 3
+
+
+def test_a_row_is_there_where_all_its_parts_are() -> None:
+    """An element that is there on some paths only makes a row on those."""
+    m = interpreter("a = [1]\nif deep:\n    a.append(2)\n")
+    first, second = containers.iterate(m, value_of(m, "zip(a, 'xy')"))
+    assert first.guard is ALWAYS
+    assert second.guard is truth.of(m, value_of(m, "deep"))
+
+
+def test_too_many_combinations_are_told() -> None:
+    """A product with more rows than are kept is a shortfall."""
+    m = interpreter(HEADER)
+    found = containers.iterate(m, value_of(m, "product(range(100), range(100))"))
+    assert len(found) == MOST_COMBINATIONS
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]

@@ -1,0 +1,50 @@
+"""The methods of lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.library import lists
+from orderlint.source.state.values import Choice, Const
+from tests.source.running import interpreter, python_value, value_of
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a.append(4)",
+        "a.extend([4, 5])",
+        "a.insert(0, 4)",
+        "a.insert(-1, 4)",
+        "a.remove(2)",
+        "a.reverse()",
+        "a.pop()",
+        "a.pop(0)",
+        "a.clear()",
+        "a += a.copy()",
+    ],
+)
+def test_a_list_is_changed_as_python_changes_it(code: str) -> None:
+    """A method leaves in a known list what it leaves in Python."""
+    wanted: dict[str, object] = {"a": [1, 2, 3]}
+    exec(code, wanted)  # what the test itself says
+    assert python_value(interpreter(f"a = [1, 2, 3]\n{code}\n"), "a") == wanted["a"]
+
+
+def test_pop_gives_what_it_takes() -> None:
+    """`pop` is the last element, or the one at the index."""
+    m = interpreter("a = [1, 2, 3]\nb = a.pop()\nc = a.pop(0)\n")
+    assert (python_value(m, "b"), python_value(m, "c")) == (3, 1)
+
+
+def test_the_last_element_hangs_on_the_path() -> None:
+    """After a conditional `append`, `pop` gives the new element where it is there, else the one before."""
+    found = value_of(interpreter("a = [1]\nif deep:\n    a.append(2)\nb = a.pop()\n"), "b")
+    assert isinstance(found, Choice)
+    assert {value for _, value in found.alternatives} == {Const(1), Const(2)}
+
+
+def test_sets_are_lists() -> None:
+    """`add` puts into a set what `append` puts into a list."""
+    assert python_value(interpreter("a = {1}\na.add(2)\n"), "a") == [1, 2]
+    assert lists.METHODS["add"] is lists.METHODS["append"]

@@ -1,0 +1,58 @@
+"""What a value is."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.library import types
+from orderlint.source.state.values import Condition, External
+from tests.source.running import interpreter, python_value, value_of
+
+HEADER = """
+from keras import Input, Model, Sequential, layers
+import tensorflow as tf
+class Base: pass
+class Net(Base, Model): pass
+net = Net()
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("bool([])", False),
+        ("bool('x')", True),
+        ("isinstance('a', str)", True),
+        ("isinstance(1, (str, int))", True),
+        ("isinstance([1], (tuple, dict))", False),
+        ("isinstance([1], (tuple, list))", True),
+        ("isinstance(net, Base)", True),
+        ("isinstance(net, Model)", True),
+        ("isinstance(net, Sequential)", False),
+        ("isinstance(layers.ReLU(), layers.Layer)", True),
+        ("isinstance(layers.ReLU(), layers.Dense)", False),
+        ("isinstance(Input((3,)), tf.Tensor)", True),
+        ("callable(3)", False),
+        ("callable(layers.ReLU())", True),
+    ],
+)
+def test_what_is_known_is_decided(expression: str, wanted: bool) -> None:
+    """A known value is an instance of its own kinds and of no other."""
+    assert python_value(interpreter(HEADER), expression) is wanted
+
+
+def test_what_an_unknown_is_agrees_with_its_value() -> None:
+    """`isinstance(act, str)` implies `act is not None`."""
+    m = interpreter()
+    text, none = value_of(m, "isinstance(act, str)"), value_of(m, "act is None")
+    assert isinstance(text, Condition)
+    assert isinstance(none, Condition)
+    assert text.guard.implies(~none.guard)
+
+
+def test_a_type_is_that_of_the_value() -> None:
+    """`type(x)` of an object is its class, of a constant Python's."""
+    m = interpreter(HEADER)
+    assert value_of(m, "type(net)") == value_of(m, "Net")
+    assert value_of(m, "type(1)") == External("builtins.int")
+    assert "builtins.type" in types.FUNCTIONS

@@ -1,0 +1,117 @@
+"""Imports: names of the outside, and modules of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint.source.interpreter import Interpreter
+from orderlint.source.python import imports
+from orderlint.source.state.frames import Function
+from orderlint.source.state.values import MISSING, External, ModuleValue
+from orderlint.text.files import source_from_text
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+KERAS = "import keras\n"  # what names Keras is read however many modules there are
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A package `parts` with a module `blocks`, and a module `sizes` beside it."""
+    package = tmp_path / "parts"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"{KERAS}from .blocks import block\nfrom . import blocks\n")
+    (package / "blocks.py").write_text(f"{KERAS}from sizes import SIZE\ndef block(): return SIZE\n")
+    (tmp_path / "sizes.py").write_text("SIZE = 3\n")
+    return tmp_path
+
+
+def at(folder: Path, text: str) -> Interpreter:
+    return interpreter(text, str(folder / "net.py"))
+
+
+def test_outside_names_are_dotted() -> None:
+    """What is not of the project is known by its full name, under any alias."""
+    m = interpreter(
+        "import numpy as np\nimport os.path\nfrom keras import layers as L\nfrom keras.layers import Dense as D\n"
+    )
+    assert value_of(m, "np.array") == External("numpy.array")
+    assert value_of(m, "os.path.join") == External("os.path.join")
+    assert value_of(m, "L.ReLU") == External("keras.layers.ReLU")
+    assert value_of(m, "D") == External("keras.layers.Dense")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from parts.blocks import block",
+        "from parts import block",
+        "from parts import blocks\nblock = blocks.block",
+        "import parts\nblock = parts.block",
+        "import parts.blocks as b\nblock = b.block",
+        "from parts.blocks import *",
+    ],
+)
+def test_modules_of_the_project_are_loaded(project: Path, text: str) -> None:
+    """However a function of the project is imported, it is that function, and sees what its module imports."""
+    m = at(project, text + "\n")
+    assert isinstance(value_of(m, "block"), Function)
+    assert python_value(m, "block()") == 3
+
+
+def test_a_module_is_run_when_it_is_needed_and_once(project: Path) -> None:
+    """An import alone runs nothing; two that import one module share it."""
+    m = at(project, "from parts.blocks import block\n")
+    assert len(m.scopes) == 0
+    one = value_of(m, "block")
+    assert len(m.scopes) > 0
+    assert value_of(m, "block") is one
+
+
+def test_a_circle_of_imports_ends(tmp_path: Path) -> None:
+    """Two modules that import each other's names are read; a name that neither binds is of the outside."""
+    (tmp_path / "a.py").write_text(f"{KERAS}from b import y\nx = 1\n")
+    (tmp_path / "b.py").write_text(f"{KERAS}from a import x, z\ny = x\n")
+    m = at(tmp_path, "from a import x, y\nfrom b import z\n")
+    assert python_value(m, "x") == 1
+    assert isinstance(value_of(m, "z"), External)
+
+
+def test_relative_imports_stand_on_the_package(project: Path) -> None:
+    """`from . import blocks` in a package is its submodule."""
+    text = "from .blocks import block\n"
+    m = interpreter(text, str(project / "parts" / "net.py"))
+    assert isinstance(value_of(m, "block"), Function)
+
+
+def test_modules_that_name_nothing_of_keras_are_read_while_they_are_few(tmp_path: Path) -> None:
+    """Settings of a model are read from a small module; a long one without Keras is not."""
+    (tmp_path / "small.py").write_text("SIZE = 3\n")
+    (tmp_path / "long.py").write_text("SIZE = 3\n" + "# \n" * imports.LONGEST_PLAIN_MODULE)
+    m = at(tmp_path, "import small, long\n")
+    assert python_value(m, "small.SIZE") == 3
+    assert not is_unknown(m, "small.SIZE")
+    assert value_of(m, "long.SIZE") == External("long.SIZE")
+
+
+def test_a_module_that_cannot_be_read_is_of_the_outside(tmp_path: Path) -> None:
+    """A module that is no text is known by its names alone."""
+    (tmp_path / "broken.py").write_bytes(b"\xff\xfe\x00bad\x00")
+    m = at(tmp_path, "import broken\n")
+    assert value_of(m, "broken.x") == External("broken.x")
+
+
+def test_submodules_and_attributes_of_modules(project: Path) -> None:
+    """A module has what it binds and its submodules, and nothing else."""
+    m = at(project, "import parts\n")
+    package = value_of(m, "parts")
+    assert isinstance(package, ModuleValue)
+    assert isinstance(imports.submodule(m, package, "blocks"), ModuleValue)
+    assert imports.module_attribute(m, package, "mystery") is MISSING
+
+
+def test_names_bound_again_are_noted() -> None:
+    """A name that the top level binds twice, in any block, is bound again."""
+    file = source_from_text("a = 1\nif t:\n    a = 2\nb = 1\n", "net.py")
+    assert imports.rebound(file) == {"a"}

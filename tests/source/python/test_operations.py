@@ -1,0 +1,107 @@
+"""Operators, and calls that cannot be looked into."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.graph import Role
+from orderlint.source.python import operations
+from orderlint.source.state.values import Const, Tensor, Unknown
+from tests.source.running import flow, interpreter, is_unknown, layers_of, python_value, value_of
+
+HEADER = "from keras import Input, layers\nx = Input((3,))\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("1 + 2 * 3", 7),
+        ("7 // 2 % 2", 1),
+        ("2 ** 10", 1024),
+        ("-3", -3),
+        ("'a' + 'b'", "ab"),
+        ("'%s' % 3", "3"),
+        ("'ab' * 2", "abab"),
+        ("[1] + [2]", [1, 2]),
+        ("(1,) + (2,)", (1, 2)),
+        ("[1, 2] * 2", [1, 2, 1, 2]),
+        ("2 * [1]", [1, 1]),
+        ("{'a': 1} | {'b': 2}", {"a": 1, "b": 2}),
+    ],
+)
+def test_known_operands_are_computed(expression: str, wanted: object) -> None:
+    """On known operands the result is Python's."""
+    assert python_value(interpreter(), expression) == wanted
+
+
+@pytest.mark.parametrize("expression", ["1 / 0", "'a' + 1", "2 ** (10 ** 9)", "'a' * (10 ** 9)", "1 @ 2"])
+def test_what_raises_or_is_too_large_is_unknown(expression: str) -> None:
+    """What Python refuses, or what would fill the memory, is not computed."""
+    assert is_unknown(interpreter(), expression)
+
+
+def test_a_list_is_repeated_at_least_once() -> None:
+    """`[block] * n` with unknown `n` has the block, and perhaps more."""
+    m = interpreter("a = [7] * n\n")
+    assert python_value(m, "a[0]") == 7
+
+
+@pytest.mark.parametrize(
+    ("expression", "layer", "role"),
+    [
+        ("x + y", "Add", Role.MERGE),
+        ("x - y", "Subtract", Role.MERGE),
+        ("x * y", "Multiply", Role.MERGE),
+        ("x * 2", "Multiply", Role.PASS),
+        ("x / 255.", "Divide", Role.PASS),
+        ("-x", "Negative", Role.PASS),
+        ("x @ y", "operator @", Role.BOUNDARY),
+        ("x + unknown", "Add", Role.MERGE),
+    ],
+)
+def test_arithmetic_of_tensors(expression: str, layer: str, role: Role) -> None:
+    """Two tensors merge, a number passes the tensor on, and another operator is a boundary."""
+    m = interpreter(f"{HEADER}y = Input((3,))\n")
+    assert isinstance(value_of(m, expression), Tensor)
+    assert (m.recorder.calls[-1].layer, *m.recorder.calls[-1].roles) == (layer, role)
+
+
+def test_the_tensors_of_a_value_come_with_their_guards() -> None:
+    """A choice of two tensors is fed by each where it is chosen."""
+    m = interpreter(f"{HEADER}y = layers.ReLU()(x) if deep else x\n")
+    (one, first), (other, second) = operations.tensors(m, value_of(m, "y"))
+    assert {first, second} == {0, 1}
+    assert one is ~other
+
+
+def test_a_call_that_cannot_be_looked_into_is_a_boundary() -> None:
+    """On tensors it is recorded; without them its result is unknown, the same for the same arguments."""
+    m = interpreter(f"{HEADER}y = mystery(x)\na = mystery(1)\nb = mystery(1)\nc = mystery(2)\n")
+    assert flow(m) == [("Input", "call")]
+    assert m.recorder.calls[1].roles == (Role.BOUNDARY,)
+    assert value_of(m, "a") == value_of(m, "b") != value_of(m, "c")
+
+
+def test_what_may_be_a_tensor() -> None:
+    """A recorded tensor may be one, and an unknown that nothing says is a number; a constant is none."""
+    m = interpreter(HEADER)
+    assert operations.is_tensorish(m, value_of(m, "x"))
+    assert operations.is_tensorish(m, value_of(m, "[1, x]"))
+    assert operations.is_tensorish(m, value_of(m, "features"))
+    assert not operations.is_tensorish(m, Const(1))
+    assert not operations.is_tensorish(m, m.fresh("number", scalar=True))
+    assert not operations.is_tensorish(m, m.unknown("rate", Const(0.5)))
+
+
+def test_operators_are_named_by_their_sign() -> None:
+    """Binary and augmented operators have one sign."""
+    assert operations.symbol(cst.Add()) == operations.symbol(cst.AddAssign()) == "+"
+
+
+def test_long_chains_of_operators_are_walked() -> None:
+    """A chain of a thousand operators takes no deep recursion."""
+    m = interpreter()
+    assert python_value(m, " + ".join(["1"] * 1000)) == 1000
+    assert layers_of(m) == []
+    assert isinstance(value_of(m, "a + b"), Unknown)

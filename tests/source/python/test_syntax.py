@@ -1,0 +1,75 @@
+"""What is read off the syntax alone."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.source.python import syntax
+
+
+def statement(text: str) -> cst.CSTNode:
+    found = cst.parse_statement(text)
+    return found.body[0] if isinstance(found, cst.SimpleStatementLine) else found
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("f()", ""), ("f().b", ".b")])
+def test_dotted_names(text: str, wanted: str) -> None:
+    """A name or a chain of attributes is written with dots; what else there is, is empty."""
+    assert syntax.dotted(cst.parse_expression(text)) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("a", "a"), ("a.b", "b"), ("f().b", "b"), ("f()", None)])
+def test_last_names(text: str, wanted: str | None) -> None:
+    """The last name of a chain, whatever it is an attribute of."""
+    assert syntax.last_name(cst.parse_expression(text)) == wanted
+
+
+def test_parameters_without_the_starred() -> None:
+    """The names of the parameters in order, `*args` and `**kwargs` left out."""
+    function = cst.parse_expression("lambda a, /, b, *args, c=1, **kwargs: 0")
+    assert isinstance(function, cst.Lambda)
+    assert syntax.parameter_names(function.params) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a = b = 1", ["a", "b"]),
+        ("a += 1", ["a"]),
+        ("a: int = 1", ["a"]),
+        ("def f(): x = 1", ["f"]),
+        ("class C: x = 1", ["C"]),
+        ("if t:\n    a = 1\nelse:\n    b = 2\n", ["a", "b"]),
+        ("for i in x:\n    a = 1\n", ["i", "a"]),
+        ("try:\n    a = 1\nexcept E:\n    b = 2\n", ["a"]),
+        ("a.b = 1", []),
+    ],
+)
+def test_bound_names(text: str, wanted: list[str]) -> None:
+    """The names that a statement binds, those of its blocks among them; attributes are no names."""
+    assert syntax.bound_names(statement(text)) == wanted
+
+
+def test_targets_are_unpacked() -> None:
+    """Every name of a nest of targets is bound."""
+    found = statement("(a, [b, (c, d)]), e.f = x")
+    assert isinstance(found, cst.Assign)
+    assert syntax.target_names(found.targets[0].target) == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("if __name__ == '__main__': x", True),
+        ("if '__main__' == __name__: x", True),
+        ("if __name__ != '__main__': x", False),
+        ("if name == '__main__': x", False),
+        ("if __name__: x", False),
+    ],
+)
+def test_main_guards(text: str, wanted: bool) -> None:
+    """Only a test whether `__name__` equals something guards the main part."""
+    found = statement(text)
+    assert isinstance(found, cst.If)
+    assert syntax.is_main_guard(found) is wanted

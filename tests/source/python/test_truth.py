@@ -1,0 +1,94 @@
+"""Truth and comparison, as guards."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.interpreter import Interpreter
+from orderlint.source.python import truth
+from tests.source.running import interpreter, value_of
+
+HEADER = "from keras import layers\nimport keras\na = [1, 2]\nd = {'x': 1}\n"
+
+
+def guard(m: Interpreter, expression: str) -> Guard:
+    return truth.of(m, value_of(m, expression))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1 == 1.0",
+        "1 < 2 <= 2",
+        "'a' != 'b'",
+        "None is None",
+        "'a' in ['a', 'b']",
+        "'x' in d",
+        "'b' in 'abc'",
+        "3 not in a",
+        "a == [1, 2]",
+        "(1, 2) == (1, 2)",
+        "layers.ReLU == keras.layers.ReLU",
+        "not []",
+        "a and d",
+        "layers.ReLU",
+        "not None or x",
+        "True == True",
+    ],
+)
+def test_what_is_known_is_decided(expression: str) -> None:
+    """A comparison of known values holds where Python's does, and its negation nowhere."""
+    m = interpreter(HEADER)
+    assert guard(m, expression) is ALWAYS
+    assert guard(m, f"not ({expression})") is NEVER
+
+
+@pytest.mark.parametrize("expression", ["'a' < 1", "layers.ReLU() == 'relu'", "[1] == [1, 2]", "1 in 2"])
+def test_what_cannot_be_does_not_hold(expression: str) -> None:
+    """Values of different kinds are not equal, and a comparison that raises holds nowhere."""
+    assert guard(interpreter(HEADER), expression) is NEVER
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("kind == 'max'", "'max' == kind"),
+        ("size < other", "other > size"),
+        ("size <= other", "not size > other"),
+        ("size != 3", "not size == 3"),
+        ("flag", "not not flag"),
+        ("flag", "bool(flag)"),
+        ("act is None", "act == None"),
+        ("kind in ('max', 'avg')", "kind == 'max' or kind == 'avg'"),
+        ("1 < size < 3", "size > 1 and 3 > size"),
+        ("(a < b) == True", "a < b"),
+    ],
+)
+def test_tests_that_say_the_same_are_one_guard(one: str, other: str) -> None:
+    """However a test is written, it is the same object, so that branches on it agree."""
+    m = interpreter()
+    assert guard(m, one) is guard(m, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("kind == 'max'", "kind == 'avg'"), ("act is None", "act"), ("size == 3", "size > 4"), ("a is b", "a is not b")],
+)
+def test_tests_that_exclude_each_other_do(one: str, other: str) -> None:
+    """What cannot hold at once holds nowhere at once."""
+    m = interpreter()
+    assert guard(m, one) & guard(m, other) is NEVER
+
+
+def test_a_list_is_true_where_it_has_an_element() -> None:
+    """A list that is filled on some paths is true on those."""
+    m = interpreter("a = []\nif deep:\n    a.append(1)\n")
+    assert guard(m, "a") is guard(m, "deep")
+
+
+def test_each_alternative_is_compared_under_its_guard() -> None:
+    """`pool == 'max'` holds where `pool` was set to it."""
+    m = interpreter("pool = 'max' if deep else 'avg'\n")
+    assert guard(m, "pool == 'max'") is guard(m, "deep")
+    assert guard(m, "pool == 'none'") is NEVER
