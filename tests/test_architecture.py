@@ -199,3 +199,12 @@ def test_every_command_loads_what_it_needs_only_when_it_runs() -> None:
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not set(result.stderr.split()) & {"tensorflow", "keras", "libcst", "rich"}
     assert "check" in result.stdout
+
+
+def test_modules_are_imported_by_tests_of_their_own() -> None:
+    """At most a tenth of the modules of the interpreter and of the text are imported by no test."""
+    found = {name for path in (ROOT / "tests").rglob("*.py") for name in imported(path)}
+    found |= {name.rpartition(".")[0] for name in found}
+    paths = [path for path in modules() if part_of(path) in ("source", "text") and path.stem != "__init__"]
+    held = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths}
+    assert len(held - found) <= len(held) / 10, sorted(held - found)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.catalog import DEFAULT
-from orderlint.graph.guards import ALWAYS
+from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source import Project
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.python import containers, imports
-from orderlint.source.state.values import Const, DictObject, ListObject, Sequence, Unknown, Value
+from orderlint.source.state.values import Condition, Const, DictObject, ListObject, Sequence, Unknown, Value
 from orderlint.text.files import source_from_text
 
 __all__ = ["flow", "interpreter", "is_unknown", "layers_of", "python_value", "value_of"]
@@ -42,6 +42,8 @@ def _python(m: Interpreter, value: Value) -> object:
     if isinstance(value, DictObject):
         keys = [element.value for element in containers.keys(m, value)]
         return {_python(m, key): _python(m, containers.item(m, value, key)) for key in keys}
+    if isinstance(value, Condition) and value.guard in (ALWAYS, NEVER):
+        return value.guard is ALWAYS
     assert isinstance(value, (Sequence, ListObject)), value
     elements = containers.iterate(m, value)
     assert all(element.guard is ALWAYS for element in elements)

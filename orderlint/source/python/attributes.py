@@ -27,7 +27,7 @@ from orderlint.source.state.values import (
 __all__ = ["of_instance", "of_own_bases", "read", "write"]
 
 # Attributes of a tensor that are read and do not compute with it.
-_TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "get_shape", "_keras_shape", "_keras_history"})
+_TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_shape", "_keras_history"})
 
 
 def read(m: Machine, owner: Value, name: str) -> Value:

@@ -9,14 +9,14 @@ from tests.source.running import interpreter, is_unknown, python_value
 
 
 @pytest.mark.parametrize(
-    "code",
+    "call",
     [
-        "a.update(x=2, y=3)",
-        "a.update({'y': 3})",
-        "a.pop('x')",
-        "a.setdefault('x', 4)",
-        "a.setdefault('y', 4)",
-        "a.clear()",
+        "update(x=2, y=3)",
+        "update({'y': 3})",
+        "pop('x')",
+        "setdefault('x', 4)",
+        "setdefault('y', 4)",
+        "clear()",
     ],
 )
 def test_a_dictionary_is_changed_as_python_changes_it(call: str) -> None:

@@ -9,8 +9,10 @@ from orderlint.source.state.recorder import Applied, Recorder, Root, Source
 PLACE = Location("net.py", 1, 1)
 
 
-def applied(layer: str = "Dense", role: Role = Role.LINEAR, uid: int | None = 1, line: int = 1) -> Applied:
-    return Applied(layer, (Step(role, layer),), Location("net.py", line, 1), PLACE, uid, {}, iterated=True)
+def applied(
+    layer: str = "Dense", role: Role = Role.LINEAR, uid: int | None = 1, line: int = 1, made: Location = PLACE
+) -> Applied:
+    return Applied(layer, (Step(role, layer),), Location("net.py", line, 1), made, uid, {}, iterated=True)
 
 
 def record(recorder: Recorder, *sources: Source, **what: object) -> int:
@@ -87,8 +89,9 @@ def test_what_is_cut_is_in_no_graph() -> None:
 def test_an_expression_that_applies_several_layers_is_reported_where_they_are_made() -> None:
     """`for layer in layers: x = layer(x)` is one expression: a finding stands where the layer was constructed."""
     recorder = Recorder()
-    record(recorder, uid=1, line=5)
-    record(recorder, uid=2, line=5)
-    record(recorder, uid=3, line=6)
+    first, second = Location("net.py", 2, 1), Location("net.py", 3, 1)
+    record(recorder, uid=1, line=5, made=first)
+    record(recorder, uid=2, line=5, made=second)
+    record(recorder, uid=3, line=6, made=first)
     (graph,) = recorder.graphs([Root(0, "whole", PLACE)])
-    assert [call.place for call in graph.calls] == [PLACE, PLACE, Location("net.py", 6, 1)]
+    assert [call.place for call in graph.calls] == [first, second, Location("net.py", 6, 1)]

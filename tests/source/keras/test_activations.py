@@ -1,0 +1,78 @@
+"""Which activation a value is, where it is given as an argument."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.catalog import UNKNOWN, ActivationOf
+from orderlint.source.keras import activations
+from orderlint.source.state.values import Const
+from tests.source.running import interpreter, layers_of, value_of
+
+HEADER = """
+import keras
+import tensorflow as tf
+from keras import activations, layers
+def identity(x): return x
+def swish(x): return keras.activations.silu(x)
+def double(x): return keras.activations.relu(x) + keras.activations.relu(x)
+class Snake(layers.Layer):
+    def call(self, x): return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("'relu'", "relu"),
+        ("None", None),
+        ("activations.relu", ActivationOf("relu")),
+        ("tf.nn.relu", ActivationOf("relu")),
+        ("tf.identity", ActivationOf("linear")),
+        ("layers.ReLU()", ActivationOf("relu")),
+        ("layers.LeakyReLU", ActivationOf("leaky_relu")),
+        ("identity", ActivationOf("linear")),
+        ("lambda x: x", ActivationOf("linear")),
+        ("swish", ActivationOf("silu")),
+        ("double", ActivationOf("double")),
+        ("lambda x: double(x)", ActivationOf(None)),
+        ("keras.activations.get('gelu')", ActivationOf("gelu")),
+        ("Snake()", ActivationOf("snake")),
+        ("mystery", UNKNOWN),
+        ("3", UNKNOWN),
+    ],
+)
+def test_an_argument_is_an_activation(expression: str, wanted: object) -> None:
+    """Names, functions, layers and own functions are resolved; what is not known is unknown."""
+    m = interpreter(HEADER)
+    assert activations.resolve(m, value_of(m, expression)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("swish", ActivationOf("silu")),
+        ("double", UNKNOWN),
+        ("tf.nn.relu", ActivationOf("relu")),
+        ("tf.reshape", UNKNOWN),
+    ],
+)
+def test_the_function_of_a_lambda_layer_is_one_only_for_sure(expression: str, wanted: object) -> None:
+    """Where a function need not be an activation, only one that certainly is counts."""
+    m = interpreter(HEADER)
+    assert activations.resolve_exactly(m, value_of(m, expression)) == wanted
+
+
+def test_probing_a_function_leaves_no_trace() -> None:
+    """A function that is looked into is not applied: no call is recorded, and the path is as before."""
+    m = interpreter(HEADER)
+    before = m.place()
+    activations.resolve(m, value_of(m, "swish"))
+    assert layers_of(m) == []
+    assert m.place() == before
+
+
+def test_a_parameter_is_its_default() -> None:
+    """An activation that nothing visible gives is the default of its parameter."""
+    m = interpreter(HEADER)
+    assert activations.resolve(m, m.unknown("act", Const("relu"))) == "relu"

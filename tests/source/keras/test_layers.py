@@ -1,0 +1,99 @@
+"""Layers: made of their arguments, and applied to tensors."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.graph import Role
+from orderlint.graph.guards import NEVER
+from orderlint.source.keras import layers
+from orderlint.source.state.values import Choice, Layer
+from tests.source.running import flow, interpreter, layers_of, value_of
+
+HEADER = "import keras\nimport tensorflow as tf\nfrom keras import Input, layers\nx = Input((3,))\n"
+
+
+def steps(expression: str) -> tuple[str, ...]:
+    found = value_of(interpreter(HEADER), expression)
+    assert isinstance(found, Layer)
+    return tuple(step.role.value for step in found.steps)
+
+
+@pytest.mark.parametrize(
+    ("expression", "roles"),
+    [
+        ("layers.Dense(8)", ("linear",)),
+        ("layers.Dense(8, activation='relu')", ("linear", "activation")),
+        ("layers.Dense(8, 'relu')", ("linear", "activation")),
+        ("layers.Dense(8, activation=lambda x: x)", ("linear",)),
+        ("layers.TimeDistributed(layers.Dense(8, activation='relu'))", ("linear", "activation")),
+        ("layers.Lambda(lambda x: keras.activations.relu(x))", ("activation",)),
+        ("layers.BatchNormalization()", ("norm",)),
+    ],
+)
+def test_a_layer_does_what_its_arguments_say(expression: str, roles: tuple[str, ...]) -> None:
+    """The roles of a layer, those of its inline activation and of the layer it wraps among them."""
+    assert steps(expression) == roles
+
+
+def test_an_undecided_activation_makes_two_layers_of_one() -> None:
+    """`activation='relu' if last else None` is a layer with and one without, under guards that exclude each other."""
+    found = value_of(interpreter(HEADER), "layers.Dense(8, activation='relu' if last else None)")
+    assert isinstance(found, Choice)
+    (one, first), (other, second) = found.alternatives
+    assert isinstance(first, Layer)
+    assert isinstance(second, Layer)
+    assert one & other is NEVER
+    assert first.uid == second.uid
+
+
+def test_an_argument_that_does_not_matter_makes_one_layer() -> None:
+    """Two numbers of units are one layer, of which the number is not known."""
+    found = value_of(interpreter(HEADER), "layers.Dense(8 if wide else 4)")
+    assert isinstance(found, Layer)
+
+
+def test_a_shared_layer_is_one_layer() -> None:
+    """A layer applied twice is two calls of one layer; two layers of one expression are two."""
+    m = interpreter(f"{HEADER}d = layers.Dense(3)\ny = d(d(x))\nfor i in range(2):\n    y = layers.Dense(3)(y)\n")
+    ids = [call.layer_id for call in m.recorder.calls if call.layer == "Dense"]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_training_belongs_to_the_application() -> None:
+    """A constant `training=` is a fact of the call."""
+    m = interpreter(f"{HEADER}y = layers.Dropout(0.5)(x, training=True)\n")
+    assert m.recorder.calls[1].facts["training"] is True
+
+
+def test_a_lambda_is_looked_into() -> None:
+    """What the function of a `Lambda` does is recorded in its place."""
+    m = interpreter(f"{HEADER}y = layers.Lambda(lambda t: layers.ReLU()(layers.Dense(3)(t)))(x)\n")
+    assert flow(m) == [("Input", "Dense"), ("Dense", "ReLU")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "layer", "role"),
+    [
+        ("tf.nn.relu(x)", "relu", Role.ACTIVATION),
+        ("tf.add(x, x)", "add", Role.MERGE),
+        ("tf.add(x, 1)", "Add", Role.PASS),
+        ("keras.activations.get('relu')(x)", "relu", Role.ACTIVATION),
+        ("keras.activations.get(name)(x)", "Activation", Role.ACTIVATION),
+    ],
+)
+def test_functions_are_applied(expression: str, layer: str, role: Role) -> None:
+    """A function of the catalog is a call of its role; arithmetic with a number is no merge."""
+    m = interpreter(HEADER)
+    value_of(m, expression)
+    assert m.recorder.calls[-1].layer == layer
+    assert m.recorder.calls[-1].roles == (role,)
+
+
+def test_a_function_of_numbers_is_no_step_of_the_network() -> None:
+    """`tf.sqrt(2.0)` computes a number."""
+    m = interpreter(HEADER)
+    value_of(m, "tf.sqrt(2.0)")
+    assert layers_of(m) == ["Input"]
+    assert layers.MOST_VARIANTS > 1

@@ -1,0 +1,90 @@
+"""Models: `Sequential`, `Model(inputs, outputs)`, and what they have."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.keras import models
+from orderlint.source.state.frames import Instance
+from orderlint.source.state.values import FunctionalModel, Layer, SequentialModel, Tensor
+from tests.source.running import flow, interpreter, layers_of, value_of
+
+HEADER = "import keras\nfrom keras import Input, Model, Sequential, layers\nx = Input((3,))\n"
+CHAIN = [("Input", "Dense"), ("Dense", "ReLU")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m = Sequential([layers.Dense(3), layers.ReLU()])",
+        "m = Sequential(layers=(layers.Dense(3), layers.ReLU()))",
+        "m = Sequential()\nm.add(layers.Dense(3))\nm.add(layers.ReLU())",
+        "m = Sequential([Input((3,)), layers.Dense(3)])\nm.add(layers.ReLU())",
+        "m = Sequential([layers.Dense(3), layers.ELU()])\nm.pop()\nm.add(layers.ReLU())",
+        "m = Sequential([Sequential([layers.Dense(3)]), layers.ReLU()])",
+        "i = Input((3,))\nm = Model(i, layers.ReLU()(layers.Dense(3)(i)))",
+        "i = Input((3,))\nm = Model(inputs=[i], outputs=[layers.ReLU()(layers.Dense(3)(i))])",
+        "class N(Sequential):\n  def __init__(self):\n    super().__init__([layers.Dense(3), layers.ReLU()])\nm = N()",
+    ],
+)
+def test_a_model_applies_its_layers(text: str) -> None:
+    """However a model is written, applying it applies its layers one after the other."""
+    m = interpreter(f"{HEADER}{text}\n")
+    before = len(m.recorder.edges)
+    value_of(m, "m(x)")
+    assert flow(m)[before:] == CHAIN
+
+
+def test_a_layer_that_is_added_on_some_paths_is_applied_on_those() -> None:
+    """What follows a conditional `add` is fed by the layer where it is there, else by the one before."""
+    m = interpreter(
+        f"{HEADER}m = Sequential([layers.Dense(3)])\nif n:\n    m.add(layers.ReLU())\nm.add(layers.ELU())\nm(x)\n"
+    )
+    assert flow(m) == [("Input", "Dense"), ("Dense", "ReLU"), ("ReLU", "ELU"), ("Dense", "ELU")]
+    guards = list(m.recorder.edges.values())
+    assert guards[2] is ~guards[3]
+
+
+def test_a_functional_model_is_copied() -> None:
+    """A functional model applied twice has its layers twice, which are the same layers."""
+    m = interpreter(f"{HEADER}i = Input((3,))\nm = Model(i, layers.Dense(3)(i))\ny = m(m(x))\n")
+    dense = [call.layer_id for call in m.recorder.calls if call.layer == "Dense"]
+    assert len(dense) == 3
+    assert len(set(dense)) == 1
+
+
+def test_a_model_without_known_outputs_is_a_boundary() -> None:
+    """A model whose outputs are not in view is recorded as a call that cannot be looked into."""
+    m = interpreter(f"{HEADER}y = Model(a, b)(x)\n")
+    assert layers_of(m) == ["Input", "Model"]
+
+
+def test_the_outputs_of_a_model_are_known_as_such() -> None:
+    """What a functional model returns leaves the graph."""
+    m = interpreter(f"{HEADER}m = Model(x, layers.Dense(3)(x))\n")
+    assert m.recorder.outputs == {1}
+
+
+def test_inputs_outputs_and_layers_are_read() -> None:
+    """`output`, `input` and `layers` of models and layers are what they are in Keras."""
+    m = interpreter(f"{HEADER}d = layers.Dense(3)\ny = d(x)\nf = Model(x, y)\ns = Sequential([layers.Dense(3)])\n")
+    assert value_of(m, "f.output") == value_of(m, "d.output") == value_of(m, "y")
+    assert value_of(m, "f.input") == value_of(m, "x")
+    assert isinstance(value_of(m, "s.layers[0]"), Layer)
+    assert isinstance(value_of(m, "s.output"), Tensor)
+    assert value_of(m, "s.output") == value_of(m, "s.output")
+
+
+def test_where_a_layer_was_made() -> None:
+    """The place of a layer or model is that of the expression that constructed it."""
+    m = interpreter(f"{HEADER}d = layers.Dense(3)\ns = Sequential()\n")
+    places = [models.place_of(value_of(m, name)) for name in "ds"]
+    assert [place.location().line for place in places if place is not None] == [4, 5]
+
+
+def test_values_of_models() -> None:
+    """`Sequential` and `Model` make models, a model without outputs is not known."""
+    m = interpreter(f"{HEADER}class Net(Model):\n    pass\n")
+    assert isinstance(value_of(m, "Sequential()"), SequentialModel)
+    assert isinstance(value_of(m, "Model(x, x)"), FunctionalModel)
+    assert isinstance(value_of(m, "Net()"), Instance)

@@ -1,0 +1,124 @@
+"""Calls: how arguments meet parameters, and how deep calls are followed."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import calls
+from orderlint.source.state.frames import Instance
+from orderlint.source.state.values import Choice, Const
+from tests.source.running import interpreter, is_unknown, layers_of, python_value, value_of
+
+F = "def f(a, b=2, *rest, c=3, **more):\n    return a, b, rest, c, more\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["1", "1, 5", "1, b=5", "b=5, a=1", "1, 2, 3, 4", "1, c=9", "1, d=7", "*[1, 2], **{'c': 4, 'd': 5}", "*(1,), b=3"],
+)
+def test_arguments_meet_parameters_as_in_python(arguments: str) -> None:
+    """Positions, names, defaults, `*` and `**` are bound as Python binds them."""
+    namespace: dict[str, object] = {}
+    exec(f"{F}found = f({arguments})", namespace)  # what the test itself says
+    assert python_value(interpreter(F), f"f({arguments})") == namespace["found"]
+
+
+def test_what_is_not_given_is_unknown() -> None:
+    """A parameter without a value, or one that unknown `**options` may set, is unknown."""
+    m = interpreter("def f(a, b=2):\n    return b\n")
+    assert is_unknown(m, "f(**options)")
+    assert python_value(m, "f(1)") == 2
+
+
+def test_a_function_returns_on_each_path() -> None:
+    """Early returns give a choice; after the call every path goes on that did not raise."""
+    text = "def f(n):\n    if n:\n        return 1\n    if m:\n        raise E\n    return 2\nx = f(k)\n"
+    m = interpreter(text)
+    found = value_of(m, "x")
+    assert isinstance(found, Choice)
+    assert [value for _, value in found.alternatives] == [Const(1), Const(2)]
+    assert m.path is ALWAYS
+
+
+def test_a_generator_is_the_list_of_what_it_yields() -> None:
+    """`yield` and `yield from` give the elements in order."""
+    m = interpreter("def f():\n    yield 1\n    yield from [2, 3]\n")
+    assert python_value(m, "list(f())") == [1, 2, 3]
+
+
+def test_recursion_that_a_known_test_ends_is_followed() -> None:
+    """A recursion over a known number runs to its end; one over an unknown number is cut, and its result unknown."""
+    m = interpreter("def f(n):\n    return 0 if n == 0 else 1 + f(n - 1)\n")
+    assert python_value(m, "f(10)") == 10
+    found = value_of(m, "f(size)")
+    assert isinstance(found, Choice)
+    assert Const(0) in [value for _, value in found.alternatives]
+
+
+def test_calls_are_followed_to_a_depth() -> None:
+    """Deeper than that a call is unknown; the depth is as before after it."""
+    m = interpreter("def f(n):\n    return 0 if n == 0 else f(n - 1)\n")
+    assert is_unknown(m, f"f({calls.DEEPEST + 1})")
+    assert m.depth == 0
+    assert m.active == {}
+
+
+@pytest.mark.parametrize(
+    ("callee", "varies"),
+    [
+        ("blocks[i]", True),
+        ("blocks[0]", False),
+        ("heads['a']", False),
+        ("make", True),
+        ("size", False),
+        ("block", True),
+    ],
+)
+def test_what_is_called_by_an_element_of_a_container(callee: str, varies: bool) -> None:
+    """An index that varies, a parameter and the variable of a loop may name several layers, a constant index one."""
+    text = "def f(make):\n    for block in blocks:\n        size = 1\n        probe()\nf(1)\n"
+    m = interpreter("")
+    seen: list[bool] = []
+    node = cst.parse_expression(callee)
+    original = m.call
+
+    def spy(function: object, *rest: object) -> object:
+        if m.frame.function is not None:
+            seen.append(calls.takes_from_container(m, node))
+        return original(function, *rest)  # type: ignore[arg-type]
+
+    m.call = spy  # type: ignore[method-assign, assignment]
+    for statement in cst.parse_module(text).body:
+        m.run(statement)
+    assert seen[-1] is varies
+
+
+def test_super_is_the_base_of_the_method() -> None:
+    """`super()` in a method of a base class is the next class after that one, not after the object's."""
+    m = interpreter(
+        "class A:\n    def f(self): return 1\n"
+        "class B(A):\n    def f(self): return super().f() + 10\n"
+        "class C(B):\n    def f(self): return super(C, self).f() + 100\n"
+    )
+    assert python_value(m, "C().f()") == 111
+
+
+def test_methods_are_called_by_name() -> None:
+    """A method that the class defines is called; where it defines none, the answer is `None`."""
+    m = interpreter("class A:\n    def __getitem__(self, i): return i + 1\na = A()\n")
+    a = value_of(m, "a")
+    assert isinstance(a, Instance)
+    assert calls.call_method(m, a, "__getitem__", [Const(1)]) == Const(2)
+    assert calls.call_method(m, a, "__len__", []) is None
+    assert python_value(m, "a[4]") == 5
+
+
+def test_code_that_only_gives_context_does_not_count_as_used() -> None:
+    """What `__main__` calls is still judged on its own."""
+    m = interpreter("from keras import Input, layers\ndef f(x):\n    return layers.ReLU()(x)\n")
+    m.in_main = True
+    value_of(m, "f(Input((3,)))")
+    assert layers_of(m) == ["Input", "ReLU"]
+    assert m.entered == set()

@@ -1,0 +1,49 @@
+"""Classes: their bodies, their bases, and the fields of dataclasses."""
+
+from __future__ import annotations
+
+from orderlint.source.python import classes
+from orderlint.source.state.frames import ClassObject, Function
+from orderlint.source.state.values import Choice, External
+from tests.source.running import interpreter, python_value, value_of
+
+
+def test_the_names_of_the_body_are_the_attributes() -> None:
+    """A class body runs in order, sees its own names, and leaves them as attributes."""
+    m = interpreter("class Net:\n    a = 1\n    b = a + 1\n    if b == 2:\n        c = 3\n")
+    assert [python_value(m, f"Net.{name}") for name in "abc"] == [1, 2, 3]
+
+
+def test_functions_of_the_body_belong_to_the_class() -> None:
+    """A function in a class body is a method; a lambda in it, and a function in a method, is none."""
+    m = interpreter("class Net:\n    def f(self): pass\n    g = lambda x: x\n")
+    f, g = value_of(m, "Net.f"), value_of(m, "Net.g")
+    assert isinstance(f, Function)
+    assert isinstance(g, Function)
+    assert f.owner is value_of(m, "Net")
+    assert g.owner is None
+
+
+def test_a_class_may_stand_in_a_class() -> None:
+    """After an inner class the body of the outer one goes on."""
+    m = interpreter("class Net:\n    class Part:\n        size = 1\n    def f(self): pass\n")
+    f, net = value_of(m, "Net.f"), value_of(m, "Net")
+    assert isinstance(f, Function)
+    assert f.owner is net
+    assert python_value(m, "Net.Part.size") == 1
+
+
+def test_spellings_of_one_base_are_one() -> None:
+    """A base that is `keras.Model` or `tf.keras.Model`, whichever could be imported, is one class."""
+    guarded = "try:\n    pass\n    from keras import Model\nexcept E:\n    from tensorflow.keras import Model\n"
+    net = value_of(interpreter(f"{guarded}class Net(Model): pass\n"), "Net")
+    assert isinstance(net, ClassObject)
+    assert isinstance(net.bases[0], External)
+    assert not isinstance(net.bases[0], Choice)
+
+
+def test_fields_are_the_arguments() -> None:
+    """A dataclass without `__init__` has its annotated names from the arguments, by position or name."""
+    m = interpreter("class Config:\n    size: int = 1\n    rate: float = 0.5\nc = Config(3, rate=0.1)\nd = Config()\n")
+    assert (python_value(m, "c.size"), python_value(m, "c.rate"), python_value(m, "d.rate")) == (3, 0.1, 0.5)
+    assert classes.__all__ == ["dataclass_fields", "define"]

@@ -1,0 +1,95 @@
+"""Expressions: each kind of node has its value."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.source.python import expressions
+from orderlint.source.state.values import Choice, Const, Unknown
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1",
+        "1.5",
+        "0x10",
+        "'a' 'b'",
+        "b'a'",
+        "f'conv{1 + 1}_{\"a\"}'",
+        "(1, (2,))",
+        "[1, *[2, 3]]",
+        "{'a': [1]}",
+        "1 if True else 2",
+        "0 or 3",
+        "1 and 2",
+        "not 0",
+        "[i * 2 for i in range(3) if i != 1]",
+        "[i + j for i in [1, 2] for j in [10, 20]]",
+        "{k: v for k, v in {'a': 1}.items()}",
+        "(lambda a, b=2: a + b)(1)",
+        "(n := 3) + n",
+        "[1, 2][1]",
+    ],
+)
+def test_known_expressions_have_pythons_value(expression: str) -> None:
+    """Whatever is known to the last part has the value that Python gives it."""
+    assert python_value(interpreter(), expression) == eval(expression)  # what the test itself says
+
+
+@pytest.mark.parametrize("expression", ["f'{x}'", "f'{1:>3}'", "await task", "9" * 5000])
+def test_other_expressions_are_unknown(expression: str) -> None:
+    """What depends on an unknown, or is too long to compute, is unknown."""
+    assert is_unknown(interpreter(), expression)
+
+
+def test_an_undecided_test_gives_a_choice() -> None:
+    """`a if t else b` is each under the guard of its arm; `x or y` is `x` where it is true."""
+    m = interpreter()
+    either = value_of(m, "1 if t else 2")
+    assert isinstance(either, Choice)
+    assert {value for _, value in either.alternatives} == {Const(1), Const(2)}
+    fallback = value_of(m, "act or 'relu'")
+    assert isinstance(fallback, Choice)
+    assert Const("relu") in [value for _, value in fallback.alternatives]
+
+
+def test_the_variables_of_a_comprehension_are_its_own() -> None:
+    """A comprehension binds nothing outside."""
+    assert python_value(interpreter("i = 7\na = [i for i in range(3)]\n"), "i") == 7
+
+
+def test_a_comprehension_over_an_unknown_has_doubtful_elements() -> None:
+    """Of an unknown iterable the first element is there, later ones are there if it goes on."""
+    m = interpreter("a = [1 for b in blocks]\n")
+    assert isinstance(value_of(m, "len(a)"), Choice)
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "wanted"),
+    [
+        ("a = b = [1]", "b", [1]),
+        ("a = [0, 0]\na[1] = 5", "a", [0, 5]),
+        ("a, (b, c) = 1, (2, 3)", "c", 3),
+        ("a, *b = 1, 2, 3", "b", [2, 3]),
+        ("class C: pass\nc = C()\nc.x = 4", "c.x", 4),
+        ("class C: pass\nc = C()\nc.x, d = 4, 5", "d", 5),
+    ],
+)
+def test_targets_are_assigned(code: str, name: str, wanted: object) -> None:
+    """Names, attributes, items and nests of them take the value."""
+    assert python_value(interpreter(code), name) == wanted
+
+
+def test_defaults_are_evaluated_where_the_function_is_defined() -> None:
+    """A default keeps the value that it had at the definition."""
+    m = interpreter("n = 1\ndef f(a=n): return a\nn = 2\n")
+    assert python_value(m, "f()") == 1
+
+
+def test_a_node_without_a_meaning_here_is_unknown() -> None:
+    """An expression of a kind that is not modelled is unknown, not an error."""
+    m = interpreter()
+    assert isinstance(expressions.evaluate(m, cst.Ellipsis()), (Unknown, Const))

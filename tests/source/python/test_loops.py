@@ -1,0 +1,70 @@
+"""Loops: known turns are run, unknown ones a first and a later time."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import loops
+from orderlint.source.state.values import Choice, Const
+from tests.source.running import flow, interpreter, layers_of, python_value, value_of
+
+HEADER = "from keras import Input, layers\nx = Input((3,))\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a = 0\nfor i in range(4):\n    a += i\n",
+        "a = 0\nfor i in range(9):\n    if i == 3: break\n    a += i\n",
+        "a = 0\nfor i in range(5):\n    if i == 3: continue\n    a += i\n",
+        "a = 0\nfor i in range(3): pass\nelse:\n    a = 7\n",
+        "a = 0\nfor i in range(3):\n    break\nelse:\n    a = 7\n",
+        "a = 0\nwhile a < 5:\n    a += 2\n",
+        "a = 0\nfor i, (j, k) in enumerate([(1, 2), (3, 4)]):\n    a += i * j * k\n",
+    ],
+)
+def test_known_turns_are_run_as_in_python(code: str) -> None:
+    """A loop over known elements, or whose test is known, leaves what it leaves in Python."""
+    namespace: dict[str, object] = {}
+    exec(code, namespace)  # what the test itself says
+    assert python_value(interpreter(code), "a") == namespace["a"]
+
+
+def test_layers_follow_each_other_over_known_turns() -> None:
+    """Each turn applies its layer to what the one before made."""
+    m = interpreter(f"{HEADER}for n in (1, 2, 3):\n    x = layers.Dense(n)(x)\n")
+    assert flow(m) == [("Input", "Dense"), ("Dense", "Dense"), ("Dense", "Dense")]
+
+
+def test_an_unknown_number_of_turns_shows_a_turn_after_another() -> None:
+    """A loop over an unknown number is run so that its body can follow itself."""
+    m = interpreter(f"{HEADER}for n in range(depth):\n    x = layers.Dense(n)(x)\n")
+    assert ("Dense", "Dense") in flow(m)
+    assert layers_of(m).count("Dense") == 2
+
+
+def test_a_loop_runs_at_least_once() -> None:
+    """The first turn of an undecided `while` is not left out, so what follows it is not fed around it."""
+    m = interpreter(f"{HEADER}while more:\n    x = layers.Dense(3)(x)\ny = layers.ReLU()(x)\n")
+    assert ("Input", "ReLU") not in flow(m)
+
+
+def test_an_undecided_break_leaves_on_its_paths() -> None:
+    """After the loop a variable is what it was on the path that left, or what the last turn made of it."""
+    found = value_of(interpreter("a = 0\nfor i in range(2):\n    if stop: break\n    a = 1\n"), "a")
+    assert isinstance(found, Choice)
+    assert {value for _, value in found.alternatives} == {Const(0), Const(1)}
+
+
+def test_a_loop_that_brings_nothing_new_is_left() -> None:
+    """A shared layer applied a thousand times is applied a few times here."""
+    m = interpreter(f"{HEADER}d = layers.Dense(3)\nfor i in range(1000):\n    x = d(x)\n")
+    assert layers_of(m).count("Dense") <= loops.IDLE_TURNS + 2
+    assert m.loops == ()
+    assert m.loops_open == 0
+
+
+def test_a_return_in_a_loop_ends_it() -> None:
+    """The turns after a certain `return` are not run."""
+    m = interpreter("def f():\n    for i in range(9):\n        if i == 2: return i\n")
+    assert python_value(m, "f()") == 2

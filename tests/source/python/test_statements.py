@@ -1,0 +1,105 @@
+"""Statements: each kind has its effect, on the paths on which it is reached."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.graph.guards import ALWAYS, NEVER
+from orderlint.source.python import statements
+from orderlint.source.state.frames import Function
+from orderlint.source.state.values import Choice, Const
+from tests.source.running import flow, interpreter, layers_of, python_value, value_of
+
+HEADER = "from keras import Input, layers\nx = Input((3,))\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a = 1; a += 2",
+        "a: int = 3",
+        "a = [1]\na += (2,)",
+        "a = {'x': 1}\na |= {'y': 2}",
+        "if 1 < 2:\n    a = 1\nelif True:\n    a = 2\nelse:\n    a = 3",
+        "a = 1\nif a == 2: a = 5\nelse: a = 6",
+        "a = [1, 2]\ndel a[0]",
+        "a = {'x': 1, 'y': 2}\ndel a['x'], a['y']",
+        "def f():\n    return 4\na = f()",
+        "with open('/dev/null') as f:\n    a = 1",
+        "try:\n    import os\n    a = 1\nexcept ImportError:\n    a = 2",
+        "a = 0\ntry:\n    pass\nfinally:\n    a = 3",
+    ],
+)
+def test_known_statements_do_what_python_does(code: str) -> None:
+    """What does not depend on an unknown leaves what it leaves in Python."""
+    namespace: dict[str, object] = {}
+    exec(code, namespace)  # what the test itself says
+    assert python_value(interpreter(f"{code}\n"), "a") == namespace["a"]
+
+
+def test_an_undecided_branch_runs_both_arms() -> None:
+    """After it a variable is what each arm made of it; a layer is applied under the guard of its arm."""
+    m = interpreter(f"{HEADER}if deep:\n    y = layers.ReLU()(x)\nelse:\n    y = x\n")
+    assert isinstance(value_of(m, "y"), Choice)
+    assert m.recorder.calls[1].guard is not ALWAYS
+    assert m.path is ALWAYS
+
+
+def test_an_exception_may_be_raised() -> None:
+    """The handler of a `try` may run in place of its body, which is then as if it had not begun."""
+    found = value_of(interpreter("a = 0\ntry:\n    a = load()\n    a = 1\nexcept E:\n    a = 2\n"), "a")
+    assert isinstance(found, Choice)
+    assert {value for _, value in found.alternatives} == {Const(1), Const(2)}
+
+
+def test_an_assertion_holds_afterwards() -> None:
+    """After `assert deep` the path is the one on which it holds; one that cannot hold is passed over."""
+    m = interpreter()
+    m.run(cst.parse_statement("assert deep"))
+    assert m.path is not ALWAYS
+    before = m.path
+    m.run(cst.parse_statement("assert not deep"))
+    assert m.path is before
+
+
+def test_raise_and_return_leave() -> None:
+    """After them the code is not reached."""
+    m = interpreter()
+    m.run(cst.parse_statement("raise E"))
+    assert m.path is NEVER
+
+
+def test_the_main_part_is_kept_for_last() -> None:
+    """What stands under `if __name__ == "__main__"` is not run with the module, its `else` is."""
+    m = interpreter(f"{HEADER}if __name__ == '__main__':\n    layers.ReLU()(x)\nelse:\n    layers.ELU()(x)\n")
+    assert layers_of(m) == ["Input", "ELU"]
+    assert len(m.mains) == 1
+
+
+def test_a_boundary_whose_value_is_dropped_is_no_part_of_the_network() -> None:
+    """`show(x)` leaves the network as it was; `y = show(x)` does not."""
+    assert flow(interpreter(f"{HEADER}show(x)\n")) == []
+    assert flow(interpreter(f"{HEADER}y = show(x)\n")) == [("Input", "call")]
+
+
+def test_decorators_make_kinds_of_methods() -> None:
+    """Methods know what their decorator makes of them; a setter does not take the place of its property."""
+    m = interpreter("class C:\n    @property\n    def a(self): return 1\n    @a.setter\n    def a(self, v): pass\n")
+    found = value_of(m, "C.a")
+    assert isinstance(found, Function)
+    assert found.wrapper == "property"
+
+
+def test_every_statement_takes_a_step() -> None:
+    """Running is bounded: each statement counts."""
+    m = interpreter()
+    before = m._steps_left
+    statements.run(m, cst.parse_statement("pass"))
+    assert m._steps_left < before
+
+
+def test_a_statement_without_a_meaning_here_does_nothing() -> None:
+    """`pass`, `global` at the top and a type alias have no effect."""
+    m = interpreter("pass\nglobal a\na = 1\n")
+    assert python_value(m, "a") == 1

@@ -1,0 +1,88 @@
+"""The project around a file: which module an import names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint.source.project import Project
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository with a package, a plain folder of modules, and a `src`."""
+    for name in (
+        ".git/HEAD",
+        "pkg/__init__.py",
+        "pkg/sub/__init__.py",
+        "pkg/sub/net.py",
+        "plain/part.py",
+        "src/lib.py",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("pkg", "pkg/__init__.py"),
+        ("pkg.sub.net", "pkg/sub/net.py"),
+        ("plain.part", "plain/part.py"),
+        ("plain", "plain"),
+        ("lib", "src/lib.py"),
+        ("net", "pkg/sub/net.py"),
+        ("mystery", None),
+        ("pkg.mystery", None),
+    ],
+)
+def test_absolute_names_are_found_around_the_importer(root: Path, name: str, wanted: str | None) -> None:
+    """A module beside the importer, above it up to the root of the repository, or in `src`."""
+    found = Project().find(name, root / "pkg" / "sub" / "other.py")
+    assert found == (root / wanted if wanted is not None else None)
+
+
+def test_frameworks_are_not_read(root: Path) -> None:
+    """A folder called as a framework does not stand for it: its layers are in the catalog."""
+    (root / "keras").mkdir()
+    (root / "keras" / "__init__.py").write_text("")
+    assert Project().find("keras", root / "net.py") is None
+
+
+def test_further_roots_are_looked_up(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder that the caller names is on the import path."""
+    other = tmp_path_factory.mktemp("elsewhere")
+    assert Project(roots=(root,)).find("pkg", other / "net.py") == root / "pkg" / "__init__.py"
+
+
+def test_relative_imports(root: Path) -> None:
+    """One dot is the folder of the importer, each further one the folder above."""
+    project, importer = Project(), root / "pkg" / "sub" / "other.py"
+    assert project.relative(importer, 1, "net") == root / "pkg" / "sub" / "net.py"
+    assert project.relative(importer, 2, "") == root / "pkg" / "__init__.py"
+    assert project.relative(importer, 1, "mystery") is None
+
+
+def test_submodules(root: Path) -> None:
+    """A package has the modules of its folder; a module has none."""
+    project = Project()
+    assert project.submodule(root / "pkg" / "__init__.py", "sub") == root / "pkg" / "sub" / "__init__.py"
+    assert project.submodule(root / "plain", "part") == root / "plain" / "part.py"
+    assert project.submodule(root / "src" / "lib.py", "x") is None
+
+
+def test_names_of_modules_start_at_the_outermost_package(root: Path) -> None:
+    """A script outside any package is known by its own name."""
+    project = Project()
+    assert project.module_name(root / "pkg" / "sub" / "net.py") == "pkg.sub.net"
+    assert project.module_name(root / "pkg" / "__init__.py") == "pkg"
+    assert project.module_name(root / "plain" / "part.py") == "part"
+
+
+def test_a_module_is_read_once(root: Path) -> None:
+    """A module that several files import is parsed once; what cannot be read is not there."""
+    project = Project()
+    assert project.read(root / "src" / "lib.py") is project.read(root / "src" / "lib.py") is not None
+    assert project.read(root / "src" / "mystery.py") is None

@@ -1,0 +1,46 @@
+"""Which definitions can apply layers at all."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from orderlint.source.relevance import Relevance, mentioned_names
+from tests.source.running import interpreter
+
+TEXT = """
+import keras
+from blocks import make
+def layered(x): return keras.layers.ReLU()(x)
+def calls_layered(x): return layered(x)
+def calls_import(x): return make(x)
+def plain(x): return x + 1
+class Net(keras.Model):
+    def helper(self): return 1
+class Config:
+    def size(self): return 3
+"""
+
+
+def relevant(text: str) -> set[str]:
+    m = interpreter(text)
+    assert m.judged is not None
+    definitions = [*m.functions, *m.classes]
+    relevance = Relevance(m, m.judged, definitions)
+    return {one.name for one in definitions if relevance.holds(one)}
+
+
+def test_what_mentions_keras_or_what_mentions_it() -> None:
+    """A definition counts that names Keras, a module of the project, or a definition that counts."""
+    assert relevant(TEXT) >= {"layered", "calls_layered", "Net", "helper"}
+    assert relevant(TEXT).isdisjoint({"plain", "Config", "size"})
+
+
+def test_names_of_layers_count_without_an_import() -> None:
+    """In a snippet a function that names a layer counts."""
+    assert relevant("def f(x): return Dense(3)(x)\ndef g(x): return Mystery(3)(x)\n") == {"f"}
+
+
+def test_everything_that_a_body_mentions() -> None:
+    """Names and attributes of the body, not those of the parameters, comments or texts."""
+    node = cst.parse_statement("def f(a=b):\n    # c\n    d.e(g='h')\n")
+    assert mentioned_names(node) == {"d", "e", "g"}
