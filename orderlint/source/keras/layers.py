@@ -45,6 +45,7 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
     if entry.wrapper and entry.name.islower():
         return m.each(wrapped(entry, arguments), lambda inner: _wrap(m, entry, inner, site))
     uid = m.store.new_owner()
+    m.made += 1
     options: list[tuple[Guard, Value]] = []
     made: dict[tuple[Step, ...], Layer] = {}
     for guard, chosen in _variants(m, entry, arguments):

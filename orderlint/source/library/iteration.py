@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice, product
 
 from orderlint.graph import Limit, Site
 from orderlint.source.library.kinds import Function as Modelled
 from orderlint.source.library.kinds import all_present, columns
-from orderlint.source.python import containers
-from orderlint.source.python.containers import iterate
+from orderlint.source.python import containers, turns
+from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Unknown, Value, sequence
+from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
 
 MOST_COMBINATIONS = 256
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
     rows = zip(*columns(m, arguments.positional), strict=False)
-    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
+    return Sequence(
+        tuple(
+            Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), turn=_turn(row)) for row in rows
+        )
+    )
+
+
+def _turn(row: tuple[Element, ...]) -> Turn | None:
+    """The turn of a row of elements that are walked side by side: there are as many as each side has."""
+    known = [element.turn for element in row if element.turn is not None]
+    if not known or len(known) < len(row):
+        return None
+    lengths = tuple(length for turn in known for length in turn.lengths)
+    return Turn(lengths, known[0].number, any(turn.is_spare for turn in known))
 
 
 def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -26,16 +40,17 @@ def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
     start = arguments.get(1, "start") or Const(0)
     first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
     pairs = []
-    for number, element in enumerate(iterate(m, iterable)):
+    for number, element in enumerate(walk(m, iterable)):
         index: Value = Const(first + number)
-        if isinstance(element.value, Unknown) and element.value.nth:
-            index = m.unknown(("index", element.value.key), nth=element.value.nth, scalar=True)
-        pairs.append(Element(Sequence((Element(index), Element(element.value))), element.guard))
+        if element.turn is not None:
+            index = turns.index(m, element.turn.lengths, first, element.turn.number)
+        pairs.append(replace(element, value=Sequence((Element(index), Element(element.value))), site=None))
     return Sequence(tuple(pairs))
 
 
 def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return Sequence(tuple(reversed(iterate(m, arguments.positional[0])))) if arguments.positional else sequence()
+    elements = walk(m, arguments.positional[0])[::-1] if arguments.positional else []
+    return Sequence(tuple(replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in elements))
 
 
 def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:

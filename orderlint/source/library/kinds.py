@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, Guard
-from orderlint.source.python.containers import iterate
+from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Element, Unknown, Value
@@ -24,7 +24,7 @@ def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
     """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
     known = [len(iterate(m, value)) for value in iterables if not isinstance(value, Unknown)]
     longest = max(known, default=2)
-    return [iterate(m, value, longest) for value in iterables]
+    return [walk(m, value, longest) for value in iterables]
 
 
 def all_present(elements: tuple[Element, ...]) -> Guard:

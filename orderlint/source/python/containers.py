@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import inheritance
+from orderlint.source.python import inheritance, turns
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -24,6 +25,7 @@ from orderlint.source.state.values import (
     Sequence,
     SequentialModel,
     Tensor,
+    Turn,
     Unknown,
     Value,
     alternatives,
@@ -45,6 +47,7 @@ __all__ = [
     "set_item",
     "unpack",
     "update",
+    "walk",
 ]
 
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
@@ -63,12 +66,17 @@ def settled(m: Machine, value: Value) -> Value:
 
 def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable. Of an unknown one the first `count`, each after the first only if it goes on."""
+    return [element for element in walk(m, value, count) if element.turn is None or not element.turn.is_spare]
+
+
+def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
+    """The elements of an iterable for a loop: of an unknown one also those that it has only if it asks for them."""
     if isinstance(value, Choice):
         return [
-            Element(e.value, e.guard & when, e.site)
+            replace(e, guard=e.guard & when)
             for when, option in value.alternatives
             if when.meets(m.path)
-            for e in iterate(m, option, count)
+            for e in walk(m, option, count)
         ]
     if isinstance(value, Sequence):
         return list(value.elements)
@@ -81,7 +89,7 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if isinstance(value, Const):
         return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
     if isinstance(value, Unknown):
-        return [Element(_nth(m, value, i), _goes_on(m, value, i)) for i in range(count)]
+        return _walk_unknown(m, value, count)
     if value is MISSING or isinstance(value, Condition):
         return []
     return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
@@ -93,17 +101,41 @@ def _named_parts(m: Machine, value: Instance) -> Sequence:
     return sequence(*(m.attribute(value, name) for name in names))
 
 
-def _nth(m: Machine, value: Unknown, i: int) -> Value:
-    key = value.key
-    if isinstance(key, tuple) and key[0] == "range" and i == 0:
-        start = key[1]
-        assert isinstance(start, Value)
-        return start
-    return m.unknown(("element", key, i), nth=i, scalar=value.scalar)
+def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
+    """The elements of an unknown iterable."""
+    values, lengths = _numbers(m, value, count + 1)
+    if values is None:
+        values = [m.unknown(("element", value.key, i), nth=i, scalar=value.scalar) for i in range(count + 1)]
+    if lengths is None:
+        lengths = ((m.unknown(("length", value), scalar=True), 0),)
+    return [
+        Element(one, turns.goes_on(m, lengths, i), turn=Turn(lengths, i, is_spare=i >= count))
+        for i, one in enumerate(values)
+    ]
 
 
-def _goes_on(m: Machine, value: Unknown, i: int) -> Guard:
-    return ALWAYS if i == 0 else m.conditions.opaque(("goes on", value.key, i))
+def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None, turns.Lengths | None]:
+    """The numbers of an unknown `range`, and how many there are; `None` for what is not known of that."""
+    match value.key:
+        case ("range", Const(int() as start), Value() as stop) | (
+            "range",
+            Const(int() as start),
+            Value() as stop,
+            Const(1),
+        ):
+            lengths = turns.lengths_of(stop, start)
+            return [turns.index(m, lengths, start, i) for i in range(count)] if lengths else None, lengths
+        case ("range", Value() as high, Const(int() as low), Const(-1)):
+            lengths = turns.lengths_of(high, low)
+            return [_less(m, high, i) for i in range(count)], lengths
+        case ("range", Value() as start, *_):
+            rest: list[Value] = [m.unknown(("element", value.key, i), nth=i, scalar=True) for i in range(1, count)]
+            return [start, *rest], None
+    return None, None
+
+
+def _less(m: Machine, value: Value, number: int) -> Value:
+    return m.unknown(("operation", "-", value, Const(number)), scalar=True) if number else value
 
 
 # -- items ------------------------------------------------------------------------------------------------------
@@ -137,8 +169,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
     if isinstance(index, Const) and isinstance(index.value, int):
         return _at(m, elements, int(index.value))
     if isinstance(index, Unknown) and elements:
-        if index.nth is not None and index.nth < len(elements) and elements[-1].guard is not ALWAYS:
-            return elements[index.nth].value  # both run over one unknown range: the n-th meets the n-th
+        if index.nth is not None and elements[-1].guard is not ALWAYS:
+            # Both run over one unknown range: the n-th meets the n-th. What comes after the last stands for more.
+            return elements[min(index.nth, len(elements) - 1)].value
         if all(is_plain(element.value) for element in elements):
             return m.unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
         if len(elements) > MOST_ITEMS:

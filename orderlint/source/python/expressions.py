@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import attributes, calls, containers, names, operations, truth
+from orderlint.source.python import attributes, calls, containers, names, operations, truth, turns
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame, Function, Instance
 from orderlint.source.state.machine import Machine
@@ -244,6 +244,8 @@ def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) ->
 
     def turn(element: Element) -> None:
         m.tick()
+        if element.turn is not None:
+            m.turns = (*outer, element.turn)
         assign(m, clause.target, element.value)
         guard = ALWAYS
         for condition in clause.ifs:
@@ -251,8 +253,11 @@ def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) ->
         inner = clause.inner_for_in
         m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
 
-    for element in containers.iterate(m, iterable):
-        m.when(element.guard, partial(turn, element))
+    outer = m.turns
+    for element in containers.walk(m, iterable):
+        if element.turn is None or turns.is_asked(m, element.turn):
+            m.when(element.guard, partial(turn, element))
+    m.turns = outer
 
 
 # -- assignment -----------------------------------------------------------------------------------------------

@@ -1,70 +1,87 @@
-"""Runs loops: every turn over known elements, a first and a later one over unknown ones, until nothing new is met."""
+"""Runs loops: every turn over known elements; the first, a later and the last one over unknown ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import libcst as cst
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS, NEVER
-from orderlint.source.python import containers, truth
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import containers, truth, turns
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Element
+from orderlint.source.state.values import Const, Element, Turn, restrict
 
 __all__ = ["run_for", "run_while"]
 
-MOST_TURNS = 400  # of a loop over known elements
-IDLE_TURNS = 8  # after so many turns in which no layer was met that was not met before, a loop is left
-IDLE_TURNS_INSIDE = 3  # the same for a loop inside another
-UNKNOWN_TURNS = 2
+MOST_TURNS = 1000  # of a `while` loop whose test is known
+UNKNOWN_TURNS = 2  # of a `while` loop whose test is not known, and one more where it asks which turn is the last
+LEAST_TURNS = 8  # that are run whatever they cost; in a loop inside another fewer
+LEAST_TURNS_INSIDE = 3
+# A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
+# or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
+MAKING, IDLING = 0.9, 0.02
+
+_Turn = tuple[Callable[[], None], Turn | None]
 
 
 def run_for(m: Machine, node: cst.For) -> None:
     """Run a `for` loop."""
-    iterable = m.evaluate(node.iter)
-    elements = containers.iterate(m, iterable)
+    elements = containers.walk(m, m.evaluate(node.iter))
     m.frame.iterated.update(target_names(node.target))
 
-    def turn(element: Element) -> Callable[[], None]:
+    def turn(element: Element) -> _Turn:
         def run() -> None:
             m.assign(node.target, element.value)
             _turn(m, node.body)
 
-        return lambda: m.when(element.guard, run)
+        return lambda: m.when(element.guard, run), element.turn
 
-    _loop(m, node, _counted(m, map(turn, elements)))
+    _loop(m, node, [turn(element) for element in elements])
 
 
 def run_while(m: Machine, node: cst.While) -> None:
     """Run a `while` loop; one that nothing decides runs at least once."""
 
-    def turns() -> Iterable[Callable[[], None]]:
+    def run() -> Iterator[_Turn]:
         unknown = 0
-        while unknown < UNKNOWN_TURNS:
+        for number in range(MOST_TURNS):
             guard = truth.holds(m, node.test)
             if not guard.meets(m.path):
                 return
-            if guard is not ALWAYS or _is_true(node.test):
+            # An endless loop is left by `break` alone: until one was met, what it does is known.
+            if guard is not ALWAYS or (_is_true(node.test) and m.loops[-1].broken is not NEVER):
                 unknown += 1
+            counted = _counted(m, node.test, number, m.path & guard)
+            if unknown > UNKNOWN_TURNS and (counted is None or not turns.is_asked(m, counted)):
+                return
             # "A loop body runs at least once": the first turn of an undecided loop is not left out.
             first = unknown == 1 and guard is not ALWAYS
-            when = ALWAYS if first else guard
-            yield partial(m.when, when, partial(_turn, m, node.body))
+            yield partial(m.when, ALWAYS if first else guard, partial(_turn, m, node.body)), counted
+            if counted is not None and number >= turns.UNROLLED - 1:
+                return
+        m.fall_short(Limit.TURNS)
 
-    _loop(m, node, _counted(m, turns()))
+    broken = _loop(m, node, run())
+    if _is_true(node.test) and broken is not NEVER:
+        m.path = broken
 
 
-def _counted(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
-    """The first turns of a loop."""
-    for number, run in enumerate(turns):
-        if number >= MOST_TURNS:
-            m.fall_short(Limit.TURNS)
-            return
-        yield run
+def _counted(m: Machine, test: cst.BaseExpression, number: int, path: Guard) -> Turn | None:
+    """Which turn it is of a loop `while i < n:`, where `i` is known and counts up, and `n` is not."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return None
+    sign = test.comparisons[0].operator
+    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)):
+        return None
+    count, stop = (restrict(m.evaluate(one), path) for one in (test.left, test.comparisons[0].comparator))
+    if not isinstance(count, Const) or not isinstance(count.value, int):
+        return None
+    lengths = turns.lengths_of(stop, count.value - number - isinstance(sign, cst.LessThanEqual))
+    return Turn(lengths, number, is_spare=number >= UNKNOWN_TURNS) if lengths else None
 
 
 def _is_true(node: cst.BaseExpression) -> bool:
@@ -79,25 +96,50 @@ def _turn(m: Machine, body: cst.BaseSuite) -> None:
     loop.continued = NEVER
 
 
-def _loop(m: Machine, node: cst.For | cst.While, turns: Iterable[Callable[[], None]]) -> None:
+def _loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[_Turn]) -> Guard:
+    """Run a loop; returns the paths that left it by `break`."""
     loop = Loop()
     with m.entering(m.frame):
         m.loops, m.loops_open = (*m.loops, loop), m.loops_open + 1
-        m.in_order(_until_idle(m, turns))
+        m.in_order(_within_patience(m, turns_of))
     if node.orelse is not None and m.path is not NEVER:
         m.run(node.orelse.body)
     m.path = m.path | loop.broken
+    return loop.broken
 
 
-def _until_idle(m: Machine, turns: Iterable[Callable[[], None]]) -> Iterable[Callable[[], None]]:
-    """The turns, as long as they still meet new layers or are few."""
-    most = IDLE_TURNS if m.loops_open == 1 else IDLE_TURNS_INSIDE
-    start = m.recorder.novelty
-    idle = 0
-    for run in turns:
-        if m.recorder.novelty > start:
-            start, idle, most = m.recorder.novelty, 0, IDLE_TURNS_INSIDE
-        if idle > most:
+def _asked(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable[[], None]]:
+    """The turns that are run, each in its place in the loop."""
+    outer = m.turns
+    for run, turn in turns_of:
+        if turn is None or turns.is_asked(m, turn):
+            m.turns = outer if turn is None else (*outer, turn)
+            yield run
+            m.turns = outer
+
+
+def _within_patience(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable[[], None]]:
+    """The turns, as long as they cost little or are few, and the last one."""
+    waiting = _asked(m, turns_of)
+    if m.loops_open == 1:
+        m.patience = int(m.steps_left * MAKING)
+    patience = m.patience
+    idling = int(patience * IDLING)
+    least = LEAST_TURNS if m.loops_open == 1 else LEAST_TURNS_INSIDE
+    for number, run in enumerate(waiting):
+        if number >= least and min(patience, idling) < 0:
+            yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
             return
-        idle += 1
+        m.patience = patience
+        before, known = m.steps_left, _news(m)
         yield run
+        cost = before - m.steps_left
+        if _news(m) > known:
+            patience -= cost
+        else:
+            idling -= cost
+
+
+def _news(m: Machine) -> int:
+    """A number that grows whenever a layer is made, put into a list, or applied for the first or second time."""
+    return m.made + m.recorder.novelty

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph import Role, Site, Step
-from orderlint.source.python import containers
+from orderlint.source.python import containers, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied, Source
@@ -131,7 +131,8 @@ def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
     if isinstance(times, Const) and isinstance(times.value, int):
         repeated = elements * min(times.value, LONGEST // max(len(elements), 1))
     else:  # at least once, perhaps more often
-        more = m.conditions.opaque(("goes on", ("range", Const(0), times), 1))
+        lengths = turns.lengths_of(times, 0)
+        more = turns.goes_on(m, lengths, 1) if lengths else m.conditions.opaque(("goes on", times))
         repeated = elements + [Element(e.value, e.guard & more, e.site) for e in elements]
     return m.new_list(repeated) if isinstance(part, ListObject) else Sequence(tuple(repeated))
 

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers
+from orderlint.source.python import containers, turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -51,7 +51,7 @@ def of(m: Machine, value: Value) -> Guard:
             guard = guard | (when & of(m, option))
         return guard
     if isinstance(value, Unknown):
-        return m.conditions.truth(value)
+        return ALWAYS if turns.is_positive(value) else m.conditions.truth(value)
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):
@@ -119,6 +119,9 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
         return ALWAYS
     if isinstance(left, Const) and isinstance(right, Const):
         return ALWAYS if left.value == right.value else NEVER
+    of_turn = turns.compare(m, "==", left, right)
+    if of_turn is not None:
+        return of_turn
     if isinstance(right, Unknown):
         left, right = right, left
     if isinstance(left, Unknown):
@@ -126,6 +129,8 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
             return m.conditions.equal(left, right)
         if right == NONE or isinstance(right, Condition):
             return m.conditions.opaque(("equal", left, right))
+        if isinstance(right, Unknown) and (which := _which_element(m, left, right)) is not None:
+            return which
         return m.conditions.opaque(("equal", frozenset((left, right))))
     if isinstance(left, Condition) or isinstance(right, Condition):
         return _equal_conditions(m, left, right)
@@ -136,6 +141,18 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
     if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
         return ALWAYS if left.path == right.path else NEVER
     return NEVER  # two different objects, or an object and a constant
+
+
+def _which_element(m: Machine, left: Unknown, right: Unknown) -> Guard | None:
+    """The guard under which an element that a loop walks is the first, or the last (`x is xs[-1]`)."""
+    for one, other in ((left, right), (right, left)):
+        match other.key:
+            case ("item", Unknown() as walked, _):
+                length = m.unknown(("length", walked), scalar=True)
+                found = turns.is_element(m, one, other, length)
+                if found is not None:
+                    return found
+    return None
 
 
 def _equal_conditions(m: Machine, left: Value, right: Value) -> Guard:
@@ -165,6 +182,9 @@ def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) ->
             return ALWAYS if compare_one(left.value, right.value) else NEVER
         except TypeError:
             return NEVER
+    of_turn = turns.compare(m, _SIGNS[compare_one], left, right)
+    if of_turn is not None:
+        return of_turn
     if isinstance(right, Unknown) and isinstance(left, Const):
         left, right, compare_one = right, left, _MIRRORED[compare_one]
     if isinstance(left, Unknown) and isinstance(right, Const) and isinstance(right.value, (int, float)):
@@ -176,6 +196,7 @@ def _ordered(m: Machine, compare_one: _Comparison, left: Value, right: Value) ->
     return m.conditions.opaque(("less", left, right))
 
 
+_SIGNS: dict[_Comparison, str] = {operator.lt: "<", operator.gt: ">", operator.le: "<=", operator.ge: ">="}
 _MIRRORED: dict[_Comparison, _Comparison] = {
     operator.lt: operator.gt,
     operator.gt: operator.lt,

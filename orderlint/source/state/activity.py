@@ -12,6 +12,7 @@ import libcst as cst
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.state.frames import ClassObject, Frame
+from orderlint.source.state.values import Turn
 
 __all__ = ["Activity", "Loop", "Place"]
 
@@ -38,6 +39,8 @@ class Activity:
         path: The guard under which it is reached; `NEVER` after `return` or `raise`.
         loops: The loops of the present function that run, the innermost last.
         loops_open: How many loops run, those of the calling functions among them.
+        turns: The turns of loops of unknown length that run, those of the calling functions among them.
+        patience: The steps that the loop being run may take in turns that bring nothing new; 0 outside of loops.
         depth: How many functions run.
         active: For each function that runs, how often it does, and the path at the first of its activations.
         own: The function of the judged file that runs, itself or by what it calls, and where it is defined; `None` at
@@ -52,6 +55,8 @@ class Activity:
     path: Guard = ALWAYS
     loops: tuple[Loop, ...] = ()
     loops_open: int = 0
+    turns: tuple[Turn, ...] = ()
+    patience: int = 0
     depth: int = 0
     active: Mapping[cst.CSTNode, tuple[int, Guard]] = field(default_factory=dict)
     own: tuple[str, Site] | None = None

@@ -32,6 +32,7 @@ from orderlint.source.state.values import (
     Unknowns,
     Value,
     choose,
+    is_plain,
     restrict,
 )
 from orderlint.text.files import Cell, NodeSite
@@ -86,6 +87,8 @@ class Machine(Activity, ABC):
         top: The name and the place of the root that runs, for what is outside all functions.
         shortfalls: What was not run to its end, each once.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
+        asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
+        made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
@@ -109,6 +112,8 @@ class Machine(Activity, ABC):
         self.models: list[SequentialModel] = []
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
+        self.asked: set[tuple[Unknown, int]] = set()
+        self.made = 0
         self._owners: dict[Hashable, int] = {}
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
@@ -158,6 +163,11 @@ class Machine(Activity, ABC):
         self._file_steps_left += self._steps_left
         self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
         self._file_steps_left -= self._steps_left
+
+    @property
+    def steps_left(self) -> int:
+        """How many steps what runs may still take."""
+        return self._steps_left - self.reserve
 
     def tick(self) -> None:
         """Take one step."""
@@ -371,6 +381,7 @@ class Machine(Activity, ABC):
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def append(self, owner: int, element: Element) -> None:
+        self.made += not is_plain(element.value)
         content = self.store.read(owner, ITEMS)
         before = content.elements if isinstance(content, Sequence) else ()
         self.store.write(owner, ITEMS, Sequence((*before, element)))

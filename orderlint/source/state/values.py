@@ -194,16 +194,33 @@ class Partial(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Which turn of a loop of unknown length an element is walked in.
+
+    Attributes:
+        lengths: How many turns there are: as many as each unknown plus its number.
+        number: Which one, from 0.
+        is_spare: Whether it is run only where code asks which turn is the last.
+    """
+
+    lengths: tuple[tuple[Unknown, int], ...]
+    number: int
+    is_spare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """An element of a sequence, present while `guard` holds.
 
     Attributes:
         site: The expression that put it there.
+        turn: The turn it is walked in, where the length of the sequence is not known.
     """
 
     value: Value
     guard: Guard = ALWAYS
     site: Site | None = None
+    turn: Turn | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

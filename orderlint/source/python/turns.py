@@ -1,0 +1,226 @@
+"""The turns of loops of unknown length: how many there are, and what tests for the first and the last one say.
+
+Such a loop is unrolled: a first turn, a later one, and, where the code asks which turn is the last, one more, which is
+the last for certain. `for i in range(n)` has its second turn exactly while `n > 1`, and its third while `n > 2`:
+
+    turn    i           goes on while    is the last where
+    0       0           n > 1            not n > 1
+    1       some i > 0  n > 2            not n > 2
+    2       some i > 0  never            always
+
+A test of `i` against `n` (`i < n - 1`, `i + 1 == n`, `n - i > 1`) or of an element against the last one (`x is xs[-1]`)
+is answered by the guards of the table, so that no path takes the arm of the last turn and goes on.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Const, Turn, Unknown, Value
+
+__all__ = ["Lengths", "compare", "goes_on", "index", "is_asked", "is_element", "is_positive", "lengths_of", "linear"]
+
+Lengths: TypeAlias = tuple[tuple[Unknown, int], ...]
+"""How many turns a loop has: as many as each of these unknowns plus its number."""
+
+UNROLLED = 3  # turns of a loop of unknown length; the last one only where it is asked for
+_DEEPEST = 8  # additions in a linear expression
+_Comparison = Callable[[Any, Any], Any]
+_SIGNS: Mapping[str, _Comparison] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+_MIRRORED = {"<": ">", "<=": ">=", "==": "==", ">=": "<=", ">": "<"}
+
+
+# -- linear expressions -----------------------------------------------------------------------------------------
+
+Linear: TypeAlias = tuple[dict[Unknown, int], int]
+"""A sum of unknowns, each times a number, and a number."""
+
+
+def linear(value: Value, depth: int = 0) -> Linear | None:
+    """A value as a sum of unknowns and a number; `None` if it is no number."""
+    if isinstance(value, Const):
+        return ({}, value.value) if isinstance(value.value, int) and not isinstance(value.value, bool) else None
+    if not isinstance(value, Unknown):
+        return None
+    match value.key:
+        case ("operation", "+" | "-" as sign, Value() as left, Value() as right) if depth < _DEEPEST:
+            one, other = linear(left, depth + 1), linear(right, depth + 1)
+            if one is not None and other is not None:
+                return _sum(one, other, 1 if sign == "+" else -1)
+        case ("Minus", Value() as inner) if depth < _DEEPEST:
+            given = linear(inner, depth + 1)
+            if given is not None:
+                return _sum(({}, 0), given, -1)
+    return {value: 1}, 0
+
+
+def _sum(one: Linear, other: Linear, times: int) -> Linear:
+    parts = dict(one[0])
+    for unknown, factor in other[0].items():
+        parts[unknown] = parts.get(unknown, 0) + times * factor
+    return {unknown: factor for unknown, factor in parts.items() if factor}, one[1] + times * other[1]
+
+
+def lengths_of(value: Value, less: int) -> Lengths | None:
+    """The length `value - less` of a loop; `None` if it is no unknown plus a number."""
+    found = linear(value)
+    if found is None or list(found[0].values()) != [1]:
+        return None
+    return ((next(iter(found[0])), found[1] - less),)
+
+
+# -- turns ------------------------------------------------------------------------------------------------------
+
+
+def goes_on(m: Machine, lengths: Lengths, number: int) -> Guard:
+    """The guard under which a loop has its turn of a number, from 0: the first is always run."""
+    guard = ALWAYS
+    for base, more in lengths:
+        for turn in range(1, number + 1):
+            if turn >= more:  # what is counted is not negative
+                guard = guard & ~m.conditions.less(base, turn - more, strictly=False)
+    return guard
+
+
+def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
+    """The number that counts the turns of a loop, in one of them; it starts at `first`."""
+    if number == 0:
+        return Const(first)
+    return m.unknown(("turn", lengths, first, number), scalar=True, nth=number)
+
+
+def is_asked(m: Machine, turn: Turn) -> bool:
+    """Whether a turn is run: one beyond those that every loop has only if the code asks which is the last."""
+    return not turn.is_spare or any(length in m.asked for length in turn.lengths)
+
+
+def is_positive(value: Unknown) -> bool:
+    """Whether a value counts turns and is not 0."""
+    count = _count(value)
+    return count is not None and count.least > 0
+
+
+class _Count(NamedTuple):
+    """What a number is that counts the turns of a loop: of which loop, and in which turn."""
+
+    lengths: Lengths
+    first: int
+    turn: int
+
+    @property
+    def least(self) -> int:
+        """The least that it can be."""
+        return self.first + self.turn
+
+
+def _count(value: Unknown) -> _Count | None:
+    match value.key:
+        case ("turn", tuple() as lengths, int() as first, int() as turn):
+            return _Count(lengths, first, turn)
+    return None
+
+
+def _last(m: Machine, lengths: Lengths, number: int) -> Guard:
+    """The guard under which a turn is the last one."""
+    m.asked.update(lengths)
+    return ALWAYS if number >= UNROLLED - 1 else ~goes_on(m, lengths, number + 1)
+
+
+# -- tests ------------------------------------------------------------------------------------------------------
+
+
+def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
+    """The guard of `left sign right`, where that tells turns of a loop apart; `None` where it does not."""
+    if not isinstance(left, Unknown) and not isinstance(right, Unknown):
+        return None
+    one, other = linear(left), linear(right)
+    if one is None or other is None:
+        return None
+    parts, number = _sum(one, other, -1)
+    counts = [(unknown, count) for unknown in parts if (count := _count(unknown)) is not None]
+    if len(counts) > 1 or any(abs(factor) != 1 for factor in parts.values()):
+        return None
+    if counts:
+        return _of_count(m, sign, *counts[0], parts, number)
+    return _of_length(m, sign, parts, number) if len(parts) == 1 and m.turns else None
+
+
+def _of_count(
+    m: Machine, sign: str, unknown: Unknown, count: _Count, parts: Mapping[Unknown, int], number: int
+) -> Guard | None:
+    """`± count ∓ length + number sign 0`, or the same without a length."""
+    if parts[unknown] == -1:
+        sign, number = _MIRRORED[sign], -number
+    others = {other: factor * parts[unknown] for other, factor in parts.items() if other is not unknown}
+    if not others:
+        return _from_start(sign, count.least, -number)
+    for base, more in count.lengths:
+        if others == {base: -1}:  # count + number sign base, and the loop ends before base + more + first
+            return _at_end(m, sign, -number - more - count.first, count.lengths, count.turn)
+    return None
+
+
+def _from_start(sign: str, least: int, bound: int) -> Guard | None:
+    """A test of a count that is at least `least` against a number."""
+    small = {"<": least >= bound, "<=": least > bound, "==": least > bound, ">=": False, ">": False}
+    large = {"<": False, "<=": False, "==": False, ">=": least >= bound, ">": least > bound}
+    return NEVER if small[sign] else ALWAYS if large[sign] else None
+
+
+def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
+    """`± length + number sign 0` in a turn of a loop of that length, whose count is known there."""
+    ((base, factor),) = parts.items()
+    for turn in reversed(m.turns):
+        for length, more in turn.lengths:
+            if length == base:  # in terms of the count: `count - length - ... sign 0`
+                if factor == 1:
+                    sign, number = _MIRRORED[sign], -number
+                return _at_end(m, sign, turn.number - number - more, turn.lengths, turn.number)
+    return None
+
+
+def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard | None:
+    """`turn sign length + ahead`, where turns count from 0, so that the last one is `length - 1`."""
+    in_last = ALWAYS if _SIGNS[sign](-1, ahead) else NEVER
+    before = _before_last(sign, ahead)
+    if before is None or before is in_last:
+        return before
+    last = _last(m, lengths, number)
+    return last if in_last is ALWAYS else ~last
+
+
+def _before_last(sign: str, ahead: int) -> Guard | None:
+    """The same of every turn before the last; `None` if they differ."""
+    true = {"<": ahead >= -1, "<=": ahead >= -2, "==": False, ">=": False, ">": False}
+    false = {"<": False, "<=": False, "==": ahead >= -1, ">=": ahead >= -1, ">": ahead >= -2}
+    return ALWAYS if true[sign] else NEVER if false[sign] else None
+
+
+def is_element(m: Machine, left: Unknown, right: Unknown, length: Unknown) -> Guard | None:
+    """The guard under which the element of a turn is the first or the last of what is walked; `None` if neither.
+
+    Args:
+        left: The element (`x`).
+        right: An item of the same sequence (`xs[-1]`).
+        length: The length of the sequence.
+    """
+    match left.key, right.key:
+        case ("element", walked, int() as number), ("item", Unknown() as container, Value() as at) if (
+            container.key == walked
+        ):
+            place = linear(at)
+            if place == ({}, 0):
+                return ALWAYS if number == 0 else NEVER
+            if place in (({}, -1), ({length: 1}, -1)):
+                return _last(m, ((length, 0),), number)
+    return None
