@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
@@ -79,7 +79,7 @@ def table(results: list[Compared]) -> str:
     return text + "".join(f"{name:<24}{n:>8}{disagreeing[name]:>10}\n" for name, n in sorted(idioms.items()))
 
 
-def run(seeds: range, jobs: int) -> Iterator[Compared]:
+def run(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
     """The results, in the order of the programs."""
     if jobs == 1:
         yield from map(compared, seeds)
@@ -93,10 +93,14 @@ def main() -> int:
     parser.add_argument("count", type=int, nargs="?", default=300, help="how many programs")
     parser.add_argument("--start", type=int, default=0, help="the number of the first one")
     parser.add_argument("--show", type=int, default=5, help="how many disagreements to print, the shortest first")
+    parser.add_argument("--only", default="", help="the numbers of some programs, between commas")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     options = parser.parse_args()
     started = time.perf_counter()
-    results = list(run(range(options.start, options.start + options.count), options.jobs))
+    seeds: Sequence[int] = range(options.start, options.start + options.count)
+    if options.only:
+        seeds = [int(number) for number in options.only.split(",")]
+    results = list(run(seeds, options.jobs))
     wrong = [marked(result) for result in results if result.missed or result.false]
     for text in sorted(wrong, key=len)[: options.show]:
         print(text, end="\n\n")

@@ -69,7 +69,12 @@ def _builder(w: Writer) -> Program:
     """A function that builds a model; its uses are in view or not."""
     domains: dict[str, tuple[str, ...]] = {"flag": ("True", "False")}
     extra = w.rng.sample(("other", "kind", "n", "rate"), w.rng.randint(0, 2))
-    values = {"other": ("True", "False"), "kind": ('"a"', '"b"', '"c"'), "n": ("1", "2", "3"), "rate": ("0.0", "0.3")}
+    values = {
+        "other": ("True", "False"),
+        "kind": ('"a"', '"b"', '"c"', '"d"'),
+        "n": ("1", "2", "3"),
+        "rate": ("0.0", "0.3"),
+    }
     domains |= {name: values[name] for name in extra}
     act = w.pick(('"relu"', "None"))
     parameters = ", ".join(f"{name}={values[0]}" if w.chance(0.5) else name for name, values in domains.items())

@@ -50,7 +50,7 @@ def built_findings(program: Program) -> Findings:
     """What is found in every model that the program builds.
 
     Raises:
-        NotBuilt: It builds none, as each use ends in an exception.
+        NotBuilt: It builds none, or not all, as Keras refuses what a random program does.
     """
     linecache.cache[PATH] = (len(program.text), None, program.text.splitlines(keepends=True), PATH)
     code = compile(program.text, PATH, "exec")
@@ -73,5 +73,6 @@ def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
     for use in uses:
         try:
             yield eval(f"build({use})", names)
-        except Exception:
-            continue
+        except Exception as error:
+            if str(error) != "refused":
+                raise NotBuilt from None  # what this use would show is not known

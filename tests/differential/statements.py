@@ -97,8 +97,14 @@ def residual(w: Writer, scope: Scope) -> None:
     body(w, replace(scope, depth=scope.depth + 1), 3)
     if w.chance(0.2):
         w.line(f"{skip} = {call_of(w, scope, skip)}")
-    forms = ("layers.add([{0}, {1}])", "layers.Add()([{0}, {1}])", "{0} + {1}", "layers.Concatenate()([{1}, {0}])",
-             "keras.ops.maximum({0}, {1})", "layers.Average()([{0}, {1}])")  # fmt: skip
+    forms = (
+        "layers.add([{0}, {1}])",
+        "layers.Add()([{0}, {1}])",
+        "{0} + {1}",
+        "layers.Dense(8)(layers.Concatenate()([{1}, {0}]))",
+        "keras.ops.maximum({0}, {1})",
+        "layers.Average()([{0}, {1}])",
+    )
     w.line(f"{scope.x} = " + w.pick(forms).format(scope.x, skip))
 
 
@@ -196,9 +202,9 @@ def refusal(w: Writer, scope: Scope) -> None:
     """Code that ends in an exception on some paths."""
     if scope.kinds:
         with w.block(f'if {w.pick(scope.kinds)} not in ("a", "b", "c"):'):
-            w.line("raise ValueError")
+            w.line('raise ValueError("refused")')
     elif scope.flags and w.chance(0.3):
         with w.block(f"if {scope.flags[0]} and not {scope.flags[-1]}:"):
-            w.line("raise ValueError")
+            w.line('raise ValueError("refused")')
     else:
         apply(w, scope)

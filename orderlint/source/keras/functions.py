@@ -7,7 +7,7 @@ from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
 from orderlint.source.library import registry
 from orderlint.source.library.attributes import set_attribute
-from orderlint.source.python import containers, names, operations
+from orderlint.source.python import containers, names, operations, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
@@ -201,7 +201,7 @@ def _layer_at(m: Machine, owner: SequentialModel, arguments: Arguments) -> Value
 
 def _pop_layer(m: Machine, owner: SequentialModel | Instance) -> Value:
     holder = SequentialModel(owner.uid, owner.site)
-    return containers.take(m, holder, Const(-1)) if m.elements(owner.uid) else NONE
+    return surgery.take(m, holder, Const(-1)) if m.elements(owner.uid) else NONE
 
 
 def _add_to_unknown(m: Machine, owner: Unknown, arguments: Arguments) -> Value:

@@ -36,9 +36,9 @@ def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
         else:
             for element in iterate(m, value):
                 pair = containers.unpack(m, element.value, 2)
-                containers.set_item(m, made, pair[0], pair[1])
+                containers.set_entry(m, made, pair[0], pair[1])
     for name, value in arguments.keywords.items():
-        containers.set_item(m, made, Const(name), value)
+        containers.set_entry(m, made, Const(name), value)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orderlint.source.python import containers
+from orderlint.source.python import containers, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -33,7 +33,7 @@ def _setdefault(m: Machine, owner: DictObject, arguments: Arguments) -> Value | 
     found = _get(m, owner, Arguments(arguments.positional[:1]))
     if found == NONE and len(arguments.positional) == 2:
         key, value = arguments.positional
-        containers.set_item(m, owner, key, value)
+        containers.set_entry(m, owner, key, value)
         return value
     return found
 
@@ -42,7 +42,7 @@ def _update(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None
     for value in arguments.positional:
         containers.update(m, owner, value)
     for name, value in arguments.keywords.items():
-        containers.set_item(m, owner, Const(name), value)
+        containers.set_entry(m, owner, Const(name), value)
     return NONE
 
 
@@ -67,7 +67,7 @@ def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     if not arguments.positional:
         return None
     found = _get(m, owner, arguments)
-    containers.delete(m, owner, arguments.positional[0])
+    surgery.delete(m, owner, arguments.positional[0])
     return found
 
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from itertools import islice, product
 
 from orderlint.graph import Limit, Site
+from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.library.kinds import Function as Modelled
 from orderlint.source.library.kinds import all_present, columns
-from orderlint.source.python import containers, turns
+from orderlint.source.python import surgery, turns
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
 
 MOST_COMBINATIONS = 256
+MOST_DOUBTFUL = 6  # elements before one whose position is worked out
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -40,12 +42,28 @@ def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
     start = arguments.get(1, "start") or Const(0)
     first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
     pairs = []
-    for number, element in enumerate(walk(m, iterable)):
-        index: Value = Const(first + number)
+    before: list[Element] = []
+    for element in walk(m, iterable):
+        index = _position(m, before, first)
+        before.append(element)
         if element.turn is not None:
             index = turns.index(m, element.turn.lengths, first, element.turn.number)
         pairs.append(replace(element, value=Sequence((Element(index), Element(element.value))), site=None))
     return Sequence(tuple(pairs))
+
+
+def _position(m: Machine, before: list[Element], first: int) -> Value:
+    """The position of an element after others, of which some may not be there."""
+    doubtful = [e.guard for e in before if e.guard is not ALWAYS and not m.path.implies(e.guard)]
+    sure = first + len(before) - len(doubtful)
+    if len(doubtful) > MOST_DOUBTFUL:
+        return Const(sure + len(doubtful))
+    present = [ALWAYS] + [NEVER] * len(doubtful)  # by how many of the doubtful ones are there
+    for guard in doubtful:
+        for count in range(len(doubtful), -1, -1):
+            came = present[count - 1] & guard if count else NEVER
+            present[count] = (present[count] & ~guard) | came
+    return m.choose([(guard, Const(sure + count)) for count, guard in enumerate(present)])
 
 
 def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -67,7 +85,7 @@ def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, ListObject) and m.elements(value.uid):
-        return containers.take(m, value, Const(0))
+        return surgery.take(m, value, Const(0))
     return m.fresh("next")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from orderlint.source.python import containers
+from orderlint.source.python import surgery
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -34,10 +35,11 @@ def _insert(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None
     if len(arguments.positional) != 2:
         return None
     index, value = arguments.positional
-    elements = list(m.elements(owner.uid))
-    at = index.value if isinstance(index, Const) and isinstance(index.value, int) else len(elements)
-    elements.insert(at, Element(value))
-    m.store.write(owner.uid, ITEMS, Sequence(tuple(elements)))
+    return m.each(index, partial(_insert_at, m, owner, value))
+
+
+def _insert_at(m: Machine, owner: ListObject, value: Value, index: Value) -> Value:
+    surgery.insert(m, owner, index, value)
     return NONE
 
 
@@ -64,7 +66,7 @@ def _clear(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
 
 
 def _pop(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
-    return containers.take(m, owner, arguments.get(0, "index") or Const(-1))
+    return surgery.take(m, owner, arguments.get(0, "index") or Const(-1))
 
 
 def _copy(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:

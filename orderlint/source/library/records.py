@@ -87,7 +87,7 @@ def _as_dict(m: Machine, owner: Record, arguments: Arguments) -> Value | None:
 def _dictionary(m: Machine, values: Mapping[str, Value]) -> DictObject:
     made = containers.new_dict(m)
     for name, value in values.items():
-        containers.set_item(m, made, Const(name), value)
+        containers.set_entry(m, made, Const(name), value)
     return made
 
 

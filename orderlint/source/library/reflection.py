@@ -35,7 +35,7 @@ def _scope(m: Machine, arguments: Arguments, site: Site) -> Value:
     made = containers.new_dict(m)
     for name, value in m.store.of(m.frame.globals.uid):
         if isinstance(name, str) and isinstance(value, (ClassObject, Function, External, ModuleValue)):
-            containers.set_item(m, made, Const(name), value)
+            containers.set_entry(m, made, Const(name), value)
     return made
 
 

@@ -226,7 +226,7 @@ def _bind_rest(
     if parameters.star_kwarg is not None:
         made = containers.new_dict(m)
         for name, value in keywords.items():
-            containers.set_item(m, made, Const(name), value)
+            containers.set_entry(m, made, Const(name), value)
         for value in given.unknown:
-            containers.set_item(m, made, value, m.unknown(("item", value)))
+            containers.set_entry(m, made, value, m.unknown(("item", value)))
         m.store.write(frame.uid, parameters.star_kwarg.name.value, made)

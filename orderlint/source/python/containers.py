@@ -38,13 +38,12 @@ __all__ = [
     "NEVER",
     "Element",
     "Sequence",
-    "cut",
     "item",
     "iterate",
     "keys",
     "many_items",
     "new_dict",
-    "set_item",
+    "set_entry",
     "unpack",
     "update",
     "walk",
@@ -198,26 +197,6 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
     return found if found is not MISSING else m.fresh("item")
 
 
-def cut(m: Machine, container: Value, bounds: list[Value]) -> Value:
-    """`container[lower:upper:step]`."""
-    if isinstance(container, Tensor):
-        return container
-    if isinstance(container, Const) and all(isinstance(b, Const) for b in bounds):
-        try:
-            return Const(container.value[slice(*(b.value for b in bounds))])  # type: ignore[index,attr-defined]
-        except (TypeError, ValueError):
-            return m.fresh("slice")
-    if isinstance(container, (Sequence, ListObject)):
-        elements = iterate(m, container)
-        if all(isinstance(b, Const) and isinstance(b.value, (int, type(None))) for b in bounds):
-            try:
-                elements = elements[slice(*(b.value for b in bounds))]  # type: ignore[attr-defined]
-            except ValueError:
-                return m.fresh("slice")
-        return Sequence(tuple(elements)) if isinstance(container, Sequence) else m.new_list(elements)
-    return m.unknown(("slice", container, tuple(bounds)))
-
-
 def many_items(m: Machine, container: Value) -> Value:
     """`container[..., :4]`: of a tensor, the tensor itself."""
     return container if isinstance(container, Tensor) else m.unknown(("items", container))
@@ -253,22 +232,11 @@ def keys(m: Machine, value: DictObject) -> list[Element]:
     return list(m.elements(value.uid))
 
 
-def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
+def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:
     """`container[key] = value`."""
-    if isinstance(container, DictObject):
-        _set_entry(m, container, key, value)
-    elif isinstance(container, ListObject) and isinstance(key, Const) and isinstance(key.value, int):
-        elements = list(iterate(m, container))
-        if -len(elements) <= key.value < len(elements):
-            old = elements[key.value]
-            elements[key.value] = Element(value, old.guard, None)
-            m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
-
-
-def _set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:
     if isinstance(key, Choice):
         for when, option in key.alternatives:
-            m.when(when, partial(_set_entry, m, container, option, value))
+            m.when(when, partial(set_entry, m, container, option, value))
         return
     if not isinstance(key, (Const, External, Sequence)):
         old = m.store.read(container.uid, OTHERS)
@@ -316,57 +284,19 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     return found
 
 
-def delete(m: Machine, container: Value, key: Value) -> None:
-    """`del container[key]`."""
-    if isinstance(container, DictObject) and isinstance(key, Const):
-        m.store.write(container.uid, key, MISSING)
-        left = [e for e in keys(m, container) if e.value != key]
-        m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
-    elif isinstance(container, ListObject):
-        take(m, container, key)
-
-
-def take(m: Machine, container: ListObject | SequentialModel, index: Value) -> Value:
-    """`list.pop(index)`."""
-    elements = iterate(m, container)
-    found = _sequence_item(m, elements, index)
-    if not isinstance(index, Const) or not isinstance(index.value, int) or not elements:
-        return found
-    at = index.value
-    if -len(elements) <= at < len(elements):
-        if elements[at].guard is ALWAYS or m.path.implies(elements[at].guard):
-            del elements[at]
-        elif at == -1:
-            elements = _without_last(elements)
-        m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
-    return found
-
-
-def _without_last(elements: list[Element]) -> list[Element]:
-    """All but the last element that is present."""
-    left: list[Element] = []
-    still = ALWAYS  # no later element is present
-    for element in reversed(elements):
-        kept = element.guard & ~still
-        if kept is not NEVER:
-            left.append(Element(element.value, kept, element.site))
-        still = still & ~element.guard
-    return left[::-1]
-
-
 def update(m: Machine, container: DictObject, other: Value) -> None:
     """`container.update(other)`."""
     for when, option in alternatives(other):
         if isinstance(option, DictObject) and when.meets(m.path):
             m.when(when, partial(_update_from, m, container, option))
         elif isinstance(option, Unknown):
-            _set_entry(m, container, option, m.unknown(("item", option)))
+            set_entry(m, container, option, m.unknown(("item", option)))
 
 
 def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
     for key in keys(m, other):
         value = m.read(other.uid, key.value)
-        m.when(key.guard, partial(_set_entry, m, container, key.value, value))
+        m.when(key.guard, partial(set_entry, m, container, key.value, value))
     others = m.read(other.uid, OTHERS)
     if others is not MISSING:
-        _set_entry(m, container, m.unknown(("keys", other)), others)
+        set_entry(m, container, m.unknown(("keys", other)), others)

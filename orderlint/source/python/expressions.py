@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import attributes, calls, containers, names, operations, truth, turns
+from orderlint.source.python import attributes, calls, containers, names, operations, surgery, truth, turns
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame, Function, Instance
 from orderlint.source.state.machine import Machine
@@ -107,7 +107,7 @@ def _dict(m: Machine, node: cst.Dict) -> Value:
     made = containers.new_dict(m)
     for item in node.elements:
         if isinstance(item, cst.DictElement):
-            containers.set_item(m, made, evaluate(m, item.key), evaluate(m, item.value))
+            containers.set_entry(m, made, evaluate(m, item.key), evaluate(m, item.value))
         else:
             containers.update(m, made, evaluate(m, item.value))
     return made
@@ -164,15 +164,19 @@ def _comparison(m: Machine, node: cst.Comparison) -> Value:
     return truth.compare(m, node)
 
 
+def slice_bounds(m: Machine, node: cst.Slice) -> list[Value]:
+    """The bounds of `[lower:upper:step]`; `None` where one is left out."""
+    return [evaluate(m, bound) if bound is not None else NONE for bound in (node.lower, node.upper, node.step)]
+
+
 def _subscript(m: Machine, node: cst.Subscript) -> Value:
     value = evaluate(m, node.value)
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = evaluate(m, node.slice[0].slice.value)
         return m.each(value, lambda one: m.each(index, lambda at: _item(m, one, at)))
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
-        bounds = node.slice[0].slice
-        parts = [evaluate(m, b) if b is not None else NONE for b in (bounds.lower, bounds.upper, bounds.step)]
-        return m.each(value, lambda one: containers.cut(m, one, parts))
+        parts = slice_bounds(m, node.slice[0].slice)
+        return m.each(value, lambda one: surgery.cut(m, one, parts))
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
             evaluate(m, element.slice.value)
@@ -226,7 +230,7 @@ def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
     outer = m.path
     with m.entering(_inner(m)):
         _comprehend(
-            m, node.for_in, lambda: containers.set_item(m, made, evaluate(m, node.key), evaluate(m, node.value))
+            m, node.for_in, lambda: containers.set_entry(m, made, evaluate(m, node.key), evaluate(m, node.value))
         )
     m.path = outer
     return made
@@ -277,7 +281,11 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
         if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
             key = evaluate(m, target.slice[0].slice.value)
             for guard, one in alternatives(restrict(owner, m.path)):
-                m.when(guard, partial(containers.set_item, m, one, key, value))
+                m.when(guard, partial(surgery.set_item, m, one, key, value))
+        elif len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Slice):
+            bounds = slice_bounds(m, target.slice[0].slice)
+            for guard, one in alternatives(restrict(owner, m.path)):
+                m.when(guard, partial(surgery.set_cut, m, one, bounds, value))
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(m, target.elements, value)
     elif isinstance(target, cst.StarredElement):

@@ -52,15 +52,16 @@ def run_while(m: Machine, node: cst.While) -> None:
             guard = truth.holds(m, node.test)
             if not guard.meets(m.path):
                 return
+            if m.path.implies(guard):
+                guard = ALWAYS
             # An endless loop is left by `break` alone: until one was met, what it does is known.
             if guard is not ALWAYS or (_is_true(node.test) and m.loops[-1].broken is not NEVER):
                 unknown += 1
             counted = _counted(m, node.test, number, m.path & guard)
             if unknown > UNKNOWN_TURNS and (counted is None or not turns.is_asked(m, counted)):
                 return
-            # "A loop body runs at least once": the first turn of an undecided loop is not left out.
-            first = unknown == 1 and guard is not ALWAYS
-            yield partial(m.when, ALWAYS if first else guard, partial(_turn, m, node.body)), counted
+            when = guard if number else ALWAYS  # "a loop body runs at least once"
+            yield partial(m.when, when, partial(_turn, m, node.body)), counted
             if counted is not None and number >= turns.UNROLLED - 1:
                 return
         m.fall_short(Limit.TURNS)

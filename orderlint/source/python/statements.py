@@ -9,7 +9,18 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import classes, containers, expressions, imports, loops, names, operations, patterns, truth
+from orderlint.source.python import (
+    classes,
+    containers,
+    expressions,
+    imports,
+    loops,
+    names,
+    operations,
+    patterns,
+    surgery,
+    truth,
+)
 from orderlint.source.python.syntax import dotted, is_main_guard
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
@@ -104,9 +115,25 @@ def _delete(m: Machine, node: cst.Del) -> None:
     targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node]
     for item in targets:
         target = item.value if isinstance(item, cst.BaseElement) else node.target
-        if isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Index):
-            key = expressions.evaluate(m, target.slice[0].slice.value)
-            containers.delete(m, expressions.evaluate(m, target.value), key)
+        if not isinstance(target, cst.Subscript):
+            continue
+        owner, part = expressions.evaluate(m, target.value), target.slice[0].slice
+        if isinstance(part, cst.Index):
+            key = expressions.evaluate(m, part.value)
+            m.each(owner, partial(_delete_item, m, key))
+        elif isinstance(part, cst.Slice):
+            bounds = expressions.slice_bounds(m, part)
+            m.each(owner, partial(_delete_cut, m, bounds))
+
+
+def _delete_item(m: Machine, key: Value, owner: Value) -> Value:
+    surgery.delete(m, owner, key)
+    return NONE
+
+
+def _delete_cut(m: Machine, bounds: list[Value], owner: Value) -> Value:
+    surgery.delete_cut(m, owner, bounds)
+    return NONE
 
 
 def _global(m: Machine, node: cst.Global) -> None:

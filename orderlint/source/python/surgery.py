@@ -1,0 +1,185 @@
+"""What is done to lists by position: taking elements out, putting them in, cutting slices.
+
+Where elements are there on some paths only, positions differ from path to path: the operation is then done on each of
+them, as if the others did not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import containers
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Const,
+    DictObject,
+    Element,
+    ListObject,
+    Sequence,
+    SequentialModel,
+    Tensor,
+    Value,
+)
+
+__all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
+
+MOST_SPLITS = 5  # conditions that are told apart for one operation
+Bounds = list[Value]
+
+
+def _present(m: Machine, value: Value) -> list[Element]:
+    """The elements that can be there on the present paths."""
+    return [e for e in containers.iterate(m, value) if e.guard is ALWAYS or e.guard & m.path is not containers.NEVER]
+
+
+def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value], splits: int = 0) -> Value:
+    """Run on the elements of a list or tuple, once for each set of them that can be there together."""
+    elements = _present(m, value)
+    doubtful = next((e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)), None)
+    if doubtful is None or splits >= MOST_SPLITS:
+        return run(elements)
+    again = partial(_on_each_path, m, value, run, splits + 1)
+    return m.under([(doubtful, again), (~doubtful, again)])
+
+
+def _write(m: Machine, container: ListObject | SequentialModel, elements: list[Element]) -> None:
+    m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
+
+
+def _position(index: Value) -> int | None:
+    return index.value if isinstance(index, Const) and isinstance(index.value, int) else None
+
+
+def _slice(bounds: Bounds) -> slice | None:
+    """A slice whose bounds are known."""
+    if all(isinstance(b, Const) and isinstance(b.value, (int, type(None))) for b in bounds):
+        return slice(*(b.value for b in bounds if isinstance(b, Const)))
+    return None
+
+
+# -- one element ------------------------------------------------------------------------------------------------
+
+
+def take(m: Machine, container: ListObject | SequentialModel, index: Value) -> Value:
+    """`list.pop(index)`."""
+
+    def run(elements: list[Element]) -> Value:
+        at = _position(index)
+        if at is None or not -len(elements) <= at < len(elements):
+            return containers.item(m, container, index)
+        taken = elements.pop(at)
+        _write(m, container, elements)
+        return taken.value
+
+    return _on_each_path(m, container, run)
+
+
+def insert(m: Machine, container: ListObject, index: Value, value: Value) -> None:
+    """`list.insert(index, value)`; at a place that is not known, at the end."""
+    m.made += 1
+
+    def run(elements: list[Element]) -> Value:
+        at = _position(index)
+        elements.insert(len(elements) if at is None else at, Element(value))
+        _write(m, container, elements)
+        return NONE
+
+    _on_each_path(m, container, run)
+
+
+def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
+    """`container[key] = value`."""
+    if isinstance(container, DictObject):
+        containers.set_entry(m, container, key, value)
+    elif isinstance(container, ListObject):
+        m.each(key, lambda at: _set_at(m, container, at, value))
+
+
+def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Value:
+    def run(elements: list[Element]) -> Value:
+        at = _position(index)
+        if at is not None and -len(elements) <= at < len(elements):
+            elements[at] = Element(value, elements[at].guard)
+            _write(m, container, elements)
+        return NONE
+
+    return _on_each_path(m, container, run)
+
+
+def delete(m: Machine, container: Value, key: Value) -> None:
+    """`del container[key]`."""
+    if isinstance(container, DictObject):
+        if isinstance(key, Const):
+            m.store.write(container.uid, key, MISSING)
+            left = [e for e in containers.keys(m, container) if e.value != key]
+            m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
+    elif isinstance(container, ListObject):
+        take(m, container, key)
+
+
+# -- slices -----------------------------------------------------------------------------------------------------
+
+
+def cut(m: Machine, container: Value, bounds: Bounds) -> Value:
+    """`container[lower:upper:step]`."""
+    if isinstance(container, Tensor):
+        return container
+    if isinstance(container, Const) and all(isinstance(b, Const) for b in bounds):
+        try:
+            return Const(container.value[slice(*(b.value for b in bounds))])  # type: ignore[index,attr-defined]
+        except (TypeError, ValueError):
+            return m.fresh("slice")
+    if isinstance(container, (Sequence, ListObject)):
+        return _cut_elements(m, container, bounds)
+    return m.unknown(("slice", container, tuple(bounds)))
+
+
+def _cut_elements(m: Machine, container: Sequence | ListObject, bounds: Bounds) -> Value:
+    wanted = _slice(bounds)
+    if wanted is None:  # some of them: all, for want of knowing which
+        return _like(m, container, containers.iterate(m, container))
+    if wanted.step == 0:
+        return m.fresh("slice")
+    return _on_each_path(m, container, lambda elements: _like(m, container, elements[wanted]))
+
+
+def _like(m: Machine, container: Sequence | ListObject, elements: list[Element]) -> Value:
+    return Sequence(tuple(elements)) if isinstance(container, Sequence) else m.new_list(elements)
+
+
+def set_cut(m: Machine, container: Value, bounds: Bounds, value: Value) -> None:
+    """`container[lower:upper] = value`."""
+    wanted = _slice(bounds)
+    if not isinstance(container, ListObject) or wanted is None:
+        return
+    m.made += 1
+    given = containers.iterate(m, value)
+
+    def run(elements: list[Element]) -> Value:
+        try:
+            elements[wanted] = given
+        except ValueError:  # steps, and another number of elements
+            return NONE
+        _write(m, container, elements)
+        return NONE
+
+    _on_each_path(m, container, run)
+
+
+def delete_cut(m: Machine, container: Value, bounds: Bounds) -> None:
+    """`del container[lower:upper]`."""
+    wanted = _slice(bounds)
+    if not isinstance(container, ListObject) or wanted is None or wanted.step == 0:
+        return
+
+    def run(elements: list[Element]) -> Value:
+        del elements[wanted]
+        _write(m, container, elements)
+        return NONE
+
+    _on_each_path(m, container, run)
