@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
-
 from orderlint.version import __version__
 
+TYPE_CHECKING = False  # importing `typing` takes longer than checking a file
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from orderlint.api import check_paths, check_source
     from orderlint.config import ConfigError
     from orderlint.diagnostics import Finding, Report
@@ -72,16 +72,22 @@ _HOMES: Final = {
 
 def load_ipython_extension(shell: Any) -> None:
     """`%load_ext orderlint`: the magics `%orderlint` and `%%orderlint`, which need the extra `notebook`."""
+    from importlib import import_module
+
     import_module("orderlint.notebook.magics").load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """`%unload_ext orderlint`."""
+    from importlib import import_module
+
     import_module("orderlint.notebook.magics").unload(shell)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)
     return value

@@ -1,77 +1,40 @@
-"""The `orderlint` command. Each subcommand is a module of `orderlint.commands`, imported when it is asked for."""
+"""The `orderlint` command: a fast door for the most frequent call, and click for all others."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import sys
 
-import click
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from click import Group
 
-from orderlint import __version__
+    group: Group
 
 __all__ = ["group", "main"]
 
 _INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
 
 
-class _Commands(click.Group):
-    """The modules of `orderlint.commands`: `commands/check.py` holds `orderlint check` as `command`."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        from orderlint import commands
-
-        names = (module.name for module in pkgutil.iter_modules(commands.__path__))
-        return sorted(name for name in names if not name.startswith("_"))
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name not in self.list_commands(context):
-            return None
-        command = importlib.import_module(f"orderlint.commands.{name}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, context: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(context, args)
-        except click.UsageError as error:
-            raise click.UsageError(error.message + self._hint(context, args[0]), context) from None
-
-    def _hint(self, context: click.Context, given: str) -> str:
-        from pathlib import Path
-
-        from orderlint.words import nearest
-
-        if Path(given).exists():
-            return f" To check {given}: orderlint check {given}"
-        near = nearest(given, self.list_commands(context))
-        return f" Did you mean '{near}'?" if near and near not in str(given) else ""
-
-
-@click.group(
-    cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
-)
-@click.version_option(__version__, message="orderlint %(version)s")
-def group() -> None:
-    """Find misordered layers in Keras models: linear, batch normalization, activation, dropout."""
-
-
 def main(args: list[str] | None = None) -> None:
     """Run the command line, then exit."""
-    from orderlint.console import prepare_streams
+    from orderlint.door import Door
 
-    prepare_streams()
+    given = sys.argv[1:] if args is None else list(args)
+    door = Door(given)
     try:
-        status = group.main(args, prog_name="orderlint", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        status = 2
-    except (click.Abort, KeyboardInterrupt):
+        status = door.status()
+    except KeyboardInterrupt:
         status = _INTERRUPTED
-    except click.exceptions.Exit as error:
-        status = error.exit_code
-    sys.exit(status or 0)
+    if status is None:
+        from orderlint.commands._group import run
+
+        status = run(given, door.seen)
+    sys.exit(status)
+
+
+def __getattr__(name: str) -> object:
+    if name != "group":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from orderlint.commands._group import group
+
+    return group

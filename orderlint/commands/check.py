@@ -58,6 +58,7 @@ def command(
     from orderlint.engine.session import Session
 
     session = Session()
+    session.seen = click.get_current_context().obj  # by the fast door
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
     work = worklist_of(session, paths, options, stdin_filename)
     output = Output.to_stdout()

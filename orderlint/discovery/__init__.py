@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
-
+TYPE_CHECKING = False  # importing `typing` takes longer than checking a file
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from orderlint.discovery.finding import Discovery, FoundFile, discover, shown_path
     from orderlint.discovery.patterns import PatternList
 
@@ -24,5 +24,7 @@ _HOMES: Final = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)
     return value

@@ -6,10 +6,14 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError
-from orderlint.discovery.walking import Excludes, Walk, shown_from
+from orderlint.discovery.walking import Walk, shown_from
 from orderlint.text.regular import exists, is_folder
+
+if TYPE_CHECKING:
+    from orderlint.discovery.walking import Excludes
 
 __all__ = ["Discovery", "FoundFile", "discover", "shown_path"]
 

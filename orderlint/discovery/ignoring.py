@@ -6,12 +6,13 @@ Without a repository the `.gitignore` files below the folder that is searched st
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orderlint.text.regular import read_regular
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orderlint.discovery.patterns import PatternList
 
 __all__ = ["FILE", "IgnoreRules"]

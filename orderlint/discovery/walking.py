@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 
 from orderlint.discovery.ignoring import FILE, IgnoreRules
 from orderlint.text.regular import is_link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Excludes = Callable[[str, bool], bool]
+    Entered = Callable[[str, list[os.DirEntry[str]]], None]
 
 __all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "SUFFIXES", "Walk", "shown_from"]
 
@@ -49,8 +55,6 @@ SKIPPED_FOLDERS = frozenset(
 )
 ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 
-Excludes = Callable[[str, bool], bool]
-Entered = Callable[[str, "list[os.DirEntry[str]]"], None]
 NO_FILES = "no Python files or notebooks in this folder that are not excluded or ignored"
 
 

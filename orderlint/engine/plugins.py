@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +22,13 @@ from orderlint.diagnostics import FileError
 from orderlint.graph import Role
 from orderlint.judging import Registry, Rule, own_registry
 from orderlint.judging.registry import rules_in
+from orderlint.screening.packages import CATALOG, RULES, bring_anything, places
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 __all__ = ["CATALOG", "RULES", "Plugins", "installed_version", "load_plugins"]
 
-RULES = "orderlint.rules"
-CATALOG = "orderlint.catalog"
 _OWN_LETTERS = "ORD"
 _CODE = re.compile(r"[A-Z]{2,}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -61,7 +58,7 @@ class Unfit(Exception):
 def load_plugins() -> Plugins:
     """What the packages of this environment bring."""
     own = own_registry()
-    if not _has_any(_places()):
+    if not bring_anything():
         return Plugins(own)
     rules = dict(own.rules)
     roles: dict[str, tuple[Role, ...]] = {}
@@ -132,7 +129,7 @@ def _of_name(name: str, words: object) -> tuple[Role, ...]:
 
 def installed_version(name: str) -> str:
     """The version of an installed package, from the name of its folder; empty if there is none."""
-    return next((version for folder, _ in _places() for version in _versions(folder, name)), "")
+    return next((version for folder, _ in places() for version in _versions(folder, name)), "")
 
 
 def _versions(folder: str, name: str) -> list[str]:
@@ -152,54 +149,3 @@ def _entry_points() -> list[EntryPoint]:
 
 def _package_of(entry: EntryPoint) -> str:
     return "an unnamed package" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
-
-
-Place = tuple[str, int]
-
-
-def _places() -> tuple[Place, ...]:
-    """The folders that packages are imported from, with the time of their last change."""
-    return tuple(_timed(sys.path))
-
-
-def _timed(folders: Iterable[str]) -> Iterator[Place]:
-    for folder in dict.fromkeys(folders):
-        try:
-            yield folder or os.curdir, os.stat(folder or os.curdir).st_mtime_ns
-        except (OSError, ValueError):
-            continue
-
-
-@lru_cache(maxsize=8)
-def _has_any(places: tuple[Place, ...]) -> bool:
-    """Whether any package may have such an entry point.
-
-    Most environments have none, and `importlib.metadata` alone takes longer to import than a small file to check.
-    """
-    return any(_mentions(file) for folder, _ in places for file in _entry_point_files(folder))
-
-
-def _entry_point_files(folder: str) -> Iterator[str | None]:
-    """The files with entry points in a folder; `None` for what only `importlib.metadata` can read."""
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.endswith(".dist-info") or entry.name.endswith(".egg-info"):
-                    yield os.path.join(entry.path, "entry_points.txt")
-                elif entry.name.endswith(".egg"):
-                    yield None
-    except NotADirectoryError:
-        yield None  # an archive
-    except OSError:
-        return
-
-
-def _mentions(file: str | None) -> bool:
-    if file is None:
-        return True
-    try:
-        with open(file, "rb") as opened:
-            text = opened.read()
-    except OSError:
-        return False
-    return RULES.encode() in text or CATALOG.encode() in text

@@ -56,11 +56,18 @@ def screened(targets: Sequence[_Target], session: Session) -> Screened:
     """Screen targets. Text that is not in a file is worth checking whatever it holds."""
     fates = [KEPT] * len(targets)
     for standards, indices in _alike(targets):
-        screen = Screen(needs_of(standards), session.texts)
+        needs = needs_of(standards)
         files = [(os.path.abspath(targets[index].path), targets[index].is_named) for index in indices]
-        for index, fate in zip(indices, screen.screen(files), strict=True):
+        for index, fate in zip(indices, _fates(files, needs, session), strict=True):
             fates[index] = fate
     return Screened(tuple(fate == KEPT for fate in fates), fates.count(PASSED_OVER))
+
+
+def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session) -> list[int]:
+    seen = session.seen
+    if seen is not None and not session.texts and needs.is_usual and all(path in seen for path, _ in files):
+        return [seen[path] for path, _ in files]
+    return Screen(needs, session.texts).screen(files)
 
 
 def _alike(targets: Sequence[_Target]) -> Iterable[tuple[Standards, list[int]]]:

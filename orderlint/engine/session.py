@@ -31,6 +31,9 @@ class Session:
         texts: Texts to read instead of what files hold, by path: see `overlay`.
         plugins: The rules and roles there are; those of this environment if not given.
         cache: What files came to in earlier runs, or the folder where that is kept; none if not given.
+
+    Attributes:
+        seen: What the screening for the usual rules said of files already, by absolute path.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Session:
     ) -> None:
         self.plugins = load_plugins() if plugins is None else plugins
         self.cache = _opened(cache, self.plugins)
+        self.seen: Mapping[str, int] | None = None
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._imports: Imports | None = None

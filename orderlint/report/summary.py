@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from orderlint.diagnostics import Report, Severity
+from orderlint.report.clean import nothing_found, number, passed_over
 
 __all__ = ["counts", "render", "statistics"]
 
@@ -34,35 +35,22 @@ def render(report: Report) -> str:
     if repairable:
         lines.append(f"`orderlint fix` can repair {_share(repairable, len(report.findings))}; `--diff` shows how.")
     if report.errors:
-        lines.append(f"{_number(len(report.errors), 'error')}: not everything was checked.")
+        lines.append(f"{number(len(report.errors), 'error')}: not everything was checked.")
     return "\n".join(lines)
 
 
 def _found(report: Report) -> str:
-    passed = _passed_over(report.passed_over)
-    if not report.files:
-        return f"Nothing was checked{passed and ':' + passed}."
-    files = _number(report.files, "file")
-    if not report.findings:
-        return f"No layer out of order in {files}{passed and ';' + passed}."
+    if not report.files or not report.findings:
+        return nothing_found(report.files, report.passed_over)
+    passed, files = passed_over(report.passed_over), number(report.files, "file")
     warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
     holding = len({finding.location.path for finding in report.findings})
-    found = _number(len(report.findings), "finding")
+    found = number(len(report.findings), "finding")
     if warnings:
-        found += f" ({_number(warnings, 'warning')})"
+        found += f" ({number(warnings, 'warning')})"
     return (
         f"{found} in {holding} of {files}{passed and ';' + passed}. `orderlint rule {min(counts(report))[0]}` explains."
     )
-
-
-def _passed_over(count: int) -> str:
-    """
-    >>> _passed_over(0), _passed_over(1), _passed_over(2)
-    ('', ' 1 file holds no Keras', ' 2 files hold no Keras')
-    """
-    if not count:
-        return ""
-    return f" {_number(count, 'file')} hold{'s' if count == 1 else ''} no Keras"
 
 
 def _share(count: int, whole: int) -> str:
@@ -73,11 +61,3 @@ def _share(count: int, whole: int) -> str:
     if count < whole:
         return f"{count} of them"
     return "it" if whole == 1 else "all of them"
-
-
-def _number(count: int, noun: str) -> str:
-    """
-    >>> _number(1, "file"), _number(2, "file")
-    ('1 file', '2 files')
-    """
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["ALL", "FRAMEWORKS", "Import", "attributes_in", "imports_in", "spelled_in", "words_in"]
 
@@ -15,18 +15,14 @@ FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "fl
 """Of these only the code that builds models is read; their layers are in the catalog."""
 
 _FRAMEWORKS = frozenset(name.encode() for name in FRAMEWORKS)
-_NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-_WORD = re.compile(_NAME)
-_ATTRIBUTE = re.compile(rb"\.\s*(" + _NAME + rb")")
-_SPELLED = re.compile(rb"""["'](""" + _NAME + rb"(?:\." + _NAME + rb""")*)(["']|\.["'{%])""")
-_COMMENT = re.compile(rb"#[^\n]*")
-_PARENTHESES = re.compile(rb"\((?:[^()#]|#[^\n]*)*\)?")
-_DOTTED = re.compile(_NAME + rb"(?:\s*\.\s*" + _NAME + rb")*")
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" + bytes(range(128, 256))
+_APART = bytes(code if code in _LETTERS else 32 for code in range(256))  # blanks for all that is no part of a word
+_DOTTED = bytes(code if code in _LETTERS or code == 46 else 32 for code in range(256))  # dots are kept, too
 _BEFORE = frozenset(b" \t\f\n;:.\"'()")
 _AFTER = frozenset((b" ", b"\t", b"\f", b"(", b"*"))
 
 
-class Import(NamedTuple):
+class Import:
     """One import.
 
     Attributes:
@@ -36,10 +32,13 @@ class Import(NamedTuple):
         bound: What `import module` binds.
     """
 
-    level: int
-    module: str
-    names: frozenset[bytes] | None
-    bound: bytes = b""
+    __slots__ = ("bound", "level", "module", "names")
+
+    def __init__(self, level: int, module: str, names: frozenset[bytes] | None, bound: bytes = b"") -> None:
+        self.level = level
+        self.module = module
+        self.names = names
+        self.bound = bound
 
 
 def imports_in(data: bytes, *, frameworks: bool = True) -> Iterator[Import]:
@@ -85,35 +84,51 @@ def _from(source: bytes, data: bytes, end: int) -> Import:
     module = source.lstrip(b".")
     rest = _line(data, end).lstrip()
     if rest.startswith(b"("):
-        match = _PARENTHESES.match(data, data.find(b"(", end))
-        rest = _COMMENT.sub(b"", match[0]) if match is not None else rest
-    names = frozenset((ALL,) if rest.startswith(ALL) else _WORD.findall(rest))
+        rest = _parenthesized(data, data.find(b"(", end) + 1)
+    names = frozenset((ALL,) if rest.startswith(ALL) else rest.partition(b"#")[0].translate(_APART).split())
     return Import(len(source) - len(module), _text(module), names)
 
 
+def _parenthesized(data: bytes, start: int) -> bytes:
+    """What stands between parentheses, without comments."""
+    lines = []
+    while start < len(data):
+        line = _line(data, start)
+        start += len(line) + 1
+        inside, closing, _ = line.partition(b"#")[0].partition(b")")
+        lines.append(inside)
+        if closing:
+            break
+    return b" ".join(lines)
+
+
 def _plain(data: bytes, end: int) -> Iterator[Import]:
-    for part in _line(data, end).partition(b";")[0].split(b","):
-        match = _DOTTED.match(part.strip())
-        if match is not None:
-            name = b"".join(match[0].split())
-            alias = part.strip()[match.end() :].split()[1:2]
-            yield Import(0, _text(name), None, alias[0] if alias else name.partition(b".")[0])
+    for part in _line(data, end).partition(b"#")[0].partition(b";")[0].split(b","):
+        words = part.replace(b" .", b".").replace(b". ", b".").translate(_DOTTED).split()
+        if words:
+            alias = words[2] if words[1:2] == [b"as"] and len(words) > 2 else words[0].partition(b".")[0]
+            yield Import(0, _text(words[0]), None, alias)
 
 
 def attributes_in(data: bytes) -> frozenset[bytes]:
     """Every word of a text that stands behind a dot."""
-    return frozenset(_ATTRIBUTE.findall(data))
+    import re
+
+    return frozenset(re.findall(rb"\.\s*([A-Za-z_\x80-\xff][\w\x80-\xff]*)", data))
 
 
-def spelled_in(data: bytes) -> Iterator[tuple[str, bool]]:
+def spelled_in(data: bytes) -> Iterable[tuple[str, bool]]:
     """The dotted names in the strings of a text, each with whether a further name may follow it."""
-    for name, end in _SPELLED.findall(data):
-        yield _text(name), end.startswith(b".")
+    import re
+
+    name = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+    found = re.findall(rb"""["'](""" + name + rb"(?:\." + name + rb""")*)(["']|\.["'{%])""", data)
+    return [(_text(word), end.startswith(b".")) for word, end in found]
 
 
 def words_in(data: bytes) -> frozenset[bytes]:
     """Every word of a text, be it code, comment or string."""
-    return frozenset(_WORD.findall(data))
+    return frozenset(data.translate(_APART).split())
 
 
 def _text(word: bytes) -> str:

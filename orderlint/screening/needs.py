@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, EVERYTHING, LINEAR, NORM, OTHER, Vocabulary
 from orderlint.text.marks import mentions_keras
 
-__all__ = ["Needs", "is_about_keras", "own_comments"]
+__all__ = ["USUAL", "Needs", "is_about_keras", "own_comments"]
 
 _WIDE_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -15,6 +15,10 @@ _WIDE_MARKS = (
 )
 
 
+USUAL = (LINEAR | NORM, LINEAR | DROPOUT, NORM | DROPOUT)
+"""What the rules that apply without a selection wait for."""
+
+USUAL_LETTERS = (b"ord",)
 _BY_RARITY = (OTHER, NORM, DROPOUT, ACTIVATION, LINEAR)
 
 
@@ -38,7 +42,7 @@ class Needs:
         sets: tuple[int, ...] | None,
         *,
         comments: bool = False,
-        letters: tuple[bytes, ...] = (b"ord",),
+        letters: tuple[bytes, ...] = USUAL_LETTERS,
         vocabulary: Vocabulary = DEFAULT,
     ) -> None:
         self.sets = sets
@@ -49,6 +53,12 @@ class Needs:
         for need in sets or ():
             self.bits |= need
             self.rare |= next((bit for bit in _BY_RARITY if need & bit), EVERYTHING)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether this is what the rules wait for that apply without a configuration."""
+        is_plain = not self.comments and self.vocabulary is DEFAULT and self.letters == USUAL_LETTERS
+        return is_plain and self.sets == USUAL
 
     def possible(self, roles: int) -> bool:
         """Whether these roles suffice for a finding."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
-
-from orderlint.screening.closure import Closure
 from orderlint.screening.imports import ALL, attributes_in, imports_in, spelled_in, words_in
-from orderlint.screening.mentions import ROOTS, applies_anything, looks_up_names, mentions_of, spelled_roles
 from orderlint.screening.modules import Links, Modules
 from orderlint.screening.needs import is_about_keras
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from orderlint.screening.closure import Closure
     from orderlint.screening.needs import Needs
 
 __all__ = ["Reach"]
 
-_LOOKED_UP_IN = (*ROOTS, b"eval(")
+_LOOKED_UP_IN = (b"keras", b"tensorflow", b"layers", b"eval(")
 _LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
 _BY_STRING = _LOOKS_UP | _NAMES_KERAS
 _SPELLED = 16  # how far the roles that strings spell are shifted to the left of those that names have
@@ -53,6 +52,10 @@ class Reach:
         paths = list(paths)
         alone = {path for path in paths if self._suffices(self._at_most(path)) and self._suffices(self._exactly(path))}
         left = [path for path in paths if path not in alone]
+        if not alone and not any(self._suffices(self._at_most(path)) or self._brings(path) for path in left):
+            return frozenset()  # so it is with most single files
+        from orderlint.screening.closure import Closure
+
         closure = Closure(left, self._brings)
         rare = self._needs.rare
         left = self._left(closure, left, self._at_most)
@@ -66,6 +69,10 @@ class Reach:
                 if bits == -1 or self._at_most(path) & bits:
                     look(path)
             left = self._left(closure, left, self._at_most)
+        if not left and not alone:
+            return frozenset()
+        from orderlint.screening.mentions import applies_anything
+
         return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
 
     def _undecided(self, closure: Closure, left: Iterable[str]) -> Iterable[str]:
@@ -96,6 +103,8 @@ class Reach:
         """What a file may mention, by the words in its text, be they code or not."""
         found = self._words.get(path)
         if found is None:
+            from orderlint.screening.mentions import looks_up_names
+
             data = self._text(path)
             found = self._roughly(path) | self._needs.vocabulary.roles_by_words(data, self._needs.bits)
             if looks_up_names(data):
@@ -117,6 +126,8 @@ class Reach:
                 if found < 0:
                     found = vocabulary.roles_by_marks(data, rare)
                 if path in self._known or is_about_keras(data, vocabulary):
+                    from orderlint.screening.mentions import spelled_roles
+
                     found |= spelled_roles(data, vocabulary, rare) << _SPELLED
             self._rough[path] = found
         return found
@@ -125,6 +136,8 @@ class Reach:
         """What the code of a file mentions."""
         found = self._exact.get(path)
         if found is None:
+            from orderlint.screening.mentions import mentions_of
+
             data = self._text(path)
             mentions = mentions_of(data, self._needs.vocabulary, self._needs.bits)
             found = mentions.read | mentions.spelled << _SPELLED
@@ -159,6 +172,8 @@ class Reach:
                 attributes = attributes_in(data)
                 packages = self._packages(links, attributes)
                 if packages:
+                    from orderlint.screening.mentions import looks_up_names
+
                     loose = any(ALL in bound for bound in links.packages.values()) or looks_up_names(data)
                     files.update(self._reached(packages, words_in(data) if loose else attributes))
             files.discard(path)

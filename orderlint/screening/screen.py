@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
 from orderlint.screening.needs import Needs, is_about_keras, own_comments
 from orderlint.screening.syntax import python_reads
 from orderlint.text.regular import read_regular
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from orderlint.screening.reach import Reach
 
 __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
@@ -56,8 +56,10 @@ class Screen:
             data = self._read(path)
         except (OSError, ValueError):
             return KEPT  # so that its error is reported
-        if not (is_named or is_about_keras(data, needs.vocabulary)):
+        is_plain = not is_about_keras(data, needs.vocabulary)
+        if is_plain:
             self._plain.add(path)
+        if is_plain and not is_named:
             return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
         if needs.sets is None or own_comments(data, needs.letters):
             return KEPT

@@ -6,8 +6,10 @@ test holds the two against each other. Roles are bits here.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping
 
 __all__ = [
     "ACTIVATION",
@@ -99,23 +101,36 @@ ACTIVATION_MARKS = (
 class Vocabulary:
     """Names and their roles.
 
+    Args:
+        added: The roles of the names that a user, or a package, gave roles to.
+
     Attributes:
-        words: The roles of each name that stands for a layer wherever it is read.
-        functions: The roles of each name that counts as an attribute and in imports only.
-        marks: For each role, what one of its names holds.
-        extra: The names that a user added, as bytes.
+        extra: Those names, as bytes.
     """
 
     def __init__(self, added: Mapping[str, int] | None = None) -> None:
-        self.words = {name: bit for bit, names in LAYERS.items() for name in names.split()}
-        self.functions = {name: bit for bit, names in FUNCTIONS.items() for name in names.split()}
-        self.extra: tuple[tuple[bytes, int], ...] = ()
-        if added:
-            for name, bits in added.items():
-                self.words[name] = self.words.get(name, 0) | self.functions.get(name, 0) | bits
-            self.extra = tuple((name.encode(), bits) for name, bits in added.items())
+        self._added = dict(added or {})
+        self._words: dict[str, int] | None = None
+        self._functions: dict[str, int] | None = None
+        self.extra = tuple((name.encode(), bits) for name, bits in self._added.items())
         self._fragments: dict[bool, dict[str, int]] = {}
         self._compiled: tuple[re.Pattern[bytes], re.Pattern[bytes]] | None = None
+
+    @property
+    def words(self) -> dict[str, int]:
+        """The roles of each name that stands for a layer wherever it is read."""
+        if self._words is None:
+            self._words = {name: bit for bit, names in LAYERS.items() for name in names.split()}
+            for name, bits in self._added.items():
+                self._words[name] = self._words.get(name, 0) | self.functions.get(name, 0) | bits
+        return self._words
+
+    @property
+    def functions(self) -> dict[str, int]:
+        """The roles of each name that counts as an attribute and in imports only."""
+        if self._functions is None:
+            self._functions = {name: bit for bit, names in FUNCTIONS.items() for name in names.split()}
+        return self._functions
 
     def roles_by_marks(self, data: bytes, wanted: int = EVERYTHING) -> int:
         """The roles that a text may mention: more than it does, never less."""
@@ -170,6 +185,8 @@ class Vocabulary:
     def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
         """Finds the names of layers as words, and those of functions as attributes."""
         if self._compiled is None:
+            import re
+
             words, functions = (
                 b"|".join(re.escape(name).encode() for name in sorted(names, key=len, reverse=True))
                 for names in (self.words, self.functions)
@@ -192,9 +209,10 @@ class Vocabulary:
             at = data.find(one)
             while at >= 0:
                 if not data[at - 1 : at].isalnum() or data[max(at - 2, 0) : at] in _PLACES:
-                    match = _PIECE.match(data, at)
-                    if match is not None:
-                        found |= self.roles_of_fragment([match[0].decode()], any_case)
+                    end = at
+                    while data[end : end + 1].isalnum():
+                        end += 1
+                    found |= self.roles_of_fragment([data[at:end].decode()], any_case)
                 at = data.find(one, at + 1)
         return found & wanted
 
@@ -243,7 +261,6 @@ class Vocabulary:
 _LETTERS = tuple(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _OWN = (b" self", b"\tself", b"\nself", b"(self", b"=self", b"[self", b",self", b" cls", b"(cls", b"=cls")
 _NO_READS = (*_LETTERS, b"class ", *(own + b"." for own in _OWN))  # what stands before a name that is not Keras's
-_PIECE = re.compile(rb"[A-Za-z0-9]+")
 _PLACES = (b"%s", b"%d")  # after which a piece of a name may go on
 
 SHORTEST_FRAGMENT = 3

@@ -1,0 +1,82 @@
+"""The `orderlint` command as click knows it. Each subcommand is a module beside this one, imported when asked for."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+
+import click
+
+from orderlint import __version__
+
+__all__ = ["group", "run"]
+
+_INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
+
+
+class _Commands(click.Group):
+    """The modules of `orderlint.commands`: `commands/check.py` holds `orderlint check` as `command`."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        from orderlint import commands
+
+        names = (module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(name for name in names if not name.startswith("_"))
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.list_commands(context):
+            return None
+        command = importlib.import_module(f"orderlint.commands.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError as error:
+            raise click.UsageError(error.message + self._hint(context, args[0]), context) from None
+
+    def _hint(self, context: click.Context, given: str) -> str:
+        from pathlib import Path
+
+        from orderlint.words import nearest
+
+        if Path(given).exists():
+            return f" To check {given}: orderlint check {given}"
+        near = nearest(given, self.list_commands(context))
+        return f" Did you mean '{near}'?" if near and near not in str(given) else ""
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
+)
+@click.version_option(__version__, message="orderlint %(version)s")
+def group() -> None:
+    """Find misordered layers in Keras models: linear, batch normalization, activation, dropout."""
+
+
+def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
+    """Run a command line and return its exit status.
+
+    Args:
+        args: The arguments.
+        seen: What the screening said of files already, by absolute path.
+    """
+    from orderlint.console import prepare_streams
+
+    prepare_streams()
+    try:
+        status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=seen)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        status = _INTERRUPTED
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    return status or 0

@@ -1,0 +1,186 @@
+"""The fast door answers as the command does, or leaves the answer to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orderlint.commands._group import run
+from orderlint.door import Door
+from orderlint.engine.screening import needs_of
+from orderlint.judging import Standards, own_registry
+from orderlint.screening.needs import USUAL, Needs
+from tests.support import ROOT
+
+BAD = "from keras.layers import *\nm = Sequential([Dense(8, activation='relu'), BatchNormalization()])\n"
+FILES = {
+    "plain.py": "import os\nprint(os.name)\n",
+    "clean.py": "from keras.layers import Dense\nx = Dense(8)(x)\n",
+    "folder/a.py": "x = 1\n",
+    "folder/b.py": "import keras\n",
+    "folder/c.ipynb": '{"cells": [], "metadata": {}}',
+    "plains/a.py": "x = 1\n",
+    "broken/a.py": "import keras\nx = (\n",
+    "brokenplain.py": "x = (\n",
+    "bad.py": BAD,
+    "mixed/a.py": BAD,
+    "mixed/b.py": "x = 1\n",
+    "commented.py": "import keras  # orderlint: ignor\n",
+    "empty/readme.md": "",
+    "venv/a.py": "import keras\n",
+    "configured/orderlint.toml": "select = ['ALL']\n",
+    "configured/a.py": "from keras.layers import Dropout\nx = Dropout(2)(x)\n",
+    "project/pyproject.toml": "[tool.orderlint]\nexclude = ['a.py']\n",
+    "project/sub/a.py": BAD,
+    "other/pyproject.toml": "[tool.ruff]\n",
+    "other/a.py": "x = 1\n",
+    "ignoring/.gitignore": "*.py\n!b.py\n",
+    "ignoring/a.py": BAD,
+    "ignoring/b.py": "x = 1\n",
+    "binary.py": "import keras\0\n",
+}
+# What is asked, and whether the fast door answers it.
+LINES: list[tuple[str, bool]] = [
+    ("check plain.py", True),
+    ("check clean.py", True),
+    ("check clean.py plain.py clean.py ./plain.py", True),
+    ("check folder", True),
+    ("check folder folder/a.py plain.py", True),
+    ("check plains", True),
+    ("check other", True),
+    ("check ignoring", True),
+    ("check venv", True),
+    ("check --isolated configured/a.py", True),
+    ("check --isolated project", False),
+    ("check --no-cache folder", True),
+    ("check --force-exclude plain.py folder/a.py", True),
+    ("check --force-exclude brokenplain.py", True),
+    ("check --force-exclude venv/a.py plain.py", True),
+    ("check --force-exclude venv/a.py", False),
+    ("check brokenplain.py", False),
+    ("check broken", False),
+    ("check bad.py", False),
+    ("check mixed", False),
+    ("check ignoring/a.py", False),
+    ("check commented.py", False),
+    ("check binary.py", False),
+    ("check configured", False),
+    ("check configured/a.py", False),
+    ("check project", False),
+    ("check project/sub/a.py", False),
+    ("check", False),
+    ("check .", False),
+    ("check missing.py", False),
+    ("check plain.py missing", False),
+    ("check empty", False),
+    ("check empty plain.py", False),
+    ("check -", False),
+    ("check -- plain.py", False),
+    ("check --help", False),
+    ("check -h plain.py", False),
+    ("check --quiet plain.py", False),
+    ("check --format json plain.py", False),
+    ("check --format=concise plain.py", False),
+    ("check --select ORD001 plain.py", False),
+    ("check --statistics plain.py", False),
+    ("check --exit-zero plain.py", False),
+    ("check --jobs 2 folder", False),
+    ("check --unknown plain.py", False),
+    ("check --isolate plain.py", False),
+    ("check --isolated --config x plain.py", False),
+    ("check --show-files plain.py", False),
+    ("chekc plain.py", False),
+    ("plain.py", False),
+    ("--version", False),
+    ("", False),
+    ("rules", False),
+]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(("line", "answers"), LINES, ids=[line or "nothing" for line, _ in LINES])
+def test_both_doors_say_the_same(line: str, answers: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the fast door answers, its words and its exit status are those of the command."""
+    door = Door(line.split())
+    status = door.status()
+    said = capsys.readouterr()
+    assert (status is not None) is answers
+    if status is None:
+        assert said == ("", ""), "it says nothing where it leaves the answer to the command"
+        return
+    assert run(line.split()) == status
+    assert capsys.readouterr() == said
+
+
+@pytest.mark.parametrize("line", ["check mixed", "check bad.py", "check broken folder", "check --isolated ."])
+def test_the_command_takes_over_what_was_seen(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The screening is not done twice, and that changes nothing."""
+    door = Door(line.split())
+    assert door.status() is None
+    assert door.seen
+    status = run(line.split(), door.seen)
+    said = capsys.readouterr()
+    assert run(line.split()) == status
+    assert capsys.readouterr() == said
+
+
+def test_the_fast_door_knows_the_rules_that_apply() -> None:
+    """What it waits for is what the rules say that apply without a selection."""
+    registry = own_registry()
+    usual = needs_of(Standards(tuple(registry.rules[code] for code in registry.usual)))
+    assert set(usual.sets or ()) == set(USUAL)
+    assert Needs(USUAL).is_usual
+    assert usual.is_usual
+
+
+# Whatever is added here is paid for by every run; `re`, `typing` and `pathlib` each cost more than all of these.
+LOADED = """
+__future__ _symtable orderlint orderlint.cli orderlint.door orderlint.report orderlint.report.clean orderlint.screening
+orderlint.screening.imports orderlint.screening.modules orderlint.screening.needs orderlint.screening.packages
+orderlint.screening.reach orderlint.screening.screen orderlint.screening.syntax orderlint.screening.vocabulary
+orderlint.text orderlint.text.marks orderlint.text.regular orderlint.version warnings
+"""
+FOUND = "orderlint.discovery orderlint.discovery.ignoring orderlint.discovery.walking"
+
+
+@pytest.mark.parametrize(("line", "loaded"), [("check plain.py", LOADED), ("check plains", f"{LOADED} {FOUND}")])
+def test_what_the_fast_door_loads(line: str, loaded: str) -> None:
+    """Nothing of click, rich, configuration, rules or engine, and little of Python's own."""
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from orderlint.cli import main\n"
+        f"try: main({line.split()})\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "print(*sorted(set(sys.modules) - before), file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert set(result.stderr.split()) <= set(loaded.split())
+
+
+def test_a_reader_that_goes_away_ends_nothing() -> None:
+    """`orderlint check plain.py | true` ends with status 0 and without a word."""
+    code = (
+        "import os; r, w = os.pipe(); os.dup2(w, 1); os.close(w); os.close(r)\n"
+        "from orderlint.cli import main; main(['check', 'plain.py'])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (result.returncode, result.stderr) == (0, "")
