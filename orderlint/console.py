@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -20,7 +20,7 @@ from orderlint.report.terminal import Glyphs, glyphs_for, place, safe
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Output", "prepare_streams", "wants_colour", "write_problems"]
+__all__ = ["Output", "prepare_streams", "wants_colour", "write_problems", "write_warnings"]
 
 _WIDEST = 120  # prose wider than this is hard to read
 
@@ -103,6 +103,19 @@ class Output:
             markup=False,
             emoji=False,
         )
+
+
+_SHOWN_GAPS = 3
+
+
+def write_warnings(warnings: Sequence[FileWarning]) -> None:
+    """Write `warning: place: message` lines to standard error; of many places that were not judged, the first."""
+    gaps = [warning for warning in warnings if warning.is_gap]
+    kept = warnings if len(gaps) <= _SHOWN_GAPS else [one for one in warnings if one not in gaps[_SHOWN_GAPS:]]
+    write_problems("warning", kept)
+    if len(kept) < len(warnings):
+        what = f"{len(warnings) - len(kept)} more places were not judged to their end; `--format json` lists them"
+        write_problems("warning", [FileError("", what)])
 
 
 def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:

@@ -94,14 +94,14 @@ def test_a_finding_is_status_1_and_shows_the_code(here: Here) -> None:
     here.write("net.py", BAD)
     status, out, err = here.run("check", "net.py")
     assert (status, err) == (1, "")
-    assert "ORD001 `BatchNormalization` comes after the activation `ReLU`" in out
+    assert "ORD001 `BatchNormalization` after the activation `ReLU`" in out
     assert "net.py:5:12" in out
     assert "^^^^ " in out
     assert "norm after activation" in out
     assert "activation applied here" in out
     assert "found        Dense → ReLU → BatchNormalization" in out
     assert "recommended  Dense → BatchNormalization → ReLU" in out
-    assert "1 finding in 1 of 1 file." in out
+    assert "1 finding in 1 file." in out
 
 
 def test_concise_is_one_line_a_finding(here: Here) -> None:
@@ -111,7 +111,7 @@ def test_concise_is_one_line_a_finding(here: Here) -> None:
     status, out, err = here.run("check", "--format", "concise")
     assert status == 1
     assert re.fullmatch(r"a\.ipynb:cell 2:5:12: ORD001 .+\nb\.py:5:12: ORD001 .+\n", out)
-    assert "2 findings in 2 of 2 files" in err
+    assert "2 findings in 2 files" in err
 
 
 def test_json_is_the_documented_one(here: Here) -> None:
@@ -141,7 +141,7 @@ def test_a_file_named_twice_is_checked_once(here: Here) -> None:
     here.write("src/net.py", BAD)
     _, out, err = here.run("check", "--format", "concise", "src", "src/net.py", "./src/../src/net.py")
     assert len(out.splitlines()) == 1
-    assert "1 finding in 1 of 1 file" in err
+    assert "1 finding in 1 file" in err
 
 
 def test_exit_zero_forgives_findings_only(here: Here) -> None:
@@ -579,6 +579,43 @@ def test_the_readme_documents_every_option_of_check() -> None:
     assert set(re.findall(r"--[a-z][a-z-]+", table)) == options - {"--help"}
 
 
+# -- what is not judged --------------------------------------------------------------------------------------------
+
+
+def test_a_saved_model_is_for_inspect(here: Here) -> None:
+    """`check best.keras` names the command that is meant, and never says that all is well."""
+    here.write("best.keras", b"PK")
+    status, out, err = here.run("check", "best.keras")
+    assert status == 2
+    assert "best.keras: a saved model, not source code: `orderlint inspect` checks it" in err
+    assert "No layer out of order" not in out
+
+
+def test_another_library_is_named(here: Here) -> None:
+    """A file of PyTorch holds no Keras: that is said, with the place of the import, and fails nothing."""
+    here.write("net.py", "import os\nfrom torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")
+    status, out, err = here.run("check", "net.py")
+    assert status == 0
+    assert "net.py:2:6: imports PyTorch and holds no Keras layer" in err
+    assert out == "Nothing to judge: 1 file without Keras layers.\n"
+    assert here.run("check").err == ""
+
+
+def test_many_places_that_were_not_judged_take_few_lines(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first are shown, the others counted; JSON has them all."""
+    from orderlint.console import write_warnings
+    from orderlint.diagnostics import FileWarning
+    from orderlint.graph import Location
+
+    gaps = [FileWarning(Location("net.py", line), "not judged", is_gap=True) for line in range(1, 9)]
+    told: list[str] = []
+    monkeypatch.setattr("click.echo", lambda text, **options: told.append(text))
+    write_warnings([*gaps, FileWarning(Location("a.py"), "a comment")])
+    assert len(told) == 5
+    assert "5 more places" in told[-1]
+    assert "a comment" in told[-2]
+
+
 # -- what goes where -----------------------------------------------------------------------------------------------
 
 
@@ -590,7 +627,7 @@ def test_a_report_goes_to_a_file(here: Here, form: str) -> None:
     status, out, err = here.run("check", "--format", form, "-o", "report.out")
     assert status == 1
     assert (here.folder / "report.out").read_text(encoding="utf-8") == told
-    assert (out, "1 finding in 1 of 1 file." in err) == ("", True)
+    assert (out, "1 finding in 1 file." in err) == ("", True)
 
 
 def test_a_report_that_cannot_be_written_is_an_error(here: Here) -> None:

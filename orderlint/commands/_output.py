@@ -164,7 +164,7 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
     Raises:
         click.ClickException: The file cannot be written.
     """
-    from orderlint.console import write_problems
+    from orderlint.console import write_problems, write_warnings
     from orderlint.report.formats import Use, load
     from orderlint.report.summary import statistics
 
@@ -172,7 +172,9 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
     shown = report if how.most is None else replace(report, findings=report.findings[: how.most])
     text = form.render(shown, view)
     is_read = form.USE is Use.READING and how.file is None
-    write_report((before if is_read else "") + text, output, how)
+    if is_read:
+        text = before + text + "\n" * bool(text and not text.endswith("\n\n"))
+    write_report(text, output, how)
     if how.statistics and (counted := statistics(report)):
         output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.file is None)
     if not how.quiet:
@@ -180,7 +182,7 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
             left_out = len(report.findings) - len(shown.findings)
             more = f"{left_out} more not shown (--max-findings {how.most}).\n" if left_out else ""
             output.write(f"{more}{summary}\n", err=not is_read)
-        write_problems("warning", report.warnings)
+        write_warnings(report.warnings)
     write_problems("error", report.errors)
 
 

@@ -98,4 +98,5 @@ def _write(report: Report, session: Session, work: Worklist, output: Output, how
     from orderlint.report import summary
 
     view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
-    deliver(report, summary.render(report), view, output, how)
+    counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
+    deliver(report, counts, view, output, how)

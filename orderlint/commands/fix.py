@@ -157,7 +157,7 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
 
 def _write(report: FixReport, proof: Verification | None, form: str, diff: bool, *, to_stderr: bool) -> None:
     """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
-    from orderlint.console import Output, wants_colour, write_problems
+    from orderlint.console import Output, wants_colour, write_problems, write_warnings
     from orderlint.report import diff as diffs
     from orderlint.report import repairs
 
@@ -173,7 +173,7 @@ def _write(report: FixReport, proof: Verification | None, form: str, diff: bool,
         text = _full(report, proof, output.glyphs, wants_colour(sys.stderr if to_stderr else sys.stdout))
     output.write(text, err=to_stderr)
     if form != "json":
-        write_problems("warning", report.warnings)
+        write_warnings(report.warnings)
         write_problems("error", report.errors)
 
 

@@ -126,6 +126,7 @@ def _write(
     from orderlint.engine.inspecting import source_lines
     from orderlint.engine.sources import Sources
     from orderlint.report import model, model_summary, pictures
+    from orderlint.report.terminal import styled
 
     if how.form in pictures.names():
         _draw(inspected, report, output, how)
@@ -137,7 +138,8 @@ def _write(
         for graph in one.graphs
         if tree
     ]
-    summary = model_summary.render([one.report for one in inspected], len(report.errors))
+    summary = model_summary.render([one.report for one in inspected], len(report.errors), view.width)
+    summary = styled(view.glyphs.spell(summary), colour=view.colour)
     deliver(report, summary, view, output, how, before="".join(f"{text}\n" for text in drawn))
 
 

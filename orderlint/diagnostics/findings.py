@@ -45,7 +45,7 @@ class Finding:
     Attributes:
         code: `ORD001`.
         name: `norm-after-activation`.
-        message: One sentence: what was found, what is expected.
+        message: What was found, in at most 80 characters where names are of a usual length.
         location: Where it is reported.
         chain: The unit as found (`("Dense", "ReLU", "BatchNormalization")`).
         recommended: The same steps in the recommended order.
@@ -56,6 +56,7 @@ class Finding:
         fingerprint: Equal for the same finding after lines were moved: a hash of path, code, expression and chain,
             and of how many such findings stand before it in the file.
         url: The documentation of the rule.
+        why: One sentence: what is bad about it. Findings of one rule mostly share it.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Finding:
     fix: Fix | None = None
     fingerprint: str = ""
     url: str | None = None
+    why: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
@@ -114,10 +116,15 @@ class FileError:
 
 @dataclass(frozen=True, slots=True)
 class FileWarning:
-    """What the user should know of a place in a file, or of a target, and what fails nothing."""
+    """What the user should know of a place in a file, or of a target, and what fails nothing.
+
+    Attributes:
+        is_gap: Whether something was not checked because of it.
+    """
 
     location: Location
     message: str
+    is_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ class Report:
         errors: What could not be read.
         warnings: What the user should know and what fails nothing.
         files: How many files (or models) were checked.
-        passed_over: How many further files mention nothing of Keras, and were not parsed.
+        passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
     """
 

@@ -16,6 +16,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, 
 from orderlint.discovery import shown_path
 from orderlint.engine import joining
 from orderlint.engine.failures import failure, rule_failure
+from orderlint.engine.foreign import about_foreign
 from orderlint.engine.identity import identified, project_path
 from orderlint.engine.joining import idle_finding, joined
 from orderlint.engine.running import Progress, run
@@ -74,12 +75,39 @@ def check(
         work = partial(_check_target, session, plans=plans, records=session.cache is not None)
         found = run(work, left, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
         try:
-            report = joined(list(_merged(worth, outcomes, found, session, plans)), targets, session.registry)
+            merged = list(_merged(worth, outcomes, found, session, plans))
+            others = [*_other_kinds(screening.rest(targets)), *_other_kinds(_bare(worth, merged), is_counted=True)]
+            report = joined([*others, *merged], targets, session.registry)
         finally:
             if session.cache is not None:
                 session.cache.save()
-    passed_over = screening.passed_over
-    return replace(report, errors=(*errors, *report.errors), files=len(targets) - passed_over, passed_over=passed_over)
+    more = screening.passed_over
+    files, passed_over = report.files - more, report.passed_over + more
+    return replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
+
+
+def _bare(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[Target]:
+    """The files without Keras layers."""
+    return [target for target, outcome in zip(targets, outcomes, strict=True) if outcome.is_bare]
+
+
+def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:
+    """What there is to say of files without Keras layers that were named: that they are of another kind.
+
+    Args:
+        targets: The files.
+        is_counted: Whether they are known to hold no Keras layer.
+    """
+    for target in targets:
+        if not target.is_named:
+            continue
+        try:
+            warnings = list(about_foreign(target.read()))
+        except SourceError as error:
+            yield Outcome(target.shown, errors=[FileError(target.shown, error.message)])
+            continue
+        if warnings:
+            yield Outcome(target.shown, warnings=warnings, is_bare=not is_counted)
 
 
 def _recalled(targets: Sequence[Target], session: Session, plans: bool) -> list[Outcome | None]:
@@ -147,9 +175,10 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
     for rule in standards.about(Subject.SYNTAX):
         found += [(one, one.location) for one in (_syntax_finding(rule, file, problem) for problem in file.problems)]
     graphs = analyse(file, session.project, standards.roles)
+    outcome.is_bare = not file.problems and not any(graph.calls for graph in graphs)
     short = list(graphs.shortfalls)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
-    outcome.warnings += [FileWarning(one.place.location(), one.message) for one in dict.fromkeys(short)]
+    outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome) if violations and plans else {}
     for violation in violations:
         repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
@@ -205,7 +234,7 @@ def _died(target: Target) -> Outcome:
 def _syntax_finding(rule: Rule, file: SourceFile, problem: SyntaxProblem) -> Finding:
     at = Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
     what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
-    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at, url=rule.url)
+    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at, url=rule.url, why=rule.why)
 
 
 def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list[tuple[Rule, CommentProblem]]]:

@@ -235,7 +235,7 @@ def judged(
     return Report(
         findings=tuple(identified(found)),
         errors=tuple(errors),
-        warnings=tuple(FileWarning(Location(name), f"not looked into: {note}") for note in notes),
+        warnings=tuple(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
         files=1,
     )
 

@@ -22,6 +22,7 @@ def joined(outcomes: Sequence[Outcome], targets: Sequence[Target], registry: Reg
     """The report of a run: findings in the files that were asked for, each once, in order."""
     hidden: list[Finding] = []
     found = _found(outcomes, targets, hidden)
+    bare = sum(1 for outcome in outcomes if outcome.is_bare)
     comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
     asked = {os.path.abspath(target.path): target for target in targets}
     warnings = (warning for outcome in outcomes for warning in outcome.warnings)
@@ -34,7 +35,8 @@ def joined(outcomes: Sequence[Outcome], targets: Sequence[Target], registry: Reg
         errors=tuple(error for outcome in outcomes for error in outcome.errors),
         # Each once: files that import one module stop short in it alike.
         warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, asked)) for one in warnings)),
-        files=len(targets),
+        files=len(targets) - bare,
+        passed_over=bare,
         suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
     )
 
@@ -76,7 +78,9 @@ def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
     """The finding of a rule that a suppression comment is of no use."""
     what = ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
     repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
-    finding = Finding(rule.code, rule.name, problem.message, problem.location, repair=repair, url=rule.url)
+    finding = Finding(
+        rule.code, rule.name, problem.message, problem.location, repair=repair, url=rule.url, why=rule.why
+    )
     return identified([(finding, problem.location)])[0]
 
 

@@ -51,6 +51,10 @@ class Screened:
         """Those of the targets that are worth it."""
         return [target for target, is_worth in zip(targets, self.worth, strict=True) if is_worth]
 
+    def rest(self, targets: Sequence[Item]) -> list[Item]:
+        """Those of the targets that are not."""
+        return [target for target, is_worth in zip(targets, self.worth, strict=True) if not is_worth]
+
 
 def screened(targets: Sequence[_Target], session: Session) -> Screened:
     """Screen targets. Text that is not in a file is worth checking whatever it holds."""

@@ -78,6 +78,7 @@ class Outcome:
         suppressions: The suppression comments of the file; `None` if it could not be read.
         errors: What kept it from being checked, wholly or in part.
         warnings: What the user should know.
+        is_bare: Whether no Keras layer is applied in the file, so that there was nothing to judge.
         tracebacks: Of the failures among the errors.
         basis: What it was made from, where that was recorded.
     """
@@ -87,6 +88,7 @@ class Outcome:
     suppressions: Suppressions | None = None
     errors: list[FileError] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
+    is_bare: bool = False
     tracebacks: list[str] = field(default_factory=list)
     basis: Basis | None = None
 

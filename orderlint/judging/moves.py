@@ -10,16 +10,7 @@ from orderlint.judging.order import Order
 from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
 
-__all__ = [
-    "HANDING_ON",
-    "changes_shape",
-    "commute",
-    "describe_effect",
-    "dropout_move",
-    "is_inline",
-    "norm_move",
-    "quoted",
-]
+__all__ = ["HANDING_ON", "changes_shape", "commute", "dropout_move", "is_inline", "norm_move", "quoted"]
 
 Steps = Sequence[UnitStep]
 
@@ -133,15 +124,3 @@ def commute(drop: UnitStep, other: UnitStep) -> bool:
     if other.role is Role.PASS:
         return other.name in HANDING_ON
     return other.role is Role.ACTIVATION and other.call.facts.get("commutes") is True
-
-
-_EFFECT_WORDS: Final[dict[Effect, str]] = {
-    "equivalent": "moving it changes nothing the model computes",
-    "same-inference": "moving it changes training only",
-    "changes-model": "moving it changes the model, which has to be trained again",
-}
-
-
-def describe_effect(wish: Wish | None) -> str:
-    """What a repair would change, for the end of a message; empty without a wish."""
-    return f"; {_EFFECT_WORDS[wish.effect]}" if wish is not None else ""

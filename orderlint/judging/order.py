@@ -7,7 +7,7 @@ from typing import Final
 
 from orderlint.graph import Role
 
-__all__ = ["DEFAULT_ORDER", "Order"]
+__all__ = ["CONFIGURED", "DEFAULT_ORDER", "Order"]
 
 ORDERED: Final = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
@@ -42,3 +42,4 @@ class Order:
 
 
 DEFAULT_ORDER: Final = Order()
+CONFIGURED: Final = "The configuration asks for the other order."

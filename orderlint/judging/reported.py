@@ -35,6 +35,7 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
         repair=_wished(violation) if repair is None else repair,
         fix=fix,
         url=violation.rule.url,
+        why=violation.rule.why if violation.why is None else violation.why,
     )
 
 

@@ -87,6 +87,7 @@ class Rule(ABC):
     subject: ClassVar[Subject] = Subject.UNITS
     needs: ClassVar[tuple[frozenset[Role], ...] | None] = None
     fixable: ClassVar[Fixable] = Fixable.NEVER
+    why: ClassVar[str] = ""
     revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""
     never_because: ClassVar[str] = "its rule has no repair"
@@ -138,11 +139,12 @@ class Violation:
         at: The call that is reported, at its `place`.
         because: The other calls that make it a violation, nearest first.
         because_message: What to say at those ("activation applied here").
-        message: One sentence: what was found, what is expected.
+        message: What was found, in at most 80 characters, without a full stop.
         unit: A unit that shows it.
         wish: The repair wished for; `None` if there is none.
         other_wishes: What other paths wish for, where their anchors differ.
         refusal: Why there is no wish, in words a user can act on.
+        why: What is bad about it, where that differs from one violation of the rule to the next.
         everywhere: Whether every path through the reported place shows it; a repair is only right where it is.
     """
 
@@ -155,4 +157,5 @@ class Violation:
     wish: Wish | None = None
     other_wishes: tuple[Wish, ...] = ()
     refusal: str | None = None
+    why: str | None = None
     everywhere: bool = True

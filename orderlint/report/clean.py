@@ -13,21 +13,20 @@ def nothing_found(files: int, passed: int) -> str:
         passed: How many were passed over, since they mention nothing of Keras.
 
     >>> nothing_found(2, 0), nothing_found(0, 1)
-    ('No layer out of order in 2 files.', 'Nothing was checked: 1 file holds no Keras.')
+    ('No layer out of order in 2 files.', 'Nothing to judge: 1 file without Keras layers.')
     """
-    more = passed_over(passed)
-    if not files:
-        return f"Nothing was checked{more and ':' + more}."
-    return f"No layer out of order in {number(files, 'file')}{more and ';' + more}."
+    if files:
+        return f"No layer out of order in {number(files, 'file')}.{passed_over(passed)}"
+    return f"Nothing to judge: {number(passed, 'file')} without Keras layers." if passed else "Nothing was checked."
 
 
 def passed_over(count: int) -> str:
-    """What was passed over, as the end of a sentence.
+    """What was passed over, as a further sentence.
 
     >>> passed_over(0), passed_over(1), passed_over(2)
-    ('', ' 1 file holds no Keras', ' 2 files hold no Keras')
+    ('', ' 1 more file without Keras layers.', ' 2 more files without Keras layers.')
     """
-    return f" {number(count, 'file')} hold{'s' if count == 1 else ''} no Keras" if count else ""
+    return f" {number(count, 'more file')} without Keras layers." if count else ""
 
 
 def number(count: int, noun: str) -> str:

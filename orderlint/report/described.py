@@ -14,9 +14,10 @@ from orderlint.report.view import View
 __all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "repair_in_words"]
 
 KIND_WORDS = {
-    RepairKind.EQUIVALENT: "the model computes the same function",
-    RepairKind.SAME_INFERENCE: "old weights keep their predictions",
-    RepairKind.CHANGES_MODEL: "old weights may load and give wrong outputs",
+    RepairKind.EQUIVALENT: "the model computes the same function as before",
+    RepairKind.SAME_INFERENCE: "old weights keep their predictions; only training is different",
+    RepairKind.CHANGES_MODEL: "another function: train again; old weights may load without an error and give wrong "
+    "outputs",
 }
 
 

@@ -226,17 +226,16 @@ def _window(line: _Line, shift: int, width: int, more: str) -> str:
     """The part of a line from cell `shift` on, at most `width` cells, with `more` where it was cut."""
     if shift == 0 and line.cells[-1] <= width:
         return line.text
-    kept, at = [], 0
+    is_longer = line.cells[-1] > shift + width
+    first, last = shift + len(more) * bool(shift), shift + width - len(more) * is_longer
+    kept, at, place = [], 0, first
     for character in line.text:
-        if at >= shift and at + cell_len(character) <= shift + width:
-            kept.append(character)
-        at += cell_len(character)
-    text = "".join(kept)
-    if shift:
-        text = more + text[len(more) :]
-    if line.cells[-1] > shift + width:
-        text = text[: -len(more)] + more
-    return text
+        end = at + cell_len(character)
+        if at >= first and end <= last:
+            kept.append(" " * (at - place) + character)  # blanks for half of a wide character that was cut
+            place = end
+        at = end
+    return more * bool(shift) + "".join(kept) + more * is_longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +281,12 @@ def _underline(spans: Sequence[_Span], glyphs: Glyphs, width: int) -> Iterator[T
     while hanging:
         span = hanging.pop()
         row = Text()
+        start = max(0, min(span.start, width - cell_len(span.mark.label)))
         for other in hanging:
+            if other.start + 2 > start:
+                break  # no room for its line beside the label, which has to stay in sight
             row.append(" " * (other.start - row.cell_len))
             row.append(glyphs.vertical, other.mark.style)
-        start = max(row.cell_len + 1 if hanging else 0, min(span.start, width - cell_len(span.mark.label)))
         row.append(" " * (start - row.cell_len))
         row.append(span.mark.label, span.mark.style)
         yield row

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderlint.diagnostics import Report
+from orderlint.report.summary import explained
 
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], num_errors: int = 0) -> str:
+def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100) -> str:
     """What was found in all models together, one report a model.
 
     >>> render([Report(), Report()])
@@ -19,11 +20,13 @@ def render(reports: Sequence[Report], num_errors: int = 0) -> str:
     lines = []
     if reports:
         models = _number(len(reports), "model")
-        lines.append(f"No layer out of order in {models}.")
+        gaps = any(warning.is_gap for report in reports for warning in report.warnings)
+        lines.append(f"No layer out of order in {models}{', as far as it could be looked into' * gaps}.")
         if found:
             holding = sum(bool(report.findings) for report in reports)
             code = min(finding.code for report in reports for finding in report)
             lines[0] = f"{_number(found, 'finding')} in {holding} of {models}. `orderlint rule {code}` explains."
+            lines += explained([finding for report in reports for finding in report], width)
     if num_errors:
         lines.append(f"{_number(num_errors, 'target')} could not be inspected.")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
+from orderlint.report.described import KIND_WORDS
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
@@ -18,11 +19,6 @@ __all__ = ["as_json", "concise", "full", "summary"]
 VERSION = 1
 _BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
-_MEANINGS = {
-    RepairKind.EQUIVALENT: "the model computes the same function as before",
-    RepairKind.SAME_INFERENCE: "old weights keep their predictions; only training is different",
-    RepairKind.CHANGES_MODEL: "another function: train again",
-}
 
 
 def full(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
@@ -119,10 +115,8 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     for kind in _KINDS:
         number = sum(1 for _ in report.of_kind(kind))
         if number:
-            yield f"  {number} {kind.value}: {_MEANINGS[kind]}."
-    if any(report.of_kind(RepairKind.CHANGES_MODEL)):
-        warning = "Old weights may load into the changed model without an error and give wrong outputs: train it again."
-        yield paint(_YELLOW, warning)
+            line = f"  {number} {kind.value}: {KIND_WORDS[kind]}."
+            yield paint(_YELLOW, line) if kind is RepairKind.CHANGES_MODEL else line
     for note in report.notes:
         yield paint(_YELLOW, note)
     yield from _remarks(report, paint)

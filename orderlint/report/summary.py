@@ -1,14 +1,17 @@
-"""The last lines of a run: how much was found, by rule, and what can be done."""
+"""The last lines of a run: how much was found, why that is bad, what can be done, and what was not checked."""
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from orderlint.diagnostics import Report, Severity
+from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
 from orderlint.report.clean import nothing_found, number, passed_over
+from orderlint.report.described import KIND_WORDS
+from orderlint.report.terminal import UNICODE, Glyphs, styled
 
-__all__ = ["counts", "render", "statistics"]
+__all__ = ["counts", "explained", "render", "statistics"]
 
 
 def counts(report: Report) -> Mapping[tuple[str, str], int]:
@@ -28,29 +31,59 @@ def statistics(report: Report) -> str:
     return "".join(f"{count:>{width}}  {code}  {name}\n" for (code, name), count in table.items())
 
 
-def render(report: Report) -> str:
-    """What the run found, in one to three lines, the last without an end."""
-    lines = [_found(report)]
+def render(report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
+    """What the run found, in a few lines, the last without an end."""
+    lines = [*_found(report), *explained(report.findings, width)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
         lines.append(f"`orderlint fix` can repair {_share(repairable, len(report.findings))}; `--diff` shows how.")
+    if report.findings:
+        lines.append(f"`orderlint rule {min(counts(report))[0]}` explains.")
     if report.errors:
         lines.append(f"{number(len(report.errors), 'error')}: not everything was checked.")
-    return "\n".join(lines)
+    return styled(glyphs.spell("\n".join(lines)), colour=colour)
 
 
-def _found(report: Report) -> str:
-    if not report.files or not report.findings:
-        return nothing_found(report.files, report.passed_over)
-    passed, files = passed_over(report.passed_over), number(report.files, "file")
-    warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
-    holding = len({finding.location.path for finding in report.findings})
-    found = number(len(report.findings), "finding")
-    if warnings:
-        found += f" ({number(warnings, 'warning')})"
-    return (
-        f"{found} in {holding} of {files}{passed and ';' + passed}. `orderlint rule {min(counts(report))[0]}` explains."
-    )
+def explained(findings: Sequence[Finding], width: int = 100) -> list[str]:
+    """Once for each rule what is bad about its findings, and once for each kind of repair what it does."""
+    whys = dict.fromkeys((finding.code, finding.why) for finding in findings if finding.why)
+    told = sorted(whys)
+    repairs = {finding.repair.kind for finding in findings if finding.repair is not None and finding.repair.available}
+    told += [(kind.value, f"{KIND_WORDS[kind]}.") for kind in RepairKind if kind in repairs]
+    column = max((len(name) for name, _ in told), default=0) + 4
+    return [row for name, text in told for row in _entry(name, text, column, width)]
+
+
+def _entry(name: str, text: str, column: int, width: int) -> list[str]:
+    """`  ORD001         By convention ...`, in as many rows as it takes."""
+    start = f"  {name}".ljust(column)
+    if width - column < 30:  # too narrow for a column of its own
+        return textwrap.wrap(f"{name} {text}", width, initial_indent="  ", subsequent_indent="    ")
+    return textwrap.wrap(text, width, initial_indent=start, subsequent_indent=" " * column)
+
+
+def _found(report: Report) -> Iterator[str]:
+    files = number(report.files, "file")
+    more = passed_over(report.passed_over)
+    if not report.findings:
+        yield _nothing(report, files, more)
+    else:
+        warnings = sum(1 for finding in report.findings if finding.severity is Severity.WARNING)
+        holding = len({finding.location.path for finding in report.findings})
+        found = number(len(report.findings), "finding") + (f" ({number(warnings, 'warning')})" if warnings else "")
+        where = files if holding == report.files else f"{holding} of {files}"
+        yield f"{found} in {where}.{more}"
+    if known := sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE):
+        yield f"{number(known, 'finding')} of the baseline {'is' if known == 1 else 'are'} not shown."
+
+
+def _nothing(report: Report, files: str, more: str) -> str:
+    """What to say without findings: never that all is well where something could not be checked."""
+    if report.errors:
+        return "No finding in what could be checked."
+    if report.files and any(warning.is_gap for warning in report.warnings):
+        return f"No layer out of order in {files}, as far as it could be followed.{more}"
+    return nothing_found(report.files, report.passed_over)
 
 
 def _share(count: int, whole: int) -> str:

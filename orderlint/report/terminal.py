@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from orderlint.graph import Location
 
-__all__ = ["ASCII", "UNICODE", "Glyphs", "glyphs_for", "place", "safe"]
+__all__ = ["ASCII", "UNICODE", "Glyphs", "glyphs_for", "place", "safe", "styled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ def safe(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c == "\t" or unicodedata.category(c) not in _STEERING else "�" for c in text)
+
+
+_TICKED = re.compile(r"`([^`]+)`")
+
+
+def styled(text: str, *, colour: bool) -> str:
+    """A message: what stands in backticks is bold instead where there are colors.
+
+    >>> styled("`relu`", colour=False)
+    '`relu`'
+    """
+    return _TICKED.sub("\x1b[1m\\1\x1b[22m", text) if colour else text
 
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, bidirectional marks, lone surrogates

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
-__all__ = ["THEME", "written"]
+__all__ = ["THEME", "ticked", "written"]
 
 THEME = Theme(
     {
@@ -26,6 +27,24 @@ THEME = Theme(
         "markdown.code": "cyan",
     }
 )
+
+
+_TICKED = re.compile(r"`([^`]+)`")
+
+
+def ticked(text: str, *, colour: bool) -> Text:
+    """A message: what stands in backticks has a style instead of them where there are colors.
+
+    >>> ticked("`relu` of `Dense`", colour=True).plain
+    'relu of Dense'
+    """
+    if not colour:
+        return Text(text)
+    row, position = Text(), 0
+    for match in _TICKED.finditer(text):
+        row.append(text[position : match.start()]).append(match[1], "name")
+        position = match.end()
+    return row.append(text[position:])
 
 
 def written(rows: Iterable[Text], *, colour: bool, width: int = 200) -> str:

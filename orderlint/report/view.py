@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from orderlint.graph import Location
 from orderlint.judging import Rule
+from orderlint.report.blocks import Told
 from orderlint.report.terminal import UNICODE, Glyphs
 
 __all__ = ["LineSource", "View", "no_lines"]
@@ -35,7 +36,8 @@ class View:
         rules: The rules by their codes, for formats that explain them.
         width: The cells of a row.
         glyphs: The characters to draw with.
-        colour: Whether to write ANSI colours.
+        colour: Whether to write ANSI colors.
+        told: What was told so far, where a report is written in parts. It is kept up by the format.
     """
 
     lines: LineSource = no_lines
@@ -44,3 +46,4 @@ class View:
     width: int = 100
     glyphs: Glyphs = UNICODE
     colour: bool = False
+    told: Told = field(default_factory=Told, compare=False)

@@ -58,6 +58,7 @@ class DropoutAheadOfNorm(Rule):
     code = "ORD109"
     name = "dropout-ahead-of-norm"
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
+    why = "The normalization learns a variance in training that it does not meet at inference."
     obstructs = False  # it is in the nature of the recommended order, which repairs bring about
     examples = (
         Example(
@@ -140,8 +141,7 @@ model = Sequential([Dense(8), Dropout(0), Dense(8), BatchNormalization()])
                     at=drop.call,
                     because=(norm,),
                     because_message="normalization applied here",
-                    message=f"`{drop.name}` reaches `{norm.layer}` across a linear layer, which learns a variance in "
-                    "training that it does not meet at inference; expected dropout behind the last normalization only",
+                    message=f"`{drop.name}` reaches `{norm.layer}` across a linear layer",
                     unit=unit,
                     refusal="which dropouts are to stay is a choice of regularization",
                 )

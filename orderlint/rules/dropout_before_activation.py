@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit, UnitStep
-from orderlint.judging.moves import commute, describe_effect, dropout_move, quoted
-from orderlint.judging.order import Order
+from orderlint.judging.moves import commute, dropout_move, quoted
+from orderlint.judging.order import CONFIGURED, Order
 from orderlint.judging.ordering import Pair, inversions
 from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
-from orderlint.judging.wishes import Wish
 
 
 class DropoutBeforeActivation(Rule):
@@ -80,6 +79,7 @@ class DropoutBeforeActivation(Rule):
     name = "dropout-before-activation"
     default_on = True
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
+    why = "It drops and scales what goes into the activation, not what comes out of it."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(
@@ -175,24 +175,23 @@ model = Sequential([Dense(8), Dropout(0.2), Activation("linear")])
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
         drop, activation = (unit.steps[index] for index in pair)
         wish, refusal = dropout_move(unit, pair[0], order)
+        side = "before" if order.is_before(Role.ACTIVATION, Role.DROPOUT) else "after"
         return Violation(
             rule=self,
             at=drop.call,
             because=(activation.call,),
             because_message="activation applied here",
-            message=_message(drop, activation, wish, order),
+            message=f"`{drop.name}` {side} the activation {quoted(activation)}",
             unit=unit,
             wish=wish,
             refusal=refusal,
+            why=_why(drop, activation, order),
         )
 
 
-def _message(drop: UnitStep, activation: UnitStep, wish: Wish | None, order: Order) -> str:
+def _why(drop: UnitStep, activation: UnitStep, order: Order) -> str | None:
     if not order.is_before(Role.ACTIVATION, Role.DROPOUT):
-        found = f"`{drop.name}` comes after the activation {quoted(activation)}: the configured order is the other one"
-        return found + describe_effect(wish)
+        return CONFIGURED
     if commute(drop, activation):
-        why = "a matter of style, since the two commute; the usual order is the other one"
-    else:
-        why = "it drops and scales what goes into the activation, not what comes out of it"
-    return f"`{drop.name}` comes before the activation {quoted(activation)}: {why}{describe_effect(wish)}"
+        return f"A matter of style: with `{activation.name}` the order makes no difference to the model."
+    return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit
-from orderlint.judging.moves import describe_effect, dropout_move
-from orderlint.judging.order import Order
+from orderlint.judging.moves import dropout_move
+from orderlint.judging.order import CONFIGURED, Order
 from orderlint.judging.ordering import Pair, inversions
 from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
 
@@ -98,6 +98,7 @@ class DropoutBeforeNorm(Rule):
     name = "dropout-before-norm"
     default_on = True
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
+    why = "The normalization learns a variance in training that it does not meet at inference, which costs accuracy."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(
@@ -182,20 +183,15 @@ def head(x, noisy=False):
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
         drop, norm = (unit.steps[index] for index in pair)
         wish, refusal = dropout_move(unit, pair[0], order)
-        if order.is_before(Role.NORM, Role.DROPOUT):
-            found = (
-                f"`{drop.name}` comes before `{norm.name}`, which learns a variance in training that it does not meet "
-                "at inference: a well-supported cause of lost accuracy"
-            )
-        else:
-            found = f"`{drop.name}` comes after `{norm.name}`: the configured order is the other one"
+        is_usual = order.is_before(Role.NORM, Role.DROPOUT)
         return Violation(
             rule=self,
             at=drop.call,
             because=(norm.call,),
             because_message="normalization applied here",
-            message=found + describe_effect(wish),
+            message=f"`{drop.name}` {'before' if is_usual else 'after'} `{norm.name}`",
             unit=unit,
             wish=wish,
             refusal=refusal,
+            why=None if is_usual else CONFIGURED,
         )

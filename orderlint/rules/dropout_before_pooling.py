@@ -38,6 +38,7 @@ class DropoutBeforePooling(Rule):
     code = "ORD105"
     name = "dropout-before-pooling"
     needs = (frozenset({Role.DROPOUT}),)
+    why = "Max pooling takes the largest value, which hides most of what was dropped."
     advice = "put the dropout behind the pooling"
     examples = (
         Example(
@@ -82,8 +83,7 @@ model = Sequential([Conv2D(16, 3), Dropout(0.25), ReLU(), MaxPooling2D()])
                         at=drop.call,
                         because=(pooling.call,),
                         because_message="pooling applied here",
-                        message=f"`{drop.name}` comes directly before `{pooling.name}`, which hides most of what it "
-                        "drops; expected it after the pooling",
+                        message=f"`{drop.name}` directly before `{pooling.name}`",
                         unit=unit,
                         refusal="whether the dropout is meant to work on the pooling is not known",
                     )

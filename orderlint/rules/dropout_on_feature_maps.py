@@ -49,6 +49,7 @@ class DropoutOnFeatureMaps(Rule):
     name = "dropout-on-feature-maps"
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     fixable = Fixable.SOMETIMES
+    why = "Values side by side in a feature map are alike, so dropping single ones takes little away."
     advice = "use a `SpatialDropout`"
     examples = (
         Example(
@@ -111,8 +112,7 @@ model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
             at=drop.call,
             because=(unit.head.call,),
             because_message="convolution applied here",
-            message=f"`{drop.name}` drops single values of the feature maps of `{unit.head.name}`; "
-            f"expected `{replacement}`, which drops whole maps",
+            message=f"`{drop.name}` on the feature maps of `{unit.head.name}`, not `{replacement}`",
             unit=unit,
             wish=wish,
             refusal=None if wish else "the same dropout is also used on other shapes",

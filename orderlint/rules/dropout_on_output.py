@@ -38,6 +38,7 @@ class DropoutOnOutput(Rule):
     code = "ORD104"
     name = "dropout-on-output"
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
+    why = "Dropout on the output disturbs in training what the loss compares."
     advice = "put the dropout before the last linear layer, or take it out"
     examples = (
         Example(
@@ -88,8 +89,7 @@ model = Model(inputs, Dense(10)(block(inputs)))
                         at=step.call,
                         because=(unit.head.call,),
                         because_message="last linear layer applied here",
-                        message=f"`{step.name}` works on the output of the model; expected it before the last "
-                        f"`{unit.head.name}`, or not at all",
+                        message=f"`{step.name}` on the output of the model",
                         unit=unit,
                         refusal="whether the dropout is to go or to move before the last linear layer is not known",
                     )

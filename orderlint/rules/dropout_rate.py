@@ -38,6 +38,7 @@ class DropoutRate(Rule):
     code = "ORD108"
     name = "dropout-rate"
     needs = (frozenset({Role.DROPOUT}),)
+    why = "The rate is the share of values to drop: more than 0, less than 1."
     examples = (
         Example(
             "a keep probability by mistake",
@@ -107,7 +108,7 @@ def head(x):
                         at=step.call,
                         because=(),
                         because_message="",
-                        message=f"`{step.name}` has the rate {rate!r}, {fault}",
+                        message=f"`{step.name}` with the rate {rate!r}, {fault}",
                         unit=unit,
                         refusal="which rate is meant is not known",
                     )
@@ -119,4 +120,4 @@ def _fault(rate: float) -> str | None:
         return "which drops nothing" if rate == 0 else "which is less than 0"
     if rate >= 1:
         return "which leaves nothing" if rate == 1 else "which is more than 1"
-    return "which may be the probability to keep a value" if rate > HIGHEST else None
+    return "perhaps the share to keep" if rate > HIGHEST else None

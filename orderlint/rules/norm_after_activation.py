@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import Role, Unit
-from orderlint.judging.moves import describe_effect, norm_move, quoted
-from orderlint.judging.order import Order
+from orderlint.judging.moves import norm_move, quoted
+from orderlint.judging.order import CONFIGURED, Order
 from orderlint.judging.ordering import Pair, misplaced_norms
 from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
 
@@ -95,6 +95,7 @@ class NormAfterActivation(Rule):
     name = "norm-after-activation"
     default_on = True
     needs = (frozenset({Role.LINEAR, Role.NORM}),)
+    why = "By convention the normalization comes before the activation; the evidence for that is mixed."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(
@@ -212,19 +213,15 @@ model = Sequential([Dense(8, activation="linear"), BatchNormalization(), ReLU()]
     def _violation(self, unit: Unit, pair: Pair, order: Order) -> Violation:
         norm, activation = (unit.steps[index] for index in pair)
         wish, refusal = norm_move(unit.steps, pair, order)
-        if order.is_default:
-            expected = "the usual convention is the other order, though the evidence for it is mixed"
-        else:
-            expected = "the configured order is the other one"
         side = "after" if order.is_before(Role.NORM, Role.ACTIVATION) else "before"
         return Violation(
             rule=self,
             at=norm.call,
             because=(activation.call,),
             because_message="activation applied here",
-            message=f"`{norm.name}` comes {side} the activation {quoted(activation)}: "
-            f"{expected}{describe_effect(wish)}",
+            message=f"`{norm.name}` {side} the activation {quoted(activation)}",
             unit=unit,
             wish=wish,
             refusal=refusal,
+            why=None if order.is_default else CONFIGURED,
         )

@@ -50,6 +50,7 @@ class RedundantBias(Rule):
     fixable = Fixable.SOMETIMES
     revealed = "{} may do without the bias now, which the normalization cancels"
     repair_note = "Old weight files do not load into layers that have lost their bias."
+    why = "The normalization subtracts the mean, and any bias with it: the bias is a parameter that does nothing."
     examples = (
         Example(
             "the default bias",
@@ -127,7 +128,7 @@ outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
             at=linear,
             because=(norm.call,),
             because_message="its bias is canceled here",
-            message=f"`{linear.layer}` has a bias that `{norm.name}` cancels; expected `{argument}={value}`",
+            message=f"`{linear.layer}` has a bias that `{norm.name}` cancels",
             unit=unit,
             wish=SetArgument(linear, argument, value, "equivalent"),
         )

@@ -36,6 +36,7 @@ class RepeatedActivation(Rule):
     code = "ORD102"
     name = "repeated-activation"
     needs = (frozenset({Role.ACTIVATION}),)
+    why = "Two activations in a row are seldom meant; one is often an argument that was overlooked."
     advice = "take one of the two activations out"
     examples = (
         Example(
@@ -77,7 +78,7 @@ model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
                     at=second.call,
                     because=(first.call,),
                     because_message="first activation applied here",
-                    message=f"the activation {quoted(second)} follows the activation {quoted(first)}; expected one",
+                    message=f"activation {quoted(second)} after the activation {quoted(first)}",
                     unit=unit,
                     refusal="which of the two activations is meant is not known",
                 )

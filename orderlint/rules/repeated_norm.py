@@ -34,6 +34,7 @@ class RepeatedNorm(Rule):
     code = "ORD103"
     name = "repeated-norm"
     needs = (frozenset({Role.NORM}),)
+    why = "The second normalizes what is normalized already."
     advice = "take one of the two normalizations out"
     examples = (
         Example(
@@ -80,7 +81,7 @@ model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), Re
                     at=second.call,
                     because=(first.call,),
                     because_message="first normalization applied here",
-                    message=f"`{second.name}` follows `{first.name}` and normalizes what is normalized; expected one",
+                    message=f"`{second.name}` after `{first.name}`",
                     unit=unit,
                     refusal="which of the two normalizations is meant is not known",
                 )

@@ -36,6 +36,7 @@ class SeluWithoutAlphaDropout(Rule):
     code = "ORD107"
     name = "selu-without-alpha-dropout"
     needs = (frozenset({Role.ACTIVATION, Role.DROPOUT}), frozenset({Role.ACTIVATION, Role.NORM}))
+    why = "`selu` keeps its values normalized by itself; a plain dropout or a normalization disturbs that."
     advice = "use `AlphaDropout`, or another activation"
     examples = (
         Example(
@@ -97,14 +98,13 @@ model = Sequential([Dense(64, activation="selu"), Dense(64, activation="relu"), 
                     yield self._violation(unit, step, selu)
 
     def _violation(self, unit: Unit, step: UnitStep, selu: UnitStep) -> Violation:
-        is_dropout = step.role is Role.DROPOUT
-        expected = "expected `AlphaDropout`" if is_dropout else "expected none: `selu` normalizes by itself"
+        instead = ", not `AlphaDropout`" if step.role is Role.DROPOUT else ""
         return Violation(
             rule=self,
             at=step.call,
             because=(selu.call,),
             because_message="selu applied here",
-            message=f"`{step.name}` follows the activation {quoted(selu)}; {expected}",
+            message=f"`{step.name}` after the activation {quoted(selu)}{instead}",
             unit=unit,
             refusal="whether the activation or the layer after it is meant is not known",
         )

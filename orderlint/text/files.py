@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 
+SAVED_MODELS = frozenset({".keras", ".h5", ".hdf5"})
+
+
 class FileKind(str, Enum):
     """What a source file is."""
 
@@ -108,6 +111,8 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
     Raises:
         SourceError: It cannot be read.
     """
+    if os.path.splitext(path)[1].lower() in SAVED_MODELS:  # noqa: PTH122
+        raise SourceError("a saved model, not source code: `orderlint inspect` checks it")
     try:
         return read_regular(path)
     except OSError as error:

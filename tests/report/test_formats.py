@@ -71,6 +71,7 @@ def test_json_has_exactly_the_documented_keys() -> None:
         "fix",
         "fingerprint",
         "url",
+        "why",
     ]
     assert list(entry["related"][0]) == ["path", "line", "column", "message"]
     assert list(entry["repair"]) == ["available", "kind", "reason", "title"]

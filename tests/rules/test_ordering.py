@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from orderlint.graph import LayerGraph, Role, Step, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import DEFAULT_ORDER, MoveAfter, MoveBefore, Order, Violation, judge, recommended
+from orderlint.judging.reported import finding_of
 from tests.graphs import GraphBuilder, line_of, path
 from tests.judged import RULES
 
@@ -368,24 +369,24 @@ def message(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
     return next(v.message for v in violations(path(text), order) if v.rule.code == code)
 
 
+def why(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
+    found = next(v for v in violations(path(text), order) if v.rule.code == code)
+    return finding_of(found, order).why
+
+
 def test_messages_say_how_well_supported_they_are() -> None:
     """ORD001 reads as a convention with mixed evidence, ORD002 as well supported, ORD003 with ReLU as style."""
-    assert message("Dense(relu) → BN", "ORD001") == (
-        "`BatchNormalization` comes after the activation `ReLU` of `Dense`: the usual convention is the other order, "
-        "though the evidence for it is mixed; moving it changes the model, which has to be trained again"
-    )
-    assert message("Dense → Dropout → BN", "ORD002") == (
-        "`Dropout` comes before `BatchNormalization`, which learns a variance in training that it does not meet at "
-        "inference: a well-supported cause of lost accuracy; moving it changes training only"
-    )
-    assert message("Dense → Dropout → ReLU", "ORD003") == (
-        "`Dropout` comes before the activation `ReLU`: a matter of style, since the two commute; the usual order is "
-        "the other one; moving it changes nothing the model computes"
-    )
-    assert message("Dense → Dropout → tensorflow.tanh", "ORD003") == (
-        "`Dropout` comes before the activation `tanh`: it drops and scales what goes into the activation, not what "
-        "comes out of it; moving it changes training only"
-    )
+    assert "mixed" in why("Dense(relu) → BN", "ORD001")
+    assert "costs accuracy" in why("Dense → Dropout → BN", "ORD002")
+    assert "style" in why("Dense → Dropout → ReLU", "ORD003")
+    assert "style" not in why("Dense → Dropout → tensorflow.tanh", "ORD003")
+
+
+def test_messages_are_short() -> None:
+    """What was found, in one line; why it is bad is said once a run."""
+    assert message("Dense(relu) → BN", "ORD001") == "`BatchNormalization` after the activation `ReLU` of `Dense`"
+    assert message("Dense → Dropout → BN", "ORD002") == "`Dropout` before `BatchNormalization`"
+    assert message("Dense → Dropout → ReLU", "ORD003") == "`Dropout` before the activation `ReLU`"
 
 
 def test_messages_under_another_order_name_it() -> None:
@@ -393,8 +394,9 @@ def test_messages_under_another_order_name_it() -> None:
     order = Order((DROPOUT, ACTIVATION, NORM))
     text = "Dense → BN → ReLU → Dropout"
     for code, start in {
-        "ORD001": "`BatchNormalization` comes before the activation `ReLU`: the configured order is the other one",
-        "ORD002": "`Dropout` comes after `BatchNormalization`: the configured order is the other one",
-        "ORD003": "`Dropout` comes after the activation `ReLU`: the configured order is the other one",
+        "ORD001": "`BatchNormalization` before the activation `ReLU`",
+        "ORD002": "`Dropout` after `BatchNormalization`",
+        "ORD003": "`Dropout` after the activation `ReLU`",
     }.items():
-        assert message(text, code, order).startswith(start)
+        assert message(text, code, order) == start
+        assert why(text, code, order) == "The configuration asks for the other order."

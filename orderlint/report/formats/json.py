@@ -51,6 +51,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fix": None if finding.fix is None else [_edit(edit) for edit in finding.fix.edits],
         "fingerprint": finding.fingerprint,
         "url": finding.url or None,
+        "why": finding.why,
     }
     if at.layer is not None:
         entry["layer"] = at.layer

@@ -1,0 +1,166 @@
+"""Many findings, and findings that belong together: little is said twice, and nothing is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from orderlint.api import check_source
+from orderlint.diagnostics import FileError, FileWarning, Finding, Related, Report, Severity
+from orderlint.graph import Location
+from orderlint.report import summary
+from orderlint.report.blocks import blocks
+from orderlint.report.formats import full
+from orderlint.report.view import View
+from tests.judged import RULES
+from tests.report.sample import DROPOUT, MOVE, REPORT, at, finding, lines, other
+
+
+def twin(first: Finding) -> Finding:
+    """ORD003 at the place of an ORD002, with the same move."""
+    message = "`Dropout` before the activation `ReLU`"
+    related = (other(at(29, 37, 29, 118)),)
+    return replace(first, code="ORD003", name="dropout-before-activation", message=message, related=related)
+
+
+def test_two_codes_at_one_layer_are_one_block() -> None:
+    """Both are named, and code, chains and move stand there once."""
+    text = full.render(Report((DROPOUT, twin(DROPOUT))), View(lines))
+    assert text.startswith("ORD002 `Dropout` comes before `BatchNormalization`\nORD003 `Dropout` before the activation")
+    assert text.count("models/net.py:30:6") == text.count("recommended") == text.count("repair") == 1
+    assert "ORD002, ORD003" in text
+    assert "norm applied here" in text
+    assert "activation applied here" in text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"repair": None},
+        {"repair": MOVE},
+        {"location": at(30, 7, 30, 40)},
+        {"recommended": ("Dense", "ReLU")},
+    ],
+)
+def test_what_wants_another_move_is_a_block_of_its_own(changed: dict[str, object]) -> None:
+    """Another place, repair or chain keeps two findings apart."""
+    other_one = replace(twin(DROPOUT), **changed)  # type: ignore[arg-type]
+    assert [len(block.findings) for block in blocks((DROPOUT, other_one))] == [1, 1]
+
+
+def many(count: int, path: str = "net.py") -> str:
+    parts = ["from keras import layers\n\n"]
+    for number in range(count):
+        layer = ("layers.Dense(8)", "layers.Conv2D(8, 3)", "layers.Conv1D(8, 3)")[number % 3]
+        parts.append(f"def net{number}(x):\n    x = layers.ReLU()({layer}(x))\n")
+        parts.append(f"    return layers.BatchNormalization(name='bn{number}')(x)\n\n")
+    return "\n".join(parts)
+
+
+def code_of(text: str) -> View:
+    return View(lambda _: text.split("\n"), rules=RULES)
+
+
+def test_a_hundred_findings_of_one_kind_stay_readable() -> None:
+    """At most 350 rows, each finding with its place and code, and every chain and repair told."""
+    text = many(100)
+    report = check_source(text, "net.py", select=["ORD001"])
+    shown = full.render(report, code_of(text)) + "\n" + summary.render(report) + "\n"
+    assert len(report) == 100
+    assert shown.count("\n") <= 350
+    for one in report:
+        assert f"net.py:{one.location.line}:{one.location.column}" in shown
+    assert all(f"name='bn{number}'" in shown for number in range(100))
+    assert all(f"{head} → BatchNormalization → ReLU" in shown for head in ("Dense", "Conv2D", "Conv1D"))
+    assert shown.count("move `BatchNormalization` before `ReLU`") >= 3
+    assert shown.count("By convention") == shown.count("another function") == 1
+
+
+def test_a_brief_block_tells_what_is_new() -> None:
+    """The fourth finding of a rule has a reason of its own for having no repair: it is said."""
+    usual = [finding(at(line, 5, line, 20), other(at(line - 1, 5, line - 1, 20)), repair=MOVE) for line in (5, 6, 7, 8)]
+    text = full.render(Report((*usual, REPORT.findings[3])), View(lines))
+    assert text.count("another consumer") == 1
+    assert text.count("recommended") == 3
+
+
+def test_a_report_in_parts_reads_like_the_whole() -> None:
+    """Where findings are written file by file, what was told stays told."""
+    text = many(9)
+    report = check_source(text, "net.py", select=["ORD001"])
+    view = code_of(text)
+    parts = "".join(full.render(Report((one,)), view) for one in report)
+    assert parts == full.render(report, code_of(text))
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_brief_blocks_keep_to_the_width(width: int) -> None:
+    """As all others do."""
+    text = many(12)
+    report = check_source(text, "net.py", select=["ORD001"])
+    rows = full.render(report, replace(code_of(text), width=width)).splitlines()
+    assert [row for row in rows if len(row) > width] == []
+
+
+def test_backticks_are_for_plain_text() -> None:
+    """On a terminal a name has a style instead; without colors the backticks stay."""
+    report = Report((DROPOUT,))
+    assert "\x1b[1mDropout\x1b[0m comes before" in full.render(report, View(lines, colour=True))
+    assert "`Dropout` comes before" in full.render(report, View(lines))
+    assert "`" not in summary.render(report, colour=True)
+
+
+def test_why_is_said_once_a_rule() -> None:
+    """Each sentence once below the findings, and each kind of repair once."""
+    one = finding(at(7, 9, 7, 39), repair=MOVE, why="By convention.")
+    text = summary.render(Report((one, replace(one, location=at(8, 9, 8, 39))), files=3))
+    assert text.splitlines()[1].split() == ["ORD001", "By", "convention."]
+    assert text.count("By convention") == text.count("changes-model") == 1
+
+
+@pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (Report(files=2), "No layer out of order in 2 files."),
+        (Report(files=2, passed_over=1), "No layer out of order in 2 files. 1 more file without Keras layers."),
+        (Report(passed_over=3), "Nothing to judge: 3 files without Keras layers."),
+        (Report(errors=(FileError("a.py", "gone"),), files=1), "No finding in what could be checked."),
+        (
+            Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),
+            "No layer out of order in 1 file, as far as it could be followed.",
+        ),
+        (Report(), "Nothing was checked."),
+    ],
+)
+def test_a_summary_never_calls_checked_what_was_not(report: Report, said: str) -> None:
+    """Files without Keras, files that could not be read, and code that could not be followed are told apart."""
+    assert summary.render(report).splitlines()[0] == said
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_every_rule_says_why(rule: object) -> None:
+    """In one sentence that fits two rows."""
+    why = RULES[rule.code].why  # type: ignore[attr-defined]
+    assert why.endswith(".")
+    assert len(why) <= 110
+
+
+def test_messages_fit_a_line() -> None:
+    """In all fixtures: at most 80 characters, and no full stop."""
+    from orderlint.api import check_paths
+    from tests.support import ROOT
+
+    report = check_paths([ROOT / "fixtures" / "check", ROOT / "fixtures" / "repair"], select=["ALL"], isolated=True)
+    assert len(report) > 200
+    long = {one.message for one in report if one.code not in ("ORD900", "ORD901") and len(one.message) > 80}
+    assert long == set()
+    assert not [one.message for one in report if one.message.endswith(".")]
+
+
+def test_a_block_is_an_error_if_one_of_its_findings_is() -> None:
+    """Its mark has the color of the worst."""
+    (block,) = blocks((DROPOUT, replace(twin(DROPOUT), severity=Severity.ERROR)))
+    assert block.severity is Severity.ERROR
+    assert [one.message for one in block.related] == ["norm applied here", "activation applied here"]
+    assert all(isinstance(one, Related) for one in block.related)
