@@ -28,8 +28,9 @@ class Text:
         source: The text.
         encoding: The units that the client counts characters in.
 
-    >>> Text("a\\n\\U0001f600b").position(3)
-    Position(line=1, character=2)
+    >>> where = Text("a\\n\\U0001f600b").position(3)
+    >>> where.line, where.character
+    (1, 2)
     """
 
     def __init__(self, source: str, encoding: str = types.PositionEncodingKind.Utf16) -> None:
