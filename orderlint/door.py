@@ -22,6 +22,7 @@ __all__ = ["Door"]
 _COMMAND = "check"
 _FLAGS = frozenset({"--force-exclude", "--isolated", "--no-cache"})
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
+_OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
 class _NoAnswer(Exception):
@@ -72,8 +73,20 @@ class Door:
         self.seen = {path: fate for (path, _), fate in zip(files, fates)}  # noqa: B905  # they are of one length
         if KEPT in fates or not files:
             return None
+        if any(is_named and _wants_a_word(path) for path, is_named in files):
+            return None
         num_passed = fates.count(PASSED_OVER)
         return _say(len(files) - num_passed, num_passed)
+
+
+def _wants_a_word(path: str) -> bool:
+    """Whether more is to be said of a named file than that it is clean: it is no source, or of another library."""
+    from orderlint.text.regular import read_regular
+
+    if not path.lower().endswith((".py", ".pyw", ".ipynb")):
+        return True
+    data = read_regular(path)
+    return any(mark in data for mark in _OTHER_LIBRARIES)
 
 
 def _screen() -> Screen:
@@ -126,12 +139,13 @@ def _walked(paths: list[str], *, isolated: bool, forced: bool) -> Walk:
 
 def _is_configured(folder: str) -> bool:
     """Whether a folder may hold a configuration of ours."""
+    from orderlint.text.regular import NotRegular, read_regular
+
     if os.path.lexists(os.path.join(folder, _OWN_FILE)):
         return True
     try:
-        with open(os.path.join(folder, _PROJECT_FILE), "rb") as file:
-            return b"orderlint" in file.read()
-    except FileNotFoundError:
+        return b"orderlint" in read_regular(os.path.join(folder, _PROJECT_FILE))
+    except (FileNotFoundError, NotRegular):
         return False
 
 
