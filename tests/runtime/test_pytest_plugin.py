@@ -98,4 +98,4 @@ def test_idle_until_used() -> None:
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
-    assert result.stdout.splitlines()[-1].split() == ["orderlint", "orderlint.pytest_plugin"]
+    assert result.stdout.splitlines()[-1].split() == ["orderlint", "orderlint.pytest_plugin", "orderlint.version"]
