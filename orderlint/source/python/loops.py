@@ -10,7 +10,7 @@ import libcst as cst
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import containers, truth, turns
-from orderlint.source.python.syntax import target_names
+from orderlint.source.python.syntax import has_break, target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Element, Turn, restrict
@@ -46,6 +46,9 @@ def run_for(m: Machine, node: cst.For) -> None:
 def run_while(m: Machine, node: cst.While) -> None:
     """Run a `while` loop; one that nothing decides runs at least once."""
 
+    endless = _is_true(node.test)
+    leaves = endless and has_break(node.body)  # until it was met, what the loop does is known
+
     def run() -> Iterator[_Turn]:
         unknown = 0
         for number in range(MOST_TURNS):
@@ -54,8 +57,7 @@ def run_while(m: Machine, node: cst.While) -> None:
                 return
             if m.path.implies(guard):
                 guard = ALWAYS
-            # An endless loop is left by `break` alone: until one was met, what it does is known.
-            if guard is not ALWAYS or (_is_true(node.test) and m.loops[-1].broken is not NEVER):
+            if guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
                 unknown += 1
             counted = _counted(m, node.test, number, m.path & guard)
             if unknown > UNKNOWN_TURNS and (counted is None or not turns.is_asked(m, counted)):
@@ -67,7 +69,7 @@ def run_while(m: Machine, node: cst.While) -> None:
         m.fall_short(Limit.TURNS)
 
     broken = _loop(m, node, run())
-    if _is_true(node.test) and broken is not NEVER:
+    if endless and broken is not NEVER:
         m.path = broken
 
 

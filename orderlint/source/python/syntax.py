@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import libcst as cst
 
-__all__ = ["annotated_names", "bound_names", "dotted", "is_main_guard", "last_name", "parameter_names", "target_names"]
+__all__ = [
+    "annotated_names",
+    "bound_names",
+    "dotted",
+    "has_break",
+    "is_main_guard",
+    "last_name",
+    "parameter_names",
+    "target_names",
+]
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -72,3 +81,14 @@ def annotated_names(node: cst.ClassDef) -> list[str]:
             if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
                 found.append(statement.target.value)
     return found
+
+
+def has_break(node: cst.CSTNode) -> bool:
+    """Whether the body of a loop holds a `break` that leaves that loop."""
+    if isinstance(node, cst.Break):
+        return True
+    if isinstance(node, (cst.For, cst.While)):
+        return node.orelse is not None and has_break(node.orelse)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseExpression)):
+        return False
+    return any(has_break(child) for child in node.children)
