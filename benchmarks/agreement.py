@@ -295,7 +295,8 @@ def _reaching_outputs(graph: LayerGraph) -> LayerGraph:
     calls = tuple(replace(graph.calls[old], id=number) for old, number in new.items())
     edges = [edge for edge in graph.edges if edge.target in kept and edge.source in kept]
     moved = tuple(replace(edge, source=new[edge.source], target=new[edge.target]) for edge in edges)
-    return replace(graph, calls=calls, edges=moved, outputs=frozenset(new[old] for old in graph.outputs))
+    outputs = frozenset(new[old] for old in graph.outputs)
+    return replace(graph, calls=calls, edges=moved, outputs=outputs, leaving={})
 
 
 def _counts(graph: LayerGraph) -> tuple[int, ...]:

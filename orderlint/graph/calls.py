@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
-from orderlint.graph.guards import ALWAYS, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 
 __all__ = ["ENDS_UNIT", "Edge", "LayerCall", "LayerGraph", "Location", "Role", "Site", "Step"]
 
@@ -141,6 +141,7 @@ class LayerGraph:
         outputs: The ids of calls whose value leaves the graph as a model output, as far as that is known.
         background: The ids of calls that are there only as context: a pair of layers that both are in it is
             judged elsewhere.
+        leaving: For outputs that leave the graph on some paths only, when they do.
     """
 
     name: str
@@ -149,6 +150,11 @@ class LayerGraph:
     edges: tuple[Edge, ...]
     outputs: frozenset[int] = frozenset()
     background: frozenset[int] = frozenset()
+    leaving: Mapping[int, Guard] = field(default_factory=dict)
+
+    def leaves(self, call: LayerCall) -> Guard:
+        """When the value of a call leaves the graph as a model output."""
+        return self.leaving.get(call.id, ALWAYS) if call.id in self.outputs else NEVER
 
     def consumers(self, call: LayerCall) -> Sequence[Edge]:
         """The edges that leave a call."""
@@ -168,7 +174,8 @@ class LayerGraph:
 
     def __reduce__(self) -> tuple[object, ...]:
         calls = tuple(call.located() for call in self.calls)
-        return LayerGraph, (self.name, self.place.location(), calls, self.edges, self.outputs, self.background)
+        parts = (self.edges, self.outputs, self.background, dict(self.leaving))
+        return LayerGraph, (self.name, self.place.location(), calls, *parts)
 
     def _plain(self) -> tuple[object, ...]:
         """Everything but the guards."""
@@ -177,7 +184,8 @@ class LayerGraph:
         return self.name, self.place.location(), calls, edges, self.outputs, self.background
 
     def _guards(self) -> list[Guard]:
-        return [call.guard for call in self.calls] + [edge.guard for edge in self.edges]
+        leaving = [self.leaving.get(number, ALWAYS) for number in sorted(self.outputs)]
+        return [*(call.guard for call in self.calls), *(edge.guard for edge in self.edges), *leaving]
 
     def __post_init__(self) -> None:
         outgoing: dict[int, list[Edge]] = {}

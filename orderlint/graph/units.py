@@ -140,10 +140,12 @@ def _paths(
             for target, guard in _onward(graph, path, short)
             if guard is not NEVER
         ]
-        model_output = path.call.id in graph.outputs
+        leaving = _leaving(graph, path, short)
+        model_output = leaving is not NEVER
         if steps and (model_output or not onward):
             is_open = not model_output and bool(graph.consumers(path.call))
-            yield _unit(steps, headed, End.OUTPUT, None, path.guard, model_output, is_open)
+            guard = leaving if model_output else path.guard
+            yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
         stack.extend(reversed(onward))
 
 
@@ -155,6 +157,15 @@ def _onward(graph: LayerGraph, path: _Partial, short: Callable[[Limit], None]) -
             yield target, path.guard & edge.guard & target.guard
         except GuardSpaceFull:
             short(Limit.CONDITIONS)  # not known to be possible: left out
+
+
+def _leaving(graph: LayerGraph, path: _Partial, short: Callable[[Limit], None]) -> Guard:
+    """When the output of a path's last call leaves the model."""
+    try:
+        return path.guard & graph.leaves(path.call)
+    except GuardSpaceFull:
+        short(Limit.CONDITIONS)
+        return path.guard
 
 
 def _history(steps: Sequence[UnitStep]) -> tuple[tuple[Role, ...], tuple[Role, ...]]:

@@ -21,7 +21,7 @@ from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
-from orderlint.source.python import imports, inheritance, operations
+from orderlint.source.python import calls, imports, inheritance, operations
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
@@ -29,9 +29,6 @@ from orderlint.source.state.machine import STOPS, Machine, OutOfBudget, limit_of
 from orderlint.source.state.recorder import Root
 from orderlint.source.state.values import (
     MISSING,
-    Const,
-    Tensor,
-    Unknown,
     Value,
 )
 from orderlint.text.files import NodeSite, SourceFile
@@ -173,7 +170,7 @@ class _Roots:
             if model.uid not in m.applied:
                 m.applied.add(model.uid)
                 output = models.apply_layers(m, model.uid, Arguments([]), model.site)
-                m.recorder.outputs.update(node for _, node in operations.tensors(m, output))
+                m.recorder.leave(operations.tensors(m, output))
                 m.path = ALWAYS
 
     # -- what nothing visible used ------------------------------------------------------------------------------
@@ -240,7 +237,8 @@ class _Roots:
         init = inheritance.class_attribute(m, cls, "__init__")
         arguments, keywords = parameters_of(m, init, by_default) if isinstance(init, Function) else ([], {})
         place = NodeSite(cls.cell, cls.node)
-        given = Arguments(arguments[1:], keywords)
+        rest = rest_of(m, init, by_default) if isinstance(init, Function) else ()
+        given = Arguments(arguments[1:], keywords, rest, starred=rest)
         self._root(cls.name, place, lambda: objects.instantiate(m, cls, given, place))
 
     def _judge_function(self, function: Function, *, by_default: bool = False) -> None:
@@ -251,7 +249,8 @@ class _Roots:
             receiver = self._receiver(function.owner)
             arguments[0] = receiver
         place = NodeSite(function.cell, function.node)
-        given = Arguments(arguments, keywords)
+        rest = rest_of(m, function, by_default)
+        given = Arguments(arguments, keywords, rest, starred=rest)
         self._root(function.name, place, lambda: m.invoke(function, given, place, receiver))
 
     def _receiver(self, cls: ClassObject) -> Value:
@@ -287,9 +286,14 @@ def parameters_of(m: Machine, function: Function, by_default: bool = False) -> t
 
 def _parameter(m: Machine, function: Function, name: str, by_default: bool) -> Value:
     default = function.defaults.get(name)
-    if default is not None and (by_default or not isinstance(default, (Const, Unknown, Tensor))):
+    if default is not None and by_default:
         return default
-    return m.unknown(("parameter", function, name), default)
+    return calls.open_parameter(m, function, name, ("parameter", function, name))
+
+
+def rest_of(m: Machine, function: Function, by_default: bool = False) -> tuple[Value, ...]:
+    """What a function that is judged on its own may be given besides: `*args` and `**kwargs` are open too."""
+    return () if by_default else (m.unknown(("rest", function)),)
 
 
 def _full_name(definition: Definition) -> str:

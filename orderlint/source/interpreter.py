@@ -5,6 +5,8 @@ This is the one module that knows both Python's side and Keras's.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from orderlint.graph import Site
@@ -39,9 +41,7 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
     if isinstance(function, Function):
         return m.invoke(function, arguments, site)
     if isinstance(function, Method):
-        bound = Arguments(
-            [function.receiver, *arguments.positional], arguments.keywords, arguments.unknown, arguments.nodes
-        )
+        bound = replace(arguments, positional=[function.receiver, *arguments.positional])
         return m.invoke(function.function, bound, site, function.receiver)
     if isinstance(function, External):
         return functions.call_external(m, function, arguments, site)
@@ -61,7 +61,12 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
         return objects.instantiate(m, function, arguments, site)
     if isinstance(function, Partial):
         merged = {**function.kwargs, **arguments.keywords}
-        extended = Arguments([*function.args, *arguments.positional], merged, arguments.unknown, arguments.nodes)
+        extended = replace(
+            arguments,
+            positional=[*function.args, *arguments.positional],
+            keywords=merged,
+            unknown=(*function.unknown, *arguments.unknown),
+        )
         return m.call(function.function, extended, site)
     return unresolved(m, function, arguments, site)
 

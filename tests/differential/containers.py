@@ -145,14 +145,21 @@ def sequential(w: Writer, scope: Scope) -> None:
             w.line(f"{model}.pop()")
             w.line(f"{model}.add({layer(w, scope)})")
     else:
-        full = w.name("model")
-        w.line(f"{full} = keras.Sequential([{', '.join(layers_of(w, scope, 3, 5))}])")
-        w.line(f"{model} = keras.Sequential({full}.layers[{w.pick((':-1', '1:', ':2'))}])")
+        _part_of_another(w, scope, model)
+        return
     test = condition(w, scope)
     if test is not None and w.chance(0.3):
         with w.block(f"if {test}:"):
             w.line(f"{model}.add({layer(w, scope)})")
     w.line(f"{x} = {model}({x})")
+
+
+def _part_of_another(w: Writer, scope: Scope, model: str) -> None:
+    """A `Sequential` of some layers of another one; both are applied."""
+    full, x = w.name("full"), scope.x
+    w.line(f"{full} = keras.Sequential([{', '.join(layers_of(w, scope, 3, 5))}])")
+    w.line(f"{model} = keras.Sequential({full}.layers[{w.pick((':-1', '1:', ':2'))}])")
+    w.line(f"{x} = layers.add([{full}({x}), {model}({x})])")
 
 
 @statement(0.8)

@@ -40,7 +40,7 @@ def _linear(w: Writer, scope: Scope) -> str:
 
 def _dropout(w: Writer, scope: Scope) -> str:
     if scope.rates and w.chance(0.3):
-        return f"layers.Dropout({w.pick(scope.rates)})"
+        return f"layers.Dropout({w.pick(scope.rates)} or 0.1)"  # a rate of 0 would be none
     kinds = ["Dropout(0.2)", "Dropout(0.5)", "GaussianDropout(0.1)", "AlphaDropout(0.1)"]
     if w.is_image:
         kinds += ["SpatialDropout2D(0.2)"]

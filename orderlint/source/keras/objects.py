@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models
@@ -42,7 +43,7 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
         m.store.write(made.uid, models.ITEMS, models.Sequence(()))
     init = inheritance.class_attribute(m, cls, "__init__")
     if isinstance(init, Function):
-        given_args = Arguments([made, *arguments.positional], arguments.keywords, arguments.unknown)
+        given_args = replace(arguments, positional=[made, *arguments.positional], nodes=())
         m.invoke(init, given_args, site, made)
     else:
         models.base_init(m, made, arguments, site)
@@ -58,7 +59,12 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
         call = inheritance.class_attribute(m, instance.cls, "__call__")
     if isinstance(call, Function):
         _build(m, instance, site)
-        given = Arguments([instance, *arguments.positional], _with_training(m, call, arguments), arguments.unknown)
+        given = replace(
+            arguments,
+            positional=[instance, *arguments.positional],
+            keywords=_with_training(m, call, arguments),
+            nodes=(),
+        )
         before = m.recorder.size
         result = m.invoke(call, given, site, instance)
         if _hands_on(m, instance, arguments, result, before):

@@ -39,6 +39,8 @@ def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
                 containers.set_entry(m, made, pair[0], pair[1])
     for name, value in arguments.keywords.items():
         containers.set_entry(m, made, Const(name), value)
+    for value in arguments.unknown:
+        containers.update(m, made, value)
     return made
 
 

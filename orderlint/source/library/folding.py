@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from itertools import product
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Function as Modelled
-from orderlint.source.python import operations, truth
+from orderlint.source.python import containers, operations, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -34,19 +34,10 @@ def _length(m: Machine, value: Value) -> Value:
         return Const(len(value.value))
     if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
         return m.unknown(("length", value), scalar=True)
-    elements = iterate(m, value)
-    doubtful = [e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)]
-    if len(doubtful) > 3:
-        return m.unknown(("length", tuple(elements)), scalar=True)
-    sure = len(elements) - len(doubtful)
-    options: list[tuple[Guard, Value]] = []
-    for present in product((True, False), repeat=len(doubtful)):
-        guard = ALWAYS
-        for there, when in zip(present, doubtful, strict=True):
-            guard = guard & (when if there else ~when)
-        if guard is not NEVER:
-            options.append((guard, Const(sure + sum(present))))
-    return m.choose(options)
+    counts: Mapping[int, Guard] = {0: ALWAYS}
+    for element in iterate(m, value):
+        counts = containers.counted(m, counts, element)
+    return m.choose([(guard, Const(count)) for count, guard in counts.items()])
 
 
 def _sum(m: Machine, arguments: Arguments, site: Site) -> Value:

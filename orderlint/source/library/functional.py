@@ -17,7 +17,8 @@ from orderlint.source.state.values import NONE, Element, Partial, Value
 def _partial(m: Machine, arguments: Arguments, site: Site) -> Value:
     if not arguments.positional:
         return m.fresh("partial")
-    return Partial(arguments.positional[0], tuple(arguments.positional[1:]), dict(arguments.keywords))
+    function, *given = arguments.positional
+    return Partial(function, tuple(given), dict(arguments.keywords), arguments.unknown)
 
 
 def _reduce(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice, product
 
 from orderlint.graph import Limit, Site
-from orderlint.graph.guards import ALWAYS, NEVER
+from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Function as Modelled
 from orderlint.source.library.kinds import all_present, columns
-from orderlint.source.python import surgery, turns
+from orderlint.source.python import containers, surgery, turns
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
 
 MOST_COMBINATIONS = 256
-MOST_DOUBTFUL = 6  # elements before one whose position is worked out
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -38,32 +38,21 @@ def _turn(row: tuple[Element, ...]) -> Turn | None:
 
 
 def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:
-    iterable = arguments.get(0, "iterable") or NONE
     start = arguments.get(1, "start") or Const(0)
+    return m.each(arguments.get(0, "iterable") or NONE, lambda one: _numbered(m, one, start))
+
+
+def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
     first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
     pairs = []
-    before: list[Element] = []
+    before: Mapping[int, Guard] = {0: ALWAYS}  # by how many elements come before
     for element in walk(m, iterable):
-        index = _position(m, before, first)
-        before.append(element)
+        index = m.choose([(guard, Const(first + count)) for count, guard in before.items()])
+        before = containers.counted(m, before, element)
         if element.turn is not None:
             index = turns.index(m, element.turn.lengths, first, element.turn.number)
         pairs.append(replace(element, value=Sequence((Element(index), Element(element.value))), site=None))
     return Sequence(tuple(pairs))
-
-
-def _position(m: Machine, before: list[Element], first: int) -> Value:
-    """The position of an element after others, of which some may not be there."""
-    doubtful = [e.guard for e in before if e.guard is not ALWAYS and not m.path.implies(e.guard)]
-    sure = first + len(before) - len(doubtful)
-    if len(doubtful) > MOST_DOUBTFUL:
-        return Const(sure + len(doubtful))
-    present = [ALWAYS] + [NEVER] * len(doubtful)  # by how many of the doubtful ones are there
-    for guard in doubtful:
-        for count in range(len(doubtful), -1, -1):
-            came = present[count - 1] & guard if count else NEVER
-            present[count] = (present[count] & ~guard) | came
-    return m.choose([(guard, Const(sure + count)) for count, guard in enumerate(present)])
 
 
 def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -40,6 +40,14 @@ _CONTAINERS: dict[type[Value], frozenset[str]] = {
 }
 
 
+_KERAS_BASES: dict[str, frozenset[str]] = {
+    "Sequential": frozenset({"Model"}),
+    **{f"SpatialDropout{rank}D": frozenset({"Dropout"}) for rank in (1, 2, 3)},
+    **{f"{kind}Conv{rank}D": frozenset({f"Conv{rank}D"}) for kind in ("Quant", "Q") for rank in (1, 2, 3)},
+}
+"""What else than itself and a layer a layer of Keras is."""
+
+
 def _bool(m: Machine, arguments: Arguments, site: Site) -> Value:
     if not arguments.positional:
         return Const(False)
@@ -66,7 +74,7 @@ def _is_instance(m: Machine, value: Value, cls: Value) -> Value:
     if isinstance(value, Instance):
         return Const(_inherits(m, value.cls, wanted, last))
     if isinstance(value, (Layer, SequentialModel)):
-        return Const(bool({value.name, "Layer"} & last))
+        return Const(bool({value.name, *_KERAS_BASES.get(value.name, ()), "Layer"} & last))
     if isinstance(value, Unknown):
         types = tuple(t for name in last for t in _TYPES.get(name, ()))
         known = types and len(types) >= len(wanted)

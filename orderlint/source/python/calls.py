@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import libcst as cst
 
 from orderlint.graph import Limit, Site
@@ -19,12 +21,13 @@ from orderlint.source.state.values import (
     DictObject,
     Element,
     Sequence,
+    Tensor,
     Unknown,
     Value,
 )
 from orderlint.text.files import NodeSite
 
-__all__ = ["call_method", "evaluate_call", "invoke", "takes_from_container"]
+__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "takes_from_container"]
 
 DEEPEST = 40
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -79,11 +82,13 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
     unknown: list[Value] = []
+    starred: list[Value] = []
     for argument in node.args:
         value = m.evaluate(argument.value)
         if argument.star == "*":
-            if isinstance(value, (Unknown,)):
+            if isinstance(value, Unknown):
                 unknown.append(value)
+                starred.append(value)
             else:
                 positional += [element.value for element in containers.iterate(m, value)]
         elif argument.star == "**":
@@ -92,7 +97,7 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
             keywords[argument.keyword.value] = value
         else:
             positional.append(value)
-    return Arguments(positional, keywords, tuple(unknown), tuple(node.args))
+    return Arguments(positional, keywords, tuple(unknown), tuple(node.args), tuple(starred))
 
 
 def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
@@ -206,11 +211,30 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
         elif name in keywords:
             value = keywords.pop(name)
         elif arguments.unknown:
-            value = m.unknown(("spread", arguments.unknown, name), function.defaults.get(name))
+            value = open_parameter(m, function, name, ("spread", arguments.unknown, name))
         else:
             value = function.defaults.get(name, m.unknown(("not given", function.name, name, frame.uid)))
         m.store.write(frame.uid, name, value)
     _bind_rest(m, parameters, frame, rest, keywords, arguments)
+
+
+def _rest(m: Machine, known: list[Value], starred: tuple[Value, ...]) -> Value:
+    """What `*args` holds: what is left of the arguments, and of unknown ones that are handed on by position."""
+    if not known and len(starred) == 1:
+        return starred[0]
+    more = [element for value in starred for element in containers.iterate(m, value)]
+    return Sequence((*map(Element, known), *more))
+
+
+def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
+    """The value of a parameter of which nobody knows whether it is given: unknown, and it remembers its default.
+
+    A default that is a container, a function or a class is taken as it is: it is there to be used.
+    """
+    default = function.defaults.get(name)
+    if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
+        return default
+    return m.unknown(key, default)
 
 
 def _bind_rest(
@@ -222,7 +246,7 @@ def _bind_rest(
     given: Arguments,
 ) -> None:
     if isinstance(parameters.star_arg, cst.Param):
-        m.store.write(frame.uid, parameters.star_arg.name.value, Sequence(tuple(Element(value) for value in rest)))
+        m.store.write(frame.uid, parameters.star_arg.name.value, _rest(m, rest, given.starred))
     if parameters.star_kwarg is not None:
         made = containers.new_dict(m)
         for name, value in keywords.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -38,6 +39,7 @@ __all__ = [
     "NEVER",
     "Element",
     "Sequence",
+    "counted",
     "item",
     "iterate",
     "keys",
@@ -52,6 +54,7 @@ __all__ = [
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"
+MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
 
 def settled(m: Machine, value: Value) -> Value:
@@ -135,6 +138,20 @@ def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None
 
 def _less(m: Machine, value: Value, number: int) -> Value:
     return m.unknown(("operation", "-", value, Const(number)), scalar=True) if number else value
+
+
+def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[int, Guard]:
+    """By how many elements are there with one more, the guard under which they are, given the same without it."""
+    if element.guard is ALWAYS or m.path.implies(element.guard):
+        return {count + 1: guard for count, guard in before.items()}
+    if len(before) > MOST_COUNTS:
+        return dict(before)
+    after: dict[int, Guard] = {}
+    for count, guard in before.items():
+        for number, when in ((count, guard & ~element.guard), (count + 1, guard & element.guard)):
+            if when is not NEVER:
+                after[number] = after[number] | when if number in after else when
+    return after
 
 
 # -- items ------------------------------------------------------------------------------------------------------
@@ -265,7 +282,8 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
             return found
     elif isinstance(key, Unknown):
         return _entry_by_unknown(m, container, key)
-    return others if others is not MISSING else m.unknown(("item", container, key))
+    # Of many unknown entries each is another one.
+    return m.unknown(("item", container, key)) if others is MISSING or isinstance(others, Unknown) else others
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
@@ -289,8 +307,8 @@ def update(m: Machine, container: DictObject, other: Value) -> None:
     for when, option in alternatives(other):
         if isinstance(option, DictObject) and when.meets(m.path):
             m.when(when, partial(_update_from, m, container, option))
-        elif isinstance(option, Unknown):
-            set_entry(m, container, option, m.unknown(("item", option)))
+        elif isinstance(option, Unknown) and when & m.path is not NEVER:
+            m.when(when, partial(_update_with_unknown, m, container, option))
 
 
 def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
@@ -298,5 +316,16 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
         value = m.read(other.uid, key.value)
         m.when(key.guard, partial(set_entry, m, container, key.value, value))
     others = m.read(other.uid, OTHERS)
-    if others is not MISSING:
+    if isinstance(others, Unknown):
+        _update_with_unknown(m, container, others, {key.value for key in keys(m, other)})
+    elif others is not MISSING:
         set_entry(m, container, m.unknown(("keys", other)), others)
+
+
+def _update_with_unknown(m: Machine, container: DictObject, other: Unknown, but: Iterable[Value] = ()) -> None:
+    """`container.update(other)`, where `other` may hold any entry: each that is plain data may be another now."""
+    for key in keys(m, container):
+        value = m.read(container.uid, key.value)
+        if key.value not in but and isinstance(value, (Const, Unknown, Condition)):
+            m.store.write(container.uid, key.value, m.unknown(("item", other, key.value), value))
+    set_entry(m, container, other, m.unknown(("item", other)))

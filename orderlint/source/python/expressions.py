@@ -21,6 +21,7 @@ from orderlint.source.state.values import (
     Condition,
     Const,
     Element,
+    Unknown,
     Value,
     alternatives,
     restrict,
@@ -135,7 +136,16 @@ def _boolean(m: Machine, node: cst.BooleanOperation) -> Value:
     left = evaluate(m, node.left)
     holds = truth.of(m, left)
     guard = holds if isinstance(node.operator, cst.And) else ~holds
-    return m.under([(guard, lambda: evaluate(m, node.right)), (~guard, lambda: left)])
+    right: list[Value] = []
+
+    def other() -> Value:
+        right.append(evaluate(m, node.right))
+        return right[0]
+
+    value = m.under([(guard, other), (~guard, lambda: left)])
+    if right and isinstance(left, Unknown) and isinstance(right[0], Unknown) and left != right[0]:
+        return Choice(((guard, right[0]), (~guard, left)))  # each is tested for itself, later on
+    return value
 
 
 def _unary(m: Machine, node: cst.UnaryOperation) -> Value:

@@ -60,7 +60,7 @@ def run_while(m: Machine, node: cst.While) -> None:
             if guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
                 unknown += 1
             counted = _counted(m, node.test, number, m.path & guard)
-            if unknown > UNKNOWN_TURNS and (counted is None or not turns.is_asked(m, counted)):
+            if unknown > UNKNOWN_TURNS and (counted is None or not _is_run(m, counted)):
                 return
             when = guard if number else ALWAYS  # "a loop body runs at least once"
             yield partial(m.when, when, partial(_turn, m, node.body)), counted
@@ -114,11 +114,22 @@ def _loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[_Turn]) -> G
 def _asked(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable[[], None]]:
     """The turns that are run, each in its place in the loop."""
     outer = m.turns
+    done: list[object] = []
     for run, turn in turns_of:
-        if turn is None or turns.is_asked(m, turn):
-            m.turns = outer if turn is None else (*outer, turn)
-            yield run
-            m.turns = outer
+        if turn is not None and not _is_run(m, turn):
+            continue
+        m.turns = outer if turn is None else (*outer, turn)
+        start, made = m.recorder.size, m.made
+        yield run
+        m.turns = outer
+        if turn is not None:
+            done.append((m.made - made, [call.applied for call in m.recorder.calls[start:]]))
+            m.loops[-1].differs = done[-1] != done[0]
+
+
+def _is_run(m: Machine, turn: Turn) -> bool:
+    """Whether a turn is run: a spare one if the last turn is asked for, or the first did something else than others."""
+    return m.loops[-1].differs or turns.is_asked(m, turn)
 
 
 def _within_patience(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable[[], None]]:

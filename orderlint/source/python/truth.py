@@ -34,8 +34,18 @@ _Comparison = Callable[[Any, Any], object]
 
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
-    """The guard under which a test holds."""
-    return of(m, m.evaluate(node))
+    """The guard under which a test holds. Of `and` and `or` each side is tested as it stands."""
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        return ~holds(m, node.expression)
+    if not isinstance(node, cst.BooleanOperation):
+        return of(m, m.evaluate(node))
+    left = holds(m, node.left)
+    both = isinstance(node.operator, cst.And)
+    right: list[Guard] = []
+    m.when(left if both else ~left, lambda: right.append(holds(m, node.right)))
+    if not right:
+        return left
+    return left & right[0] if both else left | right[0]
 
 
 def of(m: Machine, value: Value) -> Guard:
@@ -55,7 +65,7 @@ def of(m: Machine, value: Value) -> Guard:
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):
-        return _some(containers.keys(m, value))
+        return _some(containers.keys(m, value)) | _other_entries(m, value, NONE)
     return NEVER if value is MISSING else ALWAYS
 
 
@@ -215,6 +225,13 @@ def _bounded(m: Machine, compare_one: object, unknown: Unknown, bound: float) ->
     return ~m.conditions.less(unknown, bound)
 
 
+def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
+    """The guard under which a dictionary has a key besides those that are known."""
+    if isinstance(container, DictObject) and m.read(container.uid, containers.OTHERS) is not MISSING:
+        return m.conditions.opaque(("in", sought, container))
+    return NEVER
+
+
 def _contains(m: Machine, container: Value, member: Value) -> Guard:
     def judge(one: Value, sought: Value) -> Guard:
         if isinstance(one, Const) and isinstance(sought, Const):
@@ -227,7 +244,7 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
             elements = containers.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))
-            return guard
+            return guard | _other_entries(m, one, sought)
         return m.conditions.opaque(("in", sought, one))
 
     return _pairs(m, container, member, judge)

@@ -21,10 +21,15 @@ Place: TypeAlias = tuple[object, ...]  # the fields of an `Activity`, in their o
 
 @dataclass(eq=False, slots=True)
 class Loop:
-    """A loop being run: the paths that left it, and those that left its present turn."""
+    """A loop being run: the paths that left it, and those that left its present turn.
+
+    Attributes:
+        differs: Whether its latest turn did something else than its first.
+    """
 
     broken: Guard = NEVER
     continued: Guard = NEVER
+    differs: bool = False
 
 
 @dataclass(eq=False, slots=True)

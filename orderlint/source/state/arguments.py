@@ -23,12 +23,14 @@ class Arguments:
         keywords: By name, those of a known `**kwargs` among them.
         unknown: The values of `*args` and `**kwargs` that are not known.
         nodes: The syntax of the arguments, if the call stands in the code.
+        starred: Those of the unknown ones that are given by position.
     """
 
     positional: list[Value]
     keywords: Mapping[str, Value] = field(default_factory=dict)
     unknown: tuple[Value, ...] = ()
     nodes: tuple[cst.Arg, ...] = ()
+    starred: tuple[Value, ...] = ()
 
     def get(self, position: int, name: str) -> Value | None:
         """An argument by position or name; `None` if it is not given."""

@@ -53,7 +53,7 @@ class Recorder:
     def __init__(self) -> None:
         self.calls: list[LayerCall] = []
         self.edges: dict[tuple[int, int], Guard] = {}
-        self.outputs: set[int] = set()
+        self.outputs: dict[int, Guard] = {}
         self.background: set[int] = set()
         self.novelty = 0
         self._start = 0
@@ -119,6 +119,11 @@ class Recorder:
             if key not in self.edges:
                 self._sources.setdefault(target, []).append(source)
             self.edges[key] = self.edges[key] | guard if key in self.edges else guard
+
+    def leave(self, sources: Iterable[Source]) -> None:
+        """Let calls be outputs of a model."""
+        for guard, number in sources:
+            self.outputs[number] = self.outputs[number] | guard if number in self.outputs else guard
 
     def copy(
         self, inputs: Mapping[int, list[Source]], outputs: set[int], guard: Guard, background: bool
@@ -199,6 +204,7 @@ class Recorder:
             tuple(edges),
             frozenset(new[number] for number in self.outputs if number in new),
             frozenset(new[number] for number in self.background if number in new),
+            {new[number]: guard for number, guard in self.outputs.items() if number in new},
         )
 
 

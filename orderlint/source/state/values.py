@@ -191,6 +191,7 @@ class Partial(Value):
     function: Value
     args: tuple[Value, ...]
     kwargs: Mapping[str, Value]
+    unknown: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
