@@ -73,11 +73,17 @@ def test_calls_that_nest_too_deeply_are_named() -> None:
 
 
 def test_a_loop_of_too_many_turns_is_named() -> None:
-    """A loop over more elements than are followed, each a new layer, names its function."""
-    every = ", ".join(f"layers.Dense({i})" for i in range(450))
-    assert shortfalls(f"def long(x):\n    for layer in [{every}]:\n        x = layer(x)\n    return x\n") == [
+    """A loop of more turns than there are steps for, each with new layers, names its function."""
+    turn = "layers.Dense(1)(layers.Dense(2)(layers.Dense(3)(layers.Dense(4)(x))))"
+    assert shortfalls(f"def long(x):\n    for i in range(4000):\n        x = {turn}\n    return x\n") == [
         ("long", Limit.TURNS)
     ]
+
+
+def test_a_loop_over_many_known_layers_is_run_to_its_end() -> None:
+    """Hundreds of layers in a list are all applied."""
+    every = ", ".join(f"layers.Dense({i})" for i in range(450))
+    assert shortfalls(f"def long(x):\n    for layer in [{every}]:\n        x = layer(x)\n    return x\n") == []
 
 
 def test_too_many_layers_to_choose_from_are_named() -> None:

@@ -142,6 +142,8 @@ def _within_patience(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable
     least = LEAST_TURNS if m.loops_open == 1 else LEAST_TURNS_INSIDE
     for number, run in enumerate(waiting):
         if number >= least and min(patience, idling) < 0:
+            if patience < 0:  # what is left out makes or applies layers
+                m.fall_short(Limit.TURNS)
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
             return
         m.patience = patience
