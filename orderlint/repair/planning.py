@@ -130,7 +130,7 @@ class Planner:
             return
         rule = brought.rule
         advice = f"; {rule.advice}" if rule.advice else ""
-        raise Refused(f"the repair would bring {rule.code} ({rule.name}), as {_clause(brought)}{advice}")
+        raise Refused(f"the repair would bring {rule.code} ({rule.name}): {_clause(brought)}{advice}")
 
     def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
         """The edits, and for a layer of a helper the layers of its callers that it goes behind."""
