@@ -400,6 +400,45 @@ def test_a_read_only_file_is_an_error(here: Here) -> None:
     assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
 
 
+def test_hard_links_are_an_error(here: Here) -> None:
+    """Neither of the names gets another text, and the reason says how to go on."""
+    path = here.write("a.py", SAME)
+    (here.folder / "twin").hardlink_to(path)
+    result = here.fix()
+    assert result.status == 2
+    assert "error: a.py: has 2 names (hard links)" in result.err
+    assert path.read_text() == (here.folder / "twin").read_text() == SAME
+
+
+def test_a_link_out_of_the_folder_is_written_only_if_it_is_named(here: Here) -> None:
+    """`fix` on the folder leaves it, and `check` announces no repair."""
+    inner = here.folder / "inner"
+    inner.mkdir()
+    path = here.write("net.py", SAME)
+    (inner / "link.py").symlink_to(path)
+    result = here.fix("inner")
+    assert result.status == 1
+    assert "left: 1 finding: the file is a link that leads out of the folder, to net.py: name it" in result.text
+    assert path.read_text() == SAME
+    checked = " ".join(here.run("check", "inner").text.split())
+    assert "repair none: the file is a link that leads out of the folder" in checked
+    assert here.fix("inner/link.py").status == 0
+    assert path.read_text() == SAME_FIXED
+    assert (inner / "link.py").is_symlink()
+
+
+def test_a_run_clears_away_what_a_killed_one_left(here: Here) -> None:
+    """In every folder it works on, whether anything is repaired there or not; a diff writes nothing."""
+    here.write("net.py", SAME_FIXED)
+    left = here.folder / ".net.py.orderlint-abcd1234.tmp"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    assert here.fix("--diff").status == 0
+    assert left.exists()
+    assert here.fix().status == 0
+    assert not left.exists()
+
+
 def test_what_cannot_be_read_is_an_error(here: Here) -> None:
     """A missing file, a file in no encoding: the rest is repaired."""
     here.write("bad.py", b"x = '\xff'\n" + SAME.encode())

@@ -216,14 +216,29 @@ def _check_target(session: Session, target: Target, *, plans: bool = True, recor
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
     if not records or target.data is not None:
-        return check_file(file, target.standards, session, plans=plans)
+        return _limited(check_file(file, target.standards, session, plans=plans), target)
     with session.project.recording() as looks:
-        outcome = check_file(file, target.standards, session, plans=plans)
+        outcome = _limited(check_file(file, target.standards, session, plans=plans), target)
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
             session.project.answer(("around", os.path.abspath(target.path)))
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
     outcome.basis = Basis(stamp, digest(data), dict(looks), places)
     return outcome
+
+
+def _limited(outcome: Outcome, target: Target) -> Outcome:
+    """The outcome with no repair announced in a file that is not to be written."""
+    reason = target.why_not_written if outcome.findings else None
+    if reason is not None:
+        outcome.findings = [
+            replace(one, repair=Repair(False, reason=reason), fix=None) if _can_be_repaired(one) else one
+            for one in outcome.findings
+        ]
+    return outcome
+
+
+def _can_be_repaired(finding: Finding) -> bool:
+    return finding.repair is not None and finding.repair.available
 
 
 def _died(target: Target) -> Outcome:

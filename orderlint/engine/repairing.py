@@ -32,7 +32,7 @@ from orderlint.engine.running import Progress, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
-from orderlint.engine.writing import WriteError, replace_file
+from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
 from orderlint.judging import Rule, Standards, Subject
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.suppression import CommentProblem
@@ -128,7 +128,9 @@ def _repair_target(session: Session, item: Item) -> FileRepair:
         file = target.read()
     except SourceError as error:
         return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
-    return repair_file(file, target.standards, session, kinds)
+    result = repair_file(file, target.standards, session, kinds)
+    reason = target.why_not_written if result.new is not None else None
+    return result if reason is None else result.taken_back(reason)
 
 
 def _died(item: Item) -> FileRepair:
@@ -293,6 +295,7 @@ class Repairs:
     def write(self) -> None:
         """Write the files. One that cannot be written stays, and is an error."""
         self._is_written = True
+        clear_leftovers(target.path.parent for target in self._targets.values() if target.data is None)
         for shown, file in self._files.items():
             if file.new is None:
                 continue

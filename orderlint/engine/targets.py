@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding
+from orderlint.discovery import shown_path
+from orderlint.engine.writing import leads_out
 from orderlint.judging import Standards
 from orderlint.source.project import Answer, Look, Stamp
 from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
@@ -33,6 +35,14 @@ class Target:
     standards: Standards
     is_named: bool = False
     data: bytes | None = None
+
+    @property
+    def why_not_written(self) -> str | None:
+        """Why the file is not to be written, whatever is found in it; `None` if it may be."""
+        outside = leads_out(self.path, is_named=self.is_named) if self.data is None else None
+        if outside is None:
+            return None
+        return f"the file is a link that leads out of the folder, to {shown_path(outside)}: name it to repair it"
 
     def bytes(self) -> bytes:
         """What is to be checked.

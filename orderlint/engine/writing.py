@@ -1,14 +1,34 @@
-"""Replaces files: whatever interrupts the run, each file is either the old one or the new one, whole."""
+"""Replaces files: whatever interrupts the run, each file is either the old one or the new one, whole.
+
+The new file is written beside the old one under a name of its own. A run that is killed leaves it there; the next one
+takes it away. So that it never takes what another run is still writing, whoever writes holds a lock.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-__all__ = ["WriteError", "replace_file"]
+fcntl: Any
+try:
+    fcntl = import_module("fcntl")
+except ImportError:  # Windows, where a file that is open cannot be taken away
+    fcntl = None
+
+__all__ = ["WriteError", "clear_leftovers", "leads_out", "replace_file"]
+
+_MARK = ".orderlint-"
+_END = ".tmp"
+_LEFT = re.compile(re.escape(_MARK) + r"\w{8}" + re.escape(_END) + r"\Z")
+_UNLOCKED = 60.0  # seconds after which a file of another run is left over, where there are no locks
 
 
 class WriteError(Exception):
@@ -46,6 +66,9 @@ def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
     """Refuse what may not be replaced. The administrator may write any file: so the mode is asked, too."""
     if not stat.S_ISREG(status.st_mode):
         raise WriteError("is no regular file")
+    if status.st_nlink > 1:
+        names = f"has {status.st_nlink} names (hard links), of which only this one would lead to the repaired text"
+        raise WriteError(f"{names}: make it a file of its own first, such as by copying it and renaming the copy")
     if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise WriteError("is read-only: allow writing to it (chmod u+w) or leave it out")
     if expected is not None and path.read_bytes() != expected:
@@ -53,18 +76,69 @@ def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
 
 
 def _replace(path: Path, data: bytes, status: os.stat_result) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}{_MARK}", suffix=_END, dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            _lock(file.fileno())
             file.write(data)
             file.flush()
             os.fsync(file.fileno())  # else a crash of the machine may leave the name with nothing in it
-        _take_over(name, status)
-        os.replace(name, path)  # noqa: PTH105
+            _take_over(name, status)
+            if fcntl is not None:  # with the lock held, so that nobody takes it for a leftover
+                os.replace(name, path)  # noqa: PTH105
+        if fcntl is None:
+            os.replace(name, path)  # noqa: PTH105
     except BaseException:  # an interrupt too: nothing is left beside the file
         with contextlib.suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
+
+
+def _lock(descriptor: int) -> None:
+    """Tell other runs that a file is being written; some file systems know no locks."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def clear_leftovers(folders: Iterable[Path]) -> None:
+    """Take away what runs that were killed have left in some folders.
+
+    Nothing is said where that is not allowed: it does no harm, and it is not what this run is for.
+    """
+    for folder in dict.fromkeys(folders):
+        for path in _leftovers(folder):
+            with contextlib.suppress(OSError):
+                _remove_unlocked(path)
+
+
+def _leftovers(folder: Path) -> Iterator[Path]:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name[0] == "." and _LEFT.search(entry.name) and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
+
+
+def _remove_unlocked(path: Path) -> None:
+    """Remove a file unless another run is writing it."""
+    if fcntl is None:
+        if time.time() - path.stat().st_mtime > _UNLOCKED:
+            path.unlink()
+        return
+    with path.open("rb") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)  # an error if it is held
+        path.unlink()
+
+
+def leads_out(path: Path, *, is_named: bool) -> str | None:
+    """Where a link leads that was found in a folder and is not to be written through; `None` for any other file.
+
+    A file that stands in the folder itself is found under its own name. So what only a link leads to lies outside, or
+    was left out.
+    """
+    if is_named or not path.is_symlink():
+        return None
+    return os.path.realpath(path)
 
 
 def _take_over(name: str, status: os.stat_result) -> None:

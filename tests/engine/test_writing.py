@@ -1,83 +1,141 @@
-"""Files are replaced whole, or left as they are."""
+"""Replacing files: whole or not at all, and nothing that leads elsewhere."""
 
 from __future__ import annotations
 
 import os
-import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from orderlint.engine.writing import WriteError, replace_file
+from orderlint.engine import writing
+from orderlint.engine.writing import WriteError, clear_leftovers, leads_out, replace_file
+from tests.support import ROOT
 
 
-def mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode)
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
-def test_the_new_bytes_take_the_place_and_the_mode_stays(tmp_path: Path) -> None:
-    """An executable script is still executable, and nothing else is left in the folder."""
-    path = tmp_path / "train.py"
+def linked(path: Path, target: Path) -> Path:
+    try:
+        path.symlink_to(target)
+    except OSError:
+        pytest.skip("this user may not make links (Windows without developer mode)")
+    return path
+
+
+def test_a_file_is_replaced_with_its_mode(tmp_path: Path) -> None:
+    """Nothing else is left in the folder."""
+    path = tmp_path / "net.py"
     path.write_bytes(b"old")
-    path.chmod(0o754)
-    replace_file(path, b"new\r\n", expected=b"old")
-    assert path.read_bytes() == b"new\r\n"
-    assert mode(path) == 0o754
-    assert list(tmp_path.iterdir()) == [path]
+    path.chmod(0o640)
+    replace_file(path, b"new", expected=b"old")
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["net.py"]
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_symbolic_link_stays_a_link(tmp_path: Path) -> None:
-    """The file it points to is replaced, in the folder where that lies."""
-    (tmp_path / "real").mkdir()
-    real, link = tmp_path / "real" / "net.py", tmp_path / "net.py"
-    real.write_bytes(b"old")
-    link.symlink_to(real)
+def test_hard_links_are_never_split(tmp_path: Path) -> None:
+    """The new text would be under one name and the old one under the others: the file stays, and the error says so."""
+    path, other = tmp_path / "net.py", tmp_path / "same.py"
+    path.write_bytes(b"old")
+    os.link(path, other)
+    with pytest.raises(WriteError, match="has 2 names \\(hard links\\)") as error:
+        replace_file(path, b"new")
+    assert "make it a file of its own first" in error.value.message
+    assert (path.read_bytes(), other.read_bytes(), path.samefile(other)) == (b"old", b"old", True)
+    assert names(tmp_path) == ["net.py", "same.py"]
+
+
+def test_hard_links_behind_a_symbolic_link_are_not_split_either(tmp_path: Path) -> None:
+    """What counts is the file that is written."""
+    path, other = tmp_path / "net.py", tmp_path / "same.py"
+    path.write_bytes(b"old")
+    os.link(path, other)
+    with pytest.raises(WriteError, match="hard links"):
+        replace_file(linked(tmp_path / "link.py", path), b"new")
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    """It stays a link; the file it leads to is replaced."""
+    path = tmp_path / "net.py"
+    path.write_bytes(b"old")
+    link = linked(tmp_path / "link.py", path)
     replace_file(link, b"new")
     assert link.is_symlink()
-    assert real.read_bytes() == b"new"
+    assert path.read_bytes() == b"new"
 
 
-def test_a_read_only_file_is_refused(tmp_path: Path) -> None:
-    """The mode forbids writing, whoever asks: the administrator may write it all the same, and is refused too."""
+def test_only_links_that_nobody_named_lead_out(tmp_path: Path) -> None:
+    """A file, and a link that was named, are written; the place a link leads to is told."""
+    path = tmp_path / "net.py"
+    path.write_bytes(b"")
+    link = linked(tmp_path / "link.py", path)
+    assert leads_out(path, is_named=False) is None
+    assert leads_out(link, is_named=True) is None
+    assert leads_out(link, is_named=False) == os.path.realpath(path)
+
+
+KILLED = """\
+import os, sys
+from pathlib import Path
+from orderlint.engine import writing
+
+writing.os.replace = lambda *names: os._exit(9)
+writing.replace_file(Path(sys.argv[1]), b"new")
+"""
+
+
+def test_what_a_killed_run_leaves_is_taken_away_by_the_next(tmp_path: Path) -> None:
+    """The file itself is the old one; the name of what is left tells whose it was."""
     path = tmp_path / "net.py"
     path.write_bytes(b"old")
-    path.chmod(0o444)
-    with pytest.raises(WriteError, match="read-only"):
-        replace_file(path, b"new")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, check=False)
+    assert done.returncode == 9
+    left = [name for name in names(tmp_path) if name != "net.py"]
+    assert len(left) == 1
+    assert left[0].startswith(".net.py.orderlint-")
+    os.utime(tmp_path / left[0], (0, time.time() - 3600))
+    clear_leftovers([tmp_path, tmp_path / "gone"])
+    assert names(tmp_path) == ["net.py"]
     assert path.read_bytes() == b"old"
 
 
-def test_a_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
-    """What was analysed is no longer there: an editor saved it."""
-    path = tmp_path / "net.py"
-    path.write_bytes(b"newer")
-    with pytest.raises(WriteError, match="meanwhile"):
-        replace_file(path, b"new", expected=b"old")
-    assert path.read_bytes() == b"newer"
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    """Whatever looks a little like one, is a folder, or is written by another run."""
+    others = ["net.py", ".net.py.tmp", ".net.py.orderlint-short.tmp", "net.py.orderlint-abcd1234.tmp"]
+    for name in others:
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / ".folder.orderlint-abcd1234.tmp").mkdir()
+    clear_leftovers([tmp_path])
+    assert names(tmp_path) == sorted([*others, ".folder.orderlint-abcd1234.tmp"])
 
 
-def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    """Each with its own words."""
-    with pytest.raises(WriteError, match="no such file"):
-        replace_file(tmp_path / "gone.py", b"new")
-    with pytest.raises(WriteError, match="no regular file"):
-        replace_file(tmp_path, b"new")
+def test_what_another_run_is_writing_stays(tmp_path: Path) -> None:
+    """It holds a lock; where there are none, its age tells."""
+    path = tmp_path / ".net.py.orderlint-abcd1234.tmp"
+    with path.open("wb") as file:
+        writing._lock(file.fileno())
+        clear_leftovers([tmp_path])
+        assert path.exists()
 
 
-@pytest.mark.parametrize("failing", ["fsync", "chmod", "replace"])
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, error: BaseException
-) -> None:
-    """Wherever it stops, the old file is whole and the temporary one is gone."""
+def test_without_locks_age_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute is longer than it takes to write a file."""
+    monkeypatch.setattr(writing, "fcntl", None)
+    fresh, old = tmp_path / ".a.py.orderlint-abcd1234.tmp", tmp_path / ".b.py.orderlint-abcd1234.tmp"
+    for path in (fresh, old):
+        path.write_bytes(b"")
+    os.utime(old, (0, time.time() - 3600))
+    clear_leftovers([tmp_path])
+    assert names(tmp_path) == [fresh.name]
+    fresh.write_bytes(b"old")
     path = tmp_path / "net.py"
     path.write_bytes(b"old")
-
-    def fail(*args: object, **kwargs: object) -> None:
-        raise error
-
-    monkeypatch.setattr(os, failing, fail)
-    with pytest.raises((WriteError, KeyboardInterrupt)):
-        replace_file(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"

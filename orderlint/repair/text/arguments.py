@@ -139,7 +139,7 @@ def add_keyword(draft: Draft, tree: Tree, call: cst.Call, text: str) -> None:
     after = _AFTER.match(tree.text, end)
     starts_line = not tree.text[tree.line_start(start) : start].strip()
     if starts_line and after is not None:
-        line = f"{tree.newline}{tree.indent(start)}{text}"
+        line = f"{tree.newline_at(end)}{tree.indent(start)}{text}"
         if after["comma"]:
             draft.insert(tree, tree.line_end(end), f"{line},")
         else:

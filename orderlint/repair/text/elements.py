@@ -50,9 +50,20 @@ class Slot:
         return self.tree.text[slice(*self.core)] if self.rewritten is None else self.rewritten
 
     @property
+    def newline(self) -> str:
+        """The newline for a line below it."""
+        return self.tree.newline_at(self.core[1])
+
+    @property
     def lead(self) -> list[str]:
         """The comment lines above, without indentation."""
         return [line.strip() for line in self.tree.text[self.start : self.core[0]].splitlines() if line.strip()]
+
+    @property
+    def lead_lines(self) -> list[str]:
+        """The comment lines above, without indentation, with their newlines."""
+        lines = self.tree.text[self.start : self.core[0]].splitlines(keepends=True)
+        return [line.lstrip(" \t\f") for line in lines if line.strip()]
 
     @property
     def indent(self) -> str:
@@ -71,7 +82,7 @@ class Slot:
         opens = text[: self.core[0]].rstrip(" \t")[-1:] in ("[", "(", "{")
         closes = text[self.core[1] :].lstrip(" \t")[:1] in ("]", ")", "}")
         if (self.starts_line and closes) or (opens and self.ends_line):
-            return f",{self.tree.newline}{self.column}"
+            return f",{self.newline}{self.column}"
         return ", "
 
     def with_comma(self) -> str:
@@ -144,7 +155,7 @@ def _put(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
 
 def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
     """The element of a line of its own."""
-    tree, indent, newline = slot.tree, slot.indent, slot.tree.newline
+    tree, indent, newline = slot.tree, slot.indent, slot.newline
     comma = slot.comma if new is None else slot.with_comma()
     line = f"{item.code}{comma}{item.comment if item.ends_line else ''}"
     if new is not None:
@@ -155,8 +166,12 @@ def _put_on_line(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> Non
     if slot is item:
         draft.replace(tree, slot.core[1], slot.end, line[len(item.code) :])
         return
-    lead = "".join(f"{indent}{comment}{newline}" for comment in item.lead) if item.starts_line else ""
-    draft.replace(tree, slot.start, slot.end, f"{lead}{indent}{line}")
+    lead = "".join(f"{indent}{comment}" for comment in item.lead_lines) if item.starts_line else ""
+    text, end = f"{lead}{indent}{line}", slot.end
+    ending = item.tree.ending(item.end) if item.ends_line else ""
+    if ending and tree.ending(end) not in ("", ending):  # mixed newlines: a line keeps its own
+        end, text = tree.next_line(end), text + ending
+    draft.replace(tree, slot.start, end, text)
 
 
 def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
@@ -167,7 +182,7 @@ def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None
     code = item.code if new is None else f"{item.code}{_behind(slot, new)}"
     if below and not slot.ends_line:
         above.append(below)  # no comment fits before a bracket or another element
-    lead = "".join(f"{text}{tree.newline}{slot.column}" for text in above)
+    lead = "".join(f"{text}{slot.newline}{slot.column}" for text in above)
     if slot.starts_line:
         draft.replace(tree, slot.start, slot.core[1], f"{slot.column}{lead}{code}")
     elif slot.ends_line:
@@ -181,5 +196,5 @@ def _behind(slot: Slot, new: Added) -> str:
     expression, comments = new
     if not comments.every:
         return f"{slot.separator}{expression}"
-    start = f"{slot.tree.newline}{slot.column}"
+    start = f"{slot.newline}{slot.column}"
     return "," + "".join(f"{start}{comment}" for comment in comments.every) + f"{start}{expression}"

@@ -23,13 +23,13 @@ def add_name(draft: Draft, tree: Tree, node: cst.ImportFrom, name: str, *, new_m
     if new_module is not None:
         line = tree.line_end(tree.span(node)[1])
         indent = tree.indent(tree.span(node)[0])
-        draft.share(tree, line, f"{tree.newline}{indent}from {new_module} import {name}")
+        draft.share(tree, line, f"{tree.newline_at(line)}{indent}from {new_module} import {name}")
         return
     aliases = node.names
     place = _place(aliases, name)
     if place < len(aliases) and _starts_line(tree, aliases[place]):
         start = tree.span(aliases[place])[0]
-        draft.share(tree, start, f"{name},{tree.newline}{tree.indent(start)}")
+        draft.share(tree, start, f"{name},{tree.newline_at(start)}{tree.indent(start)}")
     elif place < len(aliases):
         draft.share(tree, tree.span(aliases[place])[0], f"{name}, ")
     else:
@@ -53,7 +53,7 @@ def _append(draft: Draft, tree: Tree, node: cst.ImportFrom, last: cst.ImportAlia
     line_end = tree.line_end(end)
     rest = tree.text[end:line_end].split("#")[0].strip()
     if closed and _starts_line(tree, last) and rest in ("", ","):
-        line = f"{tree.newline}{tree.indent(start)}{name}"
+        line = f"{tree.newline_at(start)}{tree.indent(start)}{name}"
         if rest:
             draft.share(tree, line_end, f"{line},")
         elif "#" not in tree.text[end:line_end]:

@@ -65,6 +65,11 @@ class Item:
     def indent(self) -> str:
         return self.tree.indent(self.core[0])
 
+    @property
+    def newline(self) -> str:
+        """The newline for a line below it."""
+        return self.tree.newline_at(self.end)
+
 
 def items_of(tree: Tree, block: cst.CSTNode) -> list[Item]:
     """The statements of a block, in order."""
@@ -184,9 +189,12 @@ def _put(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> No
     if slot is item:  # the smallest edit
         draft.replace(slot.tree, *slot.core, code)
         if new is not None:
-            draft.insert(slot.tree, slot.end, f"{slot.tree.newline}{slot.indent}{new}")
+            draft.insert(slot.tree, slot.end, f"{slot.newline}{slot.indent}{new}")
         return
     text = f"{lead}{code}{trail}"
     if new is not None:
-        text += f"{slot.tree.newline}{slot.indent}{new}"
-    draft.replace(slot.tree, slot.start, slot.end, text)
+        text += f"{slot.newline}{slot.indent}{new}"
+    end, ending = slot.end, "" if item.is_shared else item.tree.ending(item.end)
+    if ending and slot.tree.ending(end) not in ("", ending):  # mixed newlines: a line keeps its own
+        end, text = slot.tree.next_line(end), text + ending
+    draft.replace(slot.tree, slot.start, end, text)

@@ -116,11 +116,22 @@ class Tree:
         line = self.text[self.line_start(offset) : self.line_end(offset)]
         return line[: len(line) - len(line.lstrip(" \t\f"))]
 
-    @property
-    def newline(self) -> str:
-        """The newline of the cell."""
-        match = re.search(r"\r\n?|\n", self.text)
-        return match.group() if match else "\n"
+    def newline_at(self, offset: int) -> str:
+        """The newline of the line of an offset: what is written below it ends like it, and it keeps its own.
+
+        The last line may have none; then it is the first of the cell.
+        """
+        match = _LINE_END.search(self.text, offset)
+        assert match is not None
+        if match.group():
+            return match.group()
+        first = _LINE_END.search(self.text)
+        return first.group() if first is not None and first.group() else "\n"
+
+    def ending(self, offset: int) -> str:
+        """The newline that ends the line of an offset; empty if it is the last line and has none."""
+        match = _LINE_END.search(self.text, offset)
+        return match.group() if match is not None else ""
 
 
 class Spot:

@@ -46,7 +46,7 @@ def _apply_after(task: Task, draft: Draft, norm: Application, item: Item) -> Non
         return
     wrap(draft, task.last.spot, new.code)
     if new.comments.every:
-        text = "".join(f"{item.indent}{line}{item.tree.newline}" for line in new.comments.every)
+        text = "".join(f"{item.indent}{line}{item.newline}" for line in new.comments.every)
         draft.insert(item.tree, item.start, text)
 
 
@@ -214,6 +214,6 @@ def taken_in(task: Task, draft: Draft) -> None:
     draft.insert(around.tree, start, head)
     draft.insert(around.tree, end, tail)
     comments = [*first.lead.splitlines(), first.trail.lstrip("; ")]
-    text = "".join(f"{last.indent}{line.strip()}{tree.newline}" for line in comments if line.strip())
+    text = "".join(f"{last.indent}{line.strip()}{last.newline}" for line in comments if line.strip())
     if text:
         draft.insert(last.tree, last.start, text)

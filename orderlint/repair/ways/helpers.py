@@ -237,7 +237,7 @@ class _Helper:
         """Apply a layer behind that of a caller."""
         tree = target.spot.tree
         item = _item(target.spot)
-        above = "".join(f"{line}{tree.newline}{item.indent}" for line in comments)
+        above = "".join(f"{line}{item.newline}{item.indent}" for line in comments)
         if target.kind is Kind.ADDED:
             call = tree.around(target.spot.node, cst.Call)
             assert call is not None
@@ -254,7 +254,7 @@ class _Helper:
             statement = f"{app.target.value} = {layer}({app.target.value})"
         if item.is_shared:
             raise Refused("several statements share a line; put each on a line of its own")
-        self.out.insert(tree, item.end, f"{tree.newline}{item.indent}{above}{statement}")
+        self.out.insert(tree, item.end, f"{item.newline}{item.indent}{above}{statement}")
 
 
 def _item(spot: Spot) -> Item:

@@ -65,7 +65,7 @@ def _give(draft: Draft, tree: Tree, call: cst.Call, arguments: Mapping[str, str]
     if call.args:
         raise Hopeless("the comments of the input shape would be lost; give the model an `Input` instead")
     indent = tree.indent(tree.span(call)[0])
-    start = f"{tree.newline}{indent}"
+    start = f"{tree.newline_at(tree.span(call)[0])}{indent}"
     add_keyword(draft, tree, call, "".join(f"{start}    {line}" for line in comments) + f"{start}    {text},{start}")
 
 

@@ -72,10 +72,10 @@ def add_member(
     item = _line_after(tree, function, statement, reads)
     form = f"{receiver}.{name} = {{}}"
     if item.is_shared:
-        draft.insert(tree, item.core[1], "; " + layer.statement(form, item.indent, tree.newline))
+        draft.insert(tree, item.core[1], "; " + layer.statement(form, item.indent, item.newline))
     else:
-        line = layer.statement(form, item.indent, tree.newline)
-        draft.insert(tree, item.end, f"{tree.newline}{item.indent}{line}")
+        line = layer.statement(form, item.indent, item.newline)
+        draft.insert(tree, item.end, f"{item.newline}{item.indent}{line}")
     return name
 
 

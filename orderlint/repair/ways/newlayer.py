@@ -34,7 +34,7 @@ class NewLayer:
 
     def former(self, form: str) -> Callable[[Item], str]:
         """Makes the statement that goes after another one."""
-        return lambda after: self.statement(form, after.indent, after.tree.newline)
+        return lambda after: self.statement(form, after.indent, after.newline)
 
     def statement(self, form: str, indent: str, newline: str) -> str:
         """The lines of a statement with it, after the indentation of the first.

@@ -187,12 +187,12 @@ class _Tails:
         tree = item.tree
         if arms:
             lines = [f"if {conjunction(arms)}:", *(f"{_STEP}{line}" for line in lines)]
-        text = "".join(f"{tree.newline}{item.indent}{line}" for line in lines)
+        text = "".join(f"{item.newline}{item.indent}{line}" for line in lines)
         self.out.insert(tree, item.end, text)
 
     def _insert_else(self, item: Item, lines: Sequence[str]) -> None:
         edit = self.out.edits.pop()
-        start = f"{item.tree.newline}{item.indent}"
+        start = f"{item.newline}{item.indent}"
         text = f"{edit.text}{start}else:" + "".join(f"{start}{_STEP}{line}" for line in lines)
         self.out.insert(item.tree, item.end, text)
 

@@ -87,7 +87,7 @@ def _put(draft: Draft, source: Inner, at: Item, alike: Sequence[Item], *, after:
         alike: All statements whose place it takes; the comments of each are kept.
     """
     item, tree = source.item, at.tree
-    newline, indent = tree.newline, at.indent
+    newline, indent = at.newline, at.indent
     lines = _comments(item, alike)
     code = [*lines, *_dedented(item)]
     if source.arms:
