@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orderlint.commands._interview import Interview
 from orderlint.commands._options import STDIN, file_options, options_of, rule_options, run_options, worklist_of
 from orderlint.commands._shapes import input_shape_of, shape_option
 
@@ -28,6 +29,13 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 @file_options
 @rule_options
 @click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing, and fail if files would change: for CI.")
+@click.option(
+    "-i",
+    "--interactive",
+    is_flag=True,
+    help="Show each repair with its diff and its kind, and ask: yes, no, all of this rule, or quit.",
+)
 @click.option(
     "--only",
     type=click.Choice(KINDS),
@@ -64,6 +72,8 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     diff: bool,
+    check: bool,
+    interactive: bool,
     only: str | None,
     default_only: str | None,
     verify: str | None,
@@ -87,22 +97,25 @@ def command(
     """
     from orderlint.engine.session import Session
 
+    if interactive and (diff or check or STDIN in paths):
+        raise click.UsageError("--interactive writes files: it goes with none of --diff, --check and standard input")
+
     session = Session()
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
     input_shape = input_shape_of(shapes)
     work = worklist_of(session, paths, options, stdin_filename)
-    repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug)
+    repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug, interactive)
     proof = None if verify is None else _verified(repairs, verify, input_shape)
-    is_text = STDIN in paths
-    if is_text and not diff:
+    is_text, is_dry = STDIN in paths, diff or check
+    if is_text and not is_dry:
         from orderlint.text.lone_cell import from_notebook
 
         sys.stdout.buffer.write(from_notebook(repairs.handed_over()))
         sys.stdout.flush()
-    elif not diff:
+    elif not is_dry:
         repairs.write()
     report = repairs.report()
-    _write(report, proof, form, diff, to_stderr=is_text or diff)
+    _write(report, proof, form, diff, to_stderr=(is_text and not check) or diff)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
@@ -117,7 +130,9 @@ def _kinds(work: Worklist, only: str | None, default_only: str | None) -> dict[s
     return {shown: fallback if kinds is None else kinds for shown, kinds in configured.items()}
 
 
-def _repaired(session: Session, work: Worklist, kinds: dict[str, Kinds], jobs: int | None, debug: bool) -> Repairs:
+def _repaired(
+    session: Session, work: Worklist, kinds: dict[str, Kinds], jobs: int | None, debug: bool, interactive: bool
+) -> Repairs:
     from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine
 
@@ -135,6 +150,7 @@ def _repaired(session: Session, work: Worklist, kinds: dict[str, Kinds], jobs: i
             progress=progress,
             trace=trace if debug else None,
             errors=work.errors,
+            ask=Interview(progress.clear) if interactive else None,
         )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.diagnostics import (
@@ -36,6 +37,9 @@ from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
 from orderlint.judging import Rule, Standards, Subject
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.suppression import CommentProblem
+
+if TYPE_CHECKING:
+    from orderlint.repair.results import Ask
 
 __all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
 
@@ -94,6 +98,7 @@ def repair(
     progress: Progress | None = None,
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
+    ask: Ask | None = None,
 ) -> Repairs:
     """Repair many files in memory.
 
@@ -105,13 +110,15 @@ def repair(
         progress: Told after each file how many are done, of how many.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What went wrong before, for the report.
+        ask: Asked about each repair before it is made; then one process works.
     """
     session = session or Session()
     limits = kinds or {}
     with session.run():
         worth = screened(targets, session).of(targets)
     items = [(target, limits.get(target.shown, ALL)) for target in worth]
-    work = partial(_repair_target, session)
+    work = partial(_repair_target, session, ask=ask)
+    jobs = jobs if ask is None else 1
     with session.run():
         files = list(run(work, items, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace))
     repairs = Repairs(targets, files, session, limits, jobs, errors)
@@ -122,13 +129,13 @@ def repair(
 Item = tuple[Target, Kinds]
 
 
-def _repair_target(session: Session, item: Item) -> FileRepair:
+def _repair_target(session: Session, item: Item, *, ask: Ask | None = None) -> FileRepair:
     target, kinds = item
     try:
         file = target.read()
     except SourceError as error:
         return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
-    result = repair_file(file, target.standards, session, kinds)
+    result = repair_file(file, target.standards, session, kinds, ask)
     reason = target.why_not_written if result.new is not None else None
     return result if reason is None else result.taken_back(reason)
 
@@ -138,13 +145,15 @@ def _died(item: Item) -> FileRepair:
     return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
 
 
-def repair_file(file: SourceFile, standards: Standards, session: Session, kinds: Kinds = ALL) -> FileRepair:
+def repair_file(
+    file: SourceFile, standards: Standards, session: Session, kinds: Kinds = ALL, ask: Ask | None = None
+) -> FileRepair:
     """Repair one file that has been read; it is not written."""
     outcome = checking.check_file(file, standards, session, plans=False)
     result = FileRepair(file.path, outcome.findings)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, standards, kinds, session)
+            _fix(result, file, standards, kinds, session, ask)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failed = Outcome(file.path)
             failed.failed(failure("the repair", error), error)
@@ -155,13 +164,15 @@ def repair_file(file: SourceFile, standards: Standards, session: Session, kinds:
     return result
 
 
-def _fix(result: FileRepair, file: SourceFile, standards: Standards, kinds: Kinds, session: Session) -> None:
+def _fix(
+    result: FileRepair, file: SourceFile, standards: Standards, kinds: Kinds, session: Session, ask: Ask | None
+) -> None:
     from orderlint.repair import fix_text
 
     if not kinds:
         return
     wanted = Wanted(session.registry, kinds)
-    fixed = fix_text(file, standards, only=kinds[-1], wanted=wanted, project=session.project)
+    fixed = fix_text(file, standards, only=kinds[-1], wanted=wanted, project=session.project, ask=ask)
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
-from orderlint.diagnostics import Fix, LeftFinding, Repair, RepairedFinding, RepairKind
+from orderlint.diagnostics import Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.judging import Violation, Wish
 
-__all__ = ["FixResult", "Plan"]
+__all__ = ["Answer", "Ask", "FixResult", "Plan", "Question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,33 @@ class Plan:
     def repair(self) -> Repair:
         """The plan as a finding shows it."""
         return Repair(self.reason is None, self.kind, self.reason, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A repair that somebody is asked about before it is made.
+
+    Attributes:
+        path: The file, as reports show it.
+        repaired: The findings that it repairs, as they stand in the text that it is made in.
+        changes: The text before and after it; of a notebook, the cells that differ.
+    """
+
+    path: str
+    repaired: tuple[RepairedFinding, ...]
+    changes: tuple[TextChange, ...]
+
+
+class Answer(Enum):
+    """What somebody says to a question."""
+
+    YES = "yes"
+    NO = "no"
+    ALL = "all"  # yes, and yes to all of the same rules
+    QUIT = "quit"  # no, and no to all others
+
+
+Ask = Callable[[Question], Answer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind
+from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.graph import LayerGraph, Role
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
+from orderlint.repair.asking import Asking
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.planning import Planner
-from orderlint.repair.results import FixResult, Plan
+from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.trials import Group, Trials, compatible, edits_of
 from orderlint.source import Project
 from orderlint.text.files import SourceFile
@@ -24,6 +25,7 @@ from orderlint.text.files import SourceFile
 __all__ = ["fix_text", "plan"]
 
 MOST_ROUNDS = 10
+MOST_ASKED = 1_000  # where each repair is a round of its own
 MOST_ALONE = 12
 """Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
 _KINDS = list(RepairKind)
@@ -37,6 +39,7 @@ def fix_text(
     only: RepairKind | None = None,
     wanted: Wanted | None = None,
     project: Project | None = None,
+    ask: Ask | None = None,
 ) -> FixResult:
     """Repair what can be repaired in a file.
 
@@ -47,8 +50,9 @@ def fix_text(
         wanted: Whether a violation in a file (the original, or what became of it after a round) is to be repaired
             and told of; suppressed ones are not.
         project: Where imports are looked up.
+        ask: Asked about each repair before it is made, one after the other; all are made if `None`.
     """
-    run = _Run(Trials(standards, project), only, wanted)
+    run = _Run(Trials(standards, project), only, wanted, Asking(ask))
     return run.result(run.trials.state(file))
 
 
@@ -89,8 +93,11 @@ class _Run:
         refused: Why the safety net refused repairs of the present text.
     """
 
-    def __init__(self, trials: Trials, only: RepairKind | None, wanted: Wanted | None) -> None:
+    def __init__(
+        self, trials: Trials, only: RepairKind | None, wanted: Wanted | None, asking: Asking | None = None
+    ) -> None:
         self.trials = trials
+        self.asking = asking or Asking(None)
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
         self.first: dict[_Signature, Plan] = {}
@@ -108,7 +115,7 @@ class _Run:
         plans = self._plans(state)
         self.first = {_signature(one.violation): one for one in plans}
         self.first_ones = {id(one.violation) for one in plans if one.fix is not None}
-        for number in range(MOST_ROUNDS):
+        for number in range(MOST_ASKED if self.asking.asks else MOST_ROUNDS):
             groups = self._next(state, plans)
             if not groups:
                 break
@@ -178,6 +185,8 @@ class _Run:
     def _may(self, one: Plan) -> bool:
         if one.fix is None or _signature(one.violation) in self.refused:
             return False
+        if not self.asking.may(self.origins[id(one.violation)]):
+            return False
         return self.only is None or _KINDS.index(one.fix.kind) <= _KINDS.index(self.only)
 
     def _reason(self, one: Plan) -> str:
@@ -188,6 +197,8 @@ class _Run:
             return reason
         if found is not None:
             return f"the repair was taken back, as {found.text}; change the order by hand"
+        if (said := self.asking.reason(self.origins[id(one.violation)])) is not None:
+            return said
         assert one.kind is not None
         return f"its repair is of the kind {one.kind.value}, which is not asked for"
 
@@ -195,9 +206,32 @@ class _Run:
         """The repairs to make next. One that is refused no longer stands in the way of others."""
         while True:
             num_refused = len(self.refused)
-            groups = self._sound(state, compatible([one for one in plans if self._may(one)]))
+            groups = compatible([one for one in plans if self._may(one)])
+            groups = self._asked(state, groups) if self.asking.asks else self._sound(state, groups)
             if groups or (len(self.refused) == num_refused and not self._reconsidered(plans)):
                 return groups
+
+    def _asked(self, state: State, groups: Sequence[Group]) -> list[Group]:
+        """The first repair that is sound and wanted."""
+        for group in groups:
+            sound = self._sound(state, [group])
+            origins = [self.origins[id(one.violation)] for one in (sound[0] if sound else ())]
+            if not sound or not all(map(self.asking.may, origins)):
+                continue
+            if self.asking.wants(origins, self._question(state, sound[0])):
+                return sound
+        return []
+
+    def _question(self, state: State, group: Group) -> Question:
+        following, _ = self.trials.tried(state, [group])
+        assert following is not None
+        pairs = zip(state.file.cells, following.file.cells, strict=True)
+        changes = [TextChange(old.raw, new.raw, old.number) for old, new in pairs if old.raw != new.raw]
+        return Question(state.file.path, tuple(map(self._as_repaired, group)), tuple(changes))
+
+    def _as_repaired(self, one: Plan) -> RepairedFinding:
+        assert one.fix is not None
+        return RepairedFinding(self._finding(one.violation), one.fix.kind, one.fix.title, one.remarks)
 
     def _reconsidered(self, plans: list[Plan]) -> bool:
         """Put other plans in the place of refused ones, where there are some; whether there are."""

@@ -1,0 +1,77 @@
+"""Asks about each repair on the terminal: its diff, what it does to the model, and whether to make it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.repair.results import Answer, Question
+
+__all__ = ["Interview"]
+
+
+class Interview:
+    """What was answered so far: for all files of a run.
+
+    Questions go to standard error, so that standard output holds the report alone. The end of the input quits.
+
+    Args:
+        clear: Called before anything is written, to clear a line of progress.
+    """
+
+    def __init__(self, clear: Callable[[], None] = lambda: None) -> None:
+        self._clear = clear
+        self._codes: set[str] = set()
+        self._has_quit = False
+
+    def __call__(self, question: Question) -> Answer:
+        from orderlint.repair.results import Answer
+
+        codes = {one.finding.code for one in question.repaired}
+        if self._has_quit:
+            return Answer.QUIT
+        if codes <= self._codes:
+            return Answer.YES
+        self._clear()
+        click.echo(_shown(question), err=True, nl=False)
+        answer = self._answer(" and ".join(sorted(codes)))
+        if answer is Answer.ALL:
+            self._codes |= codes
+        self._has_quit = answer is Answer.QUIT
+        return answer
+
+    def _answer(self, codes: str) -> Answer:
+        from orderlint.repair.results import Answer
+
+        words = {answer.value: answer for answer in Answer} | {answer.value[0]: answer for answer in Answer}
+        while True:
+            try:
+                text = click.prompt(f"Repair it? [y]es, [n]o, [a]ll of {codes}, [q]uit", err=True, prompt_suffix=": ")
+            except click.Abort:
+                click.echo(err=True)
+                return Answer.QUIT
+            answer = words.get(text.strip().lower())
+            if answer is not None:
+                return answer
+            click.echo(f"{text.strip()!r} is no answer; type one of y, n, a and q", err=True)
+
+
+def _shown(question: Question) -> str:
+    """The findings, the kind of the repair, the diff, and what else is to be known."""
+    from orderlint.console import wants_colour
+    from orderlint.diagnostics import ChangedFile
+    from orderlint.report import diff
+    from orderlint.report.described import KIND_WORDS
+    from orderlint.report.terminal import glyphs_for, place, safe
+
+    lines = []
+    for one in question.repaired:
+        lines += [f"{place(one.finding.location)}: {one.finding.code} {safe(one.title)}\n"]
+        lines += [f"  {one.kind.value}: {KIND_WORDS[one.kind]}\n"]
+    shown = diff.render(ChangedFile(question.path, question.changes), colour=wants_colour(sys.stderr))
+    remarks = dict.fromkeys(f"  {safe(remark)}.\n" for one in question.repaired for remark in one.remarks)
+    return glyphs_for(sys.stderr.encoding).spell("\n" + "".join([*lines, shown, *remarks]))

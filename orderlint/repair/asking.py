@@ -1,0 +1,60 @@
+"""Asks about repairs, one after the other, and remembers what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from orderlint.judging import Rule, Violation
+from orderlint.repair.results import Answer, Ask, Question
+
+__all__ = ["Asking"]
+
+DECLINED = "you did not want it repaired"
+NOT_ASKED = "you quit before it was asked about"
+
+
+class Asking:
+    """What somebody wants to be repaired.
+
+    Args:
+        ask: Asks them; without it everything is wanted.
+    """
+
+    def __init__(self, ask: Ask | None) -> None:
+        self._ask = ask
+        self._declined: set[Hashable] = set()
+        self._rules: set[Rule] = set()
+        self._has_quit = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether anybody is asked, so that repairs are made one at a time."""
+        return self._ask is not None
+
+    def may(self, origin: Violation) -> bool:
+        """Whether a finding comes into question."""
+        return not self._has_quit and id(origin) not in self._declined
+
+    def reason(self, origin: Violation) -> str | None:
+        """Why a finding that could be repaired was not; `None` if nothing was said against it."""
+        if id(origin) in self._declined:
+            return DECLINED
+        return NOT_ASKED if self._has_quit else None
+
+    def wants(self, origins: list[Violation], question: Question) -> bool:
+        """Whether the findings that one repair puts right are to be repaired.
+
+        Args:
+            origins: The findings, as they stood in the original text.
+            question: What to ask.
+        """
+        if self._ask is None or all(origin.rule in self._rules for origin in origins):
+            return True
+        answer = self._ask(question)
+        if answer is Answer.ALL:
+            self._rules |= {origin.rule for origin in origins}
+        elif answer is Answer.QUIT:
+            self._has_quit = True
+        elif answer is Answer.NO:
+            self._declined |= {id(origin) for origin in origins}
+        return answer in (Answer.YES, Answer.ALL)
