@@ -70,7 +70,7 @@ def _is_built(target: str) -> bool:
 
 def _built_graphs(target: str) -> Sequence[LayerGraph]:
     from orderlint.engine.inspecting import InspectionError
-    from orderlint.runtime.targets import read_target
+    from orderlint.runtime.reading import read_target
 
     try:
         return read_target(target).graphs

@@ -208,7 +208,7 @@ def inspect_target(
         InspectionError: It cannot be inspected; the message says why.
         OSError: A file that cannot be opened.
     """
-    from orderlint.runtime.targets import read_target
+    from orderlint.runtime.reading import read_target
 
     with (session or Session()).imports.fresh():
         read = read_target(text, input_shape=input_shape, roles=standards.roles)

@@ -8,17 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.runtime.errors import TargetError
-from orderlint.runtime.readmodel import ReadModel
-from orderlint.runtime.saved import SUFFIXES, read_saved
+from orderlint.runtime.saved import SUFFIXES
 
-if TYPE_CHECKING:
-    from orderlint.runtime.specs import InputShape
-
-__all__ = ["CodeTarget", "SavedTarget", "Target", "parse_target", "read_target"]
+__all__ = ["CodeTarget", "SavedTarget", "Target", "parse_target"]
 
 _FORMS: Final = "model.keras, model.h5, model.json, a SavedModel folder, package.module:factory or file.py::factory"
 _DOTTED: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -76,23 +71,3 @@ def _file_target(path: Path, name: str) -> CodeTarget:
     if not _DOTTED.fullmatch(name):
         raise TargetError(f"after :: stands the name of a function or model, not {name!r}")
     return CodeTarget(path, name)
-
-
-def read_target(
-    text: str,
-    *,
-    input_shape: InputShape | None = None,
-    roles: RoleTable = DEFAULT,
-) -> ReadModel:
-    """The layer graphs of what a target names.
-
-    Raises:
-        InspectionError: It cannot be read; the message says why.
-        OSError: A file that cannot be opened.
-    """
-    target = parse_target(text)
-    if isinstance(target, SavedTarget):
-        return ReadModel((read_saved(target.path, text, roles),))
-    from orderlint.runtime.building import read_code  # what reads live models is not needed for files
-
-    return read_code(target, text, input_shape, roles)

@@ -12,7 +12,7 @@ import libcst as cst
 from orderlint.graph import Site
 from orderlint.source.keras import functions, layers, models, objects
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import attributes, calls, expressions, names, statements
+from orderlint.source.python import attributes, calls, expressions, imports, names, statements
 from orderlint.source.python.operations import unresolved
 from orderlint.source.python.syntax import last_name
 from orderlint.source.state.arguments import Arguments
@@ -99,3 +99,5 @@ class Interpreter(Machine):
     invoke = calls.invoke
     call = _call
     attribute = _attribute
+    member = imports.module_attribute
+    imported = imports.imported

@@ -11,7 +11,8 @@ import pytest
 from orderlint.engine.inspecting import inspect_target
 from orderlint.engine.session import Session
 from orderlint.runtime.errors import InspectionError, NotAModelError, TargetError
-from orderlint.runtime.targets import CodeTarget, SavedTarget, parse_target, read_target
+from orderlint.runtime.reading import read_target
+from orderlint.runtime.targets import CodeTarget, SavedTarget, parse_target
 from tests.judged import standards
 from tests.runtime.seen import chains
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names
+from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.syntax import Spot, Tree, bare_name
-
-if TYPE_CHECKING:
-    from orderlint.repair.ways.newlayer import NewLayer
 
 __all__ = ["Home", "add_member", "home_of"]
 

@@ -17,8 +17,8 @@ from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.flow import TOO_TANGLED, Application, application
-from orderlint.repair.ways.newlayer import split_off
 from orderlint.repair.ways.places import Kind, Place, common_lines, place_of
+from orderlint.repair.ways.splitting import split_off
 from orderlint.repair.ways.statements import BOUND_BETWEEN
 
 __all__ = ["tails_behind"]

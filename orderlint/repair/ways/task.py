@@ -7,9 +7,10 @@ from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
+from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.newlayer import NewLayer, split_off
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
+from orderlint.repair.ways.splitting import split_off
 
 __all__ = ["BLOCKS", "Task"]
 

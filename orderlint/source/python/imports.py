@@ -15,14 +15,14 @@ from orderlint.source.python import names
 from orderlint.source.python.syntax import bound_names, dotted
 from orderlint.source.state.frames import Frame, ModuleScope
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import MISSING, External, ModuleValue, Value
+from orderlint.source.state.values import MISSING, External, ImportedName, ModuleValue, Value
 from orderlint.text.files import Cell, SourceFile, may_hold_models
 from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
 MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
 MOST_PLAIN_MODULES = 20
 
-__all__ = ["import_from", "import_names", "load", "module", "module_attribute", "submodule"]
+__all__ = ["import_from", "import_names", "imported", "load", "module", "module_attribute", "submodule"]
 
 
 def import_names(m: Machine, node: cst.Import) -> None:
@@ -54,7 +54,7 @@ def import_from(m: Machine, node: cst.ImportFrom) -> None:
 
 def _member(source: Value, name: str) -> Value:
     if isinstance(source, ModuleValue):
-        return names.ImportedName(source, name)
+        return ImportedName(source, name)
     assert isinstance(source, External)
     return External(f"{source.name}.{name}")
 
@@ -82,6 +82,18 @@ def submodule(m: Machine, package: ModuleValue, name: str) -> Value:
     """`package.name` as a module; `MISSING` if the package has none."""
     path = m.project.submodule(Path(package.path), name)
     return MISSING if path is None else ModuleValue(f"{package.name}.{name}", str(path))
+
+
+def imported(m: Machine, found: ImportedName) -> Value:
+    """The value of a name that was imported; its module is run if it was not."""
+    key = (found.module.path, found.name)
+    if key in m.loading:  # a package that imports its own submodule by name
+        value = submodule(m, found.module, found.name)
+    else:
+        with m.entering(m.frame):
+            m.loading |= {key}
+            value = module_attribute(m, found.module, found.name)
+    return value if value is not MISSING else External(f"{found.module.name}.{found.name}")
 
 
 def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:

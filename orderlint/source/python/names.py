@@ -1,4 +1,4 @@
-"""Names: scopes, imports, and the two fallbacks for code whose imports are out of sight."""
+"""Names: scopes, and the two fallbacks for code whose imports are out of sight."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from orderlint import catalog
 from orderlint.source.state.frames import Frame
-from orderlint.source.state.values import MISSING, Choice, Const, External, ModuleValue, Unknown, Value
+from orderlint.source.state.values import (
+    MISSING,
+    Choice,
+    Const,
+    External,
+    ImportedName,
+    ModuleValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from orderlint.source.state.machine import Machine
@@ -49,20 +58,18 @@ def read(m: Machine, name: str) -> Value:
 def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
     """A lazily imported value is loaded; a constant that its module binds again later is not relied on."""
     if isinstance(value, ImportedName):
-        return value.load(m)
+        return m.imported(value)
     if isinstance(value, Const) and frame is not m.frame and frame.parent is None and name in frame.scope.rebound:
         return m.unknown(("global", frame.uid, name), scalar=True)
     return value
 
 
 def _from_star(m: Machine, module: Value, name: str) -> Value:
-    from orderlint.source.python import imports
-
     if isinstance(module, External):
         found = External(f"{module.name}.{name}")
         known = catalog.find(found.name) or keras_class(found)
         return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
-    return imports.module_attribute(m, module, name) if isinstance(module, ModuleValue) else MISSING
+    return m.member(module, name) if isinstance(module, ModuleValue) else MISSING
 
 
 def _outside(m: Machine, name: str) -> Value:
@@ -80,7 +87,7 @@ def own(m: Machine, name: str) -> Value:
     """The value of a name of the present module, or of a module it imports all names of; `MISSING` if none."""
     value = m.read(m.frame.uid, name)
     if value is not MISSING:
-        return value.load(m) if isinstance(value, ImportedName) else value
+        return m.imported(value) if isinstance(value, ImportedName) else value
     for module in reversed(m.frame.stars):
         value = _from_star(m, module, name)
         if value is not MISSING:
@@ -92,28 +99,6 @@ def bind(m: Machine, name: str, value: Value) -> None:
     """Bind a name in the present scope."""
     frame = m.frame.shared.get(name, m.frame)
     m.store.write(frame.uid, name, value)
-
-
-class ImportedName(Value):
-    """`from module import name` of the project, loaded when it is first read."""
-
-    __slots__ = ("module", "name")
-
-    def __init__(self, module: ModuleValue, name: str) -> None:
-        self.module = module
-        self.name = name
-
-    def load(self, m: Machine) -> Value:
-        from orderlint.source.python import imports
-
-        key = (self.module.path, self.name)
-        if key in m.loading:  # a package that imports its own submodule by name
-            value = imports.submodule(m, self.module, self.name)
-        else:
-            with m.entering(m.frame):
-                m.loading |= {key}
-                value = imports.module_attribute(m, self.module, self.name)
-        return value if value is not MISSING else External(f"{self.module.name}.{self.name}")
 
 
 def unresolved_layer(value: Value, owner_name: str | None, name: str) -> External | None:

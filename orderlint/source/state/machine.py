@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
 from contextlib import contextmanager
@@ -16,8 +15,8 @@ from orderlint.catalog import RoleTable
 from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
-from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.conditions import Conditions
+from orderlint.source.state.doors import Doors
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, ModuleScope
 from orderlint.source.state.recorder import Recorder
 from orderlint.source.state.store import ITEMS, Store
@@ -67,8 +66,8 @@ def limit_of(stop: BaseException) -> Limit:
     return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS
 
 
-class Machine(Activity, ABC):
-    """The state of the analysis of one file, and the doors to the interpreter that works on it.
+class Machine(Activity, Doors):
+    """The state of the analysis of one file, with the doors to the interpreter that works on it.
 
     Attributes:
         judged: The module whose analysis this is.
@@ -121,34 +120,6 @@ class Machine(Activity, ABC):
         self.shortfalls: dict[tuple[Site, Limit], Shortfall] = {}
         self._steps_left = 0
         self._file_steps_left = STEPS_PER_FILE
-
-    # -- doors ----------------------------------------------------------------------------------------------
-    # Python's constructs contain one another, so what runs one has to be able to run any other. It is reached through
-    # these methods, which `interpreter.Interpreter` binds, so that the modules need not import one another in a circle.
-
-    @abstractmethod
-    def evaluate(self, node: cst.BaseExpression, /) -> Value:
-        """The value of an expression in the present scope."""
-
-    @abstractmethod
-    def assign(self, target: cst.BaseExpression, value: Value, /) -> None:
-        """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
-
-    @abstractmethod
-    def run(self, node: cst.CSTNode, /) -> None:
-        """Run one statement or block."""
-
-    @abstractmethod
-    def call(self, function: Value, arguments: Arguments, site: Site, /) -> Value:
-        """Call a value."""
-
-    @abstractmethod
-    def invoke(self, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None, /) -> Value:
-        """Run a function of the analysed code on these arguments."""
-
-    @abstractmethod
-    def attribute(self, owner: Value, name: str, node: cst.BaseExpression | None = None, /) -> Value:
-        """`owner.name`. `node` is the expression of the owner, for the fallback of unresolved `layers.X`."""
 
     def run_block(self, body: Several[cst.CSTNode]) -> None:
         """Run statements one after the other."""

@@ -176,6 +176,14 @@ class ModuleValue(Value):
     path: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportedName(Value):
+    """`from module import name` of the project, loaded when it is first read."""
+
+    module: ModuleValue
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Activation(Value):
     """What `keras.activations.get(value)` returns: certainly an activation; `name` is `None` if unknown."""

@@ -1,54 +1,22 @@
-"""The activation layer that an inline activation becomes."""
+"""Splits an inline activation off: the activation layer that it becomes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import libcst as cst
 
 from orderlint.graph import LayerCall
-from orderlint.repair.text.arguments import NO_COMMENTS, Comments
+from orderlint.repair.text.arguments import Comments
 from orderlint.repair.text.drafts import Draft, Hopeless
-from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names
+from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.spelling import spell
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
 from orderlint.repair.ways.inline import Inline, take_out
 from orderlint.repair.ways.members import add_member, home_of
 
-__all__ = ["NewLayer", "constructed", "split_off"]
-
-
-@dataclass(frozen=True, slots=True)
-class NewLayer:
-    """A layer to put in.
-
-    Attributes:
-        code: The expression that constructs it, or names it.
-        comments: The comments that come with it.
-    """
-
-    code: str
-    comments: Comments = NO_COMMENTS
-
-    def former(self, form: str) -> Callable[[Item], str]:
-        """Makes the statement that goes after another one."""
-        return lambda after: self.statement(form, after.indent, after.newline)
-
-    def statement(self, form: str, indent: str, newline: str) -> str:
-        """The lines of a statement with it, after the indentation of the first.
-
-        Args:
-            form: The statement, with `{}` for the layer.
-        """
-        above = "".join(f"{line}{newline}{indent}" for line in self.comments.above)
-        behind = f"  {self.comments.behind}" if self.comments.behind else ""
-        return f"{above}{form.replace('{}', self.indented(indent))}{behind}"
-
-    def indented(self, indent: str) -> str:
-        """The code for a line with some indentation."""
-        return self.code.replace("\n", f"\n{indent}")
+__all__ = ["constructed", "split_off"]
 
 
 def split_off(

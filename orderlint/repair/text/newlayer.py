@@ -1,0 +1,42 @@
+"""A layer that is to be put in, as text: an expression with its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orderlint.repair.text.arguments import NO_COMMENTS, Comments
+from orderlint.repair.text.lines import Item
+
+__all__ = ["NewLayer"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLayer:
+    """A layer to put in.
+
+    Attributes:
+        code: The expression that constructs it, or names it.
+        comments: The comments that come with it.
+    """
+
+    code: str
+    comments: Comments = NO_COMMENTS
+
+    def former(self, form: str) -> Callable[[Item], str]:
+        """Makes the statement that goes after another one."""
+        return lambda after: self.statement(form, after.indent, after.newline)
+
+    def statement(self, form: str, indent: str, newline: str) -> str:
+        """The lines of a statement with it, after the indentation of the first.
+
+        Args:
+            form: The statement, with `{}` for the layer.
+        """
+        above = "".join(f"{line}{newline}{indent}" for line in self.comments.above)
+        behind = f"  {self.comments.behind}" if self.comments.behind else ""
+        return f"{above}{form.replace('{}', self.indented(indent))}{behind}"
+
+    def indented(self, indent: str) -> str:
+        """The code for a line with some indentation."""
+        return self.code.replace("\n", f"\n{indent}")

@@ -1,0 +1,35 @@
+"""Reads what a target names: a saved model as data, or the model that code builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.runtime.readmodel import ReadModel
+from orderlint.runtime.saved import read_saved
+from orderlint.runtime.targets import SavedTarget, parse_target
+
+if TYPE_CHECKING:
+    from orderlint.runtime.specs import InputShape
+
+__all__ = ["read_target"]
+
+
+def read_target(
+    text: str,
+    *,
+    input_shape: InputShape | None = None,
+    roles: RoleTable = DEFAULT,
+) -> ReadModel:
+    """The layer graphs of what a target names.
+
+    Raises:
+        InspectionError: It cannot be read; the message says why.
+        OSError: A file that cannot be opened.
+    """
+    target = parse_target(text)
+    if isinstance(target, SavedTarget):
+        return ReadModel((read_saved(target.path, text, roles),))
+    from orderlint.runtime.building import read_code  # what reads live models is not needed for files
+
+    return read_code(target, text, input_shape, roles)

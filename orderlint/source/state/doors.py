@@ -1,0 +1,57 @@
+"""The doors to the interpreter: what runs one of Python's constructs can run any other through them.
+
+The constructs contain one another: a call evaluates expressions, an expression may call. So that the modules need not
+import one another in a circle, they reach each other by these methods, which `interpreter.Interpreter` binds.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from orderlint.graph import Site
+from orderlint.source.state.values import ImportedName, ModuleValue, Value
+
+if TYPE_CHECKING:
+    from orderlint.source.state.arguments import Arguments
+    from orderlint.source.state.frames import Function
+
+__all__ = ["Doors"]
+
+
+class Doors(ABC):
+    """What the interpreter can be asked to do."""
+
+    @abstractmethod
+    def evaluate(self, node: cst.BaseExpression, /) -> Value:
+        """The value of an expression in the present scope."""
+
+    @abstractmethod
+    def assign(self, target: cst.BaseExpression, value: Value, /) -> None:
+        """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
+
+    @abstractmethod
+    def run(self, node: cst.CSTNode, /) -> None:
+        """Run one statement or block."""
+
+    @abstractmethod
+    def call(self, function: Value, arguments: Arguments, site: Site, /) -> Value:
+        """Call a value."""
+
+    @abstractmethod
+    def invoke(self, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None, /) -> Value:
+        """Run a function of the analysed code on these arguments."""
+
+    @abstractmethod
+    def attribute(self, owner: Value, name: str, node: cst.BaseExpression | None = None, /) -> Value:
+        """`owner.name`. `node` is the expression of the owner, for the fallback of unresolved `layers.X`."""
+
+    @abstractmethod
+    def member(self, module: ModuleValue, name: str, /) -> Value:
+        """A name of a module of the project; `MISSING` if it has none."""
+
+    @abstractmethod
+    def imported(self, name: ImportedName, /) -> Value:
+        """The value of a name that was imported from a module of the project."""
