@@ -493,11 +493,43 @@ def test_progress_is_for_terminals() -> None:
     for stream in (pipe, terminal):
         with ProgressLine(stream) as progress:
             progress._next = 0.0
-            progress(120, 3400)
+            progress(120, 3400, "src/a\x1bnet.py")
     assert pipe.getvalue() == ""
-    assert "checked 120 of 3400 files" in terminal.getvalue()
+    assert "3280 of 3400 files left: src/a?net.py" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r")
     assert terminal.getvalue().rstrip("\r").endswith(" ")
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
+    """The findings of the first file can be read while the second is judged: that one waits until they were."""
+    here.write("a.py", BAD)
+    here.write("b.py", BAD)
+    code = (
+        "import sys; from orderlint.cli import main; from orderlint.engine import checking\n"
+        "of_file = checking.check_file\n"
+        "def check_file(file, *args, **options):\n"
+        "    if file.path == 'b.py': assert sys.stdin.readline() == 'go on\\n'\n"
+        "    return of_file(file, *args, **options)\n"
+        "checking.check_file = check_file\n"
+        f"main(['check', '--no-cache', '--format', '{form}'])\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=here.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    first = process.stdout.readline()
+    process.stdin.write("go on\n")
+    process.stdin.close()
+    rest = process.stdout.read()
+    assert "ORD001" in first
+    assert (first + rest).index("a.py") < (first + rest).index("b.py")
+    assert process.wait() == 1
 
 
 @pytest.mark.parametrize("form", ["concise", "json"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -11,18 +11,20 @@ import click
 
 if TYPE_CHECKING:
     from orderlint.console import Output
-    from orderlint.diagnostics import Report
+    from orderlint.diagnostics import Finding, Report
     from orderlint.engine.sources import Sources
     from orderlint.judging import Rule
     from orderlint.report.view import View
 
 __all__ = [
     "Reporting",
+    "Teller",
     "colour_option",
     "deliver",
     "model_report_options",
     "report_options",
     "reporting_of",
+    "teller_of",
     "view_of",
     "write_report",
 ]
@@ -147,7 +149,61 @@ def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: P
     )
 
 
-def deliver(report: Report, summary: str, view: View, output: Output, how: Reporting, *, before: str = "") -> None:
+class Teller:
+    """Writes findings as they come, as one report.
+
+    Args:
+        view: What the format may draw on.
+        output: Standard output.
+        how: The format and where it goes.
+        clear: Makes room on the terminal.
+    """
+
+    def __init__(self, view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> None:
+        from orderlint.report.formats import load
+
+        self._render = load(how.form).render
+        self._view = view
+        self._output = output
+        self._clear = clear
+        self._room = how.most
+        self._last = ""
+
+    def tell(self, findings: Sequence[Finding]) -> None:
+        """Write some findings, as far as there is room for them."""
+        from orderlint.diagnostics import Report
+
+        shown = findings[: self._room]
+        if self._room is not None:
+            self._room -= len(shown)
+        if shown:
+            self._last = self._render(Report(findings=tuple(shown)), self._view)
+            self._clear()
+            self._output.write(self._last)
+
+    def end(self, *, is_read: bool) -> None:
+        """End what was written; `is_read` if something is to be read below it."""
+        if is_read and self._last and not self._last.endswith("\n\n"):
+            self._output.write("\n")
+
+
+def teller_of(view: View, output: Output, how: Reporting, clear: Callable[[], None]) -> Teller | None:
+    """What writes findings as they come; `None` where the format, or who reads it, needs the whole report."""
+    from orderlint.report.formats import Use, load
+
+    return None if how.file is not None or load(how.form).USE is Use.DATA else Teller(view, output, how, clear)
+
+
+def deliver(
+    report: Report,
+    summary: str,
+    view: View,
+    output: Output,
+    how: Reporting,
+    *,
+    before: str = "",
+    teller: Teller | None = None,
+) -> None:
     """Write a report.
 
     Args:
@@ -157,6 +213,7 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
         output: Standard output.
         how: The format and where it goes.
         before: What stands before the findings, where people read them.
+        teller: What has written the findings as they came, if they came so.
 
     Findings go to standard output or to a file, counts stand below them where people read them, and everything else
     goes to standard error.
@@ -170,11 +227,14 @@ def deliver(report: Report, summary: str, view: View, output: Output, how: Repor
 
     form = load(how.form)
     shown = report if how.most is None else replace(report, findings=report.findings[: how.most])
-    text = form.render(shown, view)
     is_read = form.USE is Use.READING and how.file is None
-    if is_read:
-        text = before + text + "\n" * bool(text and not text.endswith("\n\n"))
-    write_report(text, output, how)
+    if teller is not None:
+        teller.end(is_read=is_read)
+    else:
+        text = form.render(shown, view)
+        if is_read:
+            text = before + text + "\n" * bool(text and not text.endswith("\n\n"))
+        write_report(text, output, how)
     if how.statistics and (counted := statistics(report)):
         output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.file is None)
     if not how.quiet:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._options import cache_options, file_options, options_of, rule_options, run_options, worklist_of
-from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, view_of
+from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, teller_of, view_of
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -68,35 +68,37 @@ def command(
         return 2 if work.errors else 0
     if not no_cache:
         session.cache = open_cache(session.plugins, cache_dir)
-    report = _checked(session, work, jobs, debug)
-    _write(report, session, work, output, reporting_of(form, output_file, quiet, statistics, max_findings))
+    how = reporting_of(form, output_file, quiet, statistics, max_findings)
+    report = _reported(session, work, output, how, jobs, debug)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
-def _checked(session: Session, work: Worklist, jobs: int | None, debug: bool) -> Report:
+def _reported(
+    session: Session, work: Worklist, output: Output, how: Reporting, jobs: int | None, debug: bool
+) -> Report:
+    """Check the files and write what is found, as it is found where the format allows that."""
     from orderlint.engine.checking import check
+    from orderlint.engine.sources import Sources
     from orderlint.progress import ProgressLine
+    from orderlint.report import summary
 
+    view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
     with ProgressLine() as progress:
+        teller = teller_of(view, output, how, progress.clear)
 
         def trace(text: str) -> None:
             progress.clear()
             click.echo(text, err=True, nl=False)
 
-        return check(
+        report = check(
             work.targets,
             session=session,
             jobs=jobs,
             progress=progress,
+            tell=None if teller is None else teller.tell,
             trace=trace if debug else None,
             errors=work.errors,
         )
-
-
-def _write(report: Report, session: Session, work: Worklist, output: Output, how: Reporting) -> None:
-    from orderlint.engine.sources import Sources
-    from orderlint.report import summary
-
-    view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
     counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
-    deliver(report, counts, view, output, how)
+    deliver(report, counts, view, output, how, teller=teller)
+    return report

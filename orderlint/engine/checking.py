@@ -6,6 +6,7 @@ rule or an analysis that fails, and a process that dies each cost themselves alo
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,15 +15,16 @@ from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
 from orderlint.discovery import shown_path
-from orderlint.engine import joining
+from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.identity import identified, project_path
-from orderlint.engine.joining import idle_finding, joined
-from orderlint.engine.running import Progress, run
+from orderlint.engine.joining import Joining, idle_finding, joined
+from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome, Target
+from orderlint.engine.telling import Tell, Telling
 from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
@@ -51,6 +53,7 @@ def check(
     session: Session | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
     plans: bool = True,
@@ -61,7 +64,8 @@ def check(
         targets: The files; each counts once.
         session: What the run knows; one of its own if `None`.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        progress: Told after each file how many are done, of how many.
+        progress: Told how far the run is.
+        tell: Told the findings of each file that has any, in order, as soon as they are complete.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What is to stand among the errors of the report from the start.
         plans: Whether to find out what can be repaired, which takes several times as long as the rest.
@@ -70,25 +74,26 @@ def check(
     with session.run():
         screening = screened(targets, session)
         worth = screening.of(targets)
-        outcomes = _recalled(worth, session, plans)
-        left = [target for target, outcome in zip(worth, outcomes, strict=True) if outcome is None]
+        joining = Joining(targets, session.registry)
+        left = _recall(worth, session, plans, joining)
+        telling = Telling(joining, targets, [target for _, target in left], session.texts, tell)
+        left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         work = partial(_check_target, session, plans=plans, records=session.cache is not None)
-        found = run(work, left, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace)
-        try:
-            merged = list(_merged(worth, outcomes, found, session, plans))
-            others = [*_other_kinds(screening.rest(targets)), *_other_kinds(_bare(worth, merged), is_counted=True)]
-            report = joined([*others, *merged], targets, session.registry)
-        finally:
-            if session.cache is not None:
-                session.cache.save()
+        how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
+        outcomes = run(work, [target for _, target in left], _died, how, target=lambda target: target)
+        with _saving(session.cache):
+            for (number, target), outcome in zip(left, outcomes, strict=True):
+                joining.add(outcome, number)
+                if session.cache is not None:
+                    session.cache.keep(target, outcome, plans=plans)
+                telling.done(target)
+        joining.add_first(_other_kinds(screening.rest(targets)))
+        joining.add_first(_other_kinds([target for target in worth if joining.is_bare(target)], is_counted=True))
+        report = joining.report()
+        telling.end(report.findings)
     more = screening.passed_over
     files, passed_over = report.files - more, report.passed_over + more
     return replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
-
-
-def _bare(targets: Sequence[Target], outcomes: Sequence[Outcome]) -> list[Target]:
-    """The files without Keras layers."""
-    return [target for target, outcome in zip(targets, outcomes, strict=True) if outcome.is_bare]
 
 
 def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:
@@ -110,30 +115,28 @@ def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iter
             yield Outcome(target.shown, warnings=warnings, is_bare=not is_counted)
 
 
-def _recalled(targets: Sequence[Target], session: Session, plans: bool) -> list[Outcome | None]:
-    """What the files came to in an earlier run, as far as that is known."""
-    cache = session.cache
-    if cache is None:
-        return [None] * len(targets)
-    return [cache.find(target, session.project, plans=plans) if target.data is None else None for target in targets]
+def _recall(targets: Sequence[Target], session: Session, plans: bool, joining: Joining) -> list[tuple[int, Target]]:
+    """Take in what files came to in an earlier run, as far as that is known; the others, with their places."""
+    left: list[tuple[int, Target]] = []
+    for number, target in enumerate(targets):
+        known = None
+        if session.cache is not None and target.data is None:
+            known = session.cache.find(target, session.project, plans=plans)
+        if known is None:
+            left.append((number, target))
+        else:
+            joining.add(known, number)
+    return left
 
 
-def _merged(
-    targets: Sequence[Target],
-    outcomes: Sequence[Outcome | None],
-    found: Iterator[Outcome],
-    session: Session,
-    plans: bool,
-) -> Iterator[Outcome]:
-    """The outcomes in the order of the files; new ones are kept."""
-    for target, known in zip(targets, outcomes, strict=True):
-        if known is not None:
-            yield known
-            continue
-        outcome = next(found)
-        if session.cache is not None:
-            session.cache.keep(target, outcome, plans=plans)
-        yield outcome
+@contextlib.contextmanager
+def _saving(cache: Cache | None) -> Iterator[None]:
+    """Write what is new at the end, whatever ends it."""
+    try:
+        yield
+    finally:
+        if cache is not None:
+            cache.save()
 
 
 def check_text(file: SourceFile, standards: Standards, session: Session | None = None) -> Report:
@@ -141,7 +144,7 @@ def check_text(file: SourceFile, standards: Standards, session: Session | None =
     session = session or Session()
     target = Target(Path(file.path), file.path, standards, is_named=True)
     with session.run():
-        return joined([check_file(file, standards, session)], [target], session.registry)
+        return joined([check_file(file, standards, session)], [target], session.registry).report()
 
 
 def check_file(file: SourceFile, standards: Standards, session: Session, *, plans: bool = True) -> Outcome:
@@ -260,4 +263,4 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
         session: What the run knows.
     """
     outcomes = [_check_target(session, target) for target in screened(targets, session).of(targets)]
-    return joining.idle_comments(outcomes, targets, session.registry)
+    return joined(outcomes, targets, session.registry).idle_comments()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Finding, Repair, RepairKind, Report, Severity, Suppressed
@@ -15,63 +15,108 @@ from orderlint.graph import Location
 from orderlint.judging import Registry, Rule, Subject
 from orderlint.text.suppression import CommentProblem, Suppressions
 
-__all__ = ["idle", "idle_comments", "idle_finding", "joined"]
+__all__ = ["Joining", "idle", "idle_finding", "joined"]
 
 
-def joined(outcomes: Sequence[Outcome], targets: Sequence[Target], registry: Registry) -> Report:
-    """The report of a run: findings in the files that were asked for, each once, in order."""
-    hidden: list[Finding] = []
-    found = _found(outcomes, targets, hidden)
-    bare = sum(1 for outcome in outcomes if outcome.is_bare)
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    asked = {os.path.abspath(target.path): target for target in targets}
-    warnings = (warning for outcome in outcomes for warning in outcome.warnings)
-    for target in targets:  # when every finding was asked for
-        for rule, problem in idle(comments.get(target.shown), target, registry):
-            finding = _settled(idle_finding(rule, problem), target, {})
-            found[finding.code, finding.location] = finding
-    return Report(
-        findings=tuple(numbered(sorted(found.values(), key=lambda finding: finding.sort_key))),
-        errors=tuple(error for outcome in outcomes for error in outcome.errors),
-        # Each once: files that import one module stop short in it alike.
-        warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, asked)) for one in warnings)),
-        files=len(targets) - bare,
-        passed_over=bare,
-        suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
-    )
+class Joining:
+    """The outcomes of a run, put together as they come.
+
+    Args:
+        targets: Every file that was asked for.
+        registry: The rules there are.
+    """
+
+    def __init__(self, targets: Sequence[Target], registry: Registry) -> None:
+        self._targets = targets
+        self._registry = registry
+        self._asked = {os.path.abspath(target.path): target for target in targets}
+        self._first: list[Outcome] = []
+        self._outcomes: dict[int, Outcome] = {}
+        self._comments: dict[str, Suppressions] = {}
+        self._bare: set[str] = set()
+        self._shown: dict[str, list[tuple[tuple[bool, int], Finding]]] = {}
+        self._finished: dict[str, list[Finding]] = {}
+        self._hidden: dict[str, list[Finding]] = {}
+
+    def add(self, outcome: Outcome, number: int) -> None:
+        """Take in what a file came to, with its place among the files."""
+        self._outcomes[number] = outcome
+        if outcome.suppressions is not None:
+            self._comments[outcome.shown] = outcome.suppressions
+        if outcome.is_bare:
+            self._bare.add(outcome.shown)
+        for finding in outcome.findings:
+            target = self._asked.get(os.path.abspath(finding.location.path))
+            if target is not None and finding.code in target.standards.codes:
+                place = (finding.location.path != outcome.shown, number)
+                self._shown.setdefault(target.shown, []).append((place, _settled(finding, target, self._asked)))
+                self._finished.pop(target.shown, None)
+
+    def add_first(self, outcomes: Iterable[Outcome]) -> None:
+        """Take in outcomes without findings, to stand before all others."""
+        self._first += outcomes
+
+    def is_bare(self, target: Target) -> bool:
+        """Whether a file that came to something holds no Keras layer."""
+        return target.shown in self._bare
+
+    def finish(self, target: Target) -> list[Finding]:
+        """The findings in a file, in order, when every outcome that may show one is in."""
+        if target.shown not in self._finished:
+            found = self._left(target)
+            for rule, problem in idle(self._comments.get(target.shown), target, self._registry):
+                finding = _settled(idle_finding(rule, problem), target, {})
+                found[finding.code, finding.location] = finding
+            self._finished[target.shown] = sorted(found.values(), key=lambda finding: finding.sort_key)
+        return self._finished[target.shown]
+
+    def _left(self, target: Target) -> dict[tuple[str, Location], Finding]:
+        """The findings in a file that no comment suppresses; comments that suppress become used."""
+        comments = self._comments.get(target.shown)
+        found: dict[tuple[str, Location], Finding] = {}
+        hidden = self._hidden[target.shown] = list[Finding]()
+        # What a file itself shows comes first: it tells more of the repair than what its importers show of it.
+        for _, finding in sorted(self._shown.get(target.shown, ()), key=lambda pair: pair[0]):
+            if comments is None or not comments.covers(finding.code, finding.location):
+                found.setdefault((finding.code, finding.location), finding)
+            else:
+                hidden.append(finding)
+        return found
+
+    def report(self) -> Report:
+        """The report of the run: findings in the files that were asked for, each once, in order."""
+        found = [finding for target in self._targets for finding in self.finish(target)]
+        hidden = [finding for target in self._targets for finding in self._hidden[target.shown]]
+        outcomes = [*self._first, *(self._outcomes[number] for number in sorted(self._outcomes))]
+        bare = sum(1 for outcome in outcomes if outcome.is_bare)
+        warnings = (warning for outcome in outcomes for warning in outcome.warnings)
+        return Report(
+            findings=tuple(numbered(sorted(found, key=lambda finding: finding.sort_key))),
+            errors=tuple(error for outcome in outcomes for error in outcome.errors),
+            # Each once: files that import one module stop short in it alike.
+            warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, self._asked)) for one in warnings)),
+            files=len(self._targets) - bare,
+            passed_over=bare,
+            suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
+        )
+
+    def idle_comments(self) -> dict[str, list[tuple[Rule, CommentProblem]]]:
+        """The suppression comments that suppress nothing, by the path shown, in files that are judged for them."""
+        for target in self._targets:
+            self._left(target)
+        found = {
+            target.shown: list(idle(self._comments.get(target.shown), target, self._registry))
+            for target in self._targets
+        }
+        return {shown: problems for shown, problems in found.items() if problems}
 
 
-def idle_comments(
-    outcomes: Sequence[Outcome], targets: Sequence[Target], registry: Registry
-) -> dict[str, list[tuple[Rule, CommentProblem]]]:
-    """The suppression comments that suppress nothing, by the path shown, in files that are judged for them."""
-    _found(outcomes, targets)
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    found = {target.shown: list(idle(comments.get(target.shown), target, registry)) for target in targets}
-    return {shown: problems for shown, problems in found.items() if problems}
-
-
-def _found(
-    outcomes: Sequence[Outcome], targets: Sequence[Target], hidden: list[Finding] | None = None
-) -> dict[tuple[str, Location], Finding]:
-    """The findings that are not suppressed, in the files that were asked for; comments that suppress become used, and
-    `hidden` is told what they suppress."""
-    asked = {os.path.abspath(target.path): target for target in targets}
-    comments = {outcome.shown: outcome.suppressions for outcome in outcomes}
-    found: dict[tuple[str, Location], Finding] = {}
-    # What a file itself shows comes first: it tells more of the repair than what an importer shows of it.
-    every = [(finding, outcome.shown) for outcome in outcomes for finding in outcome.findings]
-    for finding, _ in sorted(every, key=lambda pair: pair[0].location.path != pair[1]):
-        target = asked.get(os.path.abspath(finding.location.path))
-        if target is None or finding.code not in target.standards.codes:
-            continue
-        finding = _settled(finding, target, asked)
-        of_file = comments.get(target.shown)
-        if of_file is None or not of_file.covers(finding.code, finding.location):
-            found.setdefault((finding.code, finding.location), finding)
-        elif hidden is not None:
-            hidden.append(finding)
-    return found
+def joined(outcomes: Iterable[Outcome], targets: Sequence[Target], registry: Registry) -> Joining:
+    """The outcomes of a run, put together."""
+    joining = Joining(targets, registry)
+    for number, outcome in enumerate(outcomes):
+        joining.add(outcome, number)
+    return joining
 
 
 def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:

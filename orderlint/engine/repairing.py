@@ -29,7 +29,7 @@ from orderlint.diagnostics import (
 from orderlint.engine import checking
 from orderlint.engine.checking import Outcome, Target
 from orderlint.engine.failures import failure
-from orderlint.engine.running import Progress, run
+from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
@@ -107,7 +107,7 @@ def repair(
         session: What the run knows; one of its own if `None`.
         kinds: By the shown path: the kinds of repairs to make; all where nothing is said.
         jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        progress: Told after each file how many are done, of how many.
+        progress: Told how far the run is.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What went wrong before, for the report.
         ask: Asked about each repair before it is made; then one process works.
@@ -120,7 +120,8 @@ def repair(
     work = partial(_repair_target, session, ask=ask)
     jobs = jobs if ask is None else 1
     with session.run():
-        files = list(run(work, items, _died, total=len(targets), jobs=jobs, progress=progress, trace=trace))
+        how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
+        files = list(run(work, items, _died, how, target=lambda item: item[0]))
     repairs = Repairs(targets, files, session, limits, jobs, errors)
     repairs.tidy()
     return repairs

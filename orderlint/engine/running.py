@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from orderlint.engine.pool import default_jobs, in_processes
+from orderlint.engine.targets import Target
 
-__all__ = ["Progress", "jobs_for", "run"]
+__all__ = ["Progress", "Running", "jobs_for", "run"]
 
 MANY = 50  # starting processes costs more than it saves on so few files
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, str], None]
+"""Told how many files are done, of how many, and which one is under way; empty at the end."""
 Item = TypeVar("Item")
 
 
@@ -25,38 +28,66 @@ class Result(Protocol):
 Some = TypeVar("Some", bound=Result)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a run is done.
+
+    Attributes:
+        total: How many files there are, with those that need no work.
+        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
+        progress: Told how far the run is: before each file, and at the end.
+        trace: Told the tracebacks of failures of orderlint itself.
+    """
+
+    total: int
+    jobs: int | None = None
+    progress: Progress | None = None
+    trace: Callable[[str], None] | None = None
+
+
 def run(
     work: Callable[[Item], Some],
     items: Sequence[Item],
     died: Callable[[Item], Some],
+    how: Running,
     *,
-    total: int,
-    jobs: int | None = None,
-    sizes: Sequence[int] | None = None,
-    progress: Progress | None = None,
-    trace: Callable[[str], None] | None = None,
+    target: Callable[[Item], Target],
 ) -> Iterator[Some]:
     """The results of `work` over `items`, in order.
 
     Args:
         work: What is done with one file; in another process if several may work.
-        items: The files that are worth it.
+        items: The files that need work.
         died: The result for a file whose process died over it.
-        total: How many files there are, with those that were passed over.
-        jobs: How many processes may work; `None` for one per processor, and only where there is enough to do.
-        sizes: How large each item is.
-        progress: Told after each file how many are done, of how many.
-        trace: Told the tracebacks of failures of orderlint itself.
+        how: How it is done.
+        target: The file that an item is about.
     """
-    done = total - len(items)
-    for result in _results(work, items, died, jobs_for(items, jobs), sizes):
+    progress = how.progress or _silent
+    results = _results(work, items, died, jobs_for(items, how.jobs), [_size(target(item)) for item in items])
+    done = how.total - len(items)
+    for item in items:
+        progress(done, how.total, target(item).shown)
+        result = next(results)
         done += 1
-        if progress is not None:
-            progress(done, total)
-        if trace is not None:
+        if how.trace is not None:
             for text in result.tracebacks:
-                trace(text)
+                how.trace(text)
         yield result
+    progress(done, how.total, "")
+
+
+def _silent(done: int, total: int, under_way: str) -> None:
+    """Nobody wants to know."""
+
+
+def _size(target: Target) -> int:
+    """The bytes of a file."""
+    if target.data is not None:
+        return len(target.data)
+    try:
+        return target.path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def jobs_for(items: Sequence[object], asked: int | None) -> int:
@@ -71,7 +102,7 @@ def _results(
     items: Sequence[Item],
     died: Callable[[Item], Some],
     jobs: int,
-    sizes: Sequence[int] | None,
+    sizes: Sequence[int],
 ) -> Iterator[Some]:
     if jobs > 1 and len(items) > 1:
         return in_processes(work, items, jobs, died, sizes=sizes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,6 +44,13 @@ class Closure:
                 union |= unions[other]
             unions.append(union)
         return lambda node: unions[self._group_of[node]]
+
+    def least(self, rank: Callable[[str], int]) -> Callable[[str], int]:
+        """For each node, the lowest rank of it and of all that it leads to."""
+        lowest: list[int] = []
+        for group, ahead in zip(self._groups, self._ahead, strict=True):
+            lowest.append(min(*map(rank, group), *(lowest[other] for other in ahead), sys.maxsize))
+        return lambda node: lowest[self._group_of[node]]
 
     def reached(self, starts: Iterable[str]) -> Iterable[str]:
         """All nodes that some lead to, themselves among them."""

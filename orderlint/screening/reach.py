@@ -52,11 +52,11 @@ class Reach:
         paths = list(paths)
         alone = {path for path in paths if self._suffices(self._at_most(path)) and self._suffices(self._exactly(path))}
         left = [path for path in paths if path not in alone]
-        if not alone and not any(self._suffices(self._at_most(path)) or self._brings(path) for path in left):
+        if not alone and not any(self._suffices(self._at_most(path)) or self.brings(path) for path in left):
             return frozenset()  # so it is with most single files
         from orderlint.screening.closure import Closure
 
-        closure = Closure(left, self._brings)
+        closure = Closure(left, self.brings)
         rare = self._needs.rare
         left = self._left(closure, left, self._at_most)
         for bits, look in (
@@ -161,7 +161,7 @@ class Reach:
 
     # -- what is brought in -------------------------------------------------------------------------------------
 
-    def _brings(self, path: str) -> tuple[str, ...]:
+    def brings(self, path: str) -> tuple[str, ...]:
         """The modules that a file imports, and those of packages that it reaches into by attribute."""
         found = self._onward.get(path)
         if found is None:

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from orderlint.screening.closure import Closure
     from orderlint.screening.reach import Reach
 
 __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
@@ -45,6 +46,14 @@ class Screen:
             ]
         return fates
 
+    def ahead(self, paths: Sequence[str]) -> Closure:
+        """What the imports of some files lead to."""
+        from orderlint.screening.closure import Closure
+
+        for path in paths:  # they are run, whatever they mention
+            self._rare.setdefault(path, 0)
+        return Closure(paths, self._links().brings)
+
     def _read(self, path: str) -> bytes:
         found = self._texts.get(path) if self._texts else None
         return read_regular(path) if found is None else found
@@ -68,11 +77,14 @@ class Screen:
 
     def _reaching(self, paths: Iterable[str]) -> frozenset[str]:
         """The files that mention enough, by themselves or with what they import."""
+        return self._links().kept(paths)
+
+    def _links(self) -> Reach:
         from orderlint.screening.reach import Reach
 
         if self._reach is None:
             self._reach = Reach(self._needs, self._read, self._rare, self._plain)
-        return self._reach.kept(paths)
+        return self._reach
 
     def _settled(self, path: str) -> int:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""

@@ -194,8 +194,8 @@ def test_mistaken_comments_are_warnings() -> None:
     assert [place(warning.location) for warning in report.warnings] == ["a.py:1:15"]
 
 
-def test_progress_ends_at_the_number_of_files() -> None:
-    """Files that need no parsing are done at once."""
-    calls: list[tuple[int, int]] = []
+def test_progress_names_the_file_under_way() -> None:
+    """Files that need no parsing are done at once; each other is named before it is judged, and none at the end."""
+    calls: list[tuple[int, int, str]] = []
     check([target("a.py"), target("b.py", "1\n"), target("c.py")], progress=lambda *given: calls.append(given))
-    assert calls == [(2, 3), (3, 3)]
+    assert calls == [(1, 3, "a.py"), (2, 3, "c.py"), (3, 3, "")]

@@ -14,10 +14,11 @@ GRAPHS = st.integers(1, 9).flatmap(
 
 @given(GRAPHS)
 def test_unions_are_those_of_a_search_from_each_node(targets: list[list[int]]) -> None:
-    """Every node gets the bits of all that can be reached from it, cycles or not."""
+    """Every node gets the bits, and the lowest rank, of all that can be reached from it, cycles or not."""
     onward = {str(node): tuple(map(str, found)) for node, found in enumerate(targets)}
     closure = Closure(onward, onward.__getitem__)
     union = closure.unions(lambda node: 1 << int(node))
+    least = closure.least(int)
     for node in onward:
         reached = {node}
         waiting = [node]
@@ -27,4 +28,5 @@ def test_unions_are_those_of_a_search_from_each_node(targets: list[list[int]]) -
                     reached.add(target)
                     waiting.append(target)
         assert union(node) == sum(1 << int(one) for one in reached)
+        assert least(node) == min(map(int, reached))
         assert set(closure.reached([node])) == reached

@@ -1,0 +1,91 @@
+"""Tells the findings of files in order, each as soon as they are complete.
+
+A file that uses a helper may show a finding in it. So the findings of a file are complete, and can be told, when
+everything that leads to it has been judged. The files are judged in the order in which they are waited for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from orderlint.diagnostics import Finding
+from orderlint.engine.joining import Joining
+from orderlint.engine.targets import Target
+from orderlint.graph import Location
+
+__all__ = ["Tell", "Telling"]
+
+Tell = Callable[[Sequence[Finding]], None]
+
+
+class Telling:
+    """Tells of the files of a run.
+
+    Args:
+        joining: What the files come to.
+        targets: All of them, in the order in which they are told.
+        left: Those that are yet to be judged.
+        texts: By absolute path, what to read instead of what a file holds.
+        tell: Told the findings of each file that has any; `None` if nobody wants to know before the end.
+    """
+
+    def __init__(
+        self,
+        joining: Joining,
+        targets: Sequence[Target],
+        left: Sequence[Target],
+        texts: Mapping[str, bytes],
+        tell: Tell | None,
+    ) -> None:
+        self._joining = joining
+        self._targets = targets
+        self._tell = tell
+        self._told: set[tuple[str, Location]] = set()
+        self._next = 0
+        self._ranks = _ranks(targets, left, texts) if tell is not None and left and len(targets) > 1 else {}
+        self._awaited = Counter(map(self.rank, left))
+        self._go_on()
+
+    def rank(self, target: Target) -> int:
+        """The place of the first file that waits for one: what has the lowest is best judged first."""
+        return self._ranks.get(os.path.abspath(target.path), 0)
+
+    def done(self, target: Target) -> None:
+        """Note that a file was judged, and tell what is complete by that."""
+        self._awaited[self.rank(target)] -= 1
+        self._go_on()
+
+    def end(self, findings: Sequence[Finding]) -> None:
+        """Tell what has not been told: findings that nothing let one wait for."""
+        if self._tell is not None and (late := [finding for finding in findings if _key(finding) not in self._told]):
+            self._tell(late)
+
+    def _go_on(self) -> None:
+        if self._tell is None:
+            return
+        # Whatever leads to a file and to none before it has the rank of that file; the others are done by then.
+        while self._next < len(self._targets) and not self._awaited[self._next]:
+            findings = self._joining.finish(self._targets[self._next])
+            self._next += 1
+            if findings:
+                self._told.update(map(_key, findings))
+                self._tell(findings)
+
+
+def _key(finding: Finding) -> tuple[str, Location]:
+    return finding.code, finding.location
+
+
+def _ranks(targets: Sequence[Target], left: Sequence[Target], texts: Mapping[str, bytes]) -> Mapping[str, int]:
+    """For each file that is left, by absolute path: the place of the first of all files that it leads to."""
+    from orderlint.screening.needs import Needs
+    from orderlint.screening.screen import Screen
+
+    places: dict[str, int] = {}
+    for place, target in enumerate(targets):
+        places.setdefault(os.path.abspath(target.path), place)
+    paths = [os.path.abspath(target.path) for target in left]
+    least = Screen(Needs(None), texts).ahead(paths).least(lambda path: places.get(path, len(places)))
+    return {path: least(path) for path in paths}
