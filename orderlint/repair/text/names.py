@@ -54,9 +54,9 @@ def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
 def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
     if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
         return parent.target is name
-    if isinstance(parent, (cst.FunctionDef, cst.ClassDef)):
+    if isinstance(parent, (cst.FunctionDef, cst.ClassDef, cst.Param)):  # a default is read
         return parent.name is name
-    return isinstance(parent, (cst.AsName, cst.ImportAlias, cst.Param, cst.Global, cst.NameItem))
+    return isinstance(parent, (cst.AsName, cst.ImportAlias, cst.Global, cst.NameItem))
 
 
 def bound_names(node: cst.CSTNode) -> set[str]:

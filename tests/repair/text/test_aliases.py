@@ -1,0 +1,42 @@
+"""Names that stand for a method of an object."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.repair.text.aliases import method_of
+from tests.repair.texts import syntax_of
+
+
+def found(text: str, name: str = "add") -> str | None:
+    """What the last use of a name stands for."""
+    syntax = syntax_of(text)
+    tree = syntax.trees[0]
+    uses = [node for node in tree.parents if isinstance(node, cst.Name) and node.value == name]
+    return method_of(syntax, tree, max(uses, key=tree.span), {"add", "append"})
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("add = model.add\nadd(x)\n", "model.add"),
+        ("add, fit = model.add, model.fit\nadd(x)\n", "model.add"),
+        ("add = self.layers.append\nadd(x)\n", "self.layers.append"),
+        ("add = model.add\ndef f():\n    add(x)\n", "model.add"),
+        ("add = a.add\ndef f():\n    add = b.add\n    add(x)\n", "b.add"),
+        ("add = model.add\nadd = model.add\nadd(x)\n", "model.add"),
+    ],
+)
+def test_a_name_stands_for_the_method_it_is_bound_to(text: str, wanted: str) -> None:
+    """Of a function's own names first, then of the file's; alone or among others of an assignment."""
+    assert found(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["add = a.add\nadd = b.add\nadd(x)\n", "add = model.fit\nadd(x)\n", "add = f()\nadd(x)\n", "add(x)\n"],
+)
+def test_what_is_not_certain_stands_for_nothing(text: str) -> None:
+    """Two methods, another method, no method, or a name that nothing binds."""
+    assert found(text) is None

@@ -1,0 +1,136 @@
+"""Statements change places: each with its comments, and nothing else moves."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Added, Render, items_of, permute
+from tests.repair.texts import changed, statements, tree_of
+
+
+def permuted(text: str, order: list[int], render: Render | None = None, added: dict[int, Added] | None = None) -> str:
+    items = statements(text)
+    draft = Draft()
+    permute(draft, items, order, render, added)
+    return changed(items[0].tree, draft)
+
+
+def test_comments_above_and_behind_belong_to_a_statement() -> None:
+    """Up to a blank line, and to the end of its last line."""
+    first, second = statements("# far\n\n# near\na = 1  # behind\nb = 2\n")
+    assert (first.lead, first.code, first.trail) == ("# near\n", "a = 1", "  # behind")
+    assert (second.lead, second.has_comments) == ("", False)
+
+
+@pytest.mark.parametrize("comment", ["# %%", "# region A", "# fmt: off", "#!shebang", "# orderlint: disable[ORD001]"])
+def test_comments_of_a_place_stay_there(comment: str) -> None:
+    """What starts a cell, a region or a stretch of suppression is about all that follows."""
+    assert statements(f"{comment}\na = 1\n")[0].lead == ""
+
+
+def test_a_block_holds_the_comments_that_are_indented_like_it() -> None:
+    """Those at the end of its body go with it; one at its own level belongs to what follows."""
+    block, after = statements("if a:\n    b\n    # inner\n# outer\nc\n")
+    assert block.tree.text[block.start : block.end] == "if a:\n    b\n    # inner"
+    assert after.lead == "# outer\n"
+
+
+def test_statements_of_one_line_share_it() -> None:
+    """Each is an item of its own, without comments."""
+    items = statements("a = 1; b = 2  # both\n")
+    assert [(item.code, item.is_shared) for item in items] == [("a = 1", True), ("b = 2", True)]
+    assert [item.code for item in statements("if a: b; c\n")] == ["if a: b; c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
+        ("a\nb\n", [1, 0], "b\na\n"),
+        ("a  # A\nb\n", [1, 0], "b\na  # A\n"),
+        ("# A\na\n# B\nb\n", [1, 0], "# B\nb\n# A\na\n"),
+        ("a\nb", [1, 0], "b\na"),
+        ("a\n\nb\n", [1, 0], "b\n\na\n"),
+        ("a; b\n", [1, 0], "b; a\n"),
+        ("if a:\n    b\nc\n", [1, 0], "c\nif a:\n    b\n"),
+        ("a = f(\n    1,\n)\nb\n", [1, 0], "b\na = f(\n    1,\n)\n"),
+    ],
+)
+def test_statements_change_places(text: str, order: list[int], wanted: str) -> None:
+    """Blank lines stay between the places; blocks and long statements move as a whole."""
+    assert permuted(text, order) == wanted
+
+
+@pytest.mark.parametrize("text", ["a; b\nc  # C\n", "a; b\nif c:\n    d\n"])
+def test_what_does_not_fit_into_a_shared_line_is_refused(text: str) -> None:
+    """A comment would hide what follows, a block cannot stand behind a semicolon."""
+    with pytest.raises(Refused, match="share a line"):
+        permuted(text, [2, 1, 0])
+
+
+def test_a_statement_can_be_rewritten_and_another_put_in() -> None:
+    """The new one stands below, indented like the place it follows."""
+    text = permuted("a\nb  # B\n", [0, 1], lambda payload, slot: "aa" if slot == 0 else "b", {1: lambda slot: "c"})
+    assert text == "aa\nb  # B\nc\n"
+
+
+def test_what_stays_is_not_edited() -> None:
+    """An order that moves nothing makes no edit at all."""
+    items = statements("a  # A\nb\n")
+    draft = Draft()
+    permute(draft, items, [0, 1])
+    assert draft.edits == []
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> str:
+    """A block of up to four statements with comments, some of them compound, perhaps inside another."""
+    indent = draw(st.sampled_from(["", "    "]))
+    newline = draw(st.sampled_from(["\n", "\r\n"]))
+    lines = ["if c:"] if indent else []
+    for name in "pqrs"[: draw(st.integers(2, 4))]:
+        if draw(st.booleans()):
+            lines.append(f"{indent}# above {name}")
+        if draw(st.integers(0, 3)) == 0:
+            lines += [f"{indent}while {name}:", f"{indent}    go({name})"]
+        else:
+            lines.append(f"{indent}{name} = 1" + (f"  # behind {name}" if draw(st.booleans()) else ""))
+        if draw(st.integers(0, 3)) == 0:
+            lines.append("")
+    return newline.join([*lines, f"{indent}end()", ""])
+
+
+def parts(text: str) -> list[str]:
+    """What each statement of a block is with its comments, in order."""
+    tree = tree_of(text)
+    body: cst.CSTNode = tree.cell.module
+    first = tree.cell.module.body[0]
+    if isinstance(first, cst.If):
+        body = first.body
+    return [tree.text[item.start : item.end] for item in items_of(tree, body)]
+
+
+@given(blocks(), st.data())
+def test_a_permutation_of_statements_is_one_of_the_block(text: str, data: st.DataObject) -> None:
+    """Every statement is there in the new order with all that belongs to it, and the way back gives the text back."""
+    tree = tree_of(text)
+    first = tree.cell.module.body[0]
+    items = items_of(tree, first.body if isinstance(first, cst.If) else tree.cell.module)
+    order = data.draw(st.permutations(range(len(items))))
+    if order == sorted(order):
+        return
+    draft = Draft()
+    permute(draft, items, order)
+    new = changed(tree, draft)
+    old = parts(text)
+    assert parts(new) == [old[at] for at in order]
+    assert sorted(new.splitlines()) == sorted(text.splitlines())
+    back = tree_of(new)
+    first = back.cell.module.body[0]
+    draft = Draft()
+    items = items_of(back, first.body if isinstance(first, cst.If) else back.cell.module)
+    permute(draft, items, [order.index(at) for at in range(len(order))])
+    assert changed(back, draft) == text

@@ -1,0 +1,130 @@
+"""The names that statements read and bind, and values that get another name."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.graph import Role
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import items_of
+from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer, uses_after
+from orderlint.repair.text.syntax import Spot
+from tests.repair.texts import changed, statements, syntax_of, top_items
+
+
+@pytest.mark.parametrize(
+    ("text", "binds", "reads"),
+    [
+        ("a = b.c(d=e)", "a", "b e"),
+        ("a, (b, *c) = d", "a b c", "d"),
+        ("a.b = c", "", "a c"),
+        ("a += b", "a", "b"),
+        ("for a in b:\n    c = a\n", "a c", "a b"),
+        ("with a as b:\n    pass\n", "b", "a"),
+        ("import a.b as c", "c", "a"),
+        ("from m import a", "a", ""),
+        ("def f(a=b):\n    return c\n", "f a", "b c"),
+        ("if (a := b):\n    pass\n", "a", "b"),
+        ("x[a] = b", "", "x a b"),
+    ],
+)
+def test_names_are_read_and_bound_as_python_does(text: str, binds: str, reads: str) -> None:
+    """Attributes and the labels of keywords are no names; what a function does inside counts too."""
+    node = cst.parse_module(text).body[0]
+    assert bound_names(node) >= set(binds.split())
+    assert read_names(node) >= set(reads.split())
+    assert not bound_names(node) & set("de")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("x = a(x)\nx = b(x)\n", True),
+        ("x = a(x)\na = 1\n", False),
+        ("n = 1\nx = a(n)\n", False),
+        ("x = a(x)\nprint(y)\n", True),
+        ("x = a(x)\nreturn_ = 1\n", True),
+    ],
+)
+def test_a_statement_passes_what_it_shares_no_name_with(text: str, wanted: bool) -> None:
+    """But for the value on its way, which all of them hand on."""
+    first, *others = statements(text)
+    assert is_movable(first, others, {"x"}) is wanted
+
+
+def test_nothing_passes_what_leaves_the_block() -> None:
+    """Behind a `return` or `raise` a statement would not be run."""
+    first, last = statements("x = a(x)\nraise E\n")
+    assert not is_movable(first, [last], {"x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "layer", "wanted"),
+    [
+        ("bn1", Role.NORM, "BatchNormalization", True),
+        ("relu", Role.ACTIVATION, "ReLU", True),
+        ("do2", Role.DROPOUT, "Dropout", True),
+        ("conv1", Role.LINEAR, "Conv2D", True),
+        ("x", Role.NORM, "BatchNormalization", False),
+        ("features", Role.LINEAR, "Conv2D", False),
+    ],
+)
+def test_a_name_may_tell_its_layer(name: str, role: Role, layer: str, wanted: bool) -> None:
+    """So that it would lie about the value of another."""
+    assert tells_layer(name, role, layer) is wanted
+
+
+def uses(text: str, name: str) -> list[tuple[int, bool]]:
+    """The lines on which a name is used after the first statement of a text, and whether it is bound there."""
+    syntax = syntax_of(text)
+    spot = Spot(syntax.trees[0], top_items(syntax)[0].node)
+    found = uses_after(syntax, spot, (name,))
+    return [(use.tree.cell.locate(use.node).line, binds) for use, binds in found]
+
+
+def test_uses_after_a_statement_are_told_in_order() -> None:
+    """Those before it are not, nor those of a function that has a name of its own."""
+    text = "a = f(a)\ng(a)\ndef h(a):\n    a = 1\ndef i():\n    return a\na = 2\n"
+    assert uses(text, "a") == [(2, False), (6, False), (7, True)]
+
+
+def renamed(text: str) -> str:
+    """The text with the value of its first statement, `a`, called `b` in what follows."""
+    syntax = syntax_of(text)
+    last = top_items(syntax)[0]
+    draft = Draft()
+    draft.replace(last.tree, *last.core, "b = f()")
+    rename_after(draft, syntax, last, "a", "b", [last.node])
+    return changed(last.tree, draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a = f()\ng(a)\nh(a, a=1)\n", "b = f()\ng(b)\nh(b, a=1)\n"),
+        ("a = f()\ng(a)\na = 1\ng(a)\n", "b = f()\ng(b)\na = 1\ng(a)\n"),
+        ("a = f()\na = g(a)\ng(a)\n", "b = f()\na = g(b)\ng(a)\n"),
+        ("a = f()\nif c:\n    g(a)\n", "b = f()\nif c:\n    g(b)\n"),
+    ],
+)
+def test_readers_of_a_value_read_it_under_its_new_name(text: str, wanted: str) -> None:
+    """Up to where the old name is bound anew."""
+    assert renamed(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["a = f()\ng(b)\n", "a = f()\nb = 1\ng(a)\n", "a = f()\nif c:\n    a = 1\ng(a)\n"])
+def test_a_value_that_cannot_be_followed_is_refused(text: str) -> None:
+    """Where the new name is taken, or the old one is bound on some paths only."""
+    with pytest.raises(Refused, match="too many ways"):
+        renamed(text)
+
+
+def test_a_value_of_a_loop_is_not_renamed() -> None:
+    """What stands above in the loop may read it in the next turn."""
+    syntax = syntax_of("for i in xs:\n    a = f()\n")
+    loop = top_items(syntax)[0]
+    assert isinstance(loop.node, cst.For)
+    (last,) = items_of(loop.tree, loop.node.body)
+    with pytest.raises(Refused):
+        rename_after(Draft(), syntax, last, "a", "b", [])

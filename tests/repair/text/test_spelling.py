@@ -1,0 +1,66 @@
+"""A new layer is written as the file writes its layers, with the import that it needs."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.repair.text.drafts import Draft, Hopeless
+from orderlint.repair.text.spelling import is_activation_layer, spell
+from tests.repair.texts import spot_at, syntax_of
+
+
+def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, str]:
+    """How a layer is written, and what is imported for it."""
+    syntax = syntax_of(text)
+    draft = Draft()
+    name = spell(draft, syntax, layer, [spot_at(syntax, like)])
+    return name, "".join(edit.text for edit in draft.shared)
+
+
+@pytest.mark.parametrize(
+    ("text", "like", "wanted"),
+    [
+        ("from keras import layers\nlayers.Dense(8)\n", "layers.Dense(8)", ("layers.Activation", "")),
+        ("tf.keras.layers.Dense(8)\n", "tf.keras.layers.Dense(8)", ("tf.keras.layers.Activation", "")),
+        ("import keras\nkeras.layers.core.Dense(8)\n", "keras.layers.core.Dense(8)", ("keras.layers.Activation", "")),
+        ("from keras.layers import Dense\nDense(8)\n", "Dense(8)", ("Activation", ", Activation")),
+        ("from keras.layers import Dense, Activation as A\nDense(8)\n", "Dense(8)", ("A", "")),
+        ("from keras.layers import *\nDense(8)\n", "Dense(8)", ("Activation", "")),
+        ("from keras.layers import Dense as D\nD(8)\n", "D(8)", ("Activation", ", Activation")),
+        ("from keras import layers\nD = layers.Dense\nD(8)\n", "D(8)", ("layers.Activation", "")),
+        ("D = partial(Dense, 8)\nD()\n", "D()", ("Activation", "")),
+        ("Dense(8)\n", "Dense(8)", ("Activation", "")),
+        ("from net import Block\nfrom keras import layers\nBlock()\n", "Block()", ("layers.Activation", "")),
+        ("import keras\nfrom net import Block\nBlock()\n", "Block()", ("keras.layers.Activation", "")),
+        (
+            "from keras.layers.convolutional import Conv2D\nConv2D(8, 3)\n",
+            "Conv2D(8, 3)",
+            ("Activation", "\nfrom keras.layers import Activation"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_file_decides_on_the_spelling(text: str, like: str, wanted: tuple[str, str]) -> None:
+    """By the layer beside it first, then by whatever import of Keras layers there is."""
+    assert spelled(text, like) == wanted
+
+
+def test_alternative_imports_all_get_the_name() -> None:
+    """Whichever of them is run, the name is there."""
+    text = "try:\n    from keras.layers import Dense\nexcept E:\n    from tf_keras.layers import Dense\nDense(8)\n"
+    assert spelled(text, "Dense(8)") == ("Activation", ", Activation, Activation")
+
+
+def test_a_name_that_is_taken_is_hopeless() -> None:
+    """Nothing of the file is shadowed."""
+    with pytest.raises(Hopeless, match="the name of something else"):
+        spelled("from keras.layers import Dense\ndef Activation(): pass\nDense(8)\n", "Dense(8)")
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [("ReLU()", True), ("layers.LeakyReLU(0.1)", True), ("Dense(8)", False), ("relu", False), ("f()", False)],
+)
+def test_activation_layers_are_known_by_name(code: str, wanted: bool) -> None:
+    """Only where they are constructed."""
+    assert is_activation_layer(cst.parse_expression(code)) is wanted

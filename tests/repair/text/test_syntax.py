@@ -1,0 +1,82 @@
+"""The syntax around a node, and the lines of a cell's text."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.repair.text.syntax import Syntax, bare_name, dotted_name, spot_of
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.repair.texts import find, syntax_of, tree_of
+
+
+def test_a_node_is_asked_for_what_stands_around_it() -> None:
+    """The nearest first, up to the module."""
+    tree = tree_of("def f():\n    if a:\n        g(b + 1)\n")
+    node = find(tree, "b")
+    call = tree.around(node, cst.Call)
+    assert call is not None and tree.code(call) == "g(b + 1)"
+    assert isinstance(tree.small_statement(node), cst.Expr)
+    assert list(tree.ancestors(node))[-1] is tree.cell.module
+    assert tree.holds(call, node) and tree.holds(node, node) and not tree.holds(node, call)
+
+
+def test_a_function_is_around_its_body_alone() -> None:
+    """Its decorators and defaults are evaluated where it is defined."""
+    tree = tree_of("@dec(a)\ndef f(x=b):\n    return lambda: c\n")
+    assert tree.function(find(tree, "a")) is None
+    assert tree.function(find(tree, "b")) is None
+    assert isinstance(tree.function(find(tree, "c")), cst.Lambda)
+
+
+def test_parentheses_belong_to_the_full_span() -> None:
+    """The code of an expression has them, its span has not."""
+    tree = tree_of("f(((a)))\n")
+    node = find(tree, "a")
+    assert isinstance(node, cst.BaseExpression)
+    assert tree.code(node) == "((a))"
+    assert tree.text[slice(*tree.span(node))] == "a"
+
+
+NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a = 1", "  # c", ""]), NEWLINES), max_size=5), st.integers(0, 40))
+def test_lines_are_those_of_python(lines: list[tuple[str, str]], offset: int) -> None:
+    """Whatever ends them: the start, the end and the next line of an offset agree with `splitlines`."""
+    text = "".join(line + newline for line, newline in lines)
+    tree = tree_of("")
+    tree.text = text
+    offset = min(offset, len(text))
+    if text[offset - 1 : offset] == "\r" and text[offset : offset + 1] == "\n":
+        return  # between the two halves of a newline
+    start, found = 0, text.splitlines(keepends=True) or [""]
+    for line in found:
+        if start <= offset < start + len(line):
+            bare = line.rstrip("\r\n")
+            assert tree.line_start(offset) == start
+            assert tree.line_end(offset) == start + len(bare)
+            assert tree.next_line(offset) == start + len(line)
+            assert tree.ending(offset) == line[len(bare) :] == tree.newline_at(offset)
+            assert tree.indent(offset) == bare[: len(bare) - len(bare.lstrip())]
+        start += len(line)
+
+
+def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
+    """A layer that stands in another file has no node here."""
+    file = source_from_text("x = Dense(8)(x)\n", "net.py")
+    (graph,) = analyse(file)
+    spot = spot_of(Syntax(file), graph.calls[0])
+    assert spot is not None and spot.tree.code(spot.node) == "Dense(8)(x)"
+    assert spot_of(syntax_of("x = Dense(8)(x)\n"), graph.calls[0]) is None
+
+
+@pytest.mark.parametrize(("code", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("1", None)])
+def test_names_are_written_out(code: str, wanted: str | None) -> None:
+    """Of names and attributes of names; nothing else has one."""
+    node = cst.parse_expression(code)
+    assert dotted_name(node) == wanted
+    assert bare_name(node) == (wanted if wanted == "a" else None)

@@ -1,0 +1,123 @@
+"""What the tests of the repair's modules use: texts as trees, their parts by the code, and moves that are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, LayerGraph
+from orderlint.judging import MoveAfter, MoveBefore, Violation, judge
+from orderlint.repair.net.moves import Move, merged, move_of
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.drafts import Draft, apply_edits
+from orderlint.repair.text.lines import Item, items_of
+from orderlint.repair.text.syntax import Spot, Syntax, Tree
+from orderlint.repair.ways.task import Task
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+__all__ = [
+    "Case",
+    "call_at",
+    "changed",
+    "find",
+    "find_call",
+    "spot_at",
+    "statements",
+    "syntax_of",
+    "top_items",
+    "tree_of",
+]
+
+
+def syntax_of(text: str, path: str = "net.py") -> Syntax:
+    return Syntax(source_from_text(text, path))
+
+
+def tree_of(text: str) -> Tree:
+    return syntax_of(text).trees[0]
+
+
+def find(tree: Tree, code: str, nth: int = 0) -> cst.CSTNode:
+    """The outermost node that is written so; of several, the `nth` from the top."""
+    found = [node for node in tree.parents if tree.text[slice(*tree.span(node))] == code]
+    outermost = [node for node in found if tree.parent(node) not in found]
+    return sorted(outermost, key=tree.span)[nth]
+
+
+def find_call(tree: Tree, code: str) -> cst.Call:
+    """The call that is written so."""
+    return next(node for node in tree.parents if isinstance(node, cst.Call) and tree.code(node) == code)
+
+
+def spot_at(syntax: Syntax, code: str) -> Spot:
+    """The innermost expression that is written so."""
+    tree = syntax.trees[0]
+    found = [node for node in tree.parents if isinstance(node, cst.BaseExpression) and tree.code(node) == code]
+    return Spot(tree, found[0])
+
+
+def statements(text: str) -> list[Item]:
+    """The statements at the top of a text."""
+    return top_items(syntax_of(text))
+
+
+def top_items(syntax: Syntax) -> list[Item]:
+    """The statements at the top of a file of one cell."""
+    (tree,) = syntax.trees
+    return items_of(tree, tree.cell.module)
+
+
+def changed(tree: Tree, draft: Draft) -> str:
+    """The text of a tree with the edits of a draft made."""
+    return apply_edits(tree.text, draft.finished())
+
+
+def call_at(graphs: list[LayerGraph], line: int, layer: str | None = None) -> LayerCall:
+    """The first call on a line, or the first of a layer there."""
+    calls = [call for graph in graphs for call in graph.calls]
+    return next(c for c in calls if c.place.location().line == line and layer in (None, c.layer))
+
+
+@dataclass
+class Case:
+    """A text that has been analysed and judged, and what its first finding asks for.
+
+    Layers that nothing imports are Keras's, so a case is as short as `Dense(8)`.
+    """
+
+    text: str
+    code: str = "ORD001"
+
+    def __post_init__(self) -> None:
+        file = source_from_text(self.text, "net.py")
+        self.standards = standards(self.code)
+        self.graphs = analyse(file)
+        self.violations = judge(self.graphs, self.standards.rules, self.standards.order)
+        self.syntax = Syntax(file)
+        self.obstacles = Obstacles(self.graphs)
+
+    @property
+    def violation(self) -> Violation:
+        return self.violations[0]
+
+    def moves(self) -> list[Move]:
+        """The moves that the first finding asks for, one for each kind of path."""
+        wishes = [wish for wish in (self.violation.wish, *self.violation.other_wishes) if wish is not None]
+        moves = []
+        for wish in wishes:
+            assert isinstance(wish, (MoveBefore, MoveAfter))
+            ends = (wish.anchor.call, wish.call) if isinstance(wish, MoveBefore) else (wish.call, wish.anchor.call)
+            moves.append(move_of(wish, self.obstacles.path(*ends)))
+        return moves
+
+    def move(self) -> Move:
+        return merged(self.moves())
+
+    def task(self) -> Task:
+        return Task(self.syntax, self.obstacles, self.move(), set())
+
+    def changed(self, draft: Draft) -> str:
+        return changed(self.syntax.trees[0], draft)
