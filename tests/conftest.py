@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
+from tests.running import Place
 from tests.support import Recorded
 
 
@@ -31,3 +33,10 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the colours and width of the terminal it is started from."""
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Place:
+    """The current folder, in which files are written and orderlint is run."""
+    monkeypatch.chdir(tmp_path)
+    return Place(tmp_path, capsys)

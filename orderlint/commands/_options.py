@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STDIN",
+    "baseline_option",
     "cache_dir_option",
     "cache_options",
     "file_options",
@@ -72,6 +73,19 @@ def run_options(command: Command) -> Command:
     )
 
 
+def baseline_option(command: Command) -> Command:
+    """`--baseline`."""
+    return _with(
+        command,
+        click.option(
+            "--baseline",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Take no notice of the findings in FILE, which `orderlint baseline` writes.",
+        ),
+    )
+
+
 def cache_options(command: Command) -> Command:
     """Whether and where what files came to is kept."""
     return _with(
@@ -111,6 +125,7 @@ def options_of(
     force_exclude: bool,
     config: Path | None,
     isolated: bool,
+    baseline: Path | None = None,
 ) -> Options:
     """The options as values.
 
@@ -129,6 +144,7 @@ def options_of(
         force_exclude=force_exclude,
         isolated=isolated,
         config=config,
+        baseline=None if baseline is None else baseline.absolute(),
     )
 
 

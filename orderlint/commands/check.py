@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import cache_options, file_options, options_of, rule_options, run_options, worklist_of
+from orderlint.commands._options import (
+    baseline_option,
+    cache_options,
+    file_options,
+    options_of,
+    rule_options,
+    run_options,
+    worklist_of,
+)
 from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, teller_of, view_of
+from orderlint.commands._running import checked
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -22,6 +31,7 @@ __all__ = ["command"]
 @click.command(short_help="Find layers out of order in source files and notebooks.")
 @file_options
 @rule_options
+@baseline_option
 @report_options
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
 @run_options
@@ -36,6 +46,7 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: Path | None,
     form: str,
     output_file: Path | None,
     quiet: bool,
@@ -59,7 +70,7 @@ def command(
 
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
-    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
     work = worklist_of(session, paths, options, stdin_filename)
     output = Output.to_stdout()
     if show_files:
@@ -77,7 +88,6 @@ def _reported(
     session: Session, work: Worklist, output: Output, how: Reporting, jobs: int | None, debug: bool
 ) -> Report:
     """Check the files and write what is found, as it is found where the format allows that."""
-    from orderlint.engine.checking import check
     from orderlint.engine.sources import Sources
     from orderlint.progress import ProgressLine
     from orderlint.report import summary
@@ -85,20 +95,7 @@ def _reported(
     view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
     with ProgressLine() as progress:
         teller = teller_of(view, output, how, progress.clear)
-
-        def trace(text: str) -> None:
-            progress.clear()
-            click.echo(text, err=True, nl=False)
-
-        report = check(
-            work.targets,
-            session=session,
-            jobs=jobs,
-            progress=progress,
-            tell=None if teller is None else teller.tell,
-            trace=trace if debug else None,
-            errors=work.errors,
-        )
+        report = checked(session, work, progress, jobs, debug, tell=None if teller is None else teller.tell)
     counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
     deliver(report, counts, view, output, how, teller=teller)
     return report

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._interview import Interview
-from orderlint.commands._options import STDIN, file_options, options_of, rule_options, run_options, worklist_of
+from orderlint.commands._options import (
+    STDIN,
+    baseline_option,
+    file_options,
+    options_of,
+    rule_options,
+    run_options,
+    worklist_of,
+)
+from orderlint.commands._running import tracing
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 @click.command()
 @file_options
 @rule_options
+@baseline_option
 @click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing, and fail if files would change: for CI.")
 @click.option(
@@ -71,6 +81,7 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: Path | None,
     diff: bool,
     check: bool,
     interactive: bool,
@@ -101,7 +112,7 @@ def command(
         raise click.UsageError("--interactive writes files: it goes with none of --diff, --check and standard input")
 
     session = Session()
-    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
     input_shape = input_shape_of(shapes)
     work = worklist_of(session, paths, options, stdin_filename)
     repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug, interactive)
@@ -137,20 +148,16 @@ def _repaired(
     from orderlint.progress import ProgressLine
 
     with ProgressLine() as progress:
-
-        def trace(text: str) -> None:
-            progress.clear()
-            click.echo(text, err=True, nl=False)
-
         return repair(
             work.targets,
             session=session,
             kinds=kinds,
             jobs=jobs,
             progress=progress,
-            trace=trace if debug else None,
+            trace=tracing(progress) if debug else None,
             errors=work.errors,
             ask=Interview(progress.clear) if interactive else None,
+            baselines=work.baselines,
         )
 
 

@@ -83,6 +83,7 @@ class Configuration:
         repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all if it is not given.
         order: The order wanted after a linear layer, of `norm`, `activation` and `dropout`.
         roles: The role of a layer, or a list of roles, by its dotted name.
+        baseline: A file of findings that are known and do not fail, which `orderlint baseline` writes.
         file: Where it was read; `None` for the defaults.
     """
 
@@ -94,7 +95,13 @@ class Configuration:
     repair: tuple[RepairKind, ...] | None = None
     order: tuple[Role, ...] = ORDERED_ROLES
     roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    baseline: str | None = None
     file: Path | None = None
+
+    @property
+    def baseline_file(self) -> Path | None:
+        """The file of the findings that are known."""
+        return None if self.baseline is None else Path(os.path.abspath(self.folder / self.baseline))
 
     @property
     def folder(self) -> Path:

@@ -107,6 +107,12 @@ def _read_flag(reader: _Reader, key: str, value: object) -> bool:
     return value
 
 
+def _read_file(reader: _Reader, key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise reader.error((key,), f"`{key}` is {_kind(value)}, expected the path of a file")
+    return value
+
+
 def _read_per_file(reader: _Reader, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     table = reader.table((key,), value)
     return tuple(
@@ -167,6 +173,7 @@ KEYS: Mapping[str, Callable[[_Reader, str, object], Any]] = {
     "exclude": _read_patterns,
     "force-exclude": _read_flag,
     "warn": _read_selectors,
+    "baseline": _read_file,
     "repair": _read_repair,
     "order": _read_order,
     "roles": _read_roles,

@@ -138,6 +138,7 @@ class Report:
         files: How many files (or models) were checked.
         passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
+        stale: How many entries of the baseline hold for nothing any more; `None` where there is no baseline.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -146,6 +147,7 @@ class Report:
     files: int = 0
     passed_over: int = 0
     suppressed: tuple[Suppressed, ...] = ()
+    stale: int | None = None
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -83,6 +83,7 @@ class FixReport:
         revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
             the rule says of them, with `{}` for "3 layers".
         notes: What is to be told of the repairs besides.
+        known: How many findings of the baseline were left alone.
         is_written: Whether the changes are in the files, and not only shown.
     """
 
@@ -95,6 +96,7 @@ class FixReport:
     notes: tuple[str, ...] = ()
     is_written: bool = True
     revealed: tuple[tuple[str, int, str], ...] = ()
+    known: int = 0
 
     def of_kind(self, kind: RepairKind) -> Iterator[RepairedFinding]:
         """The repairs of one kind."""

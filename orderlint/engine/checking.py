@@ -15,9 +15,11 @@ from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
 from orderlint.discovery import shown_path
+from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
+from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import identified, project_path
 from orderlint.engine.joining import Joining, idle_finding, joined
 from orderlint.engine.running import Progress, Running, run
@@ -57,6 +59,7 @@ def check(
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
     plans: bool = True,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Report:
     """Check many files.
 
@@ -69,14 +72,16 @@ def check(
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What is to stand among the errors of the report from the start.
         plans: Whether to find out what can be repaired, which takes several times as long as the rest.
+        baselines: By the path shown: the findings that are known.
     """
     session = session or Session()
+    hiding = Hiding(baselines or {})
     with session.run():
         screening = screened(targets, session)
         worth = screening.of(targets)
         joining = Joining(targets, session.registry)
         left = _recall(worth, session, plans, joining)
-        telling = Telling(joining, targets, [target for _, target in left], session.texts, tell)
+        telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         work = partial(_check_target, session, plans=plans, records=session.cache is not None)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
@@ -93,7 +98,8 @@ def check(
         telling.end(report.findings)
     more = screening.passed_over
     files, passed_over = report.files - more, report.passed_over + more
-    return replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
+    report = replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
+    return hiding.of_report(report, targets)
 
 
 def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:

@@ -12,7 +12,7 @@ from orderlint.diagnostics.fingerprints import fingerprint, numbered
 from orderlint.graph import Site
 from orderlint.text.cells import NodeSite
 
-__all__ = ["identified", "project_path"]
+__all__ = ["identified", "project_path", "project_root"]
 
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
 
@@ -53,11 +53,12 @@ def project_path(path: str) -> str:
     absolute = Path(os.path.abspath(path))
     if not absolute.exists():
         return path
-    root = _root(absolute)
+    root = project_root(absolute)
     return path if root is None else absolute.relative_to(root).as_posix()
 
 
-def _root(file: Path) -> Path | None:
+def project_root(file: Path) -> Path | None:
+    """The root of the project that an absolute path lies in; `None` if there is no mark of one."""
     for mark in _ROOT_MARKS:
         for folder in file.parents:
             if (folder / mark).exists():

@@ -67,7 +67,8 @@ class Joining:
             for rule, problem in idle(self._comments.get(target.shown), target, self._registry):
                 finding = _settled(idle_finding(rule, problem), target, {})
                 found[finding.code, finding.location] = finding
-            self._finished[target.shown] = sorted(found.values(), key=lambda finding: finding.sort_key)
+            in_order = sorted(found.values(), key=lambda finding: finding.sort_key)
+            self._finished[target.shown] = list(numbered(in_order))
         return self._finished[target.shown]
 
     def _left(self, target: Target) -> dict[tuple[str, Location], Finding]:
@@ -91,7 +92,7 @@ class Joining:
         bare = sum(1 for outcome in outcomes if outcome.is_bare)
         warnings = (warning for outcome in outcomes for warning in outcome.warnings)
         return Report(
-            findings=tuple(numbered(sorted(found, key=lambda finding: finding.sort_key))),
+            findings=tuple(sorted(found, key=lambda finding: finding.sort_key)),
             errors=tuple(error for outcome in outcomes for error in outcome.errors),
             # Each once: files that import one module stop short in it alike.
             warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, self._asked)) for one in warnings)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,11 @@ from orderlint.diagnostics import (
     RepairedFinding,
     RepairKind,
     Report,
+    SuppressedBy,
     TextChange,
 )
 from orderlint.engine import checking
+from orderlint.engine.baselines import Baseline
 from orderlint.engine.checking import Outcome, Target
 from orderlint.engine.failures import failure
 from orderlint.engine.running import Progress, Running, run
@@ -99,6 +101,7 @@ def repair(
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
     ask: Ask | None = None,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Repairs:
     """Repair many files in memory.
 
@@ -111,32 +114,34 @@ def repair(
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What went wrong before, for the report.
         ask: Asked about each repair before it is made; then one process works.
+        baselines: By the path shown: the findings that are known, which are left alone.
     """
     session = session or Session()
     limits = kinds or {}
     with session.run():
         worth = screened(targets, session).of(targets)
-    items = [(target, limits.get(target.shown, ALL)) for target in worth]
+    known = {shown: baseline.fingerprints for shown, baseline in (baselines or {}).items()}
+    items = [(target, limits.get(target.shown, ALL), known.get(target.shown, frozenset())) for target in worth]
     work = partial(_repair_target, session, ask=ask)
     jobs = jobs if ask is None else 1
     with session.run():
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
         files = list(run(work, items, _died, how, target=lambda item: item[0]))
-    repairs = Repairs(targets, files, session, limits, jobs, errors)
+    repairs = Repairs(targets, files, session, limits, jobs, errors, baselines or {})
     repairs.tidy()
     return repairs
 
 
-Item = tuple[Target, Kinds]
+Item = tuple[Target, Kinds, frozenset[str]]
 
 
 def _repair_target(session: Session, item: Item, *, ask: Ask | None = None) -> FileRepair:
-    target, kinds = item
+    target, kinds, known = item
     try:
         file = target.read()
     except SourceError as error:
         return FileRepair(target.shown, errors=[FileError(target.shown, error.message)])
-    result = repair_file(file, target.standards, session, kinds, ask)
+    result = repair_file(file, target.standards, session, kinds, ask, known)
     reason = target.why_not_written if result.new is not None else None
     return result if reason is None else result.taken_back(reason)
 
@@ -147,14 +152,19 @@ def _died(item: Item) -> FileRepair:
 
 
 def repair_file(
-    file: SourceFile, standards: Standards, session: Session, kinds: Kinds = ALL, ask: Ask | None = None
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    kinds: Kinds = ALL,
+    ask: Ask | None = None,
+    known: Collection[str] = frozenset(),
 ) -> FileRepair:
-    """Repair one file that has been read; it is not written."""
+    """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
     outcome = checking.check_file(file, standards, session, plans=False)
     result = FileRepair(file.path, outcome.findings)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, standards, kinds, session, ask)
+            _fix(result, file, standards, kinds, session, ask, known)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failed = Outcome(file.path)
             failed.failed(failure("the repair", error), error)
@@ -166,14 +176,28 @@ def repair_file(
 
 
 def _fix(
-    result: FileRepair, file: SourceFile, standards: Standards, kinds: Kinds, session: Session, ask: Ask | None
+    result: FileRepair,
+    file: SourceFile,
+    standards: Standards,
+    kinds: Kinds,
+    session: Session,
+    ask: Ask | None,
+    known: Collection[str],
 ) -> None:
     from orderlint.repair import fix_text
 
     if not kinds:
         return
     wanted = Wanted(session.registry, kinds)
-    fixed = fix_text(file, standards, only=kinds[-1], wanted=wanted, project=session.project, ask=ask)
+    fixed = fix_text(
+        file,
+        standards,
+        only=kinds[-1],
+        wanted=wanted,
+        known=_places_of(result.found, known, file.path),
+        project=session.project,
+        ask=ask,
+    )
     result.reasons = {_place(left.finding): left.reason for left in fixed.left}
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
@@ -189,6 +213,12 @@ def _fix(
     result.revealed = fixed.revealed
     checked = {_place(finding): finding for finding in result.found}
     result.repaired = tuple(_as_checked(one, checked) for one in fixed.repaired)
+
+
+def _places_of(found: Sequence[Finding], known: Collection[str], path: str) -> set[tuple[str, int | None, int, int]]:
+    """Where the findings of a file stand that are known."""
+    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
+    return {(code, place.cell, place.line, place.column) for code, place in at}
 
 
 def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> RepairedFinding:
@@ -220,6 +250,7 @@ class Repairs:
         kinds: The kinds of repairs to make, by shown path.
         jobs: How many processes may work.
         errors: What went wrong before.
+        baselines: The findings that are known, by shown path.
     """
 
     def __init__(
@@ -230,7 +261,9 @@ class Repairs:
         kinds: Mapping[str, Kinds],
         jobs: int | None,
         errors: Sequence[FileError] = (),
+        baselines: Mapping[str, Baseline] | None = None,
     ) -> None:
+        self._baselines = baselines or {}
         self._targets = {target.shown: target for target in targets}
         self._files = {file.shown: file for file in files}
         self._session = session
@@ -273,18 +306,27 @@ class Repairs:
         for _ in range(_MOST_ROUNDS if wanted else 0):
             with self._session.run(self._unwritten):
                 idle = checking.idle_comments([self._target(shown) for shown in wanted], self._session)
-            if not idle:
+            put_right = {shown: self._new(shown, problems) for shown, problems in idle.items()}
+            if not any(put_right.values()):
                 return
-            for shown, problems in idle.items():
+            for shown, problems in put_right.items():
                 self._take_out(shown, problems)
 
     def _wants_tidy(self, shown: str) -> bool:
         wants = any(self._targets[shown].standards.about(Subject.COMMENTS))
         return wants and RepairKind.EQUIVALENT in self._kinds.get(shown, ALL) and not self._files[shown].errors
 
+    def _new(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> list[tuple[Rule, CommentProblem]]:
+        """Those of the useless comments that no baseline knows."""
+        baseline = self._baselines.get(shown)
+        known = frozenset() if baseline is None else baseline.fingerprints
+        return [(rule, one) for rule, one in idle if checking.idle_finding(rule, one).fingerprint not in known]
+
     def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
         from orderlint.repair.text.comments import without_comments
 
+        if not idle:
+            return
         result, original = self._files[shown], replace(self._target(shown), data=self._targets[shown].data).read()
         file = self._target(shown).read()
         if not result.old:
@@ -332,6 +374,7 @@ class Repairs:
             notes=tuple(self._notes(repaired)),
             is_written=self._is_written,
             revealed=self._revealed(),
+            known=sum(1 for one in after.suppressed if one.by is SuppressedBy.BASELINE),
         )
 
     def _revealed(self) -> tuple[tuple[str, int, str], ...]:
@@ -356,7 +399,8 @@ class Repairs:
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
         with self._session.run(self._unwritten):
-            return checking.check(targets, session=self._session, jobs=self._jobs if self._is_written else 1)
+            jobs = self._jobs if self._is_written else 1
+            return checking.check(targets, session=self._session, jobs=jobs, baselines=self._baselines)
 
     @property
     def _unwritten(self) -> dict[str, bytes]:

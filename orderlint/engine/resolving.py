@@ -11,6 +11,7 @@ from orderlint.catalog import RoleTable
 from orderlint.config import ConfigError, Configuration, Configurations, Selection, load_configuration
 from orderlint.diagnostics import FileError
 from orderlint.discovery import PatternList, discover, shown_path
+from orderlint.engine.baselines import Baseline, read_baseline
 from orderlint.engine.checking import Target
 from orderlint.engine.session import Session
 from orderlint.graph import Role
@@ -32,6 +33,8 @@ class Options:
         warn: Selectors of rules that do not fail the run, instead of the configured ones.
         order: The order of roles, instead of the configured one.
         roles: Roles by dotted name, besides the configured ones.
+        baseline: The file of findings that are known, instead of the configured one.
+        has_baseline: Whether findings may be known at all.
     """
 
     selection: Selection = Selection()
@@ -42,6 +45,8 @@ class Options:
     warn: tuple[str, ...] | None = None
     order: tuple[Role, ...] | None = None
     roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    baseline: Path | None = None
+    has_baseline: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,13 @@ class Worklist:
         targets: What to check, in the order of the paths shown.
         errors: Paths that lead to nothing to check.
         configurations: The configuration of each file, by the path shown.
+        baselines: The findings that are known, by the path shown, where there is a baseline.
     """
 
     targets: tuple[Target, ...]
     errors: tuple[FileError, ...] = ()
     configurations: Mapping[str, Configuration] = field(default_factory=dict)
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
 
 def selection_of(
@@ -104,6 +111,7 @@ class Resolver:
         self._excluded = PatternList(options.exclude)
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
+        self._baselines: dict[Path, Baseline] = {}
         self._settled: dict[tuple[int, tuple[str, ...]], Standards] = {}  # thousands of files share a few
 
     def worklist(self, paths: Iterable[str | os.PathLike[str]]) -> Worklist:
@@ -117,7 +125,7 @@ class Resolver:
             is_named = file.is_named and not self._forces_exclude(str(file.path))
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
         errors = (*self._session.plugins.problems, *found.errors)
-        return Worklist(tuple(targets), errors, configurations)
+        return Worklist(tuple(targets), errors, configurations, self._known(configurations))
 
     def worklist_of_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Worklist:
         """Some text as if it stood in a file; nothing if that file is excluded by force."""
@@ -127,11 +135,23 @@ class Resolver:
             return Worklist(())
         shown = shown_path(path) if shown is None else shown
         target = Target(Path(absolute), shown, self._standards(path, configuration), is_named=True, data=data)
-        return Worklist((target,), self._session.plugins.problems, {shown: configuration})
+        configurations = {shown: configuration}
+        return Worklist((target,), self._session.plugins.problems, configurations, self._known(configurations))
 
     def configuration(self, path: str | os.PathLike[str]) -> Configuration:
         """The configuration of a file."""
         return self._given or self._configurations.of_file(path)
+
+    def _known(self, configurations: Mapping[str, Configuration]) -> dict[str, Baseline]:
+        """The baselines of files, by the path shown; each is read once."""
+        found = {}
+        for shown, configuration in configurations.items() if self._options.has_baseline else ():
+            file = self._options.baseline or configuration.baseline_file
+            if file is not None:
+                if file not in self._baselines:
+                    self._baselines[file] = read_baseline(file)
+                found[shown] = self._baselines[file]
+        return found
 
     def standards(self, path: str | os.PathLike[str]) -> Standards:
         """What a file is judged by."""

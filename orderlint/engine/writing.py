@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows, where a file that is open cannot be taken away
     fcntl = None
 
-__all__ = ["WriteError", "clear_leftovers", "leads_out", "replace_file"]
+__all__ = ["WriteError", "clear_leftovers", "leads_out", "put_file", "replace_file"]
 
 _MARK = ".orderlint-"
 _END = ".tmp"
@@ -60,6 +60,37 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
         _replace(real, data, status)
     except OSError as error:
         raise WriteError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def put_file(path: Path, data: bytes) -> None:
+    """Put bytes in a file, which need not exist yet: whole, or not at all.
+
+    Raises:
+        WriteError: It cannot be written; it is as it was.
+    """
+    if path.exists():
+        replace_file(path, data)
+        return
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}{_MARK}", suffix=_END, dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.chmod(name, 0o666 & ~_mask())  # noqa: PTH101  # temporary files are for their owner only
+            os.replace(name, path)  # noqa: PTH105
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)  # noqa: PTH108
+            raise
+    except OSError as error:
+        raise WriteError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def _mask() -> int:
+    """The permissions that new files are not to have: they can be read by setting them."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orderlint.config import ConfigError
-from orderlint.diagnostics import FileError, FileWarning, Finding, RepairKind, TextChange
+from orderlint.diagnostics import FileWarning, Finding, RepairKind, TextChange
 from orderlint.engine import checking, repairing
-from orderlint.engine.resolving import Options, Resolver
+from orderlint.engine.resolving import Options, Resolver, Worklist
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Location, Unit, units_of
 from orderlint.judging import Rule
@@ -72,11 +72,11 @@ class Analyst:
         """
         with _Run(self, snapshot, others) as session:
             try:
-                targets, errors = self._targets(snapshot)
-                report = checking.check(targets, session=session, jobs=1, plans=plans)
+                work = self._work(snapshot)
+                report = checking.check(work.targets, session=session, jobs=1, plans=plans, baselines=work.baselines)
             except ConfigError as error:
                 return Analysis(snapshot, problems=(str(error),))
-        problems = (*(error.message for error in errors), *(error.message for error in report.errors))
+        problems = (*(error.message for error in work.errors), *(error.message for error in report.errors))
         return Analysis(snapshot, report.findings, report.warnings, problems, plans)
 
     def fix_all(self, snapshot: Snapshot, others: Iterable[Snapshot] = ()) -> tuple[TextChange, ...]:
@@ -85,11 +85,12 @@ class Analyst:
         with _Run(self, snapshot, others) as session:
             try:
                 configured = Resolver(session).configuration(snapshot.path).repair
-                targets, _ = self._targets(snapshot)
+                work = self._work(snapshot)
             except ConfigError:
                 return ()
-            kinds = {target.shown: _UNASKED if configured is None else configured for target in targets}
-            report = repairing.repair(targets, session=session, kinds=kinds, jobs=1).report()
+            kinds = {target.shown: _UNASKED if configured is None else configured for target in work.targets}
+            repairs = repairing.repair(work.targets, session=session, kinds=kinds, jobs=1, baselines=work.baselines)
+            report = repairs.report()
         return tuple(change for file in report.changed for change in file.changes)
 
     def units_at(
@@ -106,17 +107,16 @@ class Analyst:
         """
         with _Run(self, snapshot, others) as session:
             try:
-                targets, _ = self._targets(snapshot)
+                targets = self._work(snapshot).targets
                 if not targets:
                     return ()
                 return _units_at(self._graphs(session, targets[0]), targets[0].shown, number, (line, column))
             except (ConfigError, SourceError):
                 return ()
 
-    def _targets(self, snapshot: Snapshot) -> tuple[Sequence[checking.Target], Sequence[FileError]]:
+    def _work(self, snapshot: Snapshot) -> Worklist:
         resolver = Resolver(self._session, Options(force_exclude=True))
-        work = resolver.worklist_of_text(_bytes(snapshot), snapshot.path)
-        return work.targets, work.errors
+        return resolver.worklist_of_text(_bytes(snapshot), snapshot.path)
 
     def _graphs(self, session: Session, target: checking.Target) -> Sequence[LayerGraph]:
         from orderlint.source import analyse

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.graph import LayerGraph, Role
@@ -30,6 +30,8 @@ MOST_ALONE = 12
 """Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
 _KINDS = list(RepairKind)
 Wanted = Callable[[SourceFile, Violation], bool]
+Place = tuple[str, "int | None", int, int]
+"""A rule's code, and cell, line and column of what it reports."""
 
 
 def fix_text(
@@ -38,6 +40,7 @@ def fix_text(
     *,
     only: RepairKind | None = None,
     wanted: Wanted | None = None,
+    known: Collection[Place] = (),
     project: Project | None = None,
     ask: Ask | None = None,
 ) -> FixResult:
@@ -49,10 +52,11 @@ def fix_text(
         only: The repairs to make: those of this kind or milder; `None` for all.
         wanted: Whether a violation in a file (the original, or what became of it after a round) is to be repaired
             and told of; suppressed ones are not.
+        known: The violations of the original that are to be left alone, whatever becomes of the text around them.
         project: Where imports are looked up.
         ask: Asked about each repair before it is made, one after the other; all are made if `None`.
     """
-    run = _Run(Trials(standards, project), only, wanted, Asking(ask))
+    run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
     return run.result(run.trials.state(file))
 
 
@@ -91,11 +95,19 @@ class _Run:
         repaired: By the original violation (`id`), what repaired it.
         left: By the original violation, why it was not repaired.
         refused: Why the safety net refused repairs of the present text.
+        put_off: The original violations (`id`) that are left alone.
     """
 
     def __init__(
-        self, trials: Trials, only: RepairKind | None, wanted: Wanted | None, asking: Asking | None = None
+        self,
+        trials: Trials,
+        only: RepairKind | None,
+        wanted: Wanted | None,
+        asking: Asking | None = None,
+        known: Collection[Place] = (),
     ) -> None:
+        self.known = known
+        self.put_off: set[int] = set()
         self.trials = trials
         self.asking = asking or Asking(None)
         self.only = only
@@ -112,6 +124,7 @@ class _Run:
         """Repair the file of a state."""
         original = state
         self.origins = {id(violation): violation for violation in state.violations}
+        self.put_off = {id(one) for one in state.violations if self.known and _place(one) in self.known}
         plans = self._plans(state)
         self.first = {_signature(one.violation): one for one in plans}
         self.first_ones = {id(one.violation) for one in plans if one.fix is not None}
@@ -179,7 +192,8 @@ class _Run:
 
     def _plans(self, state: State) -> list[Plan]:
         self.planner = planner = Planner(state.file, state.graphs, self.trials.standards)
-        wanted = [violation for violation in state.violations if self.wanted(state.file, violation)]
+        ours = [one for one in state.violations if id(self.origins[id(one)]) not in self.put_off]
+        wanted = [violation for violation in ours if self.wanted(state.file, violation)]
         return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
 
     def _may(self, one: Plan) -> bool:
@@ -312,6 +326,11 @@ def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
 
 def _code(entry: tuple[Rule, int]) -> str:
     return entry[0].code
+
+
+def _place(violation: Violation) -> Place:
+    at = violation.at.place.location()
+    return violation.rule.code, at.cell, at.line, at.column
 
 
 _Signature = tuple[str, str]

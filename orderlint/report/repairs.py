@@ -55,6 +55,8 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
         "files": report.files,
         "revealed": {code: count for code, count, _ in report.revealed},
     }
+    if report.known:
+        whole["known"] = report.known
     if proof is not None:
         whole["verification"] = proof_as_dict(proof)
     return json.dumps(whole, indent=2) + "\n"
@@ -123,6 +125,8 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     if report.left:
         files = len({item.finding.location.path for item in report.left})
         yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."
+    if report.known:
+        yield f"{_number(report.known, 'finding')} of the baseline {'was' if report.known == 1 else 'were'} left alone."
     if report.errors:
         yield f"{_number(len(report.errors), 'error')}: not everything was repaired."
 

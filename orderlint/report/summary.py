@@ -75,12 +75,20 @@ def _found(report: Report) -> Iterator[str]:
         yield f"{found} in {where}.{more}"
     if known := sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE):
         yield f"{number(known, 'finding')} of the baseline {'is' if known == 1 else 'are'} not shown."
+    if report.stale:
+        entries = "1 entry" if report.stale == 1 else f"{report.stale} entries"
+        yield (
+            f"{entries} of the baseline {'holds' if report.stale == 1 else 'hold'} for nothing any more: "
+            f"`orderlint baseline` takes {'it' if report.stale == 1 else 'them'} out."
+        )
 
 
 def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
         return "No finding in what could be checked."
+    if any(one.by is SuppressedBy.BASELINE for one in report.suppressed):
+        return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as it could be followed.{more}"
     return nothing_found(report.files, report.passed_over)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.diagnostics import Finding, Report, Severity, SuppressedBy
 from orderlint.graph import Location
 from orderlint.report.card import STYLE, counted, prose
 from orderlint.report.chain_svg import draw
@@ -77,6 +77,8 @@ def render(report: Report, view: View) -> str:
 def _summary(report: Report, view: View) -> str:
     """How often each rule was broken, with what it is about."""
     checked = f"<p>Files or models that were looked at: {report.files}.</p>"
+    if known := sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE):
+        checked += f"<p>Findings of the baseline, which are not shown: {known}.</p>"
     if not report.findings:
         return checked
     rows = []

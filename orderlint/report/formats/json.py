@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from orderlint.diagnostics import Edit, FileError, FileWarning, Finding, Related, Repair, Report, Severity
+from orderlint.diagnostics import Edit, FileError, FileWarning, Finding, Related, Repair, Report, Severity, SuppressedBy
 from orderlint.graph import Location
 from orderlint.report.formats import Use
 from orderlint.report.view import View
@@ -28,13 +28,17 @@ def render(report: Report, view: View) -> str:
 
 def as_dict(report: Report) -> dict[str, Any]:
     """The report as plain dicts, lists, strings and numbers."""
-    return {
+    whole: dict[str, Any] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
         "files": report.files,
         "warnings": [_warning(warning) for warning in report.warnings],
     }
+    if report.stale is not None:
+        known = sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE)
+        whole["baseline"] = {"known": known, "stale": report.stale}
+    return whole
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -114,12 +114,17 @@ class _Run:
             result["fixes"] = [{"description": {"text": finding.fix.title}, "artifactChanges": self._changes(finding)}]
         if properties := _properties(finding):
             result["properties"] = properties
+        if self._report.stale is not None:
+            result["baselineState"] = "new"
         if self._report.suppressed:  # with one result that tells of its suppression all have to
             result["suppressions"] = []
         return result
 
     def _suppressed(self, suppressed: Suppressed) -> dict[str, Any]:
-        return {**self._result(suppressed.finding), "suppressions": [{"kind": _KINDS[suppressed.by]}]}
+        result = {**self._result(suppressed.finding), "suppressions": [{"kind": _KINDS[suppressed.by]}]}
+        if suppressed.by is SuppressedBy.BASELINE:
+            result["baselineState"] = "unchanged"
+        return result
 
     def _location(self, at: Location) -> dict[str, Any]:
         place = self._view.in_file(at)

@@ -1,0 +1,63 @@
+"""How commands check files: with a line of progress, and tracebacks where they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.diagnostics import Report
+    from orderlint.engine.resolving import Worklist
+    from orderlint.engine.session import Session
+    from orderlint.engine.telling import Tell
+    from orderlint.progress import ProgressLine
+
+__all__ = ["checked", "tracing"]
+
+
+def checked(
+    session: Session,
+    work: Worklist,
+    progress: ProgressLine,
+    jobs: int | None,
+    debug: bool,
+    *,
+    plans: bool = True,
+    tell: Tell | None = None,
+) -> Report:
+    """What a check of the files comes to.
+
+    Args:
+        session: What the run knows.
+        work: The files.
+        progress: Told how far the run is.
+        jobs: How many processes may work; `None` for as many as pay.
+        debug: Whether to show the tracebacks of internal errors.
+        plans: Whether to find out what can be repaired.
+        tell: Told the findings of each file as soon as they are complete.
+    """
+    from orderlint.engine.checking import check
+
+    return check(
+        work.targets,
+        session=session,
+        jobs=jobs,
+        progress=progress,
+        tell=tell,
+        trace=tracing(progress) if debug else None,
+        errors=work.errors,
+        plans=plans,
+        baselines=work.baselines,
+    )
+
+
+def tracing(progress: ProgressLine) -> Callable[[str], None]:
+    """What shows tracebacks on standard error."""
+
+    def trace(text: str) -> None:
+        progress.clear()
+        click.echo(text, err=True, nl=False)
+
+    return trace

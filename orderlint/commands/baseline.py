@@ -1,0 +1,154 @@
+"""`orderlint baseline`: put the findings that there are off, so that only new ones fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orderlint.commands._options import STDIN, file_options, options_of, rule_options, run_options, worklist_of
+from orderlint.commands._running import checked
+
+if TYPE_CHECKING:
+    from orderlint.engine.baselines import Baseline
+    from orderlint.engine.resolving import Worklist
+    from orderlint.engine.session import Session
+
+__all__ = ["command"]
+
+
+@click.command(short_help="Put the present findings off, so that only new ones fail.")
+@file_options
+@rule_options
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The baseline (default: `baseline` of the configuration, else orderlint-baseline.json).",
+)
+@click.option("--prune", is_flag=True, help="Take out what holds no more; what a baseline that exists gets anyway.")
+@click.option("--add", is_flag=True, help="Take new findings into a baseline that exists, too.")
+@click.option("-q", "--quiet", is_flag=True, help="Write errors, and nothing else.")
+@run_options
+def command(
+    paths: tuple[str, ...],
+    exclude: tuple[str, ...],
+    force_exclude: bool,
+    config: Path | None,
+    isolated: bool,
+    stdin_filename: str | None,
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    output_file: Path | None,
+    prune: bool,
+    add: bool,
+    quiet: bool,
+    jobs: int | None,
+    debug: bool,
+) -> int:
+    """Write the findings in PATHS (default: the current folder) to a baseline. `orderlint check --baseline FILE`, or
+    `baseline = "FILE"` in the configuration, then fails for new findings only. Commit the file.
+
+    Lines may move: no line number stands in it. If the file exists, entries that hold no more are taken out, and new
+    findings are added with --add only.
+
+    Exit status: 0 every finding is in the baseline now, 1 new findings were not added, 2 an error.
+    """
+    from orderlint.engine.session import Session
+
+    if STDIN in paths:
+        raise click.UsageError("a baseline is about files: `-` cannot be read for it")
+    if prune and add:
+        raise click.UsageError("--prune only takes entries out and --add takes findings in: give one of them")
+    session = Session()
+    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    work = worklist_of(session, paths, replace(options, has_baseline=False), stdin_filename)
+    return _written(work, session, _file_of(work, output_file), prune, add, quiet, jobs, debug)
+
+
+def _file_of(work: Worklist, asked: Path | None) -> Path:
+    """Where the baseline is, or is to be.
+
+    Raises:
+        click.UsageError: The files have several.
+    """
+    from orderlint.engine.baselines import USUAL_NAME
+
+    if asked is not None:
+        return asked.absolute()
+    configured = {one.baseline_file for one in work.configurations.values() if one.baseline_file is not None}
+    if len(configured) > 1:
+        names = ", ".join(sorted(map(str, configured)))
+        raise click.UsageError(f"these files have several baselines ({names}): name one with --output-file")
+    return configured.pop() if configured else Path.cwd() / USUAL_NAME
+
+
+def _written(
+    work: Worklist, session: Session, file: Path, prune: bool, add: bool, quiet: bool, jobs: int | None, debug: bool
+) -> int:
+    from orderlint.console import Output, write_problems
+    from orderlint.discovery import shown_path
+    from orderlint.engine.baselines import Baseline, updated
+    from orderlint.engine.writing import WriteError, put_file
+    from orderlint.progress import ProgressLine
+
+    if work.errors:  # a path that is mistyped is no reason to write
+        write_problems("error", work.errors)
+        return 2
+    old = _old(file, prune)
+    with ProgressLine() as progress:
+        report = checked(session, work, progress, jobs, debug, plans=False)
+    new, left = updated(old or Baseline(file), report, work.targets, adds=add or old is None)
+    shown = shown_path(file)
+    if old is None or new.text() != old.text():
+        try:
+            put_file(file, new.text().encode())
+        except WriteError as error:
+            raise click.ClickException(f"{shown} {error.message}") from None
+    if not quiet:
+        Output.to_stdout().write(_said(shown, old, new, len(left)))
+    write_problems("error", report.errors)
+    return 2 if report.errors else int(bool(left))
+
+
+def _old(file: Path, prune: bool) -> Baseline | None:
+    """The baseline as it is; `None` if there is none yet.
+
+    Raises:
+        click.ClickException: It cannot be read.
+    """
+    from orderlint.config import ConfigError
+    from orderlint.engine.baselines import read_baseline
+    from orderlint.text.regular import exists
+
+    if not exists(file) and not prune:
+        return None
+    try:
+        return read_baseline(file)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> str:
+    from orderlint.report.clean import number
+
+    files = len({entry.path for entry in new.entries})
+    if old is None:
+        lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')} put off."]
+        lines.append(f"`orderlint check --baseline {shown}` fails for new ones only.")
+        return "".join(f"{line}\n" for line in lines)
+    before, after = ({entry.fingerprint for entry in one.entries} for one in (old, new))
+    parts = [f"{len(before - after)} taken out"] if before - after else []
+    parts += [f"{len(after - before)} added"] if after - before else []
+    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; {number(len(new.entries), 'finding')} put off."]
+    if num_left:
+        it = "it" if num_left == 1 else "them"
+        lines.append(
+            f"{number(num_left, 'new finding')} {'is' if num_left == 1 else 'are'} not in it: `orderlint check "
+            f"--baseline {shown}` shows {it}, `orderlint baseline --add` adds {it}."
+        )
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,64 @@
+"""What of the findings of a run is not to be reported, besides what comments suppress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from orderlint.diagnostics import Finding, Report, Suppressed, SuppressedBy
+from orderlint.engine.baselines import Baseline, stale_in
+from orderlint.engine.targets import Target
+from orderlint.engine.telling import Tell
+
+__all__ = ["Hiding"]
+
+
+class Hiding:
+    """Sorts findings into those that are reported and those that are not.
+
+    Args:
+        baselines: By the path shown: the findings that are known.
+    """
+
+    def __init__(self, baselines: Mapping[str, Baseline]) -> None:
+        self._baselines = baselines
+
+    def by(self, finding: Finding) -> SuppressedBy | None:
+        """What hides a finding; `None` if nothing does."""
+        baseline = self._baselines.get(finding.location.path)
+        if baseline is not None and finding.fingerprint in baseline.fingerprints:
+            return SuppressedBy.BASELINE
+        return None
+
+    def of_told(self, tell: Tell | None) -> Tell | None:
+        """What is told of findings as they come, when only those are to be told of that are reported."""
+        if tell is None or not self._baselines:
+            return tell
+
+        def tell_reported(findings: Sequence[Finding]) -> None:
+            if reported := [finding for finding in findings if self.by(finding) is None]:
+                tell(reported)
+
+        return tell_reported
+
+    def of_report(self, report: Report, targets: Sequence[Target]) -> Report:
+        """A report with what is hidden apart.
+
+        Args:
+            report: What was found.
+            targets: What was checked.
+        """
+        if not self._baselines:
+            return report
+        sorted_out = [(finding, self.by(finding)) for finding in report.findings]
+        hidden = [Suppressed(finding, by) for finding, by in sorted_out if by is not None]
+        return replace(
+            report,
+            findings=tuple(finding for finding, by in sorted_out if by is None),
+            suppressed=(*report.suppressed, *hidden),
+            stale=self._stale(report, targets),
+        )
+
+    def _stale(self, report: Report, targets: Sequence[Target]) -> int | None:
+        files = {baseline.file: baseline for baseline in self._baselines.values()}
+        return sum(len(list(stale_in(one, report, targets))) for one in files.values()) if files else None

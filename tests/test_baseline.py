@@ -1,0 +1,232 @@
+"""`orderlint baseline` and `check --baseline`: what is known stays known, and what is new is told."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+
+from orderlint.diagnostics import Report
+from orderlint.report import formats
+from tests.running import Place, git, notebook
+from tests.support import ROOT
+
+HEAD = "from keras import layers\n\n\ndef net(x):\n"
+DENSE, RELU = '    x = layers.Dense(8, "relu")(x)\n', "    x = layers.ReLU()(x)\n"
+NORM, DROP = "    x = layers.BatchNormalization()(x)\n", "    x = layers.Dropout(0.3)(x)\n"
+END = "    return x\n"
+OLD = HEAD + DENSE + NORM + END
+FILE = "orderlint-baseline.json"
+
+
+@pytest.fixture
+def project(place: Place) -> Place:
+    """A repository with one old finding in each of two files, in a baseline."""
+    git(place.folder, "init", "--quiet")
+    place.write("net.py", OLD)
+    place.write("pkg/deep.py", OLD)
+    assert place.run("baseline").status == 0
+    return place
+
+
+def test_what_is_in_the_baseline_does_not_fail(project: Place) -> None:
+    """The findings that are known are counted and neither shown nor of any weight."""
+    status, out, err = project.run("check", "--baseline", FILE)
+    assert (status, err) == (0, "")
+    assert out == "No new finding in 2 files.\n2 findings of the baseline are not shown.\n"
+    assert project.run("check").status == 1
+
+
+def test_moved_lines_stay_known(project: Place) -> None:
+    """Neither new lines above nor another layout of the expression make a finding new, nor another current folder."""
+    moved = OLD.replace("def net", "# one\n\n\ndef net").replace("Normalization()", "Normalization(\n    )")
+    project.write("net.py", moved)
+    assert project.codes("--baseline", FILE) == []
+    (project.folder / "orderlint.toml").write_text(f'baseline = "{FILE}"\n')
+    assert project.codes("pkg") == []
+
+
+def test_a_second_finding_of_the_same_kind_is_new(project: Place) -> None:
+    """Each finding has an entry of its own: a copy of what is known fails."""
+    project.write("net.py", OLD + "\n\n" + OLD.removeprefix("from keras import layers\n\n\n").replace("net", "copy"))
+    assert project.codes("--baseline", FILE) == ["net.py:12 ORD001"]
+    assert project.run("check", "--baseline", FILE).status == 1
+
+
+def test_the_file_is_stable_and_small_to_compare(project: Place) -> None:
+    """Written again it is the same; a finding is one line of it, and no line number stands in it."""
+    first = project.read(FILE)
+    assert project.run("baseline").status == 0
+    assert project.read(FILE) == first
+    project.write("net.py", HEAD + DENSE + NORM + DENSE + DROP + NORM + END)
+    assert project.run("baseline", "--add").status == 0
+    lines, more = first.splitlines(), project.read(FILE).splitlines()
+    assert [line for line in lines if line.rstrip(",") not in [one.rstrip(",") for one in more]] == []
+    assert len(more) == len(lines) + 2
+    assert '"line"' not in first
+
+
+def test_updating_only_takes_out(project: Place) -> None:
+    """Entries that hold no more go; new findings stay out and are told of, until they are asked in."""
+    project.write("net.py", HEAD + NORM + RELU + END)
+    project.write("new.py", OLD)
+    assert "1 entry of the baseline holds for nothing any more" in project.run("check", "--baseline", FILE).out
+    status, out, _ = project.run("baseline")
+    assert status == 1
+    assert "1 taken out; 1 finding put off." in out
+    assert "1 new finding is not in it" in out
+    assert list(json.loads(project.read(FILE))["findings"]) == ["pkg/deep.py"]
+    assert project.run("baseline", "--add").status == 0
+    assert list(json.loads(project.read(FILE))["findings"]) == ["new.py", "pkg/deep.py"]
+
+
+def test_pruning_knows_what_was_checked(project: Place) -> None:
+    """Entries of files and rules that were not checked stay; those of files that are gone go."""
+    before = project.read(FILE)
+    assert project.run("baseline", "--prune", "pkg").status == 0
+    assert project.run("baseline", "--prune", "--select", "ORD002").status == 0
+    assert project.read(FILE) == before
+    (project.folder / "net.py").unlink()
+    assert "1 entry of the baseline holds" in project.run("check", "--baseline", FILE, "pkg").out
+    assert project.run("baseline", "--prune", "pkg").status == 0
+    assert list(json.loads(project.read(FILE))["findings"]) == ["pkg/deep.py"]
+
+
+def test_the_baseline_of_the_configuration(project: Place) -> None:
+    """`baseline` in the configuration serves `check`, `baseline` and the Python API, from its own folder."""
+    import orderlint
+
+    (project.folder / FILE).rename(project.folder / "known.json")
+    project.write("orderlint.toml", 'baseline = "known.json"\n')
+    assert project.run("check").status == 0
+    assert project.run("check", "--isolated").status == 1
+    assert orderlint.check_paths(["net.py"]).exit_status == 0
+    project.write("new.py", OLD)
+    assert project.run("baseline", "--add").status == 0
+    assert "new.py" in project.read("known.json")
+    assert not (project.folder / FILE).exists()
+
+
+def test_notebooks_have_entries_too(project: Place) -> None:
+    """A finding in a cell stays known when cells come before it."""
+    cell = OLD.removesuffix(END)
+    project.write("a.ipynb", notebook("import keras\n", cell))
+    assert project.run("baseline", "--add").status == 0
+    project.write("a.ipynb", notebook("import keras\n", "x = 1\n", cell))
+    assert project.codes("--baseline", FILE) == []
+
+
+def test_fix_leaves_alone_what_is_known(project: Place) -> None:
+    """Only the new finding is repaired, though the known one stands above it, below it and in its unit."""
+    project.write("net.py", HEAD + DENSE + NORM + DENSE + DROP + NORM + DENSE + NORM + END)
+    project.write("pkg/deep.py", OLD)
+    assert project.run("baseline", "--add").status == 0
+    text = project.read("net.py")
+    project.write("net.py", text.replace(END, "    x = layers.Dense(9)(x)\n" + DROP + NORM + END))
+    status, out, _ = project.run("fix", "--baseline", FILE)
+    assert status == 0
+    assert "5 findings of the baseline were left alone." in out
+    assert project.read("net.py") == text.replace(END, "    x = layers.Dense(9)(x)\n" + NORM + DROP + END)
+    assert project.read("pkg/deep.py") == OLD
+
+
+def test_a_repair_beside_it_does_not_repair_what_is_known(place: Place) -> None:
+    """Where two findings stand in one unit, the one that is known stays after the other was repaired."""
+    git(place.folder, "init", "--quiet")
+    place.write("net.py", HEAD + DENSE + NORM + END)
+    assert place.run("baseline").status == 0
+    old = "    x = layers.BatchNormalization()(x)\n"
+    place.write("net.py", HEAD + DENSE + NORM + "    x = layers.Dense(4)(x)\n" + DROP + old + END)
+    assert place.run("fix", "--baseline", FILE).status == 0
+    assert place.read("net.py") == HEAD + DENSE + NORM + "    x = layers.Dense(4)(x)\n" + old + DROP + END
+
+
+DAMAGED = {
+    "": "not valid JSON",
+    "{": "not valid JSON",
+    "[]": "no baseline of orderlint",
+    '{"findings": {}}': "no baseline of orderlint",
+    '{"version": 2, "findings": {}}': "version 2",
+    '{"version": 1, "findings": []}': "no table of files",
+    '{"version": 1, "findings": {"a.py": 1}}': "an entry of `a.py`",
+    '{"version": 1, "findings": {"a.py": [{"code": "ORD001"}]}}': "an entry of `a.py`",
+    "{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}": "merge conflict",
+    "[" * 100_000: "nested too deeply",
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=lambda text: text[:20].replace("\n", " ") or "empty")
+@pytest.mark.parametrize("command", ["check --baseline", "fix --baseline", "baseline -o"])
+def test_a_damaged_baseline_is_refused(project: Place, command: str, text: str) -> None:
+    """It is no empty one: status 2, with what is wrong and how to mend it, and it is as it was."""
+    project.write(FILE, text)
+    status, _, err = project.run(*command.split(), FILE)
+    assert status == 2
+    assert FILE in err
+    assert DAMAGED[text] in err
+    assert "`orderlint baseline`" in err
+    assert project.read(FILE) == text
+
+
+def test_a_baseline_that_is_not_there(place: Place) -> None:
+    """Is an error for everyone but the command that writes it."""
+    place.write("net.py", OLD)
+    status, _, err = place.run("check", "--baseline", "no.json")
+    assert status == 2
+    assert "no.json: no such baseline: `orderlint baseline` writes one" in err
+    assert place.run("baseline", "--prune").status == 2
+    assert place.run("baseline", "-o", "missing/no.json").status == 2
+    place.write("orderlint.toml", 'baseline = "no.json"\n')
+    assert place.run("check").status == 2
+    assert place.run("baseline").status == 0
+    assert place.run("check").status == 0
+
+
+def test_what_makes_no_sense_is_refused(place: Place) -> None:
+    """Options that contradict each other, standard input, a path that is none."""
+    assert place.run("baseline", "--prune", "--add").status == 2
+    assert place.run("baseline", "-").status == 2
+    assert place.run("baseline", "missing.py").status == 2
+    assert not (place.folder / FILE).exists()
+    place.write("net.py", OLD)
+    place.write("orderlint.toml", "baseline = 3\n")
+    assert "`baseline` is a number, expected the path of a file" in place.run("check").err
+
+
+def test_a_comment_makes_the_entry_stale(project: Place) -> None:
+    """What a comment suppresses needs no entry."""
+    project.write("net.py", OLD.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))
+    assert "1 entry of the baseline holds for nothing" in project.run("check", "--baseline", FILE).out
+
+
+@pytest.mark.parametrize("form", [*formats.names()])
+def test_every_format_is_about_what_is_new(project: Place, form: str) -> None:
+    """No format shows what is known as a finding, and none fails for it; SARIF has it, marked."""
+    project.write("new.py", OLD)
+    status, out, _ = project.run("check", "--baseline", FILE, "--format", form)
+    assert status == 1
+    assert "new.py" in out
+    assert ("deep.py" in out) == (form == "sarif")
+
+
+def test_json_and_sarif_tell_of_the_baseline(project: Place) -> None:
+    """JSON counts; SARIF marks each result by its state and the known ones as suppressed."""
+    project.write("new.py", OLD)
+    report = json.loads(project.run("check", "--baseline", FILE, "--format", "json").out)
+    assert report["baseline"] == {"known": 2, "stale": 0}
+    jsonschema.validate(report, json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8")))
+    log = json.loads(project.run("check", "--baseline", FILE, "--format", "sarif").out)
+    told = [(one["baselineState"], one["suppressions"]) for one in log["runs"][0]["results"]]
+    assert told == [("new", []), *[("unchanged", [{"kind": "external"}])] * 2]
+    assert "baselineState" not in json.loads(project.run("check", "--format", "sarif").out)["runs"][0]["results"][0]
+
+
+def test_the_api_tells_it_as_a_value(project: Place) -> None:
+    """The report holds what is known apart from what is found."""
+    import orderlint
+
+    project.write("orderlint.toml", f'baseline = "{FILE}"\n')
+    report = orderlint.check_paths()
+    assert isinstance(report, Report)
+    assert (len(report), report.stale, [one.by.value for one in report.suppressed]) == (0, 0, ["baseline"] * 2)
