@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orderlint.commands._options import (
+    STDIN,
     baseline_option,
     cache_options,
     file_options,
@@ -21,7 +23,7 @@ from orderlint.commands._running import checked
 
 if TYPE_CHECKING:
     from orderlint.console import Output
-    from orderlint.diagnostics import Report
+    from orderlint.diagnostics import FileError, Report
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
 
@@ -33,6 +35,9 @@ __all__ = ["command"]
 @rule_options
 @baseline_option
 @report_options
+@click.option(
+    "--add-ignores", is_flag=True, help="Write a suppression comment for each finding, then check what is left."
+)
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
 @run_options
 @cache_options
@@ -53,6 +58,7 @@ def command(
     statistics: bool,
     max_findings: int | None,
     exit_zero: bool,
+    add_ignores: bool,
     show_files: bool,
     jobs: int | None,
     debug: bool,
@@ -68,6 +74,8 @@ def command(
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
+    if add_ignores and STDIN in paths:
+        raise click.UsageError("--add-ignores writes into files: it cannot go with standard input")
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
@@ -79,9 +87,28 @@ def command(
         return 2 if work.errors else 0
     if not no_cache:
         session.cache = open_cache(session.plugins, cache_dir)
+    if add_ignores:
+        refused = _silenced(session, work, quiet, jobs, debug)
+        work = replace(work, errors=(*work.errors, *refused))
     how = reporting_of(form, output_file, quiet, statistics, max_findings)
     report = _reported(session, work, output, how, jobs, debug)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
+
+
+def _silenced(session: Session, work: Worklist, quiet: bool, jobs: int | None, debug: bool) -> tuple[FileError, ...]:
+    """Write a comment for each finding; what could not be written."""
+    from orderlint.console import write_warnings
+    from orderlint.engine.silencing import silence
+    from orderlint.progress import ProgressLine
+    from orderlint.report.clean import number
+
+    with ProgressLine() as progress:
+        report = checked(session, work, progress, jobs, debug, plans=False)
+    done = silence(report, work.targets, session.registry)
+    if not quiet:
+        click.echo(f"Wrote {number(done.num_comments, 'comment')} in {number(done.num_files, 'file')}.", err=True)
+        write_warnings(done.warnings)
+    return done.errors
 
 
 def _reported(

@@ -1,0 +1,71 @@
+"""Writes suppression comments into files, as safely as repairs are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from orderlint.diagnostics import FileError, FileWarning, Finding, Report
+from orderlint.engine.targets import Target
+from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
+from orderlint.judging import Registry, Subject
+from orderlint.text.files import SourceError
+
+__all__ = ["Silenced", "silence"]
+
+_NO_PLACE = "no comment can be written for this: its strings, or its lines, do not end where they should"
+
+
+@dataclass(slots=True)
+class Silenced:
+    """What was written.
+
+    Attributes:
+        num_comments: How many comments were written or got more codes.
+        num_files: In how many files.
+        errors: What could not be written.
+        warnings: The findings for which there is no place.
+    """
+
+    num_comments: int = 0
+    num_files: int = 0
+    errors: tuple[FileError, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
+
+
+def silence(report: Report, targets: Sequence[Target], registry: Registry) -> Silenced:
+    """Write a comment for each finding of a report into its file.
+
+    Findings about comments are left out: what suppresses nothing is better taken out.
+
+    Args:
+        report: What is to be suppressed.
+        targets: The files it is about.
+        registry: The rules there are.
+    """
+    done = Silenced()
+    by_path = {target.shown: target for target in targets}
+    wanted = [one for one in report.findings if registry.rules[one.code].subject is not Subject.COMMENTS]
+    clear_leftovers(by_path[one.location.path].path.parent for one in wanted)
+    for path, findings in groupby(wanted, lambda finding: finding.location.path):
+        try:
+            _write(by_path[path], list(findings), done)
+        except (SourceError, WriteError) as error:
+            done.errors += (FileError(path, error.message),)
+    return done
+
+
+def _write(target: Target, findings: Sequence[Finding], done: Silenced) -> None:
+    from orderlint.repair.text.ignores import with_ignores
+
+    if (reason := target.why_not_written) is not None:
+        raise WriteError(reason)
+    data = target.bytes()
+    file = target.read()
+    ignored = with_ignores(file, findings)
+    done.warnings += tuple(FileWarning(finding.location, f"{finding.code}: {_NO_PLACE}") for finding in ignored.left)
+    if ignored.num_comments:
+        replace_file(target.path, file.to_bytes(ignored.text), expected=data)
+        done.num_comments += ignored.num_comments
+        done.num_files += 1
