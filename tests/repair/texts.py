@@ -90,9 +90,10 @@ class Case:
 
     text: str
     code: str = "ORD001"
+    path: str = "net.py"
 
     def __post_init__(self) -> None:
-        file = source_from_text(self.text, "net.py")
+        file = source_from_text(self.text, self.path)
         self.standards = standards(self.code)
         self.graphs = analyse(file)
         self.violations = judge(self.graphs, self.standards.rules, self.standards.order)
@@ -106,12 +107,12 @@ class Case:
     def moves(self) -> list[Move]:
         """The moves that the first finding asks for, one for each kind of path."""
         wishes = [wish for wish in (self.violation.wish, *self.violation.other_wishes) if wish is not None]
-        moves = []
-        for wish in wishes:
-            assert isinstance(wish, (MoveBefore, MoveAfter))
-            ends = (wish.anchor.call, wish.call) if isinstance(wish, MoveBefore) else (wish.call, wish.anchor.call)
-            moves.append(move_of(wish, self.obstacles.path(*ends)))
-        return moves
+        return [self._move(wish) for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
+
+    def _move(self, wish: MoveBefore | MoveAfter) -> Move:
+        unit = list({step.call.id: step.call for step in self.violation.unit.steps}.values())
+        ends = (wish.anchor.call, wish.call) if isinstance(wish, MoveBefore) else (wish.call, wish.anchor.call)
+        return move_of(wish, unit if all(end in unit for end in ends) else self.obstacles.path(*ends))
 
     def move(self) -> Move:
         return merged(self.moves())

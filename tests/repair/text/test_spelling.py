@@ -39,7 +39,7 @@ def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, 
             ("Activation", "\nfrom keras.layers import Activation"),
         ),
     ],
-)  # fmt: skip
+)
 def test_the_file_decides_on_the_spelling(text: str, like: str, wanted: tuple[str, str]) -> None:
     """By the layer beside it first, then by whatever import of Keras layers there is."""
     assert spelled(text, like) == wanted

@@ -1,0 +1,50 @@
+"""Which names stand for the model that a repair changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.net.holders import Holders
+from orderlint.repair.net.lookups import lookups_in
+
+
+def held(text: str, line: int = 1, makers: tuple[str, ...] = ()) -> list[bool]:
+    """For each lookup by place, whether it is about the model whose layers stand on a line."""
+    found = lookups_in([(None, text)])
+    holders = Holders(found, () if makers else {(None, line)}, makers)
+    return [holders.holds(lookup) for lookup in found.by_place]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("m = Sequential([Dense(8)])\nm.layers[1]\n", 1),
+        ("m = Sequential()\nm.add(Dense(8))\nm.layers[1]\n", 2),
+        ("def f():\n    x = Dense(8)(y)\n    return Model(y, x)\nm = f()\nm.layers[1]\n", 2),
+        ("def f():\n    x = Dense(8)(y)\ndef g():\n    return f()\nm = g()\nm.layers[1]\n", 2),
+        ("m = Sequential([Dense(8)])\nn = m\nn.layers[1]\n", 1),
+        ("m = Sequential([Dense(8)])\ndef show(n):\n    n.layers[1]\nshow(m)\n", 1),
+        ("class C(Model):\n    def call(self, x):\n        x = Dense(8)(x)\n        self.layers[1]\n", 3),
+    ],
+)
+def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> None:
+    """Bound to it, to another name of it, to what a maker returns, or handed it as an argument."""
+    assert held(text, line) == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("m = Sequential([Dense(8)])\nn = Sequential([Dense(9)])\nn.layers[1]\n", 1),
+        ("m = Sequential([Dense(8)])\nbase = VGG16()\nbase.layers[1]\n", 1),
+        ("def f():\n    x = Dense(8)(y)\ndef g(m):\n    m.layers[1]\n", 2),
+    ],
+)
+def test_other_models_are_left_alone(text: str, line: int) -> None:
+    """What is another model, or unknown, is no reason to leave a finding."""
+    assert held(text, line) == [False]
+
+
+def test_makers_of_another_file_are_given() -> None:
+    """What imports a maker makes such a model too."""
+    assert held("from net import build\nm = build()\nm.layers[1]\n", makers=("build",)) == [True]

@@ -1,0 +1,73 @@
+"""The safety net: a repaired text is what was wished for, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.judging import judge
+from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+DEFAULT = standards()
+BEFORE = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
+AFTER = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
+
+
+def state(text: str) -> State:
+    file = source_from_text(text, "net.py")
+    graphs = analyse(file)
+    return State(file, graphs, judge(graphs, DEFAULT.rules), judge(graphs, DEFAULT.every))
+
+
+def found(before: str, after: str) -> Fault | None:
+    """What is wrong with a text that the first finding of another is to be repaired in."""
+    old = state(before)
+    violation = old.violations[0]
+    assert violation.wish is not None
+    return fault(old, state(after), [violation], [violation.wish])
+
+
+def test_what_was_wished_for_passes() -> None:
+    """However it is written."""
+    assert found(BEFORE, AFTER) is None
+    assert found(BEFORE, AFTER.replace("ReLU()", "Activation('relu')")) is None
+    assert found(BEFORE, "x = ReLU()(BatchNormalization()(Dense(8)(x)))\n") is None
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"),
+    [
+        (BEFORE, "the finding would stay"),
+        (AFTER.replace("Dense(8)", "Dense(9, use_bias=False)"), "more of the model"),
+        (AFTER.replace("ReLU()", "ReLU(6.0)").replace("Dense(8)", "Dense(8, activation='tanh')"), "bring|stay"),
+        ("x = Dense(8)(x)\nx = BatchNormalization()(x)\n", "more of the model"),
+        (AFTER + "x = Dense(8)(x)\n", "more of the model"),
+        (AFTER.replace("x = ReLU()(x)\n", "x = ReLU()(x)\nx = ReLU()(x)\n"), "bring"),
+    ],
+)
+def test_anything_else_is_a_fault_and_no_bug(after: str, reason: str) -> None:
+    """A finding that stays or comes, a layer that is gone, new, or another."""
+    fault = found(BEFORE, after)
+    assert fault is not None
+    assert not fault.is_bug
+    assert any(word in fault.text for word in reason.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("after", "reason"), [(AFTER + "x = (\n", "would not parse"), (AFTER + "return x\n", "would not compile")]
+)
+def test_a_text_that_is_no_python_is_a_bug(after: str, reason: str) -> None:
+    """No repair should ever come to that."""
+    fault = found(BEFORE, after)
+    assert fault is not None
+    assert fault.is_bug
+    assert reason in fault.text
+
+
+def test_a_path_that_ends_early_may_be_part_of_a_longer_one() -> None:
+    """`if noisy:` around the last layer leaves a path that is no unit of its own once the layer moves up."""
+    before = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
+    after = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
+    assert found(before, after) is None

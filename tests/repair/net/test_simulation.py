@@ -1,0 +1,96 @@
+"""What the units of a file should be after repairs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph import LayerGraph, Unit, units_of
+from orderlint.judging import ReplaceLayer, SetArgument, Wish, judge
+from orderlint.repair.net.simulation import expected, granted, shapes
+from tests.graphs import path
+from tests.judged import standards
+
+DEFAULT = standards()
+LAYERS = ["BN", "ReLU", "Dropout", "Activation(tanh)", "MaxPooling2D", "Flatten"]
+PATHS = st.lists(st.sampled_from(LAYERS), min_size=1, max_size=5)
+HEADS = st.sampled_from(["Dense", "Dense(relu)", "Conv"])
+
+
+def unit_of(graph: LayerGraph) -> Unit:
+    (unit,) = units_of(graph)
+    return unit
+
+
+def wishes_of(graph: LayerGraph) -> list[Wish]:
+    """What the ordering rules ask for."""
+    return [found.wish for found in judge([graph], DEFAULT.rules) if found.wish is not None]
+
+
+def settled(graph: LayerGraph) -> list[Unit]:
+    """The units after wishes are granted one after the other, until there is none."""
+    units = list(units_of(graph))
+    for _ in range(9):
+        found = [one.wish for rule in DEFAULT.rules for one in rule.check(units, DEFAULT.order) if one.wish]
+        if not found:
+            return units
+        units = list(granted(graph, units, found[:1]))
+    raise AssertionError("it does not settle")
+
+
+@given(HEADS, PATHS)
+def test_granting_what_is_wished_for_settles(head: str, layers: list[str]) -> None:
+    """Wish after wish the unit comes to an order that asks for none, with the same steps."""
+    graph = path(" → ".join([head, *layers]))
+    before = Counter(step.name for step in unit_of(graph).steps)
+    after = Counter(step.name for unit in settled(graph) for step in unit.steps)
+    assert not after - before
+    assert set(before - after) <= {"ReLU"}  # an inline one that follows itself goes
+
+
+@given(HEADS, PATHS)
+def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[str]) -> None:
+    """The shapes of a graph are those that are expected of it, and a unit that stays is the same object."""
+    graph = path(" → ".join([head, *layers]))
+    assert expected([graph], []) == shapes([graph])
+    units = tuple(units_of(graph))
+    assert all(one is other for one, other in zip(granted(graph, units, []), units, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Dense → ReLU → BN", "Dense → BN → ReLU"),
+        ("Dense(relu) → BN", "Dense → BN → ReLU"),
+        ("Dense(relu) → BN → ReLU", "Dense → BN → ReLU"),
+        ("Dense → Dropout → BN → ReLU", "Dense → BN → ReLU → Dropout"),
+        ("Conv → ReLU → MaxPooling2D → BN", "Conv → BN → ReLU → MaxPooling2D"),
+    ],
+)
+def test_the_expected_units_are_those_of_the_repaired_text(before: str, after: str) -> None:
+    """An activation that becomes a layer is the same step as one that was a layer all along."""
+    graph = path(before)
+    assert expected([graph], wishes_of(graph)[:1]) == shapes([path(after)])
+
+
+def test_what_is_not_wished_for_is_another_shape() -> None:
+    """Another argument, another layer or another end do not go unseen; the name of the file does."""
+    same = shapes([path("Dense → BN → ReLU")])
+    assert shapes([path("Dense → BN → Activation(relu)")]) == same
+    for other in ("Dense → BN → Activation(tanh)", "Conv → BN → ReLU", "Dense → ReLU → BN", "BN → ReLU"):
+        assert shapes([path(other)]) != same
+    assert shapes([path("Dense → BN → ReLU", output=True)]) != same
+
+
+def test_an_argument_and_a_class_change_where_they_are_made() -> None:
+    """The wishes of the companion rules change facts of a layer, and no place."""
+    graph = path("Conv → BN")
+    conv = graph.calls[0]
+    (shape,) = expected([graph], [SetArgument(conv, "use_bias", False, "equivalent")])
+    assert shape != next(iter(shapes([graph])))
+    graph = path("Conv → Dropout")
+    wished = expected([graph], [ReplaceLayer(graph.calls[1], "SpatialDropout2D", "changes-model")])
+    assert wished == shapes([path("Conv → SpatialDropout2D")])

@@ -1,0 +1,48 @@
+"""The ways to put a violation right, the one that the rule wishes for first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orderlint.judging import MoveAfter, MoveBefore
+from orderlint.repair.options import options
+from tests.repair.texts import Case
+
+
+def test_the_wish_comes_first_and_the_other_way_to_the_same_order_last() -> None:
+    """A norm moves up, or the activation moves down behind it."""
+    case = Case("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")
+    first, last = options(case.violation)
+    assert first.wishes == (case.violation.wish,)
+    (wish,) = last.wishes
+    assert isinstance(wish, MoveAfter)
+    assert (wish.moved.name, wish.anchor.name) == ("ReLU", "BatchNormalization")
+    assert last.leaves_arms and not first.leaves_arms
+
+
+def test_each_wish_alone_may_do_where_paths_differ() -> None:
+    """After all of them together."""
+    text = "if c:\n    x = Dense(8, activation='relu')(x)\nelse:\n    x = Dense(9)(x)\n    x = ReLU()(x)\n"
+    case = Case(f"{text}x = BatchNormalization()(x)\n")
+    sizes = [len(option.wishes) for option in options(case.violation)]
+    assert sizes == [2, 1, 1, 2]
+
+
+def test_a_dropout_may_stop_on_its_way() -> None:
+    """Behind the last norm or activation it can reach, the farthest first."""
+    case = Case(
+        "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = Dense(8)(x)\n", "ORD002"
+    )
+    anchors = []
+    for option in options(case.violation):
+        (wish,) = option.wishes
+        assert isinstance(wish, MoveAfter)
+        anchors.append((wish.anchor.name, wish.effect))
+    assert anchors == [("ReLU", "same-inference"), ("BatchNormalization", "same-inference")]
+
+
+def test_without_a_wish_there_is_no_option() -> None:
+    """The rule says why instead."""
+    case = Case("x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\n")
+    assert isinstance(case.violation.wish, MoveBefore)
+    assert list(options(replace(case.violation, wish=None))) == []

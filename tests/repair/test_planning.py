@@ -1,0 +1,85 @@
+"""Plans of single repairs: edits that can be made, or a reason that a user can act on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from orderlint.judging import judge
+from orderlint.repair.planning import Planner
+from orderlint.repair.results import Plan
+from orderlint.repair.text.drafts import apply_edits
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+from tests.repair.models import Drawn, models
+from tests.repair.texts import Case
+
+DEFAULT = standards()
+
+
+def planned(text: str, code: str = "ORD001") -> tuple[str, Plan]:
+    """The text with the repair of its first finding made, and the plan for it."""
+    case = Case(text, code)
+    plan = Planner(case.syntax.file, case.graphs, case.standards).plan(case.violation)
+    return apply_edits(text, plan.fix.edits) if plan.fix is not None else text, plan
+
+
+def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
+    """In lines and columns too, and what kind of change it is."""
+    new, plan = planned("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")
+    assert new == "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
+    assert plan.fix is not None
+    assert [edit.location.line for edit in plan.fix.edits if edit.location] == [2, 3]
+    assert (plan.title, plan.reason) == ("move `BatchNormalization` before `ReLU`", None)
+    assert plan.kind is not None and plan.kind.value == "changes-model"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x = Dense(8)(x)\ny = ReLU()(x)\nz = BatchNormalization()(y)\nshow(y)\n", "is also read in line 4"),
+        ("x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n", "would bring"),
+        ("f = lambda x: BatchNormalization()(x)\nx = Dense(8, activation='relu')(x)\nx = f(x)\n", "function"),
+    ],
+)
+def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None:
+    """That of the way that came furthest."""
+    new, plan = planned(text)
+    assert new == text
+    assert plan.reason is not None
+    assert reason in plan.reason
+
+
+def test_a_way_that_was_tried_can_be_left_out() -> None:
+    """The next one takes its place, until there is none."""
+    case = Case("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nx = BatchNormalization()(x)\n")
+    planner = Planner(case.syntax.file, case.graphs, case.standards)
+    numbers = []
+    plan = planner.plan(case.violation)
+    while plan.fix is not None:
+        numbers.append(plan.option)
+        plan = planner.plan(case.violation, plan.option + 1)
+    assert numbers == sorted(set(numbers)) != []
+
+
+def test_what_the_user_should_know_is_remarked() -> None:
+    """A named layer whose values change, dropouts that come to stand side by side."""
+    _, plan = planned("x = Dense(8, activation='relu', name='d')(x)\nx = BatchNormalization()(x)\n")
+    assert plan.remarks == ("`Dense` with the name 'd' (line 1) gives its values before the activation now",)
+    text = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n"
+    _, plan = planned(text, "ORD002")
+    assert plan.remarks == ("two dropouts stand side by side now (line 2, line 4): one may be enough",)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(models())
+def test_every_finding_gets_edits_or_a_reason(drawn: Drawn) -> None:
+    """Never both, never neither; and planning twice gives the same plan."""
+    file = source_from_text(drawn.text, drawn.path)
+    graphs = analyse(file)
+    planners = [Planner(file, graphs, DEFAULT) for _ in range(2)]
+    for violation in judge(graphs, DEFAULT.rules):
+        first, again = (planner.plan(violation) for planner in planners)
+        assert (first.fix is None) == (first.reason is not None)
+        assert (first.fix, first.reason) == (again.fix, again.reason)

@@ -1,0 +1,68 @@
+"""A file is repaired round after round, and what is announced is what is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.diagnostics import RepairKind
+from orderlint.judging import judge
+from orderlint.repair.rounds import fix_text, plan
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+DEFAULT = standards()
+NORM = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
+DROP = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\nx = Dense(8)(x)\n"
+LEFT = "x = Dense(8)(x)\ny = ReLU()(x)\nx = BatchNormalization()(y)\nshow(y)\n"
+
+
+def test_repairs_that_are_in_each_others_way_are_made_in_rounds() -> None:
+    """At the end there is nothing left to repair, and each finding of the original is told of once."""
+    text = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nx = Dense(8)(x)\n"
+    result = fix_text(source_from_text(text), DEFAULT)
+    assert result.text == (
+        "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n"
+    )
+    assert sorted(one.finding.code for one in result.repaired) == ["ORD001", "ORD002", "ORD003"]
+    assert (result.left, result.problem) == ((), None)
+
+
+def test_what_cannot_be_repaired_is_left_with_its_reason() -> None:
+    """The others are repaired all the same."""
+    result = fix_text(source_from_text(LEFT + NORM), DEFAULT)
+    (left,) = result.left
+    assert (left.finding.location.line, len(result.repaired)) == (3, 1)
+    assert "also read in line 4" in left.reason
+
+
+@pytest.mark.parametrize(("only", "repaired"), [(None, 2), (RepairKind.SAME_INFERENCE, 1), (RepairKind.EQUIVALENT, 0)])
+def test_only_repairs_of_a_kind_or_milder_are_made(only: RepairKind | None, repaired: int) -> None:
+    """The others are left, with their kind as the reason."""
+    result = fix_text(source_from_text(NORM + DROP), DEFAULT, only=only)
+    assert len(result.repaired) == repaired
+    assert all("is of the kind" in left.reason for left in result.left)
+
+
+def test_what_is_not_wanted_is_neither_repaired_nor_told_of() -> None:
+    """A comment suppresses it."""
+    result = fix_text(source_from_text(NORM), DEFAULT, wanted=lambda file, violation: False)
+    assert (result.text, result.repaired, result.left) == (NORM, (), ())
+
+
+@pytest.mark.parametrize("text", [NORM, DROP, LEFT, NORM + DROP, LEFT + NORM])
+def test_what_is_announced_is_what_is_done(text: str) -> None:
+    """A plan has a title where the run repairs, and the same reason where it does not."""
+    file = source_from_text(text)
+    graphs = analyse(file)
+    found = judge(graphs, DEFAULT.rules, DEFAULT.order)
+    plans = plan(file, found, graphs, DEFAULT)
+    result = fix_text(file, DEFAULT)
+    assert [one.violation for one in plans] == found
+    assert sum(one.reason is None for one in plans) == len(result.repaired)
+    assert sorted(one.reason for one in plans if one.reason) == sorted(left.reason for left in result.left)
+
+
+def test_a_repair_that_reveals_another_finding_says_so() -> None:
+    """A norm that moves up makes the bias of its linear layer redundant, which is no obstacle."""
+    assert fix_text(source_from_text(NORM), DEFAULT).revealed == (("ORD101", 1),)

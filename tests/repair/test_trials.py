@@ -1,0 +1,71 @@
+"""Repairs are tried on the text: alone, together, and cell by cell."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from orderlint.diagnostics import Edit, Fix, RepairKind
+from orderlint.repair.planning import Planner
+from orderlint.repair.results import Plan
+from orderlint.repair.trials import Trials, compatible, edited, edits_of
+from orderlint.text.files import SourceError, source_from_text
+from tests.judged import standards
+from tests.repair.texts import Case
+
+DEFAULT = standards()
+NORM = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
+
+
+def plan_of(*edits: Edit) -> Plan:
+    """A plan of which only the edits matter."""
+    violation = Case(NORM).violation
+    return Plan(violation, Fix("title", edits, RepairKind.EQUIVALENT))
+
+
+def test_plans_with_the_same_edits_are_one_group() -> None:
+    """Plans in each other's way are not made together: the first one wins."""
+    one, same = plan_of(Edit(0, 3, "a")), plan_of(Edit(0, 3, "a"))
+    other, in_the_way = plan_of(Edit(5, 6, "b")), plan_of(Edit(2, 4, "c"))
+    assert [list(group) for group in compatible([one, same, in_the_way, other])] == [[one, same], [other]]
+    assert edits_of([one, same, other]) == {Edit(0, 3, "a"), Edit(5, 6, "b")}
+
+
+def test_a_repair_that_passes_gives_the_state_after_it() -> None:
+    """Judged anew, by all rules."""
+    trials = Trials(DEFAULT, None)
+    state = trials.state(source_from_text(NORM))
+    plan = Planner(state.file, state.graphs, DEFAULT).plan(state.violations[0])
+    following, problem = trials.tried(state, [[plan]])
+    assert problem is None
+    assert following is not None
+    assert following.violations == []
+    assert [one.rule.code for one in following.every] == ["ORD101"]
+
+
+def test_a_repair_that_does_something_else_does_not_pass() -> None:
+    """What is wrong with it is told."""
+    trials = Trials(DEFAULT, None)
+    state = trials.state(source_from_text(NORM))
+    plan = Plan(state.violations[0], Fix("title", (Edit(0, 1, "y"),), RepairKind.EQUIVALENT))
+    following, problem = trials.tried(state, [[plan]])
+    assert following is None
+    assert problem is not None
+
+
+def test_cells_are_edited_each_for_itself() -> None:
+    """The notebook around them stays."""
+    cells = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ["a = 1"]},
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ["b = 2"]},
+    ]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    new = edited(source_from_text(text, "n.ipynb"), {Edit(4, 5, "3", 2), Edit(0, 1, "c", 1)})
+    assert [cell.text for cell in new.cells] == ["c = 1", "b = 3"]
+
+
+def test_a_result_that_is_no_text_raises() -> None:
+    """A NUL character cannot be read again."""
+    with pytest.raises(SourceError):
+        edited(source_from_text("a = 1\n"), {Edit(4, 5, "\0")})

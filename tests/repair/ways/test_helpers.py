@@ -1,0 +1,73 @@
+"""What a helper ends with goes behind layers of all its callers."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.judging import MoveAfter
+from orderlint.repair.net.moves import move_of
+from orderlint.repair.options import options
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
+from tests.repair.texts import Case
+
+HELPER = "def block(x, n):\n    x = Dense(n)(x)\n    x = ReLU()(x)\n    return x\n"
+
+
+def moved(text: str) -> str:
+    case = Case(text)
+    moves = case.moves()
+    # What the rules wish for is a norm that moves up; the other way to the same order leads out of the helper.
+    for option in options(case.violation):
+        if option.leaves_arms:
+            wishes = [wish for wish in option.wishes if isinstance(wish, MoveAfter)]
+            moves = [move_of(wish, case.obstacles.path(wish.call, wish.anchor.call)) for wish in wishes]
+    assert stands_in_helper(case.syntax, moves)
+    draft, _ = behind_callers(case.syntax, case.obstacles, moves)
+    return case.changed(draft)
+
+
+def test_a_layer_of_a_helper_goes_behind_that_of_each_caller() -> None:
+    """All uses want the same, so the helper loses it."""
+    text = f"{HELPER}a = BatchNormalization()(block(x, 1))\nb = block(x, 2)\nb = BatchNormalization()(b)\n"
+    assert moved(text) == (
+        "def block(x, n):\n    x = Dense(n)(x)\n    return x\n"
+        "a = ReLU()(BatchNormalization()(block(x, 1)))\n"
+        "b = block(x, 2)\nb = BatchNormalization()(b)\nb = ReLU()(b)\n"
+    )
+
+
+def test_an_activation_that_is_an_argument_is_handed_over_no_more() -> None:
+    """A caller applies what it handed over, behind its norm; the default and other callers stay."""
+    text = (
+        "def block(x, act='relu'):\n    return Dense(8, activation=act)(x)\n"
+        "x = block(x, 'tanh')\nx = BatchNormalization()(x)\nx = block(x)\nx = BatchNormalization()(x)\n"
+    )
+    assert moved(text) == (
+        "def block(x, act='relu'):\n    return Dense(8, activation=act)(x)\n"
+        "x = block(x, None)\nx = BatchNormalization()(x)\nx = Activation('tanh')(x)\n"
+        "x = block(x)\nx = BatchNormalization()(x)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{HELPER}a = BatchNormalization()(block(x, 1))\nb = Dense(8)(block(x, 2))\n", "also used where no"),
+        (
+            "def block(x):\n    x = Dense(8)(x)\n    if c:\n        x = ReLU()(x)\n    return x\n"
+            "a = BatchNormalization()(block(x))\n",
+            "stands in a block",
+        ),
+    ],
+)
+def test_a_helper_that_others_need_as_it_is_stays(text: str, reason: str) -> None:
+    """Where one use does not ask for the change, or the layer is there on some paths only."""
+    with pytest.raises(Refused, match=reason):
+        moved(text)
+
+
+def test_layers_of_one_function_stand_in_no_helper() -> None:
+    """They move where they are."""
+    case = Case("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")
+    assert not stands_in_helper(case.syntax, case.moves())

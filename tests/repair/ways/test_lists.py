@@ -1,0 +1,59 @@
+"""Layers that are elements of lists move."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.ways.lists import as_expressions, in_one_list
+from orderlint.repair.ways.rearrange import Way
+from tests.repair.texts import Case
+
+
+def moved(way: Way, text: str, code: str = "ORD001") -> str:
+    case = Case(text, code)
+    draft = Draft()
+    way(case.task(), draft)
+    return case.changed(draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Sequential([Dense(8), ReLU(), BatchNormalization()])\n",
+            "Sequential([Dense(8), BatchNormalization(), ReLU()])\n",
+        ),
+        (
+            "m = Sequential([\n    Dense(8, activation='relu'),  # d\n    BatchNormalization(),\n])\n",
+            "m = Sequential([\n    Dense(8),  # d\n    BatchNormalization(),\n    Activation('relu'),\n])\n",
+        ),
+        (
+            "m = Sequential([Dense(8), ReLU(), Flatten(), Identity(), BatchNormalization()])\n",
+            "m = Sequential([Dense(8), Flatten(), Identity(), BatchNormalization(), ReLU()])\n",
+        ),
+    ],
+)
+def test_elements_of_one_list_change_places(text: str, wanted: str) -> None:
+    """And a new one is put in behind them."""
+    assert moved(in_one_list, text) == wanted
+
+
+def test_the_input_shape_stays_with_the_first_element() -> None:
+    """It is no argument of the dropout."""
+    text = "m = Sequential([Dropout(0.5, input_shape=(8,)), BatchNormalization(), Dense(8)])\n"
+    wanted = "m = Sequential([BatchNormalization(input_shape=(8,)), Dropout(0.5), Dense(8)])\n"
+    assert moved(in_one_list, text, "ORD002") == wanted
+
+
+def test_layers_in_a_list_and_in_statements_change_their_expressions() -> None:
+    """Each keeps its place in the text."""
+    text = "m = Sequential([Dense(8), Dropout(0.5)])\nm.add(BatchNormalization())\nm.add(Dense(8))\n"
+    wanted = "m = Sequential([Dense(8), BatchNormalization()])\nm.add(Dropout(0.5))\nm.add(Dense(8))\n"
+    assert moved(as_expressions, text, "ORD002") == wanted
+
+
+def test_a_new_layer_fits_into_no_other_list() -> None:
+    """Where a layer is to be put in, the user decides on the place."""
+    with pytest.raises(Refused, match="different lists"):
+        moved(as_expressions, "m = Sequential([Dense(8, activation='relu')])\nm.add(BatchNormalization())\n")

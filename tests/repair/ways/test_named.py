@@ -1,0 +1,57 @@
+"""Layers that are read by name or by place are not changed behind their readers' backs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint.repair.text.drafts import Hopeless
+from orderlint.repair.ways.named import Readers, name_of, name_pattern
+from tests.repair.texts import Case, call_at
+
+NET = "x = Dense(8, activation='relu', name='d')(x)\nx = BatchNormalization()(x)\nm = Model(i, x)\n"
+
+
+def check(text: str) -> None:
+    case = Case(text)
+    Readers(case.syntax, case.obstacles).check(case.move())
+
+
+@pytest.mark.parametrize(
+    ("reader", "reason"),
+    [("m.get_layer('d').output\n", "by name"), ("m.layers[2].output\n", "by place"), ("m.layers[-1]\n", "by place")],
+)
+def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
+    """With its line, so that both can be changed."""
+    with pytest.raises(Hopeless, match=rf"line 4 .*{reason}"):
+        check(NET + reader)
+
+
+@pytest.mark.parametrize("reader", ["", "m.get_layer('other')\n", "base.layers[-1]\n", "m.layers[0]\n"])
+def test_readers_of_others_do_not_matter(reader: str) -> None:
+    """Another name, another model, or a place before the change."""
+    check(f"i = Input((8,))\nx = Dense(8)(i)\n{NET}{reader}")
+
+
+def test_a_reader_in_another_file_is_found(tmp_path: Path) -> None:
+    """The files of the project are asked too."""
+    (tmp_path / "pyproject.toml").touch()
+    net = tmp_path / "net.py"
+    net.write_text(NET)
+    (tmp_path / "use.py").write_text("import net\nnet.m.get_layer('d').output\n")
+    case = Case(NET, path=str(net))
+    with pytest.raises(Hopeless, match=r"line 2 of use\.py"):
+        Readers(case.syntax, case.obstacles).check(case.move())
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [("'d.1'", r"d\.1"), ("f'd{i}'", "d.*"), ("'d' + str(i)", "d.*"), ("name", None), ("f'{a}_{b}'", None)],
+)
+def test_the_name_of_a_layer_is_a_pattern(name: str, pattern: str | None) -> None:
+    """What is computed may be anything; a name of any form says nothing."""
+    case = Case(f"x = Dense(8, name={name})(x)\n")
+    call = call_at(case.graphs, 1)
+    assert name_of(case.syntax, call) == name
+    assert name_pattern(case.syntax, call) == pattern

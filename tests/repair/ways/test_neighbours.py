@@ -1,0 +1,73 @@
+"""The other files of a project: who imports from a file, and who reads layers there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from orderlint.repair.ways.neighbours import importer_of, lookups_around
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a file that defines `block`."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "net.py").write_text("def block(x): pass\n")
+    return tmp_path
+
+
+def net(project: Path) -> str:
+    return str(project / "pkg" / "net.py")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("from pkg.net import block\n", True),
+        ("from .net import block\n", True),
+        ("import pkg.net\npkg.net.block(x)\n", True),
+        ("    from net import block\n", True),
+        ("from pkg.network import block\n", False),
+        ("from pkg.net import other\n", False),
+        ("# from pkg.net import block\n", False),
+    ],
+)
+def test_an_importer_is_found_by_its_import(project: Path, text: str, wanted: bool) -> None:
+    """Of the file and of the name; absolute or relative."""
+    (project / "use.py").write_text(text)
+    assert importer_of(net(project), "block") == ("use.py" if wanted else None)
+
+
+def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
+    """Notebooks and files below; what names no layer is not parsed, what is skipped or hidden not looked at."""
+    for name in ("tools/show.py", ".hidden/a.py", "venv/b.py", "plain.py"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text("x = 1\n" if name == "plain.py" else "m.get_layer('d')\n")
+    found = list(lookups_around(net(project)))
+    assert [(path, [one.name for one in lookups.by_name]) for path, lookups in found] == [("tools/show.py", ["d"])]
+
+
+def test_a_file_that_changed_is_read_anew(project: Path) -> None:
+    """What was read is kept by time and size."""
+    use = project / "use.py"
+    use.write_text("m.get_layer('a')\n")
+    assert [found.by_name[0].name for _, found in lookups_around(net(project))] == ["a"]
+    use.write_text("m.get_layer('bcd')\n")
+    os.utime(use, (1, 1))
+    assert [found.by_name[0].name for _, found in lookups_around(net(project))] == ["bcd"]
+
+
+def test_without_a_mark_of_a_project_only_the_folder_counts(tmp_path: Path) -> None:
+    """A file in a download folder has no project."""
+    (tmp_path / "deep").mkdir()
+    for name in ("net.py", "near.py", "deep/far.py"):
+        (tmp_path / name).write_text("m.get_layer('d')\n")
+    assert [path for path, _ in lookups_around(str(tmp_path / "net.py"))] == ["near.py"]
+
+
+def test_a_text_that_is_no_file_has_no_neighbors() -> None:
+    """It came from memory."""
+    assert list(lookups_around("<string>")) == []

@@ -1,0 +1,93 @@
+"""Where the layers of a chain stand in the source."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.text.syntax import Spot
+from orderlint.repair.ways.places import Kind, common_lines, model_of, place_of, places_of
+from tests.repair.texts import Case, call_at, find_call, syntax_of, tree_of
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "receiver"),
+    [
+        ("m = Sequential([Dense(8)])\n", Kind.ELEMENT, None),
+        ("m = Sequential()\nm.add(Dense(8))\n", Kind.ADDED, "m.add"),
+        ("xs = []\nxs.append(Dense(8))\nm = Sequential(xs)\n", Kind.ADDED, "xs.append"),
+        ("m = Sequential()\nadd = m.add\nadd(Dense(8))\n", Kind.ADDED, "m.add"),
+        ("x = Dense(8)(x)\n", Kind.APPLIED, None),
+        ("fc = Dense(8)\nx = fc(x)\n", Kind.APPLIED, None),
+        ("m = Sequential()\nfc = Dense(8)\nm.add(fc)\n", Kind.ADDED, "m.add"),
+    ],
+)
+def test_a_layer_is_listed_added_or_applied(text: str, kind: Kind, receiver: str | None) -> None:
+    """However it is called there, and wherever it was made."""
+    case = Case(text)
+    (graph,) = case.graphs
+    place = place_of(case.syntax, graph.calls[0])
+    assert (place.kind, place.receiver) == (kind, receiver)
+
+
+def test_a_layer_of_another_file_stands_nowhere_here() -> None:
+    """No edit can reach it."""
+    case = Case("x = Dense(8)(x)\n")
+    with pytest.raises(Refused, match="another file"):
+        place_of(syntax_of("y = 1\n"), call_at(case.graphs, 1))
+
+
+def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
+    """If that is in one list; one expression applies them all."""
+    text = "ls = [\n    Dense(8),\n    ReLU(),\n    BatchNormalization(),\n]\nfor l in ls:\n    x = l(x)\n"
+    case = Case(text)
+    (graph,) = case.graphs
+    places, reported = places_of(case.syntax, graph.calls[:3])
+    assert [place.kind for place in places] == [Kind.ELEMENT] * 3
+    assert reported
+    assert len({place.holder for place in places}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("m = Sequential([Dense(8)])\n", "m"),
+        ("m = Sequential()\nm.add(Dense(8))\n", "m"),
+        ("xs = []\nxs.append(Dense(8))\nm = Sequential(xs)\n", None),
+        ("Sequential([Dense(8)])(x)\n", "0:0"),
+        ("x = Dense(8)(x)\n", None),
+    ],
+)
+def test_the_model_of_a_layer_is_told_where_the_text_does(text: str, wanted: str | None) -> None:
+    """By the name it goes by; by its place where it has none."""
+    case = Case(text)
+    place = place_of(case.syntax, case.graphs[0].calls[0])
+    assert model_of(place) == wanted
+
+
+def spots(text: str, *codes: str) -> list[Spot]:
+    tree = tree_of(text)
+    return [Spot(tree, find_call(tree, code)) for code in codes]
+
+
+def test_the_statements_of_the_innermost_common_block_are_told() -> None:
+    """And which of them holds each node."""
+    lines = common_lines(spots("if a:\n    f(x)\n    if b:\n        g(x)\n    h(x)\n", "f(x)", "g(x)", "h(x)"))
+    assert [item.code.splitlines()[0] for item in lines.items] == ["f(x)", "if b:", "h(x)"]
+    assert (list(lines.places), lines.is_split) == ([0, 1, 2], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("f(x)\nfor i in xs:\n    g(x)\n", "in a loop"),
+        ("f(x)\ntry:\n    g(x)\nfinally:\n    pass\n", "in a `try`"),
+        ("f(x)\ndef h():\n    g(x)\n", "different functions"),
+    ],
+)
+def test_what_is_not_run_once_together_is_refused(text: str, reason: str) -> None:
+    """A loop, a `try` or a function around one of them alone."""
+    with pytest.raises(Refused, match=reason):
+        common_lines(spots(text, "f(x)", "g(x)"))
+    if "for" in text:
+        assert common_lines(spots(text, "f(x)", "g(x)"), is_lifted=False).places == [0, 1]

@@ -1,0 +1,70 @@
+"""A move is made in the idiom that the layers are written in."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.rearrange import rearrange
+from tests.repair.texts import Case
+
+
+def moved(text: str, code: str = "ORD001") -> str:
+    case = Case(text, code)
+    return case.changed(rearrange(case.syntax, case.obstacles, case.move(), set()))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Sequential([Dense(8), ReLU(), BatchNormalization()])\n",
+            "Sequential([Dense(8), BatchNormalization(), ReLU()])\n",
+        ),
+        (
+            "m = Sequential()\nm.add(Dense(8))\nm.add(ReLU())\nm.add(BatchNormalization())\n",
+            "m = Sequential()\nm.add(Dense(8))\nm.add(BatchNormalization())\nm.add(ReLU())\n",
+        ),
+        (
+            "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n",
+            "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n",
+        ),
+        ("x = BatchNormalization()(ReLU()(Dense(8)(x)))\n", "x = ReLU()(BatchNormalization()(Dense(8)(x)))\n"),
+        (
+            "x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n",
+            "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n",
+        ),
+    ],
+)
+def test_each_idiom_has_its_way(text: str, wanted: str) -> None:
+    """A list, statements that add, statements that apply, nested calls; an activation that follows anyway goes."""
+    assert moved(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("m = Sequential([Dense(8), ReLU()])\nx = BatchNormalization()(m(x))\n", "in a list of layers, the other"),
+        ("x = Dense(8)(x)\nfor i in n:\n    x = ReLU()(x)\nx = BatchNormalization()(x)\n", "loop"),
+        (
+            "x = Dense(8)(x)\nx = ReLU()(x)\nx = x + 0\nx = x * 2\ny = f(x=BatchNormalization()(x))\n",
+            "`x` is also read in line 3",
+        ),
+    ],
+)
+def test_what_no_way_can_make_is_refused_with_a_reason(text: str, reason: str) -> None:
+    """That of the way that came furthest."""
+    with pytest.raises(Refused, match=reason):
+        moved(text)
+
+
+def test_names_given_to_layers_are_noted_only_where_the_move_is_made() -> None:
+    """So that two repairs of one class do not choose the same one."""
+    text = (
+        "class Net(Model):\n    def __init__(self):\n        self.fc = Dense(8, activation='relu')\n"
+        "        self.bn = BatchNormalization()\n    def call(self, x):\n        return self.bn(self.fc(x))\n"
+    )
+    case = Case(text)
+    taken: set[str] = set()
+    rearrange(case.syntax, case.obstacles, case.move(), taken)
+    assert taken == {"Net.act"}

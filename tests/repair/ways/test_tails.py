@@ -1,0 +1,68 @@
+"""What arms end with goes behind the norm that follows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.judging import MoveAfter
+from orderlint.repair.net.moves import move_of
+from orderlint.repair.options import options
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.tails import tails_behind
+from tests.repair.texts import Case
+
+NORM = "x = BatchNormalization()(x)\n"
+
+
+def moved(text: str) -> str:
+    case = Case(text)
+    option = next(one for one in options(case.violation) if one.leaves_arms)
+    wishes = [wish for wish in option.wishes if isinstance(wish, MoveAfter)]
+    moves = [move_of(wish, case.obstacles.path(wish.call, wish.anchor.call)) for wish in wishes]
+    everywhere = case.violation.everywhere
+    return case.changed(tails_behind(case.syntax, case.obstacles, moves, set(), everywhere=everywhere))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "if c:\n    x = Dense(8)(x)\n    x = ReLU()(x)\nelse:\n    x = Dense(9)(x)\n    x = ReLU()(x)\n",
+            "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n" + NORM + "x = ReLU()(x)\n",
+        ),
+        (
+            "if c:\n    x = ReLU()(Dense(8)(x))\nelse:\n    x = Dense(9, activation='relu')(x)\n",
+            "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n" + NORM + "x = ReLU()(x)\n",
+        ),
+        (
+            "if c:\n    x = Dense(8, activation='relu')(x)\nelse:\n    x = Dense(9, activation='tanh')(x)\n",
+            "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n"
+            + NORM
+            + "if c:\n    x = Activation('relu')(x)\nelse:\n    x = Activation('tanh')(x)\n",
+        ),
+        (
+            "x = Dense(8)(x)\nif c:\n    # act\n    x = ReLU()(x)\n",
+            "x = Dense(8)(x)\n" + NORM + "if c:\n    # act\n    x = ReLU()(x)\n",
+        ),
+    ],
+)
+def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
+    """Once where all arms end alike, else each under its condition."""
+    assert moved(text + NORM) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("x = Dense(8)(x)\nif next(it):\n    x = ReLU()(x)\n", "asked twice"),
+        ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "bound between"),
+        (
+            "if c:\n    x = Dense(8)(x)\n    x = PReLU()(x)\nelse:\n    x = Dense(9)(x)\n    x = PReLU()(x)\n",
+            "weights of its own",
+        ),
+    ],
+)
+def test_what_would_mean_something_else_there_is_refused(text: str, reason: str) -> None:
+    """A condition that may come out differently, or weights that would be shared."""
+    with pytest.raises(Refused, match=reason):
+        moved(text + NORM)

@@ -1,0 +1,57 @@
+"""A move with the places of its layers."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.places import common_lines
+from orderlint.repair.ways.task import Task
+from tests.repair.texts import Case
+
+
+def task(text: str) -> Task:
+    return Case(text).task()
+
+
+def test_the_ends_are_the_linear_layers_and_the_first_and_last() -> None:
+    """A layer that only loses its activation is an end, and none of the layers concerned."""
+    one = task("x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\n")
+    assert [place.call.layer for place in one.ends] == ["Dense", "BatchNormalization", "BatchNormalization"]
+    assert [place.call.layer for place in one.every_place()] == ["BatchNormalization"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("m = Sequential([Dense(8), ReLU(), BatchNormalization()])\n", True),
+        ("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n", False),
+        ("m = Sequential([Dense(8), ReLU()])\nm.add(BatchNormalization())\n", False),
+    ],
+)
+def test_layers_of_one_list_are_listed(text: str, wanted: bool) -> None:
+    """Both ends are elements of it."""
+    assert task(text).is_listed is wanted
+
+
+def test_a_block_with_another_layer_of_the_path_does_not_move() -> None:
+    """The layer next to the one in it would come along."""
+    one = task("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\n    x = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n")
+    lines = common_lines([one.first.spot, one.last.spot])
+    with pytest.raises(Refused, match="cannot move as a whole"):
+        one.check_alone(lines.items[lines.places[0]], one.first.call)
+    one.check_alone(lines.items[lines.places[-1]], one.last.call)
+
+
+def test_layers_of_different_functions_are_told_with_their_names() -> None:
+    """So that the user knows which."""
+    text = "def f(x):\n    return ReLU()(Dense(8)(x))\nx = f(x)\nx = BatchNormalization()(x)\n"
+    with pytest.raises(Refused, match=r"different functions \(`f`, the module\)"):
+        task(text).check_function()
+
+
+def test_layers_of_nested_models_are_no_chain_to_rearrange() -> None:
+    """They are put into two models."""
+    text = "a = Sequential([Dense(8), ReLU()])\nm = Sequential()\nm.add(a)\nm.add(BatchNormalization())\n"
+    with pytest.raises(Refused, match="different models"):
+        task(text).check_model()
