@@ -170,11 +170,10 @@ def test_every_fixture_can_be_silenced(place: Place, folder: str) -> None:
 
 
 def code_of(path: Path) -> list[object]:
-    """The code of a file, without comments."""
+    """The code of a file, cell by cell, without comments."""
     data = path.read_bytes()
     if path.suffix == ".ipynb":
-        cells = json.loads(data)["cells"]
-        return ["".join(cell["source"]).partition("  # orderlint")[0] and None for cell in cells]
-    lines = lines_of(data.decode("utf-8-sig", "replace"))
-    assert lines is not None
-    return list(lines.code)
+        texts = ["".join(cell["source"]) for cell in json.loads(data)["cells"] if cell["cell_type"] == "code"]
+    else:
+        texts = [data.decode("utf-8-sig", "replace")]
+    return [lines and lines.code for lines in map(lines_of, texts)]

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import Report
+    from orderlint.engine.changes import Changes
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
     from orderlint.engine.telling import Tell
@@ -26,6 +27,7 @@ def checked(
     *,
     plans: bool = True,
     tell: Tell | None = None,
+    since: str | None = None,
 ) -> Report:
     """What a check of the files comes to.
 
@@ -37,6 +39,10 @@ def checked(
         debug: Whether to show the tracebacks of internal errors.
         plans: Whether to find out what can be repaired.
         tell: Told the findings of each file as soon as they are complete.
+        since: A revision of Git: only what has changed since then is reported.
+
+    Raises:
+        click.ClickException: Nothing can be compared with the revision.
     """
     from orderlint.engine.checking import check
 
@@ -50,7 +56,19 @@ def checked(
         errors=work.errors,
         plans=plans,
         baselines=work.baselines,
+        changes=_changes(work, since),
     )
+
+
+def _changes(work: Worklist, since: str | None) -> Changes | None:
+    from orderlint.engine.changes import Changes, RevisionError
+
+    if since is None:
+        return None
+    try:
+        return Changes(since, work.targets)
+    except RevisionError as error:
+        raise click.ClickException(f"--diff-base: {error}") from None
 
 
 def tracing(progress: ProgressLine) -> Callable[[str], None]:

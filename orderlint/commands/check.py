@@ -34,6 +34,11 @@ __all__ = ["command"]
 @file_options
 @rule_options
 @baseline_option
+@click.option(
+    "--diff-base",
+    metavar="REV",
+    help="Report only what stands in lines that have changed since a revision of Git, such as origin/main.",
+)
 @report_options
 @click.option(
     "--add-ignores", is_flag=True, help="Write a suppression comment for each finding, then check what is left."
@@ -52,6 +57,7 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     baseline: Path | None,
+    diff_base: str | None,
     form: str,
     output_file: Path | None,
     quiet: bool,
@@ -88,14 +94,16 @@ def command(
     if not no_cache:
         session.cache = open_cache(session.plugins, cache_dir)
     if add_ignores:
-        refused = _silenced(session, work, quiet, jobs, debug)
+        refused = _silenced(session, work, quiet, jobs, debug, diff_base)
         work = replace(work, errors=(*work.errors, *refused))
     how = reporting_of(form, output_file, quiet, statistics, max_findings)
-    report = _reported(session, work, output, how, jobs, debug)
+    report = _reported(session, work, output, how, jobs, debug, diff_base)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
-def _silenced(session: Session, work: Worklist, quiet: bool, jobs: int | None, debug: bool) -> tuple[FileError, ...]:
+def _silenced(
+    session: Session, work: Worklist, quiet: bool, jobs: int | None, debug: bool, since: str | None
+) -> tuple[FileError, ...]:
     """Write a comment for each finding; what could not be written."""
     from orderlint.console import write_warnings
     from orderlint.engine.silencing import silence
@@ -103,7 +111,7 @@ def _silenced(session: Session, work: Worklist, quiet: bool, jobs: int | None, d
     from orderlint.report.clean import number
 
     with ProgressLine() as progress:
-        report = checked(session, work, progress, jobs, debug, plans=False)
+        report = checked(session, work, progress, jobs, debug, plans=False, since=since)
     done = silence(report, work.targets, session.registry)
     if not quiet:
         click.echo(f"Wrote {number(done.num_comments, 'comment')} in {number(done.num_files, 'file')}.", err=True)
@@ -112,7 +120,13 @@ def _silenced(session: Session, work: Worklist, quiet: bool, jobs: int | None, d
 
 
 def _reported(
-    session: Session, work: Worklist, output: Output, how: Reporting, jobs: int | None, debug: bool
+    session: Session,
+    work: Worklist,
+    output: Output,
+    how: Reporting,
+    jobs: int | None,
+    debug: bool,
+    since: str | None,
 ) -> Report:
     """Check the files and write what is found, as it is found where the format allows that."""
     from orderlint.engine.sources import Sources
@@ -122,7 +136,8 @@ def _reported(
     view = view_of(output, Sources(work.targets), session.registry.rules, how.file)
     with ProgressLine() as progress:
         teller = teller_of(view, output, how, progress.clear)
-        report = checked(session, work, progress, jobs, debug, tell=None if teller is None else teller.tell)
+        tell = None if teller is None else teller.tell
+        report = checked(session, work, progress, jobs, debug, tell=tell, since=since)
     counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
     deliver(report, counts, view, output, how, teller=teller)
     return report

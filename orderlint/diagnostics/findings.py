@@ -96,6 +96,8 @@ class SuppressedBy(str, Enum):
 
     COMMENT = "comment"
     BASELINE = "baseline"
+    UNCHANGED = "unchanged"
+    """It stands in lines that have not changed since the revision that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Report:
         files: How many files (or models) were checked.
         passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
+        since: The revision since which changes were asked for; `None` where all is reported.
         stale: How many entries of the baseline hold for nothing any more; `None` where there is no baseline.
     """
 
@@ -148,6 +151,11 @@ class Report:
     passed_over: int = 0
     suppressed: tuple[Suppressed, ...] = ()
     stale: int | None = None
+    since: str | None = None
+
+    def hidden_by(self, by: SuppressedBy) -> int:
+        """How many findings something hides."""
+        return sum(1 for one in self.suppressed if one.by is by)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -17,6 +17,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, 
 from orderlint.discovery import shown_path
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
+from orderlint.engine.changes import Changes
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
@@ -60,6 +61,7 @@ def check(
     errors: Sequence[FileError] = (),
     plans: bool = True,
     baselines: Mapping[str, Baseline] | None = None,
+    changes: Changes | None = None,
 ) -> Report:
     """Check many files.
 
@@ -73,9 +75,10 @@ def check(
         errors: What is to stand among the errors of the report from the start.
         plans: Whether to find out what can be repaired, which takes several times as long as the rest.
         baselines: By the path shown: the findings that are known.
+        changes: What findings are to stand in; `None` for anywhere.
     """
     session = session or Session()
-    hiding = Hiding(baselines or {})
+    hiding = Hiding(baselines or {}, changes)
     with session.run():
         screening = screened(targets, session)
         worth = screening.of(targets)

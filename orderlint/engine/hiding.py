@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from orderlint.diagnostics import Finding, Report, Suppressed, SuppressedBy
 from orderlint.engine.baselines import Baseline, stale_in
+from orderlint.engine.changes import Changes
 from orderlint.engine.targets import Target
 from orderlint.engine.telling import Tell
 
@@ -18,21 +19,26 @@ class Hiding:
 
     Args:
         baselines: By the path shown: the findings that are known.
+        changes: What findings are to stand in; `None` for anywhere.
     """
 
-    def __init__(self, baselines: Mapping[str, Baseline]) -> None:
+    def __init__(self, baselines: Mapping[str, Baseline], changes: Changes | None = None) -> None:
         self._baselines = baselines
+        self._changes = changes
+        self._hides = bool(baselines) or changes is not None
 
     def by(self, finding: Finding) -> SuppressedBy | None:
         """What hides a finding; `None` if nothing does."""
         baseline = self._baselines.get(finding.location.path)
         if baseline is not None and finding.fingerprint in baseline.fingerprints:
             return SuppressedBy.BASELINE
+        if self._changes is not None and not self._changes.touch(finding):
+            return SuppressedBy.UNCHANGED
         return None
 
     def of_told(self, tell: Tell | None) -> Tell | None:
         """What is told of findings as they come, when only those are to be told of that are reported."""
-        if tell is None or not self._baselines:
+        if tell is None or not self._hides:
             return tell
 
         def tell_reported(findings: Sequence[Finding]) -> None:
@@ -48,7 +54,7 @@ class Hiding:
             report: What was found.
             targets: What was checked.
         """
-        if not self._baselines:
+        if not self._hides:
             return report
         sorted_out = [(finding, self.by(finding)) for finding in report.findings]
         hidden = [Suppressed(finding, by) for finding, by in sorted_out if by is not None]
@@ -57,6 +63,7 @@ class Hiding:
             findings=tuple(finding for finding, by in sorted_out if by is None),
             suppressed=(*report.suppressed, *hidden),
             stale=self._stale(report, targets),
+            since=None if self._changes is None else self._changes.revision,
         )
 
     def _stale(self, report: Report, targets: Sequence[Target]) -> int | None:

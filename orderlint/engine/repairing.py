@@ -374,7 +374,7 @@ class Repairs:
             notes=tuple(self._notes(repaired)),
             is_written=self._is_written,
             revealed=self._revealed(),
-            known=sum(1 for one in after.suppressed if one.by is SuppressedBy.BASELINE),
+            known=after.hidden_by(SuppressedBy.BASELINE),
         )
 
     def _revealed(self) -> tuple[tuple[str, int, str], ...]:

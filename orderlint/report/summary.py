@@ -73,8 +73,11 @@ def _found(report: Report) -> Iterator[str]:
         found = number(len(report.findings), "finding") + (f" ({number(warnings, 'warning')})" if warnings else "")
         where = files if holding == report.files else f"{holding} of {files}"
         yield f"{found} in {where}.{more}"
-    if known := sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE):
+    if known := report.hidden_by(SuppressedBy.BASELINE):
         yield f"{number(known, 'finding')} of the baseline {'is' if known == 1 else 'are'} not shown."
+    if old := report.hidden_by(SuppressedBy.UNCHANGED):
+        stand = "1 finding stands" if old == 1 else f"{old} findings stand"
+        yield f"{stand} in lines that have not changed since {report.since}."
     if report.stale:
         entries = "1 entry" if report.stale == 1 else f"{report.stale} entries"
         yield (
@@ -87,7 +90,7 @@ def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
         return "No finding in what could be checked."
-    if any(one.by is SuppressedBy.BASELINE for one in report.suppressed):
+    if report.hidden_by(SuppressedBy.BASELINE) or report.hidden_by(SuppressedBy.UNCHANGED):
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as it could be followed.{more}"

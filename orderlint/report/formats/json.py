@@ -36,8 +36,9 @@ def as_dict(report: Report) -> dict[str, Any]:
         "warnings": [_warning(warning) for warning in report.warnings],
     }
     if report.stale is not None:
-        known = sum(1 for one in report.suppressed if one.by is SuppressedBy.BASELINE)
-        whole["baseline"] = {"known": known, "stale": report.stale}
+        whole["baseline"] = {"known": report.hidden_by(SuppressedBy.BASELINE), "stale": report.stale}
+    if report.since is not None:
+        whole["changes"] = {"since": report.since, "unchanged": report.hidden_by(SuppressedBy.UNCHANGED)}
     return whole
 
 

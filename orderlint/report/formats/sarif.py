@@ -26,7 +26,7 @@ __all__ = ["SCHEMA", "USE", "as_dict", "render"]
 USE = Use.DATA
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
-_KINDS = {SuppressedBy.COMMENT: "inSource", SuppressedBy.BASELINE: "external"}
+_KINDS = {SuppressedBy.COMMENT: "inSource", SuppressedBy.BASELINE: "external", SuppressedBy.UNCHANGED: "external"}
 
 
 def render(report: Report, view: View) -> str:
@@ -114,7 +114,7 @@ class _Run:
             result["fixes"] = [{"description": {"text": finding.fix.title}, "artifactChanges": self._changes(finding)}]
         if properties := _properties(finding):
             result["properties"] = properties
-        if self._report.stale is not None:
+        if self._report.stale is not None or self._report.since is not None:
             result["baselineState"] = "new"
         if self._report.suppressed:  # with one result that tells of its suppression all have to
             result["suppressions"] = []
@@ -122,7 +122,7 @@ class _Run:
 
     def _suppressed(self, suppressed: Suppressed) -> dict[str, Any]:
         result = {**self._result(suppressed.finding), "suppressions": [{"kind": _KINDS[suppressed.by]}]}
-        if suppressed.by is SuppressedBy.BASELINE:
+        if suppressed.by is not SuppressedBy.COMMENT:
             result["baselineState"] = "unchanged"
         return result
 

@@ -1,0 +1,203 @@
+"""`check --diff-base`: what has changed since a revision, asked of the real Git."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+import jsonschema
+import pytest
+
+from tests.running import Place, git, notebook
+from tests.support import ROOT
+
+HEAD = "from keras import layers\n\n\ndef net(x):\n"
+DENSE = '    x = layers.Dense(8, "relu")(x)\n'
+NORM, DROP = "    x = layers.BatchNormalization()(x)\n", "    x = layers.Dropout(0.3)(x)\n"
+END = "    return x\n"
+BAD = HEAD + DENSE + NORM + END
+
+
+@pytest.fixture
+def project(place: Place) -> Place:
+    """A repository with a finding in each of two files, one of them with a blank in its name."""
+    git(place.folder, "init", "--quiet", "--initial-branch=main")
+    place.write("net.py", BAD)
+    place.write("my models/a [1].py", BAD)
+    git(place.folder, "add", "--all")
+    git(place.folder, "commit", "--quiet", "--message", "start")
+    return place
+
+
+def commit(place: Place) -> None:
+    git(place.folder, "add", "--all")
+    git(place.folder, "commit", "--quiet", "--message", "more")
+
+
+def test_what_did_not_change_is_not_reported(project: Place) -> None:
+    """Lines that moved have not changed; the summary counts what is left out."""
+    project.write("net.py", BAD.replace("def net", "# one\n# two\n\n\ndef net"))
+    status, out, err = project.run("check", "--diff-base", "HEAD")
+    assert (status, err) == (0, "")
+    assert out == "No new finding in 2 files.\n2 findings stand in lines that have not changed since HEAD.\n"
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_changed_lines_are_reported(project: Place, is_committed: bool) -> None:
+    """Committed or not, staged or not, in files with blanks and brackets in their names."""
+    project.write("my models/a [1].py", BAD + "\n\n" + BAD.replace("net", "other").replace("8", "4"))
+    git(project.folder, "checkout", "--quiet", "-b", "work")
+    if is_committed:
+        commit(project)
+    assert project.codes("--diff-base", "main") == ["my models/a [1].py:15 ORD001"]
+
+
+def test_the_other_layer_of_the_pair_counts(project: Place) -> None:
+    """A finding belongs to a change that touches either layer, or takes out what stood between them."""
+    project.write("net.py", HEAD + DENSE.replace("8", "9") + NORM + END)
+    assert project.codes("--diff-base", "HEAD") == ["net.py:6 ORD001"]
+    project.write("net.py", HEAD + DENSE + "    x = layers.Dense(4)(x)\n" + NORM + END)
+    commit(project)
+    project.write("net.py", BAD)
+    assert project.codes("--diff-base", "HEAD") == ["net.py:6 ORD001"]
+
+
+def test_a_changed_helper_counts_where_it_is_used(project: Place) -> None:
+    """The place that belongs to a finding may stand in another file."""
+    project.write("blocks.py", "from keras import layers\n\n\ndef act(x):\n    return layers.ReLU()(x)\n")
+    project.write(
+        "use.py",
+        HEAD.replace("\n\n", "\nfrom blocks import act\n\n", 1)
+        + "    x = layers.Dense(8)(x)\n    x = act(x)\n"
+        + NORM
+        + END,
+    )
+    commit(project)
+    assert project.codes("--diff-base", "HEAD") == []
+    project.write("blocks.py", "from keras import layers\n\n\ndef act(x):\n    return layers.ELU()(x)\n")
+    assert project.codes("--diff-base", "HEAD") == ["use.py:7 ORD001"]
+
+
+def test_new_and_renamed_files(project: Place) -> None:
+    """A file that Git does not know, or ignores, is new as a whole; one with a new name is not."""
+    project.write("new.py", BAD)
+    project.write(".gitignore", "ignored.py\n")
+    project.write("ignored.py", BAD)
+    git(project.folder, "mv", "net.py", "renamed net.py")
+    assert project.codes("--diff-base", "HEAD", ".", "ignored.py") == ["ignored.py:6 ORD001", "new.py:6 ORD001"]
+    project.write("renamed net.py", BAD.replace('8, "relu"', '9, "relu"'))
+    assert "renamed net.py:6 ORD001" in project.codes("--diff-base", "HEAD")
+
+
+def test_what_others_did_meanwhile_is_not_ours(project: Place) -> None:
+    """Compared with is where the branch left, not where the revision has got to."""
+    git(project.folder, "checkout", "--quiet", "-b", "work")
+    git(project.folder, "checkout", "--quiet", "main")
+    project.write("net.py", HEAD + DENSE.replace("8", "64") + NORM + END)
+    commit(project)
+    git(project.folder, "checkout", "--quiet", "work")
+    assert project.codes("--diff-base", "main") == []
+
+
+def test_lines_of_cells_count_in_notebooks(project: Place) -> None:
+    """Outputs and new cells above change nothing; a changed line of a cell does, though the cell is one string."""
+    cell = BAD.removesuffix(END)
+    project.write("a.ipynb", notebook([cell]))
+    commit(project)
+    changed = json.loads(notebook("x = 1\n", [cell]))
+    changed["cells"][1]["execution_count"] = 7
+    project.write("a.ipynb", json.dumps(changed, indent=2))
+    assert project.codes("--diff-base", "HEAD") == []
+    project.write("a.ipynb", notebook([cell.replace("8", "9")]))
+    assert project.codes("--diff-base", "HEAD") == ["a.ipynb:6 ORD001"]
+    project.write("net.py", "broken")
+    git(project.folder, "mv", "a.ipynb", "b.ipynb")
+    assert project.codes("--diff-base", "HEAD") == ["b.ipynb:6 ORD001"]
+
+
+def test_line_ends_that_git_converts_are_no_change(project: Place) -> None:
+    """As Git sees it."""
+    git(project.folder, "config", "core.autocrlf", "true")
+    project.write("net.py", BAD.replace("\n", "\r\n"))
+    assert project.codes("--diff-base", "HEAD") == []
+
+
+def test_an_unknown_revision(project: Place) -> None:
+    """Is wrong use, and names it; a word that looks like an option is no option of Git."""
+    for revision in ("nowhere", "--help", "HEAD~9", "HEAD:net.py"):
+        status, out, err = project.run("check", f"--diff-base={revision}")
+        assert (status, out) == (2, "")
+        assert f"unknown revision `{revision}`" in err
+
+
+def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Says how to fetch more where the revision is missing; where only the common commit is, it does without."""
+    folder = tmp_path_factory.mktemp("clones") / "shallow"
+    first = git(project.folder, "rev-parse", "HEAD").strip()
+    project.write("net.py", BAD + "# more\n")
+    commit(project)
+    git(project.folder, "clone", "--quiet", "--depth", "1", project.folder.as_uri(), str(folder))
+    os.chdir(folder)
+    assert "fetch-depth: 0" in project.run("check", "--diff-base", first).err
+    assert project.run("check", "--diff-base", "origin/main").status == 0
+
+
+def test_no_repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be compared: an error, and no clean report."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(place.folder.parent))
+    place.write("net.py", BAD)
+    status, out, err = place.run("check", "--diff-base", "HEAD")
+    assert (status, out) == (2, "")
+    assert "is in no Git repository" in err
+
+
+def test_no_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says so."""
+    monkeypatch.setenv("PATH", str(project.folder))
+    assert shutil.which("git") is None
+    assert "Git is not installed" in project.run("check", "--diff-base", "HEAD").err
+
+
+def test_a_repository_without_commits(place: Place) -> None:
+    """Has no revision."""
+    git(place.folder, "init", "--quiet")
+    place.write("net.py", BAD)
+    assert "unknown revision `HEAD`" in place.run("check", "--diff-base", "HEAD").err
+
+
+def test_a_repository_in_a_repository(project: Place) -> None:
+    """Each file is compared in its own."""
+    inner = project.folder / "inner"
+    inner.mkdir()
+    git(inner, "init", "--quiet")
+    project.write("inner/net.py", BAD)
+    git(inner, "add", "--all")
+    git(inner, "commit", "--quiet", "--message", "inner")
+    assert project.codes("--diff-base", "HEAD") == []
+    project.write("inner/net.py", BAD.replace("8", "9"))
+    assert project.codes("--diff-base", "HEAD") == ["inner/net.py:6 ORD001"]
+
+
+def test_formats_tell_what_was_asked(project: Place) -> None:
+    """JSON counts what is left out; SARIF has it, marked as it was before; others have what changed alone."""
+    project.write("new.py", BAD)
+    report = json.loads(project.run("check", "--diff-base", "HEAD", "--format", "json").out)
+    assert report["changes"] == {"since": "HEAD", "unchanged": 2}
+    jsonschema.validate(report, json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8")))
+    log = json.loads(project.run("check", "--diff-base", "HEAD", "--format", "sarif").out)
+    assert [one["baselineState"] for one in log["runs"][0]["results"]] == ["new", "unchanged", "unchanged"]
+    out = project.run("check", "--diff-base", "HEAD", "--format", "github").out
+    assert out.count("::error") == 1
+
+
+def test_together_with_a_baseline_and_comments(project: Place) -> None:
+    """Each takes away its own; comments are written for what is left."""
+    assert project.run("baseline").status == 0
+    project.write("new.py", BAD)
+    project.write("net.py", BAD.replace("8", "9"))
+    args = ["--diff-base", "HEAD", "--baseline", "orderlint-baseline.json"]
+    assert project.codes(*args) == ["new.py:6 ORD001"]
+    assert project.run("check", "--add-ignores", *args).status == 0
+    assert "orderlint: ignore" in project.read("new.py")
+    assert "orderlint: ignore" not in project.read("my models/a [1].py")
