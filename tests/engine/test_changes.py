@@ -76,7 +76,7 @@ def test_a_changed_helper_counts_where_it_is_used(project: Place) -> None:
     commit(project)
     assert project.codes("--diff-base", "HEAD") == []
     project.write("blocks.py", "from keras import layers\n\n\ndef act(x):\n    return layers.ELU()(x)\n")
-    assert project.codes("--diff-base", "HEAD") == ["use.py:7 ORD001"]
+    assert project.codes("--diff-base", "HEAD") == ["use.py:8 ORD001"]
 
 
 def test_new_and_renamed_files(project: Place) -> None:
