@@ -88,6 +88,15 @@ class Guard:
             result = known[id(other)] = _conjunction(_space_of(self), self, other)
         return result
 
+    def narrowed(self, other: Guard) -> Guard:
+        """`self & other`, of which nothing is remembered: for the paths of a graph, each of which is walked once."""
+        if other is ALWAYS or self is other or self is NEVER:
+            return self
+        if self is ALWAYS or other is NEVER:
+            return other
+        parts = _conjoined(_space_of(self), self, other)
+        return NEVER if parts is None else Guard(self._space, tuple(parts))
+
     def __or__(self, other: Guard) -> Guard:
         if other is NEVER or self is other or self is ALWAYS:
             return self
@@ -269,25 +278,32 @@ def _product(nodes: Sequence[Node]) -> Node:
 
 
 def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
+    if one.mask & other.mask:
+        if one._set <= other._set:
+            return other
+        if other._set <= one._set:
+            return one
+    parts = _conjoined(space, one, other)
+    return NEVER if parts is None else space.conjunction(parts)
+
+
+def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> list[Node] | None:
+    """The parts of `one & other`, or `None` if that is impossible."""
     if not one.mask & other.mask:
-        return space.conjunction([*one.parts, *other.parts])
-    if one._set <= other._set:
-        return other
-    if other._set <= one._set:
-        return one
+        return [*one.parts, *other.parts]
     parts, groups = _groups(one, other)
     for mine, yours in groups:
         first, second = _product(mine), _product(yours)
         product = both(first, second)
         if product is FALSE:
-            return NEVER
+            return None
         if product is first:
             parts += mine
         elif product is second:
             parts += yours
         else:
             parts += space.parts(product)
-    return space.conjunction(parts)
+    return parts
 
 
 def _can_meet(one: Guard, other: Guard) -> bool:

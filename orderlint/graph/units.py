@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
@@ -67,6 +68,9 @@ class Unit:
         return tuple(step.name for step in self.steps if step.role is not Role.PASS)
 
 
+_LONG: Final = 16
+"""A path of so many steps counts as two, and so on: what rules do with a unit takes time in proportion to its steps."""
+
 Told = Callable[[Shortfall], None]
 
 
@@ -76,24 +80,35 @@ def units_of(graph: LayerGraph, limit: int = 2_000, told: Told | None = None) ->
     Args:
         graph: The graph.
         limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same
-            history of roles as an earlier one is not followed again, so the work stays bounded.
+            history of roles as an earlier one is not followed again, so the work stays bounded. Once ten times
+            as many were followed in the graph, which one public file in some hundreds does, a start has a tenth.
         told: Told of what is left out by this, or because its conditions are too many.
 
     Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist.
     """
-
-    def short(met: Limit) -> None:
-        if told is not None:
-            told(Shortfall(graph.place, graph.name, met))
-
+    walk = _Walk(graph, limit, told)
     for call in graph.calls:
         for index, step in enumerate(call.steps):
             if step.role is Role.LINEAR:
-                yield from _paths(graph, call, index, limit, short)
+                yield from walk.paths(call, index)
             elif step.role in ENDS_UNIT:
-                yield from _paths(graph, call, index + 1, limit, short)
+                yield from walk.paths(call, index + 1)
         if not graph.producers(call) and call.steps and call.steps[0].role not in ENDS_UNIT:
-            yield from _paths(graph, call, 0, limit, short)
+            yield from walk.paths(call, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What two paths have in common that rules can hardly tell apart: which roles came first, and which last."""
+
+    firsts: tuple[Role, ...] = ()
+    lasts: tuple[Role, ...] = ()
+
+    def then(self, role: Role) -> _History:
+        if role is Role.PASS:
+            return self
+        firsts = self.firsts if role in self.firsts else (*self.firsts, role)
+        return _History(firsts, (*self.lasts[-1:], role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,79 +118,105 @@ class _Partial:
     call: LayerCall
     index: int
     steps: tuple[UnitStep, ...]
+    history: _History
     guard: Guard
 
 
-def _paths(
-    graph: LayerGraph, call: LayerCall, index: int, limit: int, short: Callable[[Limit], None]
-) -> Iterator[Unit]:
-    """The units that start at step `index` of `call`."""
-    headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
-    stack = [_Partial(call, index, (), call.guard)]
-    seen: set[tuple[object, ...]] = set()
-    followed = 0
-    while stack:
-        path = stack.pop()
-        if followed >= limit:
-            history = (path.call.id, *_history(path.steps))
-            if history in seen or followed >= 4 * limit:
-                short(Limit.PATHS)
-                continue
-            seen.add(history)
-        followed += 1
-        steps = list(path.steps)
-        ended = False
-        for number in range(path.index, len(path.call.steps)):
-            step = UnitStep(path.call, path.call.steps[number])
-            if step.role in ENDS_UNIT and not (headed and not steps):
+class _Walk:
+    """Follows the paths of one graph."""
+
+    def __init__(self, graph: LayerGraph, limit: int, told: Told | None) -> None:
+        self._graph = graph
+        self._limit = limit
+        self._told = told
+        self._followed = 0
+        self._onward: dict[int, list[tuple[LayerCall, Guard]]] = {}
+
+    def paths(self, call: LayerCall, index: int) -> Iterator[Unit]:
+        """The units that start at step `index` of `call`."""
+        headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
+        stack = [_Partial(call, index, (), _History(), call.guard)]
+        seen: set[tuple[int, _History]] = set()
+        limit = self._limit if self._followed < 10 * self._limit else self._limit // 10
+        followed = 0
+        while stack:
+            path = stack.pop()
+            if followed >= limit:
+                arrived = (path.call.id, path.history)
+                if arrived in seen or followed >= 4 * limit:
+                    self._short(Limit.PATHS)
+                    continue
+                seen.add(arrived)
+            steps, ender = _taken(path, headed)
+            cost = 1 + len(steps) // _LONG
+            followed += cost
+            self._followed += cost
+            if ender is not None:
                 if steps:
-                    yield _unit(steps, headed, End(step.role.value), path.call, path.guard)
-                ended = True
-                break
-            steps.append(step)
-        if ended:
-            continue
-        onward = [
-            _Partial(target, 0, tuple(steps), guard)
-            for target, guard in _onward(graph, path, short)
-            if guard is not NEVER
-        ]
-        leaving = _leaving(graph, path, short)
-        model_output = leaving is not NEVER
-        if steps and (model_output or not onward):
-            is_open = not model_output and bool(graph.consumers(path.call))
-            guard = leaving if model_output else path.guard
-            yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
-        stack.extend(reversed(onward))
+                    yield _unit(steps, headed, End(ender.role.value), path.call, path.guard)
+                continue
+            history = _continued(path.history, steps[len(path.steps) :])
+            onward = [_Partial(target, 0, steps, history, guard) for target, guard in self._onward_of(path)]
+            leaving = self._narrowed(path.guard, self._graph.leaves(path.call), otherwise=path.guard)
+            model_output = leaving is not NEVER
+            if steps and (model_output or not onward):
+                is_open = not model_output and bool(self._graph.consumers(path.call))
+                guard = leaving if model_output else path.guard
+                yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
+            stack.extend(reversed(onward))
 
+    def _onward_of(self, path: _Partial) -> Iterator[tuple[LayerCall, Guard]]:
+        """The calls that take the output of a path's last call, each with the guard of the path that goes there."""
+        for target, asked in self._consumers(path.call):
+            guard = self._narrowed(path.guard, asked, otherwise=NEVER)  # not known to be possible: left out
+            if guard is not NEVER:
+                yield target, guard
 
-def _onward(graph: LayerGraph, path: _Partial, short: Callable[[Limit], None]) -> Iterator[tuple[LayerCall, Guard]]:
-    """The calls that take the output of a path's last call, and when."""
-    for edge in graph.consumers(path.call):
-        target = graph.calls[edge.target]
+    def _consumers(self, call: LayerCall) -> list[tuple[LayerCall, Guard]]:
+        """The calls that take the output of a call, and what each asks for beyond the guard of that call.
+
+        Every path to a call has met its guard already. In a long chain that is most of what the next one asks for.
+        """
+        found = self._onward.get(call.id)
+        if found is None:
+            found = self._onward[call.id] = []
+            for edge in self._graph.consumers(call):
+                target = self._graph.calls[edge.target]
+                asked = self._narrowed(edge.guard, target.guard, otherwise=NEVER)
+                if asked is not NEVER:
+                    found.append((target, asked.given(call.guard)))
+        return found
+
+    def _narrowed(self, guard: Guard, asked: Guard, otherwise: Guard) -> Guard:
         try:
-            yield target, path.guard & edge.guard & target.guard
+            return guard.narrowed(asked)
         except GuardSpaceFull:
-            short(Limit.CONDITIONS)  # not known to be possible: left out
+            self._short(Limit.CONDITIONS)
+            return otherwise
+
+    def _short(self, met: Limit) -> None:
+        if self._told is not None:
+            self._told(Shortfall(self._graph.place, self._graph.name, met))
 
 
-def _leaving(graph: LayerGraph, path: _Partial, short: Callable[[Limit], None]) -> Guard:
-    """When the output of a path's last call leaves the model."""
-    try:
-        return path.guard & graph.leaves(path.call)
-    except GuardSpaceFull:
-        short(Limit.CONDITIONS)
-        return path.guard
+def _taken(path: _Partial, headed: bool) -> tuple[tuple[UnitStep, ...], Step | None]:
+    """The steps of a path with those of its call, up to one that ends the unit; and that one."""
+    steps = list(path.steps)
+    for step in path.call.steps[path.index :]:
+        if step.role in ENDS_UNIT and not (headed and not steps):
+            return tuple(steps), step
+        steps.append(UnitStep(path.call, step))
+    return tuple(steps), None
 
 
-def _history(steps: Sequence[UnitStep]) -> tuple[tuple[Role, ...], tuple[Role, ...]]:
-    """What two paths have in common that rules can hardly tell apart: which roles came first, and which last."""
-    roles = [step.role for step in steps if step.role is not Role.PASS]
-    return tuple(dict.fromkeys(roles)), tuple(roles[-2:])
+def _continued(history: _History, steps: Iterable[UnitStep]) -> _History:
+    for step in steps:
+        history = history.then(step.role)
+    return history
 
 
 def _unit(
-    steps: list[UnitStep],
+    steps: tuple[UnitStep, ...],
     headed: bool,
     end: End,
     follower: LayerCall | None,
@@ -183,4 +224,4 @@ def _unit(
     model_output: bool = False,
     is_open: bool = False,
 ) -> Unit:
-    return Unit(tuple(steps), steps[0] if headed else None, end, follower, guard, model_output, is_open)
+    return Unit(steps, steps[0] if headed else None, end, follower, guard, model_output, is_open)

@@ -73,13 +73,18 @@ def _paths_through(
 ) -> dict[Site, set[int]]:
     """The units (by `id`) that pass each of the places, other than as mere context."""
     passing: dict[Site, set[int]] = {place: set() for place in places}
+    at_call: dict[int, set[int] | None] = {}  # by `id`, which is quicker than a place
     for unit in units:
         if unit.is_open:
             continue  # it may go on in a way that shows it
         hidden = background.get(id(unit), frozenset())
         for step in unit.steps:
-            if step.call.id not in hidden and step.call.place in passing:
-                passing[step.call.place].add(id(unit))
+            call = step.call
+            if id(call) not in at_call:
+                at_call[id(call)] = passing.get(call.place)
+            found = at_call[id(call)]
+            if found is not None and call.id not in hidden:
+                found.add(id(unit))
     return passing
 
 

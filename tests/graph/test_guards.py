@@ -140,6 +140,7 @@ def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None
     assert (left.implies(right) and right.implies(left)) == (table(first) == table(second))
     assert left.meets(right) == any(a and b for a, b in zip(table(first), table(second), strict=True))
     assert left.meets(right) == (left & right is not NEVER)
+    assert left.narrowed(right).same_as(left & right)
     assert (left.given(right) & right).same_as(left & right)
     assert (left is NEVER) == (not any(table(first)))
     assert (left is ALWAYS) == all(table(first))

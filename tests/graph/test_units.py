@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderlint.graph import End, LayerGraph, Location, Role, Step, Unit, units_of
 from orderlint.graph.guards import GuardSpace
+from orderlint.graph.shortfalls import Limit, Shortfall
 from tests.graphs import GraphBuilder, chains, path
 
 
@@ -116,7 +117,7 @@ def test_path_carries_its_condition() -> None:
     a, b = space.atom("a"), space.atom("b")
     dense = build.add("Dense", guard=a)
     build.add("BN", (dense, b))
-    assert only(build.graph()).guard is a & b
+    assert only(build.graph()).guard.same_as(a & b)
 
 
 def test_output_that_is_also_consumed_ends_a_unit() -> None:
@@ -180,6 +181,26 @@ def test_paths_are_bounded() -> None:
     build.add("BN", *last)
     units = list(units_of(build.graph(), limit=50))
     assert 0 < len(units) < 10_000
+
+
+def test_paths_of_all_starts_together_are_bounded() -> None:
+    """Where each of many starts has many paths, later starts follow fewer, and still every history of roles."""
+    build = GraphBuilder()
+    last = [build.add("Dense")]
+    for _ in range(60):
+        linear = build.add("Dense", *last)
+        last = [linear, build.add("Identity", linear), build.add("Dropout", linear)]
+        for _ in range(6):
+            last = [build.add("Flatten", *last), build.add("Identity", *last)]
+    build.add("BN", *last)
+    told: list[Shortfall] = []
+    units = list(units_of(build.graph(), limit=100, told=told.append))
+    assert len(units) < 4_000  # 60 starts with 192 paths each are 11,520
+    assert {unit.chain for unit in units if "BatchNormalization" in unit.chain} == {
+        ("Dense", "BatchNormalization"),
+        ("Dense", "Dropout", "BatchNormalization"),
+    }
+    assert {fall.limit for fall in told} == {Limit.PATHS}
 
 
 def test_shared_layer_is_one_layer_applied_twice() -> None:
