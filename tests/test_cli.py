@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -530,6 +531,37 @@ def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
     assert "ORD001" in first
     assert (first + rest).index("a.py") < (first + rest).index("b.py")
     assert process.wait() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
+def test_an_interrupt_ends_all_processes(here: Here) -> None:
+    """Ctrl-C reaches the whole group while the processes are at work: status 130, no traceback, no process left."""
+    for name in ("a.py", "b.py", "c.py"):
+        here.write(name, BAD)
+    code = (
+        "import os, time; from orderlint.cli import main; from orderlint.engine import checking\n"
+        "def check_file(file, *args, **options):\n"
+        "    os.write(1, b'at work\\n')\n"
+        "    time.sleep(600)\n"
+        "checking.check_file = check_file\n"
+        "main(['check', '--no-cache', '--jobs', '2'])\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=here.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert [process.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
+    os.killpg(process.pid, signal.SIGINT)
+    written = process.communicate()  # ends when nobody holds the pipes any more
+    assert (process.returncode, written) == (130, ("", ""))
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 @pytest.mark.parametrize("form", ["concise", "json"])

@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Container, Generator, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
-__all__ = ["default_jobs", "in_processes"]
+__all__ = ["default_jobs", "forks", "in_processes"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Batch = tuple[int, ...]
 
 _SHARE = 16  # batches a process has to do at the least: the last ones are small, so that none works on alone
+_NEAR = 16  # batches among which one is chosen: none waits for long
 _LONGEST = 8  # items: whatever is done is handed on before long
 
 
@@ -40,6 +42,7 @@ def in_processes(
     died: Callable[[Item], Result],
     *,
     sizes: Sequence[int] | None = None,
+    groups: Sequence[Hashable] | None = None,
 ) -> Generator[Result, None, None]:
     """The results of `work` over `items`, in order, from `jobs` processes.
 
@@ -52,12 +55,15 @@ def in_processes(
         jobs: The number of processes, at least 1.
         died: The result for an item whose process died over it.
         sizes: How much work each item is, in any unit: what is much comes first.
+        groups: What each item belongs to: where items of one group share work, one process does that once.
     """
     if not items:
         return
-    batches = _batches([1] * len(items) if sizes is None else sizes, jobs)
-    team = _Team(work, items, min(jobs, len(batches)), batches)
+    groups = [None] * len(items) if groups is None else groups
+    batches = _batches([1] * len(items) if sizes is None else sizes, groups, jobs)
+    team = _Team(work, items, _Queue(batches, groups))
     try:
+        team.start(min(jobs, len(batches)))
         done: dict[int, Any] = {}
         for number in range(len(items)):
             while number not in done:
@@ -70,7 +76,7 @@ def in_processes(
         team.disband()
 
 
-def _batches(sizes: Sequence[int], jobs: int) -> deque[Batch]:
+def _batches(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> list[Batch]:
     """The numbers of the items, in the order in which they are handed out.
 
     What is large goes first, as it would keep one process busy when the others have nothing left to do; the rest keeps
@@ -78,13 +84,14 @@ def _batches(sizes: Sequence[int], jobs: int) -> deque[Batch]:
     """
     share = max(sum(sizes) // (max(jobs, 1) * _SHARE), 1)
     large = sorted((number for number, size in enumerate(sizes) if size > share), key=lambda number: -sizes[number])
-    batches = deque[Batch]((number,) for number in large)
+    batches: list[Batch] = [(number,) for number in large]
     batch: list[int] = []
     weight = 0
     for number, size in enumerate(sizes):
         if size > share:
             continue
-        if batch and (weight + size > share or len(batch) == _LONGEST):
+        is_full = weight + size > share or len(batch) == _LONGEST
+        if batch and (is_full or groups[number] != groups[batch[0]]):
             batches.append(tuple(batch))
             batch, weight = [], 0
         batch.append(number)
@@ -92,6 +99,39 @@ def _batches(sizes: Sequence[int], jobs: int) -> deque[Batch]:
     if batch:
         batches.append(tuple(batch))
     return batches
+
+
+class _Queue:
+    """What is yet to be handed out.
+
+    Args:
+        batches: In the order in which they are best handed out.
+        groups: What each item belongs to.
+    """
+
+    def __init__(self, batches: Iterable[Batch], groups: Sequence[Hashable]) -> None:
+        self._batches = list(batches)
+        self._groups = groups
+
+    def __bool__(self) -> bool:
+        return bool(self._batches)
+
+    def next_for(self, group: Hashable, others: Container[Hashable]) -> Batch:
+        """The batch for a process that knows a group: of that group if one is near, else of none that others know."""
+        near = self._batches[:_NEAR]
+        own = (batch for batch in near if self.group(batch) == group)
+        free = (batch for batch in near if self.group(batch) not in others)
+        batch = next(own, None) or next(free, None) or near[0]
+        self._batches.remove(batch)
+        return batch
+
+    def give_back(self, numbers: Iterable[int]) -> None:
+        """Items that were handed out in vain."""
+        self._batches.insert(0, tuple(numbers))
+
+    def group(self, batch: Batch) -> Hashable:
+        """What the items of a batch belong to."""
+        return self._groups[batch[0]]
 
 
 class _Raised:
@@ -106,27 +146,33 @@ class _Worker:
 
     Attributes:
         waiting: The numbers of the items it was given and has not answered, in order.
+        group: What it worked on last.
     """
 
     def __init__(self, process: BaseProcess, connection: Connection) -> None:
         self.process = process
         self.connection = connection
         self.waiting: deque[int] = deque()
+        self.group: Hashable = object()
 
-    def give(self, batch: Batch) -> None:
+    def give(self, batch: Batch, group: Hashable) -> None:
         self.waiting.extend(batch)
+        self.group = group
         self.connection.send(batch)
 
 
 class _Team:
     """The processes of one run."""
 
-    def __init__(self, work: Callable[[Any], Any], items: Sequence[Any], size: int, batches: deque[Batch]) -> None:
+    def __init__(self, work: Callable[[Any], Any], items: Sequence[Any], queue: _Queue) -> None:
         self._work = work
         self._items = items
-        self._batches = batches
+        self._queue = queue
         self._context = _context()
         self._workers: list[_Worker] = []
+
+    def start(self, size: int) -> None:
+        """Start some processes, each with something to do."""
         gc.freeze()  # what is there now is shared by forked processes, unless a collection touches it
         try:
             for _ in range(size):
@@ -149,8 +195,8 @@ class _Team:
                 continue
             worker.waiting.popleft()
             found.append((number, result))
-            if not worker.waiting and self._batches:
-                worker.give(self._batches.popleft())
+            if not worker.waiting:
+                self._occupy(worker)
         return found
 
     def disband(self) -> None:
@@ -163,16 +209,26 @@ class _Team:
 
     def _hire(self) -> None:
         here, there = self._context.Pipe()
-        foreign = [here, *(worker.connection for worker in self._workers)] if _forks(self._context) else []
+        foreign = (
+            [here, *(worker.connection for worker in self._workers)]
+            if self._context.get_start_method() == "fork"
+            else []
+        )
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(there, foreign, self._work, self._items), daemon=True
         )
-        process.start()
+        with _uninterrupted():
+            process.start()
+            worker = _Worker(process, here)
+            self._workers.append(worker)
         there.close()
-        worker = _Worker(process, here)
-        self._workers.append(worker)
-        if self._batches:
-            worker.give(self._batches.popleft())
+        self._occupy(worker)
+
+    def _occupy(self, worker: _Worker) -> None:
+        """Give a worker something to do, if there is anything left."""
+        if self._queue:
+            batch = self._queue.next_for(worker.group, {one.group for one in self._workers if one is not worker})
+            worker.give(batch, self._queue.group(batch))
 
     def _bury(self, worker: _Worker) -> int:
         """Replace a worker that died; the number of the item that it died over."""
@@ -182,8 +238,8 @@ class _Team:
         worker.connection.close()
         over, *rest = worker.waiting
         if rest:
-            self._batches.appendleft(tuple(rest))
-        if self._batches:
+            self._queue.give_back(rest)
+        if self._queue:
             self._hire()
         return over
 
@@ -195,8 +251,22 @@ def _context() -> BaseContext:
     return get_context("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
 
 
-def _forks(context: BaseContext) -> bool:
-    return context.get_start_method() == "fork"
+def forks() -> bool:
+    """Whether processes would be forked now, with everything that is loaded."""
+    return _context().get_start_method() == "fork"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C, where that can be done. A process that is started meanwhile never hears of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(

@@ -63,7 +63,7 @@ def run(
         target: The file that an item is about.
     """
     progress = how.progress or _silent
-    results = _results(work, items, died, jobs_for(items, how.jobs), [_size(target(item)) for item in items])
+    results = _results(work, items, died, jobs_for(items, how.jobs), [target(item) for item in items])
     done = how.total - len(items)
     for item in items:
         progress(done, how.total, target(item).shown)
@@ -78,6 +78,15 @@ def run(
 
 def _silent(done: int, total: int, under_way: str) -> None:
     """Nobody wants to know."""
+
+
+def _load() -> None:
+    """Import what the work needs, once for all processes that are forked."""
+    import orderlint.repair.rounds
+    import orderlint.source.analysis  # noqa: F401
+    from orderlint.source.library import registry
+
+    registry.functions()
 
 
 def _size(target: Target) -> int:
@@ -102,8 +111,11 @@ def _results(
     items: Sequence[Item],
     died: Callable[[Item], Some],
     jobs: int,
-    sizes: Sequence[int],
+    targets: Sequence[Target],
 ) -> Iterator[Some]:
     if jobs > 1 and len(items) > 1:
-        return in_processes(work, items, jobs, died, sizes=sizes)
+        _load()
+        # Files of one folder mostly import the same modules: the process that has read them does the others too.
+        folders = [target.path.parent for target in targets]
+        return in_processes(work, items, jobs, died, sizes=list(map(_size, targets)), groups=folders)
     return map(work, items)

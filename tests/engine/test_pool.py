@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from orderlint.engine.pool import in_processes
+from orderlint.engine.pool import _batches, in_processes
 
 
 def work(number: int) -> int:
@@ -38,6 +38,24 @@ def test_several_processes_may_die() -> None:
     items = [-1, 2, -3, 4, *range(20), -5]
     results = list(in_processes(work, items, 2, died))
     assert results == ["died over -1", 4, "died over -3", 16, *(n * n for n in range(20)), "died over -5"]
+
+
+def pid(number: int) -> int:
+    return os.getpid()
+
+
+def test_what_belongs_together_is_done_by_one_process() -> None:
+    """Items of one group go to one process; only at the end another helps out."""
+    groups = [number // 6 for number in range(48)]
+    pids = list(in_processes(pid, range(48), 2, died, groups=groups))
+    assert len(set(pids)) == 2
+    assert len(set(zip(pids, groups, strict=True))) <= 8 + 2
+
+
+def test_what_is_large_comes_first() -> None:
+    """By size, the largest first; the rest in its order, in batches of one group."""
+    sizes = [1, 1, 90, 1, 1, 1, 300, 1]
+    assert _batches(sizes, [0, 0, 0, 0, 1, 1, 1, 1], 2) == [(6,), (2,), (0, 1, 3), (4, 5, 7)]
 
 
 def test_no_items_give_no_results() -> None:
