@@ -80,18 +80,20 @@ def read_names(node: cst.CSTNode) -> set[str]:
     return {name.value for name, parent in names_in(node) if not is_binding(name, parent)}
 
 
-def is_movable(item: Item, crossed: Iterable[Item], values: set[str]) -> bool:
+def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving: Item | None = None) -> bool:
     """Whether a statement can pass others without a name being read before it is bound.
 
     Args:
         values: The names that hold the value on its way; they do not count.
+        leaving: One of the others that may leave the block: it does so after the statement.
     """
     binds, reads = bound_names(item.node) - values, read_names(item.node) - values
     for other in crossed:
         others = bound_names(other.node) - values
         if binds & (others | read_names(other.node)) or reads & others:
             return False
-        if isinstance(other.node, cst.SimpleStatementLine) and isinstance(other.node.body[-1], _LEAVING):
+        is_line = isinstance(other.node, cst.SimpleStatementLine)
+        if is_line and isinstance(other.node.body[-1], _LEAVING) and other is not leaving:
             return False
     return True
 

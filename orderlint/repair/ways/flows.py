@@ -11,10 +11,10 @@ from orderlint.repair.text.lines import Added, Item, permute
 from orderlint.repair.text.names import bound_names, read_names, rename_after, tells_layer
 from orderlint.repair.ways.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines
-from orderlint.repair.ways.statements import BOUND_BETWEEN, shift
+from orderlint.repair.ways.statements import BOUND_BETWEEN, Lifted, shift
 from orderlint.repair.ways.task import BLOCKS, Task
 
-__all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "taken_in", "taken_out"]
+__all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "lifted_out", "taken_in", "taken_out"]
 
 
 def after_layer(task: Task, draft: Draft) -> None:
@@ -58,6 +58,26 @@ def as_statements(task: Task, draft: Draft) -> None:
     if task.move.splits:
         added = task.split_off(draft).former(f"{value} = {{}}({value})")
     shift(task, draft, lines, value, added)
+
+
+def lifted_out(task: Task, draft: Draft) -> None:
+    """A statement `x = layer(x)` passes one that does more (`return norm(x)`), which gets the value by its name."""
+    lines = common_lines([place.spot for place in task.ends])
+    first, last = application(task.first.spot), application(task.last.spot)
+    item = lines.items[lines.places[-1]]
+    value = first.source if task.move.down or task.move.up else last.source
+    if value is None or item.is_compound or item.is_shared or lines.is_split:
+        raise Refused(TOO_TANGLED)
+    if last.source != value and (not task.move.down or bare(first.target) != value):
+        raise Refused(TOO_TANGLED)
+    tree = last.tree
+    start, end = tree.span(last.node)
+    before, behind = tree.text[item.core[0] : start], tree.text[end : item.core[1]]
+    if value in read_names(item.node.deep_replace(last.node, cst.Name("_"))):  # type: ignore[arg-type]
+        raise Refused(TOO_TANGLED)
+    lifted = Lifted(f"{value} = {tree.text[start:end]}", f"{before}{value}{behind}")
+    added = task.split_off(draft).former(f"{value} = {{}}({value})") if task.move.splits else None
+    shift(task, draft, lines, value, added, lifted)
 
 
 def _passing_value(task: Task, lines: Lines) -> str:

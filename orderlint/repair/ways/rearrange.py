@@ -77,4 +77,12 @@ def _ways(task: Task) -> Sequence[Way]:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return [flows.as_statements, flows.taken_out, flows.as_rows, flows.as_callees, flows.taken_in, transplanted]
+    return [
+        flows.as_statements,
+        flows.taken_out,
+        flows.as_rows,
+        flows.as_callees,
+        flows.taken_in,
+        flows.lifted_out,
+        transplanted,
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import libcst as cst
 
 from orderlint.repair.net.moves import rotated
@@ -12,9 +15,30 @@ from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["BOUND_BETWEEN", "adding_statements", "shift"]
+__all__ = ["BOUND_BETWEEN", "Lifted", "adding_statements", "shift"]
 
 BOUND_BETWEEN = "a name that one of the statements needs is bound between them; change the order by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A layer inside a statement (`return norm(x)`) that gets one of its own before it.
+
+    Attributes:
+        code: The statement of its own.
+        rest: The statement without the layer.
+    """
+
+    code: str
+    rest: str
+
+    def render(self, items: Sequence[Item]) -> Render:
+        """How statements are written, of which the last is the one that it is lifted out of."""
+        return lambda payload, slot: self.code if payload == len(items) - 1 else items[payload].code
+
+    def behind(self, slot: Item) -> str:
+        """The statement without the layer, after all others."""
+        return self.rest
 
 
 def adding_statements(task: Task, draft: Draft) -> None:
@@ -29,13 +53,16 @@ def adding_statements(task: Task, draft: Draft) -> None:
     shift(task, draft, lines, None, added)
 
 
-def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Added | None) -> None:
+def shift(
+    task: Task, draft: Draft, lines: Lines, value: str | None, added: Added | None, lifted: Lifted | None = None
+) -> None:
     """Move the first or last of some statements to the other end, and add one.
 
     Args:
         lines: The statements of the block; the last two places are those of the first and last layer.
         value: The name that holds the value on its way.
         added: The new statement.
+        lifted: What becomes of the last statement, if its layer gets a statement of its own.
 
     Raises:
         Refused: A name would be read before it is bound.
@@ -48,19 +75,34 @@ def shift(task: Task, draft: Draft, lines: Lines, value: str | None, added: Adde
         task.check_alone(items[-1], task.move.calls[-1])
     for up, down in _directions(task, items):
         moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
-        if (up or down) and (first == last or not is_movable(moved, crossed, {value} if value else set())):
+        values = {value} if value else set()
+        leaving = items[-1] if lifted is not None else None
+        if (up or down) and (first == last or not is_movable(moved, crossed, values, leaving=leaving)):
             continue
         task.check_alone(moved, task.move.calls[-1 if up else 0])
         if up or down:
             task.check_alone(items[0 if up else -1], task.move.calls[0 if up else -1])
         place = 0 if task.move.up else len(items) - 1
         order = rotated(len(items), up, down)
-        render = _render(task, items, order[0])
-        permute(draft, items, order, render, added={place: added} if added else None)
+        render = _render(task, items, order[0]) if lifted is None else lifted.render(items)
+        permute(draft, items, order, render, added=_added(place, added, len(items) - 1, lifted))
         return
     if first == last:
         raise Refused("the layers stand in one statement; write one layer a line")
     raise Refused(BOUND_BETWEEN)
+
+
+def _added(place: int, added: Added | None, end: int, lifted: Lifted | None) -> dict[int, Added] | None:
+    """The new statements by their places."""
+    new = {place: added} if added is not None else {}
+    if lifted is not None:
+        before = new.get(end)
+        new[end] = lifted.behind if before is None else lambda slot: _joined(slot, before(slot), lifted.rest)
+    return new or None
+
+
+def _joined(slot: Item, first: str, second: str) -> str:
+    return f"{first}{slot.newline}{slot.indent}{second}"
 
 
 def _render(task: Task, items: list[Item], first: int) -> Render | None:
