@@ -77,6 +77,14 @@ class Obstacles:
         """The calls that feed a call, and those it feeds."""
         return [*self.producers(call), *self.consumers(call)]
 
+    def applies_others(self, call: LayerCall) -> bool:
+        """Whether the expression that applies a layer applies others too, which are constructed elsewhere."""
+        return any(
+            other.applied == call.applied and other.constructed != call.constructed
+            for graph in self.graphs
+            for other in graph.calls
+        )
+
     def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
         """Whether every layer that is constructed where one is leads to another layer, with no linear one between."""
         alike = [

@@ -92,8 +92,9 @@ def is_movable(item: Item, crossed: Iterable[Item], values: set[str], *, leaving
         others = bound_names(other.node) - values
         if binds & (others | read_names(other.node)) or reads & others:
             return False
-        is_line = isinstance(other.node, cst.SimpleStatementLine)
-        if is_line and isinstance(other.node.body[-1], _LEAVING) and other is not leaving:
+        if other is leaving:
+            continue
+        if isinstance(other.node, cst.SimpleStatementLine) and isinstance(other.node.body[-1], _LEAVING):
             return False
     return True
 

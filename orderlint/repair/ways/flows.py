@@ -73,7 +73,7 @@ def lifted_out(task: Task, draft: Draft) -> None:
     tree = last.tree
     start, end = tree.span(last.node)
     before, behind = tree.text[item.core[0] : start], tree.text[end : item.core[1]]
-    if value in read_names(item.node.deep_replace(last.node, cst.Name("_"))):  # type: ignore[arg-type]
+    if value in read_names(item.node.deep_replace(last.node, cst.Name("_"))):
         raise Refused(TOO_TANGLED)
     lifted = Lifted(f"{value} = {tree.text[start:end]}", f"{before}{value}{behind}")
     added = task.split_off(draft).former(f"{value} = {{}}({value})") if task.move.splits else None

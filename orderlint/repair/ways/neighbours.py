@@ -42,7 +42,7 @@ def importer_of(path: str, name: str) -> str | None:
 
 
 def _imported(data: bytes) -> Iterator[list[str]]:
-    """What a file imports, or imports from, as far as it needs no running: the parts of dotted names, dots in front gone."""
+    """What a file imports, or imports from, by the parts of dotted names without the dots in front."""
     for origin, names in _FROM.findall(data):
         before = [part for part in origin.decode().split(".") if part]
         yield before
