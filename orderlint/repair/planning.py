@@ -77,7 +77,7 @@ class Planner:
                 )
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
-            return f"the expression in {at} applies other layers too, which would change with these; apply these by themselves"
+            return f"the expression in {at} applies other layers too, which would change; apply these by themselves"
         return None
 
     def some_paths(self, violation: Violation) -> str | None:
