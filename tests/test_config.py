@@ -46,7 +46,7 @@ def read(folder: Path, text: str) -> Configuration:
 
 def codes(settings: Configuration, path: str = "net.py", overriding: Selection | None = None) -> str:
     """The last three digits of the codes that apply."""
-    return " ".join(code[3:] for code in settings.codes(path, RULES, DEFAULT, overriding))
+    return " ".join(code[3:] for code in settings.codes(settings.ignored_in(path), RULES, DEFAULT, overriding))
 
 
 def test_every_key_is_read(here: Path) -> None:

@@ -20,8 +20,11 @@ __all__ = [
     "cache_options",
     "file_options",
     "options_of",
+    "per_file_option",
+    "refined",
     "rule_options",
     "run_options",
+    "warn_option",
     "worklist_of",
 ]
 
@@ -86,6 +89,26 @@ def baseline_option(command: Command) -> Command:
     )
 
 
+def warn_option(command: Command) -> Command:
+    """`--warn`."""
+    help_text = "Report these rules as warnings, which do not fail; instead of `warn` of a configuration."
+    return _with(command, click.option("--warn", multiple=True, metavar="CODES", help=help_text))
+
+
+def per_file_option(command: Command) -> Command:
+    """`--per-file-ignores`."""
+    return _with(
+        command,
+        click.option(
+            "--per-file-ignores",
+            multiple=True,
+            metavar="PATTERN:CODE,...",
+            help="Do not check a rule in the files of a pattern ('*.ipynb:CODE,tests/:CODE'), instead of those "
+            "that a configuration names.",
+        ),
+    )
+
+
 def cache_options(command: Command) -> Command:
     """Whether and where what files came to is kept."""
     return _with(
@@ -146,6 +169,32 @@ def options_of(
         config=config,
         baseline=None if baseline is None else baseline.absolute(),
     )
+
+
+def refined(
+    session: Session, options: Options, warn: tuple[str, ...] = (), per_file_ignores: tuple[str, ...] = ()
+) -> Options:
+    """Options with what is said of severities and of single files.
+
+    Raises:
+        click.UsageError: It cannot be followed.
+    """
+    from dataclasses import replace
+
+    selectors = _words(warn)
+    _check_selectors(session, "--warn", selectors)
+    pairs = [_pair(session, word) for word in _words(per_file_ignores)]
+    return replace(options, warn=selectors or None, per_file_ignores=tuple(pairs) or None)
+
+
+def _pair(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
+    """A pattern and what is ignored in its files."""
+    pattern, colon, code = text.rpartition(":")
+    if not colon or not pattern.strip() or not code.strip():
+        message = f"{text!r} is no pattern with a code, such as '*.ipynb:CODE'; several go by commas"
+        raise click.BadParameter(message, param_hint="'--per-file-ignores'")
+    _check_selectors(session, "--per-file-ignores", (code.strip(),))
+    return pattern.strip().removeprefix("./"), (code.strip(),)
 
 
 def _check_selectors(session: Session, option: str, words: tuple[str, ...]) -> None:

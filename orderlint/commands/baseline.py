@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import STDIN, file_options, options_of, rule_options, run_options, worklist_of
+from orderlint.commands._options import (
+    STDIN,
+    file_options,
+    options_of,
+    per_file_option,
+    refined,
+    rule_options,
+    run_options,
+    worklist_of,
+)
 from orderlint.commands._running import checked
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ __all__ = ["command"]
 @click.command(short_help="Put the present findings off, so that only new ones fail.")
 @file_options
 @rule_options
+@per_file_option
 @click.option(
     "-o",
     "--output-file",
@@ -43,6 +53,7 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    per_file_ignores: tuple[str, ...],
     output_file: Path | None,
     prune: bool,
     add: bool,
@@ -66,6 +77,7 @@ def command(
         raise click.UsageError("--prune only takes entries out and --add takes findings in: give one of them")
     session = Session()
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
+    options = refined(session, options, (), per_file_ignores)
     work = worklist_of(session, paths, replace(options, has_baseline=False), stdin_filename)
     return _written(work, session, _file_of(work, output_file), prune, add, quiet, jobs, debug)
 

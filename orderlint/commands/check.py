@@ -14,8 +14,11 @@ from orderlint.commands._options import (
     cache_options,
     file_options,
     options_of,
+    per_file_option,
+    refined,
     rule_options,
     run_options,
+    warn_option,
     worklist_of,
 )
 from orderlint.commands._output import Reporting, deliver, report_options, reporting_of, teller_of, view_of
@@ -33,6 +36,8 @@ __all__ = ["command"]
 @click.command(short_help="Find layers out of order in source files and notebooks.")
 @file_options
 @rule_options
+@warn_option
+@per_file_option
 @baseline_option
 @click.option(
     "--diff-base",
@@ -56,6 +61,8 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    warn: tuple[str, ...],
+    per_file_ignores: tuple[str, ...],
     baseline: Path | None,
     diff_base: str | None,
     form: str,
@@ -85,6 +92,7 @@ def command(
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
+    options = refined(session, options, warn, per_file_ignores)
     work = worklist_of(session, paths, options, stdin_filename)
     output = Output.to_stdout()
     if show_files:

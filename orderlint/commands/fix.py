@@ -14,8 +14,11 @@ from orderlint.commands._options import (
     baseline_option,
     file_options,
     options_of,
+    per_file_option,
+    refined,
     rule_options,
     run_options,
+    warn_option,
     worklist_of,
 )
 from orderlint.commands._running import tracing
@@ -37,6 +40,8 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 @click.command()
 @file_options
 @rule_options
+@warn_option
+@per_file_option
 @baseline_option
 @click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Write nothing, and fail if files would change: for CI.")
@@ -81,6 +86,8 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    warn: tuple[str, ...],
+    per_file_ignores: tuple[str, ...],
     baseline: Path | None,
     diff: bool,
     check: bool,
@@ -113,6 +120,7 @@ def command(
 
     session = Session()
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
+    options = refined(session, options, warn, per_file_ignores)
     input_shape = input_shape_of(shapes)
     work = worklist_of(session, paths, options, stdin_filename)
     repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug, interactive)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import options_of, rule_options
+from orderlint.commands._options import options_of, refined, rule_options, warn_option
 from orderlint.commands._output import (
     Reporting,
     deliver,
@@ -36,6 +36,7 @@ __all__ = ["command"]
 @click.command()
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @rule_options
+@warn_option
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE.")
 @click.option("--isolated", is_flag=True, help="Read no configuration.")
 @shape_option
@@ -46,6 +47,7 @@ def command(
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
+    warn: tuple[str, ...],
     config: Path | None,
     isolated: bool,
     shapes: tuple[str, ...],
@@ -78,6 +80,7 @@ def command(
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     session = Session()
     options = options_of(session, select, extend_select, ignore, (), False, config, isolated)
+    options = refined(session, options, warn)
     inspected, report = _inspect(session, targets, options, input_shape_of(shapes))
     how = reporting_of(form, output_file, quiet, statistics, max_findings)
     _write(inspected, report, session, Output.to_stdout(), how, tree and not quiet)

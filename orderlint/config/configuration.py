@@ -110,7 +110,7 @@ class Configuration:
 
     def codes(
         self,
-        path: str | os.PathLike[str],
+        ignored: tuple[str, ...],
         rules: Mapping[str, str],
         default: Collection[str],
         overriding: Selection | None = None,
@@ -118,7 +118,7 @@ class Configuration:
         """The codes that apply to a file, in the order of `rules`.
 
         Args:
-            path: The file.
+            ignored: The selectors of rules that are not checked in it, such as `ignored_in` has them.
             rules: The name of every rule, by its code.
             default: The codes that apply where nothing is selected.
             overriding: A selection of the command line. If it selects, the configuration's own counts no more.
@@ -126,7 +126,7 @@ class Configuration:
         codes = self.selection.codes(rules, default)
         if overriding is not None:
             codes = overriding.codes(rules, codes)
-        codes = Selection(ignore=self.ignored_in(path)).codes(rules, codes)
+        codes = Selection(ignore=ignored).codes(rules, codes)
         return tuple(code for code in rules if code in codes)
 
     def warns(self, rules: Mapping[str, str]) -> frozenset[str]:

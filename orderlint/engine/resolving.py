@@ -31,6 +31,8 @@ class Options:
         isolated: Whether no configuration is read.
         config: The configuration to use for all files.
         warn: Selectors of rules that do not fail the run, instead of the configured ones.
+        per_file_ignores: By patterns of files from the current folder, the rules not to check in them, instead of the
+            configured ones.
         order: The order of roles, instead of the configured one.
         roles: Roles by dotted name, besides the configured ones.
         baseline: The file of findings that are known, instead of the configured one.
@@ -43,6 +45,7 @@ class Options:
     isolated: bool = False
     config: Path | None = None
     warn: tuple[str, ...] | None = None
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] | None = None
     order: tuple[Role, ...] | None = None
     roles: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     baseline: Path | None = None
@@ -109,6 +112,8 @@ class Resolver:
         self._configurations = Configurations(self._names, isolated=options.isolated)
         self._given = None if options.config is None else _loaded(options.config, self._names)
         self._excluded = PatternList(options.exclude)
+        pairs = options.per_file_ignores
+        self._ignores = None if pairs is None else Configuration(per_file_ignores=pairs)
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
         self._baselines: dict[Path, Baseline] = {}
@@ -158,16 +163,17 @@ class Resolver:
         return self._standards(path, self.configuration(path))
 
     def _standards(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
-        key = id(configuration), configuration.ignored_in(path)
+        ignored = (self._ignores or configuration).ignored_in(path)
+        key = id(configuration), ignored
         known = self._settled.get(key)
         if known is None:
-            known = self._settled[key] = self._settle(path, configuration)
+            known = self._settled[key] = self._settle(configuration, ignored)
         return known
 
-    def _settle(self, path: str | os.PathLike[str], configuration: Configuration) -> Standards:
+    def _settle(self, configuration: Configuration, ignored: tuple[str, ...]) -> Standards:
         options, registry = self._options, self._session.registry
         warn = configuration.warn if options.warn is None else options.warn
-        codes = configuration.codes(path, self._names, registry.usual, options.selection)
+        codes = configuration.codes(ignored, self._names, registry.usual, options.selection)
         return registry.standards(
             codes,
             warn=Selection(select=warn).codes(self._names, ()),
