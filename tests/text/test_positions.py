@@ -16,6 +16,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from orderlint.graph import Location
 from orderlint.text.cells import Cell
+from orderlint.text.positions import node_spans
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])
 SAMPLE = ["argparse.py", "heapq.py", "webbrowser.py", "this.py", "pickle.py", "textwrap.py", "ast.py"]
@@ -146,3 +147,13 @@ LINES = st.builds(
 def test_positions_are_those_of_python_on_any_code(text: str) -> None:
     """Random expressions, with random blanks and newlines between them."""
     assert call_places(Cell("a.py", text)) == python_call_places(text)
+
+
+def test_every_node_has_a_span_in_the_text_it_came_from() -> None:
+    """Whatever newline and indentation it has; the root has all of it but the comments around."""
+    text = "if a:\r\n\tb = (c)\r\n"
+    module = cst.parse_module(text)
+    spans = node_spans(module, text)
+    assert set(spans) == set(nodes(module))
+    names = {node.value: text[slice(*span)] for node, span in spans.items() if isinstance(node, cst.Name)}
+    assert names == {"a": "a", "b": "b", "c": "c"}

@@ -1,0 +1,66 @@
+"""Calls and the graphs they make: equal if they say the same, wherever they come from."""
+
+from __future__ import annotations
+
+import pickle
+
+from orderlint.graph.calls import LayerGraph, Location, Role
+from orderlint.graph.guards import ALWAYS, NEVER, GuardSpace
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.graphs import GraphBuilder, path
+
+TEXT = "x = Dense(8)(x)\nif c:\n    x = BatchNormalization()(x)\nx = ReLU()(x)\n"
+
+
+def graph(text: str) -> LayerGraph:
+    (found,) = analyse(source_from_text(text, "net.py"))
+    return found
+
+
+def test_graphs_of_the_same_text_are_equal() -> None:
+    """Their guards are of different spaces and their places of different trees; they say the same."""
+    assert graph(TEXT) == graph(TEXT)
+    assert hash(graph(TEXT)) == hash(graph(TEXT))
+
+
+def test_graphs_that_differ_are_not() -> None:
+    """In a layer, in a place, or in a guard."""
+    for other in (TEXT.replace("ReLU", "ELU"), f"\n{TEXT}", TEXT.replace("if c", "if not c")):
+        assert graph(TEXT) != graph(other)
+    assert graph(TEXT) != "graph"
+
+
+def test_a_pickled_graph_is_equal_and_holds_no_syntax() -> None:
+    """It travels between processes, with plain locations."""
+    there = pickle.loads(pickle.dumps(graph(TEXT)))
+    assert there == graph(TEXT)
+    assert all(isinstance(call.applied, Location) for call in there.calls)
+
+
+def test_edges_are_found_from_both_ends() -> None:
+    """What a call feeds, and what feeds it."""
+    build = GraphBuilder()
+    first = build.add("Dense")
+    build.add("ReLU", first)
+    build.add("ELU", first)
+    found = build.graph()
+    assert [edge.target for edge in found.consumers(found.calls[first])] == [1, 2]
+    assert [edge.source for edge in found.producers(found.calls[2])] == [first]
+    assert found.producers(found.calls[first]) == ()
+
+
+def test_an_output_leaves_always_or_on_some_paths() -> None:
+    """What is no output never does."""
+    g = GuardSpace().atom("g")
+    calls = path("Dense → ReLU → ELU").calls
+    found = LayerGraph("net", Location("net.py"), calls, (), frozenset({1, 2}), leaving={2: g})
+    assert [found.leaves(call) for call in calls] == [NEVER, ALWAYS, g]
+
+
+def test_a_call_stands_where_it_is_reported() -> None:
+    """Where it is applied, unless one expression applies several layers."""
+    (call,) = path("Dense(relu)").calls
+    assert call.place == call.applied
+    assert call.roles == (Role.LINEAR, Role.ACTIVATION)
+    assert call.located() == call

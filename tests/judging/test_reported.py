@@ -1,0 +1,48 @@
+"""Violations as findings: places, chains, and the repair that is wished for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orderlint.judging import judge
+from orderlint.judging.order import DEFAULT_ORDER
+from orderlint.judging.reported import finding_of
+from orderlint.source import analyse
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+
+def violation(text: str):  # type: ignore[no-untyped-def]
+    return judge(analyse(source_from_text(text, "net.py")), standards().rules)[0]
+
+
+TEXT = "dense, act = Dense(8), ReLU()\nx = act(dense(x))\nx = BatchNormalization()(x)\n"
+
+
+def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
+    """And the place of the misplaced layer."""
+    finding = finding_of(violation(TEXT), DEFAULT_ORDER)
+    assert (finding.location.line, finding.code) == (3, "ORD001")
+    assert finding.chain == ("Dense", "ReLU", "BatchNormalization")
+    assert finding.recommended == ("Dense", "BatchNormalization", "ReLU")
+
+
+def test_related_places_are_the_other_layer_and_where_it_is_made() -> None:
+    """Each place once; a construction that is part of the application is none."""
+    related = finding_of(violation(TEXT), DEFAULT_ORDER).related
+    assert [(one.location.line, one.message) for one in related] == [
+        (2, "activation applied here"),
+        (1, "`ReLU` constructed here"),
+    ]
+
+
+def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
+    """Where only some paths show it, there is none either."""
+    found = violation(TEXT)
+    repair = finding_of(found, DEFAULT_ORDER).repair
+    assert repair is not None and repair.available
+    assert repair.title == "move `BatchNormalization` before `ReLU`"
+    partly = finding_of(replace(found, everywhere=False), DEFAULT_ORDER).repair
+    assert partly is not None and not partly.available
+    refused = finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).repair
+    assert refused is not None and refused.reason == "so"

@@ -1,0 +1,62 @@
+"""What a rule is: it says itself what others need to know of it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from orderlint.graph import Unit
+from orderlint.judging.order import Order
+from orderlint.judging.rule import Rule, Violation
+from tests.judged import RULES
+
+
+class Mine(Rule):
+    """A `Dense` is there.
+
+    ## More
+
+    Much more.
+    """
+
+    code = "LAB001"
+    name = "dense"
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        yield from ()
+
+
+def test_its_page_is_its_docstring() -> None:
+    """The first line of which is the summary."""
+    assert Mine().summary == "A `Dense` is there."
+    assert Mine().documentation.endswith("Much more.")
+
+
+def test_a_rule_is_equal_to_itself_in_another_process() -> None:
+    """It travels with findings."""
+    assert pickle.loads(pickle.dumps(Mine())) == Mine()
+    assert len({Mine(), Mine()}) == 1
+    assert Mine() != next(iter(RULES.values()))
+
+
+def test_a_rule_of_orderlint_has_a_page_and_another_need_not() -> None:
+    """The page of a rule of another package is not known here."""
+    assert Mine().url.endswith("/LAB001.md")
+    mine = Mine()
+    mine.home = "lab 1.0"
+    assert mine.url == ""
+
+
+def test_what_repairs_may_bring_is_said() -> None:
+    """A rule that says so is no obstacle."""
+    assert Mine().obstructs
+    redundant = next(rule for rule in RULES.values() if rule.name == "redundant-bias")
+    assert not redundant.obstructs and "{}" in redundant.revealed
+
+
+def test_a_rule_without_a_judgment_is_none() -> None:
+    """`check` is what makes it one."""
+    with pytest.raises(TypeError, match="abstract"):
+        Rule()  # type: ignore[abstract]

@@ -1,0 +1,75 @@
+"""Lists that are changed by position: as Python does it, on each path by itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.source.python import containers, surgery, truth
+from orderlint.source.state.values import Const, ListObject, restrict
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+INDICES = st.integers(-4, 4)
+BOUNDS = st.one_of(st.just(""), INDICES.map(str))
+STEPS = st.sampled_from(["", ":", ":2", ":-1"])
+CUTS = st.builds("{}:{}{}".format, BOUNDS, BOUNDS, STEPS)
+CHANGES = st.one_of(
+    st.builds("a[{}] = 9".format, INDICES),
+    st.builds("del a[{}]".format, INDICES),
+    st.builds("a.insert({}, 8)".format, INDICES),
+    st.builds("b.append(a.pop({}))".format, INDICES),
+    st.builds("b += a[{}]".format, CUTS),
+    st.builds("del a[{}]".format, CUTS),
+    st.builds("a[{}] = [6, 7]".format, CUTS),
+)
+
+
+def run(program: list[str]) -> dict[str, object] | None:
+    """What Python makes of a program; `None` if it raises."""
+    namespace: dict[str, object] = {}
+    try:
+        exec("\n".join(program), namespace)
+    except (IndexError, ValueError):
+        return None
+    return namespace
+
+
+@given(st.lists(CHANGES, max_size=4))
+def test_what_is_known_is_done_as_in_python(changes: list[str]) -> None:
+    """Elements set, deleted, put in and taken out, and slices of every kind."""
+    program = ["a = [1, 2, 3]", "b = []", *changes]
+    wanted = run(program)
+    if wanted is not None:
+        m = interpreter("\n".join(program) + "\n")
+        assert (python_value(m, "a"), python_value(m, "b")) == (wanted["a"], wanted["b"])
+
+
+@pytest.mark.parametrize("change", ["del a[0]", "a[0] = 9", "a.pop(-1)", "a[1:] = [7]", "a.insert(1, 5)", "del a[1:]"])
+def test_positions_are_those_of_each_path(change: str) -> None:
+    """Where an element is there on some paths only, what comes after it stands elsewhere on the others."""
+    m = interpreter(f"a = [1]\nif flag:\n    a.insert(0, 0)\na.append(2)\n{change}\n")
+    flag = truth.of(m, value_of(m, "flag"))
+    for guard, start in ((flag, "a = [0, 1, 2]"), (~flag, "a = [1, 2]")):
+        wanted = run([start, change])
+        assert wanted is not None
+        elements = [e for e in containers.iterate(m, value_of(m, "a")) if guard.implies(e.guard)]
+        assert [restrict(e.value, guard) for e in elements] == [Const(one) for one in wanted["a"]]  # type: ignore[attr-defined]
+
+
+def test_a_place_that_is_not_known_changes_nothing_for_certain() -> None:
+    """What is taken from there may be any of them, and what is put in stands at the end."""
+    m = interpreter("a = [1, 2]\nb = a.pop(i)\n")
+    assert python_value(m, "len(a)") == 2
+    container = value_of(m, "a")
+    assert isinstance(container, ListObject)
+    surgery.insert(m, container, value_of(m, "i"), Const(3))
+    assert python_value(m, "a") == [1, 2, 3]
+
+
+def test_cuts_of_other_things_are_what_python_says_or_unknown() -> None:
+    """Strings and tuples are cut; a slice of what is unknown is unknown, the same one each time."""
+    m = interpreter("s = 'abc'\nt = (1, 2, 3)\n")
+    assert (python_value(m, "s[1:]"), python_value(m, "t[::-1]")) == ("bc", (3, 2, 1))
+    assert is_unknown(m, "x[1:]")
+    assert value_of(m, "x[1:]") == value_of(m, "x[1:]")

@@ -1,0 +1,93 @@
+"""Turns of loops of unknown length: tests for the first and the last one hold there and nowhere else."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import turns
+from orderlint.source.state.values import Const, Unknown
+from tests.source.running import flow, interpreter, value_of
+
+HEADER = "from keras import Input, layers\nx = Input((3,))\n"
+
+
+def unknown(name: str) -> Unknown:
+    found = value_of(interpreter(), name)
+    assert isinstance(found, Unknown)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [("3", ({}, 3)), ("n", ({"n": 1}, 0)), ("n - 1", ({"n": 1}, -1)), ("2 - (n - k)", ({"n": -1, "k": 1}, 2))],
+)
+def test_sums_are_taken_apart(expression: str, wanted: tuple[dict[str, int], int]) -> None:
+    """Into unknowns with their factors, and a number."""
+    m = interpreter()
+    parts, number = wanted
+    found = turns.linear(value_of(m, expression))
+    assert found == ({value_of(m, name): factor for name, factor in parts.items()}, number)
+
+
+@pytest.mark.parametrize("expression", ["'a'", "None", "True", "[1]"])
+def test_what_is_no_number_is_no_sum(expression: str) -> None:
+    """A truth value is none either."""
+    assert turns.linear(value_of(interpreter(), expression)) is None
+
+
+def test_what_cancels_out_is_gone() -> None:
+    """`n + 1 - n` is a number."""
+    assert turns.linear(value_of(interpreter(), "n + 1 - n")) == ({}, 1)
+
+
+def test_the_first_turn_is_always_run_and_later_ones_follow_it() -> None:
+    """A turn is run only where all before it are."""
+    m = interpreter()
+    n = value_of(m, "n")
+    assert isinstance(n, Unknown)
+    guards = [turns.goes_on(m, ((n, 0),), number) for number in range(4)]
+    assert guards[0] is ALWAYS
+    assert all(later.implies(earlier) for earlier, later in pairwise(guards))
+    assert turns.goes_on(m, ((n, 5),), 3) is ALWAYS  # it has five turns more than something
+
+
+def test_the_count_is_known_in_the_first_turn_alone() -> None:
+    """Later on it is some number that is not the first."""
+    m = interpreter()
+    n = value_of(m, "n")
+    assert isinstance(n, Unknown)
+    assert turns.index(m, ((n, 0),), 2, 0) == Const(2)
+    later = turns.index(m, ((n, 0),), 0, 1)
+    assert isinstance(later, Unknown)
+    assert turns.is_positive(later)
+
+
+def pairs(test: str, loop: str = "for i in range(n)") -> set[tuple[str, str]]:
+    """What follows what, where a loop applies `ReLU` under a test and `Dense` else."""
+    body = f"    if {test}:\n        x = layers.ReLU()(x)\n    else:\n        x = layers.Dense(8)(x)\n"
+    return set(flow(interpreter(f"{HEADER}{loop}:\n{body}x = layers.Flatten()(x)\n")))
+
+
+@pytest.mark.parametrize("test", ["i == 0", "not i", "i < 1"])
+def test_the_first_turn_is_followed_by_others(test: str) -> None:
+    """No other takes its arm."""
+    assert ("ReLU", "ReLU") not in pairs(test)
+    assert ("Dense", "ReLU") not in pairs(test)
+
+
+@pytest.mark.parametrize("test", ["i == n - 1", "i + 1 == n", "not i < n - 1", "n - i == 1", "i >= n - 1"])
+def test_the_last_turn_is_followed_by_none(test: str) -> None:
+    """However it is asked for, its arm leads out of the loop, and the other one does not."""
+    found = pairs(test)
+    assert ("ReLU", "Dense") not in found
+    assert ("ReLU", "Flatten") in found
+    assert ("Dense", "ReLU") in found
+
+
+def test_the_last_element_is_in_the_last_turn() -> None:
+    """`x is xs[-1]` tells it too."""
+    found = pairs("e is xs[-1]", "for e in xs")
+    assert ("ReLU", "Dense") not in found

@@ -1,0 +1,29 @@
+"""What a file must mention to be about Keras at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.catalog import LAYERS
+from orderlint.graph import Role
+from orderlint.text.marks import mentions_keras
+
+
+@pytest.mark.parametrize(
+    "text", ["import keras", "x = Dense(8)(x)", "model = Sequential()", "Conv2D(8, 3)", "tf.nn.dropout"]
+)
+def test_what_builds_a_model_is_mentioned(text: str) -> None:
+    """An import, or a judged layer of a pasted snippet."""
+    assert mentions_keras(text.encode())
+
+
+@pytest.mark.parametrize("text", ["", "import torch", "conv2d(x)", "Convert()", "x = 1"])
+def test_other_files_are_passed_over(text: str) -> None:
+    """They need not be parsed."""
+    assert not mentions_keras(text.encode())
+
+
+def test_norms_and_dropouts_are_marks_of_their_own() -> None:
+    """A misplaced layer is one of them, so a snippet that could have a finding is read without an import too."""
+    names = [name for name, entry in LAYERS.items() if entry.role in (Role.NORM, Role.DROPOUT)]
+    assert [name for name in names if not mentions_keras(f"x = {name}(x)".encode())] == []
