@@ -16,15 +16,19 @@ __all__ = ["CATALOG", "RULES", "bring_anything", "places"]
 
 RULES = "orderlint.rules"
 CATALOG = "orderlint.catalog"
+# The last answer, by all that it depends on. `functools.cache` would do the same, and takes a millisecond to import.
 _asked: dict[tuple[tuple[str, int], ...], bool] = {}
 
 
 def bring_anything() -> bool:
     """Whether a package may have an entry point of ours. It is asked anew where a folder of packages has changed."""
     found = tuple(places())
-    if found not in _asked:
-        _asked[found] = any(_mentions(file) for folder, _ in found for file in _entry_point_files(folder))
-    return _asked[found]
+    answer = _asked.get(found)
+    if answer is None:
+        answer = any(_mentions(file) for folder, _ in found for file in _entry_point_files(folder))
+        _asked.clear()
+        _asked[found] = answer
+    return answer
 
 
 def places() -> Iterator[tuple[str, int]]:

@@ -7,6 +7,7 @@ that can. What it is handed as an argument is unknown when it is run on its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import libcst as cst
 
@@ -109,16 +110,13 @@ _DRESSING = (
     "equal",
     "indent",
 )
-_fields: dict[type, tuple[str, ...]] = {}
 
 
+@cache
 def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields of a node that can hold code: not whitespace, not punctuation."""
-    found = _fields.get(kind)
-    if found is None:
-        names = getattr(kind, "__dataclass_fields__", {})
-        found = _fields[kind] = tuple(name for name in names if not any(part in name for part in _DRESSING))
-    return found
+    names = getattr(kind, "__dataclass_fields__", {})
+    return tuple(name for name in names if not any(part in name for part in _DRESSING))
 
 
 def _names_in(node: cst.CSTNode) -> Iterable[str]:

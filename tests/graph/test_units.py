@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from orderlint.graph import End, LayerGraph, Location, Role, Step, Unit, units_of
+from orderlint.graph import LayerGraph, Location, Role, Step
 from orderlint.graph.guards import GuardSpace
 from orderlint.graph.shortfalls import Limit, Shortfall
+from orderlint.graph.units import End, Unit, units_of
 from tests.graphs import GraphBuilder, chains, path
 
 

@@ -1,0 +1,39 @@
+"""A suppression comment is written for each finding, and no code changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.diagnostics import Finding
+from orderlint.graph import Location
+from orderlint.repair.text.ignores import with_ignores
+from orderlint.text.files import source_from_text
+
+
+def finding(line: int, end_line: int | None = None, code: str = "ORD001") -> Finding:
+    return Finding(code, "name", "message", Location("net.py", line, 1, end_line or line, 9), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "findings", "wanted"),
+    [
+        ("x = f()\n", [finding(1)], "x = f()  # orderlint: ignore[ORD001]\n"),
+        ("x = f()  # why\n", [finding(1)], "x = f()  # why  # orderlint: ignore[ORD001]\n"),
+        (
+            "x = f()  # orderlint: ignore[ORD002]\n",
+            [finding(1), finding(1, code="ORD003")],
+            "x = f()  # orderlint: ignore[ORD002, ORD001, ORD003]\n",
+        ),
+        ("x = f(\n    1)\n", [finding(1, 2)], "x = f(  # orderlint: ignore[ORD001]\n    1)\n"),
+        (
+            "x = 1 + \\\n    f()\r\n",
+            [finding(1)],
+            "# orderlint: disable[ORD001]\r\nx = 1 + \\\n    f()\r\n# orderlint: enable[ORD001]\r\n",
+        ),
+    ],
+)
+def test_a_comment_goes_on_a_line_that_can_take_one(text: str, findings: list[Finding], wanted: str) -> None:
+    """Beside what stands there; where no line can, around the statement."""
+    found = with_ignores(source_from_text(text, "net.py"), findings)
+    assert found.text.replace("\r\n", "\n") == wanted.replace("\r\n", "\n")
+    assert found.left == ()
