@@ -535,3 +535,30 @@ def test_names_without_user_roles_are_the_catalogs() -> None:
     assert table.find("keras.layers.Dense") is find("keras.layers.Dense")
     assert table.find("mylib.Y") is None
     assert canonical("tf.nn.relu") == "tensorflow.nn.relu"
+
+
+@pytest.mark.parametrize(
+    ("name", "roles", "facts"),
+    [
+        ("keras.layers.Conv*D", ("linear",), {"bias_argument": "use_bias", "use_bias": True}),
+        ("keras.layers.SpatialDropout*D", ("dropout",), {}),
+        ("keras.layers.MaxPooling*D", ("pass",), {"shape": "spatial", "shift": True, "max_pooling": True}),
+        ("qkeras.QConv*D", ("linear",), {"bias_argument": "use_bias", "use_bias": True}),
+    ],
+)
+def test_a_family_has_what_its_members_share(name: str, roles: tuple[str, ...], facts: dict[str, object]) -> None:
+    """One of several classes has their role, and those facts that all of them have."""
+    entry = find(name)
+    assert entry is not None
+    description = describe(entry, {})
+    assert tuple(step.role.value for step in description.steps) == roles
+    assert description.facts == facts
+    assert description.layer == name.rpartition(".")[2]
+
+
+@pytest.mark.parametrize(
+    "name", ["keras.layers.*", "keras.layers.*2D", "keras.layers.No*D", "torch.nn.Conv*d", "keras.layers.*iseConv2D"]
+)
+def test_classes_of_several_roles_are_no_family(name: str) -> None:
+    """Where what fits differs in role, or nothing fits, there is no entry."""
+    assert find(name) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,6 +39,8 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
     >>> [step.name for step in describe(find_layer("Dense"), {"activation": "relu"}).steps]
     ['Dense', 'ReLU']
     """
+    if entry.members:
+        return _describe_family(entry, [describe(member, arguments, settings=settings) for member in entry.members])
     entry = settings.of_entry(entry)
     if entry.user_roles:
         return _describe_user(entry, arguments)
@@ -64,6 +66,18 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
             inline, more = _inline(arguments)
             facts |= more
     return Description(entry.name, (Step(role, entry.chain_name), *inline), facts)
+
+
+def _describe_family(entry: Entry, each: Sequence[Description]) -> Description:
+    """One of several classes: what is true of all of them."""
+    first = each[0]
+    roles = {tuple(step.role for step in one.steps) for one in each}
+    if len(roles) > 1:  # the user gave roles to some
+        return Description(entry.name, (Step(Role.BOUNDARY, entry.name),), {})
+    own = entry.members[0].chain_name
+    steps = tuple(replace(step, name=step.name.replace(own, entry.name)) for step in first.steps)
+    facts = {key: value for key, value in first.facts.items() if all(one.facts.get(key) == value for one in each)}
+    return Description(entry.name, steps, facts)
 
 
 def wrapped(wrapper: Entry, inner: Description) -> Description:

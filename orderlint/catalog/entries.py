@@ -65,6 +65,7 @@ class Entry:
         before: The parameter for an activation that acts on the input, before what the layer multiplies.
         then: Further roles that act after the first, before an inline activation.
         own_activation: The layer that an inline activation would have to become, if `Activation` will not do.
+        members: The classes of which it is one, where no more is known (see `families`).
     """
 
     name: str
@@ -80,6 +81,7 @@ class Entry:
     before: str = ""
     then: tuple[Role, ...] = ()
     own_activation: str = ""
+    members: tuple[Entry, ...] = ()
 
     @property
     def kin(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
+from orderlint.catalog.families import ANY, family
 from orderlint.graph import Role
 
 __all__ = ["Library", "functions", "layers", "merged"]
@@ -35,7 +36,9 @@ class Library:
         Whatever module a name is taken from: libraries keep a class where they like and show it elsewhere.
         """
         *modules, name = parts
-        return self.entries.get(name) if all(module.islower() for module in modules) else None
+        if not all(module.islower() for module in modules):
+            return None
+        return family(name, self.entries) if ANY in name else self.entries.get(name)
 
 
 def layers(role: Role, names: str, parameters: Mapping[str, str] = _NOTHING, *, like: str = "") -> Iterator[Entry]:

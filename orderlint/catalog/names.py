@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
+from orderlint.catalog.families import ANY, layer_family
 from orderlint.catalog.functions import FUNCTIONS
 from orderlint.catalog.layers import LAYERS
 from orderlint.catalog.libraries import LIBRARIES
@@ -101,6 +102,8 @@ def _find_in_keras(parts: list[str]) -> Entry | None:
 def _find_keras_layer(name: str) -> Entry | None:
     if name == "Input":
         return _INPUT
+    if ANY in name:
+        return layer_family(name)
     return LAYERS.get(name) or FUNCTIONS.get(("layers", name))
 
 

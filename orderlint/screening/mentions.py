@@ -215,7 +215,7 @@ class _Speller:
         return found
 
 
-_PLACEHOLDER = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\}")
 _NOT_LETTERS = re.compile(r"[^a-zA-Z0-9]+")
 _NOT_WORD = re.compile(r"\W+")
 _DOTTED = re.compile(r"[\w.]+")
@@ -224,5 +224,6 @@ _LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyser take
 
 
 def _pieces(text: str) -> list[str]:
-    """The letters of a string that may be glued into a name, without the places for others."""
-    return [piece for piece in _NOT_LETTERS.split(_PLACEHOLDER.sub("/", text)) if piece]
+    """The letters of a string that may be glued into a name, without the places for others, and without its owner."""
+    name = _PLACEHOLDER.sub("/", text).rpartition(".")[2]
+    return [piece for piece in _NOT_LETTERS.split(name) if piece]

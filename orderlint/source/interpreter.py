@@ -12,7 +12,7 @@ import libcst as cst
 from orderlint.graph import Site
 from orderlint.source.keras import functions, layers, models, objects
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import attributes, calls, expressions, imports, names, statements
+from orderlint.source.python import attributes, by_name, calls, expressions, imports, names, statements
 from orderlint.source.python.operations import unresolved
 from orderlint.source.python.syntax import last_name
 from orderlint.source.state.arguments import Arguments
@@ -27,6 +27,7 @@ from orderlint.source.state.values import (
     NativeMethod,
     Partial,
     SequentialModel,
+    Unknown,
     Value,
 )
 
@@ -68,6 +69,8 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
             unknown=(*function.unknown, *arguments.unknown),
         )
         return m.call(function.function, extended, site)
+    if isinstance(function, Unknown):
+        return functions.call_unknown(m, function, arguments, site)
     return unresolved(m, function, arguments, site)
 
 
@@ -75,6 +78,8 @@ def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | N
     fallback = names.unresolved_layer(owner, last_name(node), name)
     if fallback is not None:
         return fallback
+    if name == "__dict__" and (names_of := by_name.namespace(owner)) is not None:
+        return names_of
     if isinstance(owner, Instance):
         found = attributes.of_instance(m, owner, name)
         return found if found is not None else _inherited(m, owner, name)

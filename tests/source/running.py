@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import libcst as cst
 
 from orderlint.catalog import DEFAULT
@@ -20,6 +22,7 @@ def interpreter(text: str = "", path: str = "module.py", project: Project | None
     m = Interpreter(project or Project(), DEFAULT)
     scope = imports.new_scope(m, "module", source_from_text(text, path))
     m.frame, m.judged = scope.frame, scope
+    m.scopes[os.path.abspath(path)] = scope
     m.top = "<module>", m.site(scope.frame.cell.module)
     m.start_budget()
     imports.run_module(m, scope)

@@ -16,10 +16,11 @@ from orderlint.source.state.values import (
     External,
     Layer,
     Partial,
+    Unknown,
     Value,
 )
 
-__all__ = ["resolve", "resolve_exactly"]
+__all__ = ["is_none", "resolve", "resolve_exactly"]
 
 _IDENTITIES = frozenset({"identity", "linear"})
 
@@ -41,7 +42,25 @@ def resolve(m: Machine, value: Value) -> object:
         return ActivationOf(catalog.activation_name((value.cls if isinstance(value, Instance) else value).name))
     if isinstance(value, Partial):
         return resolve(m, value.function)
+    if isinstance(value, Unknown) and value.among:
+        return _any_of({resolve(m, one) for one in value.among})
     return UNKNOWN
+
+
+def _any_of(every: set[object]) -> object:
+    """One of several activations: if all of them surely are some, that is certain."""
+    if len(every) == 1:
+        return every.pop()
+    return UNKNOWN if any(is_none(one) is not False for one in every) else ActivationOf(None)
+
+
+def is_none(resolved: object) -> bool | None:
+    """Whether what `resolve` returned is no activation; `None` where that is not known."""
+    if resolved is None or resolved in _IDENTITIES:
+        return True
+    if isinstance(resolved, ActivationOf):
+        return resolved.name == "linear"
+    return False if isinstance(resolved, str) else None
 
 
 def resolve_exactly(m: Machine, value: Value) -> object:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from orderlint.catalog import Kind, activation_name
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
-from orderlint.source.library import registry
+from orderlint.source.library import picking, registry
 from orderlint.source.library.attributes import set_attribute
-from orderlint.source.python import containers, names, operations, surgery
+from orderlint.source.python import by_name, containers, names, operations, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
@@ -20,6 +20,7 @@ from orderlint.source.state.values import (
     FunctionalModel,
     Layer,
     ListObject,
+    Namespace,
     NativeMethod,
     Partial,
     Sequence,
@@ -30,7 +31,7 @@ from orderlint.source.state.values import (
     Weight,
 )
 
-__all__ = ["call_external", "call_method"]
+__all__ = ["call_external", "call_method", "call_unknown"]
 
 # Calls that look at a tensor and do not compute with it.
 _LOOKS = frozenset(
@@ -97,13 +98,16 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
     if last in ("call", "__call__") and arguments.positional and isinstance(arguments.positional[0], Instance):
         given = Arguments(arguments.positional[1:], arguments.keywords, arguments.unknown)
         return objects.apply_base(m, arguments.positional[0], given, site)
+    if last == "__getattribute__" and arguments.positional:
+        return by_name.read(m, External(function.name.rpartition(".")[0]), arguments.positional[0])
     if last in _LOOKS:
         return m.unknown(("look", last, tuple(arguments.positional)), scalar=True)
     if last in _WEIGHTS:
         return Weight()
     if last in _RANDOM:
         return m.fresh("random", scalar=True)
-    return operations.unresolved(m, function, arguments, site, last)
+    picked = picking.by_tuner(m, None, last, arguments)
+    return picked if picked is not None else operations.unresolved(m, function, arguments, site, last)
 
 
 def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
@@ -129,6 +133,16 @@ def _activation(m: Machine, value: Value) -> Value:
     return Activation(None, value) if isinstance(known, (Unknown, DictObject)) else known
 
 
+def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site) -> Value:
+    """Call what is not known: the method of a tuner's hyperparameters, or anything."""
+    match function.key:
+        case ("attribute", Value() as owner, str() as name):
+            picked = picking.by_tuner(m, owner, name, arguments)
+            if picked is not None:
+                return picked
+    return operations.unresolved(m, function, arguments, site)
+
+
 # -- methods ----------------------------------------------------------------------------------------------------
 
 
@@ -145,7 +159,7 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
             return found
     elif isinstance(owner, Unknown) and name == "add":
         return _add_to_unknown(m, owner, arguments)
-    elif isinstance(owner, (ListObject, Sequence, DictObject, Const)):
+    elif isinstance(owner, (ListObject, Sequence, DictObject, Const, Namespace)):
         return registry.call_method(m, owner, name, arguments, site)
     elif isinstance(owner, (Function, Partial)) and name == "__call__":
         return m.call(owner, arguments, site)

@@ -8,7 +8,7 @@ from itertools import product
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
-from orderlint.graph.guards import ALWAYS, Guard
+from orderlint.graph.guards import ALWAYS, Guard, union
 from orderlint.source.keras import activations
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
@@ -17,6 +17,7 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied
 from orderlint.source.state.values import (
     MISSING,
+    NONE,
     Activation,
     Choice,
     Const,
@@ -25,6 +26,7 @@ from orderlint.source.state.values import (
     ListObject,
     Partial,
     Sequence,
+    Unknown,
     Value,
 )
 
@@ -33,6 +35,7 @@ __all__ = ["apply", "apply_activation", "apply_function", "construct", "wrapped"
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
 MOST_VARIANTS = 16
+MOST_OPTIONS = 4  # of one argument
 OUTPUT = "#output"
 
 
@@ -61,9 +64,13 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
 
 
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
-    positional = [_options(m, value, True) for value in arguments.positional]
+    places = [*entry.parameters, *[""] * len(arguments.positional)]
+    positional = [_options(m, value, places[i], entry) for i, value in enumerate(arguments.positional)]
     decisive = (*_DECISIVE, entry.before)
-    keywords = {name: _options(m, value, name in decisive) for name, value in arguments.keywords.items()}
+    keywords = {
+        name: _options(m, value, name, entry) if name in decisive else [(ALWAYS, value)]
+        for name, value in arguments.keywords.items()
+    }
     names = list(keywords)
     found: list[tuple[Guard, Arguments]] = []
     for combination in product(*positional, *keywords.values()):
@@ -81,11 +88,35 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
     return found or [(ALWAYS, arguments)]
 
 
-def _options(m: Machine, value: Value, decisive: bool) -> list[tuple[Guard, Value]]:
-    if not isinstance(value, Choice) or not decisive:
+def _options(m: Machine, value: Value, parameter: str, entry: Entry) -> list[tuple[Guard, Value]]:
+    """What an argument may be, each with when it is that: a few values, or the kinds of many activations."""
+    is_activation = parameter == "activation" or (parameter != "" and parameter == entry.before)
+    if isinstance(value, Unknown) and is_activation:
+        value = m.choose(m.conditions.possible(value) or [(ALWAYS, value)])
+    if not isinstance(value, Choice):
         return [(ALWAYS, value)]
     options = [(when, option) for when, option in value.alternatives if when.meets(m.path)]
-    return options if 0 < len(options) <= 4 else [(ALWAYS, m.unknown(("one of", value)))]
+    if 0 < len(options) <= MOST_OPTIONS:
+        return options
+    return _kinds(m, options) if is_activation else [(ALWAYS, m.unknown(("one of", value)))]
+
+
+def _kinds(m: Machine, options: list[tuple[Guard, Value]]) -> list[tuple[Guard, Value]]:
+    """Many activations as three: one that is unknown, none, and what surely is one."""
+    whens: dict[bool | None, list[Guard]] = {}
+    surely: list[Value] = []
+    for when, option in options:
+        resolved = activations.resolve(m, option)
+        whens.setdefault(activations.is_none(resolved), []).append(when)
+        if activations.is_none(resolved) is False:
+            name = resolved.name if isinstance(resolved, catalog.ActivationOf) else resolved
+            surely.append(Const(name or "activation"))
+    stands: dict[bool | None, Value] = {
+        True: NONE,
+        False: m.unknown(("one of", tuple(surely)), scalar=True, among=surely),
+        None: m.fresh("one of"),
+    }
+    return [(union(guards), stands[kind]) for kind, guards in whens.items()]
 
 
 def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site, name: str | None) -> Layer:

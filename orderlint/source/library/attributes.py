@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Function as Modelled
-from orderlint.source.python import attributes, containers
+from orderlint.source.python import by_name
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
@@ -17,28 +17,13 @@ def _getattr(m: Machine, arguments: Arguments, site: Site) -> Value:
     owner, name = arguments.get(0, "object"), arguments.get(1, "name")
     if owner is None or name is None:
         return m.fresh("getattr")
-    return m.each(owner, lambda one: m.each(containers.settled(m, name), lambda which: _get(m, one, which, arguments)))
-
-
-def _get(m: Machine, owner: Value, name: Value, arguments: Arguments) -> Value:
-    if isinstance(name, Const) and isinstance(name.value, str):
-        found = m.attribute(owner, name.value)
-        given = arguments.get(2, "default")
-        missing = isinstance(owner, Instance) and isinstance(found, Unknown)
-        return given if missing and given is not None else found
-    if isinstance(owner, Instance):
-        return m.attribute_by(owner, name)
-    return m.unknown(("attribute", owner, name))
+    return by_name.read(m, owner, name, arguments.get(2, "default"))
 
 
 def set_attribute(m: Machine, values: list[Value]) -> Value:
     """`setattr(owner, name, value)`."""
     if len(values) == 3:
-        owner, name, value = values
-        if isinstance(name, Const) and isinstance(name.value, str):
-            attributes.write(m, owner, name.value, value)
-        elif isinstance(owner, Instance):
-            m.store.write(owner.uid, ("by name", name), value)
+        by_name.write(m, *values)
     return NONE
 
 

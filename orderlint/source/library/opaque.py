@@ -23,7 +23,6 @@ def _object(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 FUNCTIONS: dict[str, Modelled] = {
     "builtins.print": _nothing,
-    "builtins.locals": _object,
     "builtins.object": _object,
     "builtins.id": _unknown_scalar,
     "builtins.hash": _unknown_scalar,

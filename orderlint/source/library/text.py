@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from orderlint.source.python import texts
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Element, Value
@@ -30,6 +31,20 @@ def _computed(name: str, m: Machine, owner: Const, arguments: Arguments) -> Valu
     return Const(result)
 
 
+def _format(m: Machine, owner: Const, arguments: Arguments) -> Value | None:
+    if not isinstance(owner.value, str) or arguments.unknown:
+        return None
+    return texts.formatted(m, owner.value, arguments)
+
+
+def _join(m: Machine, owner: Const, arguments: Arguments) -> Value | None:
+    if not isinstance(owner.value, str) or len(arguments.positional) != 1:
+        return None
+    return texts.joined_by(m, owner.value, arguments.positional[0])
+
+
 METHODS: dict[str, Callable[[Machine, Const, Arguments], Value | None]] = {
-    name: partial(_computed, name) for name in _COMPUTED
+    **{name: partial(_computed, name) for name in _COMPUTED},
+    "format": _format,
+    "join": _join,
 }

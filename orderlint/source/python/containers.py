@@ -8,7 +8,7 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import inheritance, turns
+from orderlint.source.python import inheritance, pieces, turns
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -189,7 +189,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
             # Both run over one unknown range: the n-th meets the n-th. What comes after the last stands for more.
             return elements[min(index.nth, len(elements) - 1)].value
         if all(is_plain(element.value) for element in elements):
-            return m.unknown(("item", tuple(elements), index), scalar=all(is_scalar(e.value) for e in elements))
+            values = [element.value for element in elements]
+            key = ("item", tuple(elements), index)
+            return m.unknown(key, scalar=all(map(is_scalar, values)), among=values)
         if len(elements) > MOST_ITEMS:
             m.fall_short(Limit.ALTERNATIVES)
         guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:MOST_ITEMS])]
@@ -287,7 +289,7 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
-    known = [e.value for e in keys(m, container)]
+    known = [e.value for e in keys(m, container) if pieces.may_be(key, e.value)]
     if len(known) > MOST_ENTRIES and not all(is_plain(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]

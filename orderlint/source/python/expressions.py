@@ -10,7 +10,20 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import attributes, calls, containers, names, operations, surgery, truth, turns
+from orderlint.source.python import (
+    attributes,
+    by_name,
+    calls,
+    containers,
+    imports,
+    names,
+    operations,
+    pieces,
+    surgery,
+    texts,
+    truth,
+    turns,
+)
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame, Function, Instance
 from orderlint.source.state.machine import Machine
@@ -20,7 +33,10 @@ from orderlint.source.state.values import (
     Choice,
     Condition,
     Const,
+    DictObject,
     Element,
+    External,
+    Namespace,
     Unknown,
     Value,
     alternatives,
@@ -67,18 +83,19 @@ def _literal(text: str) -> Const | None:
 
 
 def _joined_string(m: Machine, node: cst.FormattedString) -> Value:
-    parts: list[str] = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
-            parts.append(part.value)
-            continue
-        if not isinstance(part, cst.FormattedStringExpression):
-            return m.fresh("text", scalar=True)
-        value = evaluate(m, part.expression)
-        if not isinstance(value, Const) or part.format_spec or part.conversion:
-            return m.unknown(("text", tuple(parts), value), scalar=True)
-        parts.append(str(value.value))
-    return Const("".join(parts))
+    return texts.join(m, [_part(m, part) for part in node.parts])
+
+
+def _part(m: Machine, part: cst.BaseFormattedStringContent) -> Value:
+    if isinstance(part, cst.FormattedStringText):
+        return Const(part.value)
+    if not isinstance(part, cst.FormattedStringExpression):
+        return m.fresh("text", scalar=True)
+    value = m.evaluate(part.expression)
+    spec = [one.value for one in part.format_spec or () if isinstance(one, cst.FormattedStringText)]
+    if part.equal is not None or len(spec) < len(part.format_spec or ()):
+        return m.fresh("text", scalar=True)
+    return texts.one(m, value, "".join(spec), part.conversion or "")
 
 
 def _concatenated(m: Machine, node: cst.ConcatenatedString) -> Value:
@@ -102,6 +119,14 @@ def _tuple(m: Machine, node: cst.Tuple) -> Value:
 
 def _list(m: Machine, node: cst.List | cst.Set) -> Value:
     return m.new_list(_elements(m, node.elements))
+
+
+def _set(m: Machine, node: cst.Set) -> Value:
+    # `{{choice([...])}}` is no set of a set, which Python does not allow: Hyperas puts one of the values there.
+    inner = node.elements[0].value if len(node.elements) == 1 else None
+    if isinstance(inner, cst.Set) and len(inner.elements) == 1:
+        return m.evaluate(inner.elements[0].value)
+    return _list(m, node)
 
 
 def _dict(m: Machine, node: cst.Dict) -> Value:
@@ -197,6 +222,12 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
     if isinstance(container, Instance):
         found = calls.call_method(m, container, "__getitem__", [index])
         return found or m.unknown(("item", container, index))
+    if isinstance(container, Namespace):
+        return by_name.read(m, container.owner, index)
+    if container == External("sys.modules") and isinstance(index, Const):
+        return imports.module(m, str(index.value))
+    if isinstance(container, DictObject) and isinstance(index, Unknown) and pieces.is_text(index):
+        return m.each(texts.possible(m, index), lambda key: containers.item(m, container, key))
     return containers.item(m, container, index)
 
 
@@ -291,7 +322,7 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
         if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
             key = evaluate(m, target.slice[0].slice.value)
             for guard, one in alternatives(restrict(owner, m.path)):
-                m.when(guard, partial(surgery.set_item, m, one, key, value))
+                m.when(guard, partial(_set_item, m, one, key, value))
         elif len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Slice):
             bounds = slice_bounds(m, target.slice[0].slice)
             for guard, one in alternatives(restrict(owner, m.path)):
@@ -300,6 +331,13 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
         _unpack(m, target.elements, value)
     elif isinstance(target, cst.StarredElement):
         assign(m, target.value, value)
+
+
+def _set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
+    if isinstance(container, Namespace):
+        by_name.write(m, container.owner, key, value)
+    else:
+        surgery.set_item(m, container, key, value)
 
 
 def _unpack(m: Machine, targets: Any, value: Value) -> None:
@@ -328,7 +366,7 @@ _EVALUATORS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
     cst.ConcatenatedString: _concatenated,
     cst.Tuple: _tuple,
     cst.List: _list,
-    cst.Set: _list,
+    cst.Set: _set,
     cst.Dict: _dict,
     cst.Lambda: _lambda,
     cst.IfExp: _if_expression,

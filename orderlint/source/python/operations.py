@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph import Role, Site, Step
-from orderlint.source.python import containers, turns
+from orderlint.source.python import containers, pieces, texts, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied, Source
@@ -95,8 +95,12 @@ def _has_tensor(value: Value) -> bool:
 
 
 def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
+    if sign == "%" and isinstance(left, Const) and isinstance(left.value, str):
+        return texts.by_percent(m, left.value, right)
     if isinstance(left, Const) and isinstance(right, Const):
         return _compute(m, sign, left.value, right.value)
+    if sign == "+" and (pieces.is_text(left) or pieces.is_text(right)):
+        return texts.join(m, (left, right))
     if sign == "+" and isinstance(left, (Sequence, ListObject)) and isinstance(right, (Sequence, ListObject)):
         elements = (*containers.iterate(m, left), *containers.iterate(m, right))
         return m.new_list(elements) if isinstance(left, ListObject) else Sequence(elements)
@@ -106,8 +110,6 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
         return _repeat(m, right, left)
     if sign == "|" and isinstance(left, DictObject):
         return _merged(m, left, right)
-    if sign == "%" and isinstance(left, Const) and isinstance(left.value, str):
-        return m.unknown(("text", left, right), scalar=True)
     scalar = isinstance(left, (Const, Condition)) and isinstance(right, (Const, Condition))
     scalar = scalar or (_is_scalar(left) and _is_scalar(right))
     return m.unknown(("operation", sign, left, right), scalar=scalar)

@@ -12,11 +12,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from orderlint.graph.guards import Guard, GuardSpace
-from orderlint.source.state.values import NONE, Const, Unknown
+from orderlint.graph.guards import NEVER, Guard, GuardSpace, union
+from orderlint.source.state.values import NONE, Const, Unknown, Value
 
 __all__ = ["Conditions"]
 
+MOST_TOLD_APART = 8  # of the known values of an unknown
 Predicate = Callable[[object], object]
 
 
@@ -40,7 +41,7 @@ class Conditions:
         known = domain.equals.get(constant)
         if known is not None:
             return known
-        guard = self.space.atom((unknown.number, constant))
+        guard = self._new_equality(unknown, constant, domain)
         for other in domain.equals.values():
             guard = guard & ~other
         for predicate, holds in domain.predicates.values():
@@ -50,8 +51,31 @@ class Conditions:
         domain.equals[constant] = guard
         return guard
 
+    def _new_equality(self, unknown: Unknown, constant: Const, domain: _Domain) -> Guard:
+        """Of a few known values it is no other than those, and the last one where it is none before."""
+        if 0 < len(unknown.among) <= MOST_TOLD_APART:
+            others = {_normal(value) for value in unknown.among} - {constant}
+            if len(others) == len(unknown.among):
+                return NEVER
+            if others <= domain.equals.keys():
+                return ~union(domain.equals[other] for other in others)
+        return self.space.atom((unknown.number, constant))
+
+    def possible(self, unknown: Unknown) -> list[tuple[Guard, Value]] | None:
+        """The few words that an unknown is one of, each with when it is that; `None` where they are not known.
+
+        Numbers are not told apart unless code asks for one: counters and sizes have many, and little hangs on them.
+        """
+        if not 0 < len(unknown.among) <= MOST_TOLD_APART or any(map(_is_number, unknown.among)):
+            return None
+        return [(self.equal(unknown, value), value) for value in unknown.among]
+
     def predicate(self, unknown: Unknown, key: Hashable, predicate: Predicate) -> Guard:
         """`predicate(unknown)`; predicates of one key are the same."""
+        known = self.possible(unknown)
+        verdicts = [_decide(predicate, value.value) for value in unknown.among] if known else []
+        if known and None not in verdicts:
+            return union(guard for (guard, _), verdict in zip(known, verdicts, strict=True) if verdict)
         domain = self._domains.setdefault(unknown.number, _Domain())
         if key in domain.predicates:
             return domain.predicates[key][1]
@@ -65,7 +89,8 @@ class Conditions:
 
     def truth(self, unknown: Unknown) -> Guard:
         """`bool(unknown)`. `None` is taken into the domain first, the commonest value to be told apart."""
-        self.equal(unknown, NONE)
+        if not unknown.among:
+            self.equal(unknown, NONE)
         return self.predicate(unknown, "truth", bool)
 
     def less(self, unknown: Unknown, bound: float, *, strictly: bool = True) -> Guard:
@@ -82,6 +107,10 @@ class Conditions:
     def opaque(self, key: Hashable) -> Guard:
         """A test of which nothing is known but that it is the same wherever `key` is."""
         return self.space.atom(("opaque", key))
+
+
+def _is_number(constant: Const) -> bool:
+    return isinstance(constant.value, (int, float)) and not isinstance(constant.value, bool)
 
 
 def _normal(constant: Const) -> Const:

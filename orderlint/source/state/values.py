@@ -6,7 +6,7 @@ A value is exact (`Const`, `Layer`, `Function`, ...), one of several under known
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from orderlint.catalog import Entry, canonical
@@ -51,6 +51,7 @@ class Unknown(Value):
         default: For a parameter of a function judged on its own: its default.
         scalar: It is certainly no tensor.
         nth: For an element of an unknown sequence: its position there.
+        among: The constants of which it is one; empty where they are not known.
     """
 
     key: Hashable
@@ -58,6 +59,7 @@ class Unknown(Value):
     default: Value | None = None
     scalar: bool = False
     nth: int | None = None
+    among: tuple[Const, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknown) and self.number == other.number
@@ -78,10 +80,27 @@ class Unknowns:
         self.too_many = too_many
 
     def of(
-        self, key: Hashable, default: Value | None = None, *, scalar: bool = False, nth: int | None = None
+        self,
+        key: Hashable,
+        default: Value | None = None,
+        *,
+        scalar: bool = False,
+        nth: int | None = None,
+        among: Iterable[Value] = (),
     ) -> Unknown:
-        """The unknown of a key; the other arguments are as for `Unknown`."""
-        return Unknown(key, self._numbers.setdefault(key, len(self._numbers)), default, scalar, nth)
+        """The unknown of a key; the other arguments are as for `Unknown`. `among` counts only if all are constants."""
+        number = self._numbers.setdefault(key, len(self._numbers))
+        return Unknown(key, number, default, scalar, nth, _constants(among))
+
+
+def _constants(values: Iterable[Value]) -> tuple[Const, ...]:
+    """Some values, each once, if all of them are constants; else none."""
+    found: dict[Const, None] = {}
+    for value in values:
+        if not isinstance(value, Const):
+            return ()
+        found[value] = None
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +272,13 @@ class DictObject(Value):
     uid: int
 
 
+@dataclass(frozen=True, slots=True)
+class Namespace(Value):
+    """The names of a module, class or object as a dictionary: `vars(owner)`, `owner.__dict__`, `globals()`."""
+
+    owner: Value
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SequentialModel(Value):
     """A `Sequential`; its layers live in the store."""
@@ -297,17 +323,19 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     if not whens:
         return MISSING
     if all(value is MISSING or is_plain(value) for value in whens) and _num_atoms(whens) > MOST_PLAIN_ATOMS:
-        return unknowns.of(
-            ("one of", tuple(whens)), scalar=all(value is MISSING or is_scalar(value) for value in whens)
-        )
+        return _one_of(unknowns, [value for value in whens if value is not MISSING])
     merged = {value: union(inner & union(outer) for inner, outer in groups.items()) for value, groups in whens.items()}
     unknown = sum(isinstance(value, Unknown) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
         if most == MOST_ALTERNATIVES < len(merged):
             unknowns.too_many()
-        return unknowns.of(("one of", tuple(merged)), scalar=all(map(is_scalar, merged)))
+        return _one_of(unknowns, list(merged))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _one_of(unknowns: Unknowns, values: list[Value]) -> Unknown:
+    return unknowns.of(("one of", tuple(values)), scalar=all(map(is_scalar, values)), among=values)
 
 
 def _whens(options: list[tuple[Guard, Value]]) -> dict[Value, dict[Guard, list[Guard]]]:

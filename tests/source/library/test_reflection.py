@@ -24,16 +24,24 @@ def test_other_text_is_unknown() -> None:
     assert all(is_unknown(m, text) for text in ("eval(text)", "eval('1 +')", "eval('(lambda: 1)()')"))
 
 
-def test_globals_are_looked_up() -> None:
-    """`globals()[name]` finds what the module defines and imports."""
-    m = interpreter(HEADER)
-    assert value_of(m, "globals()['block']") == value_of(m, "block")
-
-
 def test_modules_are_imported_by_name(tmp_path: Path) -> None:
     """`importlib.import_module` finds a module of the project; a computed or relative name is unknown."""
     (tmp_path / "blocks.py").write_text("x = 1\n")
     m = interpreter(HEADER, str(tmp_path / "net.py"))
     assert isinstance(value_of(m, "importlib.import_module('blocks')"), ModuleValue)
     assert is_unknown(m, "importlib.import_module(name)")
+    assert value_of(m, "importlib.import_module('.layers', 'keras')") == External("keras.layers")
     assert "importlib.import_module" in reflection.FUNCTIONS
+
+
+def test_the_head_of_a_package_is_imported() -> None:
+    """`__import__` gives the package, or the module where names are asked of it."""
+    m = interpreter()
+    assert value_of(m, "__import__('keras.layers')") == External("keras")
+    assert value_of(m, "__import__('keras.layers', fromlist=['Dense'])") == External("keras.layers")
+
+
+def test_names_of_which_a_part_is_known_are_evaluated() -> None:
+    """`eval` of a name that fits layers of one role is one of those."""
+    m = interpreter(HEADER)
+    assert value_of(m, "eval(f'layers.Conv{n}D')") == External("keras.layers.Conv*D")

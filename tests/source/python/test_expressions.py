@@ -19,6 +19,7 @@ from tests.source.running import interpreter, is_unknown, python_value, value_of
         "'a' 'b'",
         "b'a'",
         "f'conv{1 + 1}_{\"a\"}'",
+        "f'{1:>3}'",
         "(1, (2,))",
         "[1, *[2, 3]]",
         "{'a': [1]}",
@@ -39,7 +40,7 @@ def test_known_expressions_have_pythons_value(expression: str) -> None:
     assert python_value(interpreter(), expression) == eval(expression)  # what the test itself says
 
 
-@pytest.mark.parametrize("expression", ["f'{x}'", "f'{1:>3}'", "await task", "9" * 5000])
+@pytest.mark.parametrize("expression", ["f'{x}'", "f'{1:>{x}}'", "await task", "9" * 5000])
 def test_other_expressions_are_unknown(expression: str) -> None:
     """What depends on an unknown, or is too long to compute, is unknown."""
     assert is_unknown(interpreter(), expression)

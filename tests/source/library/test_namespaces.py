@@ -1,0 +1,56 @@
+"""The names of modules and objects as dictionaries."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.library.namespaces import FUNCTIONS
+from orderlint.source.state.values import External
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+HEADER = """
+from keras import layers
+from keras.layers import Conv1D, Conv2D
+def block(): pass
+class Net:
+    def __init__(self, a, b=2):
+        self.__dict__.update(locals())
+        vars(self)["c"] = 3
+net = Net(1)
+globals()["made"] = 5
+"""
+
+
+def test_globals_are_looked_up() -> None:
+    """`globals()` finds what the module defines and imports, and takes what is written."""
+    m = interpreter(HEADER)
+    assert value_of(m, "globals()['block']") == value_of(m, "block")
+    assert value_of(m, "globals().get('block')") == value_of(m, "block")
+    assert python_value(m, "made") == 5
+
+
+def test_globals_of_which_a_part_is_known_are_looked_up() -> None:
+    """Imported layers that fit stand for all that fit."""
+    assert value_of(interpreter(HEADER), "globals()[f'Conv{n}D']") == External("keras.layers.Conv*D")
+
+
+def test_attributes_are_written_by_name() -> None:
+    """What goes into the dictionary of an object is an attribute."""
+    assert python_value(interpreter(HEADER), "(net.a, net.b, net.c)") == (1, 2, 3)
+
+
+@pytest.mark.parametrize("expression", ["vars(layers)['ReLU']", "layers.__dict__['ReLU']", "vars(layers).get('ReLU')"])
+def test_modules_have_names(expression: str) -> None:
+    """The dictionary of a module has its names."""
+    assert value_of(interpreter(HEADER), expression) == External("keras.layers.ReLU")
+
+
+def test_items_of_globals_are_what_the_module_made() -> None:
+    """They can be walked."""
+    assert python_value(interpreter(HEADER), "[k for k, v in globals().items() if k.startswith('b')]") == ["block"]
+
+
+def test_others_are_unknown() -> None:
+    """The dictionary of what is not known is not known."""
+    assert is_unknown(interpreter(), "vars(thing)['a']")
+    assert "builtins.vars" in FUNCTIONS

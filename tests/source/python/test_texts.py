@@ -1,0 +1,105 @@
+"""Text that is put together."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import pieces, texts
+from orderlint.source.state.values import Choice, Const, Unknown
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+SPELLINGS = [
+    "f'Conv{n}D'",
+    "f'Conv{n:d}D'",
+    "f'Conv{n!s}D'",
+    "'Conv%dD' % n",
+    "'Conv%sD' % (n,)",
+    "'Conv%(rank)iD' % {'rank': n}",
+    "'Conv{}D'.format(n)",
+    "'Conv{0}D'.format(n)",
+    "'Conv{rank:d}D'.format(rank=n)",
+    "'Conv' + str(n) + 'D'",
+    "'Conv' + (str(n) + 'D')",
+    "''.join(['Conv', str(n), 'D'])",
+]
+
+
+@pytest.mark.parametrize("expression", SPELLINGS)
+def test_one_text_is_one_value_however_it_is_spelled(expression: str) -> None:
+    """All of these are the same unknown text."""
+    m = interpreter()
+    found = value_of(m, expression)
+    assert found == value_of(m, SPELLINGS[0])
+    assert isinstance(found, Unknown)
+    assert found.scalar
+    assert pieces.pattern(found) == "Conv*D"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'{{{}}}_{}'.format(1, 'a')",
+        "'{1}{0}'.format('a', 'b')",
+        "'%d%% of %-3s|' % (5, 'a')",
+        "'%(a)s' % {'a': 1}",
+        "f'{1.5:.2f}{2!r:>3}'",
+        "'-'.join(['a', 'b', str(3)])",
+        "'%s' % 'a'",
+    ],
+)
+def test_known_text_is_pythons(expression: str) -> None:
+    """Where all parts are known, the text is the one that Python makes."""
+    assert python_value(interpreter(), expression) == eval(expression)  # what the test itself says
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'{:>999999999}'.format(1)",
+        "'%999999999d' % 1",
+        "f'{1:999999999}'",
+        "'{'.format(1)",
+        "'%d' % 'a'",
+        "'%*d' % (9, 1)",
+    ],
+)
+def test_what_is_large_or_fails_is_unknown(expression: str) -> None:
+    """No text is made that would fill the memory, or that Python would not make."""
+    assert is_unknown(interpreter(), expression)
+
+
+@pytest.mark.parametrize("expression", ["name", "f'{a}'", "f'Conv.{n}'", "'a b' + n"])
+def test_what_is_no_name_has_no_pattern(expression: str) -> None:
+    """A pattern is a name of which something is known."""
+    assert pieces.pattern(value_of(interpreter(), expression)) is None
+
+
+def test_known_alternatives_are_put_in() -> None:
+    """A part that has a few known values makes a few texts."""
+    m = interpreter("n = 2 if flag else 3\nname = f'Conv{n}D'\n")
+    found = texts.possible(m, value_of(m, "name"))
+    assert isinstance(found, Choice)
+    assert {option for _, option in found.alternatives} == {Const("Conv2D"), Const("Conv3D")}
+
+
+@pytest.mark.parametrize(
+    ("expression", "owner", "name"),
+    [
+        ("f'keras.layers.Conv{n}D'", "keras.layers", "Conv*D"),
+        ("f'Conv{n}D'", None, "Conv*D"),
+        ("f'{package}.Conv{n}D'", None, None),
+    ],
+)
+def test_a_dotted_text_is_divided(expression: str, owner: str | None, name: str | None) -> None:
+    """What stands before the last dot is the owner, if it is known."""
+    m = interpreter()
+    found, rest = texts.owner_and_name(m, value_of(m, expression))
+    assert (found, rest and pieces.pattern(rest)) == (owner, name)
+
+
+def test_a_text_may_be_what_its_parts_allow() -> None:
+    """What is known of it has to be there; of another value nothing is known."""
+    m = interpreter()
+    text = value_of(m, "f'conv{n}d'")
+    assert [pieces.may_be(text, Const(name)) for name in ("conv2d", "pool2d", 3)] == [True, False, False]
+    assert pieces.may_be(value_of(m, "anything"), Const("pool2d"))
