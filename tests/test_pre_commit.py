@@ -134,3 +134,21 @@ def test_the_repair_hook_changes_no_prediction_unless_configured(hooks: Path, ho
     git(tmp_path, "add", "--all")
     passed = pre_commit(tmp_path, home, "run")
     assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_the_warning_hook_shows_and_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
+    """The findings are shown, though pre-commit is not asked for that, and the commit passes; a file that cannot be
+    read fails it."""
+    (tmp_path / "net.py").write_text(BAD)
+    configured(hooks, tmp_path, "orderlint-warn")
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+    repository(tmp_path)
+    shown = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "Passed" in shown.stdout
+    assert "1 finding (1 warning) in 1 file." in shown.stdout
+
+    (tmp_path / "broken.py").write_bytes(b"import keras\0")
+    git(tmp_path, "add", "--all")
+    assert pre_commit(tmp_path, home, "run").returncode == 1
