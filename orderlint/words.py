@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["hint", "is_beginning", "nearest"]
+__all__ = ["hint", "is_beginning", "meant", "nearest"]
 
 _ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
 
@@ -38,7 +38,15 @@ def hint(given: str, known: Iterable[str], *, quote: str = "`", otherwise: str =
     >>> hint("noqa", ["ignore"], otherwise="; known is ignore"), hint("ignor", ["ignore"])
     ('; known is ignore', '; did you mean `ignore`?')
     """
-    near = nearest(given, known)
+    return meant(nearest(given, known), quote=quote, otherwise=otherwise)
+
+
+def meant(near: str | None, *, quote: str = "`", otherwise: str = "") -> str:
+    """The end of a message about an unknown word that is like a known one.
+
+    >>> meant("ignore"), meant(None)
+    ('; did you mean `ignore`?', '')
+    """
     return otherwise if near is None else f"; did you mean {quote}{near}{quote}?"
 
 

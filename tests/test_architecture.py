@@ -44,7 +44,8 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     },
     "repair": {"text": set(), "net": {"text"}, "ways": {"text", "net"}},
     "source": {
-        "project": set(),
+        "neighborhood": set(),
+        "project": {"neighborhood"},
         "state": {"project"},
         "python": {"state"},
         "library": {"state", "python"},

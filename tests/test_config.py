@@ -81,7 +81,6 @@ def test_every_key_is_read(here: Path) -> None:
         file=here / "pyproject.toml",
     )
     assert codes(settings) == "001 002 101 900"
-    assert settings.warns(RULES) == {"ORD101"}
 
 
 def test_settings_can_be_sent_to_another_process(here: Path) -> None:
@@ -306,8 +305,8 @@ def test_patterns_exclude_from_the_configurations_folder(here: Path) -> None:
     ]
     assert excluded == ["sub/a.py", "sub/x/legacy/y.py", "sub/c_gen.py"]
     assert configurations.excludes(str(here / "sub/legacy"), True)
-    assert configurations.forces_exclude(str(here / "sub/a.py"))
-    assert not configurations.forces_exclude(str(here / "a.py"))
+    assert configurations.of_file(here / "sub/a.py").force_exclude
+    assert not configurations.of_file(here / "a.py").force_exclude
 
 
 @pytest.mark.parametrize(

@@ -129,10 +129,6 @@ class Configuration:
         codes = Selection(ignore=ignored).codes(rules, codes)
         return tuple(code for code in rules if code in codes)
 
-    def warns(self, rules: Mapping[str, str]) -> frozenset[str]:
-        """The codes that are reported and do not fail."""
-        return Selection(select=self.warn).codes(rules, ())
-
     def excludes(self, path: str, is_folder: bool) -> bool:
         """Whether an absolute path, or a folder above it, is excluded."""
         if not self.exclude:

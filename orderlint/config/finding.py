@@ -72,10 +72,6 @@ class Configurations:
             return False
         return self._nearest(os.path.dirname(path)).excludes(path, is_folder)
 
-    def forces_exclude(self, path: str) -> bool:
-        """Whether the nearest configuration excludes named files, too."""
-        return self.of_file(path).force_exclude
-
     def _in_folder(self, folder: Path) -> Configuration | None:
         for name in (OWN_FILE, PROJECT_FILE):
             settings = load_configuration(folder / name, self._rules)

@@ -14,7 +14,7 @@ from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.rule import Rule, Subject
 from orderlint.judging.standards import Standards
-from orderlint.words import is_beginning, nearest
+from orderlint.words import is_beginning, meant, nearest
 
 __all__ = ["Registry", "UnknownRule", "own_registry", "rules_in"]
 
@@ -28,8 +28,7 @@ class UnknownRule(LookupError):
     """
 
     def __init__(self, given: str, nearest: str | None) -> None:
-        hint = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(f"unknown rule {given!r}{hint}")
+        super().__init__(f"unknown rule {given!r}{meant(nearest, quote='')}")
         self.given = given
         self.nearest = nearest
 

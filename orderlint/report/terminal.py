@@ -22,7 +22,6 @@ class Glyphs:
     tee: str
     elision: str
     arrow: str
-    dot: str
     more: str
     bar: str
 
@@ -41,8 +40,8 @@ class Glyphs:
 
 _SPELLED = (("→", "->"), ("–", "-"), ("—", "-"), ("·", "-"), ("…", "..."), ("×", "x"), ("÷", "/"))
 
-UNICODE = Glyphs("│", "─", "╭", "╰", "├", "┆", "→", "·", "…", "█")
-ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "-", "...", "#")
+UNICODE = Glyphs("│", "─", "╭", "╰", "├", "┆", "→", "…", "█")
+ASCII = Glyphs("|", "-", ",", "`", "|", ":", "->", "...", "#")
 
 
 def glyphs_for(encoding: str | None) -> Glyphs:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from orderlint.text.marks import FRAMEWORKS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["ALL", "FRAMEWORKS", "Import", "attributes_in", "imports_in", "spelled_in", "words_in"]
+__all__ = ["ALL", "Import", "attributes_in", "imports_in", "spelled_in", "words_in"]
 
 ALL = b"*"
 """What `from module import *` takes."""
-
-FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
-"""Of these only the code that builds models is read; their layers are in the catalog."""
 
 _FRAMEWORKS = frozenset(name.encode() for name in FRAMEWORKS)
 _LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" + bytes(range(128, 256))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from orderlint.screening.imports import ALL, FRAMEWORKS, Import
+from orderlint.screening.imports import ALL, Import
+from orderlint.text.marks import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

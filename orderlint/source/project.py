@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from hashlib import blake2b
 from pathlib import Path
 
-from orderlint.catalog import KERAS_ROOTS
+from orderlint.source.neighborhood import files_in, is_root, root_of
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.marks import FRAMEWORKS
 from orderlint.text.regular import read_regular
 
 __all__ = ["Answer", "Look", "Project", "Stamp", "digest", "stamp_of"]
@@ -31,12 +32,7 @@ Answer = str | None
 """A path, a dotted name, the digest of a text, `yes`; `None` for nothing there."""
 
 MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times its text
-# Of these only the code that builds models is read; their layers are in the catalog.
-_FRAMEWORKS = KERAS_ROOTS | {"tensorflow", "numpy", "torch", "flax", "jax"}
-_ROOT_MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
 _MOST_FOLDERS = 9
-MOST_AROUND = 2_000  # files of a project that are looked at; the times of so many take 20 ms
-_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 _COARSE = 2_000_000_000  # nanoseconds: FAT keeps times to two seconds, and a file may change twice within them
 
 
@@ -173,7 +169,7 @@ class Project:
 
     def _find(self, folder: str, name: str) -> str | None:
         parts = name.split(".")
-        if parts[0] in _FRAMEWORKS and "applications" not in parts[1:]:
+        if parts[0] in FRAMEWORKS and "applications" not in parts[1:]:
             return None
         if folder not in self._folders:
             self._folders[folder] = (*self._roots, *_around(folder))
@@ -181,7 +177,7 @@ class Project:
 
     def _around(self, path: str) -> str:
         """What tells whether any file of the project around a file has changed."""
-        root, is_deep = _project_root(path)
+        root, is_deep = root_of(path)
         if root not in self._listings:
             self._listings[root] = digest("\n".join(_listing(root, is_deep)).encode("utf-8", "surrogateescape"))
         return self._listings[root]
@@ -268,33 +264,15 @@ def _around(folder: str) -> Iterator[str]:
         if os.path.isdir(source):
             yield source
         parent = os.path.dirname(folder)
-        if parent == folder or any(os.path.exists(os.path.join(folder, mark)) for mark in _ROOT_MARKS):
+        if parent == folder or is_root(folder):
             return
         folder = parent
 
 
-def _project_root(path: str) -> tuple[str, bool]:
-    """The folder of the project that a file belongs to, and whether anything marks it; else the file's own."""
-    folder = path
-    while folder != os.path.dirname(folder):
-        folder = os.path.dirname(folder)
-        if any(os.path.exists(os.path.join(folder, mark)) for mark in (*_ROOT_MARKS, ".hg")):
-            return folder, True
-    return os.path.dirname(path), False
-
-
 def _listing(root: str, is_deep: bool) -> Iterator[str]:
-    """The Python files and notebooks in a folder, each with what tells its content."""
-    left = MOST_AROUND
-    for place, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
-        for name in sorted(names):
-            if name.endswith((".py", ".ipynb")):
-                left -= 1
-                if left < 0:
-                    return
-                file = os.path.join(place, name)
-                yield f"{file}\t{stamp_of(file) or _content_of(file)}"
+    """The files of a project, each with what tells its content."""
+    for file in files_in(root, is_deep):
+        yield f"{file}\t{stamp_of(file) or _content_of(file)}"
 
 
 def _content_of(file: str) -> str | None:

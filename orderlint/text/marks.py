@@ -5,10 +5,13 @@ Nothing is imported here, not even `re`: this module is on the way of a run that
 
 from __future__ import annotations
 
-__all__ = ["LONGEST_PLAIN_MODULE", "MODEL_MARKS", "mentions_keras"]
+__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "mentions_keras"]
 
 LONGEST_PLAIN_MODULE = 20_000
 """The characters of an imported module that mentions nothing of Keras and is run all the same: it may hold settings."""
+
+# Of their modules only the code that builds models is read (`keras.applications`); their layers are in the catalog.
+FRAMEWORKS = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "torch", "flax", "jax", "keras_core"})
 
 # One search for each is five times faster than a regular expression for all. The judged layers come alone in pasted
 # snippets; whatever else builds a model is imported.

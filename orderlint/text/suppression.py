@@ -22,7 +22,7 @@ from typing import Any
 from orderlint.graph import Location
 from orderlint.text.cells import Cell
 from orderlint.text.files import SourceFile
-from orderlint.words import hint, is_beginning, nearest
+from orderlint.words import hint, is_beginning, meant, nearest
 
 __all__ = ["CommentProblem", "Suppressions", "suppressions"]
 
@@ -300,7 +300,7 @@ class _Reader:
         if any(is_beginning(code, known) for known in self._codes):
             return code
         near = nearest(code, self._codes) or nearest(given, self._code_of_name)
-        self._warn(location, f"unknown rule `{given}`" + (f"; did you mean `{near}`?" if near else ""))
+        self._warn(location, f"unknown rule `{given}`{meant(near)}")
         return None
 
     def _warn(self, location: Location, message: str) -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.screening.imports import ALL, FRAMEWORKS, Import, imports_in
+from orderlint.screening.imports import ALL, Import, imports_in
 from orderlint.screening.modules import Modules
-from orderlint.source import project
 from orderlint.source.project import Project
 
 TEXTS = {
@@ -32,11 +31,6 @@ def test_imports_in_a_text(text: str, imports: list[Import]) -> None:
 
 def parts(one: Import) -> tuple[object, ...]:
     return one.level, one.module, one.names, one.bound
-
-
-def test_the_frameworks_are_those_of_the_project() -> None:
-    """The screening follows an import where the analyzer does."""
-    assert vars(project)["_FRAMEWORKS"] == FRAMEWORKS
 
 
 @pytest.fixture

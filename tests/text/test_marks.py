@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.catalog import LAYERS
+from orderlint.catalog import KERAS_ROOTS, LAYERS
 from orderlint.graph import Role
-from orderlint.text.marks import mentions_keras
+from orderlint.text.marks import FRAMEWORKS, mentions_keras
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_norms_and_dropouts_are_marks_of_their_own() -> None:
     """A misplaced layer is one of them, so a snippet that could have a finding is read without an import too."""
     names = [name for name, entry in LAYERS.items() if entry.role in (Role.NORM, Role.DROPOUT)]
     assert [name for name in names if not mentions_keras(f"x = {name}(x)".encode())] == []
+
+
+def test_every_root_of_keras_is_a_framework() -> None:
+    """Whose modules need not be read."""
+    assert KERAS_ROOTS < FRAMEWORKS

@@ -126,7 +126,7 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> st
             add_name(draft, tree, node, layer)
         return layer
     for alias, module in aliases.items():
-        if module in ("keras", "tf_keras", "tensorflow.keras", "tensorflow"):
+        if module in catalog.KERAS_ROOTS or module in ("tensorflow.keras", "tensorflow"):
             return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
     if _is_bound(syntax, layer):
         raise Hopeless(f"`{layer}` is the name of something else in this file")

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import libcst as cst
 
-from orderlint.graph import LayerCall, Site
+from orderlint.graph import Site
 from orderlint.text.files import Cell, NodeSite, SourceFile
 
-__all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "spot_of"]
+__all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name"]
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
@@ -167,11 +167,6 @@ class Syntax:
             return None
         tree = self._by_cell.get(id(site.cell))
         return Spot(tree, site.node) if tree is not None else None
-
-
-def spot_of(syntax: Syntax, call: LayerCall) -> Spot | None:
-    """Where a call is applied, or, where one expression applies several layers, where its layer is constructed."""
-    return syntax.spot(call.place)
 
 
 def bare_name(node: cst.CSTNode | None) -> str | None:

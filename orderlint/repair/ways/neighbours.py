@@ -9,17 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from orderlint.repair.net.lookups import Lookups, lookups_in
+from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
 from orderlint.text.files import SourceError, read_source
 from orderlint.text.regular import read_regular
 
 __all__ = ["importer_of", "lookups_around"]
 
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
-_SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*|[\w ,\t]*)", re.MULTILINE | re.ASCII)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE | re.ASCII)
 _READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
-MOST_FILES = 2_000  # of a project, that are asked; looking at the times of so many takes 20 ms
 
 
 def lookups_around(path: str) -> Iterator[tuple[str, Lookups]]:
@@ -61,39 +59,19 @@ def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
     absolute = os.path.abspath(path)
     if not Path(absolute).is_file():
         return
-    root, is_deep = _root_of(absolute)
-    for other, stamp in _files_in(root, is_deep):
-        if other != absolute:
-            yield other, os.path.relpath(other, root).replace(os.sep, "/"), stamp
+    root, is_deep = root_of(absolute)
+    for other in files_in(root, is_deep):
+        if other == absolute:
+            continue
+        try:
+            status = os.stat(other)  # noqa: PTH116
+        except OSError:
+            continue
+        shown = os.path.relpath(other, root).replace(os.sep, "/")
+        yield other, shown, (status.st_mtime_ns, status.st_size)
 
 
-def _root_of(path: str) -> tuple[str, bool]:
-    """The folder of the project that a file belongs to, with its folders; its own alone if nothing marks one."""
-    for folder in Path(path).parents:
-        if any((folder / mark).exists() for mark in _ROOT_MARKS):
-            return str(folder), True
-    return str(Path(path).parent), False
-
-
-def _files_in(root: str, is_deep: bool) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The Python files and notebooks of a folder, each with its time and size."""
-    left = MOST_FILES
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if is_deep and name[0] != "." and name not in _SKIPPED)
-        for name in sorted(names):
-            if name.endswith((".py", ".ipynb")):
-                left -= 1
-                if left < 0:
-                    return
-                file = Path(folder, name)
-                try:
-                    status = file.stat()
-                except OSError:
-                    continue
-                yield str(file), (status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=2 * MOST_FILES)
+@lru_cache(maxsize=2 * MOST_AROUND)
 def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups | None:
     """What a file reads, as of a time and size; `None` if nothing."""
     try:

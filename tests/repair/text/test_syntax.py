@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.repair.text.syntax import Syntax, bare_name, dotted_name, spot_of
+from orderlint.repair.text.syntax import Syntax, bare_name, dotted_name
 from orderlint.source import analyse
 from orderlint.text.files import source_from_text
 from tests.repair.texts import find, syntax_of, tree_of
@@ -69,9 +69,9 @@ def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
     """A layer that stands in another file has no node here."""
     file = source_from_text("x = Dense(8)(x)\n", "net.py")
     (graph,) = analyse(file)
-    spot = spot_of(Syntax(file), graph.calls[0])
+    spot = Syntax(file).spot(graph.calls[0].place)
     assert spot is not None and spot.tree.code(spot.node) == "Dense(8)(x)"
-    assert spot_of(syntax_of("x = Dense(8)(x)\n"), graph.calls[0]) is None
+    assert syntax_of("x = Dense(8)(x)\n").spot(graph.calls[0].place) is None
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("1", None)])
