@@ -29,11 +29,22 @@ def check_readers(task: Task) -> None:
     """
     lines = common_lines([place.spot for place in task.ends])
     _check_exits(task, lines)
-    places = [*task.linears, *task.every_place()]
+    inside = task.places_in_function()
+    places = [*task.linears, *inside]
     chain = {place.spot.node for place in places} | set(_handing_on(task))
+    if len(inside) < len(task.move.calls):
+        chain |= set(_passing_through(lines))
     for place in places[:-1]:
         if place.kind is Kind.APPLIED:
             _check_value(task, lines, place, chain)
+
+
+def _passing_through(lines: Lines) -> Iterator[cst.CSTNode]:
+    """Calls that the value goes through between the layers (`x = scale(x)`): what is inside them stands elsewhere."""
+    for item in lines.items[lines.places[-2] + 1 : lines.places[-1]]:
+        for statement in getattr(item.node, "body", ()) if isinstance(item.node, cst.SimpleStatementLine) else ():
+            if isinstance(statement, cst.Assign) and isinstance(statement.value, cst.Call):
+                yield statement.value
 
 
 def _handing_on(task: Task) -> Iterator[cst.CSTNode]:

@@ -54,6 +54,17 @@ class Task:
         """The places of all layers concerned."""
         return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
 
+    def places_in_function(self) -> list[Place]:
+        """The places of the layers concerned that stand in the function of the last one.
+
+        Those that a layer or function of the project applies on the way stand in another, or in another file.
+        """
+        spots = [(call, self.syntax.spot(call.place if self._reported else call.applied)) for call in self.move.calls]
+        there = [
+            call for call, spot in spots if spot is not None and spot.tree.function(spot.node) is self.last.function
+        ]
+        return [place_of(self.syntax, call, reported=self._reported) for call in there]
+
     def split_off(self, draft: Draft) -> NewLayer:
         """Make a layer of the inline activation."""
         return split_off(draft, self.syntax, self.move.linears, self.move.calls[-1], self.last.spot, self.taken)
