@@ -75,6 +75,11 @@ class Planner:
                 return (
                     f"`{linear.layer}` in {at} makes other layers too, which no `{violation.at.layer}` follows; {_OWN}"
                 )
+        moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
+        past = self.foresight.past(moved, violation.at)
+        if past is not None:
+            start, end = described(moved.place.location()), _named(past.follower)
+            return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
             return f"the expression in {at} applies other layers too, which would change; apply these by themselves"
@@ -88,7 +93,7 @@ class Planner:
         found = self.foresight.in_order(violation, wishes)
         if found is None:
             return None
-        start, end = (f"`{call.layer}` ({described(call.place.location())})" if call else "the end" for call in found)
+        start, end = map(_named, found)
         return f"only some of the paths through this layer show it, not that from {start} to {end}; {_OWN}"
 
     def _planned(self, violation: Violation, chosen: Option, option: int) -> Plan:
@@ -168,6 +173,11 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first
+
+
+def _named(call: LayerCall | None) -> str:
+    """A layer as reasons name it; the end of the model if there is none."""
+    return f"`{call.layer}` ({described(call.place.location())})" if call is not None else "the end"
 
 
 def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:

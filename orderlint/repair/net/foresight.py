@@ -56,6 +56,15 @@ class Foresight:
                         return _start(graph, unit), unit.follower
         return None
 
+    def past(self, call: LayerCall, missed: LayerCall) -> Unit | None:
+        """A path that passes a layer and not another one."""
+        for graph, units in self.graphs:
+            for unit in _foreground(graph, units):
+                places = {step.call.place for step in unit.steps}
+                if call.place in places and missed.place not in places and not unit.is_open:
+                    return unit
+        return None
+
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
         """The dropouts that would come to follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}

@@ -9,6 +9,7 @@ import libcst as cst
 from orderlint import catalog
 from orderlint.catalog import Kind
 from orderlint.catalog.entries import words
+from orderlint.catalog.libraries import LIBRARIES
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.importing import add_name
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
@@ -54,6 +55,9 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
 
 def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, layer: str, at: Spot) -> str | None:
     if isinstance(callee, cst.Attribute):
+        root = tree.code(callee.value).partition(".")[0]
+        if _is_of_library(_modules(syntax).get(root, root)):
+            return None  # `tfa.layers` has no `Activation`
         return _beside(tree.code(callee.value), callee, layer)
     name = bare_name(callee)
     if name is None:
@@ -116,7 +120,7 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> st
     bound = _bound_layer(syntax, layer, at)
     if bound is not None:
         return bound
-    aliases = _modules(syntax)
+    aliases = {alias: module for alias, module in _modules(syntax).items() if not _is_of_library(module)}
     for alias, module in aliases.items():
         if module.endswith(("keras.layers", ".layers")) and "keras" in module:
             return f"{alias}.{layer}"
@@ -156,12 +160,17 @@ def module_of(node: cst.ImportFrom) -> str:
 
 def _may_hold(module: str, layer: str) -> bool:
     """Whether a layer can be imported from a module."""
-    if module.startswith("."):
+    if module.startswith(".") or _is_of_library(module):
         return False
     last = module.rpartition(".")[2]
     if last == "layers" or module in ("keras.api.layers",):
         return True
     return last == "core" and "layers" in module and "src" not in module and layer in _CORE
+
+
+def _is_of_library(module: str) -> bool:
+    """Whether a module belongs to a library of layers that has none of Keras's own."""
+    return module.partition(".")[0] in LIBRARIES
 
 
 def _every_import(syntax: Syntax) -> Iterator[tuple[Tree, cst.ImportFrom]]:
@@ -209,7 +218,7 @@ def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
             if module_of(node).endswith("keras.layers") and not _is_bound(syntax, layer):
                 return layer
             continue
-        if "layers" in module_of(node) and not module_of(node).startswith("."):
+        if "layers" in module_of(node) and not module_of(node).startswith(".") and not _is_of_library(module_of(node)):
             for name, bound in names_in(node):
                 if name == layer:
                     return bound

@@ -120,10 +120,12 @@ def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], en
 
 def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
     """Whether a place is only reached where a statement is not."""
-    branch = next(
-        (above for above in tree.ancestors(use) if isinstance(above, cst.If) and tree.holds(above, statement)), None
-    )
-    return branch is not None and tree.holds(branch.body, statement) != tree.holds(branch.body, use)
+    around = (above for above in tree.ancestors(use) if isinstance(above, (cst.If, cst.Match)))
+    branch = next((above for above in around if tree.holds(above, statement)), None)
+    if branch is None:
+        return False
+    arms = [branch.body] if isinstance(branch, cst.If) else [case.body for case in branch.cases]
+    return any(tree.holds(arm, statement) != tree.holds(arm, use) for arm in arms)
 
 
 def _block_of(spot: Spot) -> tuple[cst.CSTNode, int] | None:

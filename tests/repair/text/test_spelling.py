@@ -34,6 +34,21 @@ def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, 
         ("from net import Block\nfrom keras import layers\nBlock()\n", "Block()", ("layers.Activation", "")),
         ("import keras\nfrom net import Block\nBlock()\n", "Block()", ("keras.layers.Activation", "")),
         (
+            "from tensorflow_addons.layers import W\nfrom keras import layers as l\nW(l.Dense(8))\n",
+            "W(l.Dense(8))",
+            ("l.Activation", ""),
+        ),
+        (
+            "import tensorflow_addons as tfa\nimport keras\ntfa.layers.SpectralNormalization(x)\n",
+            "tfa.layers.SpectralNormalization(x)",
+            ("keras.layers.Activation", ""),
+        ),
+        (
+            "from keras_cv import layers\nimport tensorflow as tf\nlayers.DropBlock2D(0.1)\n",
+            "layers.DropBlock2D(0.1)",
+            ("tf.keras.layers.Activation", ""),
+        ),
+        (
             "from keras.layers.convolutional import Conv2D\nConv2D(8, 3)\n",
             "Conv2D(8, 3)",
             ("Activation", "\nfrom keras.layers import Activation"),
