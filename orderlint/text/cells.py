@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from orderlint.graph import Location
 from orderlint.text.decoding import LineTable, without_surrogates
@@ -40,28 +41,34 @@ class UnparsableError(Exception):
         self.problem = problem
 
 
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """What parsing a text came to: a tree, or why there is none.
+
+    Attributes:
+        code: What was parsed in the end.
+    """
+
+    code: str
+    module: cst.Module | None
+    problem: SyntaxProblem | None
+
+
 class Cell:
-    """A piece of Python text: a whole file, or one code cell of a notebook.
+    """A piece of Python text: a whole file, or one code cell of a notebook. It does not change.
 
     Attributes:
         path: The file, as it is shown.
         number: From 1 over all cells of the notebook; `None` for a whole file.
-        text: What is parsed. In a notebook, magics are masked so that lines and columns stay as they are; so are the
-            `print` statements of Python 2 in a text that does not parse with them.
+        text: The Python in it. In a notebook, magics are masked so that lines and columns stay as they are.
         raw: The text as it stands in the file or cell.
     """
 
-    __slots__ = ("_lines", "_module", "_problem", "_spans", "number", "path", "raw", "text")
-
     def __init__(self, path: str, text: str, number: int | None = None, raw: str | None = None) -> None:
-        self.path = path
-        self.text = without_surrogates(text)
-        self.number = number
-        self.raw = text if raw is None else raw
-        self._module: cst.Module | None = None
-        self._problem: SyntaxProblem | None = None
-        self._spans: Spans | None = None
-        self._lines: LineTable | None = None
+        self.path: Final = path
+        self.text: Final = without_surrogates(text)
+        self.number: Final = number
+        self.raw: Final = text if raw is None else raw
 
     def __repr__(self) -> str:
         where = self.path if self.number is None else f"{self.path}, cell {self.number}"
@@ -74,43 +81,35 @@ class Cell:
         Raises:
             UnparsableError: The text does not parse.
         """
-        if self._module is None:
-            if self._problem is None:
-                self._parse()
-            if self._module is None:
-                assert self._problem is not None
-                raise UnparsableError(self._problem)
-        return self._module
+        module, problem = self._parsed.module, self._parsed.problem
+        if module is None:
+            assert problem is not None
+            raise UnparsableError(problem)
+        return module
 
     @property
     def problem(self) -> SyntaxProblem | None:
         """Why the text does not parse; `None` if it does."""
-        if self._module is None and self._problem is None:
-            self._parse()
-        return self._problem
+        return self._parsed.problem
 
     @property
+    def code(self) -> str:
+        """What the tree was parsed from: the text, or, where it does not parse with them, the text with the `print`
+        statements of Python 2 masked. It is as long as the text, so that offsets are the same in both.
+        """
+        return self._parsed.code
+
+    @cached_property
     def lines(self) -> LineTable:
         """Where the lines of `text` start."""
-        if self._lines is None:
-            self._lines = LineTable(self.text)
-        return self._lines
+        return LineTable(self.text)
 
     def check_syntax(self) -> SyntaxProblem | None:
         """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.
 
         It is for texts that are not analysed: it builds no tree, as long as the running Python can read the text.
         """
-        if self._module is not None or self._problem is not None:
-            return self._problem
-        from orderlint.text.parsing import refusal
-
-        outcome = refusal(self.text)
-        if outcome is not None and self._steps_over_prints():
-            outcome = refusal(self.text)
-        if outcome is not None:
-            self._problem = SyntaxProblem(*outcome, self.number)
-        return self._problem
+        return self._parsed.problem if "_parsed" in vars(self) else self._refusal
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Character offsets of a node in `text`, end exclusive, without surrounding whitespace.
@@ -118,8 +117,6 @@ class Cell:
         Raises:
             KeyError: The node is not one of this cell's tree.
         """
-        if self._spans is None:
-            self._spans = node_spans(self.module, self.text)
         return self._spans[node]
 
     def locate(self, node: cst.CSTNode) -> Location:
@@ -132,24 +129,36 @@ class Cell:
         end_line, end_column = self.lines.position(end)
         return Location(self.path, line, column, end_line, end_column, self.number)
 
-    def _steps_over_prints(self) -> bool:
-        """Mask the `print` statements of Python 2; whether there were any."""
-        from orderlint.text.prints import mask_prints
+    @cached_property
+    def _spans(self) -> Spans:
+        return node_spans(self.module, self.code)
 
-        masked = mask_prints(self.text)
-        found, self.text = masked != self.text, masked
-        return found
-
-    def _parse(self) -> None:
+    @cached_property
+    def _parsed(self) -> _Parsed:
         from orderlint.text.parsing import parse  # brings in libcst, which is slow to import
 
-        outcome = parse(self.text)
-        if isinstance(outcome, tuple) and self._steps_over_prints():
-            outcome = parse(self.text)
+        code, outcome = self.text, parse(self.text)
+        if isinstance(outcome, tuple) and self._masked != code:
+            code, outcome = self._masked, parse(self._masked)
         if isinstance(outcome, tuple):
-            self._problem = SyntaxProblem(*outcome, self.number)
-        else:
-            self._module = outcome
+            return _Parsed(code, None, SyntaxProblem(*outcome, self.number))
+        return _Parsed(code, outcome, None)
+
+    @cached_property
+    def _refusal(self) -> SyntaxProblem | None:
+        from orderlint.text.parsing import refusal
+
+        outcome = refusal(self.text)
+        if outcome is not None and self._masked != self.text:
+            outcome = refusal(self._masked)
+        return None if outcome is None else SyntaxProblem(*outcome, self.number)
+
+    @cached_property
+    def _masked(self) -> str:
+        """The text without the `print` statements of Python 2."""
+        from orderlint.text.prints import mask_prints
+
+        return mask_prints(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def executed(file: SourceFile, name: str) -> dict[str, Any]:
         Exception: Whatever its code raises.
     """
     parsed = [cell for cell in file.cells if cell.problem is None]  # `print` statements are stepped over, like magics
-    text = "\n\n".join(cell.text for cell in parsed)
+    text = "\n\n".join(cell.code for cell in parsed)
     # Neither Keras 1 nor TensorFlow 1 can be installed beside Keras 3; what is left of them reads the same.
     text = re.sub(r"\bfrom tensorflow\.python\.keras\b", "from tensorflow.keras", text)
     namespace: dict[str, Any] = {"__name__": name}

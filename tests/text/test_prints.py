@@ -92,7 +92,16 @@ def test_a_text_that_parses_is_left_alone() -> None:
     """Nothing is masked in a file of Python 3."""
     cell = source_from_text("print >>x, 1\n").cells[0]
     assert cell.problem is None
-    assert cell.text == cell.raw
+    assert cell.code == cell.text == cell.raw
+
+
+def test_a_cell_does_not_change_when_it_is_parsed() -> None:
+    """What is parsed in the end is another text, of the same length."""
+    cell = source_from_text('x = 1\nprint "a", x\n').cells[0]
+    before = cell.text
+    assert cell.problem is None
+    assert cell.text == cell.raw == before
+    assert (cell.code, len(cell.code)) == ("x = 1\n0           \n", len(before))
 
 
 def test_check_syntax_agrees() -> None:

@@ -66,7 +66,7 @@ def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:
             continue
         if new.problem is not None and old.problem is None:
             return f"the result would not parse ({new.problem.message} in line {new.problem.line})"
-        if _compiles(old.text) and not _compiles(new.text):
+        if _compiles(old.code) and not _compiles(new.code):
             return "the result would not compile"
     return None
 

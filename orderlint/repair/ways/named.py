@@ -49,7 +49,7 @@ class Readers:
     @property
     def own(self) -> Lookups:
         if self._own is None:
-            self._own = lookups_in((tree.cell.number, tree.cell.text) for tree in self._syntax.trees)
+            self._own = lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
         return self._own
 
     def _check_names(self, calls: Sequence[LayerCall]) -> None:
