@@ -50,12 +50,39 @@ class _Commands(click.Group):
         return f" Did you mean '{near}'?" if near and near not in str(given) else ""
 
 
+def _remember_verbose(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.meta[__name__] = value
+
+
+def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    is_verbose = context.meta.get(__name__, False)
+    if not value:
+        if is_verbose:
+            raise click.UsageError("--verbose goes with --version", context)
+        return
+    if is_verbose:
+        from orderlint.engine.about import about
+
+        click.echo(about(), nl=False)
+    else:
+        click.echo(f"orderlint {__version__}")
+    context.exit()
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
 )
-@click.version_option(__version__, message="orderlint %(version)s")
+@click.option("--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    is_eager=True,  # so that it is known when the version is told
+    expose_value=False,
+    callback=_remember_verbose,
+    help="With --version: show what a report of a bug needs.",
+)
 def group() -> None:
     """Find misordered layers in Keras models: linear, batch normalization, activation, dropout."""
 

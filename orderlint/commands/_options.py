@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from orderlint.engine.resolving import Options, Resolver, Worklist
@@ -18,6 +19,7 @@ __all__ = [
     "baseline_option",
     "cache_dir_option",
     "cache_options",
+    "complete_rules",
     "file_options",
     "options_of",
     "per_file_option",
@@ -32,6 +34,22 @@ STDIN = "-"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The codes and names of rules that a word, or the last of several, may end as."""
+    from orderlint.engine.session import Session
+
+    before, comma, last = begun.rpartition(",")
+    rules = Session().registry.names
+    codes = [CompletionItem(f"{before}{comma}{code}", help=name) for code, name in rules.items()]
+    names = [CompletionItem(f"{before}{comma}{name}", help=code) for code, name in rules.items()]
+    start = before + comma
+    return [
+        item
+        for item in (codes if last.upper() == last else names)
+        if item.value.upper().startswith((start + last).upper())
+    ]
+
+
 def rule_options(command: Command) -> Command:
     """`--select`, `--extend-select`, `--ignore`."""
     return _with(
@@ -40,10 +58,19 @@ def rule_options(command: Command) -> Command:
             "--select",
             multiple=True,
             metavar="CODES",
+            shell_complete=complete_rules,
             help="Check these rules only: codes, their beginnings, names, or ALL; by commas or repeated.",
         ),
-        click.option("--extend-select", multiple=True, metavar="CODES", help="Check these rules too."),
-        click.option("--ignore", multiple=True, metavar="CODES", help="Do not check these rules."),
+        click.option(
+            "--extend-select",
+            multiple=True,
+            metavar="CODES",
+            shell_complete=complete_rules,
+            help="Check these rules too.",
+        ),
+        click.option(
+            "--ignore", multiple=True, metavar="CODES", shell_complete=complete_rules, help="Do not check these rules."
+        ),
     )
 
 
@@ -92,7 +119,9 @@ def baseline_option(command: Command) -> Command:
 def warn_option(command: Command) -> Command:
     """`--warn`."""
     help_text = "Report these rules as warnings, which do not fail; instead of `warn` of a configuration."
-    return _with(command, click.option("--warn", multiple=True, metavar="CODES", help=help_text))
+    return _with(
+        command, click.option("--warn", multiple=True, metavar="CODES", shell_complete=complete_rules, help=help_text)
+    )
 
 
 def per_file_option(command: Command) -> Command:

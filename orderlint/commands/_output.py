@@ -102,7 +102,7 @@ def _report_options(command: Command, draws: bool) -> Command:
         ),
         click.option("-q", "--quiet", is_flag=True, help="Write the findings and errors, and nothing else."),
         colour_option,
-        click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+        click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
         click.option(
             "--max-findings",
             metavar="N",

@@ -27,7 +27,7 @@ from orderlint.commands._running import checked
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import FileError, Report
-    from orderlint.engine.resolving import Worklist
+    from orderlint.engine.resolving import Options, Worklist
     from orderlint.engine.session import Session
 
 __all__ = ["command"]
@@ -49,6 +49,7 @@ __all__ = ["command"]
     "--add-ignores", is_flag=True, help="Write a suppression comment for each finding, then check what is left."
 )
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @run_options
 @cache_options
 def command(
@@ -73,6 +74,7 @@ def command(
     exit_zero: bool,
     add_ignores: bool,
     show_files: bool,
+    watch: bool,
     jobs: int | None,
     debug: bool,
     no_cache: bool,
@@ -89,24 +91,51 @@ def command(
 
     if add_ignores and STDIN in paths:
         raise click.UsageError("--add-ignores writes into files: it cannot go with standard input")
+    if watch and (add_ignores or show_files or STDIN in paths):
+        raise click.UsageError("--watch goes with none of --add-ignores, --show-files and standard input")
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
     options = refined(session, options, warn, per_file_ignores)
-    work = worklist_of(session, paths, options, stdin_filename)
     output = Output.to_stdout()
+    how = reporting_of(form, output_file, quiet, statistics, max_findings)
+    if not no_cache and not show_files:
+        session.cache = open_cache(session.plugins, cache_dir)
+    if watch:
+        return _watched(session, paths, options, output, how, jobs, debug, diff_base)
+    work = worklist_of(session, paths, options, stdin_filename)
     if show_files:
         output.write("".join(f"{target.shown}\n" for target in work.targets))
         write_problems("error", work.errors)
         return 2 if work.errors else 0
-    if not no_cache:
-        session.cache = open_cache(session.plugins, cache_dir)
     if add_ignores:
         refused = _silenced(session, work, quiet, jobs, debug, diff_base)
         work = replace(work, errors=(*work.errors, *refused))
-    how = reporting_of(form, output_file, quiet, statistics, max_findings)
     report = _reported(session, work, output, how, jobs, debug, diff_base)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
+
+
+def _watched(
+    session: Session,
+    paths: tuple[str, ...],
+    options: Options,
+    output: Output,
+    how: Reporting,
+    jobs: int | None,
+    debug: bool,
+    since: str | None,
+) -> int:
+    """Check whenever something has changed."""
+    from orderlint.commands._watching import watch, watched
+
+    def found() -> Worklist:
+        return worklist_of(session, paths, options, None)
+
+    def run() -> tuple[str, ...]:
+        _reported(session, found(), output, how, jobs, debug, since)
+        return session.project.modules
+
+    return watch(run, lambda: watched(found()))
 
 
 def _silenced(

@@ -10,7 +10,9 @@ import click
 from orderlint.words import hint
 
 if TYPE_CHECKING:
+    from orderlint.diagnostics import Finding
     from orderlint.graph import LayerGraph
+    from orderlint.text.files import SourceFile
 
 __all__ = ["command"]
 
@@ -27,7 +29,7 @@ __all__ = ["command"]
 )
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
 def command(target: str, form: str, built: bool) -> None:
-    """Print the layers of TARGET and how data flows between them.
+    """Print the layers of TARGET and how data flows between them, what `check` finds marked.
 
     \b
     FILE[::NAME]                source, which is not run; with NAME one function
@@ -41,17 +43,29 @@ def command(target: str, form: str, built: bool) -> None:
     from orderlint.report import pictures
     from orderlint.report.picture import picture_of
 
-    graphs = _built_graphs(target) if built or _is_built(target) else _graphs(*_split(target))
+    file, graphs = (None, _built_graphs(target)) if built or _is_built(target) else _graphs(*_split(target))
+    findings = _findings(graphs, file)
     output = Output.to_stdout()
     if form == "json":
-        output.write(report.render_json(graphs))
+        output.write(report.render_json(graphs, findings))
         return
     if form in pictures.names():
-        drawings = [picture_of(graph, folds=False) for graph in graphs if graph.calls]
+        drawings = [picture_of(graph, findings, folds=False) for graph in graphs if graph.calls]
         output.write(pictures.load(form).render(drawings))
         return
-    drawn = [report.render_tree(graph, glyphs=output.glyphs) for graph in graphs if graph.calls]
+    drawn = [report.render_tree(graph, findings, glyphs=output.glyphs) for graph in graphs if graph.calls]
     output.write("\n".join(drawn) or "No layer is applied here.\n")
+
+
+def _findings(graphs: Sequence[LayerGraph], file: SourceFile | None) -> Sequence[Finding]:
+    """What is found in the graphs, by the configuration of the first's file."""
+    from orderlint.config import ConfigError
+    from orderlint.engine.inspecting import findings_in
+
+    try:
+        return findings_in(graphs, file)
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _is_built(target: str) -> bool:
@@ -84,7 +98,7 @@ def _split(target: str) -> tuple[str, str | None]:
     return (path, name) if separator and name.replace(".", "_").isidentifier() else (target, None)
 
 
-def _graphs(path: str, name: str | None) -> list[LayerGraph]:
+def _graphs(path: str, name: str | None) -> tuple[SourceFile, list[LayerGraph]]:
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileWarning
     from orderlint.engine.checking import shown_path
@@ -106,4 +120,4 @@ def _graphs(path: str, name: str | None) -> list[LayerGraph]:
             f"{path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
         ) from None
     write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
-    return list(found)
+    return file, list(found)

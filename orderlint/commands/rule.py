@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from orderlint.commands._options import complete_rules
+
 __all__ = ["command"]
 
 
 @click.command(short_help="Explain a rule.")
-@click.argument("code")
+@click.argument("code", shell_complete=complete_rules)
 def command(code: str) -> None:
     """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
     from orderlint.console import Output

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from orderlint.engine.resolving import Options
     from orderlint.judging import Rule, Standards
     from orderlint.runtime.specs import InputShape
+    from orderlint.text.files import SourceFile
 
 __all__ = [
     "Inspected",
@@ -213,6 +214,29 @@ def inspect_target(
     with (session or Session()).imports.fresh():
         read = read_target(text, input_shape=input_shape, roles=standards.roles)
     return Inspected(read.graphs, judged(read.graphs, standards, notes=read.notes, target=text))
+
+
+def findings_in(graphs: Sequence[LayerGraph], file: SourceFile | None = None) -> list[Finding]:
+    """What is found in graphs by the configuration of the first one's file.
+
+    Args:
+        graphs: What a file, or a model, was read as.
+        file: The source, of which comments may suppress findings.
+
+    Raises:
+        ConfigError: The configuration cannot be followed.
+    """
+    if not graphs:
+        return []
+    session = Session()
+    standards = configured_standards(Path(graphs[0].place.location().path), session=session)
+    found = judged(graphs, standards).findings
+    if file is None:
+        return list(found)
+    from orderlint.text.suppression import suppressions
+
+    comments = suppressions(file, session.registry.names, session.registry.about_comments)
+    return [one for one in found if one.location.path != file.path or not comments.covers(one.code, one.location)]
 
 
 def judged(

@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.cells import cell_len
 
+from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph
 from orderlint.graph.guards import ALWAYS
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
-__all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]
+__all__ = ["VERSION", "Row", "as_dict", "marks", "render_json", "render_tree", "rows"]
 
 VERSION = 1
 _DEEPEST = 12  # branches within branches beyond this are drawn one below the other
 
 
-def render_json(graphs: Sequence[LayerGraph]) -> str:
+def render_json(graphs: Sequence[LayerGraph], findings: Iterable[Finding] = ()) -> str:
     """The graphs as indented JSON text with a final newline."""
-    return json.dumps(as_dict(graphs), indent=2) + "\n"
+    return json.dumps(as_dict(graphs, findings), indent=2) + "\n"
 
 
-def as_dict(graphs: Sequence[LayerGraph]) -> dict[str, Any]:
-    """The graphs as plain dicts, lists, strings and numbers."""
-    return {"version": VERSION, "graphs": [_graph(graph) for graph in graphs]}
+def as_dict(graphs: Sequence[LayerGraph], findings: Iterable[Finding] = ()) -> dict[str, Any]:
+    """The graphs as plain dicts, lists, strings and numbers; calls with findings have their codes."""
+    told = list(findings)
+    return {"version": VERSION, "graphs": [_graph(graph, marks(graph, told)) for graph in graphs]}
 
 
-def _graph(graph: LayerGraph) -> dict[str, Any]:
+def _graph(graph: LayerGraph, marked: Mapping[int, Sequence[Finding]]) -> dict[str, Any]:
     at = graph.place.location()
     return {
         "name": graph.name,
         "path": at.path,
         "line": at.line,
-        "calls": [_call(call) for call in graph.calls],
+        "calls": [_call(call, marked.get(call.id, ())) for call in graph.calls],
         "edges": sorted([edge.source, edge.target] for edge in graph.edges),
     }
 
 
-def _call(call: LayerCall) -> dict[str, Any]:
+def _call(call: LayerCall, found: Sequence[Finding]) -> dict[str, Any]:
     at = call.applied.location()
     entry: dict[str, Any] = {
         "id": call.id,
@@ -53,36 +55,50 @@ def _call(call: LayerCall) -> dict[str, Any]:
     }
     if at.layer is not None:
         entry["layer_path"] = at.layer
+    if found:
+        entry["findings"] = sorted({finding.code for finding in found})
     return entry
 
 
-def render_tree(graph: LayerGraph, *, glyphs: Glyphs = UNICODE) -> str:
-    """The graph as plain text: data flows downwards, branches are indented, `→ 7 Add` goes on at call 7."""
-    table = rows(graph, glyphs)
+def marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:
+    """The findings at each call of a graph, by its id."""
+    by_place: dict[object, list[Finding]] = {}
+    for finding in findings:
+        by_place.setdefault(finding.location.layer or finding.location, []).append(finding)
+    places = ((call.id, call.place.location()) for call in graph.calls if by_place)
+    return {id_: by_place[at.layer or at] for id_, at in places if (at.layer or at) in by_place}
+
+
+def render_tree(graph: LayerGraph, findings: Iterable[Finding] = (), *, glyphs: Glyphs = UNICODE) -> str:
+    """The graph as plain text: data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and
+    `^ ORD001 norm after activation` marks a finding."""
+    table = rows(graph, glyphs, marks(graph, findings))
     tree = max((cell_len(row.tree + row.name) for row in table), default=0)
     roles = max((len(row.roles) for row in table), default=0)
     lines = [f"{safe(graph.name)}  {place(graph.place.location())}"]
     for row in table:
         pad = " " * (tree - cell_len(row.tree + row.name))
-        lines.append(f"{row.tree}{row.name}{pad}  {row.roles:<{roles}}  {row.place}".rstrip())
+        where = f"{row.place}  {row.mark}" if row.mark else row.place
+        lines.append(f"{row.tree}{row.name}{pad}  {row.roles:<{roles}}  {where}".rstrip())
     return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a tree: the branches drawn, the call, its roles, where it stands."""
+    """One row of a tree: the branches drawn, the call, its roles, where it stands, what was found there."""
 
     tree: str
     name: str
     roles: str = ""
     place: str = ""
+    mark: str = ""
 
 
-def rows(graph: LayerGraph, glyphs: Glyphs) -> list[Row]:
+def rows(graph: LayerGraph, glyphs: Glyphs, marked: Mapping[int, Sequence[Finding]] | None = None) -> list[Row]:
     """The tree of a graph, row by row, below its title."""
     drawn: list[Row] = []
     more: list[bool] = []  # by depth: does another branch open on it below?
-    for depth, opens, body in reversed(list(_Tree(graph, glyphs).walk())):
+    for depth, opens, body in reversed(list(_Tree(graph, glyphs, marked or {}).walk())):
         more = [*more[: depth + 1], *[False] * (depth + 1 - len(more))]
         tree = "".join(f"{glyphs.vertical if follows else ' '}  " for follows in more[: depth + (not opens)])
         if opens:
@@ -102,8 +118,9 @@ class _Tree:
     A call with several inputs is drawn once, after the last of them, on the level where its branches meet.
     """
 
-    def __init__(self, graph: LayerGraph, glyphs: Glyphs) -> None:
+    def __init__(self, graph: LayerGraph, glyphs: Glyphs, marked: Mapping[int, Sequence[Finding]]) -> None:
         self._graph = graph
+        self._marked = marked
         self._glyphs = glyphs
         self._waiting = {call.id: len(graph.producers(call)) for call in graph.calls}
         self._drawn: dict[int, int] = {}  # call id -> how many were drawn before it
@@ -155,4 +172,6 @@ class _Tree:
         roles = ", ".join(role.value for role in call.roles)
         if call.guard is not ALWAYS:
             roles += " (on some paths)"
-        return Row("", f"{call.id} {safe(name)}", roles, place(call.applied.location()))
+        found = {f"{one.code} {one.name.replace('-', ' ')}": None for one in self._marked.get(call.id, ())}
+        mark = f"^ {', '.join(found)}" if found else ""
+        return Row("", f"{call.id} {safe(name)}", roles, place(call.applied.location()), mark)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph, Role
+from orderlint.report.graph import marks
 from orderlint.report.terminal import place, safe
 
 __all__ = ["Box", "Picture", "picture_of"]
@@ -50,15 +51,15 @@ def picture_of(graph: LayerGraph, findings: Iterable[Finding] = (), *, folds: bo
         findings: What to mark in it.
         folds: Whether to fold what is far from any mark, if the graph is large and has marks.
     """
-    marks = _marks(graph, findings)
+    marked = _marks(graph, findings)
     order = _sorted(graph)
     shown = set(order)
-    if folds and marks and len(order) > _LARGE:
-        shown = _near(graph, marks)
+    if folds and marked and len(order) > _LARGE:
+        shown = _near(graph, marked)
     groups = _in_order(graph, list(_groups(graph, order, shown)))
     index = {call: number for number, group in enumerate(groups) for call in group}
     boxes = [
-        _box(graph.calls[group[0]], marks.get(group[0], ())) if group[0] in shown else _folded(len(group))
+        _box(graph.calls[group[0]], marked.get(group[0], ())) if group[0] in shown else _folded(len(group))
         for group in groups
     ]
     arrows = {(index[edge.source], index[edge.target]) for edge in graph.edges}
@@ -90,16 +91,10 @@ def _in_order(graph: LayerGraph, groups: Sequence[list[int]]) -> list[list[int]]
 
 
 def _marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, tuple[str, ...]]:
-    by_place: dict[object, list[str]] = {}
-    for finding in findings:
-        words = f"{finding.code} {finding.name.replace('-', ' ')}"
-        by_place.setdefault(finding.location.layer or finding.location, []).append(words)
-    found: dict[int, tuple[str, ...]] = {}
-    for call in graph.calls if by_place else ():
-        at = call.place.location()
-        if words_at := by_place.get(at.layer or at):
-            found[call.id] = tuple(dict.fromkeys(words_at))
-    return found
+    return {
+        call: tuple(dict.fromkeys(f"{one.code} {one.name.replace('-', ' ')}" for one in found))
+        for call, found in marks(graph, findings).items()
+    }
 
 
 def _sorted(graph: LayerGraph) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
 from orderlint.report.clean import nothing_found, number, passed_over
 from orderlint.report.described import KIND_WORDS
-from orderlint.report.terminal import UNICODE, Glyphs, styled
+from orderlint.report.terminal import UNICODE, Glyphs, safe, styled
 
 __all__ = ["counts", "explained", "render", "statistics"]
 
@@ -21,14 +21,30 @@ def counts(report: Report) -> Mapping[tuple[str, str], int]:
 
 
 def statistics(report: Report) -> str:
-    """One line a rule: `  3  ORD001  norm-after-activation`; empty without findings.
+    """One line a rule: `  3  ORD001  norm-after-activation`; then one a folder, if there are several. Empty without
+    findings.
 
     >>> statistics(Report())
     ''
     """
-    table = counts(report)
-    width = max((len(str(count)) for count in table.values()), default=0)
-    return "".join(f"{count:>{width}}  {code}  {name}\n" for (code, name), count in table.items())
+    rules = [(count, f"{code}  {name}") for (code, name), count in counts(report).items()]
+    folders = Counter(_folder(finding.location.path) for finding in report.findings)
+    in_order = sorted(((count, safe(name)) for name, count in folders.items()), key=lambda row: (-row[0], row[1]))
+    return "\n".join(_table(rows) for rows in (rules, in_order if len(in_order) > 1 else []) if rows)
+
+
+def _table(rows: Sequence[tuple[int, str]]) -> str:
+    width = max(len(str(count)) for count, _ in rows)
+    return "".join(f"{count:>{width}}  {name}\n" for count, name in rows)
+
+
+def _folder(path: str) -> str:
+    """
+    >>> _folder("src/net.py"), _folder("net.py")
+    ('src/', './')
+    """
+    folder, slash, _ = path.rpartition("/")
+    return folder + slash or "./"
 
 
 def render(report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:

@@ -90,6 +90,11 @@ class Project:
         self._asked: list[MutableMapping[Look, Answer]] = []
         self._run = 0
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The files that were read, as far as they are still in memory."""
+        return tuple(self._modules)
+
     # -- questions ----------------------------------------------------------------------------------------------
 
     def find(self, name: str, importer: Path) -> Path | None:

@@ -1,0 +1,95 @@
+"""`--watch`: the check again, whenever a file that it is about has changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.engine.resolving import Worklist
+
+__all__ = ["watch", "watched"]
+
+_PAUSE = 0.5  # seconds between two looks, at least
+_SHARE = 10  # looking takes at most one part in so many of the time
+_CONFIGURATIONS = ("orderlint.toml", "pyproject.toml")
+Stamps = dict[str, "tuple[int, int] | None"]
+
+
+def watch(
+    run: Callable[[], Iterable[str]],
+    paths: Callable[[], Iterable[str]],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Run, and run again when something has changed, until Ctrl-C.
+
+    Args:
+        run: The check. It writes what it finds, and returns what it has read besides: imported modules.
+        paths: The files that it is about, found anew.
+        sleep: Waits for some seconds.
+
+    Returns: 0: that one has seen enough is no failure.
+    """
+    before: Stamps | None = None
+    found: list[str] = []
+    more: list[str] = []
+    was_clear = True
+    try:
+        while True:
+            started = time.monotonic()
+            try:
+                found = list(paths())
+                is_clear = True
+            except click.ClickException:  # a configuration that is being edited: the run tells
+                is_clear = False
+            now = _stamps([*more, *found])
+            if now != before or is_clear is not was_clear:
+                was_clear = is_clear
+                more = list(_shown(run)) or more
+                before = {**_stamps(more), **now}  # what changed since the run began has changed
+            sleep(max(_PAUSE, _SHARE * (time.monotonic() - started)))
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+        return 0
+
+
+def watched(work: Worklist) -> Iterator[str]:
+    """What a run is about: its files, the configurations there are or might come, and baselines."""
+    folders: set[Path] = set()
+    for target in work.targets:
+        yield str(target.path)
+        folders.update((target.path.parent, *target.path.parent.parents))
+    for folder in sorted(folders):
+        yield from (os.path.join(folder, name) for name in _CONFIGURATIONS)  # noqa: PTH118  # as below
+    files = {configuration.file for configuration in work.configurations.values() if configuration.file is not None}
+    yield from map(str, sorted({*files, *(baseline.file for baseline in work.baselines.values())}))
+
+
+def _shown(run: Callable[[], Iterable[str]]) -> Iterable[str]:
+    click.clear()  # only on a terminal
+    more: Iterable[str] = ()
+    try:
+        more = run()
+    except click.ClickException as error:
+        error.show()
+    click.echo(click.style("Watching for changes; Ctrl-C ends.", dim=True), err=True)
+    return more
+
+
+def _stamps(paths: Iterable[str]) -> Stamps:
+    """What tells files as they are from files as they will be."""
+    return {path: _stamp(path) for path in paths}
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116  # this is asked of every file, twice a second
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
