@@ -139,6 +139,7 @@ class Report:
         warnings: What the user should know and what fails nothing.
         files: How many files (or models) were checked.
         passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
+        unparsed: How many cells of notebooks are no Python and mention nothing of Keras, so that they were passed over.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
         since: The revision since which changes were asked for; `None` where all is reported.
         stale: How many entries of the baseline hold for nothing any more; `None` where there is no baseline.
@@ -149,6 +150,7 @@ class Report:
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
     passed_over: int = 0
+    unparsed: int = 0
     suppressed: tuple[Suppressed, ...] = ()
     stale: int | None = None
     since: str | None = None

@@ -24,7 +24,7 @@ from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import identified, project_path
 from orderlint.engine.joining import Joining, idle_finding, joined
 from orderlint.engine.running import Progress, Running, run
-from orderlint.engine.screening import screened
+from orderlint.engine.screening import screened, vocabulary_of
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
@@ -32,6 +32,7 @@ from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
+from orderlint.screening.needs import is_about_keras
 from orderlint.source.project import digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
 from orderlint.text.suppression import CommentProblem, suppressions
@@ -184,10 +185,12 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
         outcome.failed(rule_failure(rule, error), error)
 
     found: list[tuple[Finding, Site]] = []
+    problems = _problems(file, standards)
+    outcome.unparsed = len(file.problems) - len(problems)
     for rule in standards.about(Subject.SYNTAX):
-        found += [(one, one.location) for one in (_syntax_finding(rule, file, problem) for problem in file.problems)]
+        found += [(one, one.location) for one in (_syntax_finding(rule, file, problem) for problem in problems)]
     graphs = analyse(file, session.project, standards.roles)
-    outcome.is_bare = not file.problems and not any(graph.calls for graph in graphs)
+    outcome.is_bare = not problems and not any(graph.calls for graph in graphs)
     short = list(graphs.shortfalls)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
@@ -256,6 +259,16 @@ def _can_be_repaired(finding: Finding) -> bool:
 def _died(target: Target) -> Outcome:
     message = "the process that checked it died (out of memory, or a bug of orderlint: please report it)"
     return Outcome(target.shown, errors=[FileError(target.shown, message)])
+
+
+def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
+    """What does not parse and matters: a cell of a notebook only if it mentions Keras. Many are notes."""
+    vocabulary = vocabulary_of(standards.roles)
+    return [
+        problem
+        for problem in file.problems
+        if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
+    ]
 
 
 def _syntax_finding(rule: Rule, file: SourceFile, problem: SyntaxProblem) -> Finding:

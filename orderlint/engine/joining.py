@@ -98,6 +98,7 @@ class Joining:
             warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, self._asked)) for one in warnings)),
             files=len(self._targets) - bare,
             passed_over=bare,
+            unparsed=sum(outcome.unparsed for outcome in outcomes),
             suppressed=tuple(map(Suppressed, sorted(hidden, key=lambda finding: finding.sort_key))),
         )
 

@@ -89,6 +89,7 @@ class Outcome:
         errors: What kept it from being checked, wholly or in part.
         warnings: What the user should know.
         is_bare: Whether no Keras layer is applied in the file, so that there was nothing to judge.
+        unparsed: How many cells do not parse and mention nothing of Keras, so that nothing is said of them.
         tracebacks: Of the failures among the errors.
         basis: What it was made from, where that was recorded.
     """
@@ -99,6 +100,7 @@ class Outcome:
     errors: list[FileError] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)
     is_bare: bool = False
+    unparsed: int = 0
     tracebacks: list[str] = field(default_factory=list)
     basis: Basis | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["nothing_found", "number", "passed_over"]
+__all__ = ["nothing_found", "number", "passed_over", "unparsed"]
 
 
 def nothing_found(files: int, passed: int) -> str:
@@ -27,6 +27,15 @@ def passed_over(count: int) -> str:
     ('', ' 1 more file without Keras layers.', ' 2 more files without Keras layers.')
     """
     return f" {number(count, 'more file')} without Keras layers." if count else ""
+
+
+def unparsed(count: int) -> str:
+    """The cells that were passed over, as a further sentence.
+
+    >>> unparsed(0), unparsed(1), unparsed(2)
+    ('', ' 1 cell is not Python.', ' 2 cells are not Python.')
+    """
+    return f" {number(count, 'cell')} {'is' if count == 1 else 'are'} not Python." if count else ""
 
 
 def number(count: int, noun: str) -> str:

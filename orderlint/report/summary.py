@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
-from orderlint.report.clean import nothing_found, number, passed_over
+from orderlint.report.clean import nothing_found, number, passed_over, unparsed
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.terminal import UNICODE, Glyphs, safe, styled
 
@@ -80,7 +80,7 @@ def _entry(name: str, text: str, column: int, width: int) -> list[str]:
 
 def _found(report: Report) -> Iterator[str]:
     files = number(report.files, "file")
-    more = passed_over(report.passed_over)
+    more = passed_over(report.passed_over) + unparsed(report.unparsed)
     if not report.findings:
         yield _nothing(report, files, more)
     else:
@@ -110,7 +110,7 @@ def _nothing(report: Report, files: str, more: str) -> str:
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as it could be followed.{more}"
-    return nothing_found(report.files, report.passed_over)
+    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
 
 
 def _share(count: int, whole: int) -> str:

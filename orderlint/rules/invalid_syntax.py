@@ -21,6 +21,8 @@ class InvalidSyntax(Rule):
 
     ## Known limits
     - A file that parses is judged, even if it would not compile (`return` outside a function).
+    - A cell that mentions nothing of Keras is passed over, and so is such a file in a folder: many a notebook has cells
+      that are notes, or exercises left to the reader. The summary counts them.
     - The `print` statements of Python 2 are stepped over; other syntax of Python 2 does not parse.
 
     ## References

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 from collections.abc import Iterator, Sequence
@@ -57,6 +58,26 @@ def test_a_file_that_cannot_hold_a_model_is_not_parsed(monkeypatch: pytest.Monke
     assert read == ["net.py"]
     named = Target(plain.path, plain.shown, DEFAULT, is_named=True)
     assert found(check([named])) == [("plain.py", 1, "ORD900")]
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells], "nbformat": 4})
+
+
+def test_cells_that_are_no_python_are_findings_where_they_mention_keras() -> None:
+    """The others are counted, in a folder as where the notebook is named, and the cells around them are judged."""
+    text = notebook("Write the loop.\nfor _ in range(__):", BAD, "x = layers.Dense(", "a = =")
+    for is_named in (False, True):
+        one = target("net.ipynb", text)
+        report = check([Target(one.path, one.shown, DEFAULT, is_named=is_named)])
+        assert [(f.code, f.location.cell) for f in report] == [("ORD001", 2), ("ORD900", 3)]
+        assert (report.files, report.unparsed) == (1, 2)
+
+
+def test_a_notebook_of_nothing_but_notes_is_passed_over() -> None:
+    """Cells that are no Python make nothing of it to judge."""
+    report = check([target("net.ipynb", notebook("import keras", "Now it is your turn"))])
+    assert (len(report), report.files, report.passed_over, report.unparsed) == (0, 0, 1, 1)
 
 
 def test_processes_find_what_one_process_finds() -> None:
