@@ -8,7 +8,6 @@ functions they call; last comes what stands under `if __name__ == "__main__":`.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from orderlint.source.state.values import (
     MISSING,
     Value,
 )
+from orderlint.source.waiting import Waiting
 from orderlint.text.files import NodeSite, SourceFile
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ class _Roots:
         self.machine = Interpreter(project, roles)
         self.file = file
         self.roots: list[Root] = []
+        self._last_of: dict[Value, Instance] = {}
+        self._num_received = 0
 
     def run(self) -> Analysis:
         m = self.machine
@@ -121,7 +123,7 @@ class _Roots:
         start = m.recorder.size
         if isinstance(definition, ClassObject):
             self._judge_class(definition, by_default=True)
-            self._apply_instances({instance for instance in m.instances if instance.cls is not definition})
+            self._apply_instances(0, of=definition)
         else:
             self._judge_function(definition, by_default=True)
         m.recorder.cut(start)
@@ -180,27 +182,33 @@ class _Roots:
         m = self.machine
         every: list[Definition] = [*m.functions, *m.classes]
         own = [one for one in every if one.frame.scope.file is self.file]
-        relevance = Relevance(m, m.scopes[os.path.abspath(self.file.path)], own)
-        done: set[object] = set()
+        waiting = Waiting(m, self.file, Relevance(m, m.scopes[os.path.abspath(self.file.path)], own))
+        num_seen = 0
         while True:
-            self._apply_instances(done)
-            subject = self._next_unused(done, relevance)
+            num_seen = self._apply_instances(num_seen)
+            subject = waiting.next()
             if subject is None:
                 return
-            done.add(subject)
             if isinstance(subject, ClassObject):
                 self._judge_class(subject)
             else:
                 self._judge_function(subject)
 
-    def _apply_instances(self, done: set[object]) -> None:
+    def _apply_instances(self, first: int, of: ClassObject | None = None) -> int:
+        """Apply the objects made so far that were not applied; how many there are.
+
+        Args:
+            first: The number of the first one to look at.
+            of: Their class; any if `None`.
+        """
         m = self.machine
-        for instance in list(m.instances):
-            if instance in done or instance.cls.frame.scope.file is not self.file:
+        instances = m.instances[first:]
+        for instance in instances:
+            if instance.cls.frame.scope.file is not self.file or (of is not None and instance.cls is not of):
                 continue
-            done.add(instance)
             if m.store.read(instance.uid, objects.APPLIED) is MISSING and self._is_applicable(instance):
                 self._apply_instance(instance)
+        return first + len(instances)
 
     def _is_applicable(self, instance: Instance) -> bool:
         m = self.machine
@@ -215,22 +223,6 @@ class _Roots:
         place = NodeSite(instance.cls.cell, instance.cls.node)
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
         self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place))
-
-    def _next_unused(self, done: set[object], relevance: Relevance) -> Definition | None:
-        """What is to be judged next: a caller before what it calls."""
-        m = self.machine
-        subjects: list[Definition] = [
-            cls
-            for cls in m.classes
-            if cls.node not in m.instantiated and cls not in done and cls.frame.scope.file is self.file
-        ]
-        open_classes = {subject.node for subject in subjects}
-        for function in m.functions:
-            if function.node in m.entered or function in done or function.frame.scope.file is not self.file:
-                continue
-            if function.owner is None or function.owner.node not in open_classes:
-                subjects.append(function)
-        return callers_first([subject for subject in subjects if relevance.holds(subject)], relevance)
 
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine
@@ -256,10 +248,10 @@ class _Roots:
     def _receiver(self, cls: ClassObject) -> Value:
         """The object that a method is judged on: the last one made of its class, or of one that inherits from it."""
         m = self.machine
-        for instance in reversed(m.instances):
-            if cls in inheritance.mro(m, instance.cls):
-                return instance
-        return m.unknown(("receiver", cls))
+        for instance in m.instances[self._num_received :]:
+            self._last_of.update((one, instance) for one in inheritance.mro(m, instance.cls))
+        self._num_received = len(m.instances)
+        return self._last_of.get(cls) or m.unknown(("receiver", cls))
 
     # -- results ------------------------------------------------------------------------------------------------
 
@@ -299,22 +291,3 @@ def rest_of(m: Machine, function: Function, by_default: bool = False) -> tuple[V
 def _full_name(definition: Definition) -> str:
     owner = definition.owner if isinstance(definition, Function) else None
     return f"{owner.name}.{definition.name}" if owner is not None else definition.name
-
-
-def callers_first(subjects: list[Definition], relevance: Relevance) -> Definition | None:
-    """The first of the functions and classes that no other one of them mentions."""
-    if len(subjects) < 2:
-        return subjects[0] if subjects else None
-    mentions = {subject.node: relevance.mentions(subject) for subject in subjects}
-    mentioned_by = Counter(name for names in mentions.values() for name in names)
-    for subject in subjects:
-        others = mentioned_by[subject.name] - (subject.name in mentions[subject.node])
-        if (subject.name == "<lambda>" or not others) and not _is_inside(subject, subjects):
-            return subject
-    return subjects[0]
-
-
-def _is_inside(subject: Definition, subjects: list[Definition]) -> bool:
-    """A method comes after its class, which runs what it needs of it."""
-    owner = subject.owner if isinstance(subject, Function) else None
-    return owner is not None and owner in subjects

@@ -36,6 +36,7 @@ class Relevance:
 
     def __init__(self, m: Machine, scope: ModuleScope, definitions: Iterable[Definition]) -> None:
         self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
+        self._families: dict[ClassObject, bool] = {}
         self._names = set(_CUSTOMARY)
         self._everything = any(isinstance(star, ModuleValue) for star in scope.frame.stars)
         for name, value in m.store.of(scope.frame.uid):
@@ -43,15 +44,17 @@ class Relevance:
                 self._names.add(name)
         self._close([definition for definition in definitions if definition.name != "<lambda>"])
 
-    def _close(self, definitions: list[Definition]) -> None:
+    def _close(self, definitions: Iterable[Definition]) -> None:
         """Add the definitions that mention a relevant name, until there are no more."""
-        waiting = definitions
-        while True:
-            found = [definition for definition in waiting if self.mentions(definition) & self._names]
-            if not found:
-                return
-            self._names.update(definition.name for definition in found)
-            waiting = [definition for definition in waiting if definition.name not in self._names]
+        mentioned_by: dict[str, list[str]] = {}
+        for definition in definitions:
+            for name in self.mentions(definition):
+                mentioned_by.setdefault(name, []).append(definition.name)
+        waiting = list(self._names)
+        while waiting:
+            new = set(mentioned_by.pop(waiting.pop(), ())) - self._names
+            self._names |= new
+            waiting += new
 
     def mentions(self, definition: Definition) -> frozenset[str]:
         """What a definition mentions; catalogued layers count as one customary name."""
@@ -68,7 +71,14 @@ class Relevance:
         if self._everything or self.mentions(definition) & self._names:
             return True
         owner = definition.owner if isinstance(definition, Function) else definition
-        return owner is not None and bool(self._family(owner) & self._names)
+        return owner is not None and self._family_holds(owner)
+
+    def _family_holds(self, cls: ClassObject) -> bool:
+        """Whether a class or a base of it mentions a relevant name."""
+        found = self._families.get(cls)
+        if found is None:
+            found = self._families[cls] = bool(self._family(cls) & self._names)
+        return found
 
     def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
         """What a class and its bases in the analysed code mention."""

@@ -18,6 +18,7 @@ from orderlint.source.state.activity import Activity
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.doors import Doors
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, ModuleScope
+from orderlint.source.state.marked import Marked
 from orderlint.source.state.recorder import Recorder
 from orderlint.source.state.store import ITEMS, Store
 from orderlint.source.state.values import (
@@ -103,8 +104,8 @@ class Machine(Activity, Doors):
         self.scopes: dict[str, ModuleScope] = {}
         self.plain_modules = 0
         self.imported_characters = 0
-        self.entered: set[cst.CSTNode] = set()
-        self.instantiated: set[cst.CSTNode] = set()
+        self.entered = Marked()
+        self.instantiated = Marked()
         self.functions: list[Function] = []
         self.classes: list[ClassObject] = []
         self.instances: list[Instance] = []

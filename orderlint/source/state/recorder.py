@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
 from orderlint.graph.guards import NEVER, Guard
 
 __all__ = ["Applied", "Recorder", "Root", "Source"]
 
+_Item = TypeVar("_Item")
 Source = tuple[Guard, int]  # a call id, and when its output arrives
 
 
@@ -183,32 +185,65 @@ class Recorder:
         for source, target in self.edges:
             one, other = (_leader(leader, root_of[number]) for number in (source, target))
             leader[max(one, other)] = min(one, other)
-        members: dict[int, list[int]] = {}
-        for number, root in list(enumerate(root_of))[self._start :]:
-            members.setdefault(_leader(leader, root), []).append(number)
-        return [self._part(roots[root], numbers) for root, numbers in sorted(members.items())]
-
-    def _part(self, root: Root, numbers: list[int]) -> LayerGraph:
-        new = {number: i for i, number in enumerate(numbers)}
+        of_root = [_leader(leader, root) for root in root_of]
+        members = _sorted_out(range(self._start, len(of_root)), of_root.__getitem__)
+        edges = _sorted_out(self.edges, lambda edge: of_root[edge[0]])
+        outputs = _sorted_out(self.outputs, of_root.__getitem__)
+        background = _sorted_out(self.background, of_root.__getitem__)
         several = {site for site, places in self._constructed_at.items() if len(places) > 1}
+        return [
+            self._part(
+                roots[root], numbers, edges.get(root, ()), outputs.get(root, ()), background.get(root, ()), several
+            )
+            for root, numbers in sorted(members.items())
+        ]
+
+    def _part(
+        self,
+        root: Root,
+        numbers: Sequence[int],
+        pairs: Sequence[tuple[int, int]],
+        outputs: Sequence[int],
+        background: Sequence[int],
+        several: Container[Site],
+    ) -> LayerGraph:
+        """The graph of some calls.
+
+        Args:
+            root: Where they were recorded.
+            numbers: The calls.
+            pairs: Their edges.
+            outputs: Calls of the root that are left over, those before the start too.
+            background: Likewise, calls that are no model of the file.
+            several: Where more than one layer was applied.
+        """
+        new = {number: i for i, number in enumerate(numbers)}
         calls = []
         for number in numbers:
             call = self.calls[number]
             reported = call.constructed if call.applied in several else None
             calls.append(replace(call, id=new[number], reported=reported))
-        edges = [Edge(new[s], new[t], guard) for (s, t), guard in self.edges.items() if s in new]
         return LayerGraph(
             root.name,
             root.place,
             tuple(calls),
-            tuple(edges),
-            frozenset(new[number] for number in self.outputs if number in new),
-            frozenset(new[number] for number in self.background if number in new),
-            {new[number]: guard for number, guard in self.outputs.items() if number in new},
+            tuple(Edge(new[s], new[t], self.edges[s, t]) for s, t in pairs if s in new),
+            frozenset(new[number] for number in outputs if number in new),
+            frozenset(new[number] for number in background if number in new),
+            {new[number]: self.outputs[number] for number in outputs if number in new},
         )
+
+
+def _sorted_out(items: Iterable[_Item], root_of: Callable[[_Item], int]) -> dict[int, list[_Item]]:
+    """Items by their roots, in their order."""
+    parts: dict[int, list[_Item]] = {}
+    for item in items:
+        parts.setdefault(root_of(item), []).append(item)
+    return parts
 
 
 def _leader(leader: list[int], root: int) -> int:
     while leader[root] != root:
+        leader[root] = leader[leader[root]]
         root = leader[root]
     return root

@@ -1,0 +1,39 @@
+"""Nodes that were met, in the order in which they first were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import libcst as cst
+
+__all__ = ["Marked"]
+
+
+class Marked:
+    """A set of nodes that only grows. It tells what is new, so that nobody has to go through all of it again.
+
+    Attributes:
+        nodes: In the order in which they came; for reading only.
+    """
+
+    def __init__(self) -> None:
+        self._set: set[cst.CSTNode] = set()
+        self._nodes: list[cst.CSTNode] = []
+
+    @property
+    def nodes(self) -> Sequence[cst.CSTNode]:
+        return self._nodes
+
+    def __contains__(self, node: cst.CSTNode) -> bool:
+        return node in self._set
+
+    def add(self, node: cst.CSTNode) -> None:
+        """Take in a node."""
+        if node not in self._set:
+            self._set.add(node)
+            self._nodes.append(node)
+
+    def update(self, nodes: Iterable[cst.CSTNode]) -> None:
+        """Take in several."""
+        for node in nodes:
+            self.add(node)

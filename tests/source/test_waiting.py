@@ -1,0 +1,110 @@
+"""Which definition is judged next, and what it costs to say so."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import libcst as cst
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.source import analyse
+from orderlint.source.state.marked import Marked
+from orderlint.source.waiting import CallersFirst
+from orderlint.text.files import source_from_bytes
+from tests.source.running import interpreter
+
+NAMES = ["a", "b", "c", "d", "<lambda>"]
+DEFINITIONS = st.lists(st.tuples(st.sampled_from(NAMES), st.sets(st.sampled_from(NAMES))), max_size=7)
+FUNCTIONS = interpreter("\n".join(f"def f{number}(): pass" for number in range(7))).functions
+
+
+class Named:
+    """A definition of any name."""
+
+    def __init__(self, number: int, name: str, mentions: set[str]) -> None:
+        self.node, self.name, self.mentions = FUNCTIONS[number].node, name, mentions
+
+
+def first_by_search(subjects: list[Any]) -> Any:
+    """The first that no other one mentions, or else the first, found by going through all."""
+    for subject in subjects:
+        if subject.name == "<lambda>" or not any(
+            subject.name in other.mentions for other in subjects if other is not subject
+        ):
+            return subject
+    return subjects[0]
+
+
+@given(DEFINITIONS, st.sets(st.integers(0, 6)))
+def test_it_is_the_one_that_a_search_finds(given: list[tuple[str, set[str]]], run: set[int]) -> None:
+    """Whatever is mentioned by what, and whatever is taken away, it comes out as if all were searched each time."""
+    subjects: list[Any] = [Named(number, name, mentions) for number, (name, mentions) in enumerate(given)]
+    queue = CallersFirst(lambda subject: subject.mentions)  # type: ignore[attr-defined]
+    for number, subject in enumerate(subjects):
+        queue.add(subject, (0, number))
+    for number in sorted(run):
+        if number < len(subjects):
+            queue.remove(subjects[number])
+    left = [subject for number, subject in enumerate(subjects) if number not in run]
+    while left:
+        expected = first_by_search(left)
+        assert queue.pop() is expected
+        left.remove(expected)
+    assert queue.pop() is None
+
+
+def test_what_is_added_later_is_waited_for() -> None:
+    """A function that mentions another one comes first, though it was made after it was known that none did."""
+    called, caller = Named(0, "a", set()), Named(1, "b", {"a"})
+    queue = CallersFirst(lambda subject: subject.mentions)  # type: ignore[attr-defined]
+    queue.add(called, (0, 0))  # type: ignore[arg-type]
+    queue.add(caller, (0, 1))  # type: ignore[arg-type]
+    assert [queue.pop(), queue.pop()] == [caller, called]
+
+
+def test_nodes_are_marked_once_in_their_order() -> None:
+    """What is new can be told by the length that was seen before."""
+    one, two = cst.Pass(), cst.Pass()
+    marked = Marked()
+    marked.update([one, two, one])
+    assert list(marked.nodes) == [one, two]
+    assert one in marked and cst.Pass() not in marked
+
+
+def operations(count: int) -> int:
+    """The bytecode instructions that deciding about so many functions and graphs takes."""
+    text = "from keras import layers\n" + "".join(
+        f"def f{number}(x):\n    return f{number + 1}x(layers.Dense(8)(x))\nclass C{number}(Base):\n"
+        "    def g(self, x):\n        return layers.ReLU()(x)\n"
+        for number in range(count)
+    )
+    watched = ("waiting.py", "relevance.py", "analysis.py", "recorder.py")
+    counted: Counter[str] = Counter()
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if Path(frame.f_code.co_filename).name not in watched:
+            return None
+        frame.f_trace_opcodes = True
+        counted[event] += 1
+        return trace
+
+    file = source_from_bytes(text.encode(), "net.py")
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        assert len(analyse(file)) == 2 * count
+    finally:
+        sys.settrace(before)
+    return counted["opcode"]
+
+
+def test_a_file_of_many_functions_takes_time_in_proportion() -> None:
+    """Twice as many functions take twice as many steps, not four times as many."""
+    operations(1)  # what is loaded or remembered once
+    few, more, most = operations(10), operations(20), operations(30)
+    assert most - more < 1.1 * (more - few)
