@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, units_of
@@ -29,6 +30,21 @@ class Foresight:
     def of(cls, graphs: Sequence[LayerGraph], standards: Standards) -> Foresight:
         return cls([(graph, tuple(units_of(graph))) for graph in graphs], standards)
 
+    @cached_property
+    def _holding(self) -> Mapping[Site, Sequence[int]]:
+        """By place, the numbers of the graphs with a call there: a file may have thousands of graphs."""
+        holding: dict[Site, list[int]] = {}
+        for number, (graph, _) in enumerate(self.graphs):
+            for place in dict.fromkeys(call.place for call in graph.calls):
+                holding.setdefault(place, []).append(number)
+        return holding
+
+    def _touched(self, wishes: Sequence[Wish]) -> Iterator[tuple[LayerGraph, Sequence[Unit]]]:
+        """The graphs that wishes to move a layer can change: those that hold it, or what it is to stand beside."""
+        places = {place for wish in wishes for place in _places(wish)}
+        for number in sorted({number for place in places for number in self._holding.get(place, ())}):
+            yield self.graphs[number]
+
     def brought(self, wishes: Sequence[Wish]) -> Violation | None:
         """A finding that would be new once some wishes are granted; `None` if none would.
 
@@ -36,7 +52,7 @@ class Foresight:
         """
         before: list[Unit] = []
         after: list[Unit] = []
-        for graph, units in self.graphs:
+        for graph, units in self._touched(wishes):
             old, new = _different(units, list(granted(graph, units, wishes)))
             before += _foreground(graph, old)
             after += _foreground(graph, new)
@@ -48,7 +64,7 @@ class Foresight:
     def in_order(self, violation: Violation, wishes: Sequence[Wish]) -> tuple[LayerCall, LayerCall | None] | None:
         """Where a path starts and ends that passes the layer of a violation and asks for none of its wishes."""
         place = violation.at.place
-        for graph, units in self.graphs:
+        for graph, units in (self.graphs[number] for number in self._holding.get(place, ())):
             for unit in units:
                 if any(step.call.place == place for step in unit.steps) and not unit.is_open:
                     asks = any(_asks(unit, wish) for wish in wishes)
@@ -68,7 +84,7 @@ class Foresight:
     def side_by_side(self, wishes: Sequence[Wish]) -> list[tuple[LayerCall, LayerCall]]:
         """The dropouts that would come to follow each other directly, each pair once."""
         pairs: dict[tuple[Site, Site], tuple[LayerCall, LayerCall]] = {}
-        for graph, units in self.graphs:
+        for graph, units in self._touched(wishes):
             old, new = _different(units, list(granted(graph, units, wishes)))
             known = {(one.place, other.place) for one, other in _dropouts(old)}
             pairs |= {(one.place, other.place): (one, other) for one, other in _dropouts(new)}
@@ -82,6 +98,12 @@ class Foresight:
                     yield from rule.check(units, self.standards.order)
                 except Exception:  # told of where the file is checked; a rule that fails foresees nothing
                     continue
+
+
+def _places(wish: Wish) -> Iterator[Site]:
+    if isinstance(wish, (MoveBefore, MoveAfter)):
+        yield wish.call.place
+        yield wish.anchor.call.place
 
 
 def _asks(unit: Unit, wish: Wish) -> bool:
