@@ -1,5 +1,8 @@
 """Just enough of the protocol buffer wire format to find text in a message, without any generated code.
 
+Written by hand: the generated classes for SavedModel come with TensorFlow, which takes 3 s to import; two fields are
+needed of them.
+
 Source: "Encoding", https://protobuf.dev/programming-guides/encoding/
 """
 
