@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from orderlint.diagnostics import Report
     from orderlint.engine.changes import Changes
+    from orderlint.engine.checking import Elsewhere
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
     from orderlint.engine.telling import Tell
@@ -28,6 +31,7 @@ def checked(
     plans: bool = True,
     tell: Tell | None = None,
     since: str | None = None,
+    cluster: str | None = None,
 ) -> Report:
     """What a check of the files comes to.
 
@@ -40,24 +44,42 @@ def checked(
         plans: Whether to find out what can be repaired.
         tell: Told the findings of each file as soon as they are complete.
         since: A revision of Git: only what has changed since then is reported.
+        cluster: The address of a Dask scheduler whose workers are to do it.
 
     Raises:
-        click.ClickException: Nothing can be compared with the revision.
+        click.ClickException: Nothing can be compared with the revision, or the cluster cannot be used.
     """
     from orderlint.engine.checking import check
 
-    return check(
-        work.targets,
-        session=session,
-        jobs=jobs,
-        progress=progress,
-        tell=tell,
-        trace=tracing(progress) if debug else None,
-        errors=work.errors,
-        plans=plans,
-        baselines=work.baselines,
-        changes=_changes(work, since),
-    )
+    with _elsewhere(cluster) as elsewhere:
+        return check(
+            work.targets,
+            session=session,
+            jobs=jobs,
+            progress=progress,
+            tell=tell,
+            trace=tracing(progress) if debug else None,
+            errors=work.errors,
+            plans=plans,
+            baselines=work.baselines,
+            changes=_changes(work, since),
+            elsewhere=elsewhere,
+        )
+
+
+@contextmanager
+def _elsewhere(cluster: str | None) -> Iterator[Elsewhere | None]:
+    """Where the work is done, if not here."""
+    if cluster is None:
+        yield None
+        return
+    from orderlint.engine.cluster import ClusterError, crew_at, spread
+
+    try:
+        with crew_at(cluster) as crew:
+            yield partial(spread, crew)
+    except ClusterError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _changes(work: Worklist, since: str | None) -> Changes | None:

@@ -51,6 +51,11 @@ __all__ = ["command"]
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @run_options
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Work on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.5:8786.",
+)
 @cache_options
 def command(
     paths: tuple[str, ...],
@@ -77,6 +82,7 @@ def command(
     watch: bool,
     jobs: int | None,
     debug: bool,
+    cluster: str | None,
     no_cache: bool,
     cache_dir: Path | None,
 ) -> int:
@@ -93,6 +99,8 @@ def command(
         raise click.UsageError("--add-ignores writes into files: it cannot go with standard input")
     if watch and (add_ignores or show_files or STDIN in paths):
         raise click.UsageError("--watch goes with none of --add-ignores, --show-files and standard input")
+    if cluster is not None and jobs is not None:
+        raise click.UsageError("--jobs is about processes here, --cluster about workers elsewhere: give one of them")
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
@@ -102,7 +110,7 @@ def command(
     if not no_cache and not show_files:
         session.cache = open_cache(session.plugins, cache_dir)
     if watch:
-        return _watched(session, paths, options, output, how, jobs, debug, diff_base)
+        return _watched(session, paths, options, output, how, jobs, debug, diff_base, cluster)
     work = worklist_of(session, paths, options, stdin_filename)
     if show_files:
         output.write("".join(f"{target.shown}\n" for target in work.targets))
@@ -111,7 +119,7 @@ def command(
     if add_ignores:
         refused = _silenced(session, work, quiet, jobs, debug, diff_base)
         work = replace(work, errors=(*work.errors, *refused))
-    report = _reported(session, work, output, how, jobs, debug, diff_base)
+    report = _reported(session, work, output, how, jobs, debug, diff_base, cluster)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
 
 
@@ -124,6 +132,7 @@ def _watched(
     jobs: int | None,
     debug: bool,
     since: str | None,
+    cluster: str | None,
 ) -> int:
     """Check whenever something has changed."""
     from orderlint.commands._watching import watch, watched
@@ -132,7 +141,7 @@ def _watched(
         return worklist_of(session, paths, options, None)
 
     def run() -> tuple[str, ...]:
-        _reported(session, found(), output, how, jobs, debug, since)
+        _reported(session, found(), output, how, jobs, debug, since, cluster)
         return session.project.modules
 
     return watch(run, lambda: watched(found()))
@@ -164,6 +173,7 @@ def _reported(
     jobs: int | None,
     debug: bool,
     since: str | None,
+    cluster: str | None,
 ) -> Report:
     """Check the files and write what is found, as it is found where the format allows that."""
     from orderlint.engine.sources import Sources
@@ -174,7 +184,7 @@ def _reported(
     with ProgressLine() as progress:
         teller = teller_of(view, output, how, progress.clear)
         tell = None if teller is None else teller.tell
-        report = checked(session, work, progress, jobs, debug, tell=tell, since=since)
+        report = checked(session, work, progress, jobs, debug, tell=tell, since=since, cluster=cluster)
     counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
     deliver(report, counts, view, output, how, teller=teller)
     return report

@@ -23,7 +23,7 @@ from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import identified, project_path
 from orderlint.engine.joining import Joining, idle_finding, joined
-from orderlint.engine.running import Progress, Running, run
+from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screened, vocabulary_of
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome, Target
@@ -38,6 +38,7 @@ from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_
 from orderlint.text.suppression import CommentProblem, suppressions
 
 __all__ = [
+    "Elsewhere",
     "Outcome",
     "Target",
     "check",
@@ -48,6 +49,7 @@ __all__ = [
     "shown_path",
 ]
 
+Elsewhere = Callable[[Sequence[Target], Session, Callable[[Target], Outcome]], Iterator[Outcome]]
 _ELSEWHERE = Repair(False, reason="only a use in another file shows it, and the code here may serve other uses")
 
 
@@ -63,6 +65,7 @@ def check(
     plans: bool = True,
     baselines: Mapping[str, Baseline] | None = None,
     changes: Changes | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Report:
     """Check many files.
 
@@ -77,6 +80,7 @@ def check(
         plans: Whether to find out what can be repaired, which takes several times as long as the rest.
         baselines: By the path shown: the findings that are known.
         changes: What findings are to stand in; `None` for anywhere.
+        elsewhere: Gives the outcomes of files, in order, if the work is not done here; it is handed what does it here.
     """
     session = session or Session()
     hiding = Hiding(baselines or {}, changes)
@@ -89,7 +93,11 @@ def check(
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         work = partial(_check_target, session, plans=plans, records=session.cache is not None)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
-        outcomes = run(work, [target for _, target in left], _died, how, target=lambda target: target)
+        files = [target for _, target in left]
+        if elsewhere is None:
+            outcomes = run(work, files, _died, how, target=lambda target: target)
+        else:
+            outcomes = followed(elsewhere(files, session, work), files, how)
         with _saving(session.cache):
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
@@ -101,8 +109,8 @@ def check(
         report = joining.report()
         telling.end(report.findings)
     more = screening.passed_over
-    files, passed_over = report.files - more, report.passed_over + more
-    report = replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
+    num_files, passed_over = report.files - more, report.passed_over + more
+    report = replace(report, errors=(*errors, *report.errors), files=num_files, passed_over=passed_over)
     return hiding.of_report(report, targets)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
-__all__ = ["default_jobs", "forks", "in_processes"]
+__all__ = ["Batch", "batches_of", "default_jobs", "forks", "in_processes"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -60,7 +60,7 @@ def in_processes(
     if not items:
         return
     groups = [None] * len(items) if groups is None else groups
-    batches = _batches([1] * len(items) if sizes is None else sizes, groups, jobs)
+    batches = batches_of([1] * len(items) if sizes is None else sizes, groups, jobs)
     team = _Team(work, items, _Queue(batches, groups))
     try:
         team.start(min(jobs, len(batches)))
@@ -76,7 +76,7 @@ def in_processes(
         team.disband()
 
 
-def _batches(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> list[Batch]:
+def batches_of(sizes: Sequence[int], groups: Sequence[Hashable], jobs: int) -> list[Batch]:
     """The numbers of the items, in the order in which they are handed out.
 
     What is large goes first, as it would keep one process busy when the others have nothing left to do; the rest keeps

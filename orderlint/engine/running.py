@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from orderlint.engine.pool import default_jobs, in_processes
 from orderlint.engine.targets import Target
 
-__all__ = ["Progress", "Running", "jobs_for", "run"]
+__all__ = ["Progress", "Running", "followed", "jobs_for", "run", "size_of"]
 
 MANY = 50  # starting processes costs more than it saves on so few files
 Progress = Callable[[int, int, str], None]
@@ -62,11 +62,16 @@ def run(
         how: How it is done.
         target: The file that an item is about.
     """
+    targets = [target(item) for item in items]
+    return followed(_results(work, items, died, jobs_for(items, how.jobs), targets), targets, how)
+
+
+def followed(results: Iterator[Some], targets: Sequence[Target], how: Running) -> Iterator[Some]:
+    """Results, one for each of some targets, with progress and failures told as they come."""
     progress = how.progress or _silent
-    results = _results(work, items, died, jobs_for(items, how.jobs), [target(item) for item in items])
-    done = how.total - len(items)
-    for item in items:
-        progress(done, how.total, target(item).shown)
+    done = how.total - len(targets)
+    for target in targets:
+        progress(done, how.total, target.shown)
         result = next(results)
         done += 1
         if how.trace is not None:
@@ -89,7 +94,7 @@ def _load() -> None:
     registry.functions()
 
 
-def _size(target: Target) -> int:
+def size_of(target: Target) -> int:
     """The bytes of a file."""
     if target.data is not None:
         return len(target.data)
@@ -117,5 +122,5 @@ def _results(
         _load()
         # Files of one folder mostly import the same modules: the process that has read them does the others too.
         folders = [target.path.parent for target in targets]
-        return in_processes(work, items, jobs, died, sizes=list(map(_size, targets)), groups=folders)
+        return in_processes(work, items, jobs, died, sizes=list(map(size_of, targets)), groups=folders)
     return map(work, items)

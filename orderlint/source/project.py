@@ -19,7 +19,7 @@ from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.marks import FRAMEWORKS
 from orderlint.text.regular import read_regular
 
-__all__ = ["Answer", "Look", "Project", "Stamp", "digest", "stamp_of"]
+__all__ = ["Answer", "Look", "Module", "Project", "Stamp", "digest", "stamp_of"]
 
 Look = tuple[str, ...]
 """What is asked, then of what: `("find", folder, module)`, `("relative", folder, level, module)`,
@@ -41,7 +41,7 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()
 
 
-class _Module:
+class Module:
     """A module that was read.
 
     Attributes:
@@ -83,7 +83,7 @@ class Project:
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
         self._roots = tuple(os.path.abspath(root) for root in roots)
         self._texts = {} if texts is None else texts
-        self._modules: OrderedDict[str, _Module] = OrderedDict()
+        self._modules: OrderedDict[str, Module] = OrderedDict()
         self._answers: dict[Look, Answer] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._listings: dict[str, str] = {}
@@ -122,6 +122,10 @@ class Project:
         place = os.path.abspath(path)
         self.answer(("text", place))
         return self._module(place).source
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """What a module holds; `None` if it cannot be read."""
+        return self._bytes(path) if self.answer(("text", path)) is not None else None
 
     def answer(self, look: Look) -> Answer:
         """The answer to a question, the same one for a whole run."""
@@ -216,7 +220,7 @@ class Project:
     def _is_file(self, path: str) -> bool:
         return path in self._texts or os.path.isfile(path)
 
-    def _module(self, path: str) -> _Module:
+    def _module(self, path: str) -> Module:
         module = self._modules.get(path)
         if module is None or module.run != self._run:
             module = self._modules[path] = self._read(path, module)
@@ -225,7 +229,7 @@ class Project:
             self._modules.popitem(last=False)
         return module
 
-    def _read(self, path: str, known: _Module | None) -> _Module:
+    def _read(self, path: str, known: Module | None) -> Module:
         """A module as it is now; as it was read before if it is the same."""
         stamp = None if path in self._texts else stamp_of(path)
         if known is not None and stamp is not None and stamp == known.stamp:
@@ -234,12 +238,12 @@ class Project:
         try:
             data = self._bytes(path)
         except (OSError, ValueError):
-            return _Module(path, None, None, None, self._run)
+            return Module(path, None, None, None, self._run)
         found = digest(data)
         if known is not None and found == known.digest:
             known.stamp, known.run = stamp, self._run
             return known
-        return _Module(path, data, found, stamp, self._run)
+        return Module(path, data, found, stamp, self._run)
 
     def _bytes(self, path: str) -> bytes:
         text = self._texts.get(path)

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from orderlint.engine.pool import _batches, in_processes
+from orderlint.engine.pool import batches_of, in_processes
 
 
 def work(number: int) -> int:
@@ -55,7 +55,7 @@ def test_what_belongs_together_is_done_by_one_process() -> None:
 def test_what_is_large_comes_first() -> None:
     """By size, the largest first; the rest in its order, in batches of one group."""
     sizes = [1, 1, 90, 1, 1, 1, 300, 1]
-    assert _batches(sizes, [0, 0, 0, 0, 1, 1, 1, 1], 2) == [(6,), (2,), (0, 1, 3), (4, 5, 7)]
+    assert batches_of(sizes, [0, 0, 0, 0, 1, 1, 1, 1], 2) == [(6,), (2,), (0, 1, 3), (4, 5, 7)]
 
 
 def test_no_items_give_no_results() -> None:

@@ -1,0 +1,244 @@
+"""The work of a run spread over a Dask cluster, through the interface that it shares with `concurrent.futures`.
+
+The parcels go out as the cluster takes them, what is large first; the outcomes come in the order of the files. A worker
+that is lost costs nothing, as its parcels go to others. Files with findings are gone over here once more: what can be
+repaired depends on all files of their project.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pkgutil
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from orderlint.diagnostics import FileError
+from orderlint.engine.foreseeing import Knowledge
+from orderlint.engine.parcels import Mismatch, Parcel, Piece, Reply, worked_on
+from orderlint.engine.pool import Batch, batches_of
+from orderlint.engine.running import size_of
+from orderlint.engine.targets import Outcome, Target
+from orderlint.source.project import Answer, Look, stamp_of
+from orderlint.text.files import SourceError
+from orderlint.version import __version__
+
+if TYPE_CHECKING:
+    from orderlint.engine.session import Session
+
+__all__ = ["ClusterError", "Crew", "crew_at", "spread"]
+
+PATIENCE = 10
+"""Seconds to wait for a scheduler to answer."""
+_PARCELS = 3  # in flight for each thread of the cluster: none waits for work, and a file in need is soon served
+_ROUNDS = 40  # how often a file is sent again with more answers; no chain of imports is that long
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used; the message says why, and what to do."""
+
+
+@contextlib.contextmanager
+def crew_at(address: str) -> Iterator[Crew]:
+    """The workers of a cluster.
+
+    Args:
+        address: Of its scheduler, such as `tcp://10.0.0.5:8786`.
+
+    Raises:
+        ClusterError: There is none, or it is of no use.
+    """
+    try:
+        connect: Callable[..., Any] = import_module("distributed").Client
+    except ImportError as error:
+        message = f"--cluster needs Dask ({error}): pip install 'orderlint[cluster]'"
+        raise ClusterError(message) from None
+    try:
+        client = connect(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        why = str(error).strip().rstrip(".") or type(error).__name__
+        raise ClusterError(
+            f"no Dask scheduler answers at {address} ({why}); expected an address such as tcp://10.0.0.5:8786"
+        ) from None
+    try:
+        yield Crew(client, address)
+    finally:
+        with contextlib.suppress(Exception):  # it may be the cluster that has gone
+            client.close(timeout=2)
+
+
+class Crew:
+    """The workers of a cluster, each with the orderlint that is asked for.
+
+    Args:
+        client: Of Dask.
+        address: Of the scheduler.
+
+    Raises:
+        ClusterError: There is no worker, or one would find something else.
+    """
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._address = address
+        found = client.run(pkgutil.resolve_name, "orderlint.version:__version__", on_error="return")
+        systems = client.run(pkgutil.resolve_name, "os:name", on_error="return")
+        self.num_threads = sum(client.nthreads().values())
+        if not found or not self.num_threads:
+            raise ClusterError(f"the cluster at {address} has no workers: start some, or leave --cluster out")
+        for worker, version in found.items():
+            _look_at(worker, version, systems.get(worker))
+        self._executor = client.get_executor(pure=False)
+
+    def send(self, parcel: Parcel) -> Future[list[Reply]]:
+        """Have a parcel worked on."""
+        future: Future[list[Reply]] = self._executor.submit(worked_on, parcel)
+        return future
+
+    def dismiss(self) -> None:
+        """Call off what is not done."""
+        self._executor.shutdown(wait=False)
+
+    def gone(self) -> ClusterError:
+        """What to say when the work was called off by somebody else."""
+        return ClusterError(f"the cluster at {self._address} went away; run again, or leave --cluster out")
+
+
+def _look_at(worker: str, version: object, system: object) -> None:
+    if isinstance(version, Exception):
+        raise ClusterError(
+            f"the worker {worker} has no orderlint ({version}): install orderlint {__version__} where the workers run"
+        )
+    if version != __version__:
+        raise ClusterError(
+            f"the worker {worker} has orderlint {version}, expected {__version__}: install the same version there"
+        )
+    if system != os.name:
+        raise ClusterError(f"the worker {worker} runs on another kind of system ({system}), expected {os.name}")
+
+
+class _Spread:
+    """One run over a cluster."""
+
+    def __init__(self, crew: Crew, targets: Sequence[Target], session: Session) -> None:
+        self._crew = crew
+        self._targets = targets
+        self._packages = session.plugins.packages
+        self._knowledge = Knowledge(session.project)
+        self._overlay = session.texts
+        self._flying: dict[Future[list[Reply]], Batch] = {}
+        self._more: dict[int, tuple[dict[Look, Answer], dict[str, bytes]]] = {}
+        self._rounds: dict[int, int] = {}
+        self.done: dict[int, Outcome | None] = {}
+
+    def outcomes(self, batches: list[Batch], here: Callable[[Target], Outcome]) -> Generator[Outcome, None, None]:
+        """What the targets come to, in order; `here` does those that cannot be done elsewhere."""
+        waiting = batches[::-1]
+        for number, target in enumerate(self._targets):
+            while number not in self.done:
+                self._fill(waiting)
+                if number not in self.done:
+                    self._wait(waiting)
+            self._fill(waiting)
+            outcome = self.done.pop(number)
+            yield here(target) if outcome is None else outcome
+
+    def _fill(self, waiting: list[Batch]) -> None:
+        while waiting and len(self._flying) < _PARCELS * self._crew.num_threads:
+            self._send(waiting.pop())
+
+    def _send(self, batch: Batch) -> None:
+        pieces: list[Piece] = []
+        numbers: list[int] = []
+        answers: dict[Look, Answer] = {}
+        texts: dict[str, bytes] = {}
+        for number in batch:
+            target = self._targets[number]
+            path = os.path.abspath(target.path)
+            try:
+                data = target.bytes()
+            except SourceError:
+                self.done[number] = None
+                continue
+            if number not in self._more:
+                self._more[number] = self._knowledge.about(path, data)
+            answers.update(self._more[number][0])
+            texts.update(self._more[number][1])
+            pieces.append(Piece(path, data, target.standards))
+            numbers.append(number)
+        if pieces:
+            parcel = Parcel(tuple(pieces), answers, texts, self._packages)
+            self._flying[self._crew.send(parcel)] = tuple(numbers)
+
+    def _wait(self, waiting: list[Batch]) -> None:
+        """Wait until something comes back, and take it in."""
+        for future in wait(self._flying, return_when=FIRST_COMPLETED).done:
+            batch = self._flying.pop(future)
+            try:
+                replies = future.result()
+            except CancelledError:
+                raise self._crew.gone() from None
+            except Mismatch as error:
+                raise ClusterError(str(error)) from None
+            except Exception as error:
+                self._failed(batch, error, waiting)
+                continue
+            for number, reply in zip(batch, replies, strict=True):
+                self._take(number, reply, waiting)
+
+    def _failed(self, batch: Batch, error: Exception, waiting: list[Batch]) -> None:
+        """Find the file that ended the workers; whatever else goes wrong is for a person to know."""
+        if type(error).__name__ != "KilledWorker":
+            raise ClusterError(f"the cluster failed: {type(error).__name__}: {error}") from None
+        if len(batch) > 1:
+            waiting += [(number,) for number in reversed(batch)]
+            return
+        target = self._targets[batch[0]]
+        message = (
+            "the workers of the cluster that checked it died (out of memory, or a bug of orderlint: please report it)"
+        )
+        self.done[batch[0]] = Outcome(target.shown, errors=[FileError(target.shown, message)])
+
+    def _take(self, number: int, reply: Reply, waiting: list[Batch]) -> None:
+        if reply.missing and self._rounds.get(number, 0) < _ROUNDS:
+            self._rounds[number] = self._rounds.get(number, 0) + 1
+            for look in sorted(reply.missing):
+                self._knowledge.add(look, *self._more[number])
+            waiting.append((number,))
+            return
+        self._more.pop(number, None)
+        target = self._targets[number]
+        is_told = not (reply.missing or reply.outcome.findings or reply.outcome.errors)
+        self.done[number] = _brought_home(reply.outcome, target) if is_told else None
+
+
+def _brought_home(outcome: Outcome, target: Target) -> Outcome:
+    """An outcome with what it was made from."""
+    stamp = stamp_of(str(target.path)) if target.data is None else None
+    basis = None if outcome.basis is None or target.data is not None else replace(outcome.basis, stamp=stamp)
+    return replace(outcome, shown=target.shown, basis=basis)
+
+
+def spread(
+    crew: Crew, targets: Sequence[Target], session: Session, here: Callable[[Target], Outcome]
+) -> Iterator[Outcome]:
+    """What targets come to, in order.
+
+    Args:
+        crew: The workers.
+        targets: The files.
+        session: What the run knows.
+        here: What is done with a file that cannot be done elsewhere.
+
+    Raises:
+        ClusterError: The cluster failed.
+    """
+    folders = [target.path.parent for target in targets]
+    batches = batches_of(list(map(size_of, targets)), folders, crew.num_threads)
+    run = _Spread(crew, targets, session)
+    try:
+        yield from run.outcomes(batches, here)
+    finally:
+        crew.dismiss()

@@ -1,0 +1,98 @@
+"""What the analysis of a file will ask of the disk, guessed from its imports, so that it can be answered beforehand."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+
+from orderlint.source import Project
+from orderlint.source.project import Answer, Look
+from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+
+__all__ = ["Knowledge"]
+
+MOST_TEXT = 2_000_000
+"""Bytes of modules that are guessed to be followed from one file; more is sent when it is asked for."""
+
+
+class Knowledge:
+    """What is known of the disk. What is guessed wrong costs a question, and changes no answer.
+
+    Args:
+        project: Whom to ask.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._asked: dict[str, tuple[Look, ...]] = {}
+
+    def about(self, path: str, data: bytes) -> tuple[dict[Look, Answer], dict[str, bytes]]:
+        """What is likely to be asked about a file, with the answers, and the texts of the modules it may follow."""
+        answers: dict[Look, Answer] = {}
+        texts: dict[str, bytes] = {}
+        waiting = [(path, data)]
+        seen = {path}
+        room = MOST_TEXT
+        while waiting and room > 0:
+            for look in self._looks(*waiting.pop(0)):
+                answer = answers[look] = self._project.answer(look)
+                if look[0] in ("find", "relative", "submodule") and answer is not None and answer not in seen:
+                    seen.add(answer)
+                    self.add_module(answer, answers, texts)
+                    room -= len(texts.get(answer, b""))
+                    if answer in texts:
+                        waiting.append((answer, texts[answer]))
+        return answers, texts
+
+    def add(self, look: Look, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
+        """Answer a question that came back."""
+        answers[look] = self._project.answer(look)
+        if look[0] == "text":
+            self.add_module(look[1], answers, texts)
+
+    def add_module(self, path: str, answers: dict[Look, Answer], texts: dict[str, bytes]) -> None:
+        """Tell all of a module: what it is called, whether it is a folder, what it holds."""
+        for look in (("folder", path), ("name", path)):
+            answers[look] = self._project.answer(look)
+        if answers["folder", path] is None:
+            data = self._project.bytes_of(path)
+            if data is None:
+                answers["text", path] = self._project.answer(("text", path))
+            else:
+                texts[path] = data
+
+    def _looks(self, path: str, data: bytes) -> tuple[Look, ...]:
+        if path not in self._asked:
+            self._asked[path] = tuple(dict.fromkeys(_looks_of(path, data)))
+        return self._asked[path]
+
+
+def _looks_of(path: str, data: bytes) -> Iterator[Look]:
+    yield ("name", path)
+    folder = os.path.split(path)[0]
+    try:
+        source = source_from_bytes(data, path)
+    except SourceError:
+        return
+    for text in _texts(source):
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield from (("find", folder, name) for name in {alias.name, alias.name.partition(".")[0]})
+            elif isinstance(node, ast.ImportFrom):
+                yield from _of_import_from(node, folder)
+
+
+def _of_import_from(node: ast.ImportFrom, folder: str) -> Iterator[Look]:
+    module = node.module or ""
+    yield ("relative", folder, str(node.level), module) if node.level else ("find", folder, module)
+
+
+def _texts(source: SourceFile) -> Iterator[str]:
+    for cell in source.cells:
+        yield cell.text

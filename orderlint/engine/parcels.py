@@ -1,0 +1,125 @@
+"""What travels to another machine to be checked there, and what comes back: texts and answers, no paths to read.
+
+It is worked on where nothing of the disk can be asked. A question that was not answered beforehand comes back, and the
+file is sent again with the answer: so what is found is what would be found here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from orderlint.diagnostics import FileError
+from orderlint.engine.checking import check_file
+from orderlint.engine.plugins import Plugins, load_plugins
+from orderlint.engine.session import Session
+from orderlint.engine.targets import Basis, Outcome
+from orderlint.source.given import GivenProject
+from orderlint.source.project import Answer, Look, digest
+from orderlint.text.files import SourceError, source_from_bytes
+from orderlint.version import __version__
+
+if TYPE_CHECKING:
+    from orderlint.judging import Standards
+    from orderlint.source.given import Parsed
+
+__all__ = ["Mismatch", "Parcel", "Piece", "Reply", "worked_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file to check.
+
+    Attributes:
+        path: Its absolute path where it is; it is not read from there.
+        data: What it holds.
+        standards: What it is judged by.
+    """
+
+    path: str
+    data: bytes
+    standards: Standards
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Files to check, and what is known of their project.
+
+    Attributes:
+        pieces: The files.
+        answers: What was asked of the disk before, with the answers.
+        texts: What the modules hold that the files may follow, by absolute path.
+        packages: Those that bring rules or roles.
+        version: Of orderlint.
+    """
+
+    pieces: tuple[Piece, ...]
+    answers: Mapping[Look, Answer]
+    texts: Mapping[str, bytes]
+    packages: tuple[str, ...]
+    version: str = __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a piece came to.
+
+    Attributes:
+        outcome: It, with the absolute path of the file in place of the shown one.
+        missing: What has to be answered first; the outcome is worth nothing then.
+    """
+
+    outcome: Outcome
+    missing: frozenset[Look] = field(default_factory=frozenset)
+
+
+class Mismatch(Exception):
+    """Another orderlint, or other packages for it, than those that sent the parcel; the message says which."""
+
+
+def worked_on(parcel: Parcel) -> list[Reply]:
+    """What the pieces of a parcel came to, in order. Called on another machine, in any thread.
+
+    Raises:
+        Mismatch: This orderlint would find something else.
+    """
+    plugins = _plugins()
+    if (parcel.version, parcel.packages) != (__version__, plugins.packages):
+        here = ", ".join((f"orderlint {__version__}", *plugins.packages))
+        there = ", ".join((f"orderlint {parcel.version}", *parcel.packages))
+        raise Mismatch(f"a worker has {here}, expected {there}: install the same there")
+    with _ONE_AT_A_TIME:
+        return [_checked(piece, parcel, plugins) for piece in parcel.pieces]
+
+
+def _checked(piece: Piece, parcel: Parcel, plugins: Plugins) -> Reply:
+    project = GivenProject(parcel.answers, parcel.texts, _PARSED)
+    try:
+        file = source_from_bytes(piece.data, piece.path)
+    except SourceError as error:
+        return Reply(Outcome(piece.path, errors=[FileError(piece.path, error.message)]))
+    with project.recording() as looks:
+        outcome = check_file(file, piece.standards, _Away(project, plugins), plans=False)
+    outcome.basis = Basis(None, digest(piece.data), dict(looks), {})
+    return Reply(outcome, frozenset(project.missing))
+
+
+class _Away(Session):
+    """A session without a disk."""
+
+    def __init__(self, project: GivenProject, plugins: Plugins) -> None:
+        super().__init__(plugins=plugins)
+        self._project = project
+
+
+@lru_cache(maxsize=1)
+def _plugins() -> Plugins:
+    return load_plugins()
+
+
+_ONE_AT_A_TIME = threading.Lock()  # a worker may have several threads, and gains nothing by them here
+_PARSED: Parsed = OrderedDict()  # a worker lives long, and many parcels follow the same modules

@@ -1,0 +1,50 @@
+"""A project whose files are elsewhere: what is asked of the disk was answered before, or is noted as missing."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from orderlint.source.project import MOST_PARSED, Answer, Look, Module, Project, digest
+
+__all__ = ["GivenProject"]
+
+Parsed = OrderedDict[tuple[str, str], Module]
+
+
+class GivenProject(Project):
+    """Answers from what is given.
+
+    Args:
+        answers: What is known of the disk.
+        texts: What files hold, by absolute path.
+        parsed: Modules that were parsed before, by path and digest; it is kept up.
+
+    Attributes:
+        missing: What was asked and is not known. An analysis that met such a question came to nothing.
+    """
+
+    def __init__(self, answers: Mapping[Look, Answer], texts: Mapping[str, bytes], parsed: Parsed) -> None:
+        super().__init__(texts=texts)
+        self._answers.update(answers)
+        self._parsed = parsed
+        self.missing: set[Look] = set()
+
+    def _look(self, look: Look) -> Answer:
+        if look[0] == "text" and look[1] in self._texts:
+            return self._module(look[1]).digest
+        self.missing.add(look)
+        return None
+
+    def _read(self, path: str, known: Module | None) -> Module:
+        data = self._texts.get(path)
+        if data is None:
+            return Module(path, None, None, None, self._run)
+        key = (path, digest(data))
+        module = self._parsed.get(key)
+        if module is None:
+            module = self._parsed[key] = Module(path, data, key[1], None, self._run)
+        self._parsed.move_to_end(key)
+        if len(self._parsed) > MOST_PARSED:
+            self._parsed.popitem(last=False)
+        return module

@@ -1,0 +1,148 @@
+"""The work spread over a real Dask cluster on this machine, and what may go wrong with one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import distributed
+import pytest
+
+from orderlint.diagnostics import Report
+from orderlint.engine import cluster as clusters
+from orderlint.engine.checking import Target, check
+from orderlint.engine.cluster import ClusterError, crew_at, spread
+from orderlint.engine.foreseeing import Knowledge
+from orderlint.engine.parcels import Mismatch, Parcel, worked_on
+from orderlint.engine.session import Session
+from tests.judged import standards
+from tests.support import ROOT
+
+BLOCK = (
+    "from keras import layers\n\n\n"
+    "def block(x, kind):\n    return layers.BatchNormalization()(layers.Dense(8, kind)(x))\n"
+)
+USE = 'from keras import Input\nfrom {} import block\n\nmodel = block(Input((8,)), "{}")\n'
+REAL = os.environ.get("ORDERLINT_REAL_TREE")  # a folder with models to compare on
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Three workers in processes of their own. Starting them takes seconds: it is done once."""
+    with distributed.LocalCluster(3, processes=True, threads_per_worker=1, dashboard_address=None) as started:
+        yield started
+
+
+def targets_in(folder: Path) -> list[Target]:
+    return [Target(path, path.as_posix(), standards()) for path in sorted(folder.rglob("*.py"))]
+
+
+def on_cluster(cluster: Any, targets: Sequence[Target], session: Session | None = None, **how: Any) -> Report:
+    with crew_at(cluster.scheduler_address) as crew:
+        return check(targets, session=session, elsewhere=partial(spread, crew), **how)
+
+
+def killing(cluster: Any, after: int) -> Callable[[int, int, str], None]:
+    """Progress that kills a worker once so many more files are done."""
+    calls: list[int] = []
+
+    def progress(done: int, total: int, under_way: str) -> None:
+        calls.append(done)
+        if len(calls) == after:
+            with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+                pids = client.run(os.getpid)
+            os.kill(pids[min(pids)], signal.SIGKILL)
+
+    return progress
+
+
+def folders() -> list[Path]:
+    checked = ROOT / "fixtures" / "check"
+    return [checked / "ordering", *([Path(REAL)] if REAL else [])]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+def test_the_report_is_that_of_one_process_though_a_worker_is_killed(cluster: Any, folder: Path) -> None:
+    """Findings, warnings and counts are the same: none is lost and none told twice."""
+    targets = targets_in(folder)
+    assert len(targets) > 5
+    assert on_cluster(cluster, targets, progress=killing(cluster, 2)) == check(targets, jobs=1)
+
+
+def test_nothing_has_to_be_on_the_disk_of_the_workers(
+    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Modules that only this process knows of are followed, over several imports."""
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "far.py": BLOCK,
+        "middle.py": "from far import block\n",
+        "near.py": "import middle\nblock = middle.block\n",
+    }
+    session = Session({str(tmp_path / name): text for name, text in texts.items()})
+    uses = [USE.format("near", kind) for kind in ("linear", "relu", "linear")]
+    targets = [
+        Target(tmp_path / f"net{number}.py", f"net{number}.py", standards(), data=text.encode())
+        for number, text in enumerate(uses)
+    ]
+    far = Target(tmp_path / "far.py", "far.py", standards(), data=BLOCK.encode())
+    report = on_cluster(cluster, [far, *targets], session)
+    assert report == check([far, *targets], session=session, jobs=1)
+    assert [finding.location.path for finding in report.findings] == ["far.py"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, None], ids=["one process", "two processes", "cluster"])
+def test_cache_processes_and_cluster_agree(cluster: Any, tmp_path: Path, jobs: int | None) -> None:
+    """However it is done, with an empty cache, a full one or none, the report is the same."""
+    targets = targets_in(ROOT / "fixtures" / "check" / "project")
+    plain = check(targets, jobs=1)
+    for session in (Session(), Session(cache=tmp_path), Session(cache=tmp_path)):
+        how = partial(on_cluster, cluster, targets) if jobs is None else partial(check, targets, jobs=jobs)
+        assert how(session=session) == plain
+
+
+def test_a_wrong_guess_of_what_is_asked_changes_nothing(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not foreseen comes back as a question and is answered."""
+    monkeypatch.setattr(Knowledge, "about", lambda *_: ({}, {}))
+    targets = targets_in(ROOT / "fixtures" / "check" / "project")
+    assert on_cluster(cluster, targets) == check(targets, jobs=1)
+
+
+def test_another_version_is_named(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers with another orderlint are refused, with what to install."""
+    monkeypatch.setattr(clusters, "__version__", "9.9.9")
+    with pytest.raises(ClusterError, match=r"worker tcp://.* has orderlint .*, expected 9\.9\.9: install the same"):
+        on_cluster(cluster, [])
+
+
+def test_a_worker_without_orderlint_is_named() -> None:
+    """So are workers that lack it."""
+    with pytest.raises(ClusterError, match="has no orderlint"):
+        clusters._look_at("tcp://10.0.0.5:1", ModuleNotFoundError("No module named 'orderlint'"), os.name)
+
+
+def test_a_late_worker_with_other_packages_is_told_of() -> None:
+    """What a worker that joined later lacks shows when it is handed something."""
+    with pytest.raises(Mismatch, match=r"expected orderlint .*, lab-rules 1\.2: install the same there"):
+        worked_on(Parcel((), {}, {}, ("lab-rules 1.2",)))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere"])
+def test_an_address_where_nobody_answers_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what was expected."""
+    monkeypatch.setattr(clusters, "PATIENCE", 1)
+    with pytest.raises(ClusterError, match=f"no Dask scheduler answers at {address}"), crew_at(address):
+        pass
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing Dask is no traceback."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"pip install 'orderlint\[cluster\]'"), crew_at("tcp://127.0.0.1:9"):
+        pass
