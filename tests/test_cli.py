@@ -297,7 +297,7 @@ def test_standard_input_honours_its_coding_cookie(here: Here) -> None:
         (["check", "badvalue"], ["badvalue/orderlint.toml:1: unknown rule `ORD0011`; did you mean `ORD001`?"]),
         (["check", "badtoml"], ["badtoml/orderlint.toml:1: not valid TOML"]),
         (["check", "--stdin-filename", "a.py"], ["--stdin-filename", "`-`"]),
-        (["check", "-", "net.py"], ["`-`", "cannot stand beside other paths"]),
+        (["check", "-", "net.py"], ["`-`", "cannot be combined"]),
         (["check", "--jobs", "0"], ["--jobs", "x>=1"]),
         (["check", "--format", "sarf"], ["--format", "full"]),
         (["chek"], ["No such command 'chek'. Did you mean 'check'?"]),

@@ -72,7 +72,7 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration or a file that cannot be read.",
+    epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that cannot be read.",
 )
 @click.option("--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit.")
 @click.option(
@@ -84,7 +84,7 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
     help="With --version: show what a report of a bug needs.",
 )
 def group() -> None:
-    """Find misordered layers in Keras models: linear, batch normalization, activation, dropout."""
+    """Find layers out of order in Keras models. The order: linear, batch normalization, activation, dropout."""
 
 
 def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:

@@ -59,17 +59,17 @@ def rule_options(command: Command) -> Command:
             multiple=True,
             metavar="CODES",
             shell_complete=complete_rules,
-            help="Check these rules only: codes, their beginnings, names, or ALL; by commas or repeated.",
+            help="Check only these rules: codes (ORD001), prefixes (ORD1), names or ALL, separated by commas.",
         ),
         click.option(
             "--extend-select",
             multiple=True,
             metavar="CODES",
             shell_complete=complete_rules,
-            help="Check these rules too.",
+            help="Check these rules as well.",
         ),
         click.option(
-            "--ignore", multiple=True, metavar="CODES", shell_complete=complete_rules, help="Do not check these rules."
+            "--ignore", multiple=True, metavar="CODES", shell_complete=complete_rules, help="Skip these rules."
         ),
     )
 
@@ -83,12 +83,12 @@ def file_options(command: Command) -> Command:
             "--exclude",
             multiple=True,
             metavar="PATTERN",
-            help="Leave out what matches, as in .gitignore; may be repeated.",
+            help="Skip files and folders that match, as in .gitignore. May be repeated.",
         ),
-        click.option("--force-exclude", is_flag=True, help="Leave it out even where it is named."),
-        click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE."),
-        click.option("--isolated", is_flag=True, help="Read no configuration."),
-        click.option("--stdin-filename", metavar="FILE", help="What to call the text that `-` reads."),
+        click.option("--force-exclude", is_flag=True, help="Apply --exclude to files that are named, too."),
+        click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE."),
+        click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
+        click.option("--stdin-filename", metavar="FILE", help="The file name of the text on standard input."),
     )
 
 
@@ -97,7 +97,10 @@ def run_options(command: Command) -> Command:
     return _with(
         command,
         click.option(
-            "--jobs", type=click.IntRange(1), metavar="N", help="Work in N processes (default: as many as pay)."
+            "--jobs",
+            type=click.IntRange(1),
+            metavar="N",
+            help="The number of processes (default: chosen by the amount of work).",
         ),
         click.option("--debug", is_flag=True, help="Show the traceback of an internal error."),
     )
@@ -111,14 +114,14 @@ def baseline_option(command: Command) -> Command:
             "--baseline",
             metavar="FILE",
             type=click.Path(path_type=Path),
-            help="Take no notice of the findings in FILE, which `orderlint baseline` writes.",
+            help="Ignore the findings recorded in FILE by `orderlint baseline`.",
         ),
     )
 
 
 def warn_option(command: Command) -> Command:
     """`--warn`."""
-    help_text = "Report these rules as warnings, which do not fail; instead of `warn` of a configuration."
+    help_text = "Report these rules as warnings, which do not fail. Overrides `warn` in the configuration."
     return _with(
         command, click.option("--warn", multiple=True, metavar="CODES", shell_complete=complete_rules, help=help_text)
     )
@@ -132,17 +135,16 @@ def per_file_option(command: Command) -> Command:
             "--per-file-ignores",
             multiple=True,
             metavar="PATTERN:CODE,...",
-            help="Do not check a rule in the files of a pattern ('*.ipynb:CODE,tests/:CODE'), instead of those "
-            "that a configuration names.",
+            help="Skip rules in files that match a pattern: '*.ipynb:CODE,tests/:CODE'. Overrides the configuration.",
         ),
     )
 
 
 def cache_options(command: Command) -> Command:
-    """Whether and where what files came to is kept."""
+    """Whether and where results are cached."""
     return _with(
         command,
-        click.option("--no-cache", is_flag=True, help="Check everything anew, and keep nothing."),
+        click.option("--no-cache", is_flag=True, help="Do not read or write the cache."),
         cache_dir_option,
     )
 
@@ -155,8 +157,8 @@ def cache_dir_option(command: Command) -> Command:
             "--cache-dir",
             metavar="FOLDER",
             type=click.Path(file_okay=False, path_type=Path),
-            help="Keep what files came to in FOLDER (default: $ORDERLINT_CACHE_DIR, else .orderlint_cache in the root "
-            "of the project).",
+            help="The folder of the cache (default: $ORDERLINT_CACHE_DIR, else .orderlint_cache in the root of the "
+            "project).",
         ),
     )
 
@@ -187,7 +189,7 @@ def options_of(
     from orderlint.engine.resolving import Options, selection_of
 
     if config is not None and isolated:
-        raise click.UsageError("--config names a configuration and --isolated says to read none: give one of them")
+        raise click.UsageError("--config names a configuration file and --isolated ignores them all: give one of them")
     for name, given in (("--select", select), ("--extend-select", extend_select), ("--ignore", ignore)):
         _check_selectors(session, name, _words(given))
     return Options(
@@ -220,7 +222,7 @@ def _pair(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
     """A pattern and what is ignored in its files."""
     pattern, colon, code = text.rpartition(":")
     if not colon or not pattern.strip() or not code.strip():
-        message = f"{text!r} is no pattern with a code, such as '*.ipynb:CODE'; several go by commas"
+        message = f"{text!r} is not of the form PATTERN:CODE, such as '*.ipynb:CODE'; separate several with commas"
         raise click.BadParameter(message, param_hint="'--per-file-ignores'")
     _check_selectors(session, "--per-file-ignores", (code.strip(),))
     return pattern.strip().removeprefix("./"), (code.strip(),)
@@ -255,7 +257,7 @@ def worklist_of(session: Session, paths: tuple[str, ...], options: Options, stdi
         if STDIN in paths:
             return _of_stdin(paths, resolver, stdin_filename)
         if stdin_filename is not None:
-            raise click.UsageError("--stdin-filename names what `-` reads: give `-` as the path")
+            raise click.UsageError("--stdin-filename names the text on standard input: give `-` as the path")
         return resolver.worklist(paths or (".",))
     except ConfigError as error:
         raise click.ClickException(f"{error}{_unusable(session)}") from None
@@ -268,7 +270,7 @@ def _unusable(session: Session) -> str:
 
 def _of_stdin(paths: tuple[str, ...], resolver: Resolver, name: str | None) -> Worklist:
     if len(paths) > 1:
-        raise click.UsageError("`-` reads one text from standard input: it cannot stand beside other paths")
+        raise click.UsageError("`-` reads standard input: it cannot be combined with other paths")
     data = sys.stdin.buffer.read()
     if name is None:
         return resolver.worklist_of_text(data, "<stdin>", "<stdin>")

@@ -34,7 +34,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How to report.
+    """The output format.
 
     Attributes:
         form: The name of the format.
@@ -91,25 +91,27 @@ def model_report_options(command: Command) -> Command:
 def _report_options(command: Command, draws: bool) -> Command:
     options = (
         click.option(
-            "--format", "form", type=_FormatName(draws), default="full", show_default=True, help="How to report."
+            "--format", "form", type=_FormatName(draws), default="full", show_default=True, help="The output format."
         ),
         click.option(
             "-o",
             "--output-file",
             metavar="FILE",
             type=click.Path(path_type=Path, dir_okay=False),
-            help="Write the report to FILE; the counts stay on the terminal.",
+            help="Write the report to FILE; the summary stays on the terminal.",
         ),
-        click.option("-q", "--quiet", is_flag=True, help="Write the findings and errors, and nothing else."),
+        click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only."),
         colour_option,
         click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
         click.option(
             "--max-findings",
             metavar="N",
             type=click.IntRange(0),
-            help="Show the first N findings; the counts are of all.",
+            help="Show at most N findings; the summary counts all.",
         ),
-        click.option("--exit-zero", is_flag=True, help="Do not fail because of findings (status 2 stays)."),
+        click.option(
+            "--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings (errors still give 2)."
+        ),
     )
     decorated: Any = command
     for option in reversed(options):
@@ -128,7 +130,7 @@ colour_option = click.option(
     show_default=True,
     callback=_remember_colour,
     expose_value=False,
-    help="Whether to color; auto does on a terminal, unless NO_COLOR is set.",
+    help="Whether to use colors; auto does on a terminal, unless NO_COLOR is set.",
 )
 
 

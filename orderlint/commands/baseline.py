@@ -1,4 +1,4 @@
-"""`orderlint baseline`: put the findings that there are off, so that only new ones fail."""
+"""`orderlint baseline`: record the present findings, so that only new ones fail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command(short_help="Put the present findings off, so that only new ones fail.")
+@click.command(short_help="Record the present findings, so that only new ones fail.")
 @file_options
 @rule_options
 @per_file_option
@@ -39,9 +39,9 @@ __all__ = ["command"]
     type=click.Path(path_type=Path, dir_okay=False),
     help="The baseline (default: `baseline` of the configuration, else orderlint-baseline.json).",
 )
-@click.option("--prune", is_flag=True, help="Take out what holds no more; what a baseline that exists gets anyway.")
-@click.option("--add", is_flag=True, help="Take new findings into a baseline that exists, too.")
-@click.option("-q", "--quiet", is_flag=True, help="Write errors, and nothing else.")
+@click.option("--prune", is_flag=True, help="Only remove entries that no longer apply.")
+@click.option("--add", is_flag=True, help="Add new findings to an existing baseline.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @run_options
 def command(
     paths: tuple[str, ...],
@@ -61,20 +61,20 @@ def command(
     jobs: int | None,
     debug: bool,
 ) -> int:
-    """Write the findings in PATHS (default: the current folder) to a baseline. `orderlint check --baseline FILE`, or
-    `baseline = "FILE"` in the configuration, then fails for new findings only. Commit the file.
+    """Record the findings in PATHS (default: the current folder) in a baseline. `orderlint check --baseline FILE`, or
+    `baseline = "FILE"` in the configuration, then fails only for new findings. Commit the file.
 
-    Lines may move: no line number stands in it. If the file exists, entries that hold no more are taken out, and new
-    findings are added with --add only.
+    The file holds no line numbers, so code may move. If the file exists, entries that no longer apply are removed;
+    new findings are added only with --add.
 
-    Exit status: 0 every finding is in the baseline now, 1 new findings were not added, 2 an error.
+    Exit status: 0 the baseline has every finding, 1 new findings were not added, 2 error.
     """
     from orderlint.engine.session import Session
 
     if STDIN in paths:
-        raise click.UsageError("a baseline is about files: `-` cannot be read for it")
+        raise click.UsageError("a baseline records files: it cannot be made of standard input")
     if prune and add:
-        raise click.UsageError("--prune only takes entries out and --add takes findings in: give one of them")
+        raise click.UsageError("--prune only removes entries and --add adds some: give one of them")
     session = Session()
     options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
     options = refined(session, options, (), per_file_ignores)
@@ -150,13 +150,13 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> str
 
     files = len({entry.path for entry in new.entries})
     if old is None:
-        lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')} put off."]
-        lines.append(f"`orderlint check --baseline {shown}` fails for new ones only.")
+        lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')}."]
+        lines.append(f"`orderlint check --baseline {shown}` now fails only for new findings.")
         return "".join(f"{line}\n" for line in lines)
     before, after = ({entry.fingerprint for entry in one.entries} for one in (old, new))
-    parts = [f"{len(before - after)} taken out"] if before - after else []
+    parts = [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
-    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; {number(len(new.entries), 'finding')} put off."]
+    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it holds {number(len(new.entries), 'finding')}."]
     if num_left:
         it = "it" if num_left == 1 else "them"
         lines.append(

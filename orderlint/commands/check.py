@@ -42,13 +42,13 @@ __all__ = ["command"]
 @click.option(
     "--diff-base",
     metavar="REV",
-    help="Report only what stands in lines that have changed since a revision of Git, such as origin/main.",
+    help="Report only findings in lines that changed since a Git revision, such as origin/main.",
 )
 @report_options
 @click.option(
-    "--add-ignores", is_flag=True, help="Write a suppression comment for each finding, then check what is left."
+    "--add-ignores", is_flag=True, help="Add a suppression comment for each finding, then check what is left."
 )
-@click.option("--show-files", is_flag=True, help="List the files that would be checked, and stop.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked, and exit.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @run_options
 @click.option(
@@ -87,7 +87,7 @@ def command(
     cache_dir: Path | None,
 ) -> int:
     """Find layers out of order in PATHS: files, notebooks and folders (default: the current folder; `-` for standard
-    input). The code is read, not run.
+    input). The code is read, never run.
 
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that could not be read.
     """
@@ -96,7 +96,7 @@ def command(
     from orderlint.engine.session import Session
 
     if add_ignores and STDIN in paths:
-        raise click.UsageError("--add-ignores writes into files: it cannot go with standard input")
+        raise click.UsageError("--add-ignores writes to files: it cannot be used with standard input")
     if watch and (add_ignores or show_files or STDIN in paths):
         raise click.UsageError("--watch goes with none of --add-ignores, --show-files and standard input")
     if cluster is not None and jobs is not None:

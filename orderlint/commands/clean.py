@@ -14,7 +14,7 @@ __all__ = ["command"]
 @click.command(short_help="Remove the cache of `orderlint check`.")
 @cache_dir_option
 def command(cache_dir: Path | None) -> None:
-    """Remove what `orderlint check` has kept of earlier runs. Nothing else is touched."""
+    """Remove the cache of `orderlint check`. Nothing else is touched."""
     from orderlint.console import Output
     from orderlint.discovery import shown_path
     from orderlint.engine.store import cache_folder, remove_cache

@@ -43,18 +43,18 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 @warn_option
 @per_file_option
 @baseline_option
-@click.option("--diff", is_flag=True, help="Show what would change, as a unified diff, and write nothing.")
-@click.option("--check", is_flag=True, help="Write nothing, and fail if files would change: for CI.")
+@click.option("--diff", is_flag=True, help="Show the changes as a unified diff; write nothing.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with status 1 if files would change (for CI).")
 @click.option(
     "-i",
     "--interactive",
     is_flag=True,
-    help="Show each repair with its diff and its kind, and ask: yes, no, all of this rule, or quit.",
+    help="Show each repair with its diff and its kind, and ask: yes, no, all of this rule, quit.",
 )
 @click.option(
     "--only",
     type=click.Choice(KINDS),
-    help="Make repairs of this kind or milder only, whatever the configuration says.",
+    help="Make only repairs of this kind or a milder one. Overrides `repair` in the configuration.",
 )
 @click.option(
     "--default-only", type=click.Choice(KINDS), hidden=True, help="The same where the configuration is silent."
@@ -72,9 +72,9 @@ KINDS = ("equivalent", "same-inference", "changes-model")
     type=click.Choice(["full", "concise", "json"]),
     default="full",
     show_default=True,
-    help="How to report.",
+    help="The output format.",
 )
-@click.option("--exit-zero", is_flag=True, help="Do not fail because of what is left (status 2 stays).")
+@click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
 @run_options
 def command(
     paths: tuple[str, ...],

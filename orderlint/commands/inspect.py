@@ -37,8 +37,8 @@ __all__ = ["command"]
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @rule_options
 @warn_option
-@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE.")
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 @shape_option
 @click.option("--tree/--no-tree", default=True, help="Whether `full` draws the model, the misplaced layers marked.")
 @model_report_options

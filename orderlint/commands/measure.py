@@ -23,14 +23,19 @@ __all__ = ["command"]
     "--batch-size", type=click.IntRange(2), default=128, show_default=True, help="How many examples to run at a time."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to report."
+    "--format",
+    "form",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="The output format.",
 )
 @click.option("--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the shift along the depth.")
 @click.option(
     "--fail-above", metavar="X", type=click.FloatRange(1.0), help="Fail (status 1) if a shift is above X, or below 1/X."
 )
-@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Take the settings from FILE.")
-@click.option("--isolated", is_flag=True, help="Read no configuration.")
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE.")
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 def command(
     target: str,
     data: Path | None,
@@ -49,7 +54,7 @@ def command(
     dropout does that. For the model: how many predictions change with statistics taken without dropout.
 
     \b
-    Other than `inspect`, this LOADS AND RUNS THE MODEL:
+    Unlike `inspect`, this LOADS AND RUNS THE MODEL:
       model.keras, model.h5   Keras loads it, in its safe mode: Python code in a Lambda layer is refused
       package.module:factory  your code is imported and run; it builds or loads the model
       file.py::factory        the same in a file

@@ -10,7 +10,7 @@ import click
 __all__ = ["command"]
 
 
-@click.command(short_help="Take a trained model's statistics again, without dropout.")
+@click.command(short_help="Recompute a trained model's statistics, without dropout.")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option(
     "--data",
@@ -33,7 +33,12 @@ __all__ = ["command"]
     "--batch-size", type=click.IntRange(2), default=128, show_default=True, help="How many examples to run at a time."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to report."
+    "--format",
+    "form",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="The output format.",
 )
 def command(model: Path, data: Path, labels: Path | None, target: Path, batch_size: int, form: str) -> int:
     """Take the statistics of a trained model's batch normalizations again, on training data with dropout off.

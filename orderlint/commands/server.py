@@ -12,9 +12,9 @@ _MISSING = "the language server needs pygls: pip install 'orderlint[lsp]'"
 @click.command(short_help="Serve editors: findings as you type, quick fixes, hovers.")
 @click.option("--stdio", is_flag=True, help="Use standard input and output, which is the default.")
 def command(stdio: bool) -> None:
-    """Speak the Language Server Protocol on standard input and output.
+    """Serve the Language Server Protocol on standard input and output.
 
-    An editor starts this; the manual has a page on how to set it up.
+    Editors start this command; the manual has a page on the set-up.
     """
     try:
         from orderlint.lsp.server import create
