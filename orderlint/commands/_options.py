@@ -59,7 +59,7 @@ def rule_options(command: Command) -> Command:
             multiple=True,
             metavar="CODES",
             shell_complete=complete_rules,
-            help="Check only these rules: codes (ORD001), prefixes (ORD1), names or ALL, separated by commas.",
+            help="Check only these rules: codes, prefixes of codes, names or ALL, separated by commas.",
         ),
         click.option(
             "--extend-select",

@@ -12,9 +12,10 @@ from rich.cells import cell_len
 from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph
 from orderlint.graph.guards import ALWAYS
+from orderlint.report.marks import marks
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
-__all__ = ["VERSION", "Row", "as_dict", "marks", "render_json", "render_tree", "rows"]
+__all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]
 
 VERSION = 1
 _DEEPEST = 12  # branches within branches beyond this are drawn one below the other
@@ -58,15 +59,6 @@ def _call(call: LayerCall, found: Sequence[Finding]) -> dict[str, Any]:
     if found:
         entry["findings"] = sorted({finding.code for finding in found})
     return entry
-
-
-def marks(graph: LayerGraph, findings: Iterable[Finding]) -> Mapping[int, Sequence[Finding]]:
-    """The findings at each call of a graph, by its id."""
-    by_place: dict[object, list[Finding]] = {}
-    for finding in findings:
-        by_place.setdefault(finding.location.layer or finding.location, []).append(finding)
-    places = ((call.id, call.place.location()) for call in graph.calls if by_place)
-    return {id_: by_place[at.layer or at] for id_, at in places if (at.layer or at) in by_place}
 
 
 def render_tree(graph: LayerGraph, findings: Iterable[Finding] = (), *, glyphs: Glyphs = UNICODE) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph, Role
-from orderlint.report.graph import marks
+from orderlint.report.marks import marks
 from orderlint.report.terminal import place, safe
 
 __all__ = ["Box", "Picture", "picture_of"]
