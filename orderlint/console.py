@@ -6,6 +6,7 @@ Only the commands use this. rich is imported when a rich report is written and n
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Output", "prepare_streams", "wants_colour", "write_problems", "write_warnings"]
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 120  # prose wider than this is hard to read
 
 
@@ -126,7 +128,14 @@ def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> N
         head = click.style(f"{label}:", fg=style, bold=True)
         shown = place(problem.location) if isinstance(problem, FileWarning) else safe(problem.path)
         where = f" {shown}:" if shown else ""
-        click.echo(f"{head}{where} {safe(problem.message)}", err=True, color=colour)
+        click.echo(f"{head}{where} {_lines(problem.message)}", err=True, color=colour)
+
+
+def _lines(message: str) -> str:
+    """A message that cannot steer the terminal. A traceback in it keeps its lines, indented so that none of them looks
+    like a message of its own; the colors of who raised the error go."""
+    first, *more = _COLOURS.sub("", message).splitlines() or [""]
+    return "\n".join([safe(first), *(f"  {safe(line)}".rstrip() for line in more)])
 
 
 def _drop_stdout() -> None:

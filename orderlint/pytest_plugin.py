@@ -66,6 +66,7 @@ class _ModelItem(pytest.Item):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.funcargs: dict[str, Any] = {}  # other plug-ins look into what a test is given
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:
@@ -98,12 +99,12 @@ def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
 
     It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
     """
-    from orderlint.engine.inspecting import assert_layer_order
+    from orderlint.engine.inspecting import assert_layer_order, hides_from_pytest
 
     standards = _standards(pytestconfig)
 
     def check(model: Any, input_shape: Any = None, **options: Any) -> None:
-        __tracebackhide__ = True
+        __tracebackhide__ = hides_from_pytest
         if not {"select", "ignore", "order", "roles", "standards"} & options.keys():
             options["standards"] = standards
         assert_layer_order(model, input_shape, **options)

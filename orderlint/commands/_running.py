@@ -83,10 +83,10 @@ def _elsewhere(cluster: str | None) -> Iterator[Elsewhere | None]:
 
 
 def _changes(work: Worklist, since: str | None) -> Changes | None:
-    from orderlint.engine.changes import Changes, RevisionError
-
     if since is None:
         return None
+    from orderlint.engine.changes import Changes, RevisionError
+
     try:
         return Changes(since, work.targets)
     except RevisionError as error:

@@ -140,6 +140,7 @@ class Report:
         files: How many files (or models) were checked.
         passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
         unparsed: How many cells of notebooks are no Python and mention nothing of Keras, so that they were passed over.
+        skipped: How many further files a comment asks to skip.
         suppressed: The findings that comments or a baseline hide, for the formats that show those too.
         since: The revision since which changes were asked for; `None` where all is reported.
         stale: How many entries of the baseline hold for nothing any more; `None` where there is no baseline.
@@ -152,6 +153,7 @@ class Report:
     passed_over: int = 0
     unparsed: int = 0
     suppressed: tuple[Suppressed, ...] = ()
+    skipped: int = 0
     stale: int | None = None
     since: str | None = None
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
 from orderlint.discovery import shown_path
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
-from orderlint.engine.changes import Changes
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
@@ -36,6 +36,9 @@ from orderlint.screening.needs import is_about_keras
 from orderlint.source.project import digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
 from orderlint.text.suppression import CommentProblem, suppressions
+
+if TYPE_CHECKING:
+    from orderlint.engine.changes import Changes
 
 __all__ = [
     "Elsewhere",
@@ -179,6 +182,7 @@ def check_file(file: SourceFile, standards: Standards, session: Session, *, plan
         registry = session.registry
         comments = outcome.suppressions = suppressions(file, registry.names, registry.about_comments)
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
+        outcome.is_skipped = comments.skips_file
         if not comments.skips_file:
             _judge(file, standards, session, outcome, plans)
     except Exception as error:  # whatever fails on one file must not hide the others
@@ -197,6 +201,9 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
     outcome.unparsed = len(file.problems) - len(problems)
     for rule in standards.about(Subject.SYNTAX):
         found += [(one, one.location) for one in (_syntax_finding(rule, file, problem) for problem in problems)]
+    if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
+        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
+        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
     graphs = analyse(file, session.project, standards.roles)
     outcome.is_bare = not problems and not any(graph.calls for graph in graphs)
     short = list(graphs.shortfalls)
@@ -280,9 +287,16 @@ def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
 
 
 def _syntax_finding(rule: Rule, file: SourceFile, problem: SyntaxProblem) -> Finding:
-    at = Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
+    return Finding(rule.code, rule.name, _unparsed(problem), _at(file, problem), url=rule.url, why=rule.why)
+
+
+def _at(file: SourceFile, problem: SyntaxProblem) -> Location:
+    return Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
+
+
+def _unparsed(problem: SyntaxProblem) -> str:
     what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
-    return Finding(rule.code, rule.name, f"{what}: {problem.message}", at, url=rule.url, why=rule.why)
+    return f"{what}: {problem.message}"
 
 
 def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list[tuple[Rule, CommentProblem]]]:

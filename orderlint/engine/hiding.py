@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import Finding, Report, Suppressed, SuppressedBy
 from orderlint.engine.baselines import Baseline, stale_in
-from orderlint.engine.changes import Changes
 from orderlint.engine.targets import Target
 from orderlint.engine.telling import Tell
+
+if TYPE_CHECKING:
+    from orderlint.engine.changes import Changes  # brings in `subprocess`
 
 __all__ = ["Hiding"]
 

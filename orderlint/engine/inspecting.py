@@ -293,6 +293,11 @@ def source_lines(location: Location) -> Sequence[str] | None:
     return [line.rstrip("\n") for line in linecache.getlines(location.path)] or None
 
 
+def hides_from_pytest(excinfo: Any) -> bool:
+    """Whether pytest is to leave a frame out of a traceback: where the error is the word for the user, not a bug."""
+    return isinstance(excinfo.value, (LayerOrderError, InspectionError))
+
+
 def assert_layer_order(
     model: Any,
     input_shape: InputShape | None = None,
@@ -313,18 +318,22 @@ def assert_layer_order(
         LayerOrderError: An `AssertionError` with the readable report.
         InspectionError: The model cannot be inspected.
     """
-    report = inspect_model(
-        model,
-        input_shape,
-        sample=sample,
-        name=name,
-        select=select,
-        ignore=ignore,
-        order=order,
-        roles=roles,
-        standards=standards,
-        session=session,
-    )
+    __tracebackhide__ = hides_from_pytest
+    try:
+        report = inspect_model(
+            model,
+            input_shape,
+            sample=sample,
+            name=name,
+            select=select,
+            ignore=ignore,
+            order=order,
+            roles=roles,
+            standards=standards,
+            session=session,
+        )
+    except InspectionError as error:  # its frames are orderlint's own; what the user's code raised stays its cause
+        raise error.with_traceback(None) from error.__cause__
     if report.exit_status:
         raise LayerOrderError(report)
 

@@ -90,6 +90,7 @@ class Outcome:
         warnings: What the user should know.
         is_bare: Whether no Keras layer is applied in the file, so that there was nothing to judge.
         unparsed: How many cells do not parse and mention nothing of Keras, so that nothing is said of them.
+        is_skipped: Whether a comment asks to skip the file.
         tracebacks: Of the failures among the errors.
         basis: What it was made from, where that was recorded.
     """
@@ -101,6 +102,7 @@ class Outcome:
     warnings: list[FileWarning] = field(default_factory=list)
     is_bare: bool = False
     unparsed: int = 0
+    is_skipped: bool = False
     tracebacks: list[str] = field(default_factory=list)
     basis: Basis | None = None
 

@@ -80,7 +80,7 @@ def _entry(name: str, text: str, column: int, width: int) -> list[str]:
 
 def _found(report: Report) -> Iterator[str]:
     files = number(report.files, "file")
-    more = passed_over(report.passed_over) + unparsed(report.unparsed)
+    more = _more(report)
     if not report.findings:
         yield _nothing(report, files, more)
     else:
@@ -110,7 +110,15 @@ def _nothing(report: Report, files: str, more: str) -> str:
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as it could be followed.{more}"
-    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
+    if not report.skipped:
+        return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
+    return f"No layer out of order in {files}.{more}" if report.files else f"Nothing to judge.{more}"
+
+
+def _more(report: Report) -> str:
+    """What was not looked at, as further sentences."""
+    skipped = f" {number(report.skipped, 'file')} skipped by a comment." if report.skipped else ""
+    return passed_over(report.passed_over) + unparsed(report.unparsed) + skipped
 
 
 def _share(count: int, whole: int) -> str:

@@ -2,6 +2,7 @@
 
     x = BatchNormalization()(x)  # orderlint: ignore[ORD001]   on any line of the reported expression
     # orderlint: disable[ORD001] ... # orderlint: enable[ORD001]   from line to line, over the cells of a notebook
+    # orderlint: ignore[ORD001]   on a line of its own: in the next line with code, too
     x = BatchNormalization()(x)  # noqa: ORD001
     # orderlint: skip-file   before the first statement, or on its first line
 
@@ -51,6 +52,9 @@ def _ours(letters: frozenset[str]) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+_CODE_LINE = re.compile(r"[\r\n][ \t\f]*(?P<code>[^\s#])")
+
+
 class _Kind(str, Enum):
     IGNORE = "ignore"
     NOQA = "noqa"
@@ -83,6 +87,7 @@ class _Directive:
     Attributes:
         codes: Codes or their beginnings; empty for every code.
         spared: The codes that only a comment which names them suppresses.
+        below: Of an `ignore` on a line of its own: the next line with code; 0 otherwise.
         ends: For a `disable`, where each of its codes is enabled again.
         used: The codes of the findings it suppressed; for an `enable`, of the ranges it ended.
     """
@@ -91,6 +96,7 @@ class _Directive:
     location: Location
     codes: tuple[str, ...] = ()
     spared: frozenset[str] = frozenset()
+    below: int = 0
     ends: dict[str, tuple[int, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -121,6 +127,8 @@ class Suppressions:
         for directive in directives:
             if directive.kind in (_Kind.IGNORE, _Kind.NOQA):
                 self._by_line.setdefault(directive.place, []).append(directive)
+                if directive.below:
+                    self._by_line.setdefault((directive.place[0], directive.below), []).append(directive)
             elif directive.kind is _Kind.DISABLE:
                 self._ranges.append(directive)
             elif directive.kind is _Kind.ENABLE:
@@ -134,7 +142,7 @@ class Suppressions:
         return [
             self.skips_file,
             [
-                [one.kind.value, _plain_place(one.location), [*one.codes], sorted(one.spared)]
+                [one.kind.value, _plain_place(one.location), [*one.codes], sorted(one.spared), one.below]
                 for one in self._directives
             ],
             [[_plain_place(one.location), one.message, [*one.codes]] for one in self.problems],
@@ -150,8 +158,8 @@ class Suppressions:
         try:
             skips, comments, told = value
             directives = [
-                _Directive(_Kind(kind), Location(*place), tuple(codes), frozenset(spared))
-                for kind, place, codes, spared in comments
+                _Directive(_Kind(kind), Location(*place), tuple(codes), frozenset(spared), int(below))
+                for kind, place, codes, spared, below in comments
             ]
             problems = [CommentProblem(Location(*place), str(message), tuple(codes)) for place, message, codes in told]
         except TypeError as error:
@@ -249,8 +257,9 @@ class _Reader:
                 self._comment(cell, match.start(), match["comment"], is_first and line <= (code_line or line))
 
     def _comment(self, cell: Cell, start: int, comment: str, is_at_top: bool) -> None:
+        below = _line_below(cell, start)
         for match in _ours(self._letters).finditer(comment):
-            self._ours(cell.location(start + match.start(), start + match.end()), match, is_at_top)
+            self._ours(cell.location(start + match.start(), start + match.end()), match, is_at_top, below)
         for match in _NOQA.finditer(comment):
             location = cell.location(start + match.start(), start + match.end())
             given = re.split(r"[\s,]+", match["codes"].strip(" ,")) if match["codes"] else []
@@ -258,7 +267,7 @@ class _Reader:
             if ours or not given:
                 self._add(_Kind.NOQA, location, ours)
 
-    def _ours(self, location: Location, match: re.Match[str], is_at_top: bool) -> None:
+    def _ours(self, location: Location, match: re.Match[str], is_at_top: bool, below: int) -> None:
         word = match["word"].lower()
         if word not in _WORDS:
             known = "; known are " + ", ".join(f"`{known}`" for known in _WORDS)
@@ -267,7 +276,7 @@ class _Reader:
         elif word == _Kind.SKIP_FILE.value:
             self._skip_file(location, is_at_top)
         else:
-            self._add(_Kind(word), location, self._given(location, word, match["codes"]))
+            self._add(_Kind(word), location, self._given(location, word, match["codes"]), below)
 
     def _skip_file(self, location: Location, is_at_top: bool) -> None:
         if is_at_top:
@@ -286,14 +295,14 @@ class _Reader:
             self._warn(location, f"`# orderlint: {word}[]` names no code, so it suppresses nothing")
         return given
 
-    def _add(self, kind: _Kind, location: Location, given: list[str] | None) -> None:
+    def _add(self, kind: _Kind, location: Location, given: list[str] | None, below: int = 0) -> None:
         """Add a directive for the codes given that are known; for every code if none are given."""
         if not given:
-            self.directives.append(_Directive(kind, location, spared=self._spared))
+            self.directives.append(_Directive(kind, location, spared=self._spared, below=below))
             return
         codes = tuple(code for code in (self._known(location, one) for one in given if one) if code)
         if codes:
-            self.directives.append(_Directive(kind, location, codes))
+            self.directives.append(_Directive(kind, location, codes, below=below))
 
     def _known(self, location: Location, given: str) -> str | None:
         code = self._code_of_name.get(given.lower(), given.upper())
@@ -305,6 +314,14 @@ class _Reader:
 
     def _warn(self, location: Location, message: str) -> None:
         self.problems.append(CommentProblem(location, message))
+
+
+def _line_below(cell: Cell, start: int) -> int:
+    """The next line with code below a comment that stands on a line of its own; 0 below any other."""
+    text = cell.text
+    before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    found = _CODE_LINE.search(text, start) if not text[before:start].strip() else None
+    return 0 if found is None else cell.lines.position(found.start("code"))[0]
 
 
 def _plain_place(at: Location) -> list[str | int | None]:

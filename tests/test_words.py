@@ -1,0 +1,115 @@
+"""What is said where something is wrong, and that nothing is called in order that was not looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.diagnostics import Finding, Report
+from orderlint.engine import inspecting
+from orderlint.graph import Location
+from orderlint.runtime.errors import NotBuiltError
+from tests.running import Place, notebook
+
+BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
+HEAD = 'from keras.layers import *\nm = Sequential([\n    Dense(8, activation="relu"),\n'
+
+
+def test_a_traceback_keeps_its_lines(place: Place) -> None:
+    """What the user's factory raises is told line by line, indented; nothing in it steers the terminal."""
+    lines = [
+        "def helper():",
+        "    raise ValueError('no \\x1b[1mweights\\x1b[0m\\x07')",
+        "def build():",
+        "    return helper()",
+    ]
+    place.write("failing_zoo.py", "\n".join(lines) + "\n")
+    _, _, err = place.run("inspect", "failing_zoo.py::build")
+    assert err.splitlines() == [
+        "error: failing_zoo.py::build: `build` failed:",
+        '    File "failing_zoo.py", line 4, in build',
+        "      return helper()",
+        '    File "failing_zoo.py", line 2, in helper',
+        f"      {lines[1].strip()}",
+        "  ValueError: no weights\ufffd",
+    ]
+
+
+def shown_frames(error: BaseException) -> list[str]:
+    """The functions whose code pytest shows for an error."""
+    found = pytest.ExceptionInfo.from_exception(error)
+    return [entry.frame.code.name for entry in found.traceback.filter(found)]
+
+
+FINDING = Finding("ORD001", "norm-after-activation", "a", Location("m", layer="bn"))
+
+
+def test_pytest_shows_the_finding_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No frame of orderlint is shown where the error is the word for the user: findings, or no inspection."""
+    monkeypatch.setattr(inspecting, "inspect_model", lambda *args, **options: Report((FINDING,)))
+    with pytest.raises(inspecting.LayerOrderError) as found:
+        inspecting.assert_layer_order(object())
+    assert shown_frames(found.value) == ["test_pytest_shows_the_finding_alone"]
+
+    def not_built(*args: object, **options: object) -> Report:
+        raise NotBuiltError("not built") from KeyError("cause")
+
+    monkeypatch.setattr(inspecting, "inspect_model", not_built)
+    with pytest.raises(NotBuiltError) as refused:
+        inspecting.assert_layer_order(object())
+    assert shown_frames(refused.value) == ["test_pytest_shows_the_finding_alone"]
+    assert isinstance(refused.value.__cause__, KeyError)
+
+
+def test_pytest_shows_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other error is a bug, and its frames are needed."""
+
+    def broken(*args: object, **options: object) -> Report:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inspecting, "inspect_model", broken)
+    with pytest.raises(ZeroDivisionError) as found:
+        inspecting.assert_layer_order(object())
+    assert shown_frames(found.value)[1:] == ["assert_layer_order", "broken"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["    # orderlint: ignore[ORD001]"],
+        ["    # orderlint: ignore  since weights are published", "", "    # more words"],
+    ],
+)
+def test_a_comment_on_the_line_above_counts(place: Place, lines: list[str]) -> None:
+    """On a line of its own it counts for the next line with code, over blank lines and comments, and is of use."""
+    place.write("net.py", HEAD + "\n".join([*lines, "    BatchNormalization(),", "])\n"]))
+    assert place.codes("--extend-select", "ORD901") == []
+    assert place.codes("--extend-select", "ORD901") == []  # as the cache tells it
+
+
+def test_a_comment_above_counts_for_one_line(place: Place) -> None:
+    """Not for lines further down, not behind code, and not for a `noqa`, which means its own line everywhere."""
+    norm = "    BatchNormalization(),\n])\n"
+    place.write("far.py", HEAD + "    # orderlint: ignore[ORD001]\n    Flatten(),\n" + norm)
+    place.write("behind.py", HEAD.rstrip() + "  # orderlint: ignore[ORD001]\n" + norm)
+    place.write("noqa.py", HEAD + "    # noqa: ORD001\n" + norm)
+    assert [line.split(" ")[1] for line in place.codes()] == ["ORD001"] * 3
+
+
+def test_what_does_not_parse_is_not_called_in_order(place: Place) -> None:
+    """Without ORD900, a file that does not parse, or a cell, is warned of, and the summary says what it is worth."""
+    place.write("net.py", BAD + "x = (\n")
+    place.write("a.ipynb", notebook("import keras\nfrom keras.layers import *\n", "x = BatchNormalization()(\n"))
+    status, out, err = place.run("check", "--ignore", "ORD900")
+    assert status == 0
+    assert out == "No layer out of order in 2 files, as far as it could be followed.\n"
+    assert err.count("does not parse") == 2
+
+
+def test_what_a_comment_skips_is_not_called_in_order(place: Place) -> None:
+    """It is counted apart."""
+    place.write("a.py", "# orderlint: skip-file\n" + BAD)
+    assert place.run("check").out == "Nothing to judge. 1 file skipped by a comment.\n"
+    place.write("b.py", BAD.replace(', "relu"', ""))
+    assert place.run("check").out == "No layer out of order in 1 file. 1 file skipped by a comment.\n"
+    place.write("b.py", BAD)
+    assert "1 finding in 1 file. 1 file skipped by a comment." in place.run("check").out
