@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from orderlint.config.reading import read_configuration
 from tests.judged import RULES
+from tests.running import Place, git
 from tests.support import ROOT
 
 if sys.version_info >= (3, 11):
@@ -89,3 +92,86 @@ def test_every_page_is_in_the_manual() -> None:
     listed = re.findall(r"^([\w/]+)$", "\n".join(code_of(DOCS / "index.md", r"\{toctree\}")), re.MULTILINE)
     pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("*.md")}
     assert pages | {"rules/index"} == {*listed, "index"}
+
+
+def commands_of(page: Path) -> list[list[str]]:
+    """The command lines of orderlint that a page shows, each as words."""
+    lines = [line for language in ("sh", "text") for text in code_of(page, language) for line in text.splitlines()]
+    ours = (re.sub(r"\s{2,}.*|[<|].*", "", line) for line in lines if line.startswith("orderlint "))
+    return [shlex.split(line, comments=True)[1:] for line in ours]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_are_understood(page: Path) -> None:
+    """Every command line of the manual names a command that there is, and options that it has."""
+    from orderlint.commands._group import group
+
+    for name, *args in commands_of(page):
+        context = click.Context(group)
+        if name.startswith("-"):
+            group.make_parser(context).parse_args([name, *args])
+            continue
+        command = group.get_command(context, name)
+        assert command is not None, name
+        command.make_parser(click.Context(command, parent=context)).parse_args(args)
+
+
+def test_the_commands_are_really_looked_at() -> None:
+    """The pages that teach commands have some."""
+    assert len(commands_of(ROOT / "README.md")) > 10
+    assert len(commands_of(DOCS / "start.md")) == 3
+    assert len(commands_of(DOCS / "ci.md")) == 2
+
+
+def test_the_first_repair_can_be_made_as_told(place: Place) -> None:
+    """The commands of the first page, one after the other: a finding, its repair shown and made, nothing left."""
+    (model,) = code_of(DOCS / "start.md", "python")
+    path = place.write("net.py", model)
+    check, diff, fix = commands_of(DOCS / "start.md")
+    assert place.run(*check).status == 1
+    shown = place.run(*diff)
+    assert "+    layers.BatchNormalization()," in shown.out
+    assert "1 same-inference" in shown.out + shown.err
+    assert path.read_text() == model
+    assert place.run(*fix).status == 0
+    assert place.run(*check).status == 0
+
+
+def test_only_new_findings_can_be_failed_for_as_told(place: Place) -> None:
+    """The way of the page on CI for a repository with old findings, with a baseline and with Git."""
+    (model,) = code_of(DOCS / "start.md", "python")
+    git(place.folder, "init", "--quiet", "--initial-branch=main")
+    place.write("net.py", model)
+    baseline, changes = commands_of(DOCS / "ci.md")
+    assert place.run(*baseline).status == 0
+    page = (DOCS / "ci.md").read_text(encoding="utf-8").partition("## Only what is new")[2]
+    (setting,) = re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    place.write("pyproject.toml", setting)
+    assert place.run("check").status == 0
+    place.write("net.py", f"import os\n\n{model}")
+    assert place.run("check").status == 0
+    place.write("new.py", model)
+    assert place.run("check").status == 1
+    assert place.run(*baseline).status == 1
+    assert place.run(*baseline, "--add").status == 0
+    assert place.run("check").status == 0
+
+    git(place.folder, "add", "--all")
+    git(place.folder, "commit", "--quiet", "--message", "start")
+    git(place.folder, "branch", "origin/main")
+    place.write("third.py", model)
+    assert place.run(*changes, "--isolated").status == 1
+    (place.folder / "third.py").unlink()
+    assert place.run(*changes, "--isolated").status == 0
+
+
+def test_comments_suppress_as_told(place: Place) -> None:
+    """Each example of the page on suppression hides its finding."""
+    head = 'from keras.layers import *\n\nx = Dense(8, "relu")(Input((4,)))\n'
+    examples = code_of(DOCS / "suppressing.md", "python")
+    assert len(examples) > 2
+    for text in examples:
+        place.write("net.py", head + text)
+        assert place.codes("net.py") == []
+        place.write("net.py", head + re.sub("#.*", "", text))
+        assert place.codes("net.py") != []
