@@ -1,0 +1,153 @@
+"""orderlint beside other linters, in one run: `python -m benchmarks.linters FOLDER [--record]`.
+
+The Python files of a folder are copied, and each gets a last line `# torch`: TorchFix does not parse a file without
+that word. The others read the same copies. The linters are installed into an environment of their own. They run one
+after the other, in several rounds; a ratio is that of two runs of one round. What counts is processor time, with that
+of the processes that a linter starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import ROOT, Spent, record, spent, spread
+
+PACKAGES = ("fixit", "flake8", "pylint", "ruff", "torchfix")
+MARK = "\n# torch\n"
+PARSE = (
+    "import sys, pathlib, libcst\n"
+    "for path in sorted(pathlib.Path('.').rglob('*.py')):\n"
+    "    try: libcst.parse_module(path.read_bytes())\n"
+    "    except Exception: pass\n"
+)
+BASE = "orderlint"
+
+
+def environment(folder: Path) -> Path:
+    """The folder of the programs of an environment with the other linters; made if it is not there."""
+    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
+    if not (programs / "pylint").exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([str(programs / "python"), "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    return programs
+
+
+def versions(programs: Path) -> Mapping[str, str]:
+    """Of the packages that are compared."""
+    command = [str(programs / "python"), "-m", "pip", "list", "--format", "json"]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return {one["name"].lower(): one["version"] for one in found if one["name"].lower() in PACKAGES}
+
+
+def commands(programs: Path) -> dict[str, list[str]]:
+    """What is run, by what it is called in the table."""
+    check = [sys.executable, "-m", "orderlint", "check", "--isolated", "--quiet", "--format", "concise", "."]
+    return {
+        BASE: [*check, "--no-cache", "--jobs", "1"],
+        "orderlint, second run": [*check, "--cache-dir", ".kept", "--jobs", "1"],
+        "parsing with libcst": [sys.executable, "-c", PARSE],
+        "ruff check --select F821": [
+            str(programs / "ruff"),
+            "check",
+            "--isolated",
+            "--no-cache",
+            "--select",
+            "F821",
+            ".",
+        ],
+        "fixit, one rule": [str(programs / "fixit"), "--rules", "fixit.rules:NoStaticIfCondition", "lint", "."],
+        "flake8 with TorchFix": [str(programs / "flake8"), "--isolated", "--select", "TOR", "--jobs", "1", "."],
+        "pylint, one checker": [
+            *(str(programs / "pylint"), "--rcfile", "/dev/null", "--disable", "all", "--enable", "undefined-variable"),
+            *("--recursive", "y", "--jobs", "1", "--score", "n", "."),
+        ],
+    }
+
+
+def copied(sources: Sequence[Path], folder: Path) -> int:
+    """Copy files, each with its last line; how many bytes they have."""
+    size = 0
+    for number, source in enumerate(sources):
+        place = folder / f"part{number // 100:04}" / f"{number:06}_{source.name}"
+        place.parent.mkdir(exist_ok=True)
+        data = source.read_bytes() + MARK.encode()
+        place.write_bytes(data)
+        size += len(data)
+    return size
+
+
+def chosen(folder: Path, most: int) -> list[Path]:
+    """So many files of a folder, evenly taken."""
+    every = sorted(path for path in folder.rglob("*.py") if path.is_file() and not path.is_symlink())
+    step = max(len(every) / most, 1.0) if every else 1.0
+    return [every[int(index * step)] for index in range(min(most, len(every)))]
+
+
+def rounds(lines: Mapping[str, list[str]], folder: Path, count: int) -> Iterator[dict[str, float]]:
+    """The processor time of each command, a round after the other."""
+    paths = {"PYTHONPATH": str(ROOT)}
+    spent([*lines["orderlint, second run"]], folder=folder, environment=paths)  # fills the cache
+    for _ in range(count):
+        yield {
+            name: _processor_time(name, spent(line, folder=folder, environment=paths)) for name, line in lines.items()
+        }
+
+
+def _processor_time(name: str, run: Spent) -> float:
+    """What a run took; a linter that did not get to the end has no time."""
+    failed = run.status & 33 if name.startswith("pylint") else run.status not in (0, 1)  # its 1 and 32: fatal, usage
+    if failed and not run.output:
+        raise SystemExit(f"{name} ended with status {run.status} and said nothing: it did not lint")
+    return run.processor
+
+
+def table(taken: Sequence[Mapping[str, float]]) -> dict[str, Any]:
+    """For each command the seconds, and how many times as much as orderlint it took."""
+    return {
+        name: {
+            "seconds": spread([one[name] for one in taken]),
+            "ratio": spread([one[name] / one[BASE] for one in taken]),
+        }
+        for name in taken[0]
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--kind", default="models", help="what the files are: the name of the record")
+    parser.add_argument("--most", type=int, default=300, help="files to take")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--environment", type=Path, default=ROOT / ".benchmarks" / "linters")
+    parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
+    parser.add_argument("--note", default="", help="what to say of the run")
+    options = parser.parse_args()
+    programs = environment(options.environment.absolute())
+    sources = chosen(options.folder, options.most)
+    if not sources:
+        print(f"{options.folder} holds no Python file", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as name:
+        size = copied(sources, Path(name))
+        taken = list(rounds(commands(programs), Path(name), options.rounds))
+    found = table(taken)
+    for tool, figures in found.items():
+        seconds, ratio = figures["seconds"]["median"], figures["ratio"]
+        print(f"{tool:26} {seconds:8.2f} s {ratio['median']:7.2f} ({ratio['least']:.2f} to {ratio['most']:.2f})")
+    if options.record:
+        about = {"files": len(sources), "bytes": size, "rounds": options.rounds, "note": options.note}
+        file = record(f"linters-{options.kind}", {**about, "versions": dict(versions(programs)), "tools": found})
+        print(f"written to {file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The benchmarks: what they show is what was recorded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import growth, linters, shown
+from benchmarks.measuring import RESULTS, record, spent
+from orderlint import check_paths
+
+
+def test_the_page_shows_what_was_recorded() -> None:
+    """The tables and charts of the manual are those of the records: `python -m benchmarks.shown` writes them."""
+    for file, text in shown.written(shown.PAGE.read_text()).items():
+        assert file.read_text() == text, f"{file.name} is not up to date: python -m benchmarks.shown"
+
+
+def test_a_record_tells_of_the_machine_and_not_of_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kind, cores, system, load; no name and no path."""
+    monkeypatch.setattr("benchmarks.measuring.RESULTS", tmp_path / "results")
+    file = record("any", {"steps": []})
+    found = json.loads(file.read_text())
+    assert set(found) == {"day", "machine", "steps"}
+    assert set(found["machine"]) == {"processor", "architecture", "cores", "system", "python", "load"}
+
+
+def test_records_are_complete() -> None:
+    """Every tool has seconds and a ratio, with their spread."""
+    for file in RESULTS.glob("linters-*.json"):
+        for one in json.loads(file.read_text())["tools"].values():
+            assert one["seconds"]["least"] <= one["seconds"]["median"] <= one["seconds"]["most"]
+            assert one["ratio"]["least"] <= one["ratio"]["median"] <= one["ratio"]["most"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
+def test_what_a_process_uses_is_its_own(tmp_path: Path) -> None:
+    """Processor time, memory, output and status of one process."""
+    code = "import os, sys; print(os.environ['WHAT']); sum(range(10**6)); sys.exit(3)"
+    run = spent([sys.executable, "-c", code], folder=tmp_path, environment={"WHAT": "this"})
+    assert (run.output, run.status) == ("this\n", 3)
+    assert run.processor > 0
+    assert 1 < run.memory < 1000
+
+
+def test_generated_files_hold_what_they_are_said_to(tmp_path: Path) -> None:
+    """Of a hundred files, four hold one finding each."""
+    growth.made(tmp_path, 100)
+    assert [finding.code for finding in check_paths([tmp_path])] == ["ORD001"] * 4
+
+
+def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -> None:
+    """The copies are as the files but for their last line; so many as are asked for, evenly taken."""
+    (tmp_path / "from").mkdir()
+    for number in range(9):
+        (tmp_path / "from" / f"{number}.py").write_text(f"x = {number}")
+    sources = linters.chosen(tmp_path / "from", 3)
+    assert [source.name for source in sources] == ["0.py", "3.py", "6.py"]
+    (tmp_path / "to").mkdir()
+    size = linters.copied(sources, tmp_path / "to")
+    texts = [path.read_text() for path in sorted((tmp_path / "to").rglob("*.py"))]
+    assert texts == ["x = 0\n# torch\n", "x = 3\n# torch\n", "x = 6\n# torch\n"]
+    assert size == sum(map(len, texts))
+
+
+def test_a_table_has_medians_and_ratios_of_one_round() -> None:
+    """A ratio is that of two runs of one round."""
+    found = linters.table([{"orderlint": 1.0, "other": 4.0}, {"orderlint": 4.0, "other": 8.0}])
+    assert found["other"]["ratio"] == {"median": 3.0, "least": 2.0, "most": 4.0}
