@@ -205,8 +205,8 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
         told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
         outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
     graphs = analyse(file, session.project, standards.roles)
-    outcome.is_bare = not problems and not any(graph.calls for graph in graphs)
     short = list(graphs.shortfalls)
+    outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome) if violations and plans else {}

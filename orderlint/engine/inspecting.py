@@ -22,7 +22,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding, Repair, Repor
 from orderlint.engine.failures import rule_failure
 from orderlint.engine.identity import identified
 from orderlint.engine.session import Session
-from orderlint.graph import LayerGraph, Location, Role
+from orderlint.graph import LayerGraph, Location, Role, Shortfall
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
@@ -252,14 +252,18 @@ def judged(
     def failed(rule: Rule, error: Exception) -> None:
         errors.append(FileError(name, rule_failure(rule, error)))
 
-    violations = judge(graphs, standards.rules, standards.order, failed)
+    short: list[Shortfall] = []
+    violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     found = [
         (_settled(finding_of(violation, standards.order), standards), violation.at.place) for violation in violations
     ]
     return Report(
         findings=tuple(identified(found)),
         errors=tuple(errors),
-        warnings=tuple(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
+        warnings=(
+            *(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
+            *(FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)),
+        ),
         files=1,
     )
 

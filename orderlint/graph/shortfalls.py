@@ -18,6 +18,7 @@ class Limit(str, Enum):
     NESTING = "its code nests too deeply"
     CALLS = "its calls nest too deeply"
     ALTERNATIVES = "a value in it may be one of too many"
+    SIZE = "it is too large to be parsed"
     IMPORTS = "what it imports is too long to be read to its end"
     TURNS = "a loop in it has more turns than are followed"
     PATHS = "its layers are joined by more paths than are followed"

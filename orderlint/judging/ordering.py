@@ -6,12 +6,17 @@ roles of a pair exchanged in it, the pair is looked for the other way round.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from orderlint.graph import End, Role, Unit, UnitStep
 from orderlint.judging.order import Order
 
 __all__ = ["Pair", "dropout_anchor", "inversions", "is_output", "misplaced_norms", "norm_anchor", "recommended"]
+
+MOST_ORDERED = 200
+"""The most steps of a unit whose recommended chain is told: it takes time that grows with the square of their number,
+and nobody reads a longer one."""
 
 Steps = Sequence[UnitStep]
 Pair = tuple[int, int]
@@ -34,7 +39,8 @@ def misplaced_norms(steps: Steps, order: Order, *, is_open: bool = False) -> Ite
     first, second = (Role.NORM, Role.ACTIVATION) if norm_first else (Role.ACTIVATION, Role.NORM)
     firsts, seconds = indices(steps, first), indices(steps, second)
     for late in firsts:
-        early = max((index for index in seconds if index < late), default=None)
+        at = bisect_left(seconds, late)
+        early = seconds[at - 1] if at else None
         if early is None or (firsts[0] < early and (is_open or seconds[-1] > late)):
             continue
         yield (late, early) if norm_first else (early, late)
@@ -48,16 +54,16 @@ def inversions(steps: Steps, order: Order, other: Role) -> Iterator[Pair]:
     dropouts, others = indices(steps, Role.DROPOUT), indices(steps, other)
     if order.is_before(other, Role.DROPOUT):
         for drop in dropouts:
-            after = [index for index in others if index > drop]
-            settled = other is Role.ACTIVATION and others and others[0] < drop
-            if after and not settled:
-                yield drop, after[0]
+            at = bisect_left(others, drop)
+            settled = other is Role.ACTIVATION and at
+            if at < len(others) and not settled:
+                yield drop, others[at]
         return
     for drop in dropouts:
-        before = [index for index in others if index < drop]
-        settled = other is Role.ACTIVATION and before and dropouts[0] < before[-1]
-        if before and not settled:
-            yield drop, before[-1]
+        at = bisect_left(others, drop)
+        settled = other is Role.ACTIVATION and at and dropouts[0] < others[at - 1]
+        if at and not settled:
+            yield drop, others[at - 1]
 
 
 def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
@@ -66,12 +72,14 @@ def norm_anchor(steps: Steps, pair: Pair, order: Order) -> int:
     It passes the run of the nearest activation: all activations next to it with no norm between.
     """
     _, activation = pair
-    norms, activations = indices(steps, Role.NORM), indices(steps, Role.ACTIVATION)
-    if order.is_before(Role.NORM, Role.ACTIVATION):
-        earlier = max((index for index in norms if index < activation), default=-1)
-        return min(index for index in activations if earlier < index <= activation)
-    later = min((index for index in norms if index > activation), default=len(steps))
-    return max(index for index in activations if activation <= index < later)
+    upwards = order.is_before(Role.NORM, Role.ACTIVATION)
+    anchor = activation
+    for index in range(activation, -1, -1) if upwards else range(activation, len(steps)):
+        if steps[index].role is Role.NORM:
+            break
+        if steps[index].role is Role.ACTIVATION:
+            anchor = index
+    return anchor
 
 
 def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[int, bool] | None:
@@ -116,12 +124,15 @@ def _behind_poolings(steps: Steps, index: int) -> int:
 
 
 def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
-    """The chain of a unit once every ordering rule is content with it.
+    """The chain of a unit once every ordering rule is content with it; empty for one of more than `MOST_ORDERED`
+    steps.
 
     Layers that are in order stay where they are, and so does a dropout that there is no place for; `pass` layers are
     left out.
     """
     steps = [step for step in unit.steps if step.role is not Role.PASS]
+    if len(steps) > MOST_ORDERED:
+        return ()
     before: list[UnitStep] = []  # what has left the unit
     seen: set[tuple[int, ...]] = set()
     while (state := tuple(map(id, steps))) not in seen:

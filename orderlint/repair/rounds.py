@@ -14,6 +14,7 @@ from orderlint.graph import LayerGraph, Role
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.repair.asking import Asking
+from orderlint.repair.effort import TOO_MANY, Effort
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.planning import Planner
@@ -96,6 +97,7 @@ class _Run:
         left: By the original violation, why it was not repaired.
         refused: Why the safety net refused repairs of the present text.
         put_off: The original violations (`id`) that are left alone.
+        effort: What planning and trying have taken so far.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class _Run:
         known: Collection[Place] = (),
     ) -> None:
         self.known = known
+        self.effort = Effort()
         self.put_off: set[int] = set()
         self.trials = trials
         self.asking = asking or Asking(None)
@@ -183,7 +186,7 @@ class _Run:
         """The edits that repair a finding by themselves, if there are any."""
         if first.fix is None or _signature(first.violation) in self.sound:
             return first.fix
-        if len(self.first) - len(self.sound) > MOST_ALONE:
+        if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
             return None
         following, _ = self.trials.tried(state, [[first]])
         return first.fix if following is not None else None
@@ -194,7 +197,13 @@ class _Run:
         self.planner = planner = Planner(state.file, state.graphs, self.trials.standards)
         ours = [one for one in state.violations if id(self.origins[id(one)]) not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
-        return [planner.plan(violation) for violation in sorted(wanted, key=_precedence)]
+        return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
+
+    def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:
+        if self.effort.is_spent:
+            return Plan(violation, None, TOO_MANY)
+        self.effort.plan(violation.unit, state.graphs)
+        return planner.plan(violation)
 
     def _may(self, one: Plan) -> bool:
         if one.fix is None or _signature(one.violation) in self.refused:
@@ -213,6 +222,8 @@ class _Run:
             return f"the repair was taken back, as {found.text}; change the order by hand"
         if (said := self.asking.reason(self.origins[id(one.violation)])) is not None:
             return said
+        if self.effort.is_spent:
+            return TOO_MANY
         assert one.kind is not None
         return f"its repair is of the kind {one.kind.value}, which is not asked for"
 
@@ -263,8 +274,9 @@ class _Run:
 
     def _sound(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The repairs that pass the safety net together; those that do not pass it alone are given up."""
-        if not groups:
+        if not groups or self.effort.is_spent:
             return []
+        self.effort.trial(groups[0][0].violation.unit, state.graphs, len(state.file.text))
         following, problem = self.trials.tried(state, groups)
         if following is not None:
             return list(groups)
@@ -281,11 +293,17 @@ class _Run:
         """Of findings that the same edits are to repair, those that they do."""
         kept: list[Plan] = []
         for one in group:
-            if len(group) > 1 and self.trials.tried(state, [[*kept, one]])[0] is not None:
+            if len(group) > 1 and self._is_sound(state, [*kept, one]):
                 kept.append(one)
             else:
                 self.refused[_signature(one.violation)] = problem
         return [kept] if kept else []
+
+    def _is_sound(self, state: State, group: Group) -> bool:
+        if self.effort.is_spent:
+            return False
+        self.effort.trial(group[-1].violation.unit, state.graphs, len(state.file.text))
+        return self.trials.tried(state, [group])[0] is not None
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""

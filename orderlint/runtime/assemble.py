@@ -12,8 +12,9 @@ from orderlint.runtime.network import Application, Network, Tensor
 
 __all__ = ["MAX_CALLS", "assemble"]
 
-MAX_CALLS = 200_000
-"""The most layer applications of one model. Each nested model that is applied twice doubles what it holds, so a
+MAX_CALLS = 50_000
+"""The most layer applications of one model: some 300 MiB and five seconds. The largest model of `keras.applications`
+has 1,100. Each nested model that is applied twice doubles what it holds, so a
 small file can stand for a graph of any size."""
 
 _Producers = frozenset[int]

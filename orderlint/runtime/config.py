@@ -7,10 +7,10 @@ not know is a boundary.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 from orderlint.catalog import Description, Entry, RoleTable, find_layer, wrapped
+from orderlint.runtime.assemble import MAX_CALLS
 from orderlint.runtime.errors import FileReadError
 from orderlint.runtime.network import Application, Network, Operation, Tensor, in_order
 from orderlint.runtime.references import Reference, references
@@ -54,6 +54,8 @@ def _without_layers(model: Serialised) -> str:
 
 def _network(model: Serialised, roles: RoleTable) -> Network:
     layers = model.layers or ()
+    if len(layers) > MAX_CALLS:  # said before anything is made of them
+        raise FileReadError(f"`{model.name}` has {len(layers):,} layers; at most {MAX_CALLS:,} are read")
     parts = [serialised(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
     return _sequential(model, parts, roles) if model.is_sequential else _functional(model, parts, roles)
 
@@ -137,11 +139,22 @@ def _own_applications(part: Serialised, is_history: bool) -> int:
 
 
 def _operation(part: Serialised, tensors: int, roles: RoleTable) -> Operation:
-    @cache  # a nested model that is applied a thousand times is read once
-    def content() -> Description | Network:
-        return _content(part, tensors, roles)
+    return Operation(part.name, part.key, _Content(part, tensors, roles))
 
-    return Operation(part.name, part.key, content)
+
+class _Content:
+    """What an operation is, found out once: a nested model may be applied a thousand times."""
+
+    __slots__ = ("_asked", "_found")
+
+    def __init__(self, part: Serialised, tensors: int, roles: RoleTable) -> None:
+        self._asked = part, tensors, roles
+        self._found: Description | Network | None = None
+
+    def __call__(self) -> Description | Network:
+        if self._found is None:
+            self._found = _content(*self._asked)
+        return self._found
 
 
 def _content(part: Serialised, tensors: int, roles: RoleTable) -> Description | Network:

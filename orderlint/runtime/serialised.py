@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from orderlint.catalog import ACTIVATIONS, UNKNOWN, ActivationOf, activation_name, find_layer
 from orderlint.runtime.errors import FileReadError
 from orderlint.runtime.roles import find_operation, is_keras, named_activation
 
 __all__ = ["Serialised", "arguments_of", "serialised", "text_of"]
+
+_MOST_LETTERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,11 @@ def serialised(value: Any, what: str) -> Serialised:
     inbound = value.get("inbound_nodes")
     return Serialised(
         key=id(value),
-        class_name=value["class_name"],
-        module=text_of(value.get("module")),
-        registered=text_of(value.get("registered_name")),
+        class_name=_name(value["class_name"]),
+        module=_name(value.get("module")),
+        registered=_name(value.get("registered_name")),
         config=config,
-        name=text_of(value.get("name")) or text_of(settings.get("name")) or value["class_name"],
+        name=_name(value.get("name")) or _name(settings.get("name")) or value["class_name"],
         inbound=inbound if isinstance(inbound, list) else (),
         num_axes=_num_axes(value.get("build_config")),
     )
@@ -91,6 +93,13 @@ def _num_axes(build: Any) -> int | None:
 
 def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _name(value: Any) -> str:
+    """A name, which reports repeat and look-ups take to pieces."""
+    if isinstance(value, str) and len(value) > _MOST_LETTERS:
+        raise FileReadError(f"it holds a name of {len(value):,} characters; at most {_MOST_LETTERS:,} are read")
+    return text_of(value)
 
 
 def arguments_of(part: Serialised) -> dict[str, object]:
@@ -110,12 +119,12 @@ def arguments_of(part: Serialised) -> dict[str, object]:
 def _activation(value: Any) -> object:
     """An activation argument: a name, a serialised layer or function, or code that is never looked at."""
     if not isinstance(value, dict):
-        return named_activation(value)
+        return named_activation(_name(value) or value)
     class_name, config = value.get("class_name"), value.get("config")
     if class_name == "function":
-        return named_activation(config)
+        return named_activation(_name(config) or config)
     if class_name == "Activation" and isinstance(config, dict):
-        return named_activation(config.get("activation"))
+        return named_activation(_name(config.get("activation")) or config.get("activation"))
     entry = find_layer(class_name) if isinstance(class_name, str) else None
     if entry is None or entry.role.value != "activation":
         return UNKNOWN

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.graph import LayerGraph, Shortfall
+from orderlint.graph import LayerGraph, Limit, Shortfall
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
@@ -104,7 +104,7 @@ class _Roots:
         m = self.machine
         scope = self._run_module()
         if scope is None:
-            return Analysis(())
+            return self._result()
         self._run_unused()
         for frame, cell, node in m.mains:
             if frame is scope.frame:
@@ -257,7 +257,8 @@ class _Roots:
 
     def _result(self) -> Analysis:
         m = self.machine
-        return Analysis(tuple(m.recorder.graphs(self.roots)), tuple(m.shortfalls.values()))
+        left_out = (Shortfall(cell.location(0, 0), MODULE, Limit.SIZE) for cell in self.file.left_out)
+        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()))
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

@@ -62,13 +62,17 @@ class Cell:
         number: From 1 over all cells of the notebook; `None` for a whole file.
         text: The Python in it. In a notebook, magics are masked so that lines and columns stay as they are.
         raw: The text as it stands in the file or cell.
+        is_left_out: Whether its tree would be too large: then `text` is empty, and what reads it says so.
     """
 
-    def __init__(self, path: str, text: str, number: int | None = None, raw: str | None = None) -> None:
+    def __init__(
+        self, path: str, text: str, number: int | None = None, raw: str | None = None, *, is_left_out: bool = False
+    ) -> None:
         self.path: Final = path
         self.text: Final = without_surrogates(text)
         self.number: Final = number
         self.raw: Final = text if raw is None else raw
+        self.is_left_out: Final = is_left_out
 
     def __repr__(self) -> str:
         where = self.path if self.number is None else f"{self.path}, cell {self.number}"

@@ -14,6 +14,7 @@ from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.marks import mentions_keras
 from orderlint.text.regular import read_regular
+from orderlint.text.size import MOST_TOKENS, num_tokens
 
 __all__ = [
     "Cell",
@@ -66,6 +67,11 @@ class SourceFile:
     def newline(self) -> str:
         """The newline most lines of the file end with."""
         return dominant_newline(self.decoded.text)
+
+    @property
+    def left_out(self) -> tuple[Cell, ...]:
+        """The cells that are too large to be parsed."""
+        return tuple(cell for cell in self.cells if cell.is_left_out)
 
     @property
     def problems(self) -> tuple[SyntaxProblem, ...]:
@@ -158,8 +164,22 @@ def _source(decoded: DecodedText, path: str) -> SourceFile:
     if _is_notebook(path):
         from orderlint.text.notebook import notebook_cells
 
-        return SourceFile(shown, FileKind.NOTEBOOK, notebook_cells(decoded.text, shown), decoded)
-    return SourceFile(shown, FileKind.PYTHON, (Cell(shown, decoded.text),), decoded)
+        return SourceFile(shown, FileKind.NOTEBOOK, _bounded(notebook_cells(decoded.text, shown)), decoded)
+    return SourceFile(shown, FileKind.PYTHON, _bounded((Cell(shown, decoded.text),)), decoded)
+
+
+def _bounded(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells, those left out whose trees, with those of the cells before, would be too large."""
+    room = MOST_TOKENS
+    if sum(len(cell.text) for cell in cells) <= room:  # nearly every file: no token is shorter than a character
+        return cells
+    bounded = []
+    for cell in cells:
+        tokens = num_tokens(cell.text, room)
+        fits = tokens <= room
+        room -= tokens if fits else 0
+        bounded.append(cell if fits else Cell(cell.path, "", cell.number, cell.raw, is_left_out=True))
+    return tuple(bounded)
 
 
 def _is_notebook(path: str) -> bool:

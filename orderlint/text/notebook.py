@@ -22,6 +22,7 @@ _OTHER_KERNEL = re.compile(
     r"(?:bash|cling|ihaskell|ijavascript|ir|iruby|julia|matlab|octave|rust|scala|spark|sparkkernel|sql|xcpp)[-.\d]*",
     re.IGNORECASE,
 )
+_MOST_VALUES = 4_000_000  # a byte of `[[[[` becomes some sixty bytes of objects
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
 
 
@@ -51,6 +52,8 @@ def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
 def _json(text: str) -> object:
     if not text.strip():
         raise SourceError("not a notebook: the file is empty")
+    if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
+        raise SourceError(f"the notebook holds more than {_MOST_VALUES:,} values; clear its outputs")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -10,7 +10,7 @@ import stat
 
 __all__ = ["MOST_BYTES", "NotRegular", "exists", "is_folder", "is_link", "read_regular"]
 
-MOST_BYTES = 256 * 2**20
+MOST_BYTES = 100 * 2**20
 """The longest file that is read. Notebooks with pictures have some tens of megabytes."""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from orderlint.engine.inspecting import inspect_file
 from orderlint.runtime import archive
 from orderlint.runtime.errors import FileReadError, InspectionError
 from orderlint.runtime.jsontext import MAX_BYTES
@@ -359,8 +360,46 @@ def test_models_that_double_at_each_level(innermost: list[dict[str, Any]], tmp_p
             return model_with(*innermost)
         return model_with({**level(depth - 1), "name": "x", "inbound_nodes": [EDGE, EDGE]})
 
-    with pytest.raises(InspectionError, match="more than 200,000 layer applications"):
+    with pytest.raises(InspectionError, match="more than 50,000 layer applications"):
         read_saved(keras_file(tmp_path / "doubling.keras", level(30)))
+
+
+def test_a_model_of_more_layers_than_are_read(tmp_path: Path) -> None:
+    """It is refused, with how many layers it has and how many are read, before anything is made of them."""
+    layers = [{"class_name": "ReLU", "config": {"name": f"a{i}"}} for i in range(50_001)]
+    config = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+    with pytest.raises(FileReadError, match="`m` has 50,001 layers; at most 50,000 are read"):
+        read_saved(keras_file(tmp_path / "long.keras", config))
+
+
+@pytest.mark.parametrize("where", ["class_name", "module", "name", "activation"])
+def test_a_name_of_a_million_letters(where: str, tmp_path: Path) -> None:
+    """No report repeats it, and no look-up takes it to pieces."""
+    layer = {"module": "keras.layers", "class_name": "Dense", "name": "a", "config": {"name": "a"}}
+    named = (
+        {**layer, "config": {"activation": "r" * 10**6}} if where == "activation" else {**layer, where: "r." * 500_000}
+    )
+    path = tmp_path / "named.json"
+    path.write_text(json.dumps(model_with(named)), encoding="utf-8")
+    with pytest.raises(FileReadError, match="a name of 1,000,000 characters; at most 1,000 are read"):
+        read_saved(path)
+
+
+def test_paths_of_a_file_that_are_not_followed_are_told(tmp_path: Path) -> None:
+    """A layer with more consumers than are followed is judged as far as they are, and the report says so."""
+    dense = {"module": "keras.layers", "class_name": "Dense", "name": "d", "config": {"activation": "relu"}}
+    config = model_with(dense)
+    history = {"class_name": "__keras_tensor__", "config": {"keras_history": ["d", 0, 0]}}
+    edge = {"args": [history], "kwargs": {}}
+    norm = {"module": "keras.layers", "class_name": "BatchNormalization", "config": {}}
+    norms = [{**norm, "name": f"b{i}", "inbound_nodes": [edge]} for i in range(9_000)]
+    config["config"]["layers"] += norms
+    config["config"]["output_layers"] = [[one["name"], 0, 0] for one in norms]
+    path = tmp_path / "fan.json"
+    path.write_text(json.dumps(config), encoding="utf-8")
+    report = inspect_file(path)
+    assert [one.is_gap for one in report.warnings] == [True]
+    assert "joined by more paths than are followed" in report.warnings[0].message
 
 
 @pytest.mark.parametrize(

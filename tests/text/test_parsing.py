@@ -99,11 +99,11 @@ NESTS = {
 
 READ_ALL = """
 import json, sys, threading
-from orderlint.text.files import source_from_text
+from orderlint.text.cells import Cell
 def work():
     for shape, text in json.load(sys.stdin).items():
         print(shape, end=": ", flush=True)
-        cell = source_from_text(text).cells[0]
+        cell = Cell('a.py', text)
         cell.check_syntax()
         print("refused" if cell.problem else cell.locate(cell.module.body[0]).line)
 threading.stack_size(1 << 20)

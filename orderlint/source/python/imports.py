@@ -131,7 +131,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
 def _is_worth_running(m: Machine, source: SourceFile) -> bool:
     """Whether a module may build models, or is small and may hold the settings of those that do."""
     m.imported_characters += len(source.text)
-    if m.imported_characters > MOST_IMPORTED:
+    if m.imported_characters > MOST_IMPORTED or source.left_out:
         m.fall_short(Limit.IMPORTS)
         return False
     if may_hold_models(source.text.encode("utf-8", "replace")):

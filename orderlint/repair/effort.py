@@ -1,0 +1,42 @@
+"""How much is tried in one file: repairs are planned and tried as long as that takes some seconds, not minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderlint.graph import LayerGraph, Unit
+
+__all__ = ["TOO_MANY", "Effort"]
+
+TOO_MANY = "more repairs come into question in this file than are tried at once; make those offered, then check again"
+
+_MOST = 12_000
+"""About five seconds. A public file with many findings takes some hundreds."""
+_LONG = 16
+"""Steps of a unit from which on its length tells: what rules and repairs do with it grows with the square."""
+_CALLS = 20
+"""Calls that cost as much as one short unit: they are analysed and looked through each time."""
+_CHARACTERS = 200
+_LARGE = 3_000
+"""Characters from which on the length of a text tells more: then its tree is what fills the memory."""
+
+
+class Effort:
+    """What planning and trying have taken so far."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    @property
+    def is_spent(self) -> bool:
+        return self._left <= 0
+
+    def plan(self, unit: Unit, graphs: Sequence[LayerGraph]) -> None:
+        """Count a plan for a unit, in a file of these graphs."""
+        num_calls = sum(len(graph.calls) for graph in graphs)
+        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + num_calls // _CALLS
+
+    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int) -> None:
+        """Count a trial as well, for which a text of so many characters is parsed and analysed anew."""
+        self.plan(unit, graphs)
+        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2

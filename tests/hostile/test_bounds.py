@@ -1,0 +1,118 @@
+"""Work is bounded whatever the size of what is given, and where a bound is met the report says so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orderlint.engine.checking import check_text
+from orderlint.engine.session import Session
+from orderlint.graph import Limit
+from orderlint.judging import DEFAULT_ORDER, Standards, judge
+from orderlint.judging.ordering import MOST_ORDERED
+from orderlint.judging.reported import finding_of
+from orderlint.repair.effort import TOO_MANY
+from orderlint.source import Project, analyse
+from orderlint.text.decoding import SourceError
+from orderlint.text.files import SourceFile, source_from_text
+from orderlint.text.size import MOST_TOKENS, num_tokens
+from tests.judged import RULES
+
+HEADER = "import keras\nfrom keras.layers import BatchNormalization, Dense, Dropout, ReLU\n"
+MODEL = "model = keras.Sequential([Dense(8), ReLU(), BatchNormalization()])\n"
+
+LARGE = {
+    "numbers": "x = [" + "1, " * MOST_TOKENS + "]\n",
+    "pairs": "x = [" + "[1, 2], " * (MOST_TOKENS // 6) + "]\n",
+    "statements": "x = 1\n" * (MOST_TOKENS // 3),
+    "branches": "def f(x, a):\n" + "    if a: x = Dense(1)(x)\n" * (MOST_TOKENS // 10) + "    return x\n",
+    "one string": "x = '" + "a" * (2 * 2**20) + "'\n",
+    "blank lines": "\n" * (9 * MOST_TOKENS),
+}
+
+
+def standards() -> Standards:
+    return Standards(tuple(rule for rule in RULES.values() if rule.default_on))
+
+
+def in_a_row(count: int) -> SourceFile:
+    """A model with so many normalizations in a row, all behind the activation."""
+    layers = "Dense(8), ReLU(), " + "BatchNormalization(), " * count
+    return source_from_text(f"{HEADER}model = keras.Sequential([{layers}])\n", "net.py")
+
+
+@pytest.mark.parametrize("name", sorted(LARGE))
+def test_a_file_too_large_to_be_parsed_is_told_and_not_parsed(name: str) -> None:
+    """Its tree would fill the memory: it is not built, and the report says that the module was not judged."""
+    file = source_from_text(HEADER + MODEL + LARGE[name], "net.py")
+    report = check_text(file, standards())
+    assert [(one.location.line, one.is_gap) for one in report.warnings] == [(1, True)]
+    assert Limit.SIZE.value in report.warnings[0].message
+    assert not file.cells[0].module.body
+
+
+def test_a_large_file_below_the_bound_is_judged() -> None:
+    """A table of numbers beside a model does not keep the model from being judged."""
+    file = source_from_text(HEADER + MODEL + "x = [" + "1, " * 5_000 + "]\n", "net.py")
+    report = check_text(file, standards())
+    assert [one.code for one in report.findings] == ["ORD001"]
+    assert not report.warnings
+
+
+def test_the_cells_of_a_notebook_have_one_bound_together() -> None:
+    """What comes after the cells that fill the bound is left out and named by its cell."""
+    cells = [HEADER + MODEL, LARGE["numbers"], MODEL]
+    entries = [{"cell_type": "code", "metadata": {}, "source": source, "outputs": []} for source in cells]
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": entries})
+    report = check_text(source_from_text(text, "net.ipynb"), standards())
+    assert [one.location.cell for one in report.warnings] == [2]
+    assert [one.location.cell for one in report.findings] == [1, 3]
+
+
+def test_a_notebook_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON of brackets becomes sixty times as many bytes of objects."""
+    monkeypatch.setattr("orderlint.text.notebook._MOST_VALUES", 1_000)
+    with pytest.raises(SourceError, match="more than 1,000 values"):
+        source_from_text("[" + "{}," * 1_000 + "{}]", "net.ipynb")
+
+
+def test_an_import_too_large_to_be_parsed_is_told(tmp_path: Path) -> None:
+    """A module that is too large to be read is named where it is imported."""
+    (tmp_path / "blocks.py").write_text(HEADER + MODEL + LARGE["numbers"])
+    text = HEADER + "from blocks import model\nx = model(Dense(1)(model))\n"
+    found = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    assert {one.limit for one in found} == {Limit.IMPORTS}
+
+
+def test_tokens_are_counted_no_further_than_asked() -> None:
+    """The count ends soon after the bound."""
+    assert num_tokens("x = [1, 1]\n") == 7
+    assert num_tokens("1, " * 1_000, 10) == 11
+    assert num_tokens("\n" * 800) == 100
+
+
+def test_a_chain_of_hundreds_of_norms_is_judged_and_its_recommended_chain_left_out() -> None:
+    """Every normalization is reported; a chain that nobody reads is not put in order."""
+    violations = judge(analyse(in_a_row(MOST_ORDERED + 100), Project()), [RULES["ORD001"]])
+    assert len(violations) == MOST_ORDERED + 100
+    finding = finding_of(violations[-1], DEFAULT_ORDER)
+    assert len(finding.chain) == MOST_ORDERED + 102
+    assert finding.recommended == ()
+
+
+def test_a_unit_longer_than_is_followed_is_told() -> None:
+    """A path of thousands of steps is not judged, and never without a word."""
+    report = check_text(in_a_row(3_000), standards())
+    assert [one.is_gap for one in report.warnings] == [True]
+    assert Limit.PATHS.value in report.warnings[0].message
+
+
+def test_repairs_that_are_not_tried_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more repairs come into question than are tried, each of the others says why it is not offered."""
+    monkeypatch.setattr("orderlint.repair.effort._MOST", 20)
+    report = check_text(in_a_row(40), standards(), Session())
+    assert len(report.findings) == 40
+    reasons = [one.repair.reason for one in report.findings if one.repair is not None]
+    assert TOO_MANY in reasons
