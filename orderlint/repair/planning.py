@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
-from orderlint.graph import LayerCall, LayerGraph, UnitStep
+from orderlint.graph import LayerCall, LayerGraph, Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Standards, Violation, Wish
 from orderlint.repair.net.foresight import Foresight
 from orderlint.repair.net.moves import Move, merged, move_of
@@ -19,6 +20,7 @@ from orderlint.repair.ways.companions import replace_layer, set_argument
 from orderlint.repair.ways.flow import TOO_TANGLED
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
+from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.tails import tails_behind
 from orderlint.text.files import SourceFile
@@ -77,7 +79,7 @@ class Planner:
                 )
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at)
-        if past is not None:
+        if past is not None and Role.NORM in violation.at.roles:
             start, end = described(moved.place.location()), _named(past.follower)
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
@@ -152,6 +154,8 @@ class Planner:
         for move in moves:
             self.obstacles.check(move)
             self.readers.check(move)
+        with contextlib.suppress(Refused):
+            return past_call(self.syntax, self.obstacles, merged(moves))
         if not moves[0].up and stands_in_helper(self.syntax, moves):
             return behind_callers(self.syntax, self.obstacles, moves)
         if option.leaves_arms:

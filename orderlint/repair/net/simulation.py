@@ -75,7 +75,7 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
     for unit in units:
         if _holds(unit, wish.anchor, moved):
             unit = replace(unit, steps=tuple(step for step in unit.steps if not _same(step, moved)))
-        is_fed = linears and unit.follower is not None and unit.follower.place == wish.anchor.call.place
+        is_fed = unit.follower is not None and unit.follower.id in linears
         yield replace(unit, steps=(*unit.steps, moved)) if is_fed else unit
     for number in linears:
         linear = graph.calls[number]

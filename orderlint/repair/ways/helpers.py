@@ -223,7 +223,22 @@ class _Helper:
         for place in places.values():
             if place.function is self.function:
                 raise Refused("the layers stand in different functions; apply them in one")
+            if self._calls(place.function):
+                mine, other = self.function.name.value, getattr(place.function, "name", self.function.name).value
+                raise Refused(f"the layers stand in different functions (`{mine}`, `{other}`); apply them in one")
         return list(places.values())
+
+    def _calls(self, function: cst.FunctionDef | cst.Lambda | None) -> bool:
+        """Whether the helper calls a function, so that this is none of its callers."""
+        if not isinstance(function, cst.FunctionDef):
+            return False
+        stack: list[cst.CSTNode] = [self.function.body]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, cst.Call) and _called(node) == function.name.value:
+                return True
+            stack += node.children
+        return False
 
     def _use(self, target: Place) -> Use:
         """The call of the helper whose value a layer of the caller gets."""
