@@ -56,6 +56,11 @@ class Output:
     glyphs: Glyphs
     width: int
 
+    @property
+    def room(self) -> int | None:
+        """The cells of a row; `None` where it is no terminal, so that lines stay whole."""
+        return self.width if sys.stdout.isatty() else None
+
     @classmethod
     def to_stdout(cls) -> Output:
         width = shutil.get_terminal_size((100, 24)).columns

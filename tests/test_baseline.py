@@ -74,7 +74,7 @@ def test_updating_only_takes_out(project: Place) -> None:
     assert "1 entry of the baseline holds for nothing any more" in project.run("check", "--baseline", FILE).out
     status, out, _ = project.run("baseline")
     assert status == 1
-    assert "1 taken out; 1 finding put off." in out
+    assert "1 removed; it holds 1 finding." in out
     assert "1 new finding is not in it" in out
     assert list(json.loads(project.read(FILE))["findings"]) == ["pkg/deep.py"]
     assert project.run("baseline", "--add").status == 0

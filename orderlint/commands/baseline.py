@@ -107,6 +107,7 @@ def _written(
     from orderlint.engine.baselines import Baseline, updated
     from orderlint.engine.writing import WriteError, put_file
     from orderlint.progress import ProgressLine
+    from orderlint.report.terminal import fitted
 
     if work.errors:  # a path that is mistyped is no reason to write
         write_problems("error", work.errors)
@@ -122,7 +123,8 @@ def _written(
         except WriteError as error:
             raise click.ClickException(f"{shown} {error.message}") from None
     if not quiet:
-        Output.to_stdout().write(_said(shown, old, new, len(left)))
+        output = Output.to_stdout()
+        output.write("".join(f"{fitted(line, output.room)}\n" for line in _said(shown, old, new, len(left))))
     write_problems("error", report.errors)
     return 2 if report.errors else int(bool(left))
 
@@ -145,14 +147,14 @@ def _old(file: Path, prune: bool) -> Baseline | None:
         raise click.ClickException(str(error)) from None
 
 
-def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> str:
+def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> list[str]:
     from orderlint.report.clean import number
 
     files = len({entry.path for entry in new.entries})
     if old is None:
         lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')}."]
         lines.append(f"`orderlint check --baseline {shown}` now fails only for new findings.")
-        return "".join(f"{line}\n" for line in lines)
+        return lines
     before, after = ({entry.fingerprint for entry in one.entries} for one in (old, new))
     parts = [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
@@ -163,4 +165,4 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> str
             f"{number(num_left, 'new finding')} {'is' if num_left == 1 else 'are'} not in it: `orderlint check "
             f"--baseline {shown}` shows {it}, `orderlint baseline --add` adds {it}."
         )
-    return "".join(f"{line}\n" for line in lines)
+    return lines

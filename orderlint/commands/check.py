@@ -185,6 +185,6 @@ def _reported(
         teller = teller_of(view, output, how, progress.clear)
         tell = None if teller is None else teller.tell
         report = checked(session, work, progress, jobs, debug, tell=tell, since=since, cluster=cluster)
-    counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour)
+    counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour, room=output.room)
     deliver(report, counts, view, output, how, teller=teller)
     return report

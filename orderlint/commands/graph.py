@@ -53,7 +53,9 @@ def command(target: str, form: str, built: bool) -> None:
         drawings = [picture_of(graph, findings, folds=False) for graph in graphs if graph.calls]
         output.write(pictures.load(form).render(drawings))
         return
-    drawn = [report.render_tree(graph, findings, glyphs=output.glyphs) for graph in graphs if graph.calls]
+    drawn = [
+        report.render_tree(graph, findings, glyphs=output.glyphs, room=output.room) for graph in graphs if graph.calls
+    ]
     output.write("\n".join(drawn) or "No layer is applied here.\n")
 
 

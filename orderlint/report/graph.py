@@ -61,18 +61,34 @@ def _call(call: LayerCall, found: Sequence[Finding]) -> dict[str, Any]:
     return entry
 
 
-def render_tree(graph: LayerGraph, findings: Iterable[Finding] = (), *, glyphs: Glyphs = UNICODE) -> str:
+def render_tree(
+    graph: LayerGraph, findings: Iterable[Finding] = (), *, glyphs: Glyphs = UNICODE, room: int | None = None
+) -> str:
     """The graph as plain text: data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and
-    `^ ORD001 norm after activation` marks a finding."""
+    `^ ORD001 norm after activation` marks a finding. Where the room does not suffice, marks stand below their layers,
+    and then the roles are left out."""
     table = rows(graph, glyphs, marks(graph, findings))
     tree = max((cell_len(row.tree + row.name) for row in table), default=0)
     roles = max((len(row.roles) for row in table), default=0)
     lines = [f"{safe(graph.name)}  {place(graph.place.location())}"]
+    whole = [_line(row, tree, roles) for row in table]
+    is_narrow = room is not None and any(cell_len(line) > room for line in whole)
+    if not is_narrow:
+        return "\n".join([*lines, *whole]) + "\n"
     for row in table:
-        pad = " " * (tree - cell_len(row.tree + row.name))
-        where = f"{row.place}  {row.mark}" if row.mark else row.place
-        lines.append(f"{row.tree}{row.name}{pad}  {row.roles:<{roles}}  {where}".rstrip())
+        line = _line(replace(row, mark=""), tree, roles)
+        lines.append(line if cell_len(line) <= (room or 0) else _line(replace(row, roles="", mark=""), tree, 0))
+        if row.mark:
+            lines.append(f"{' ' * (len(row.tree) + len(row.name.split(' ')[0]) + 1)}{row.mark}")
     return "\n".join(lines) + "\n"
+
+
+def _line(row: Row, tree: int, roles: int) -> str:
+    """A row with its columns as wide as they are to be."""
+    pad = " " * (tree - cell_len(row.tree + row.name))
+    middle = f"{row.roles:<{roles}}  " if roles else ""
+    where = f"{row.place}  {row.mark}" if row.mark else row.place
+    return f"{row.tree}{row.name}{pad}  {middle}{where}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

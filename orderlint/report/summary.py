@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
 from orderlint.report.clean import nothing_found, number, passed_over, unparsed
 from orderlint.report.described import KIND_WORDS
-from orderlint.report.terminal import UNICODE, Glyphs, safe, styled
+from orderlint.report.terminal import UNICODE, Glyphs, fitted, safe, styled
 
 __all__ = ["counts", "explained", "render", "statistics"]
 
@@ -47,12 +47,23 @@ def _folder(path: str) -> str:
     return folder + slash or "./"
 
 
-def render(report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
-    """What the run found, in a few lines, the last without an end."""
-    lines = [*_found(report), *explained(report.findings, width)]
+def render(
+    report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False, room: int | None = None
+) -> str:
+    """What the run found, in a few lines, the last without an end.
+
+    Args:
+        report: What was found.
+        width: The cells of a row of what is explained.
+        glyphs: The characters to write with.
+        colour: Whether to write ANSI colors.
+        room: The cells of a row of what else is said; `None` for any number.
+    """
+    lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
-        lines.append(f"`orderlint fix` can repair {_share(repairable, len(report.findings))}; `--diff` shows how.")
+        share = _share(repairable, len(report.findings))
+        lines.append(fitted(f"`orderlint fix` can repair {share}; `--diff` shows how.", room))
     if report.findings:
         lines.append(f"`orderlint rule {min(counts(report))[0]}` explains.")
     if report.errors:

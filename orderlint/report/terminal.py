@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import unicodedata
 from dataclasses import dataclass
 
 from orderlint.graph import Location
 
-__all__ = ["ASCII", "UNICODE", "Glyphs", "glyphs_for", "place", "safe", "styled"]
+__all__ = ["ASCII", "UNICODE", "Glyphs", "fitted", "glyphs_for", "place", "safe", "styled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,24 @@ def styled(text: str, *, colour: bool) -> str:
     '`relu`'
     """
     return _TICKED.sub("\x1b[1m\\1\x1b[22m", text) if colour else text
+
+
+def fitted(text: str, room: int | None) -> str:
+    """A sentence in rows that fit: no word is broken, and nothing in backticks if it fits into a row of its own.
+
+    Args:
+        text: One paragraph.
+        room: The cells of a row; `None` for any number, as in a file or a pipe.
+
+    >>> print(fitted("Run `orderlint fix` or see `--diff`.", 20))
+    Run `orderlint fix`
+    or see `--diff`.
+    """
+    if room is None or len(text) <= room:
+        return text
+    kept = _TICKED.sub(lambda match: match[0].replace(" ", "\0") if len(match[0]) <= room else match[0], text)
+    rows = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(rows).replace("\0", " ")
 
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, bidirectional marks, lone surrogates

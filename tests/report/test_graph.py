@@ -8,6 +8,7 @@ import jsonschema
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderlint.diagnostics import Finding
 from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
 from orderlint.graph.guards import GuardSpace
 from orderlint.report.graph import as_dict, render_json, render_tree
@@ -130,3 +131,23 @@ def test_long_chains_and_deep_fan_outs_need_no_recursion() -> None:
     chain = [(number, number + 1) for number in range(size - 1)]
     heads = [(number, size + number) for number in range(size)]
     assert len(tree(graph(["X"] * size * 2, chain + heads))) == 2 * size
+
+
+def test_narrow_trees_have_their_marks_below() -> None:
+    """Where a row is too long, marks go below and roles go; the terminal breaks nothing, and no mark is lost."""
+    one = graph(["Conv2D", "ReLU", "BatchNormalization"], [(0, 1), (1, 2)])
+    found = Finding("ORD001", "norm-after-activation", "m", one.calls[2].place.location())
+    assert render_tree(one, [found], room=100).splitlines() == [
+        "build  net.py:1:1",
+        "╰─ 0 Conv2D              linear      net.py:2:5",
+        "   1 ReLU                activation  net.py:3:5",
+        "   2 BatchNormalization  norm        net.py:4:5  ^ ORD001 norm after activation",
+    ]
+    assert render_tree(one, [found], room=50).splitlines()[-2:] == [
+        "   2 BatchNormalization  norm        net.py:4:5",
+        "     ^ ORD001 norm after activation",
+    ]
+    assert render_tree(one, [found], room=40).splitlines()[-2:] == [
+        "   2 BatchNormalization  net.py:4:5",
+        "     ^ ORD001 norm after activation",
+    ]
