@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_written_is_an_error(place: Place) -> None:
 
 def test_standard_input_is_refused(place: Place) -> None:
     """There is no file to write to."""
-    assert "cannot go with standard input" in place.run("check", "--add-ignores", "-").err
+    assert "cannot be used with standard input" in place.run("check", "--add-ignores", "-").err
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ def test_rules_are_ignored_in_the_files_of_a_pattern(place: Place) -> None:
     ("option", "given", "message"),
     [
         ("--warn", "ORD9999", "Invalid value for '--warn': unknown rule"),
-        ("--per-file-ignores", "net.py", "is no pattern with a code, such as '*.ipynb:CODE'"),
-        ("--per-file-ignores", ":ORD001", "is no pattern with a code"),
+        ("--per-file-ignores", "net.py", "is not of the form PATTERN:CODE, such as '*.ipynb:CODE'"),
+        ("--per-file-ignores", ":ORD001", "is not of the form PATTERN:CODE"),
         ("--per-file-ignores", "net.py:ORD0O1", "did you mean ORD001?"),
     ],
 )
