@@ -106,8 +106,10 @@ def _continue(m: Machine, node: cst.Continue) -> None:
 
 
 def _assert(m: Machine, node: cst.Assert) -> None:
-    guard = m.path & truth.holds(m, node.test)
-    if guard is not NEVER:
+    test = truth.holds(m, node.test)
+    guard = m.path & test
+    # That shapes are as they should be is not remembered: on no path does a layer hang on it, and there are many.
+    if guard is not NEVER and not m.conditions.is_of_tensors(test):
         m.path = guard
 
 
@@ -161,7 +163,20 @@ def _if(m: Machine, node: cst.If) -> None:
             run(m, node.orelse)
         return
     guard = truth.holds(m, node.test)
+    if _only_raises(node.body) and m.conditions.is_of_tensors(guard):  # as for `assert`
+        if node.orelse is not None:
+            run(m, node.orelse)
+        return
     m.under([(guard, _block(m, node.body)), (~guard, _block(m, node.orelse))])
+
+
+def _only_raises(block: cst.BaseSuite) -> bool:
+    """Whether a block does nothing but to raise an error: before that it may make up the message."""
+    parts: list[cst.CSTNode] = []
+    for line in block.body:
+        parts += line.body if isinstance(line, cst.SimpleStatementLine) else (line,)
+    makes_up = all(isinstance(part, (cst.Assign, cst.Expr)) for part in parts[:-1])
+    return bool(parts) and isinstance(parts[-1], cst.Raise) and makes_up
 
 
 def _block(m: Machine, node: cst.CSTNode | None) -> Callable[[], Value]:

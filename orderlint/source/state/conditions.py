@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orderlint.graph.guards import NEVER, Guard, GuardSpace, union
-from orderlint.source.state.values import NONE, Const, Unknown, Value
+from orderlint.source.state.values import NONE, Condition, Const, Sequence, Tensor, Unknown, Value
 
 __all__ = ["Conditions"]
 
+DEEPEST = 12  # nesting that is looked into for tensors
 MOST_TOLD_APART = 8  # of the known values of an unknown
 Predicate = Callable[[object], object]
 
@@ -33,6 +34,39 @@ class Conditions:
     def __init__(self) -> None:
         self.space = GuardSpace()
         self._domains: dict[Hashable, _Domain] = {}
+        self._of_tensors = 0  # the atoms that are tests of a tensor's shape or the like
+        self._facts: dict[int, bool] = {}  # by the number of an unknown
+
+    def is_of_tensors(self, guard: Guard) -> bool:
+        """Whether a test asks for nothing but what tensors are like (`x.shape[1] == 3`).
+
+        Each tensor is another one, so hardly any test is ever asked again.
+        """
+        return guard.mask != 0 and not guard.mask & ~self._of_tensors
+
+    def _atom(self, key: Hashable, about: object) -> Guard:
+        guard = self.space.atom(key)
+        if self._asks_of_tensor(about):
+            self._of_tensors |= guard.mask
+        return guard
+
+    def _asks_of_tensor(self, about: object, depth: int = 0) -> bool:
+        if isinstance(about, Tensor):
+            return True
+        if isinstance(about, Unknown):
+            found = self._facts.get(about.number)
+            if found is None:
+                found = self._facts[about.number] = self._asks_of_tensor(about.key, depth + 1)
+            return found
+        if isinstance(about, Condition):
+            return self.is_of_tensors(about.guard)
+        if isinstance(about, Sequence):
+            about = tuple(element.value for element in about.elements)
+        return (
+            isinstance(about, (tuple, frozenset))
+            and depth < DEEPEST
+            and any(self._asks_of_tensor(part, depth + 1) for part in about)
+        )
 
     def equal(self, unknown: Unknown, constant: Const) -> Guard:
         """`unknown == constant`, or `is`."""
@@ -59,7 +93,7 @@ class Conditions:
                 return NEVER
             if others <= domain.equals.keys():
                 return ~union(domain.equals[other] for other in others)
-        return self.space.atom((unknown.number, constant))
+        return self._atom((unknown.number, constant), unknown)
 
     def possible(self, unknown: Unknown) -> list[tuple[Guard, Value]] | None:
         """The few words that an unknown is one of, each with when it is that; `None` where they are not known.
@@ -79,7 +113,7 @@ class Conditions:
         domain = self._domains.setdefault(unknown.number, _Domain())
         if key in domain.predicates:
             return domain.predicates[key][1]
-        guard = self.space.atom((unknown.number, "predicate", key))
+        guard = self._atom((unknown.number, "predicate", key), unknown)
         for constant, holds in domain.equals.items():
             verdict = _decide(predicate, constant.value)
             if verdict is not None:
@@ -106,7 +140,7 @@ class Conditions:
 
     def opaque(self, key: Hashable) -> Guard:
         """A test of which nothing is known but that it is the same wherever `key` is."""
-        return self.space.atom(("opaque", key))
+        return self._atom(("opaque", key), key)
 
 
 def _is_number(constant: Const) -> bool:

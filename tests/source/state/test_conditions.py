@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from orderlint.graph.guards import NEVER
+import pytest
+
+from orderlint.graph.guards import ALWAYS, NEVER
+from orderlint.source.python import truth
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.values import NONE, Const, Unknown, Unknowns
+from tests.source.running import interpreter, value_of
 
 
 def unknown() -> tuple[Conditions, Unknown]:
@@ -29,8 +33,8 @@ def test_none_is_not_true() -> None:
     conditions, act = unknown()
     assert conditions.equal(act, NONE).implies(~conditions.truth(act))
     conditions, act = unknown()
-    truth = conditions.truth(act)
-    assert conditions.equal(act, NONE).implies(~truth)
+    is_true = conditions.truth(act)
+    assert conditions.equal(act, NONE).implies(~is_true)
 
 
 def test_a_constant_decides_comparisons() -> None:
@@ -69,3 +73,30 @@ def test_opaque_tests_are_known_by_their_key() -> None:
     conditions = Conditions()
     assert conditions.opaque("a") is conditions.opaque("a")
     assert conditions.opaque("a") is not conditions.opaque("b")
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_of_tensors"),
+    [
+        ("x.shape[1] == 3", True),
+        ("K.int_shape(x)[-1] != filters", True),
+        ("len(x.shape) < 4", True),
+        ("x.shape[1:] == (1, 1, n)", True),
+        ("n == 3", False),
+        ("n == 3 or x.shape[1] == 3", False),
+    ],
+)
+def test_tests_of_shapes_are_told_apart(expression: str, is_of_tensors: bool) -> None:
+    """What asks for nothing but what a tensor is like is known as such."""
+    m = interpreter("from keras import layers, backend as K\nx = layers.Input((8,))\n")
+    guard = truth.of(m, value_of(m, expression))
+    assert m.conditions.is_of_tensors(guard) is is_of_tensors
+
+
+def test_one_of_known_words_is_no_other() -> None:
+    """Of the words that an unknown is one of, the last is what is left; it is none but those."""
+    conditions, unknowns = Conditions(), Unknowns()
+    word = unknowns.of("word", among=[Const("a"), Const("b")])
+    assert conditions.equal(word, Const("c")) is NEVER
+    assert conditions.equal(word, Const("a")) | conditions.equal(word, Const("b")) is ALWAYS
+    assert conditions.truth(word) is ALWAYS
