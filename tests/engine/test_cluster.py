@@ -28,13 +28,14 @@ BLOCK = (
     "def block(x, kind):\n    return layers.BatchNormalization()(layers.Dense(8, kind)(x))\n"
 )
 USE = 'from keras import Input\nfrom {} import block\n\nmodel = block(Input((8,)), "{}")\n'
-REAL = os.environ.get("ORDERLINT_REAL_TREE")  # a folder with models to compare on
+REAL = [Path(one) for one in os.environ.get("ORDERLINT_REAL_TREES", "").split(os.pathsep) if one]
+"""Folders with models to compare on, where some are given."""
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Three workers in processes of their own. Starting them takes seconds: it is done once."""
-    with distributed.LocalCluster(3, processes=True, threads_per_worker=1, dashboard_address=None) as started:
+    with distributed.LocalCluster(3, processes=True, threads_per_worker=1, dashboard_address=":0") as started:
         yield started
 
 
@@ -61,15 +62,13 @@ def killing(cluster: Any, after: int) -> Callable[[int, int, str], None]:
     return progress
 
 
-def folders() -> list[Path]:
-    checked = ROOT / "fixtures" / "check"
-    return [checked / "ordering", *([Path(REAL)] if REAL else [])]
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [ROOT / "fixtures" / "check" / "ordering", *REAL], ids=lambda folder: folder.name)
 def test_the_report_is_that_of_one_process_though_a_worker_is_killed(cluster: Any, folder: Path) -> None:
-    """Findings, warnings and counts are the same: none is lost and none told twice."""
+    """Findings, warnings and counts are the same: none is lost and none told twice.
+
+    It takes seconds: three processes start, import everything, and one of them starts again.
+    """
     targets = targets_in(folder)
     assert len(targets) > 5
     assert on_cluster(cluster, targets, progress=killing(cluster, 2)) == check(targets, jobs=1)
@@ -97,10 +96,11 @@ def test_nothing_has_to_be_on_the_disk_of_the_workers(
     assert [finding.location.path for finding in report.findings] == ["far.py"]
 
 
+@pytest.mark.parametrize("folder", [ROOT / "fixtures" / "check" / "project", *REAL], ids=lambda folder: folder.name)
 @pytest.mark.parametrize("jobs", [1, 2, None], ids=["one process", "two processes", "cluster"])
-def test_cache_processes_and_cluster_agree(cluster: Any, tmp_path: Path, jobs: int | None) -> None:
+def test_cache_processes_and_cluster_agree(cluster: Any, tmp_path: Path, jobs: int | None, folder: Path) -> None:
     """However it is done, with an empty cache, a full one or none, the report is the same."""
-    targets = targets_in(ROOT / "fixtures" / "check" / "project")
+    targets = targets_in(folder)
     plain = check(targets, jobs=1)
     for session in (Session(), Session(cache=tmp_path), Session(cache=tmp_path)):
         how = partial(on_cluster, cluster, targets) if jobs is None else partial(check, targets, jobs=jobs)
