@@ -1,6 +1,6 @@
-"""orderlint beside other linters, in one run: `python -m benchmarks.linters FOLDER [--record]`.
+"""orderlint beside other linters, in one run: `python -m benchmarks.linters FOLDER ... [--record]`.
 
-The Python files of a folder are copied, and each gets a last line `# torch`: TorchFix does not parse a file without
+The Python files of projects are copied, and each gets a last line `# torch`: TorchFix does not parse a file without
 that word. The others read the same copies. The linters are installed into an environment of their own. They run one
 after the other, in several rounds; a ratio is that of two runs of one round. What counts is processor time, with that
 of the processes that a linter starts.
@@ -72,23 +72,25 @@ def commands(programs: Path) -> dict[str, list[str]]:
     }
 
 
-def copied(sources: Sequence[Path], folder: Path) -> int:
-    """Copy files, each with its last line; how many bytes they have."""
-    size = 0
+def copied(sources: Sequence[Path], folder: Path) -> tuple[int, int]:
+    """Copy the Python files of some folders, each with its last line, so that they find each other as before.
+
+    Args:
+        sources: The folders.
+        folder: Where to.
+
+    Returns: How many files there are, and how many bytes they have.
+    """
+    count = size = 0
     for number, source in enumerate(sources):
-        place = folder / f"part{number // 100:04}" / f"{number:06}_{source.name}"
-        place.parent.mkdir(exist_ok=True)
-        data = source.read_bytes() + MARK.encode()
-        place.write_bytes(data)
-        size += len(data)
-    return size
-
-
-def chosen(folder: Path, most: int) -> list[Path]:
-    """So many files of a folder, evenly taken."""
-    every = sorted(path for path in folder.rglob("*.py") if path.is_file() and not path.is_symlink())
-    step = max(len(every) / most, 1.0) if every else 1.0
-    return [every[int(index * step)] for index in range(min(most, len(every)))]
+        for file in sorted(source.rglob("*.py")):
+            if file.is_file() and not file.is_symlink():
+                place = folder / f"project{number}" / file.relative_to(source)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                size += place.write_bytes(file.read_bytes() + MARK.encode())
+                count += 1
+        (folder / f"project{number}" / ".git").mkdir(parents=True, exist_ok=True)  # imports are looked up to here
+    return count, size
 
 
 def rounds(lines: Mapping[str, list[str]], folder: Path, count: int) -> Iterator[dict[str, float]]:
@@ -122,28 +124,26 @@ def table(taken: Sequence[Mapping[str, float]]) -> dict[str, Any]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a project; it is taken whole")
     parser.add_argument("--kind", default="models", help="what the files are: the name of the record")
-    parser.add_argument("--most", type=int, default=300, help="files to take")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--environment", type=Path, default=ROOT / ".benchmarks" / "linters")
     parser.add_argument("--record", action="store_true", help="write it down in benchmarks/results")
     parser.add_argument("--note", default="", help="what to say of the run")
     options = parser.parse_args()
     programs = environment(options.environment.absolute())
-    sources = chosen(options.folder, options.most)
-    if not sources:
-        print(f"{options.folder} holds no Python file", file=sys.stderr)
-        return 2
     with tempfile.TemporaryDirectory() as name:
-        size = copied(sources, Path(name))
+        count, size = copied(options.folders, Path(name))
+        if not count:
+            print("there is no Python file to check", file=sys.stderr)
+            return 2
         taken = list(rounds(commands(programs), Path(name), options.rounds))
     found = table(taken)
     for tool, figures in found.items():
         seconds, ratio = figures["seconds"]["median"], figures["ratio"]
         print(f"{tool:26} {seconds:8.2f} s {ratio['median']:7.2f} ({ratio['least']:.2f} to {ratio['most']:.2f})")
     if options.record:
-        about = {"files": len(sources), "bytes": size, "rounds": options.rounds, "note": options.note}
+        about = {"files": count, "bytes": size, "rounds": options.rounds, "note": options.note}
         file = record(f"linters-{options.kind}", {**about, "versions": dict(versions(programs)), "tools": found})
         print(f"written to {file}")
     return 0

@@ -53,17 +53,15 @@ def test_generated_files_hold_what_they_are_said_to(tmp_path: Path) -> None:
 
 
 def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -> None:
-    """The copies are as the files but for their last line; so many as are asked for, evenly taken."""
-    (tmp_path / "from").mkdir()
-    for number in range(9):
-        (tmp_path / "from" / f"{number}.py").write_text(f"x = {number}")
-    sources = linters.chosen(tmp_path / "from", 3)
-    assert [source.name for source in sources] == ["0.py", "3.py", "6.py"]
-    (tmp_path / "to").mkdir()
-    size = linters.copied(sources, tmp_path / "to")
-    texts = [path.read_text() for path in sorted((tmp_path / "to").rglob("*.py"))]
-    assert texts == ["x = 0\n# torch\n", "x = 3\n# torch\n", "x = 6\n# torch\n"]
-    assert size == sum(map(len, texts))
+    """The copies are as the files but for their last line, and stand to each other as before."""
+    for name in ("one/net.py", "one/parts/block.py", "two/net.py", "two/notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x = 1")
+    count, size = linters.copied([tmp_path / "one", tmp_path / "two"], tmp_path / "to")
+    texts = {path.relative_to(tmp_path / "to").as_posix(): path.read_text() for path in tmp_path.rglob("to/**/*.py")}
+    assert set(texts) == {"project0/net.py", "project0/parts/block.py", "project1/net.py"}
+    assert set(texts.values()) == {"x = 1\n# torch\n"}
+    assert (count, size) == (3, sum(map(len, texts.values())))
 
 
 def test_a_table_has_medians_and_ratios_of_one_round() -> None:
