@@ -230,3 +230,39 @@ def test_the_api_tells_it_as_a_value(project: Place) -> None:
     report = orderlint.check_paths()
     assert isinstance(report, Report)
     assert (len(report), report.stale, [one.by.value for one in report.suppressed]) == (0, 0, ["baseline"] * 2)
+
+
+def test_a_repository_in_the_project_has_entries_too(project: Place) -> None:
+    """Its files are named from the root of the project, and their entries stay while others are pruned."""
+    git(project.folder, "init", "--quiet", "vendor")
+    project.write("vendor/net.py", OLD)
+    assert project.run("baseline", "--add").status == 0
+    text = project.read(FILE)
+    assert list(json.loads(text)["findings"]) == ["net.py", "pkg/deep.py", "vendor/net.py"]
+    assert project.run("baseline", "pkg").status == 0
+    assert project.read(FILE) == text
+    assert project.codes("--baseline", FILE) == []
+
+
+def test_a_baseline_elsewhere(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """It need not lie in the project."""
+    file = tmp_path_factory.mktemp("elsewhere") / "known.json"
+    assert project.run("baseline", "-o", str(file)).status == 0
+    assert project.codes("--baseline", str(file)) == []
+    (project.folder / "net.py").unlink()
+    assert "1 entry of the baseline holds" in project.run("check", "--baseline", str(file), "pkg").out
+
+
+def test_the_language_server_knows_the_baseline(project: Place) -> None:
+    """An editor shows what is new, as the command does, and a damaged baseline as a problem."""
+    from orderlint.lsp.analysis import Analyst
+    from orderlint.lsp.documents import Snapshot
+
+    pytest.importorskip("pygls")
+    project.write("orderlint.toml", f'baseline = "{FILE}"\n')
+    path = project.folder / "net.py"
+    snapshot = Snapshot(path.as_uri(), path, 1, (), f"# moved\n{OLD}")
+    analyst = Analyst()
+    assert [finding.code for finding in analyst.diagnose(snapshot).findings] == []
+    project.write(FILE, "")
+    assert "not valid JSON" in analyst.diagnose(snapshot).problems[0]

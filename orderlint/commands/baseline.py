@@ -155,7 +155,7 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
         lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')}."]
         lines.append(f"`orderlint check --baseline {shown}` now fails only for new findings.")
         return lines
-    before, after = ({entry.fingerprint for entry in one.entries} for one in (old, new))
+    before, after = ({(entry.path, entry.fingerprint) for entry in one.entries} for one in (old, new))
     parts = [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
     lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it holds {number(len(new.entries), 'finding')}."]

@@ -8,7 +8,8 @@ of its own, so a second one of the same kind in the same file is new.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -17,7 +18,7 @@ from typing import Any
 
 from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
-from orderlint.engine.identity import project_path, project_root
+from orderlint.engine.identity import project_root
 from orderlint.engine.targets import Target
 from orderlint.text.regular import exists, read_regular
 
@@ -33,7 +34,7 @@ class Entry:
     """A finding that is known.
 
     Attributes:
-        path: Its file, from the root of the project.
+        path: Its file, from the root of the project in which the baseline lies.
         code: Its rule.
         fingerprint: What it is known by.
         message: What was found, for those who read the file.
@@ -43,11 +44,6 @@ class Entry:
     code: str
     fingerprint: str
     message: str = ""
-
-    @classmethod
-    def of(cls, finding: Finding) -> Entry:
-        """The entry for a finding."""
-        return cls(project_path(finding.location.path), finding.code, finding.fingerprint, finding.message)
 
 
 @dataclass(frozen=True)
@@ -63,9 +59,32 @@ class Baseline:
     entries: tuple[Entry, ...] = ()
 
     @cached_property
-    def fingerprints(self) -> frozenset[str]:
-        """What the findings are known by."""
-        return frozenset(entry.fingerprint for entry in self.entries)
+    def _by_path(self) -> Mapping[str, frozenset[str]]:
+        files: dict[str, set[str]] = {}
+        for entry in self.entries:
+            files.setdefault(entry.path, set()).add(entry.fingerprint)
+        return {path: frozenset(found) for path, found in files.items()}
+
+    @cached_property
+    def root(self) -> Path:
+        """The folder that paths count from."""
+        return project_root(self.file) or self.file.parent
+
+    def known_in(self, file: str) -> frozenset[str]:
+        """What the findings in a file are known by."""
+        return self._by_path.get(self._path(file), frozenset())
+
+    def knows(self, finding: Finding) -> bool:
+        """Whether a finding is known."""
+        return finding.fingerprint in self.known_in(finding.location.path)
+
+    def entry(self, finding: Finding) -> Entry:
+        """The entry for a finding."""
+        return Entry(self._path(finding.location.path), finding.code, finding.fingerprint, finding.message)
+
+    def _path(self, file: str) -> str:
+        place = Path(os.path.abspath(file))
+        return (place.relative_to(self.root) if place.is_relative_to(self.root) else place).as_posix()
 
     def text(self) -> str:
         """The file: sorted, a finding a line, so that it changes by whole lines where findings come and go."""
@@ -90,21 +109,17 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
         report: What was found, known or not.
         targets: What was checked.
     """
-    found = {finding.fingerprint for finding in report.findings}
+    found = {(os.path.abspath(finding.location.path), finding.fingerprint) for finding in report.findings}
     failed = {error.path for error in report.errors}
-    checked = {project_path(one.shown): one.standards.codes for one in targets if one.shown not in failed}
-    for entry in baseline.entries:
-        if entry.path in checked:
-            if entry.code in checked[entry.path] and entry.fingerprint not in found:
-                yield entry
-        elif not _is_there(entry.path, baseline.file):
-            yield entry
-
-
-def _is_there(path: str, baseline: Path) -> bool:
-    """Whether the file of an entry is there: from the root of the project in which the baseline lies, or one is."""
-    roots = (project_root(baseline), project_root(Path.cwd() / USUAL_NAME), Path.cwd())
-    return any(exists(root / path) for root in roots if root is not None)
+    checked = {os.path.abspath(one.path): one for one in targets}
+    for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
+        place = os.path.abspath(baseline.root / path)
+        target = checked.get(place)
+        if target is None:
+            yield from entries if not exists(place) else ()
+        elif target.shown not in failed:
+            codes = target.standards.codes
+            yield from (one for one in entries if one.code in codes and (place, one.fingerprint) not in found)
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
@@ -171,6 +186,6 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
     """
     stale = set(stale_in(old, report, targets))
     kept = [entry for entry in old.entries if entry not in stale]
-    new = [finding for finding in report.findings if finding.fingerprint not in old.fingerprints]
-    added: Iterable[Entry] = map(Entry.of, new) if adds else ()
+    new = [finding for finding in report.findings if not old.knows(finding)]
+    added: Iterable[Entry] = map(old.entry, new) if adds else ()
     return replace(old, entries=(*kept, *added)), [] if adds else new

@@ -33,7 +33,7 @@ class Hiding:
     def by(self, finding: Finding) -> SuppressedBy | None:
         """What hides a finding; `None` if nothing does."""
         baseline = self._baselines.get(finding.location.path)
-        if baseline is not None and finding.fingerprint in baseline.fingerprints:
+        if baseline is not None and baseline.knows(finding):
             return SuppressedBy.BASELINE
         if self._changes is not None and not self._changes.touch(finding):
             return SuppressedBy.UNCHANGED

@@ -120,7 +120,7 @@ def repair(
     limits = kinds or {}
     with session.run():
         worth = screened(targets, session).of(targets)
-    known = {shown: baseline.fingerprints for shown, baseline in (baselines or {}).items()}
+    known = {shown: baseline.known_in(shown) for shown, baseline in (baselines or {}).items()}
     items = [(target, limits.get(target.shown, ALL), known.get(target.shown, frozenset())) for target in worth]
     work = partial(_repair_target, session, ask=ask)
     jobs = jobs if ask is None else 1
@@ -319,7 +319,7 @@ class Repairs:
     def _new(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> list[tuple[Rule, CommentProblem]]:
         """Those of the useless comments that no baseline knows."""
         baseline = self._baselines.get(shown)
-        known = frozenset() if baseline is None else baseline.fingerprints
+        known = frozenset() if baseline is None else baseline.known_in(shown)
         return [(rule, one) for rule, one in idle if checking.idle_finding(rule, one).fingerprint not in known]
 
     def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
