@@ -26,7 +26,8 @@ from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import FixReport, Verification
-    from orderlint.engine.repairing import Kinds, Repairs
+    from orderlint.engine.file_repair import Kinds
+    from orderlint.engine.repairing import Repairs
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
     from orderlint.report.terminal import Glyphs
@@ -140,7 +141,7 @@ def command(
 
 def _kinds(work: Worklist, only: str | None, default_only: str | None) -> dict[str, Kinds]:
     """The kinds of repairs to make, by the path shown."""
-    from orderlint.engine.repairing import milder
+    from orderlint.engine.file_repair import milder
 
     if only is not None:
         return dict.fromkeys(work.configurations, milder(only))

@@ -1,15 +1,15 @@
 """Repairs files: each in memory first, then proven if that is asked for, then written, then checked again.
 
-What one file comes to is a `FileRepair`; `Repairs` holds those of a run and ends in a `FixReport`. Nothing is written
-before every file is done.
+What one file comes to is a `FileRepair` (`file_repair.py`); `Repairs` holds those of a run and ends in a `FixReport`.
+Nothing is written before every file is done.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,70 +25,26 @@ from orderlint.diagnostics import (
     RepairKind,
     Report,
     SuppressedBy,
-    TextChange,
 )
 from orderlint.engine import checking
 from orderlint.engine.baselines import Baseline
-from orderlint.engine.checking import Outcome, Target
-from orderlint.engine.failures import failure
+from orderlint.engine.checking import Target
+from orderlint.engine.file_repair import ALL, FileRepair, Kinds, changes_of, place_of, repair_file
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
-from orderlint.engine.wanted import Wanted
 from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
-from orderlint.judging import Rule, Standards, Subject
-from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.judging import Rule, Subject
+from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.text.suppression import CommentProblem
 
 if TYPE_CHECKING:
     from orderlint.repair.results import Ask
 
-__all__ = ["ALL", "FileRepair", "Kinds", "Repairs", "milder", "repair", "repair_file"]
+__all__ = ["Repairs", "repair"]
 
 _NEXT_RUN = "another repair was in the way: run again"
 _MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
-Kinds = tuple[RepairKind, ...]
-ALL: Kinds = tuple(RepairKind)
-Place = tuple[str, str, "int | None", int, int]
-
-
-def milder(kind: str) -> Kinds:
-    """A kind, and those that are milder."""
-    return ALL[: ALL.index(RepairKind(kind)) + 1]
-
-
-@dataclass(slots=True)
-class FileRepair:
-    """What repairing one file came to. It travels between processes.
-
-    Attributes:
-        shown: The path of the file in reports.
-        found: The findings in it, before suppression, and in the files it imports.
-        old: The bytes it was read from, if it is to change.
-        new: The bytes it is to have; `None` to leave it as it is.
-        changes: The texts that differ.
-        repaired: The findings repaired.
-        revealed: How many findings of rules that were not selected have come to light, by code.
-        reasons: Why findings were left, by their places in the new text.
-        errors: What kept it from being repaired.
-        tracebacks: Of failures of orderlint itself.
-    """
-
-    shown: str
-    found: list[Finding] = field(default_factory=list)
-    old: bytes = b""
-    new: bytes | None = None
-    changes: tuple[TextChange, ...] = ()
-    repaired: tuple[RepairedFinding, ...] = ()
-    revealed: tuple[tuple[str, int], ...] = ()
-    reasons: dict[Place, str] = field(default_factory=dict)
-    errors: list[FileError] = field(default_factory=list)
-    tracebacks: list[str] = field(default_factory=list)
-
-    def taken_back(self, reason: str) -> FileRepair:
-        """The same with the file left as it is, and the reason for it."""
-        reasons = {_place(one.finding): reason for one in self.repaired}
-        return replace(self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons})
 
 
 def repair(
@@ -149,95 +105,6 @@ def _repair_target(session: Session, item: Item, *, ask: Ask | None = None) -> F
 def _died(item: Item) -> FileRepair:
     message = "the process that repaired it died (out of memory, or a bug of orderlint: please report it)"
     return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
-
-
-def repair_file(
-    file: SourceFile,
-    standards: Standards,
-    session: Session,
-    kinds: Kinds = ALL,
-    ask: Ask | None = None,
-    known: Collection[str] = frozenset(),
-) -> FileRepair:
-    """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
-    outcome = checking.check_file(file, standards, session, plans=False)
-    result = FileRepair(file.path, outcome.findings)
-    if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
-        try:
-            _fix(result, file, standards, kinds, session, ask, known)
-        except Exception as error:  # whatever fails on one file must not keep the others from being repaired
-            failed = Outcome(file.path)
-            failed.failed(failure("the repair", error), error)
-            reasons = {_place(finding): "its repair failed" for finding in outcome.findings}
-            result = FileRepair(
-                file.path, outcome.findings, reasons=reasons, errors=failed.errors, tracebacks=failed.tracebacks
-            )
-    return result
-
-
-def _fix(
-    result: FileRepair,
-    file: SourceFile,
-    standards: Standards,
-    kinds: Kinds,
-    session: Session,
-    ask: Ask | None,
-    known: Collection[str],
-) -> None:
-    from orderlint.repair import fix_text
-
-    if not kinds:
-        return
-    wanted = Wanted(session.registry, kinds)
-    fixed = fix_text(
-        file,
-        standards,
-        only=kinds[-1],
-        wanted=wanted,
-        known=_places_of(result.found, known, file.path),
-        project=session.project,
-        ask=ask,
-    )
-    result.reasons = {_place(left.finding): left.reason for left in fixed.left}
-    if fixed.problem is not None:
-        result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
-    if fixed.text == file.text:
-        return
-    try:
-        new = file.to_bytes(fixed.text)
-    except SourceError as error:  # the encoding of the file lacks a character of the repair
-        result.errors.append(FileError(file.path, error.message))
-        return
-    result.old, result.new = file.to_bytes(file.text), new
-    result.changes = tuple(_changes(file, source_from_bytes(new, file.path)))
-    result.revealed = fixed.revealed
-    checked = {_place(finding): finding for finding in result.found}
-    result.repaired = tuple(_as_checked(one, checked) for one in fixed.repaired)
-
-
-def _places_of(found: Sequence[Finding], known: Collection[str], path: str) -> set[tuple[str, int | None, int, int]]:
-    """Where the findings of a file stand that are known."""
-    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
-    return {(code, place.cell, place.line, place.column) for code, place in at}
-
-
-def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> RepairedFinding:
-    """A repair with its finding as a check reports it."""
-    found = checked.get(_place(one.finding))
-    if found is None:
-        return one
-    return replace(one, finding=replace(found, repair=one.finding.repair, fix=one.finding.fix))
-
-
-def _changes(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
-    for before, after in zip(old.cells, new.cells, strict=True):
-        if before.raw != after.raw:
-            yield TextChange(before.raw, after.raw, before.number)
-
-
-def _place(finding: Finding) -> Place:
-    at = finding.location
-    return (finding.code, at.path, at.cell, at.line, at.column)
 
 
 class Repairs:
@@ -333,7 +200,7 @@ class Repairs:
             result.old = original.to_bytes(original.text)
         problems = [problem for _, problem in idle]
         result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
-        result.changes = tuple(_changes(original, source_from_bytes(result.new, shown)))
+        result.changes = tuple(changes_of(original, source_from_bytes(result.new, shown)))
         for finding in (checking.idle_finding(rule, problem) for rule, problem in idle):
             title = finding.repair.title if finding.repair is not None else None
             result.found.append(finding)
@@ -414,7 +281,7 @@ class Repairs:
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
         rule = self._session.registry.rules[finding.code]
-        reason = file.reasons.get(_place(finding)) or _reason(finding, rule, self._kinds.get(file.shown, ALL))
+        reason = file.reasons.get(place_of(finding)) or _reason(finding, rule, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from orderlint.config import ConfigError
 from orderlint.diagnostics import FileWarning, Finding, RepairKind, TextChange
 from orderlint.engine import checking, repairing
+from orderlint.engine.file_repair import milder
 from orderlint.engine.resolving import Options, Resolver, Worklist
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Location, Unit, units_of
@@ -20,7 +21,7 @@ from orderlint.text.decoding import DecodedText, SourceError, decode, encode
 __all__ = ["Analysis", "Analyst"]
 
 # What is repaired at once, or whenever a file is saved, should not make a trained model wrong unless that is asked for.
-_UNASKED = repairing.milder(RepairKind.SAME_INFERENCE.value)
+_UNASKED = milder(RepairKind.SAME_INFERENCE.value)
 _WARM_UP = "from keras.layers import *\nx = BatchNormalization()(Dropout(0.5)(ReLU()(Dense(8)(x))))\n"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from orderlint.runtime.library import Library
 from orderlint.runtime.models import call_arguments
 from orderlint.runtime.specs import Arguments, InputShape, Spec, leaves
 from orderlint.runtime.symbolic import call_parameters
@@ -52,13 +51,11 @@ class Trial:
 
     Args:
         model: Any Keras model.
-        library: The generation of Keras it belongs to.
         arguments: What to call it with; tensors as specs.
     """
 
-    def __init__(self, model: Any, library: Library, arguments: Arguments) -> None:
+    def __init__(self, model: Any, arguments: Arguments) -> None:
         self._model = model
-        self._library = library
         self._arguments = arguments
 
     def random_inputs(self, batch: int = BATCH) -> Arrays:

@@ -19,7 +19,6 @@ from orderlint.catalog import RoleTable
 from orderlint.graph import LayerGraph, Role, units_of
 from orderlint.runtime.building import importable, load_model
 from orderlint.runtime.errors import InspectionError, TargetError
-from orderlint.runtime.library import library_of
 from orderlint.runtime.models import read_model
 from orderlint.runtime.overlay import Overlay
 from orderlint.runtime.sources import SourceRecorder
@@ -88,9 +87,7 @@ def _units(graphs: Sequence[LayerGraph]) -> list[Any]:
 
 def _tried(model: Any, job: Job) -> dict[str, Any]:
     """What a run of the model on random input gives."""
-    library = library_of(model)
-    assert library is not None
-    trial = Trial(model, library, input_specs(model, job.input_shape))
+    trial = Trial(model, input_specs(model, job.input_shape))
     result: dict[str, Any] = {"inputs": trial.input_shapes(), "outputs": None, "comparison": None}
     try:
         result["outputs"] = trial.output_shapes(trial.outputs(trial.random_inputs()))

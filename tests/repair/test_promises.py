@@ -11,7 +11,7 @@ import pytest
 
 from orderlint.diagnostics import Finding
 from orderlint.engine.checking import check, check_file
-from orderlint.engine.repairing import repair_file
+from orderlint.engine.file_repair import repair_file
 from orderlint.engine.resolving import Options, Resolver
 from orderlint.engine.session import Session
 from orderlint.judging import Standards

@@ -138,7 +138,7 @@ def measure(
     """
     library = library_of(model)
     assert library is not None
-    data = random_data(model, library) if x is None else data_for(model, x)
+    data = random_data(model) if x is None else data_for(model, x)
     labels = None if y is None or x is None else labels_of(y, data.count)
     runner = Runner(model, library, progress)
     with ExitStack() as stack:
@@ -234,7 +234,7 @@ def _norm(use: NormUse, turn: int, at: tuple[LayerGraph, LayerCall] | None, shif
     return MeasuredNorm(path, call, shift, feed_of(graph, call), not use.uses_batch)
 
 
-def random_data(model: Any, library: Library) -> Data:
+def random_data(model: Any) -> Data:
     """Made-up numbers for a model that knows its input.
 
     Raises:
@@ -242,7 +242,7 @@ def random_data(model: Any, library: Library) -> Data:
     """
     import numpy as np
 
-    trial = Trial(model, library, input_specs(model, None))
+    trial = Trial(model, input_specs(model, None))
     arrays = trial.random_inputs(ON_NOISE)
     if len(arrays) != 1:
         return Data([np.asarray(array) for array in arrays], ON_NOISE)

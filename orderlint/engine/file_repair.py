@@ -1,0 +1,161 @@
+"""Repairs one file in memory: what it comes to is a `FileRepair`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from orderlint.diagnostics import (
+    FileError,
+    Finding,
+    RepairedFinding,
+    RepairKind,
+    TextChange,
+)
+from orderlint.engine import checking
+from orderlint.engine.checking import Outcome
+from orderlint.engine.failures import failure
+from orderlint.engine.session import Session
+from orderlint.engine.wanted import Wanted
+from orderlint.judging import Standards
+from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+
+if TYPE_CHECKING:
+    from orderlint.repair.results import Ask
+
+__all__ = ["ALL", "FileRepair", "Kinds", "changes_of", "milder", "place_of", "repair_file"]
+
+Kinds = tuple[RepairKind, ...]
+ALL: Kinds = tuple(RepairKind)
+Place = tuple[str, str, "int | None", int, int]
+
+
+def milder(kind: str) -> Kinds:
+    """A kind, and those that are milder."""
+    return ALL[: ALL.index(RepairKind(kind)) + 1]
+
+
+@dataclass(slots=True)
+class FileRepair:
+    """What repairing one file came to. It travels between processes.
+
+    Attributes:
+        shown: The path of the file in reports.
+        found: The findings in it, before suppression, and in the files it imports.
+        old: The bytes it was read from, if it is to change.
+        new: The bytes it is to have; `None` to leave it as it is.
+        changes: The texts that differ.
+        repaired: The findings repaired.
+        revealed: How many findings of rules that were not selected have come to light, by code.
+        reasons: Why findings were left, by their places in the new text.
+        errors: What kept it from being repaired.
+        tracebacks: Of failures of orderlint itself.
+    """
+
+    shown: str
+    found: list[Finding] = field(default_factory=list)
+    old: bytes = b""
+    new: bytes | None = None
+    changes: tuple[TextChange, ...] = ()
+    repaired: tuple[RepairedFinding, ...] = ()
+    revealed: tuple[tuple[str, int], ...] = ()
+    reasons: dict[Place, str] = field(default_factory=dict)
+    errors: list[FileError] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+
+    def taken_back(self, reason: str) -> FileRepair:
+        """The same with the file left as it is, and the reason for it."""
+        reasons = {place_of(one.finding): reason for one in self.repaired}
+        return replace(self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons})
+
+
+def repair_file(
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    kinds: Kinds = ALL,
+    ask: Ask | None = None,
+    known: Collection[str] = frozenset(),
+) -> FileRepair:
+    """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
+    outcome = checking.check_file(file, standards, session, plans=False)
+    result = FileRepair(file.path, outcome.findings)
+    if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
+        try:
+            _fix(result, file, standards, kinds, session, ask, known)
+        except Exception as error:  # whatever fails on one file must not keep the others from being repaired
+            failed = Outcome(file.path)
+            failed.failed(failure("the repair", error), error)
+            reasons = {place_of(finding): "its repair failed" for finding in outcome.findings}
+            result = FileRepair(
+                file.path, outcome.findings, reasons=reasons, errors=failed.errors, tracebacks=failed.tracebacks
+            )
+    return result
+
+
+def _fix(
+    result: FileRepair,
+    file: SourceFile,
+    standards: Standards,
+    kinds: Kinds,
+    session: Session,
+    ask: Ask | None,
+    known: Collection[str],
+) -> None:
+    from orderlint.repair import fix_text
+
+    if not kinds:
+        return
+    wanted = Wanted(session.registry, kinds)
+    fixed = fix_text(
+        file,
+        standards,
+        only=kinds[-1],
+        wanted=wanted,
+        known=_places_of(result.found, known, file.path),
+        project=session.project,
+        ask=ask,
+    )
+    result.reasons = {place_of(left.finding): left.reason for left in fixed.left}
+    if fixed.problem is not None:
+        result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
+    if fixed.text == file.text:
+        return
+    try:
+        new = file.to_bytes(fixed.text)
+    except SourceError as error:  # the encoding of the file lacks a character of the repair
+        result.errors.append(FileError(file.path, error.message))
+        return
+    result.old, result.new = file.to_bytes(file.text), new
+    result.changes = tuple(changes_of(file, source_from_bytes(new, file.path)))
+    result.revealed = fixed.revealed
+    checked = {place_of(finding): finding for finding in result.found}
+    result.repaired = tuple(_as_checked(one, checked) for one in fixed.repaired)
+
+
+def _places_of(found: Sequence[Finding], known: Collection[str], path: str) -> set[tuple[str, int | None, int, int]]:
+    """Where the findings of a file stand that are known."""
+    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
+    return {(code, place.cell, place.line, place.column) for code, place in at}
+
+
+def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> RepairedFinding:
+    """A repair with its finding as a check reports it."""
+    found = checked.get(place_of(one.finding))
+    if found is None:
+        return one
+    return replace(one, finding=replace(found, repair=one.finding.repair, fix=one.finding.fix))
+
+
+def changes_of(old: SourceFile, new: SourceFile) -> Iterator[TextChange]:
+    """The texts of cells that differ."""
+    for before, after in zip(old.cells, new.cells, strict=True):
+        if before.raw != after.raw:
+            yield TextChange(before.raw, after.raw, before.number)
+
+
+def place_of(finding: Finding) -> Place:
+    """What tells a finding from others of a text: its code and where it stands."""
+    at = finding.location
+    return (finding.code, at.path, at.cell, at.line, at.column)
