@@ -93,7 +93,8 @@ def check_paths(
         paths: Files and folders.
         select: See `check_source`, as for the other arguments.
         exclude: Patterns as in `.gitignore`, from the current folder, instead of the configured ones.
-        isolated: Whether to read no configuration; else each file has that of the nearest folder.
+        isolated: Whether to read no configuration; else each file has that of the nearest folder, and the baseline that
+            it names.
         jobs: How many processes may work; `None` for one per processor where that pays.
         session: See `check_source`.
 
