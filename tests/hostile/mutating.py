@@ -1,0 +1,180 @@
+"""Inputs of every kind, and what becomes of them: bytes cut, doubled, exchanged, and texts put together anew."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from tests.support import ROOT
+
+__all__ = ["KINDS", "mutants"]
+
+_WORDS = [
+    *("[", "(", "{", ")", "]", "}", ":", ",", "\n", "\\\n", "\0", '"""', "'", "#", "    ", "\t", "\ufeff", "\x0c"),
+    *("lambda:", "async ", "await ", "match x:\n    case ", "*", "**", "@", ":=", "->", "if x:", "else:", "def f(x):"),
+    *("class A(B):", "return x", "yield", "import ", "from . import *", "global x", "del x", "f'{", "%magic", "!ls"),
+    *("Dense(8)(x)", "BatchNormalization()", "Dropout(.5)", "ReLU()", "x = x", "# orderlint: disable=", "é", "𝒳"),
+]
+_VALUES: list[Any] = [
+    None,
+    True,
+    -1,
+    10**30,
+    1e308,
+    "",
+    "relu",
+    "x" * 70,
+    [],
+    {},
+    [[]],
+    {"class_name": "Dense"},
+    [None],
+]
+
+
+@cache
+def sources() -> tuple[bytes, ...]:
+    """Python files with Keras layers."""
+    return tuple(path.read_bytes() for path in sorted((ROOT / "fixtures" / "check").rglob("*.py")))
+
+
+@cache
+def notebooks() -> tuple[bytes, ...]:
+    """Notebooks with Keras layers."""
+    return tuple(path.read_bytes() for path in sorted((ROOT / "fixtures" / "check").rglob("*.ipynb")))
+
+
+def model(chance: random.Random) -> dict[str, Any]:
+    """The JSON of a functional model with layers in any order."""
+    names = [f"l{number}" for number in range(chance.randint(1, 8))]
+    layers: list[dict[str, Any]] = [{"class_name": "InputLayer", "config": {"name": "in"}, "name": "in"}]
+    before = "in"
+    for name in names:
+        kind = chance.choice(
+            ["Dense", "ReLU", "BatchNormalization", "Dropout", "Lambda", "Add", "TimeDistributed", "X>Y"]
+        )
+        config = {"name": name, "activation": chance.choice(["relu", None, "linear"]), "rate": 0.3, "units": 2}
+        tensor = {"class_name": "__keras_tensor__", "config": {"keras_history": [before, 0, 0]}}
+        node: Any = chance.choice([{"args": [tensor], "kwargs": {}}, [[before, 0, 0, {}]]])
+        layers.append(
+            {"module": "keras.layers", "class_name": kind, "config": config, "name": name, "inbound_nodes": [node]}
+        )
+        before = chance.choice([name, before, name])
+    inside = {"name": "m", "layers": layers, "input_layers": [["in", 0, 0]], "output_layers": [[before, 0, 0]]}
+    return {"module": "keras", "class_name": chance.choice(["Functional", "Functional", "Model"]), "config": inside}
+
+
+def changed(value: Any, chance: random.Random) -> Any:
+    """A JSON value with one part of it exchanged."""
+    if chance.random() < 0.15 or not isinstance(value, (dict, list)) or not value:
+        return chance.choice(_VALUES)
+    if isinstance(value, list):
+        at = chance.randrange(len(value))
+        if chance.random() < 0.2:
+            return [*value[:at], *value[at + 1 :], *value[at : at + 1] * 2]
+        return [*value[:at], changed(value[at], chance), *value[at + 1 :]]
+    key = chance.choice(list(value))
+    if chance.random() < 0.15:
+        return {name: one for name, one in value.items() if name != key}
+    return {**value, key: changed(value[key], chance)}
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """Bytes with some of them cut out, doubled, or exchanged."""
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(data) + 1)
+        end = min(len(data), at + chance.choice([1, 2, 8, 64, 1_000]))
+        new = chance.choice(
+            [b"", data[at:end] * 2, chance.randbytes(end - at), b"\xff" * (end - at), b"\0" * (end - at)]
+        )
+        data = data[:at] + new + data[end:]
+    return data[: 2**20]
+
+
+def reworded(data: bytes, chance: random.Random) -> bytes:
+    """A text with words put in, lines exchanged, or another text behind it."""
+    lines = data.splitlines(keepends=True) or [b""]
+    for _ in range(chance.randint(1, 5)):
+        at = chance.randrange(len(lines))
+        what = chance.randrange(4)
+        if what == 0:
+            column = chance.randrange(len(lines[at]) + 1)
+            lines[at] = lines[at][:column] + chance.choice(_WORDS).encode() + lines[at][column:]
+        elif what == 1:
+            lines.insert(chance.randrange(len(lines)), lines[at])
+        elif what == 2:
+            lines[at] = b"    " * chance.randint(0, 3) + lines[at].lstrip()
+        else:
+            lines[at] = chance.choice(chance.choice(sources()).splitlines(keepends=True) or [b""])
+    return b"".join(lines)
+
+
+def source(chance: random.Random) -> bytes:
+    change = damaged if chance.random() < 0.2 else reworded
+    return change(chance.choice(sources()), chance)
+
+
+def notebook(chance: random.Random) -> bytes:
+    data = chance.choice(notebooks())
+    if chance.random() < 0.2:
+        return damaged(data, chance)
+    value = json.loads(data)
+    for _ in range(chance.randint(1, 3)):
+        cells = value.get("cells") if isinstance(value, dict) else None
+        if isinstance(cells, list) and cells and chance.random() < 0.7:
+            text = reworded(chance.choice(sources()), chance).decode("utf-8", "replace")
+            cells.insert(0, {"cell_type": "code", "metadata": {}, "source": text, "outputs": []})
+        else:
+            value = changed(value, chance)
+    return json.dumps(value).encode()
+
+
+def configuration(chance: random.Random) -> bytes:
+    value = model(chance)
+    for _ in range(chance.randint(0, 3)):
+        value = changed(value, chance)
+    return json.dumps(value).encode()
+
+
+def archive(chance: random.Random) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", chance.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])) as file:
+        file.writestr("config.json", configuration(chance))
+        file.writestr(chance.choice(["metadata.json", "../x", "/etc/x", "a" * 300, "metadata.json"]), b"{}")
+    data = stream.getvalue()
+    return damaged(data, chance) if chance.random() < 0.6 else data
+
+
+def hdf5(chance: random.Random) -> bytes:
+    import h5py
+
+    stream = io.BytesIO()
+    with h5py.File(stream, "w", libver=chance.choice(["earliest", "latest"])) as file:
+        text = configuration(chance)[:60_000]
+        file.attrs["model_config"] = chance.choice([text.decode(), text, len(text)])
+        file.attrs["keras_version"] = "2.15.0"
+    data = stream.getvalue()
+    return damaged(data, chance) if chance.random() < 0.8 else data
+
+
+KINDS: dict[str, tuple[str, Callable[[random.Random], bytes]]] = {
+    "sources": (".py", source),
+    "notebooks": (".ipynb", notebook),
+    "archives": (".keras", archive),
+    "configurations": (".json", configuration),
+    "hdf5": (".h5", hdf5),
+}
+"""How the inputs of a kind end, and what makes one by chance."""
+
+
+def mutants(kind: str, seed: int) -> Iterator[tuple[int, bytes]]:
+    """Inputs without end, each with the seed that makes it again."""
+    _, make = KINDS[kind]
+    while True:
+        yield seed, make(random.Random(f"{kind} {seed}"))
+        seed += 1
