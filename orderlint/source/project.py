@@ -163,6 +163,8 @@ class Project:
             return self._find(place, more[0])
         if kind == "relative":
             for _ in range(int(more[0]) - 1):
+                if is_root(place):
+                    return None  # it would leave the project
                 place = os.path.dirname(place)
             return self._at(place, more[1].split(".") if more[1] else [])
         if kind == "submodule":

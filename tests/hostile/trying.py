@@ -23,7 +23,7 @@ from tests.hostile.mutating import KINDS, mutants, reworded, sources
 from tests.hostile.watching import watched
 from tests.judged import standards
 
-__all__ = ["Tally", "tried", "try_bytes", "try_file", "try_folder"]
+__all__ = ["Tally", "ran", "tried", "try_bytes", "try_file", "try_folder"]
 
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
@@ -97,9 +97,7 @@ def try_folder(seed: int) -> str | None:
         before = outside.read_bytes()
         root = Path(home, "project")
         _fill(root, outside, chance, depth=0)
-        problem = _ran(["check", "--no-cache", "--jobs", "1", "--format", "json", str(root)]) or _ran(
-            ["fix", str(root)]
-        )
+        problem = ran(["check", "--no-cache", "--jobs", "1", "--format", "json", str(root)]) or ran(["fix", str(root)])
         if problem is None and outside.read_bytes() != before:
             problem = "a file outside of the folder was changed"
         if problem is None and list(Path(home).rglob("*.tmp")):
@@ -131,7 +129,7 @@ def _link(path: Path, target: Path) -> None:
         path.symlink_to(target)
 
 
-def _ran(arguments: list[str]) -> str | None:
+def ran(arguments: list[str]) -> str | None:
     out, err = io.StringIO(), io.StringIO()
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
