@@ -1,0 +1,37 @@
+"""A layer passes a call of the project inside which the layer stands that it is to go next to."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.past import past_call
+from tests.repair.texts import Case
+
+HELPER = "def bn(x):\n    x = BatchNormalization()(x)\n    return x\n"
+DENSE = "x = Dense(8)(x)\n"
+
+
+def moved(text: str, code: str = "ORD002") -> str:
+    case = Case(HELPER + text, code)
+    return case.changed(past_call(case.syntax, case.obstacles, case.move())).removeprefix(HELPER)
+
+
+def test_a_statement_passes_the_call_with_its_comments() -> None:
+    """The value goes straight through both."""
+    drop = "x = Dropout(0.5)(x)  # drop\n"
+    assert moved(f"{DENSE}{drop}x = bn(x)\n{DENSE}") == f"{DENSE}x = bn(x)\n{drop}{DENSE}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DENSE}y = Dropout(0.5)(x)\nx = bn(y)\n{DENSE}",
+        f"{DENSE}x = Dropout(0.5)(x)\ny = bn(x)\n{DENSE}",
+        f"{DENSE}x = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n{DENSE}",
+    ],
+)
+def test_a_value_that_does_not_go_straight_through_is_refused(text: str) -> None:
+    """Under another name, or where the layer stands in no helper at all."""
+    with pytest.raises(Refused):
+        moved(text)
