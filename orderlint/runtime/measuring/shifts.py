@@ -8,13 +8,14 @@ stochastic depth count as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from orderlint.runtime.measuring.arrays import array_of
 from orderlint.runtime.measuring.moments import Moments, averaged, median_ratio, moments_of, ratios
 from orderlint.runtime.measuring.running import Runner
-from orderlint.runtime.measuring.watching import Applied, axes_of, watching
+from orderlint.runtime.measuring.watching import Applied, axes_of, norms_of, watching
 
 __all__ = ["NormUse", "Passes", "Shift", "is_fresh", "put_in", "run_passes", "shift_of", "uses_of"]
 
@@ -102,12 +103,42 @@ def _run(runner: Runner, batch: Any, into: dict[_Key, _Seen], *, training: bool,
     def see(applied: Applied) -> None:
         seen = into.setdefault((id(applied.layer), applied.turn), _Seen(applied.layer))
         seen.uses_batch = applied.uses_batch
-        axes = axes_of(applied.layer)
-        seen.moments.append(moments_of(applied.inputs, axes, applied.mask, runner.library))
+        if keeps and applied.uses_batch:
+            seen.moments.append(_stored(applied))
+        else:
+            axes = axes_of(applied.layer)
+            seen.moments.append(moments_of(applied.inputs, axes, applied.mask, runner.library))
 
     runner.progress(what)
-    with watching(runner.library, see):
+    keeps = training and runner.library.version == 3
+    with _keeping_the_batch(runner) if keeps else nullcontext(), watching(runner.library, after=see):
         runner(batch, training=training)
+
+
+@contextmanager
+def _keeping_the_batch(runner: Runner) -> Iterator[None]:
+    """Have normalizations store the statistics of the batch as they are: they take them anyway, once is enough.
+
+    Only in Keras 3: `tf_keras` may store the variance of a fused normalization times n / (n - 1).
+    """
+    momenta = [(norm, norm.momentum) for norm in norms_of(runner.model, runner.library)]
+    try:
+        for norm, _ in momenta:
+            norm.momentum = 0.0
+        yield
+    finally:
+        for norm, momentum in momenta:
+            norm.momentum = momentum
+
+
+def _stored(applied: Applied) -> Moments:
+    """The statistics of the batch, out of a normalization that has just kept them."""
+    layer = applied.layer
+    mean, variance = (array_of(value).astype("float64") for value in (layer.moving_mean, layer.moving_variance))
+    numbers = 1
+    for size in applied.inputs.shape:
+        numbers *= int(size)
+    return Moments(mean, variance, numbers / mean.size)
 
 
 def _by_layer(seen: Mapping[_Key, _Seen]) -> Iterator[tuple[Any, list[_Seen]]]:

@@ -39,7 +39,7 @@ class Applied:
 
 
 class Observer(Protocol):
-    """What is done at each application, before it happens."""
+    """What is done at each application, before or after it happens."""
 
     def __call__(self, applied: Applied) -> None: ...
 
@@ -85,8 +85,8 @@ def axes_of(layer: Any) -> Sequence[int]:
 
 
 @contextmanager
-def watching(library: Library, observer: Observer) -> Iterator[None]:
-    """Tell an observer of each application on this thread, for one run of a model."""
+def watching(library: Library, before: Observer | None = None, after: Observer | None = None) -> Iterator[None]:
+    """Tell observers of each application on this thread, for one run of a model."""
     cls = norm_class(library)
     original: Callable[..., Any] = cls.call
     thread = threading.get_ident()
@@ -94,10 +94,16 @@ def watching(library: Library, observer: Observer) -> Iterator[None]:
 
     @wraps(original)  # Keras reads the signature of layers that a `call` makes
     def call(self: Any, inputs: Any, training: Any = None, mask: Any = None, **others: Any) -> Any:
-        if threading.get_ident() == thread:
-            uses_batch = bool(training) and bool(self.trainable)
-            observer(Applied(self, turns.next(self), inputs, mask, uses_batch))
-        return original(self, inputs, training=training, mask=mask, **others)
+        if threading.get_ident() != thread:
+            return original(self, inputs, training=training, mask=mask, **others)
+        uses_batch = bool(training) and bool(self.trainable)
+        applied = Applied(self, turns.next(self), inputs, mask, uses_batch)
+        if before is not None:
+            before(applied)
+        outputs = original(self, inputs, training=training, mask=mask, **others)
+        if after is not None:
+            after(applied)
+        return outputs
 
     cls.call = call
     try:
