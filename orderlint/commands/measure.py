@@ -25,10 +25,10 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "json"]),
+    type=click.Choice(["full", "json", "html"]),
     default="full",
     show_default=True,
-    help="The output format.",
+    help="The output format; html is a page with the drawing.",
 )
 @click.option("--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the shift along the depth.")
 @click.option(
@@ -69,7 +69,7 @@ def command(
     from orderlint.console import Output
     from orderlint.engine.measuring import MeasureRequest
     from orderlint.progress import StepLine
-    from orderlint.report import measurement, measurement_json
+    from orderlint.report import measurement, measurement_html, measurement_json
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     if labels is not None and data is None:
@@ -79,6 +79,8 @@ def command(
     output = Output.to_stdout()
     if form == "json":
         output.write(measurement_json.render(found))
+    elif form == "html":
+        output.write(measurement_html.as_page(found))
     else:
         output.write(measurement.render(found, width=output.width, glyphs=output.glyphs, colour=output.colour))
     if svg is not None:

@@ -8,14 +8,21 @@ from html import escape
 from orderlint.diagnostics.measurements import MeasurementRecord, NormRow
 from orderlint.report import measurement_svg
 from orderlint.report.measurement_words import LEGEND, cause, figure, heading, sentences
+from orderlint.report.page import page
 from orderlint.report.terminal import safe
 
-__all__ = ["render"]
+__all__ = ["as_page", "render"]
 
 
 def render(record: MeasurementRecord) -> str:
     """The measurement as HTML, without the frame of a page."""
     return "\n".join(_parts(record))
+
+
+def as_page(record: MeasurementRecord) -> str:
+    """The measurement as a page that stands alone."""
+    title = f"orderlint measure {safe(record.name)}"
+    return page(title, f"<header><h1>{escape(title)}</h1></header><main>{render(record)}</main>")
 
 
 def _parts(record: MeasurementRecord) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -86,3 +87,13 @@ def test_nothing_measured_can_be_drawn() -> None:
     empty = MeasurementRecord("net", (), notes=("`net` has no dropout",))
     ElementTree.fromstring(measurement_svg.render(empty))
     assert "has no dropout" in measurement_html.render(empty)
+
+
+def test_page_stands_alone() -> None:
+    """The page holds the drawing and the table, escapes names, and refers to nothing outside of it."""
+    row = NormRow("<b>bn</b>", 1.5, 1.4, 1.6)
+    text = measurement_html.as_page(record(row))
+    assert text.startswith("<!DOCTYPE html>")
+    assert text.count("<svg") == 1
+    assert "&lt;b&gt;bn" in text
+    assert not re.search(r"<script|<link|<img|src=", text)
