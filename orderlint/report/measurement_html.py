@@ -7,6 +7,7 @@ from html import escape
 
 from orderlint.diagnostics.measurements import MeasurementRecord, NormRow
 from orderlint.report import measurement_svg
+from orderlint.report.card import prose
 from orderlint.report.measurement_words import LEGEND, cause, figure, heading, sentences
 from orderlint.report.page import page
 from orderlint.report.terminal import safe
@@ -35,7 +36,7 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
         yield from (_row(row) for row in record.rows)
         yield "</tbody></table>"
         yield f"<p><small>{'<br>'.join(escape(line) for line in LEGEND)}</small></p>"
-    yield from (f"<p>{escape(safe(text))}</p>" for text in sentences(record))
+    yield from (f"<p>{prose(safe(text))}</p>" for text in sentences(record))
     yield "</div>"
 
 
