@@ -42,7 +42,7 @@ def linters_table(found: Mapping[str, Any]) -> str:
     ]
     for tool, one in found["tools"].items():
         ratio = one["ratio"]
-        shown = f"{ratio['median']:.2f} ({ratio['least']:.2f} to {ratio['most']:.2f})"
+        shown = f"{ratio['median']:.2g} ({ratio['least']:.2g} to {ratio['most']:.2g})"
         rows.append(f"| {tool} | {one['seconds']['median']:.2f} s | {shown} |")
     return "\n".join(rows)
 
