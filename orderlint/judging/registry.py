@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
+from types import GenericAlias, ModuleType
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.judging.order import DEFAULT_ORDER, Order
@@ -116,6 +116,7 @@ def own_registry() -> Registry:
 def rules_in(module: ModuleType) -> Iterator[Rule]:
     """The rules that a module defines, not those it imports."""
     for value in vars(module).values():
-        is_rule = inspect.isclass(value) and issubclass(value, Rule) and not inspect.isabstract(value)
+        is_class = inspect.isclass(value) and not isinstance(value, GenericAlias)  # a class to Python 3.10
+        is_rule = is_class and issubclass(value, Rule) and not inspect.isabstract(value)
         if is_rule and value.__module__ == module.__name__:
             yield value()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import orderlint.rules
 from orderlint.graph import LayerGraph, Unit
 from orderlint.judging import Fixable, Order, Rule, UnknownRule, judge, own_registry
+from orderlint.judging.registry import rules_in
 from tests.graphs import path
 from tests.judged import RULES
 
@@ -171,3 +173,10 @@ def test_every_module_of_the_package_is_small() -> None:
     """A rule file is documentation, examples and a short judgment."""
     files = sorted(Path(orderlint.rules.__path__[0]).glob("*.py"))
     assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
+
+
+def test_an_alias_of_types_is_no_rule() -> None:
+    """`Pair = tuple[int, int]` in a module of a rule is passed over: Python 3.10 takes it for a class."""
+    module = ModuleType("aliases")
+    vars(module)["Pair"] = tuple[int, int]
+    assert list(rules_in(module)) == []
