@@ -69,7 +69,7 @@ class Unit:
 
 
 _LONG: Final = 16
-"""A path of so many steps counts as two, and so on: what rules do with a unit takes time in proportion to its steps."""
+"""Where a path of so many steps ends or splits it counts as two, and so on: rules take time by the steps of a unit."""
 
 Told = Callable[[Shortfall], None]
 
@@ -148,10 +148,9 @@ class _Walk:
                     continue
                 seen.add(arrived)
             steps, ender = _taken(path, headed)
-            cost = 1 + len(steps) // _LONG
-            followed += cost
-            self._followed += cost
+            followed += 1
             if ender is not None:
+                followed += len(steps) // _LONG
                 if steps:
                     yield _unit(steps, headed, End(ender.role.value), path.call, path.guard)
                 continue
@@ -159,11 +158,14 @@ class _Walk:
             onward = [_Partial(target, 0, steps, history, guard) for target, guard in self._onward_of(path)]
             leaving = self._narrowed(path.guard, self._graph.leaves(path.call), otherwise=path.guard)
             model_output = leaving is not NEVER
+            if len(onward) != 1 or model_output:
+                followed += len(steps) // _LONG
             if steps and (model_output or not onward):
                 is_open = not model_output and bool(self._graph.consumers(path.call))
                 guard = leaving if model_output else path.guard
                 yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
             stack.extend(reversed(onward))
+        self._followed += followed
 
     def _onward_of(self, path: _Partial) -> Iterator[tuple[LayerCall, Guard]]:
         """The calls that take the output of a path's last call, each with the guard of the path that goes there."""

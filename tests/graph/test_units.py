@@ -204,6 +204,18 @@ def test_paths_of_all_starts_together_are_bounded() -> None:
     assert {fall.limit for fall in told} == {Limit.PATHS}
 
 
+def test_a_long_chain_is_one_unit() -> None:
+    """Length alone meets no bound: the unit of a chain of 3,000 layers is whole."""
+    build = GraphBuilder()
+    last = build.add("Dense")
+    for _ in range(3_000):
+        last = build.add("ReLU", last)
+    told: list[Shortfall] = []
+    (unit,) = units_of(build.graph(), told=told.append)
+    assert len(unit.steps) == 3_001
+    assert not told
+
+
 def test_shared_layer_is_one_layer_applied_twice() -> None:
     """Two calls of one layer have one `layer_id` and each its own place."""
     build = GraphBuilder()
