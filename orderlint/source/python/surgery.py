@@ -29,6 +29,7 @@ from orderlint.source.state.values import (
 __all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
 
 MOST_SPLITS = 5  # conditions that are told apart for one operation
+MOST_ELEMENTS = 256  # in all the lists of one operation: each may hold all elements, and the next operation splits again
 Bounds = list[Value]
 
 
@@ -41,7 +42,7 @@ def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value
     """Run on the elements of a list or tuple, once for each set of them that can be there together."""
     elements = _present(m, value)
     doubtful = next((e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)), None)
-    if doubtful is None or splits >= MOST_SPLITS:
+    if doubtful is None or splits >= MOST_SPLITS or len(elements) << splits > MOST_ELEMENTS:
         return run(elements)
     again = partial(_on_each_path, m, value, run, splits + 1)
     return m.under([(doubtful, again), (~doubtful, again)])
