@@ -71,6 +71,9 @@ class Unit:
 _LONG: Final = 16
 """Where a path of so many steps ends or splits it counts as two, and so on: rules take time by the steps of a unit."""
 
+_VERY_LONG: Final = 64
+"""A path of so many steps counts as two on its way as well, so that no unit has thousands of steps."""
+
 Told = Callable[[Shortfall], None]
 
 
@@ -148,7 +151,7 @@ class _Walk:
                     continue
                 seen.add(arrived)
             steps, ender = _taken(path, headed)
-            followed += 1
+            followed += 1 + len(steps) // _VERY_LONG
             if ender is not None:
                 followed += len(steps) // _LONG
                 if steps:

@@ -205,15 +205,19 @@ def test_paths_of_all_starts_together_are_bounded() -> None:
 
 
 def test_a_long_chain_is_one_unit() -> None:
-    """Length alone meets no bound: the unit of a chain of 3,000 layers is whole."""
+    """The unit of a chain of 900 layers is whole, and one of 3,000 is left out and told of."""
     build = GraphBuilder()
     last = build.add("Dense")
-    for _ in range(3_000):
+    for _ in range(900):
         last = build.add("ReLU", last)
     told: list[Shortfall] = []
     (unit,) = units_of(build.graph(), told=told.append)
-    assert len(unit.steps) == 3_001
+    assert len(unit.steps) == 901
     assert not told
+    for _ in range(2_100):
+        last = build.add("ReLU", last)
+    assert not list(units_of(build.graph(), told=told.append))
+    assert [fall.limit for fall in told] == [Limit.PATHS]
 
 
 def test_shared_layer_is_one_layer_applied_twice() -> None:

@@ -29,7 +29,7 @@ from orderlint.source.state.values import (
 __all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
 
 MOST_SPLITS = 5  # conditions that are told apart for one operation
-MOST_ELEMENTS = 256  # in all the lists of one operation: each may hold all elements, and the next operation splits again
+MOST_ELEMENTS = 256  # in all the lists of one operation: each may hold all, and the next operation splits again
 Bounds = list[Value]
 
 
