@@ -149,6 +149,8 @@ def test_what_builds_has_the_same_chains_on_both_sides() -> None:
                 continue
             compared.add(where := f"{module.__name__}.{name}")
             source = source_chains(module, name, body)
+            if any("*" in layer for chain in source for layer in chain):
+                continue  # one of a family of classes, told apart only by the run
             if source != built and not (where in BOTH_ARMS and source > built):
                 different[where] = {"only built": built - source, "only in source": source - built}
     assert different == {}
