@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_models_on_the_command_line(project: pytest.Pytester) -> None:
     assert collected("test_it.py", "--layer-order", "zoo:good") == [one, good]
 
 
-def test_idle_until_used() -> None:
+def test_idle_until_used(tmp_path: Path) -> None:
     """Where nothing is listed and no test asks for the fixture, nothing of orderlint's parts is imported."""
     code = (
         "import sys, pytest\n"
@@ -95,7 +96,7 @@ def test_idle_until_used() -> None:
         "print(*sorted(name for name in sys.modules if name.split('.')[0] in "
         "('orderlint', 'keras', 'tensorflow', 'libcst', 'rich', 'click')))"
     )
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code]
-    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+    result = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
     assert result.stdout.splitlines()[-1].split() == ["orderlint", "orderlint.pytest_plugin", "orderlint.version"]
