@@ -603,6 +603,22 @@ def test_graph_may_be_of_one_function(here: Here) -> None:
     assert [graph["name"] for graph in graphs] == ["other"]
 
 
+def test_graph_follows_the_configuration(here: Here) -> None:
+    """The roles and the order of the configuration count in `graph` as in `check`; `--isolated` leaves them out."""
+    here.write("orderlint.toml", '[roles]\n"mylib.Scale" = "norm"\n')
+    here.write("net.py", HEAD + "import mylib\nx = mylib.Scale()(layers.ReLU()(layers.Dense(8)(x)))\n")
+
+    def roles(*options: str) -> list[str]:
+        graphs = json.loads(here.run("graph", "net.py", "--format", "json", *options).out)["graphs"]
+        return list(graphs[0]["calls"][-1]["roles"])
+
+    assert roles() == ["norm"]
+    assert "ORD001" in here.run("graph", "net.py").out
+    assert roles("--isolated") == ["boundary"]
+    here.write("other.toml", '[tool.orderlint.roles]\n"mylib.Scale" = "dropout"\n')
+    assert roles("--config", "other.toml") == ["dropout"]
+
+
 def test_rule_explains_by_code_and_by_name(here: Here) -> None:
     """The page has the code, the evidence and the examples."""
     by_code = here.run("rule", "ord001")

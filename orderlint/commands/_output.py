@@ -23,7 +23,6 @@ __all__ = [
     "deliver",
     "model_report_options",
     "report_options",
-    "reporting_of",
     "teller_of",
     "view_of",
     "write_report",
@@ -38,17 +37,23 @@ class Reporting:
 
     Attributes:
         form: The name of the format.
-        file: Where to write the report; `None` for standard output.
-        quiet: Whether to write the findings and errors alone.
+        output_file: Where to write the report; `None` for standard output.
+        quiet: Whether to write only findings and errors.
         statistics: Whether to count the findings of each rule.
-        most: How many findings to show; `None` for all.
+        max_findings: How many findings to show; `None` for all.
+        exit_zero: Whether findings leave the exit status at 0.
     """
 
     form: str
-    file: Path | None = None
+    output_file: Path | None = None
     quiet: bool = False
     statistics: bool = False
-    most: int | None = None
+    max_findings: int | None = None
+    exit_zero: bool = False
+
+    def status(self, report: Report) -> int:
+        """The exit status of a command that reports this."""
+        return 0 if self.exit_zero and report.exit_status == 1 else report.exit_status
 
 
 class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on, for the type checker only
@@ -168,7 +173,7 @@ class Teller:
         self._view = view
         self._output = output
         self._clear = clear
-        self._room = how.most
+        self._room = how.max_findings
         self._last = ""
 
     def tell(self, findings: Sequence[Finding]) -> None:
@@ -193,7 +198,7 @@ def teller_of(view: View, output: Output, how: Reporting, clear: Callable[[], No
     """What writes findings as they come; `None` where the format, or who reads it, needs the whole report."""
     from orderlint.report.formats import Use, load
 
-    return None if how.file is not None or load(how.form).USE is Use.DATA else Teller(view, output, how, clear)
+    return None if how.output_file is not None or load(how.form).USE is Use.DATA else Teller(view, output, how, clear)
 
 
 def deliver(
@@ -228,8 +233,8 @@ def deliver(
     from orderlint.report.summary import statistics
 
     form = load(how.form)
-    shown = report if how.most is None else replace(report, findings=report.findings[: how.most])
-    is_read = form.USE is Use.READING and how.file is None
+    shown = report if how.max_findings is None else replace(report, findings=report.findings[: how.max_findings])
+    is_read = form.USE is Use.READING and how.output_file is None
     if teller is not None:
         teller.end(is_read=is_read)
     else:
@@ -238,11 +243,11 @@ def deliver(
             text = before + text + "\n" * bool(text and not text.endswith("\n\n"))
         write_report(text, output, how)
     if how.statistics and (counted := statistics(report)):
-        output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.file is None)
+        output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.output_file is None)
     if not how.quiet:
-        if form.USE is not Use.DATA or how.file is not None:
+        if form.USE is not Use.DATA or how.output_file is not None:
             left_out = len(report.findings) - len(shown.findings)
-            more = f"{left_out} more not shown (--max-findings {how.most}).\n" if left_out else ""
+            more = f"{left_out} more not shown (--max-findings {how.max_findings}).\n" if left_out else ""
             output.write(f"{more}{summary}\n", err=not is_read)
         write_warnings(report.warnings)
     write_problems("error", report.errors)
@@ -254,8 +259,8 @@ def write_report(text: str, output: Output, how: Reporting) -> None:
     Raises:
         click.ClickException: The file cannot be written.
     """
-    if how.file is not None:
-        _write_file(how.file, text)
+    if how.output_file is not None:
+        _write_file(how.output_file, text)
     else:
         output.write(text)
 
@@ -266,10 +271,3 @@ def _write_file(path: Path, text: str) -> None:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise click.ClickException(f"the report cannot be written to {path}: {why}") from None
-
-
-def reporting_of(
-    form: str, output_file: Path | None, quiet: bool, statistics: bool, max_findings: int | None
-) -> Reporting:
-    """How to report, from the options of `report_options`."""
-    return Reporting(form, output_file, quiet, statistics, max_findings)

@@ -1,9 +1,10 @@
-"""How commands check files: with a line of progress, and tracebacks where they are asked for."""
+"""How commands check files: with a progress line, and with tracebacks if they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,20 +19,34 @@ if TYPE_CHECKING:
     from orderlint.engine.telling import Tell
     from orderlint.progress import ProgressLine
 
-__all__ = ["checked", "tracing"]
+__all__ = ["Running", "checked", "tracing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How the work is done.
+
+    Attributes:
+        jobs: The number of processes; `None` for as many as pay off.
+        debug: Whether to show the tracebacks of internal errors.
+        diff_base: A revision of Git: only what has changed since then is reported.
+        cluster: The address of a Dask scheduler whose workers do the work.
+    """
+
+    jobs: int | None = None
+    debug: bool = False
+    diff_base: str | None = None
+    cluster: str | None = None
 
 
 def checked(
     session: Session,
     work: Worklist,
     progress: ProgressLine,
-    jobs: int | None,
-    debug: bool,
+    running: Running,
     *,
     plans: bool = True,
     tell: Tell | None = None,
-    since: str | None = None,
-    cluster: str | None = None,
 ) -> Report:
     """What a check of the files comes to.
 
@@ -39,30 +54,27 @@ def checked(
         session: What the run knows.
         work: The files.
         progress: Told how far the run is.
-        jobs: How many processes may work; `None` for as many as pay.
-        debug: Whether to show the tracebacks of internal errors.
+        running: How the work is done.
         plans: Whether to find out what can be repaired.
         tell: Told the findings of each file as soon as they are complete.
-        since: A revision of Git: only what has changed since then is reported.
-        cluster: The address of a Dask scheduler whose workers are to do it.
 
     Raises:
         click.ClickException: Nothing can be compared with the revision, or the cluster cannot be used.
     """
     from orderlint.engine.checking import check
 
-    with _elsewhere(cluster) as elsewhere:
+    with _elsewhere(running.cluster) as elsewhere:
         return check(
             work.targets,
             session=session,
-            jobs=jobs,
+            jobs=running.jobs,
             progress=progress,
             tell=tell,
-            trace=tracing(progress) if debug else None,
+            trace=tracing(progress) if running.debug else None,
             errors=work.errors,
             plans=plans,
             baselines=work.baselines,
-            changes=_changes(work, since),
+            changes=_changes(work, running.diff_base),
             elsewhere=elsewhere,
         )
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import (
-    STDIN,
-    file_options,
-    options_of,
-    per_file_option,
-    refined,
-    rule_options,
-    run_options,
-    worklist_of,
-)
-from orderlint.commands._running import checked
+from orderlint.commands._bundling import bundled
+from orderlint.commands._options import file_options, per_file_option, rule_options, run_options
+from orderlint.commands._running import Running, checked
+from orderlint.commands._scope import Scope
 
 if TYPE_CHECKING:
     from orderlint.engine.baselines import Baseline
@@ -43,24 +35,8 @@ __all__ = ["command"]
 @click.option("--add", is_flag=True, help="Add new findings to an existing baseline.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @run_options
-def command(
-    paths: tuple[str, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    config: Path | None,
-    isolated: bool,
-    stdin_filename: str | None,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    per_file_ignores: tuple[str, ...],
-    output_file: Path | None,
-    prune: bool,
-    add: bool,
-    quiet: bool,
-    jobs: int | None,
-    debug: bool,
-) -> int:
+@bundled(scope=Scope, running=Running)
+def command(scope: Scope, running: Running, output_file: Path | None, prune: bool, add: bool, quiet: bool) -> int:
     """Record the findings in PATHS (default: the current folder) in a baseline. `orderlint check --baseline FILE`, or
     `baseline = "FILE"` in the configuration, then fails only for new findings. Commit the file.
 
@@ -71,15 +47,13 @@ def command(
     """
     from orderlint.engine.session import Session
 
-    if STDIN in paths:
-        raise click.UsageError("a baseline records files: it cannot be made of standard input")
+    if scope.reads_stdin:
+        raise click.UsageError("a baseline records findings in files and cannot be made from standard input")
     if prune and add:
-        raise click.UsageError("--prune only removes entries and --add adds some: give one of them")
+        raise click.UsageError("--prune only removes entries, --add adds some; use only one of them")
     session = Session()
-    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated)
-    options = refined(session, options, (), per_file_ignores)
-    work = worklist_of(session, paths, replace(options, has_baseline=False), stdin_filename)
-    return _written(work, session, _file_of(work, output_file), prune, add, quiet, jobs, debug)
+    work = scope.worklist(session, has_baseline=False)
+    return _written(work, session, _file_of(work, output_file), prune, add, quiet, running)
 
 
 def _file_of(work: Worklist, asked: Path | None) -> Path:
@@ -95,12 +69,12 @@ def _file_of(work: Worklist, asked: Path | None) -> Path:
     configured = {one.baseline_file for one in work.configurations.values() if one.baseline_file is not None}
     if len(configured) > 1:
         names = ", ".join(sorted(map(str, configured)))
-        raise click.UsageError(f"these files have several baselines ({names}): name one with --output-file")
+        raise click.UsageError(f"these files have several baselines ({names}): choose one with --output-file")
     return configured.pop() if configured else Path.cwd() / USUAL_NAME
 
 
 def _written(
-    work: Worklist, session: Session, file: Path, prune: bool, add: bool, quiet: bool, jobs: int | None, debug: bool
+    work: Worklist, session: Session, file: Path, prune: bool, add: bool, quiet: bool, running: Running
 ) -> int:
     from orderlint.console import Output, write_problems
     from orderlint.discovery import shown_path
@@ -114,7 +88,7 @@ def _written(
         return 2
     old = _old(file, prune)
     with ProgressLine() as progress:
-        report = checked(session, work, progress, jobs, debug, plans=False)
+        report = checked(session, work, progress, running, plans=False)
     new, left = updated(old or Baseline(file), report, work.targets, adds=add or old is None)
     shown = shown_path(file)
     if old is None or new.text() != old.text():

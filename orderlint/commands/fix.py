@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from orderlint.commands._bundling import bundled
 from orderlint.commands._interview import Interview
 from orderlint.commands._options import (
-    STDIN,
     baseline_option,
     file_options,
-    options_of,
     per_file_option,
-    refined,
     rule_options,
     run_options,
     warn_option,
-    worklist_of,
 )
-from orderlint.commands._running import tracing
+from orderlint.commands._running import Running, tracing
+from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
@@ -77,19 +74,10 @@ KINDS = ("equivalent", "same-inference", "changes-model")
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
 @run_options
+@bundled(scope=Scope, running=Running)
 def command(
-    paths: tuple[str, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    config: Path | None,
-    isolated: bool,
-    stdin_filename: str | None,
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    warn: tuple[str, ...],
-    per_file_ignores: tuple[str, ...],
-    baseline: Path | None,
+    scope: Scope,
+    running: Running,
     diff: bool,
     check: bool,
     interactive: bool,
@@ -99,8 +87,6 @@ def command(
     shapes: tuple[str, ...],
     form: str,
     exit_zero: bool,
-    jobs: int | None,
-    debug: bool,
 ) -> int:
     """Put the layers in PATHS into the recommended order: files, notebooks and folders (default: the current folder;
     `-` repairs standard input to standard output). Nothing else in them changes.
@@ -116,17 +102,14 @@ def command(
     """
     from orderlint.engine.session import Session
 
-    if interactive and (diff or check or STDIN in paths):
-        raise click.UsageError("--interactive writes files: it goes with none of --diff, --check and standard input")
-
+    if interactive and (diff or check or scope.reads_stdin):
+        raise click.UsageError("--interactive cannot be combined with --diff, --check or standard input")
     session = Session()
-    options = options_of(session, select, extend_select, ignore, exclude, force_exclude, config, isolated, baseline)
-    options = refined(session, options, warn, per_file_ignores)
     input_shape = input_shape_of(shapes)
-    work = worklist_of(session, paths, options, stdin_filename)
-    repairs = _repaired(session, work, _kinds(work, only, default_only), jobs, debug, interactive)
+    work = scope.worklist(session)
+    repairs = _repaired(session, work, _kinds(work, only, default_only), running, interactive)
     proof = None if verify is None else _verified(repairs, verify, input_shape)
-    is_text, is_dry = STDIN in paths, diff or check
+    is_text, is_dry = scope.reads_stdin, diff or check
     if is_text and not is_dry:
         from orderlint.text.lone_cell import from_notebook
 
@@ -151,7 +134,7 @@ def _kinds(work: Worklist, only: str | None, default_only: str | None) -> dict[s
 
 
 def _repaired(
-    session: Session, work: Worklist, kinds: dict[str, Kinds], jobs: int | None, debug: bool, interactive: bool
+    session: Session, work: Worklist, kinds: dict[str, Kinds], running: Running, interactive: bool
 ) -> Repairs:
     from orderlint.engine.repairing import repair
     from orderlint.progress import ProgressLine
@@ -161,9 +144,9 @@ def _repaired(
             work.targets,
             session=session,
             kinds=kinds,
-            jobs=jobs,
+            jobs=running.jobs,
             progress=progress,
-            trace=tracing(progress) if debug else None,
+            trace=tracing(progress) if running.debug else None,
             errors=work.errors,
             ask=Interview(progress.clear) if interactive else None,
             baselines=work.baselines,

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from orderlint.commands._bundling import bundled
+from orderlint.commands._options import config_options
+from orderlint.commands._scope import Scope
 from orderlint.words import hint
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import Finding
+    from orderlint.engine.session import Session
     from orderlint.graph import LayerGraph
+    from orderlint.judging import Standards
+    from orderlint.source import Analysis
     from orderlint.text.files import SourceFile
 
 __all__ = ["command"]
@@ -28,7 +35,9 @@ __all__ = ["command"]
     help="A tree to read, JSON, or a picture.",
 )
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
-def command(target: str, form: str, built: bool) -> None:
+@config_options
+@bundled(scope=Scope)
+def command(scope: Scope, target: str, form: str, built: bool) -> None:
     """Print the layers of TARGET and how data flows between them, what `check` finds marked.
 
     \b
@@ -39,12 +48,16 @@ def command(target: str, form: str, built: bool) -> None:
     package.module:factory      a model, which is built: this runs your code
     """
     from orderlint.console import Output
+    from orderlint.engine.session import Session
     from orderlint.report import graph as report
     from orderlint.report import pictures
     from orderlint.report.picture import picture_of
 
-    file, graphs = (None, _built_graphs(target)) if built or _is_built(target) else _graphs(*_split(target))
-    findings = _findings(graphs, file)
+    session = Session()
+    if built or _is_built(target):
+        graphs, findings = _of_model(target, scope, session)
+    else:
+        graphs, findings = _of_source(*_split(target), scope, session)
     output = Output.to_stdout()
     if form == "json":
         output.write(report.render_json(graphs, findings))
@@ -59,13 +72,13 @@ def command(target: str, form: str, built: bool) -> None:
     output.write("\n".join(drawn) or "No layer is applied here.\n")
 
 
-def _findings(graphs: Sequence[LayerGraph], file: SourceFile | None) -> Sequence[Finding]:
-    """What is found in the graphs, by the configuration of the first's file."""
+def _standards(path: Path, scope: Scope, session: Session) -> Standards:
+    """The roles and rules that the configuration sets for a file."""
     from orderlint.config import ConfigError
-    from orderlint.engine.inspecting import findings_in
+    from orderlint.engine.inspecting import configured_standards
 
     try:
-        return findings_in(graphs, file)
+        return configured_standards(path, scope.options(session), session)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
 
@@ -84,14 +97,19 @@ def _is_built(target: str) -> bool:
     return not isinstance(parsed, CodeTarget) or isinstance(parsed.module, str)
 
 
-def _built_graphs(target: str) -> Sequence[LayerGraph]:
-    from orderlint.engine.inspecting import InspectionError
+def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[LayerGraph], Sequence[Finding]]:
+    """The graphs of a built or saved model, and what is found in them."""
+    from orderlint.engine.inspecting import InspectionError, findings_in
     from orderlint.runtime.reading import read_target
+    from orderlint.text.regular import exists
 
+    path = Path(target.partition("::")[0])
+    standards = _standards(path if exists(path) else Path.cwd() / "model", scope, session)
     try:
-        return read_target(target).graphs
+        graphs = read_target(target, roles=standards.roles).graphs
     except (InspectionError, OSError) as error:
         raise click.ClickException(f"{target}: {error}") from None
+    return graphs, findings_in(graphs, standards, session)
 
 
 def _split(target: str) -> tuple[str, str | None]:
@@ -100,11 +118,23 @@ def _split(target: str) -> tuple[str, str | None]:
     return (path, name) if separator and name.replace(".", "_").isidentifier() else (target, None)
 
 
-def _graphs(path: str, name: str | None) -> tuple[SourceFile, list[LayerGraph]]:
+def _of_source(
+    path: str, name: str | None, scope: Scope, session: Session
+) -> tuple[Sequence[LayerGraph], Sequence[Finding]]:
+    """The graphs of a file, or of one definition in it, and what is found in them."""
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileWarning
+    from orderlint.engine.inspecting import findings_in
+
+    file = _read(path)
+    standards = _standards(Path(path), scope, session)
+    found = _analysed(file, name, standards, session)
+    write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
+    return found, findings_in(found, standards, session, file)
+
+
+def _read(path: str) -> SourceFile:
     from orderlint.engine.checking import shown_path
-    from orderlint.source import analyse, analyse_definition
     from orderlint.text.files import SourceError, read_source
 
     try:
@@ -114,12 +144,18 @@ def _graphs(path: str, name: str | None) -> tuple[SourceFile, list[LayerGraph]]:
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""
         click.echo(f"warning: {path}: {cell}line {problem.line} does not parse: {problem.message}", err=True)
+    return file
+
+
+def _analysed(file: SourceFile, name: str | None, standards: Standards, session: Session) -> Analysis:
+    from orderlint.source import analyse, analyse_definition
+
+    if name is None:
+        return analyse(file, session.project, standards.roles)
     try:
-        found = analyse(file) if name is None else analyse_definition(file, name)
+        return analyse_definition(file, name, session.project, standards.roles)
     except KeyError as error:
-        near = hint(name or "", error.args[0], quote="")
+        near = hint(name, error.args[0], quote="")
         raise click.BadParameter(
-            f"{path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
+            f"{file.path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
         ) from None
-    write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
-    return file, list(found)

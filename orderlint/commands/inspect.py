@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orderlint.commands._options import options_of, refined, rule_options, warn_option
+from orderlint.commands._bundling import bundled
+from orderlint.commands._options import config_options, rule_options, warn_option
 from orderlint.commands._output import (
     Reporting,
     deliver,
     model_report_options,
-    reporting_of,
     view_of,
     write_report,
 )
+from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
 from orderlint.text.regular import exists
 
@@ -37,28 +38,12 @@ __all__ = ["command"]
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @rule_options
 @warn_option
-@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE.")
-@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@config_options
 @shape_option
 @click.option("--tree/--no-tree", default=True, help="Whether `full` draws the model, the misplaced layers marked.")
 @model_report_options
-def command(
-    targets: tuple[str, ...],
-    select: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    warn: tuple[str, ...],
-    config: Path | None,
-    isolated: bool,
-    shapes: tuple[str, ...],
-    tree: bool,
-    form: str,
-    output_file: Path | None,
-    quiet: bool,
-    statistics: bool,
-    max_findings: int | None,
-    exit_zero: bool,
-) -> int:
+@bundled(scope=Scope, how=Reporting)
+def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tuple[str, ...], tree: bool) -> int:
     """Find layers out of order in built and saved models.
 
     \b
@@ -79,12 +64,9 @@ def command(
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     session = Session()
-    options = options_of(session, select, extend_select, ignore, (), False, config, isolated)
-    options = refined(session, options, warn)
-    inspected, report = _inspect(session, targets, options, input_shape_of(shapes))
-    how = reporting_of(form, output_file, quiet, statistics, max_findings)
-    _write(inspected, report, session, Output.to_stdout(), how, tree and not quiet)
-    return 0 if exit_zero and report.exit_status == 1 else report.exit_status
+    inspected, report = _inspect(session, targets, scope.options(session), input_shape_of(shapes))
+    _write(inspected, report, session, Output.to_stdout(), how, tree and not how.quiet)
+    return how.status(report)
 
 
 def _inspect(
@@ -134,7 +116,7 @@ def _write(
     if how.form in pictures.names():
         _draw(inspected, report, output, how)
         return
-    view = replace(view_of(output, Sources(), session.registry.rules, how.file), lines=source_lines)
+    view = replace(view_of(output, Sources(), session.registry.rules, how.output_file), lines=source_lines)
     drawn = [
         model.render(graph, one.report.findings, glyphs=view.glyphs, colour=view.colour)
         for one in inspected

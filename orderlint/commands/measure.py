@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orderlint.commands._bundling import bundled
+from orderlint.commands._options import config_options
+from orderlint.commands._scope import Scope
+
 if TYPE_CHECKING:
     from orderlint.engine.measuring import Measurement, MeasureRequest
 
@@ -34,9 +38,10 @@ __all__ = ["command"]
 @click.option(
     "--fail-above", metavar="X", type=click.FloatRange(1.0), help="Fail (status 1) if a shift is above X, or below 1/X."
 )
-@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE.")
-@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@config_options
+@bundled(scope=Scope)
 def command(
+    scope: Scope,
     target: str,
     data: Path | None,
     labels: Path | None,
@@ -45,8 +50,6 @@ def command(
     form: str,
     svg: Path | None,
     fail_above: float | None,
-    config: Path | None,
-    isolated: bool,
 ) -> int:
     """Measure what the order of the layers does to a model, on its own data.
 
@@ -75,7 +78,7 @@ def command(
     if labels is not None and data is None:
         raise click.UsageError("--labels are those of --data: give both")
     with StepLine() as line:
-        found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), config, isolated)
+        found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()
     if form == "json":
         output.write(measurement_json.render(found))
@@ -89,9 +92,8 @@ def command(
 
 
 def _measured(
-    target: str, data: Path | None, labels: Path | None, request: MeasureRequest, config: Path | None, isolated: bool
+    target: str, data: Path | None, labels: Path | None, request: MeasureRequest, scope: Scope
 ) -> Measurement:
-    from orderlint.commands._options import options_of
     from orderlint.config import ConfigError
     from orderlint.engine.inspecting import InspectionError, configured_standards
     from orderlint.engine.measuring import measure_target
@@ -101,14 +103,13 @@ def _measured(
     path = Path(target.partition("::")[0])
     try:
         session = Session()
-        options = options_of(session, (), (), (), (), False, config, isolated)
-        standards = configured_standards(path if exists(path) else Path.cwd() / "model", options, session)
+        place = path if exists(path) else Path.cwd() / "model"
+        standards = configured_standards(place, scope.options(session), session)
         return measure_target(target, data, labels, request, standards)
     except (InspectionError, ConfigError) as error:
         raise click.ClickException(_named(str(error), target)) from None
     except OSError as error:
-        place = error.filename or target
-        raise click.ClickException(f"{place}: {(error.strerror or str(error)).lower()}") from None
+        raise click.ClickException(f"{error.filename or target}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _named(message: str, target: str) -> str:

@@ -216,20 +216,17 @@ def inspect_target(
     return Inspected(read.graphs, judged(read.graphs, standards, notes=read.notes, target=text))
 
 
-def findings_in(graphs: Sequence[LayerGraph], file: SourceFile | None = None) -> list[Finding]:
-    """What is found in graphs by the configuration of the first one's file.
+def findings_in(
+    graphs: Sequence[LayerGraph], standards: Standards, session: Session, file: SourceFile | None = None
+) -> list[Finding]:
+    """What is found in graphs.
 
     Args:
         graphs: What a file, or a model, was read as.
-        file: The source, of which comments may suppress findings.
-
-    Raises:
-        ConfigError: The configuration cannot be followed.
+        standards: What they are judged by.
+        session: What the run knows.
+        file: The source, whose comments may suppress findings.
     """
-    if not graphs:
-        return []
-    session = Session()
-    standards = configured_standards(Path(graphs[0].place.location().path), session=session)
     found = judged(graphs, standards).findings
     if file is None:
         return list(found)

@@ -1,0 +1,45 @@
+"""Hands the values of options to a command as records, so that each list of options stands in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
+from typing import Any, TypeVar
+
+__all__ = ["bundled"]
+
+Result = TypeVar("Result")
+
+
+def bundled(**records: type[Any]) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Gather the values of options into records. This decorator stands directly above the function of a command.
+
+    Args:
+        records: By the name of the parameter, the dataclass that it gets. An option goes to the first of them that has
+            a field of its name; fields without an option keep their defaults.
+
+    >>> from dataclasses import dataclass
+    >>> @dataclass
+    ... class Size:
+    ...     width: int = 1
+    ...     height: int = 1
+    >>> @bundled(size=Size)
+    ... def command(size, name):
+    ...     return size, name
+    >>> command(height=2, name="a")
+    (Size(width=1, height=2), 'a')
+    """
+
+    def decorate(function: Callable[..., Result]) -> Callable[..., Result]:
+        @wraps(function)
+        def call(**values: Any) -> Result:
+            made = {}
+            for name, record in records.items():
+                own = {field.name: values.pop(field.name) for field in fields(record) if field.name in values}
+                made[name] = record(**own)
+            return function(**made, **values)
+
+        return call
+
+    return decorate

@@ -1,0 +1,128 @@
+"""Which files a command works on, and by which rules: what the options say, as one record."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from orderlint.engine.resolving import Options, Resolver, Worklist
+    from orderlint.engine.session import Session
+
+__all__ = ["STDIN", "Scope"]
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The values of `file_options`, `rule_options`, `warn_option`, `per_file_option` and `baseline_option`, as given.
+
+    A command that lacks some of these options leaves the defaults.
+    """
+
+    paths: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    config: Path | None = None
+    isolated: bool = False
+    stdin_filename: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    warn: tuple[str, ...] = ()
+    per_file_ignores: tuple[str, ...] = ()
+    baseline: Path | None = None
+
+    @property
+    def reads_stdin(self) -> bool:
+        return STDIN in self.paths
+
+    def options(self, session: Session) -> Options:
+        """What they mean.
+
+        Raises:
+            click.UsageError: They contradict each other, or name an unknown rule.
+        """
+        from orderlint.engine.resolving import Options, selection_of
+
+        if self.config is not None and self.isolated:
+            raise click.UsageError("--isolated ignores the file that --config names; use only one of them")
+        select, extend, ignore, warn = map(_words, (self.select, self.extend_select, self.ignore, self.warn))
+        for name, given in (("select", select), ("extend-select", extend), ("ignore", ignore), ("warn", warn)):
+            _check_selectors(session, f"--{name}", given)
+        pairs = [_pair(session, word) for word in _words(self.per_file_ignores)]
+        return Options(
+            selection=selection_of(session.registry, select or None, extend, ignore),
+            exclude=tuple(pattern.removeprefix("./") for pattern in self.exclude),
+            force_exclude=self.force_exclude,
+            isolated=self.isolated,
+            config=self.config,
+            warn=warn or None,
+            per_file_ignores=tuple(pairs) or None,
+            baseline=None if self.baseline is None else self.baseline.absolute(),
+        )
+
+    def worklist(self, session: Session, *, has_baseline: bool = True) -> Worklist:
+        """The files to work on; without `has_baseline`, as if there were no baseline.
+
+        Raises:
+            click.ClickException: A configuration is invalid, or the options contradict each other.
+        """
+        from orderlint.config import ConfigError
+        from orderlint.engine.resolving import Resolver
+
+        options = replace(self.options(session), has_baseline=has_baseline)
+        try:
+            resolver = Resolver(session, options)
+            if self.reads_stdin:
+                return self._of_stdin(resolver)
+            if self.stdin_filename is not None:
+                raise click.UsageError("--stdin-filename names the text on standard input; add `-` as the path")
+            return resolver.worklist(self.paths or (".",))
+        except ConfigError as error:
+            raise click.ClickException(f"{error}{_unusable(session)}") from None
+
+    def _of_stdin(self, resolver: Resolver) -> Worklist:
+        if len(self.paths) > 1:
+            raise click.UsageError("`-` reads standard input and cannot be combined with other paths")
+        data, name = sys.stdin.buffer.read(), self.stdin_filename
+        if name is None:
+            return resolver.worklist_of_text(data, "<stdin>", "<stdin>")
+        from orderlint.text.lone_cell import is_lone_cell, to_notebook
+
+        return resolver.worklist_of_text(to_notebook(data) if is_lone_cell(data, name) else data, name)
+
+
+def _pair(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
+    """A pattern and what is ignored in its files."""
+    pattern, colon, code = text.rpartition(":")
+    if not colon or not pattern.strip() or not code.strip():
+        message = f"{text!r} is not of the form PATTERN:CODE, such as '*.ipynb:CODE'; separate several with commas"
+        raise click.BadParameter(message, param_hint="'--per-file-ignores'")
+    _check_selectors(session, "--per-file-ignores", (code.strip(),))
+    return pattern.strip().removeprefix("./"), (code.strip(),)
+
+
+def _check_selectors(session: Session, option: str, words: tuple[str, ...]) -> None:
+    from orderlint.judging import UnknownRule
+
+    for word in words:
+        try:
+            session.registry.select(word)
+        except UnknownRule as error:
+            message = f"{error} (`orderlint rules` lists all rules){_unusable(session)}"
+            raise click.BadParameter(message, param_hint=f"'{option}'") from None
+
+
+def _words(given: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def _unusable(session: Session) -> str:
+    """The packages that cannot be used: an unknown rule or role may be theirs."""
+    return "".join(f"\n{problem.path}: {problem.message}" for problem in session.plugins.problems)
