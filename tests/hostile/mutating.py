@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import random
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from tests.differential.programs import program
+from tests.hostile.regrowing import regrown
 from tests.support import ROOT
 
 __all__ = ["KINDS", "mutants"]
@@ -85,10 +88,10 @@ def changed(value: Any, chance: random.Random) -> Any:
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """Bytes with some of them cut out, doubled, or exchanged."""
-    for _ in range(chance.randint(1, 4)):
+    """Bytes with some of them cut out, doubled, or exchanged: a few, so that the rest is still read."""
+    for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(data) + 1)
-        end = min(len(data), at + chance.choice([1, 2, 8, 64, 1_000]))
+        end = min(len(data), at + chance.choice([1, 1, 1, 2, 8, 64, 1_000]))
         new = chance.choice(
             [b"", data[at:end] * 2, chance.randbytes(end - at), b"\xff" * (end - at), b"\0" * (end - at)]
         )
@@ -115,8 +118,40 @@ def reworded(data: bytes, chance: random.Random) -> bytes:
 
 
 def source(chance: random.Random) -> bytes:
-    change = damaged if chance.random() < 0.2 else reworded
-    return change(chance.choice(sources()), chance)
+    """A file that is damaged, or put together anew."""
+    how = chance.random()
+    if how < 0.1:
+        return damaged(chance.choice(sources()), chance)
+    if how < 0.5:
+        return reworded(chance.choice(sources()), chance)
+    return _regrown(chance.choice(parsed()), chance)
+
+
+@cache
+def parsed() -> tuple[str, ...]:
+    """Those of the Python files that `ast` parses."""
+    return tuple(text for text in (data.decode("utf-8", "replace") for data in sources()) if _parses(text))
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _regrown(text: str, chance: random.Random) -> bytes:
+    try:
+        return regrown(text, chance.choice(parsed()), chance).encode("utf-8", "replace")
+    except (SyntaxError, ValueError):  # a `return` in a class, a starred expression where none may be
+        return text.encode("utf-8", "replace")
+
+
+def generated(chance: random.Random) -> bytes:
+    """A program that builds a model in ways that are used, now and then put together anew."""
+    text = program(chance.randrange(2**32)).text
+    return _regrown(text, chance) if chance.random() < 0.5 else text.encode()
 
 
 def notebook(chance: random.Random) -> bytes:
@@ -164,6 +199,7 @@ def hdf5(chance: random.Random) -> bytes:
 
 KINDS: dict[str, tuple[str, Callable[[random.Random], bytes]]] = {
     "sources": (".py", source),
+    "programs": (".py", generated),
     "notebooks": (".ipynb", notebook),
     "archives": (".keras", archive),
     "configurations": (".json", configuration),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import os
 import random
+import shutil
+import signal
 import tempfile
 import time
 import traceback
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from orderlint.cli import main
-from orderlint.engine.checking import check_text
+from orderlint.engine.checking import check_file
 from orderlint.engine.inspecting import judged
 from orderlint.engine.session import Session
 from orderlint.runtime.errors import InspectionError
@@ -23,23 +29,44 @@ from tests.hostile.mutating import KINDS, mutants, reworded, sources
 from tests.hostile.watching import watched
 from tests.judged import standards
 
-__all__ = ["Tally", "ran", "tried", "try_bytes", "try_file", "try_folder"]
+__all__ = ["Tally", "Tried", "ran", "tried", "try_bytes", "try_file", "try_folder"]
 
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
+PLANNED = 3
+"""Repairs are planned for one input of so many: they take four times as long as all the rest."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What one input came to: what was wrong, if anything, and whether it was read as a model."""
+
+    problem: str | None = None
+    is_reached: bool = False
 
 
 @dataclass
 class Tally:
-    """What a kind of inputs came to."""
+    """What a kind of inputs came to.
+
+    Attributes:
+        tried: How many there were.
+        reached: How many of them were read as a model: the others ended before anything was judged.
+        failed: What was wrong, with the name of the input.
+        slowest: The most processor seconds that one took.
+        slowest_name: Which one.
+    """
 
     tried: int = 0
+    reached: int = 0
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
     slowest_name: str = ""
 
-    def add(self, name: str, problem: str | None, seconds: float) -> None:
+    def add(self, name: str, tried: Tried, seconds: float) -> None:
         self.tried += 1
+        self.reached += tried.is_reached
+        problem = tried.problem
         if seconds > self.slowest:
             self.slowest, self.slowest_name = seconds, name
         if problem is None and seconds > SLOW:
@@ -50,46 +77,87 @@ class Tally:
 
 def try_bytes(data: bytes, ending: str) -> str | None:
     """What is wrong with what orderlint makes of the bytes of a file; `None` if nothing is."""
-    with watched() as seen:
-        try:
-            problem = _checked(data, f"net{ending}") if ending in (".py", ".ipynb") else None
-        except Exception:
-            problem = traceback.format_exc()
-    if ending not in (".py", ".ipynb"):
-        return _inspected(data, ending)
-    return problem or (seen[0] if seen else None)
+    return _tried(data, ending).problem
 
 
-def try_file(path: Path) -> str | None:
-    """As `try_bytes`, for a file there is."""
-    return try_bytes(path.read_bytes(), path.suffix)
+def try_file(path: Path) -> Tried:
+    """What becomes of a file there is."""
+    return _tried(path.read_bytes(), path.suffix)
 
 
-def _checked(data: bytes, name: str) -> str | None:
+def _tried(data: bytes, ending: str) -> Tried:
+    is_text = ending in (".py", ".ipynb")
+    path = None if is_text else _written(data, ending)
     try:
-        file = source_from_bytes(data, name)
+        with watched() as seen, _in_time():
+            result = _checked(data, ending) if path is None else _inspected(path)
+    except Exception:
+        return Tried(traceback.format_exc())
+    return result if result.problem or not seen else replace(result, problem=seen[0])
+
+
+def _checked(data: bytes, ending: str) -> Tried:
+    try:
+        file = source_from_bytes(data, f"net{ending}")
     except SourceError:
-        return None
-    errors = check_text(file, standards(), Session()).errors
-    return errors[0].message if errors else None
+        return Tried()
+    session = Session()
+    with session.run():
+        outcome = check_file(file, standards(), session, plans=zlib.crc32(data) % PLANNED == 0)
+    is_reached = not (outcome.is_bare or outcome.is_skipped or file.problems) or len(outcome.findings) > len(
+        file.problems
+    )
+    return Tried(outcome.errors[0].message if outcome.errors else None, is_reached)
 
 
-def _inspected(data: bytes, ending: str) -> str | None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"net{ending}")
-        path.write_bytes(data)
-        with watched() as seen:
-            try:
-                errors = judged([read_saved(path)], standards()).errors
-            except (InspectionError, OSError):
-                errors = ()
-            except Exception:
-                return traceback.format_exc()
-    return errors[0].message if errors else (seen[0] if seen else None)
+def _written(data: bytes, ending: str) -> Path:
+    path = _folder() / f"net{ending}"
+    path.write_bytes(data)
+    return path
 
 
-def try_folder(seed: int) -> str | None:
+def _inspected(path: Path) -> Tried:
+    try:
+        errors = judged([read_saved(path)], standards()).errors
+    except (InspectionError, OSError):
+        return Tried()
+    return Tried(errors[0].message if errors else None, True)
+
+
+@cache
+def _folder() -> Path:
+    """A folder for the files that are inspected: making one for each takes longer than reading it."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@contextlib.contextmanager
+def _in_time() -> Iterator[None]:
+    """End the work after twice the seconds that it may take, where the system can."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, 2 * SLOW)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError(f"ended after {2 * SLOW:.0f} s")
+
+
+def try_folder(seed: int) -> Tried:
     """Check, and repair, a folder with odd things in it; nothing outside it may change."""
+    with _in_time():
+        return Tried(_folder_problem(seed), True)
+
+
+def _folder_problem(seed: int) -> str | None:
     chance = random.Random(f"folders {seed}")
     with tempfile.TemporaryDirectory() as home:
         outside = Path(home, "outside.py")
@@ -152,6 +220,6 @@ def tried(kind: str, seed: int, count: int | None, until: float) -> Tally:
         if tally.tried == count or time.monotonic() > until:
             break
         start = time.process_time()
-        problem = try_bytes(data, KINDS[kind][0]) if kind in KINDS else try_folder(number)
-        tally.add(f"{kind} {number}", problem, time.process_time() - start)
+        result = _tried(data, KINDS[kind][0]) if kind in KINDS else try_folder(number)
+        tally.add(f"{kind} {number}", result, time.process_time() - start)
     return tally
