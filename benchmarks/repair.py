@@ -143,8 +143,9 @@ def report(results: Sequence[Result], count: int) -> str:
         done += result.repaired
         reasons.update(f"{code}  {general(reason)}" for code, _, reason in result.left)
     lines = [f"{count} files, {sum(bool(result.found) for result in results)} with findings"]
-    for code in sorted(found):
-        lines.append(f"{code}  {done[code]} of {found[code]} repaired ({done[code] / found[code]:.1%})")
+    lines += [
+        f"{code}  {done[code]} of {found[code]} repaired ({done[code] / found[code]:.1%})" for code in sorted(found)
+    ]
     total = sum(found.values())
     lines.append(f"all     {sum(done.values())} of {total} repaired ({sum(done.values()) / max(total, 1):.1%})")
     lines += ["", "left, by reason:", *(f"{number:5}  {reason}" for reason, number in reasons.most_common())]

@@ -28,8 +28,10 @@ _WIDEST = 120  # prose wider than this is hard to read
 
 
 def wants_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to `stream`: `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`, else only on a
-    terminal."""
+    """Whether to colour what goes to `stream`.
+
+    `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`; else only a terminal gets colours.
+    """
     context = click.get_current_context(silent=True)
     if context is not None and context.color is not None:
         return context.color
@@ -137,8 +139,11 @@ def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> N
 
 
 def _lines(message: str) -> str:
-    """A message that cannot steer the terminal. A traceback in it keeps its lines, indented so that none of them looks
-    like a message of its own; the colors of who raised the error go."""
+    """A message that cannot steer the terminal.
+
+    A traceback in it keeps its lines, indented so that none of them looks like a message of its own; the colours of
+    who raised the error go.
+    """
     first, *more = _COLOURS.sub("", message).splitlines() or [""]
     return "\n".join([safe(first), *(f"  {safe(line)}".rstrip() for line in more)])
 

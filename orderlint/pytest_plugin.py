@@ -50,8 +50,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -k and -m choose, so that they choose among these too
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    for target in _targets(config):
-        items.append(_ModelItem.from_parent(session, name=target, nodeid=f"{_MARKER}::{target}"))
+    items.extend(
+        _ModelItem.from_parent(session, name=target, nodeid=f"{_MARKER}::{target}") for target in _targets(config)
+    )
 
 
 def _targets(config: pytest.Config) -> Iterator[str]:

@@ -32,13 +32,17 @@ CASES = {
         + "  # orderlint: ignore[ORD102, ORD001] why",
     ),
     "several codes": (
-        "    x = layers.Dense(8)(x)\n    x = layers.Dropout(0.3)(x)\n    x = layers.ReLU()(x)\n"
-        "    x = layers.Dense(8)(x)\n"
-        "    x = layers.Dropout(0.3)(x)\n    x = layers.BatchNormalization()(x)\n    x = layers.ReLU()(x)",
-        "    x = layers.Dense(8)(x)\n    x = layers.Dropout(0.3)(x)  # orderlint: ignore[ORD003]\n"
-        "    x = layers.ReLU()(x)\n    x = layers.Dense(8)(x)\n"
-        "    x = layers.Dropout(0.3)(x)  # orderlint: ignore[ORD002, ORD003]\n"
-        "    x = layers.BatchNormalization()(x)\n    x = layers.ReLU()(x)",
+        (
+            "    x = layers.Dense(8)(x)\n    x = layers.Dropout(0.3)(x)\n    x = layers.ReLU()(x)\n"
+            "    x = layers.Dense(8)(x)\n"
+            "    x = layers.Dropout(0.3)(x)\n    x = layers.BatchNormalization()(x)\n    x = layers.ReLU()(x)"
+        ),
+        (
+            "    x = layers.Dense(8)(x)\n    x = layers.Dropout(0.3)(x)  # orderlint: ignore[ORD003]\n"
+            "    x = layers.ReLU()(x)\n    x = layers.Dense(8)(x)\n"
+            "    x = layers.Dropout(0.3)(x)  # orderlint: ignore[ORD002, ORD003]\n"
+            "    x = layers.BatchNormalization()(x)\n    x = layers.ReLU()(x)"
+        ),
     ),
     "a call of many lines": (
         DENSE + '    x = layers.BatchNormalization(\n        name="bn",  # a name\n    )(\n        x\n    )',
@@ -76,8 +80,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_comments_stand_where_they_count(place: Place, case: str, newline: str) -> None:
-    """Each finding gets its comment; then a check is silent, no comment is of no use, and a second run changes
-    nothing."""
+    """Each finding gets its comment: a check is silent, no comment is of no use, and a second run changes nothing."""
     before, after = ((HEAD + part + END).replace("\n", newline) for part in CASES[case])
     place.write("net.py", before)
     status, out, err = place.run("check", "--add-ignores", "net.py")

@@ -71,7 +71,7 @@ def built_pairs() -> Iterator[Pairs]:
     for built in build_all():
         assert built.counts == EXPECTED[built.name]
         pairs |= source_pairs(built.graph)
-    yield pairs
+    return pairs
 
 
 def test_static_pairs_contain_every_built_one(built_pairs: Pairs) -> None:

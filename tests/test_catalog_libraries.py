@@ -112,7 +112,8 @@ def test_user_roles_are_for_the_library_they_name() -> None:
     table = RoleTable.of({"tensorflow_addons.layers.GroupNormalization": [Role.NORM]})
     theirs = table.find("tensorflow_addons.layers.normalizations.GroupNormalization")
     ours = table.find("keras.layers.GroupNormalization")
-    assert theirs is not None and ours is not None
+    assert theirs is not None
+    assert ours is not None
     assert describe(theirs, {}, settings=table).steps[0].role is Role.NORM
     assert describe(ours, {}, settings=table).steps[0].role is Role.PASS
     other = RoleTable.of({"keras.layers.GroupNormalization": [Role.NORM]})

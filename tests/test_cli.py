@@ -523,7 +523,8 @@ def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     first = process.stdout.readline()
     process.stdin.write("go on\n")
     process.stdin.close()

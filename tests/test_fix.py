@@ -349,8 +349,7 @@ def test_a_warning_left_does_not_fail_the_run(here: Here) -> None:
 
 
 def test_what_only_another_file_shows_is_left(here: Here) -> None:
-    """The file itself gives no reason to change it, so its other users might suffer; without the other file it is
-    clean."""
+    """The file itself gives no reason to change it, so its other users might suffer; alone it is clean."""
     helper = "from keras import layers\n\n\ndef block(x, act=None):\n    x = layers.Dense(8, activation=act)(x)\n"
     path = here.write("blocks.py", helper + NORM + END)
     here.write(
@@ -497,7 +496,7 @@ def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch:
 
 def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told as a bug of orderlint, the file stays, the others are repaired."""
-    import orderlint.repair.rounds as rounds
+    from orderlint.repair import rounds
 
     fix_text = rounds.fix_text
 

@@ -53,7 +53,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_the_manual_builds_without_a_warning(tmp_path: Path) -> None:
     """Sphinx takes every page, finds every reference and docstring, and warns of nothing."""
     command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(tmp_path / "site")]
-    done = subprocess.run([*command, "-d", str(tmp_path / "doctrees")], capture_output=True, text=True)
+    done = subprocess.run([*command, "-d", str(tmp_path / "doctrees")], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "rules" / "ORD001.html").is_file()
 

@@ -99,8 +99,7 @@ def test_the_installed_hook_passes_and_brings_no_tensorflow(hooks: Path, home: P
 
 
 def test_the_repair_hook_rewrites_and_then_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """`pre-commit try-repo` fails as files were changed: a dropout moved, in a file and in a notebook. With the changes
-    added the installed hook passes."""
+    """It fails as a dropout moved, in a file and in a notebook; with the changes added the installed hook passes."""
     (tmp_path / "net.py").write_text(DROPOUT)
     (tmp_path / "net.ipynb").write_text(notebook(DROPOUT))
     (tmp_path / "notes.txt").write_text(DROPOUT)
@@ -137,8 +136,7 @@ def test_the_repair_hook_changes_no_prediction_unless_configured(hooks: Path, ho
 
 
 def test_the_warning_hook_shows_and_passes(hooks: Path, home: Path, tmp_path: Path) -> None:
-    """The findings are shown, though pre-commit is not asked for that, and the commit passes; a file that cannot be
-    read fails it."""
+    """The findings are shown unasked, and the commit passes; a file that cannot be read fails it."""
     (tmp_path / "net.py").write_text(BAD)
     configured(hooks, tmp_path, "orderlint-warn")
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}

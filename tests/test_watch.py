@@ -104,8 +104,10 @@ def test_what_makes_no_sense_is_refused(place: Place) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX knows them")
 def test_the_command_watches(tmp_path: Path) -> None:
-    """A real run: it tells what it finds, tells again after an edit of an imported module, and ends by Ctrl-C with
-    status 0, without a traceback and without control characters where there is no terminal."""
+    """A real run tells what it finds, tells again after an edit of an imported module, and ends by Ctrl-C.
+
+    It ends with status 0 and without a traceback, and writes no control characters where there is no terminal.
+    """
     (tmp_path / "net.py").write_text(HEAD.replace("\n\n", "\nfrom blocks import act\n\n", 1) + "    return act(x)\n")
     (tmp_path / "blocks.py").write_text(BAD.replace("net", "act"))
     command = [

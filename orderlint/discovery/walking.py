@@ -61,7 +61,7 @@ NO_FILES = "no Python files or notebooks in this folder that are not excluded or
 def shown_from(here: str, absolute: str) -> str:
     """An absolute path as reports show it: relative where it lies below a folder, with forward slashes."""
     start = here.rstrip(os.sep) + os.sep
-    shown = absolute[len(start) :] if absolute.startswith(start) else absolute
+    shown = absolute.removeprefix(start)
     return shown if os.sep == "/" else shown.replace(os.sep, "/")
 
 

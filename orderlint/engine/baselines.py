@@ -101,8 +101,10 @@ def _line(entry: Entry) -> str:
 
 
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
-    """The entries that hold for nothing any more: their file is gone, or was checked for their rule without finding
-    them. Of a file that was not checked nothing is known.
+    """The entries that hold for nothing any more.
+
+    Their file is gone, or was checked for their rule without finding them. Of a file that was not checked nothing is
+    known.
 
     Args:
         baseline: The entries.

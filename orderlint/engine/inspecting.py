@@ -312,8 +312,9 @@ def assert_layer_order(
     standards: Standards | None = None,
     session: Session | None = None,
 ) -> None:
-    """Raise if the layers of a built model stand out of order: a test of one line. For the arguments see
-    `inspect_model`.
+    """Raise if the layers of a built model stand out of order: a test of one line.
+
+    The arguments are those of `inspect_model`.
 
     Raises:
         LayerOrderError: An `AssertionError` with the readable report.

@@ -93,8 +93,9 @@ def selection_of(
 
 
 class Resolver:
-    """Settles configuration files and options: which files count, and what each is judged by. It reads a
-    configuration once, so a run makes a new one.
+    """Settles configuration files and options: which files count, and what each is judged by.
+
+    It reads a configuration once, so a run makes a new one.
 
     Args:
         session: What the run knows.

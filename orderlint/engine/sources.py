@@ -39,8 +39,11 @@ class Sources:
             return None
 
     def in_file(self, location: Location) -> Location:
-        """The location as other tools know it: the path from the root of the repository, and in a notebook the lines
-        of the `.ipynb` file, without columns, that hold the lines of the cell."""
+        """The location as other tools know it.
+
+        The path is from the root of the repository, and in a notebook the lines are those of the `.ipynb` file that
+        hold the lines of the cell, without columns.
+        """
         if location.path not in self._paths:
             self._paths[location.path] = project_path(location.path)
         at = replace(location, path=self._paths[location.path])

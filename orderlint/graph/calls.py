@@ -127,11 +127,10 @@ class Edge:
 
 @dataclass(frozen=True, eq=False)
 class LayerGraph:
-    """The calls of one model, function or module and the data flow between them. It has no cycle: a loop is
-    unrolled so that its body can follow itself.
+    """The calls of one model, function or module and the data flow between them.
 
-    Graphs are equal if they say the same, wherever their places and guards come from. A pickled graph has plain
-    locations for places.
+    It has no cycle: a loop is unrolled so that its body can follow itself. Graphs are equal if they say the same,
+    wherever their places and guards come from. A pickled graph has plain locations for places.
 
     Attributes:
         name: What was read (`build_model`, `<module>`, a model's name).

@@ -124,11 +124,10 @@ def _behind_poolings(steps: Steps, index: int) -> int:
 
 
 def recommended(unit: Unit, order: Order) -> tuple[str, ...]:
-    """The chain of a unit once every ordering rule is content with it; empty for one of more than `MOST_ORDERED`
-    steps.
+    """The chain of a unit once every ordering rule is content with it.
 
     Layers that are in order stay where they are, and so does a dropout that there is no place for; `pass` layers are
-    left out.
+    left out. A unit of more than `MOST_ORDERED` steps has none.
     """
     steps = [step for step in unit.steps if step.role is not Role.PASS]
     if len(steps) > MOST_ORDERED:

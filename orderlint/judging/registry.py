@@ -90,8 +90,9 @@ class Registry:
         raise UnknownRule(text, nearest(wanted, self.names) or nearest(wanted, self.names.values()))
 
     def select(self, selector: str) -> tuple[Rule, ...]:
-        """The rules that a selector of the command line or configuration means: `ALL`, a code, its beginning, or a
-        name.
+        """The rules that a selector of the command line or configuration means.
+
+        It is `ALL`, a code, the beginning of one, or a name.
 
         Raises: UnknownRule: It means none.
 

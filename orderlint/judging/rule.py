@@ -57,10 +57,11 @@ class NearMiss:
 
 
 class Rule(ABC):
-    """A rule: a subclass in a module of `orderlint.rules`, or of a package's entry point `orderlint.rules`, is found
-    and registered by being there. What others need to know of a rule, it says itself.
+    """A rule. What others need to know of it, it says itself.
 
-    The docstring of the subclass is its documentation; its first line is the summary in the tables.
+    A subclass in a module of `orderlint.rules`, or of a package's entry point `orderlint.rules`, is found and
+    registered by being there. The docstring of the subclass is its documentation; its first line is the summary in the
+    tables.
 
     Attributes:
         code: `ORD001`, never used twice.

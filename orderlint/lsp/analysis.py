@@ -81,8 +81,10 @@ class Analyst:
         return Analysis(snapshot, report.findings, report.warnings, problems, plans)
 
     def fix_all(self, snapshot: Snapshot, others: Iterable[Snapshot] = ()) -> tuple[TextChange, ...]:
-        """What repairing a document changes: by the kinds that its configuration allows, else whatever lets the
-        model predict as before."""
+        """What repairing a document changes.
+
+        The kinds are those that its configuration allows, else whatever lets the model predict as before.
+        """
         with _Run(self, snapshot, others) as session:
             try:
                 configured = Resolver(session).configuration(snapshot.path).repair
@@ -127,8 +129,10 @@ class Analyst:
 
 
 class _Run:
-    """The session for one job, with the open documents laid over the files. After an interruption it is a new one:
-    nobody knows in what state the old one was left."""
+    """The session for one job, with the open documents laid over the files.
+
+    After an interruption it is a new one: nobody knows in what state the old one was left.
+    """
 
     def __init__(self, analyst: Analyst, snapshot: Snapshot, others: Iterable[Snapshot]) -> None:
         self._analyst = analyst

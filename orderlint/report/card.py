@@ -75,8 +75,10 @@ def of_finding(finding: Finding) -> str:
         code = f'<a href="{escape(finding.url, quote=True)}">{code}</a>'
     level = " (warning)" if finding.severity is Severity.WARNING else ""
     parts = [
-        f'<p class="ol-what"><b>{code}</b>{level} {prose(finding.message)} '
-        f'<span class="ol-dim">{escape(place(finding.location))}</span></p>'
+        (
+            f'<p class="ol-what"><b>{code}</b>{level} {prose(finding.message)} '
+            f'<span class="ol-dim">{escape(place(finding.location))}</span></p>'
+        )
     ]
     if finding.chain:
         parts.append(draw(finding.chain, finding.recommended))

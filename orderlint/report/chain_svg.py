@@ -1,6 +1,6 @@
-"""The two chains of a finding as a drawing: the layers as they are with an arrow from each misplaced one to its place,
-and below the layers as they are recommended.
+"""The two chains of a finding as a drawing.
 
+Above are the layers as they are, with an arrow from each misplaced one to its place, below as they are recommended.
 Colors and fonts come from the page (`STYLE`), so that a drawing follows light and dark. It says what it shows in words
 too, for those who hear it.
 """
@@ -95,8 +95,10 @@ def draw(found: Sequence[str], better: Sequence[str]) -> str:
     height = rows[-1].top + _HIGH + 6
     words = escape(_words(found, better), quote=True)
     parts = [
-        f'<svg class="ol-chain" role="img" aria-label="{words}" viewBox="0 0 {width:.0f} {height}" '
-        f'width="{width:.0f}" height="{height}">',
+        (
+            f'<svg class="ol-chain" role="img" aria-label="{words}" viewBox="0 0 {width:.0f} {height}" '
+            f'width="{width:.0f}" height="{height}">'
+        ),
         f"<title>{words}</title>",
         *(part for row in rows for part in row.drawn()),
         *(_arrow(rows[0], move) for move in moving),

@@ -39,7 +39,8 @@ def unparsed(count: int) -> str:
 
 
 def number(count: int, noun: str) -> str:
-    """
+    """A count with its noun.
+
     >>> number(1, "file"), number(2, "file")
     ('1 file', '2 files')
     """

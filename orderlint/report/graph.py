@@ -64,9 +64,11 @@ def _call(call: LayerCall, found: Sequence[Finding]) -> dict[str, Any]:
 def render_tree(
     graph: LayerGraph, findings: Iterable[Finding] = (), *, glyphs: Glyphs = UNICODE, room: int | None = None
 ) -> str:
-    """The graph as plain text: data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and
-    `^ ORD001 norm after activation` marks a finding. Where the room does not suffice, marks stand below their layers,
-    and then the roles are left out."""
+    """The graph as plain text.
+
+    Data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and `^ ORD001 norm after activation` marks
+    a finding. Where the room does not suffice, marks stand below their layers, and then the roles are left out.
+    """
     table = rows(graph, glyphs, marks(graph, findings))
     tree = max((cell_len(row.tree + row.name) for row in table), default=0)
     roles = max((len(row.roles) for row in table), default=0)

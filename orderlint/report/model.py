@@ -85,9 +85,7 @@ def _rows(graph: LayerGraph, marks: Mapping[str, Sequence[Finding]]) -> list[_Ro
     for call in graph.calls:
         path = call.place.location().layer or call.layer
         *groups, name = path.split("/")
-        kept = _common(open_path, groups)
-        for depth in range(kept, len(groups)):
-            rows.append(_Row(groups[depth], depth))
+        rows += [_Row(groups[depth], depth) for depth in range(_common(open_path, groups), len(groups))]
         open_path = groups
         rows.append(_Row(name, len(groups), call, marks=marks.get(path, ())))
     return rows

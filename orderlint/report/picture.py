@@ -122,8 +122,10 @@ def _near(graph: LayerGraph, marks: Iterable[int]) -> set[int]:
 
 
 def _groups(graph: LayerGraph, order: Sequence[int], shown: set[int]) -> Iterator[list[int]]:
-    """The calls shown, each alone, and those folded, together with all that lie behind the same shown ones: then no
-    arrow can lead out of a group and back into it."""
+    """The calls shown, each alone, and those folded, together with all that lie behind the same shown ones.
+
+    So no arrow can lead out of a group and back into it.
+    """
     behind: dict[int, frozenset[int]] = {}
     folded: dict[frozenset[int], list[int]] = {}
     groups: list[list[int]] = []

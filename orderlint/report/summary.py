@@ -21,8 +21,7 @@ def counts(report: Report) -> Mapping[tuple[str, str], int]:
 
 
 def statistics(report: Report) -> str:
-    """One line a rule: `  3  ORD001  norm-after-activation`; then one a folder, if there are several. Empty without
-    findings.
+    """How many findings: a line a rule (`  3  ORD001  norm-after-activation`), then one a folder if there are several.
 
     >>> statistics(Report())
     ''
@@ -39,7 +38,8 @@ def _table(rows: Sequence[tuple[int, str]]) -> str:
 
 
 def _folder(path: str) -> str:
-    """
+    """The folder of a path.
+
     >>> _folder("src/net.py"), _folder("net.py")
     ('src/', './')
     """
@@ -133,7 +133,8 @@ def _more(report: Report) -> str:
 
 
 def _share(count: int, whole: int) -> str:
-    """
+    """Some of what was just counted, in words.
+
     >>> _share(1, 1), _share(2, 2), _share(1, 2)
     ('it', 'all of them', '1 of them')
     """

@@ -68,6 +68,7 @@ class Serialised:
 
 
 def serialised(value: Any, what: str) -> Serialised:
+    """The object in a value of the document; what it should be is told if it is none."""
     if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
         raise FileReadError(f"{what} has no class_name: not the JSON of a Keras model")
     config = value.get("config")
@@ -92,6 +93,7 @@ def _num_axes(build: Any) -> int | None:
 
 
 def text_of(value: Any) -> str:
+    """A value that is text, else none."""
     return value if isinstance(value, str) else ""
 
 

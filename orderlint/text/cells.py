@@ -98,8 +98,9 @@ class Cell:
 
     @property
     def code(self) -> str:
-        """What the tree was parsed from: the text, or, where it does not parse with them, the text with the `print`
-        statements of Python 2 masked. It is as long as the text, so that offsets are the same in both.
+        """What the tree was parsed from: the text, without the `print` statements of Python 2 if they hinder.
+
+        They are masked: it is as long as the text, so that offsets are the same in both.
         """
         return self._parsed.code
 

@@ -1,5 +1,4 @@
-"""Which physical lines of a text can take a comment at their end, and which cannot: those that a string or a backslash
-goes on from."""
+"""Which physical lines of a text can take a comment at their end: those that no string or backslash goes on from."""
 
 from __future__ import annotations
 

@@ -43,12 +43,8 @@ def rendered(entries: Sequence[Entry]) -> str:
     """The page."""
     accuracy = differences(entries, "accuracy", "accuracy")
     retaken = differences(entries, "retaken_accuracy", "accuracy")
-    parts = [_HEAD]
-    for group in _groups(entries):
-        parts.append("\n".join(_table(group, accuracy, retaken)) + "\n")
-    parts.append("\n".join(_reading(entries)) + "\n")
-    parts.append(_versions(entries))
-    return "\n".join(parts)
+    tables = ["\n".join(_table(group, accuracy, retaken)) + "\n" for group in _groups(entries)]
+    return "\n".join([_HEAD, *tables, "\n".join(_reading(entries)) + "\n", _versions(entries)])
 
 
 def _groups(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -8,7 +8,7 @@ __all__ = ["call_of", "condition", "function_of", "layer", "layers_of"]
 
 _ROLES = ("linear", "norm", "activation", "dropout", "pass")
 _WEIGHTS = (30, 23, 20, 20, 7)
-_ACTIVATIONS = ('layers.ReLU()', 'layers.Activation("tanh")', "layers.LeakyReLU()", 'layers.Activation("relu")',
+_ACTIVATIONS = ("layers.ReLU()", 'layers.Activation("tanh")', "layers.LeakyReLU()", 'layers.Activation("relu")',
                 "layers.Activation(keras.activations.gelu)", "layers.ELU()")  # fmt: skip
 _FUNCTIONS = ("keras.ops.relu", "keras.activations.tanh", "keras.ops.gelu", "keras.activations.relu", "ops.silu")
 _INLINE = ('"relu"', '"tanh"', "keras.activations.relu", '"linear"', "None")

@@ -121,7 +121,7 @@ def test_a_rule_that_fails_costs_that_rule_on_that_file() -> None:
 
 def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is named, and the others are checked."""
-    import orderlint.source.analysis as analysis
+    from orderlint.source import analysis
 
     original = analysis.analyse
 

@@ -108,5 +108,6 @@ def test_a_finding_can_be_pickled_and_compared() -> None:
     (finding,) = check_source(NET, "net.py")
     again: Finding = pickle.loads(pickle.dumps(finding))
     assert again == finding
-    assert again.fix is not None and finding.fix is not None
+    assert again.fix is not None
+    assert finding.fix is not None
     assert again.fix.edits[0].location == finding.fix.edits[0].location

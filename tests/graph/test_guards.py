@@ -85,9 +85,10 @@ def test_pickled_conditions_are_equal_and_keep_working() -> None:
 def test_space_is_bounded() -> None:
     """Past its limit a space refuses instead of growing."""
     space = GuardSpace(limit=10)
+    for number in range(10):
+        space.atom(number)
     with pytest.raises(GuardSpaceFull):
-        for number in range(20):
-            space.atom(number)
+        space.atom(10)
 
 
 def test_representation_shows_the_decisions() -> None:

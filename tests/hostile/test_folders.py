@@ -27,7 +27,7 @@ def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ).stdout
     ):
         command.remove("--no-cache")
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=60)
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, timeout=60)
 
 
 def odd(folder: Path, kind: str, name: str = "odd.py") -> Path:

@@ -46,7 +46,7 @@ def _is_own(name: str) -> bool:
 @contextmanager
 def watched() -> Iterator[list[str]]:
     """Gather what is executed, opened for writing, started or reached meanwhile, in this process."""
-    global _is_hooked, _seen
+    global _is_hooked, _seen  # noqa: PLW0603 - an audit hook is for the process
     if not _is_hooked:
         sys.addaudithook(_hook)  # it stays for the whole process
         _is_hooked = True

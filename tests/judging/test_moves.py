@@ -43,7 +43,8 @@ def test_an_activation_with_axes_does_not_pass_a_change_of_shape() -> None:
     if steps[1].call.facts.get("axes"):
         wish, refusal = norm_move(steps, (3, 1), DEFAULT_ORDER)
         assert wish is None
-        assert refusal is not None and "works on axes" in refusal
+        assert refusal is not None
+        assert "works on axes" in refusal
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,8 @@ def test_where_there_is_no_wish_the_reason_is_told(text: str, reason: str) -> No
     at = next(index for index, step in enumerate(unit.steps) if "Dropout" in step.name)
     wish, refusal = dropout_move(unit, at, DEFAULT_ORDER)
     assert wish is None
-    assert refusal is not None and reason in refusal
+    assert refusal is not None
+    assert reason in refusal
 
 
 def test_a_dropout_commutes_with_what_keeps_zeros_and_factors() -> None:

@@ -40,9 +40,12 @@ def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
     """Where only some paths show it, there is none either."""
     found = violation(TEXT)
     repair = finding_of(found, DEFAULT_ORDER).repair
-    assert repair is not None and repair.available
+    assert repair is not None
+    assert repair.available
     assert repair.title == "move `BatchNormalization` before `ReLU`"
     partly = finding_of(replace(found, everywhere=False), DEFAULT_ORDER).repair
-    assert partly is not None and not partly.available
+    assert partly is not None
+    assert not partly.available
     refused = finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).repair
-    assert refused is not None and refused.reason == "so"
+    assert refused is not None
+    assert refused.reason == "so"

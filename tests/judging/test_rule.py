@@ -53,7 +53,8 @@ def test_what_repairs_may_bring_is_said() -> None:
     """A rule that says so is no obstacle."""
     assert Mine().obstructs
     redundant = next(rule for rule in RULES.values() if rule.name == "redundant-bias")
-    assert not redundant.obstructs and "{}" in redundant.revealed
+    assert not redundant.obstructs
+    assert "{}" in redundant.revealed
 
 
 def test_a_rule_without_a_judgment_is_none() -> None:

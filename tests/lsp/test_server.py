@@ -268,7 +268,7 @@ async def test_a_notebook_is_a_document_of_cells(client: Client, net: Path) -> N
     assert diagnostic.related_information is not None
     assert diagnostic.related_information[0].location.uri == one
     fix, *_ = await client.actions(two, 0)
-    assert {change.text_document.uri for change in fix.edit.document_changes} <= {one, two}  # type: ignore
+    assert {change.text_document.uri for change in fix.edit.document_changes} <= {one, two}  # type: ignore[union-attr]
     hover = await client.hover(one, 2, 8)
     assert hover is not None
     assert "BatchNormalization" in hover

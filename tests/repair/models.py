@@ -494,9 +494,8 @@ class SharedHelper(Writer):
     def definitions(self) -> Iterator[Statement]:
         for number, unit in enumerate(self.units):
             lines = [Line(f"def block_{number}(x, rate=0.25):")]
-            for piece in unit.pieces:
-                if piece.role == "dropout":
-                    piece = replace(piece, arguments=("rate",))
+            for given in unit.pieces:
+                piece = replace(given, arguments=("rate",)) if given.role == "dropout" else given
                 applied = self.applied(piece, "x")
                 applied[0] = f"x = {applied[0]}"
                 lines += [_indented(line, self.form.indent) for line in self.commented(number, piece, applied)]
@@ -622,13 +621,11 @@ def models(draw: Draw, style: str | None = None, notebook: bool | None = None) -
     """
     style = draw(st.sampled_from(sorted(STYLES))) if style is None else style
     images = draw(st.booleans())
-    units: list[Unit] = []
     numbers = iter(range(1, 1000))
     num_conv = draw(st.integers(1, 3)) if images else 0
-    for number in range(num_conv):
-        units.append(draw(_units(style, True, number == num_conv - 1, numbers)))
-    for _ in range(draw(st.integers(0 if images else 1, 2))):
-        units.append(draw(_units(style, False, False, numbers)))
+    units: list[Unit] = [draw(_units(style, True, number == num_conv - 1, numbers)) for number in range(num_conv)]
+    num_dense = draw(st.integers(0 if images else 1, 2))
+    units += [draw(_units(style, False, False, numbers)) for _ in range(num_dense)]
     units.append(Unit((Piece("linear", "Dense", ("2",), f"dense_{next(numbers)}"),)))
     if not any(unit.is_broken for unit in units):
         first = units[0].pieces[0]

@@ -84,8 +84,10 @@ def randomize(model: Any) -> None:
 
 @pytest.mark.parametrize("path", list(cases()), ids=case_id)
 def test_a_repaired_fixture_builds_like_before(path: Path) -> None:
-    """The same models with the same shapes of input and output; their built graphs have the recommended order, except
-    where the repair told what it left, and no finding of any rule that they had not before."""
+    """The same models with the same shapes of input and output, and no finding that they had not before.
+
+    Their built graphs have the recommended order, except where the repair told what it left.
+    """
     file = read_source(path, path.name)
     result = repaired(file)
     if result is None:

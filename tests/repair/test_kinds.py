@@ -219,8 +219,7 @@ def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: st
 
 
 def test_a_dropout_that_is_always_on_changes_inference_too() -> None:
-    """Applied with `training=True` it drops whenever the model is called without a mode: moving it past a norm changes
-    the model."""
+    """It drops whenever the model is called without a mode: moving it past a norm changes the model."""
     models = pair(source("Dropout(0.5, seed=1)(x, training=True)", "BatchNormalization()"))
     assert models.kinds == {RepairKind.CHANGES_MODEL}
     x = batch(models.before)

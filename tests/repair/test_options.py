@@ -17,7 +17,8 @@ def test_the_wish_comes_first_and_the_other_way_to_the_same_order_last() -> None
     (wish,) = last.wishes
     assert isinstance(wish, MoveAfter)
     assert (wish.moved.name, wish.anchor.name) == ("ReLU", "BatchNormalization")
-    assert last.leaves_arms and not first.leaves_arms
+    assert last.leaves_arms
+    assert not first.leaves_arms
 
 
 def test_each_wish_alone_may_do_where_paths_differ() -> None:

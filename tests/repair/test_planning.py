@@ -32,7 +32,8 @@ def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
     assert plan.fix is not None
     assert [edit.location.line for edit in plan.fix.edits if edit.location] == [2, 3]
     assert (plan.title, plan.reason) == ("move `BatchNormalization` before `ReLU`", None)
-    assert plan.kind is not None and plan.kind.value == "changes-model"
+    assert plan.kind is not None
+    assert plan.kind.value == "changes-model"
 
 
 @pytest.mark.parametrize(

@@ -272,8 +272,10 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         (
             "Conv(softmax) → Flatten → BN",
             "ORD001",
-            "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape "
-            "changes between; move the norm by hand",
+            (
+                "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape "
+                "changes between; move the norm by hand"
+            ),
         ),
         ("Conv(softmax) → Pool → BN", "ORD001", "3 before 1 Softmax: changes-model"),
         ("Dense → Dropout → BN", "ORD002", "2 Dropout after 3: same-inference"),
@@ -295,8 +297,10 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         (
             "LSTM → Dropout → BN → Softmax",
             "ORD002",
-            "refused: behind the output of the model `Dropout` would drop predictions in training, and this path has "
-            "no linear layer that it could stand before; take it out, or put it where the values are made",
+            (
+                "refused: behind the output of the model `Dropout` would drop predictions in training, and this path "
+                "has no linear layer that it could stand before; take it out, or put it where the values are made"
+            ),
         ),
         ("Conv → Dropout → Pool → ReLU", "ORD003", "2 Dropout after 4: same-inference"),
         ("Dense → Dropout → tensorflow.tanh", "ORD003", "2 Dropout after 3: same-inference"),

@@ -161,7 +161,7 @@ def test_every_form_of_inline_activation(keras: Any) -> None:
         "keras_function": keras.activations.selu,
         "layer": layers.LeakyReLU(),
         "activation_layer": layers.Activation("tanh"),
-        "wrapped": lambda x: tf.nn.sigmoid(x),
+        "wrapped": tf.nn.sigmoid,
         "own": mish2,
         "unnamed": lambda x: x * tf.nn.tanh(x),
     }
@@ -228,7 +228,7 @@ def test_norm_axis_is_the_same_in_every_generation(keras: Any) -> None:
 
 def test_roles_of_the_user(keras: Any) -> None:
     """A class of the user's has the roles given to it, under any name it can be imported by; it is not opened."""
-    import tests.runtime.zoo as zoo
+    from tests.runtime import zoo
 
     source = keras.Input((4,))
     block = zoo.block_class(keras)(name="block")

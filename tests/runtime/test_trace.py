@@ -481,7 +481,7 @@ def test_everything_is_seen_on_a_tiny_batch_too(keras: Any) -> None:
             super().__init__(name="looks")
             self.own, self.bn = ActiveDense(4, name="own"), layers.BatchNormalization(name="bn")
             self.act, self.inner = layers.ReLU(name="act"), inner
-            self.free = layers.Lambda(lambda v: tf.nn.tanh(v), name="free")
+            self.free = layers.Lambda(tf.nn.tanh, name="free")
 
         def call(self, x: Any) -> Any:
             x = self.bn(self.own(x))

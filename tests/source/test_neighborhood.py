@@ -22,7 +22,8 @@ def tree(tmp_path: Path) -> Path:
 def test_the_nearest_mark_above_a_file_is_its_root(tree: Path, mark: str) -> None:
     """A repository, or what is installed."""
     (tree / mark).touch()
-    assert is_root(str(tree)) and not is_root(str(tree / "deep"))
+    assert is_root(str(tree))
+    assert not is_root(str(tree / "deep"))
     assert root_of(str(tree / "deep" / "d.py")) == (str(tree), True)
 
 

@@ -73,7 +73,8 @@ def test_nodes_are_marked_once_in_their_order() -> None:
     marked = Marked()
     marked.update([one, two, one])
     assert list(marked.nodes) == [one, two]
-    assert one in marked and cst.Pass() not in marked
+    assert one in marked
+    assert cst.Pass() not in marked
 
 
 def operations(count: int) -> int:

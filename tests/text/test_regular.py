@@ -15,7 +15,8 @@ def test_a_file_is_read_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes(b"a\r\n")
     (tmp_path / "b.py").symlink_to("a.py")
     assert read_regular(tmp_path / "b.py") == b"a\r\n"
-    assert is_link(tmp_path / "b.py") and not is_link(tmp_path / "a.py")
+    assert is_link(tmp_path / "b.py")
+    assert not is_link(tmp_path / "a.py")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no FIFOs in folders")

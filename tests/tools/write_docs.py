@@ -1,5 +1,6 @@
-"""Writes what the documentation takes from the code: `docs/rules/`, the rule table of the README, and the keys of the
-configuration.
+"""Writes what the documentation takes from the code.
+
+That is `docs/rules/`, the rule table of the README, and the keys of the configuration.
 
 python -m tests.tools.write_docs            # write
 python -m tests.tools.write_docs --check    # write nothing, exit 1 where something is stale

@@ -73,10 +73,11 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
     moved = UnitStep(wish.call, wish.call.steps[0])
     linears = {unit.steps[0].call.id for unit in units if _holds(unit, wish.anchor, moved)}
     for unit in units:
+        steps = unit.steps
         if _holds(unit, wish.anchor, moved):
-            unit = replace(unit, steps=tuple(step for step in unit.steps if not _same(step, moved)))
+            steps = tuple(step for step in steps if not _same(step, moved))
         is_fed = unit.follower is not None and unit.follower.id in linears
-        yield replace(unit, steps=(*unit.steps, moved)) if is_fed else unit
+        yield replace(unit, steps=(*steps, moved) if is_fed else steps)
     for number in linears:
         linear = graph.calls[number]
         starts = [edge for edge in graph.producers(linear) if _is_start(graph.calls[edge.source])]

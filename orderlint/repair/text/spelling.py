@@ -163,7 +163,7 @@ def _may_hold(module: str, layer: str) -> bool:
     if module.startswith(".") or _is_of_library(module):
         return False
     last = module.rpartition(".")[2]
-    if last == "layers" or module in ("keras.api.layers",):
+    if last == "layers" or module == "keras.api.layers":
         return True
     return last == "core" and "layers" in module and "src" not in module and layer in _CORE
 
@@ -183,7 +183,7 @@ def _every_import(syntax: Syntax) -> Iterator[tuple[Tree, cst.ImportFrom]]:
                 found.append(node)
             elif isinstance(node, _HOLDING):
                 stack += node.children
-        yield from ((tree, node) for node in sorted(found, key=lambda node: tree.span(node)))
+        yield from ((tree, node) for node in sorted(found, key=tree.span))
 
 
 def _from_imports(syntax: Syntax, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:

@@ -50,7 +50,8 @@ def _command(kind: str, title: str, at: Location, message: str, view: View) -> s
 
 
 def _data(text: str) -> str:
-    """
+    """Text that ends no command.
+
     >>> _data("100%\\nsure")
     '100%25%0Asure'
     """

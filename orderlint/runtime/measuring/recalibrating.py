@@ -52,8 +52,9 @@ class Recalibrated:
 def recalibrate(
     model: Any, x: Any, y: Any = None, *, batch_size: int = 128, progress: Progress = silent
 ) -> Recalibrated:
-    """Take the statistics of the normalizations again with dropout off. The weights are not touched; by an error the
-    model is as it was.
+    """Take the statistics of the normalizations again with dropout off.
+
+    The weights are not touched. After an error the model is as it was.
 
     Args:
         x: Training data.

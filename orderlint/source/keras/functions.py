@@ -119,7 +119,7 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
         return arguments.get(0, "model")
     if last == "Merge" or last in _LOOKS:
         return None
-    if module in ("layers",) and last in ("get", "deserialize"):
+    if module == "layers" and last in ("get", "deserialize"):
         return m.fresh("layer")
     return None
 

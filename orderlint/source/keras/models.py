@@ -67,8 +67,11 @@ def _sequential(m: Machine, arguments: Arguments, site: Site) -> SequentialModel
 
 
 def _given_layers(m: Machine, arguments: Arguments, position: int) -> list[Element]:
-    """The layers handed over as a list. Where the list is not written out in the call, one expression applies
-    several layers, and each stands where it was constructed."""
+    """The layers handed over as a list.
+
+    Where the list is not written out in the call, one expression applies several layers, and each stands where it was
+    constructed.
+    """
     given = arguments.get(position, "layers")
     if given is None:
         return []

@@ -242,12 +242,14 @@ def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> 
 
 
 def new_dict(m: Machine) -> DictObject:
+    """An empty dictionary."""
     made = DictObject(m.store.new_owner())
     m.store.write(made.uid, ITEMS, sequence())
     return made
 
 
 def keys(m: Machine, value: DictObject) -> list[Element]:
+    """The keys of a dictionary as far as they are known."""
     return list(m.elements(value.uid))
 
 

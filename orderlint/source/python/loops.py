@@ -45,7 +45,6 @@ def run_for(m: Machine, node: cst.For) -> None:
 
 def run_while(m: Machine, node: cst.While) -> None:
     """Run a `while` loop; one that nothing decides runs at least once."""
-
     endless = _is_true(node.test)
     leaves = endless and has_break(node.body)  # until it was met, what the loop does is known
 

@@ -75,12 +75,13 @@ def is_main_guard(node: cst.If) -> bool:
 
 def annotated_names(node: cst.ClassDef) -> list[str]:
     """The names that a class body annotates."""
-    found: list[str] = []
-    for line in node.body.body:
-        for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
-            if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
-                found.append(statement.target.value)
-    return found
+    return [
+        statement.target.value
+        for line in node.body.body
+        if isinstance(line, cst.SimpleStatementLine)
+        for statement in line.body
+        if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name)
+    ]
 
 
 def has_break(node: cst.CSTNode) -> bool:

@@ -93,8 +93,10 @@ def held(text: str, *, makers: tuple[str, ...] = ()) -> bool:
         "model = Sequential([\n    Dense(8),  # changed\n])\nmodel.layers[1]",
         "model = Sequential()\nmodel.add(Dense(8))  # changed\nmodel.layers[1]",
         "x = Dense(8)(x)  # changed\nmodel = Model(inputs, x)\nmodel.layers[1]",
-        "class Net:\n    def make(self):\n        x = Dense(8)(x)  # changed\n        return Model(i, x)\n\n"
-        "    def fit(self):\n        self.model = self.make()\n        self.model.layers[1]",
+        (
+            "class Net:\n    def make(self):\n        x = Dense(8)(x)  # changed\n        return Model(i, x)\n\n"
+            "    def fit(self):\n        self.model = self.make()\n        self.model.layers[1]"
+        ),
     ],
 )
 def test_a_name_may_stand_for_the_model(text: str) -> None:

@@ -93,7 +93,8 @@ def test_neighbors_are_told_in_both_directions() -> None:
     obstacles = Obstacles([build.graph()])
     norm = build.calls[1]
     assert [call.layer for call in obstacles.neighbors(norm)] == ["Dense", "ReLU"]
-    assert obstacles.producers(norm) == [build.calls[0]] and obstacles.consumers(norm) == [build.calls[2]]
+    assert obstacles.producers(norm) == [build.calls[0]]
+    assert obstacles.consumers(norm) == [build.calls[2]]
 
 
 def test_a_layer_made_in_a_helper_must_lead_to_its_norm_everywhere() -> None:

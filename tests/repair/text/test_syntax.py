@@ -18,10 +18,13 @@ def test_a_node_is_asked_for_what_stands_around_it() -> None:
     tree = tree_of("def f():\n    if a:\n        g(b + 1)\n")
     node = find(tree, "b")
     call = tree.around(node, cst.Call)
-    assert call is not None and tree.code(call) == "g(b + 1)"
+    assert call is not None
+    assert tree.code(call) == "g(b + 1)"
     assert isinstance(tree.small_statement(node), cst.Expr)
     assert list(tree.ancestors(node))[-1] is tree.cell.module
-    assert tree.holds(call, node) and tree.holds(node, node) and not tree.holds(node, call)
+    assert tree.holds(call, node)
+    assert tree.holds(node, node)
+    assert not tree.holds(node, call)
 
 
 def test_a_function_is_around_its_body_alone() -> None:
@@ -70,7 +73,8 @@ def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
     file = source_from_text("x = Dense(8)(x)\n", "net.py")
     (graph,) = analyse(file)
     spot = Syntax(file).spot(graph.calls[0].place)
-    assert spot is not None and spot.tree.code(spot.node) == "Dense(8)(x)"
+    assert spot is not None
+    assert spot.tree.code(spot.node) == "Dense(8)(x)"
     assert syntax_of("x = Dense(8)(x)\n").spot(graph.calls[0].place) is None
 
 

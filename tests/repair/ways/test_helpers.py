@@ -55,8 +55,10 @@ def test_an_activation_that_is_an_argument_is_handed_over_no_more() -> None:
     [
         (f"{HELPER}a = BatchNormalization()(block(x, 1))\nb = Dense(8)(block(x, 2))\n", "also used where no"),
         (
-            "def block(x):\n    x = Dense(8)(x)\n    if c:\n        x = ReLU()(x)\n    return x\n"
-            "a = BatchNormalization()(block(x))\n",
+            (
+                "def block(x):\n    x = Dense(8)(x)\n    if c:\n        x = ReLU()(x)\n    return x\n"
+                "a = BatchNormalization()(block(x))\n"
+            ),
             "stands in a block",
         ),
     ],

@@ -60,8 +60,11 @@ def test_the_report(here: Path) -> None:
     assert result.return_value == 0
     lines = result.stdout.splitlines()
     first, second = (next(line for line in lines if line.startswith(name)) for name in ("first", "second"))
-    assert "█" in first and "Dropout(0.5) directly" in first and "ORD002" in first
-    assert "Dropout(0.5) across 1 linear layer" in second and "ORD002" not in second
+    assert "█" in first
+    assert "Dropout(0.5) directly" in first
+    assert "ORD002" in first
+    assert "Dropout(0.5) across 1 linear layer" in second
+    assert "ORD002" not in second
     assert "(Dropout, rate 0.5)" in " ".join(lines)
     assert "not trained yet" in result.stdout
 
@@ -72,7 +75,9 @@ def test_the_json(here: Path) -> None:
     found = json.loads(result.stdout)
     assert (found["version"], found["name"], found["passes"], len(found["rows"])) == (1, "model.keras", 2, 3)
     row = found["rows"][0]
-    assert row["code"] == "ORD002" and row["fed_by"]["rate"] == 0.5 and row["fed_by"]["is_direct"]
+    assert row["code"] == "ORD002"
+    assert row["fed_by"]["rate"] == 0.5
+    assert row["fed_by"]["is_direct"]
     assert row["shift"] == pytest.approx(2.0, rel=0.15)
 
 
@@ -92,7 +97,8 @@ def test_the_drawing(here: Path) -> None:
 def test_without_data(here: Path) -> None:
     """Only what can be said without, and why."""
     result = measure("net.py::build")
-    assert "first" in result.stdout and "second" not in result.stdout
+    assert "first" in result.stdout
+    assert "second" not in result.stdout
     assert "without data" in result.stdout
 
 
@@ -123,7 +129,8 @@ def test_code_in_a_file_is_not_run(here: Path, keras3: Any) -> None:
     )
     model.save("code.keras")
     error: Any = measure("code.keras", "--data", "data.npz").exception
-    assert "safe mode" in error.format_message() and "package.module:factory" in error.format_message()
+    assert "safe mode" in error.format_message()
+    assert "package.module:factory" in error.format_message()
 
 
 def test_a_class_of_the_users_own(here: Path, keras3: Any) -> None:
@@ -135,14 +142,16 @@ def test_a_class_of_the_users_own(here: Path, keras3: Any) -> None:
 
     keras3.Sequential([keras3.Input((64,)), Mine(), keras3.layers.BatchNormalization()]).save("mine.keras")
     error: Any = measure("mine.keras", "--data", "data.npz").exception
-    assert "a layer of your own" in error.format_message() and "Mine" in error.format_message()
+    assert "a layer of your own" in error.format_message()
+    assert "Mine" in error.format_message()
 
 
 def test_recalibrate(here: Path) -> None:
     """Before and after are printed, and the file is written."""
     result = run(recalibrate_command, "model.keras", "--data", "data.npz", "-o", "out.keras")
     assert result.return_value == 0
-    assert "before → after" in result.stdout and "written to out.keras" in result.stdout
+    assert "before → after" in result.stdout
+    assert "written to out.keras" in result.stdout
     assert Path("out.keras").exists()
 
 

@@ -22,10 +22,12 @@ def test_the_dropout_that_feeds_a_normalization(keras: Any) -> None:
     model = keras.Model(source, layers.Dense(2)(x))
     direct, across = measure_model(model, noise()).rows
     assert (direct.path, direct.code, across.path, across.code) == ("direct", "ORD002", "across", None)
-    assert direct.fed_by is not None and across.fed_by is not None
+    assert direct.fed_by is not None
+    assert across.fed_by is not None
     assert (direct.fed_by.path, direct.fed_by.rate, direct.fed_by.num_linear) == ("first", 0.3, 0)
     assert (across.fed_by.path, across.fed_by.rate, across.fed_by.num_linear) == ("second", 0.5, 2)
-    assert direct.fed_by.is_next and not across.fed_by.is_next
+    assert direct.fed_by.is_next
+    assert not across.fed_by.is_next
 
 
 def test_a_nested_model(keras: Any) -> None:
@@ -50,7 +52,8 @@ def test_a_shared_layer_has_a_row_for_each_use(keras: Any) -> None:
     model = keras.Model(source, layers.Dense(2)(shared(layers.Dropout(0.1, name="tenth")(x))))
     first, second = measure_model(model, noise(1024), batch_size=1024).rows
     assert (first.path, second.path) == ("bn", "bn#2")
-    assert first.fed_by is not None and second.fed_by is not None
+    assert first.fed_by is not None
+    assert second.fed_by is not None
     assert (first.fed_by.path, second.fed_by.path) == ("half", "tenth")
     assert first.shift == pytest.approx(2.0, rel=0.05)
 
@@ -107,7 +110,8 @@ def test_inside_time_distributed(keras: Any) -> None:
     )
     (row,) = measure_model(model, noise(512, 5, 16), batch_size=512).rows
     assert row.path == "steps"
-    assert row.fed_by is not None and row.fed_by.rate == 0.5
+    assert row.fed_by is not None
+    assert row.fed_by.rate == 0.5
     assert row.shift == pytest.approx(2.0, rel=0.05)
 
 

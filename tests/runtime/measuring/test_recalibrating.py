@@ -49,7 +49,8 @@ def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
     done = recalibrate(model, x, y, batch_size=batch_size)
     assert len(done.rows) == 2
     for row in done.rows:
-        assert row.before is not None and not 0.9 < row.before < 1.1
+        assert row.before is not None
+        assert not 0.9 < row.before < 1.1
         assert row.after == pytest.approx(1.0, abs=0.005)
     for row in measure_model(model, x, batch_size=600).rows:
         assert row.stored_over_met == pytest.approx(1.0, abs=0.01)
@@ -62,7 +63,9 @@ def test_a_lagging_moving_average_is_told_apart_and_mended(keras: Any) -> None:
     before = measure_model(model, x, y)
     assert before.lagging
     assert "no question of the order" in str(before)
-    assert before.effect is not None and before.effect.after is not None and before.effect.before is not None
+    assert before.effect is not None
+    assert before.effect.after is not None
+    assert before.effect.before is not None
     assert before.effect.after > before.effect.before
     done = recalibrate(model, x, y)
     assert done.effect is not None
@@ -139,7 +142,8 @@ def test_a_file(keras3: Any, tmp_path: Path, suffix: str) -> None:
     bytes_before = source.read_bytes()
     done = recalibrate_file(source, tmp_path / "data.npz", None, target)
     assert source.read_bytes() == bytes_before
-    assert done.effect is not None and done.effect.after is not None
+    assert done.effect is not None
+    assert done.effect.after is not None
     again = keras3.models.load_model(target)
     assert again.evaluate(x, y, verbose=0)[1] == pytest.approx(done.effect.after, abs=1e-4)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["data.npz", source.name, target.name])
