@@ -36,7 +36,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 from orderlint.graph import LayerGraph, Role, units_of
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import may_hold_models, source_from_text
 
 COUNTED = ("linear", "norm", "activation", "inline", "dropout")
@@ -266,7 +266,7 @@ def source_view(builder: Builder) -> View:
     """The model as two lines of source tell it."""
     path = builder.folder / "two_lines.py"
     project = Project(roots=builder.import_path)
-    return view(analyse(source_from_text(builder.text, str(path)), project), apart=False)
+    return view(analyze(source_from_text(builder.text, str(path)), project), apart=False)
 
 
 def view(graphs: Sequence[LayerGraph], *, apart: bool) -> View:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orderlint.judging import DEFAULT_ORDER, judge, own_registry
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import SourceError, may_hold_models, read_source
 
 
@@ -38,7 +38,7 @@ def measure(path: Path) -> Cost | None:
     if file.problems:
         return None
     parsed = time.process_time()
-    graphs = analyse(file, Project())
+    graphs = analyze(file, Project())
     interpreted = time.process_time()
     judge(graphs, [rule for rule in own_registry().rules.values() if rule.default_on], DEFAULT_ORDER)
     judged = time.process_time()

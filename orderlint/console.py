@@ -1,4 +1,4 @@
-"""Where commands write: standard output and error, their colours, their width, their encoding.
+"""Where commands write: standard output and error, their colors, their width, their encoding.
 
 Only the commands use this. rich is imported when a rich report is written and not before.
 """
@@ -21,16 +21,16 @@ from orderlint.report.terminal import Glyphs, glyphs_for, place, safe
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Output", "prepare_streams", "wants_colour", "write_problems", "write_warnings"]
+__all__ = ["Output", "prepare_streams", "wants_color", "write_problems", "write_warnings"]
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 120  # prose wider than this is hard to read
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to `stream`.
+def wants_color(stream: TextIO) -> bool:
+    """Whether to color what goes to `stream`.
 
-    `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`; else only a terminal gets colours.
+    `--color` wins, then `NO_COLOR`, then `FORCE_COLOR`; else only a terminal gets colors.
     """
     context = click.get_current_context(silent=True)
     if context is not None and context.color is not None:
@@ -54,7 +54,7 @@ def prepare_streams() -> None:
 class Output:
     """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command."""
 
-    colour: bool
+    color: bool
     glyphs: Glyphs
     width: int
 
@@ -66,14 +66,14 @@ class Output:
     @classmethod
     def to_stdout(cls) -> Output:
         width = shutil.get_terminal_size((100, 24)).columns
-        return cls(wants_colour(sys.stdout), glyphs_for(sys.stdout.encoding), max(40, min(width, _WIDEST)))
+        return cls(wants_color(sys.stdout), glyphs_for(sys.stdout.encoding), max(40, min(width, _WIDEST)))
 
     def write(self, text: str, *, err: bool = False) -> None:
-        """Write text as it is, ANSI colours included if colour is on; with `err` to standard error."""
+        """Write text as it is, ANSI colors included if color is on; with `err` to standard error."""
         stream = sys.stderr if err else sys.stdout
         try:
-            if self.colour and not err:
-                click.echo(text, nl=False, color=True)  # it knows how old Windows consoles colour
+            if self.color and not err:
+                click.echo(text, nl=False, color=True)  # it knows how old Windows consoles color
             else:
                 stream.write(text)
                 stream.flush()
@@ -82,7 +82,7 @@ class Output:
 
     def write_markdown(self, text: str) -> None:
         """Write Markdown that starts with its title: laid out on a terminal, as it is elsewhere."""
-        if not self.colour:
+        if not self.color:
             self.write(self.glyphs.spell(text))
             return
         from rich.markdown import Markdown
@@ -106,8 +106,8 @@ class Output:
             file=sys.stdout,
             theme=THEME,
             width=self.width,
-            force_terminal=self.colour,
-            no_color=not self.colour,
+            force_terminal=self.color,
+            no_color=not self.color,
             highlight=False,
             markup=False,
             emoji=False,
@@ -129,22 +129,22 @@ def write_warnings(warnings: Sequence[FileWarning]) -> None:
 
 def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:
     """Write `error: path: message` lines to standard error."""
-    colour = wants_colour(sys.stderr)
+    color = wants_color(sys.stderr)
     style = {"error": "red", "warning": "yellow"}.get(label)
     for problem in problems:
         head = click.style(f"{label}:", fg=style, bold=True)
         shown = place(problem.location) if isinstance(problem, FileWarning) else safe(problem.path)
         where = f" {shown}:" if shown else ""
-        click.echo(f"{head}{where} {_lines(problem.message)}", err=True, color=colour)
+        click.echo(f"{head}{where} {_lines(problem.message)}", err=True, color=color)
 
 
 def _lines(message: str) -> str:
     """A message that cannot steer the terminal.
 
-    A traceback in it keeps its lines, indented so that none of them looks like a message of its own; the colours of
+    A traceback in it keeps its lines, indented so that none of them looks like a message of its own; the colors of
     who raised the error go.
     """
-    first, *more = _COLOURS.sub("", message).splitlines() or [""]
+    first, *more = _COLORS.sub("", message).splitlines() or [""]
     return "\n".join([safe(first), *(f"  {safe(line)}".rstrip() for line in more)])
 
 

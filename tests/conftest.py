@@ -35,7 +35,7 @@ def recorded(request: pytest.FixtureRequest) -> Recorded:
 
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the colours and width of the terminal it is started from."""
+    """No test depends on the colors and width of the terminal it is started from."""
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 

@@ -12,7 +12,7 @@ import pytest
 
 from orderlint.graph import LayerGraph
 from orderlint.judging import DEFAULT_ORDER, judge
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import read_source, source_from_text
 from tests.judged import RULES
 from tests.runtime.applications import EXPECTED, NUM_PAIRS, Counts, build_all, counts, source_pairs
@@ -29,7 +29,7 @@ Pairs = set[tuple[str, int, str, int]]
 def static_graphs(name: str) -> list[LayerGraph]:
     """The graphs of a two-line file that calls a constructor with its defaults."""
     text = f"from keras.applications import {name}\nmodel = {name}(weights=None)\n"
-    return analyse(source_from_text(text, "two_lines.py"), Project(roots=(SITE_PACKAGES,)))
+    return analyze(source_from_text(text, "two_lines.py"), Project(roots=(SITE_PACKAGES,)))
 
 
 def total(graphs: list[LayerGraph]) -> Counts:
@@ -54,19 +54,19 @@ def test_undecided_branches_keep_both_arms(name: str) -> None:
 
 
 def static_pairs() -> Pairs:
-    """Neighbouring judged layers of every constructor, with all arms: each judged on its own."""
+    """Neighboring judged layers of every constructor, with all arms: each judged on its own."""
     pairs: Pairs = set()
     folder = SITE_PACKAGES / "keras" / "src" / "applications"
     for path in sorted(folder.glob("*.py")):
         if not path.stem.endswith("_test") and path.stem not in ("__init__", "imagenet_utils"):
-            for graph in analyse(read_source(path), Project(roots=(SITE_PACKAGES,))):
+            for graph in analyze(read_source(path), Project(roots=(SITE_PACKAGES,))):
                 pairs |= source_pairs(graph)
     return pairs
 
 
 @pytest.fixture(scope="module")
 def built_pairs() -> Iterator[Pairs]:
-    """Neighbouring judged layers of every constructor, as built."""
+    """Neighboring judged layers of every constructor, as built."""
     pairs: Pairs = set()
     for built in build_all():
         assert built.counts == EXPECTED[built.name]

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from orderlint.graph import LayerGraph, units_of
-from orderlint.source import Project, analyse_definition
+from orderlint.source import Project, analyze_definition
 from orderlint.text.files import source_from_text
 from tests.support import ROOT
 
@@ -120,7 +120,7 @@ def source_chains(module: ModuleType, name: str, body: str) -> Chains:
     # The module runs where its name is first used: before `use`, whose layers alone are compared.
     text = f"import keras\nfrom {module.__name__} import {name}\nit = {name}\n\ndef use():\n    {body}\n"
     project = Project(roots=(path.parent, path.parents[1]))
-    return chains(analyse_definition(source_from_text(text, str(path.parent / "use_of_fixture.py")), "use", project))
+    return chains(analyze_definition(source_from_text(text, str(path.parent / "use_of_fixture.py")), "use", project))
 
 
 def chains(graphs: Sequence[LayerGraph]) -> Chains:

@@ -270,7 +270,7 @@ def test_standard_input_follows_the_imports_and_configuration_of_its_name(here: 
     assert here.run("check", "-", "--stdin-filename", "pkg/net.py", stdin=use).status == 0
 
 
-def test_standard_input_honours_its_coding_cookie(here: Here) -> None:
+def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
     """Bytes are decoded as a file's would be."""
     text = ("# coding: latin-1\n" + BAD + "# é\n").encode("latin-1")
     assert here.run("check", "-", stdin=text).status == 1
@@ -408,15 +408,15 @@ def test_an_interrupt_is_status_130(here: Here, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("form", ["full", "concise"])
 @pytest.mark.parametrize(
-    ("environment", "is_coloured"),
+    ("environment", "is_colored"),
     [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
 )
-def test_colour_follows_the_environment(here: Here, form: str, environment: dict[str, str], is_coloured: bool) -> None:
-    """No colour in a pipe; FORCE_COLOR asks for it, NO_COLOR wins."""
+def test_color_follows_the_environment(here: Here, form: str, environment: dict[str, str], is_colored: bool) -> None:
+    """No color in a pipe; FORCE_COLOR asks for it, NO_COLOR wins."""
     here.write("net.py", BAD)
     result = here.spawn("check", "--format", form, environment={**environment, "PYTHONIOENCODING": "utf-8"})
     assert result.returncode == 1
-    assert (b"\x1b[" in result.stdout) is is_coloured
+    assert (b"\x1b[" in result.stdout) is is_colored
 
 
 @pytest.mark.parametrize(
@@ -454,8 +454,8 @@ def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no pty")
-def test_a_terminal_gets_colour_and_its_width(here: Here) -> None:
-    """On a terminal the report is coloured and as wide as the terminal; the file name may be wider."""
+def test_a_terminal_gets_color_and_its_width(here: Here) -> None:
+    """On a terminal the report is colored and as wide as the terminal; the file name may be wider."""
     import pty
 
     here.write("net.py", BAD)

@@ -182,7 +182,7 @@ def test_a_diff_writes_nothing(here: Here) -> None:
     assert (clean.status, clean.out) == (0, b"")
 
 
-def test_a_diff_is_coloured_where_colours_are_wanted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_diff_is_colored_where_colors_are_wanted(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """As everywhere, by `FORCE_COLOR` or on a terminal."""
     here.write("net.py", SAME)
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -450,7 +450,7 @@ def test_what_cannot_be_read_is_an_error(here: Here) -> None:
 
 
 def test_a_file_changed_meanwhile_stays(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An editor saved it while it was analysed."""
+    """An editor saved it while it was analyzed."""
     path = here.write("net.py", SAME)
     write = repairing.Repairs.write
 

@@ -1,4 +1,4 @@
-"""A rule, a format and a modelled function are one new file each, and nothing else is to be changed."""
+"""A rule, a format and a modeled function are one new file each, and nothing else is to be changed."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def find(dotted: str) -> Entry | None:
 
 
 def canonical(dotted: str) -> str:
-    """One spelling for all the spellings of a catalogued layer; other names are handed back.
+    """One spelling for all the spellings of a cataloged layer; other names are handed back.
 
     >>> canonical("tf.keras.layers.Dense"), canonical("keras.layers.core.Dense"), canonical("mylib.Dense")
     ('keras.layers.Dense', 'keras.layers.Dense', 'mylib.Dense')

@@ -62,7 +62,7 @@ class Interview:
 
 def _shown(question: Question) -> str:
     """The findings, the kind of the repair, the diff, and what else is to be known."""
-    from orderlint.console import wants_colour
+    from orderlint.console import wants_color
     from orderlint.diagnostics import ChangedFile
     from orderlint.report import diff
     from orderlint.report.described import KIND_WORDS
@@ -72,6 +72,6 @@ def _shown(question: Question) -> str:
     for one in question.repaired:
         lines += [f"{place(one.finding.location)}: {one.finding.code} {safe(one.title)}\n"]
         lines += [f"  {one.kind.value}: {KIND_WORDS[one.kind]}\n"]
-    shown = diff.render(ChangedFile(question.path, question.changes), colour=wants_colour(sys.stderr))
+    shown = diff.render(ChangedFile(question.path, question.changes), color=wants_color(sys.stderr))
     remarks = dict.fromkeys(f"  {safe(remark)}.\n" for one in question.repaired for remark in one.remarks)
     return glyphs_for(sys.stderr.encoding).spell("\n" + "".join([*lines, shown, *remarks]))

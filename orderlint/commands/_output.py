@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Reporting",
     "Teller",
-    "colour_option",
+    "color_option",
     "deliver",
     "model_report_options",
     "report_options",
@@ -106,7 +106,7 @@ def _report_options(command: Command, draws: bool) -> Command:
             help="Write the report to FILE; the summary stays on the terminal.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only."),
-        colour_option,
+        color_option,
         click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
         click.option(
             "--max-findings",
@@ -124,23 +124,23 @@ def _report_options(command: Command, draws: bool) -> Command:
     return cast("Command", decorated)
 
 
-def _remember_colour(ctx: click.Context, param: click.Parameter, value: str) -> None:
+def _remember_color(ctx: click.Context, param: click.Parameter, value: str) -> None:
     ctx.color = {"always": True, "never": False}.get(value)
 
 
-colour_option = click.option(
+color_option = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
-    callback=_remember_colour,
+    callback=_remember_color,
     expose_value=False,
     help="Whether to use colors; auto does on a terminal, unless NO_COLOR is set.",
 )
 
 
 def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: Path | None = None) -> View:
-    """What a format may draw on. A file takes every character and, unless asked for, no colours."""
+    """What a format may draw on. A file takes every character and, unless asked for, no colors."""
     from orderlint.report.terminal import UNICODE
     from orderlint.report.view import View
 
@@ -152,7 +152,7 @@ def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: P
         rules=rules,
         width=output.width,
         glyphs=output.glyphs if file is None else UNICODE,
-        colour=output.colour if file is None else asked,
+        color=output.color if file is None else asked,
     )
 
 

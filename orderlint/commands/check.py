@@ -137,6 +137,6 @@ def _reported(session: Session, work: Worklist, output: Output, how: Reporting, 
         teller = teller_of(view, output, how, progress.clear)
         tell = None if teller is None else teller.tell
         report = checked(session, work, progress, running, tell=tell)
-    counts = summary.render(report, width=view.width, glyphs=view.glyphs, colour=view.colour, room=output.room)
+    counts = summary.render(report, width=view.width, glyphs=view.glyphs, color=view.color, room=output.room)
     deliver(report, counts, view, output, how, teller=teller)
     return report

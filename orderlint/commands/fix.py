@@ -172,32 +172,32 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
 
 def _write(report: FixReport, proof: Verification | None, form: str, diff: bool, *, to_stderr: bool) -> None:
     """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
-    from orderlint.console import Output, wants_colour, write_problems, write_warnings
+    from orderlint.console import Output, wants_color, write_problems, write_warnings
     from orderlint.report import diff as diffs
     from orderlint.report import repairs
 
     output = Output.to_stdout()
     if diff:
         for file in report.changed:
-            output.write(diffs.render(file, colour=output.colour))
+            output.write(diffs.render(file, color=output.color))
     if form == "json":
         text = repairs.as_json(report, proof)
     elif form == "concise":
         text = repairs.concise(report, glyphs=output.glyphs)
     else:
-        text = _full(report, proof, output.glyphs, wants_colour(sys.stderr if to_stderr else sys.stdout))
+        text = _full(report, proof, output.glyphs, wants_color(sys.stderr if to_stderr else sys.stdout))
     output.write(text, err=to_stderr)
     if form != "json":
         write_warnings(report.warnings)
         write_problems("error", report.errors)
 
 
-def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, colour: bool) -> str:
+def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, color: bool) -> str:
     from orderlint.report import proof as proofs
     from orderlint.report import repairs
 
-    parts = [repairs.full(report, colour=colour, glyphs=glyphs)]
+    parts = [repairs.full(report, color=color, glyphs=glyphs)]
     if proof is not None:
         parts.append(proofs.render(proof, glyphs=glyphs))
-    parts.append(repairs.summary(report, colour=colour, glyphs=glyphs) + "\n")
+    parts.append(repairs.summary(report, color=color, glyphs=glyphs) + "\n")
     return "\n".join(part for part in parts if part)

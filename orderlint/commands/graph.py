@@ -128,7 +128,7 @@ def _of_source(
 
     file = _read(path)
     standards = _standards(Path(path), scope, session)
-    found = _analysed(file, name, standards, session)
+    found = _analyzed(file, name, standards, session)
     write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
     return found, findings_in(found, standards, session, file)
 
@@ -147,13 +147,13 @@ def _read(path: str) -> SourceFile:
     return file
 
 
-def _analysed(file: SourceFile, name: str | None, standards: Standards, session: Session) -> Analysis:
-    from orderlint.source import analyse, analyse_definition
+def _analyzed(file: SourceFile, name: str | None, standards: Standards, session: Session) -> Analysis:
+    from orderlint.source import analyze, analyze_definition
 
     if name is None:
-        return analyse(file, session.project, standards.roles)
+        return analyze(file, session.project, standards.roles)
     try:
-        return analyse_definition(file, name, session.project, standards.roles)
+        return analyze_definition(file, name, session.project, standards.roles)
     except KeyError as error:
         near = hint(name, error.args[0], quote="")
         raise click.BadParameter(

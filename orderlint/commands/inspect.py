@@ -118,13 +118,13 @@ def _write(
         return
     view = replace(view_of(output, Sources(), session.registry.rules, how.output_file), lines=source_lines)
     drawn = [
-        model.render(graph, one.report.findings, glyphs=view.glyphs, colour=view.colour)
+        model.render(graph, one.report.findings, glyphs=view.glyphs, color=view.color)
         for one in inspected
         for graph in one.graphs
         if tree
     ]
     summary = model_summary.render([one.report for one in inspected], len(report.errors), view.width)
-    summary = styled(view.glyphs.spell(summary), colour=view.colour)
+    summary = styled(view.glyphs.spell(summary), color=view.color)
     deliver(report, summary, view, output, how, before="".join(f"{text}\n" for text in drawn))
 
 

@@ -85,7 +85,7 @@ def command(
     elif form == "html":
         output.write(measurement_html.as_page(found))
     else:
-        output.write(measurement.render(found, width=output.width, glyphs=output.glyphs, colour=output.colour))
+        output.write(measurement.render(found, width=output.width, glyphs=output.glyphs, color=output.color))
     if svg is not None:
         _write_svg(found, svg)
     return _status(found, fail_above)

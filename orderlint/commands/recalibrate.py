@@ -70,7 +70,7 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
     if form == "json":
         output.write(measurement_json.render_recalibration(done))
         return 0
-    text = measurement.render_recalibration(done, width=output.width, glyphs=output.glyphs, colour=output.colour)
+    text = measurement.render_recalibration(done, width=output.width, glyphs=output.glyphs, color=output.color)
     output.write(text)
     output.write(f"\nwritten to {target}\n")
     return 0

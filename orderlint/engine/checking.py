@@ -191,7 +191,7 @@ def check_file(file: SourceFile, standards: Standards, session: Session, *, plan
 
 
 def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool) -> None:
-    from orderlint.source import analyse  # brings in libcst
+    from orderlint.source import analyze  # brings in libcst
 
     def failed(rule: Rule, error: Exception) -> None:
         outcome.failed(rule_failure(rule, error), error)
@@ -204,7 +204,7 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
     if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
         told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
         outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
-    graphs = analyse(file, session.project, standards.roles)
+    graphs = analyze(file, session.project, standards.roles)
     short = list(graphs.shortfalls)
     outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)

@@ -1,7 +1,7 @@
 """Binary decision diagrams: Boolean functions of numbered atoms, each function one object.
 
 A diagram is reduced and ordered, so two diagrams are the same function exactly if they are the same object. The
-newest atom stands at the top: analysed code tests what it met last, and what is older is then shared, not rebuilt.
+newest atom stands at the top: analyzed code tests what it met last, and what is older is then shared, not rebuilt.
 
 Source: R. E. Bryant, "Graph-Based Algorithms for Boolean Function Manipulation", IEEE Transactions on
 Computers C-35(8), 1986.

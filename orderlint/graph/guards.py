@@ -1,6 +1,6 @@
 """Guards: the conditions under which a layer is applied or a value flows.
 
-A guard is a Boolean function of *atoms* (undecided tests of the analysed code), so that `use_bn and not use_bn` is
+A guard is a Boolean function of *atoms* (undecided tests of the analyzed code), so that `use_bn and not use_bn` is
 found to be impossible however the two tests are spread over the code.
 
 It is kept as a conjunction of *parts*: decision diagrams no two of which mention the same atom. The path to a line of

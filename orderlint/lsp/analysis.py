@@ -122,10 +122,10 @@ class Analyst:
         return resolver.worklist_of_text(_bytes(snapshot), snapshot.path)
 
     def _graphs(self, session: Session, target: checking.Target) -> Sequence[LayerGraph]:
-        from orderlint.source import analyse
+        from orderlint.source import analyze
 
         with session.run() as project:
-            return analyse(target.read(), project, target.standards.roles)
+            return analyze(target.read(), project, target.standards.roles)
 
 
 class _Run:

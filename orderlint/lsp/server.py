@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Server", "create"]
 
-DELAY = 0.02  # seconds after a change before it is analysed: letters typed at once are one change
+DELAY = 0.02  # seconds after a change before it is analyzed: letters typed at once are one change
 DELAY_OF_OTHERS = 0.5  # seconds before the other documents are looked at again, which may import the changed one
 WATCHED = ("**/pyproject.toml", "**/orderlint.toml", "**/*.py")
 Result = TypeVar("Result")
@@ -53,7 +53,7 @@ class Server(LanguageServer):
         self.worker.submit(self.analyst.warm_up, can_stop=False)
 
     def changed(self, uri: str | None) -> None:
-        """Have a document analysed soon, and after that those that name it, which may import it."""
+        """Have a document analyzed soon, and after that those that name it, which may import it."""
         if uri is None:
             return
         self._schedule(uri, DELAY)

@@ -68,7 +68,7 @@ class Worker:
             key: The job of the same key that was handed in before is dropped; `None` drops none.
             can_stop: Whether it may be interrupted.
 
-        Returns: Its result, which is cancelled if the job is dropped.
+        Returns: Its result, which is canceled if the job is dropped.
         """
         job = _Job(work, key, can_stop=can_stop)
         with self._changed:
@@ -137,7 +137,7 @@ class Worker:
             is_mine, self._running = self._running is job, None if self._running is job else self._running
         if not is_mine:
             self._await_interruption()
-        with contextlib.suppress(InvalidStateError):  # it was cancelled
+        with contextlib.suppress(InvalidStateError):  # it was canceled
             if error is not None:
                 job.future.set_exception(error)
             else:

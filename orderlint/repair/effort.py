@@ -15,7 +15,7 @@ _MOST = 12_000
 _LONG = 16
 """Steps of a unit from which on its length tells: what rules and repairs do with it grows with the square."""
 _CALLS = 20
-"""Calls that cost as much as one short unit: they are analysed and looked through each time."""
+"""Calls that cost as much as one short unit: they are analyzed and looked through each time."""
 _CHARACTERS = 200
 _LARGE = 3_000
 """Characters from which on the length of a text tells more: then its tree is what fills the memory."""
@@ -37,6 +37,6 @@ class Effort:
         self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + num_calls // _CALLS
 
     def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int) -> None:
-        """Count a trial as well, for which a text of so many characters is parsed and analysed anew."""
+        """Count a trial as well, for which a text of so many characters is parsed and analyzed anew."""
         self.plan(unit, graphs)
         self._left -= length // _CHARACTERS + (length // _LARGE) ** 2

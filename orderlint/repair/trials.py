@@ -1,4 +1,4 @@
-"""Tries repairs: the text with their edits made, analysed and judged anew, and held against what was wished for."""
+"""Tries repairs: the text with their edits made, analyzed and judged anew, and held against what was wished for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import apply_edits, overlap
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 
 __all__ = ["Group", "Trials", "compatible", "edits_of"]
@@ -34,10 +34,10 @@ class Trials:
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
-        return self.judged(file, analyse(file, self.project, self.standards.roles))
+        return self.judged(file, analyze(file, self.project, self.standards.roles))
 
     def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
-        """What all rules say of a file that has been analysed."""
+        """What all rules say of a file that has been analyzed."""
         found = judge(graphs, self.standards.every, self.standards.order, _ignored)
         every = [violation for violation in found if violation.at.place.location().path == file.path]
         return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)

@@ -1,4 +1,4 @@
-"""Changes as unified diffs: plain ones are patches, coloured ones are for reading."""
+"""Changes as unified diffs: plain ones are patches, colored ones are for reading."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _STYLES = {"-": _RED, "+": _GREEN, "@": _CYAN}
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
-def render(file: ChangedFile, *, colour: bool = False) -> str:
+def render(file: ChangedFile, *, color: bool = False) -> str:
     """The unified diff of a file; a notebook has one for each changed cell.
 
     A plain diff of a Python file is exact, so that `patch` takes it.
     """
     lines = [line for change in file.changes for line in _lines(file.path, change)]
-    return "".join(map(_painted, lines)) if colour else "".join(lines)
+    return "".join(map(_painted, lines)) if color else "".join(lines)
 
 
 def _lines(path: str, change: TextChange) -> Iterator[str]:

@@ -26,16 +26,16 @@ _LONGEST = 24
 _WIDEST = 44  # of the column of names
 
 
-def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
+def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
     """The report as text."""
-    return written(_rows(record, width=width, glyphs=glyphs), colour=colour)
+    return written(_rows(record, width=width, glyphs=glyphs), color=color)
 
 
 def render_recalibration(
-    record: RecalibrationRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False
+    record: RecalibrationRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False
 ) -> str:
     """What taking the statistics again did, as text."""
-    return written(_recalibration_rows(record, width=width, glyphs=glyphs), colour=colour)
+    return written(_recalibration_rows(record, width=width, glyphs=glyphs), color=color)
 
 
 def _rows(record: MeasurementRecord, *, width: int, glyphs: Glyphs) -> Iterator[Text]:

@@ -46,9 +46,9 @@ class _Row:
         return tuple(step.name for step in self.call.steps) if self.call else ()
 
 
-def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE, colour: bool = False) -> str:
+def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
     """The tree as text."""
-    return written(renderables(graph, findings, glyphs=glyphs), colour=colour)
+    return written(renderables(graph, findings, glyphs=glyphs), color=color)
 
 
 def renderables(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs) -> Iterator[Text]:

@@ -21,9 +21,9 @@ _BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m
 _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
 
 
-def full(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE) -> str:
     """The repairs file by file, then what was left, grouped by its reason."""
-    paint = _Paint(colour)
+    paint = _Paint(color)
     lines = [*_repaired(report, paint), *_left(report, paint)]
     return glyphs.spell("".join(f"{line}\n" for line in lines))
 
@@ -37,9 +37,9 @@ def concise(report: FixReport, *, glyphs: Glyphs = UNICODE) -> str:
     return glyphs.spell("".join(f"{safe(line)}\n" for _, line in sorted(lines)))
 
 
-def summary(report: FixReport, *, colour: bool = False, glyphs: Glyphs = UNICODE) -> str:
+def summary(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE) -> str:
     """The last lines: how much was repaired and left, and what that means for the model. The last has no end."""
-    paint = _Paint(colour)
+    paint = _Paint(color)
     return glyphs.spell("\n".join(_summary(report, paint)))
 
 
@@ -75,11 +75,11 @@ def _finding(item: RepairedFinding | LeftFinding) -> dict[str, Any]:
 
 
 class _Paint:
-    def __init__(self, colour: bool) -> None:
-        self._colour = colour
+    def __init__(self, color: bool) -> None:
+        self._color = color
 
     def __call__(self, style: str, text: str) -> str:
-        return f"{style}{text}{_OFF}" if self._colour else text
+        return f"{style}{text}{_OFF}" if self._color else text
 
 
 def _head(item: RepairedFinding | LeftFinding) -> str:

@@ -48,7 +48,7 @@ def _folder(path: str) -> str:
 
 
 def render(
-    report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, colour: bool = False, room: int | None = None
+    report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False, room: int | None = None
 ) -> str:
     """What the run found, in a few lines, the last without an end.
 
@@ -56,7 +56,7 @@ def render(
         report: What was found.
         width: The cells of a row of what is explained.
         glyphs: The characters to write with.
-        colour: Whether to write ANSI colors.
+        color: Whether to write ANSI colors.
         room: The cells of a row of what else is said; `None` for any number.
     """
     lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
@@ -68,7 +68,7 @@ def render(
         lines.append(f"`orderlint rule {min(counts(report))[0]}` explains.")
     if report.errors:
         lines.append(f"{number(len(report.errors), 'error')}: not everything was checked.")
-    return styled(glyphs.spell("\n".join(lines)), colour=colour)
+    return styled(glyphs.spell("\n".join(lines)), color=color)
 
 
 def explained(findings: Sequence[Finding], width: int = 100) -> list[str]:

@@ -64,13 +64,13 @@ def safe(text: str) -> str:
 _TICKED = re.compile(r"`([^`]+)`")
 
 
-def styled(text: str, *, colour: bool) -> str:
+def styled(text: str, *, color: bool) -> str:
     """A message: what stands in backticks is bold instead where there are colors.
 
-    >>> styled("`relu`", colour=False)
+    >>> styled("`relu`", color=False)
     '`relu`'
     """
-    return _TICKED.sub("\x1b[1m\\1\x1b[22m", text) if colour else text
+    return _TICKED.sub("\x1b[1m\\1\x1b[22m", text) if color else text
 
 
 def fitted(text: str, room: int | None) -> str:

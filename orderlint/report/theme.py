@@ -32,13 +32,13 @@ THEME = Theme(
 _TICKED = re.compile(r"`([^`]+)`")
 
 
-def ticked(text: str, *, colour: bool) -> Text:
+def ticked(text: str, *, color: bool) -> Text:
     """A message: what stands in backticks has a style instead of them where there are colors.
 
-    >>> ticked("`relu` of `Dense`", colour=True).plain
+    >>> ticked("`relu` of `Dense`", color=True).plain
     'relu of Dense'
     """
-    if not colour:
+    if not color:
         return Text(text)
     row, position = Text(), 0
     for match in _TICKED.finditer(text):
@@ -47,17 +47,17 @@ def ticked(text: str, *, colour: bool) -> Text:
     return row.append(text[position:])
 
 
-def written(rows: Iterable[Text], *, colour: bool, width: int = 200) -> str:
-    """The rows as text, with ANSI colours or without, each with its end."""
+def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
+    """The rows as text, with ANSI colors or without, each with its end."""
     out = io.StringIO()
-    colours = "standard" if colour else None
+    colors = "standard" if color else None
     console = Console(
         file=out,
         width=width,
         theme=THEME,
-        color_system=colours,  # type: ignore[arg-type]
-        force_terminal=colour,
-        no_color=not colour,
+        color_system=colors,  # type: ignore[arg-type]
+        force_terminal=color,
+        no_color=not color,
         legacy_windows=False,
     )
     for row in rows:

@@ -36,7 +36,7 @@ class View:
         rules: The rules by their codes, for formats that explain them.
         width: The cells of a row.
         glyphs: The characters to draw with.
-        colour: Whether to write ANSI colors.
+        color: Whether to write ANSI colors.
         told: What was told so far, where a report is written in parts. It is kept up by the format.
     """
 
@@ -45,5 +45,5 @@ class View:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     width: int = 100
     glyphs: Glyphs = UNICODE
-    colour: bool = False
+    color: bool = False
     told: Told = field(default_factory=Told, compare=False)

@@ -19,7 +19,7 @@ class DropoutOnFeatureMaps(Rule):
     `Flatten`, `Reshape` or global pooling.
 
     ## Why is this bad?
-    Neighbouring values of a feature map are strongly correlated, so dropping single values hides little from the next
+    Neighboring values of a feature map are strongly correlated, so dropping single values hides little from the next
     layer and mostly lowers the learning rate. `SpatialDropout1D`, `2D` and `3D` drop whole maps.
 
     ## What a repair changes

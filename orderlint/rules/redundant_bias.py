@@ -112,7 +112,7 @@ outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         for group in _by_construction(units):
-            norms = [_cancelling_norm(unit) for unit in group]
+            norms = [_canceling_norm(unit) for unit in group]
             if None in norms:
                 continue
             for unit, norm in zip(group, norms, strict=True):
@@ -144,7 +144,7 @@ def _by_construction(units: Iterable[Unit]) -> Iterable[list[Unit]]:
     return groups.values()
 
 
-def _cancelling_norm(unit: Unit) -> UnitStep | None:
+def _canceling_norm(unit: Unit) -> UnitStep | None:
     """The norm that cancels the bias of a unit's head on this path; `None` if none does."""
     head, *rest = unit.steps
     facts = head.call.facts

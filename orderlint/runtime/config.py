@@ -22,7 +22,7 @@ from orderlint.runtime.roles import (
     find_operation,
     find_tensorflow,
 )
-from orderlint.runtime.serialised import Serialised, arguments_of, serialised, text_of
+from orderlint.runtime.serialized import Serialized, arguments_of, serialized, text_of
 
 __all__ = ["read_network"]
 
@@ -37,13 +37,13 @@ def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
     Raises:
         FileReadError: It is malformed, no model, or a subclassed model, whose file does not hold its layers.
     """
-    model = serialised(document, "the model")
+    model = serialized(document, "the model")
     if model.layers is None:
         raise FileReadError(_without_layers(model))
     return _network(model, roles)
 
 
-def _without_layers(model: Serialised) -> str:
+def _without_layers(model: Serialized) -> str:
     if model.is_keras and model.class_name not in _MODELS and find_layer(model.class_name):
         return f"it holds a single layer (`{model.class_name}`), expected a model"
     return (
@@ -52,15 +52,15 @@ def _without_layers(model: Serialised) -> str:
     )
 
 
-def _network(model: Serialised, roles: RoleTable) -> Network:
+def _network(model: Serialized, roles: RoleTable) -> Network:
     layers = model.layers or ()
     if len(layers) > MAX_CALLS:  # said before anything is made of them
         raise FileReadError(f"`{model.name}` has {len(layers):,} layers; at most {MAX_CALLS:,} are read")
-    parts = [serialised(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
+    parts = [serialized(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
     return _sequential(model, parts, roles) if model.is_sequential else _functional(model, parts, roles)
 
 
-def _sequential(model: Serialised, parts: Sequence[Serialised], roles: RoleTable) -> Network:
+def _sequential(model: Serialized, parts: Sequence[Serialized], roles: RoleTable) -> Network:
     source: Hashable = "input"
     inputs = {source: "input"}
     applications = []
@@ -73,7 +73,7 @@ def _sequential(model: Serialised, parts: Sequence[Serialised], roles: RoleTable
     return Network(model.name, inputs, tuple(applications), ((source, 0),))
 
 
-def _functional(model: Serialised, parts: Sequence[Serialised], roles: RoleTable) -> Network:
+def _functional(model: Serialized, parts: Sequence[Serialized], roles: RoleTable) -> Network:
     table = _Table(parts)
     inputs = {table.key(reference): reference.layer for reference in table.find(model.settings.get("input_layers"))}
     found = [application for part in parts for application in _applications(part, table, inputs, roles)]
@@ -85,7 +85,7 @@ def _functional(model: Serialised, parts: Sequence[Serialised], roles: RoleTable
 
 
 def _applications(
-    part: Serialised, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
+    part: Serialized, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
 ) -> Iterator[Application]:
     operations: dict[int, Operation] = {}
     turn = 0
@@ -102,7 +102,7 @@ def _applications(
 class _Table:
     """The layers of one model by name, and which of their applications a reference means."""
 
-    def __init__(self, parts: Sequence[Serialised]) -> None:
+    def __init__(self, parts: Sequence[Serialized]) -> None:
         self._parts = {part.name: part for part in parts}
 
     def find(self, value: Any) -> Iterator[Reference]:
@@ -120,7 +120,7 @@ class _Table:
         return (self.key(reference), reference.tensor)
 
 
-def _own_applications(part: Serialised, is_history: bool) -> int:
+def _own_applications(part: Serialized, is_history: bool) -> int:
     """How many applications of a layer are counted before those in the file.
 
     A nested model is counted as applied to its own inputs first. Keras 3 does so for functional models and in
@@ -138,7 +138,7 @@ def _own_applications(part: Serialised, is_history: bool) -> int:
     return int(first.get("class_name") == "InputLayer" or (isinstance(config, dict) and "batch_input_shape" in config))
 
 
-def _operation(part: Serialised, tensors: int, roles: RoleTable) -> Operation:
+def _operation(part: Serialized, tensors: int, roles: RoleTable) -> Operation:
     return Operation(part.name, part.key, _Content(part, tensors, roles))
 
 
@@ -147,7 +147,7 @@ class _Content:
 
     __slots__ = ("_asked", "_found")
 
-    def __init__(self, part: Serialised, tensors: int, roles: RoleTable) -> None:
+    def __init__(self, part: Serialized, tensors: int, roles: RoleTable) -> None:
         self._asked = part, tensors, roles
         self._found: Description | Network | None = None
 
@@ -157,11 +157,11 @@ class _Content:
         return self._found
 
 
-def _content(part: Serialised, tensors: int, roles: RoleTable) -> Description | Network:
+def _content(part: Serialized, tensors: int, roles: RoleTable) -> Description | Network:
     wrappers: list[Entry] = []
     while (wrapper := _wrapper(part, roles)) and len(wrappers) < _MOST_WRAPPERS:
         wrappers.append(wrapper)
-        part = serialised(part.settings.get("layer"), f"the layer in `{part.name}`")
+        part = serialized(part.settings.get("layer"), f"the layer in `{part.name}`")
     what = _inner(part, tensors, roles)
     if isinstance(what, Description):
         for wrapper in reversed(wrappers):
@@ -169,14 +169,14 @@ def _content(part: Serialised, tensors: int, roles: RoleTable) -> Description | 
     return what
 
 
-def _wrapper(part: Serialised, roles: RoleTable) -> Entry | None:
+def _wrapper(part: Serialized, roles: RoleTable) -> Entry | None:
     entry = find_layer(part.class_name) if part.is_keras else None
     if entry is None or not entry.wrapper or roles.of_entry(entry).user_roles:
         return None
     return entry if isinstance(part.settings.get("layer"), dict) else None
 
 
-def _inner(part: Serialised, tensors: int, roles: RoleTable) -> Description | Network:
+def _inner(part: Serialized, tensors: int, roles: RoleTable) -> Description | Network:
     user = _user_roles(part, roles)
     if user is not None:
         return user
@@ -195,7 +195,7 @@ def _inner(part: Serialised, tensors: int, roles: RoleTable) -> Description | Ne
     return describe_layer(entry, arguments_of(part), roles) if entry else boundary(part.class_name)
 
 
-def _user_roles(part: Serialised, roles: RoleTable) -> Description | None:
+def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
     """What the user says a class of their own is: by the module the file names, or a package it is in."""
     if not roles.user or (part.is_keras and (part.module or find_layer(part.class_name))):
         return None
@@ -216,7 +216,7 @@ def _spellings(module: str, name: str, roles: RoleTable) -> Iterator[str]:
         yield ".".join((*words[:length], name))
 
 
-def _keras_operation(part: Serialised, tensors: int, roles: RoleTable) -> Description:
+def _keras_operation(part: Serialized, tensors: int, roles: RoleTable) -> Description:
     entry = find_operation(part.class_name)
     return describe_function(entry, tensors, arguments_of(part), roles) if entry else boundary(part.class_name)
 

@@ -57,7 +57,7 @@ def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
 
 
 def _history(item: dict[str, Any]) -> Any:
-    """The `keras_history` of a serialised tensor, `None` if the object is none."""
+    """The `keras_history` of a serialized tensor, `None` if the object is none."""
     config = item.get("config")
     if item.get("class_name") != "__keras_tensor__" or not isinstance(config, dict):
         return None

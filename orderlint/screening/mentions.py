@@ -220,7 +220,7 @@ _NOT_LETTERS = re.compile(r"[^a-zA-Z0-9]+")
 _NOT_WORD = re.compile(r"\W+")
 _DOTTED = re.compile(r"[\w.]+")
 _LONGEST_FRAGMENT = 40  # of a string that is glued into a name
-_LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyser takes
+_LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyzer takes
 
 
 def _pieces(text: str) -> list[str]:

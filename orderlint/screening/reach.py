@@ -217,7 +217,7 @@ class Reach:
         return found
 
     def _is_never_run(self, path: str, data: bytes) -> bool:
-        """Whether the analyser would not run a module that is imported."""
+        """Whether the analyzer would not run a module that is imported."""
         if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and mentions_keras(data)):
             return False
         return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
-"""What becomes of a file: it goes to the analyser; it is read and cannot hold a finding; nothing of it is Keras's."""
+"""What becomes of a file: it goes to the analyzer; it is read and cannot hold a finding; nothing of it is Keras's."""
 
 
 class Screen:

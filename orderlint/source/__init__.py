@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from orderlint.source.analysis import Analysis, analyse, analyse_definition
+    from orderlint.source.analysis import Analysis, analyze, analyze_definition
     from orderlint.source.project import Project
 
-__all__ = ["Analysis", "Project", "analyse", "analyse_definition"]
+__all__ = ["Analysis", "Project", "analyze", "analyze_definition"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Analysis", "analyse", "analyse_definition"):
+    if name in ("Analysis", "analyze", "analyze_definition"):
         from orderlint.source import analysis
 
         return getattr(analysis, name)

@@ -36,7 +36,7 @@ from orderlint.text.files import NodeSite, SourceFile
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Analysis", "analyse", "analyse_definition"]
+__all__ = ["Analysis", "analyze", "analyze_definition"]
 
 MODULE = "<module>"
 
@@ -64,7 +64,7 @@ class Analysis(Sequence[LayerGraph]):
         return len(self.graphs)
 
 
-def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> Analysis:
+def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable = DEFAULT) -> Analysis:
     """The layer graphs of a file.
 
     Args:
@@ -75,7 +75,7 @@ def analyse(file: SourceFile, project: Project | None = None, roles: RoleTable =
     return _Roots(file, project or Project(), roles).run()
 
 
-def analyse_definition(
+def analyze_definition(
     file: SourceFile, name: str, project: Project | None = None, roles: RoleTable = DEFAULT
 ) -> Analysis:
     """The layer graphs of one function or class of a file, called with its default arguments.
@@ -83,8 +83,8 @@ def analyse_definition(
     Args:
         file: The source.
         name: A function, a class, or a method (`Net.call`) of the file's top level.
-        project: As for `analyse`.
-        roles: As for `analyse`.
+        project: As for `analyze`.
+        roles: As for `analyze`.
 
     Raises:
         KeyError: The file defines no such name; the argument is the list of those it defines.

@@ -89,7 +89,7 @@ def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | N
 
 
 def _inherited(m: Machine, owner: Instance, name: str) -> Value:
-    """An attribute that an object has from outside the analysed code."""
+    """An attribute that an object has from outside the analyzed code."""
     if base_kind(m, owner.cls) is not None:
         return models.native_attribute(m, owner, name)
     return attributes.of_own_bases(m, owner, name)

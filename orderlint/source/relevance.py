@@ -57,7 +57,7 @@ class Relevance:
             waiting += new
 
     def mentions(self, definition: Definition) -> frozenset[str]:
-        """What a definition mentions; catalogued layers count as one customary name."""
+        """What a definition mentions; cataloged layers count as one customary name."""
         names = self._mentions.get(definition.node)
         if names is None:
             names = mentioned_names(definition.node)
@@ -81,7 +81,7 @@ class Relevance:
         return found
 
     def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
-        """What a class and its bases in the analysed code mention."""
+        """What a class and its bases in the analyzed code mention."""
         names = self.mentions(cls) | set(_base_names(cls))
         for base in cls.bases:
             if isinstance(base, ClassObject) and depth < 10:

@@ -1,4 +1,4 @@
-"""Cells: the pieces of Python text that are analysed, parsed when first asked for."""
+"""Cells: the pieces of Python text that are analyzed, parsed when first asked for."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Cell:
     def check_syntax(self) -> SyntaxProblem | None:
         """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.
 
-        It is for texts that are not analysed: it builds no tree, as long as the running Python can read the text.
+        It is for texts that are not analyzed: it builds no tree, as long as the running Python can read the text.
         """
         return self._parsed.problem if "_parsed" in vars(self) else self._refusal
 

@@ -13,7 +13,7 @@ from orderlint.graph import LayerCall, LayerGraph, units_of
 from orderlint.judging import DEFAULT_ORDER
 from orderlint.runtime.models import read_model
 from orderlint.runtime.sources import SourceRecorder
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.differential.programs import Program
 from tests.judged import RULES
@@ -43,7 +43,7 @@ def _line(call: LayerCall) -> int:
 
 def source_findings(program: Program) -> Findings:
     """What is found without running anything."""
-    return findings(analyse(source_from_text(program.text, PATH)))
+    return findings(analyze(source_from_text(program.text, PATH)))
 
 
 def built_findings(program: Program) -> Findings:

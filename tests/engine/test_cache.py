@@ -1,4 +1,4 @@
-"""The cache: nothing is analysed twice, and nothing is ever told that is not so."""
+"""The cache: nothing is analyzed twice, and nothing is ever told that is not so."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def analysed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are analysed, as they are."""
+def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are analyzed, as they are."""
     seen: list[str] = []
     original = checking.check_file
 
@@ -100,15 +100,15 @@ def entries() -> Iterator[Path]:
 # -- what is told again ---------------------------------------------------------------------------------------------
 
 
-def test_a_second_run_tells_the_same_and_analyses_nothing(here: Path, analysed: list[str]) -> None:
+def test_a_second_run_tells_the_same_and_analyzes_nothing(here: Path, analyzed: list[str]) -> None:
     """Findings, suppressions, notebooks, files that do not parse: all is as in a run without a cache."""
     expected = plain()
     assert {finding.code for finding in expected} >= {"ORD001", "ORD900", "ORD901"}
     assert check() == expected
-    analysed.clear()
+    analyzed.clear()
     assert check() == expected
     assert check(jobs=2) == expected
-    assert analysed == []
+    assert analyzed == []
 
 
 @pytest.mark.parametrize(
@@ -140,23 +140,23 @@ def test_a_second_run_tells_the_same_and_analyses_nothing(here: Path, analysed: 
         "a file that holds no Keras",
     ],
 )
-def test_what_has_changed_is_analysed_anew(
-    here: Path, analysed: list[str], change: Callable[[], object], anew: set[str] | None
+def test_what_has_changed_is_analyzed_anew(
+    here: Path, analyzed: list[str], change: Callable[[], object], anew: set[str] | None
 ) -> None:
     """A file is, when anything changed that it was judged by, and others are not."""
     check()
     change()
-    analysed.clear()
+    analyzed.clear()
     found = check()
-    looked_at = set(analysed)
+    looked_at = set(analyzed)
     every = set(NETS) - {"plain.py", "helper.py"}  # these cannot hold a finding
     with_findings = {"bad.py", "user.py", "quiet.py", "broken.py", "book.ipynb"}  # who reads their layers may change
     assert looked_at - with_findings == (every if anew is None else anew) - with_findings
     assert looked_at >= (every if anew is None else anew) & looked_at
     assert found == plain()
-    analysed.clear()
+    analyzed.clear()
     assert check() == found
-    assert analysed == []
+    assert analyzed == []
 
 
 def test_who_reads_a_layer_by_name_decides_about_its_repair(here: Path) -> None:
@@ -187,10 +187,10 @@ def test_what_went_wrong_is_tried_again(here: Path, monkeypatch: pytest.MonkeyPa
     """A failure of orderlint is not kept."""
     from orderlint.source import analysis
 
-    original = analysis.analyse
-    monkeypatch.setattr(analysis, "analyse", lambda *_: 1 / 0)
+    original = analysis.analyze
+    monkeypatch.setattr(analysis, "analyze", lambda *_: 1 / 0)
     assert check().exit_status == 2
-    monkeypatch.setattr(analysis, "analyse", original)
+    monkeypatch.setattr(analysis, "analyze", original)
     assert check() == plain()
 
 

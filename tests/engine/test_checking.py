@@ -123,14 +123,14 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     """The file is named, and the others are checked."""
     from orderlint.source import analysis
 
-    original = analysis.analyse
+    original = analysis.analyze
 
-    def analyse(file, project, roles):  # type: ignore[no-untyped-def]
+    def analyze(file, project, roles):  # type: ignore[no-untyped-def]
         if file.path == "a.py":
             raise ZeroDivisionError
         return original(file, project, roles)
 
-    monkeypatch.setattr(analysis, "analyse", analyse)
+    monkeypatch.setattr(analysis, "analyze", analyze)
     report = check([target("a.py"), target("b.py")])
     assert found(report) == [("b.py", 5, "ORD001")]
     assert [error.path for error in report.errors] == ["a.py"]

@@ -7,7 +7,7 @@ import pytest
 from orderlint.diagnostics import RepairKind
 from orderlint.engine.wanted import Wanted
 from orderlint.judging import judge, own_registry
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -17,7 +17,7 @@ NET = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x){}\n"
 def wanted(comment: str = "", path: str = "net.py", kinds: tuple[RepairKind, ...] = tuple(RepairKind)) -> bool:
     """Whether the finding of a net with a comment is wanted in a file."""
     file = source_from_text(NET.format(comment), "net.py")
-    (violation,) = judge(analyse(file), standards("ORD001").rules)
+    (violation,) = judge(analyze(file), standards("ORD001").rules)
     return Wanted(own_registry(), kinds)(source_from_text(NET.format(comment), path), violation)
 
 

@@ -6,7 +6,7 @@ import pickle
 
 from orderlint.graph.calls import LayerGraph, Location, Role
 from orderlint.graph.guards import ALWAYS, NEVER, GuardSpace
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.graphs import GraphBuilder, path
 
@@ -14,7 +14,7 @@ TEXT = "x = Dense(8)(x)\nif c:\n    x = BatchNormalization()(x)\nx = ReLU()(x)\n
 
 
 def graph(text: str) -> LayerGraph:
-    (found,) = analyse(source_from_text(text, "net.py"))
+    (found,) = analyze(source_from_text(text, "net.py"))
     return found
 
 

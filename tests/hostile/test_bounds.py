@@ -14,7 +14,7 @@ from orderlint.judging import DEFAULT_ORDER, Standards, judge
 from orderlint.judging.ordering import MOST_ORDERED
 from orderlint.judging.reported import finding_of
 from orderlint.repair.effort import TOO_MANY
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.decoding import SourceError
 from orderlint.text.files import SourceFile, source_from_text
 from orderlint.text.size import MOST_TOKENS, num_tokens
@@ -82,7 +82,7 @@ def test_an_import_too_large_to_be_parsed_is_told(tmp_path: Path) -> None:
     """A module that is too large to be read is named where it is imported."""
     (tmp_path / "blocks.py").write_text(HEADER + MODEL + LARGE["numbers"])
     text = HEADER + "from blocks import model\nx = model(Dense(1)(model))\n"
-    found = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    found = analyze(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
     assert {one.limit for one in found} == {Limit.IMPORTS}
 
 
@@ -95,7 +95,7 @@ def test_tokens_are_counted_no_further_than_asked() -> None:
 
 def test_a_chain_of_hundreds_of_norms_is_judged_and_its_recommended_chain_left_out() -> None:
     """Every normalization is reported; a chain that nobody reads is not put in order."""
-    violations = judge(analyse(in_a_row(MOST_ORDERED + 100), Project()), [RULES["ORD001"]])
+    violations = judge(analyze(in_a_row(MOST_ORDERED + 100), Project()), [RULES["ORD001"]])
     assert len(violations) == MOST_ORDERED + 100
     finding = finding_of(violations[-1], DEFAULT_ORDER)
     assert len(finding.chain) == MOST_ORDERED + 102

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import read_source
 from tests.hostile.test_folders import MODEL, checked
 from tests.hostile.trying import ran
@@ -34,7 +34,7 @@ def project(folder: Path, module: str = "blocks") -> Path:
 
 def layers(path: Path) -> set[str]:
     """What is known of the layers of a file, with those of what it imports."""
-    return {call.layer for graph in analyse(read_source(path), Project()) for call in graph.calls}
+    return {call.layer for graph in analyze(read_source(path), Project()) for call in graph.calls}
 
 
 def test_an_import_is_followed_within_the_project(tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from orderlint.judging import judge
 from orderlint.judging.order import DEFAULT_ORDER
 from orderlint.judging.reported import finding_of
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
 
 def violation(text: str):  # type: ignore[no-untyped-def]
-    return judge(analyse(source_from_text(text, "net.py")), standards().rules)[0]
+    return judge(analyze(source_from_text(text, "net.py")), standards().rules)[0]
 
 
 TEXT = "dense, act = Dense(8), ReLU()\nx = act(dense(x))\nx = BatchNormalization()(x)\n"

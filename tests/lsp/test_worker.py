@@ -44,7 +44,7 @@ def test_results_and_errors_reach_who_waits(worker: Worker) -> None:
 
 
 def test_a_newer_job_of_the_same_key_replaces_the_one_that_runs(worker: Worker) -> None:
-    """The older result is out of date: its job is interrupted, and its future cancelled."""
+    """The older result is out of date: its job is interrupted, and its future canceled."""
     endless = Endless()
     old = worker.submit(endless, key="net.py")
     assert endless.begun.acquire(timeout=LONG)

@@ -19,7 +19,7 @@ import pytest
 from orderlint.graph import Role
 from orderlint.judging import DEFAULT_ORDER, Order, Standards, judge, own_registry
 from orderlint.repair import FixResult, fix_text
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import SourceFile, source_from_bytes, source_from_text
 from tests.judged import standards
 from tests.support import ROOT, Recorded
@@ -62,7 +62,7 @@ def repaired(file: SourceFile, result: FixResult) -> SourceFile:
 def findings(file: SourceFile) -> Counter[str]:
     """How many findings a file has, by code."""
     judged_by = standards_of(file.text)
-    return Counter(violation.rule.code for violation in judge(analyse(file), judged_by.rules, judged_by.order))
+    return Counter(violation.rule.code for violation in judge(analyze(file), judged_by.rules, judged_by.order))
 
 
 def comments(file: SourceFile) -> Counter[str]:

@@ -18,7 +18,7 @@ from orderlint.graph import LayerGraph, units_of
 from orderlint.judging import judge
 from orderlint.repair import FixResult, fix_text
 from orderlint.runtime.models import read_model
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import SourceFile, source_from_text
 from tests.judged import standards
 from tests.repair.models import STYLES, Drawn, models
@@ -44,7 +44,7 @@ def repaired(drawn: Drawn, only: RepairKind | None = None) -> FixResult:
 def graphs_of(text: str, path: str) -> list[LayerGraph]:
     file = source_from_text(text, path)
     assert file.problems == ()
-    return analyse(file)
+    return analyze(file)
 
 
 def chains(graphs: Sequence[LayerGraph]) -> list[tuple[str, ...]]:

@@ -131,7 +131,7 @@ def test_a_bias_that_a_norm_cancels() -> None:
     assert difference(models.before(x, training=False), models.after(x, training=False)) < 1e-5
 
 
-def test_a_cancelled_bias_can_be_folded_into_the_stored_mean() -> None:
+def test_a_canceled_bias_can_be_folded_into_the_stored_mean() -> None:
     """Equivalent: a trained bias is part of the mean that the norm has stored, and goes from both."""
     models = pair(source("BatchNormalization()"), "ORD101", copy=False)
     randomize(models.before)

@@ -9,7 +9,7 @@ from orderlint.judging import judge
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import apply_edits
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 from tests.repair.models import Drawn, models
@@ -78,7 +78,7 @@ def test_what_the_user_should_know_is_remarked() -> None:
 def test_every_finding_gets_edits_or_a_reason(drawn: Drawn) -> None:
     """Never both, never neither; and planning twice gives the same plan."""
     file = source_from_text(drawn.text, drawn.path)
-    graphs = analyse(file)
+    graphs = analyze(file)
     planners = [Planner(file, graphs, DEFAULT) for _ in range(2)]
     for violation in judge(graphs, DEFAULT.rules):
         first, again = (planner.plan(violation) for planner in planners)

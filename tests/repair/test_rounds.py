@@ -7,7 +7,7 @@ import pytest
 from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
 from orderlint.repair.rounds import fix_text, plan
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -54,7 +54,7 @@ def test_what_is_not_wanted_is_neither_repaired_nor_told_of() -> None:
 def test_what_is_announced_is_what_is_done(text: str) -> None:
     """A plan has a title where the run repairs, and the same reason where it does not."""
     file = source_from_text(text)
-    graphs = analyse(file)
+    graphs = analyze(file)
     found = judge(graphs, DEFAULT.rules, DEFAULT.order)
     plans = plan(file, found, graphs, DEFAULT)
     result = fix_text(file, DEFAULT)

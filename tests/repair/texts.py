@@ -14,7 +14,7 @@ from orderlint.repair.text.drafts import Draft, apply_edits
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.task import Task
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -83,7 +83,7 @@ def call_at(graphs: list[LayerGraph], line: int, layer: str | None = None) -> La
 
 @dataclass
 class Case:
-    """A text that has been analysed and judged, and what its first finding asks for.
+    """A text that has been analyzed and judged, and what its first finding asks for.
 
     Layers that nothing imports are Keras's, so a case is as short as `Dense(8)`.
     """
@@ -95,7 +95,7 @@ class Case:
     def __post_init__(self) -> None:
         file = source_from_text(self.text, self.path)
         self.standards = standards(self.code)
-        self.graphs = analyse(file)
+        self.graphs = analyze(file)
         self.violations = judge(self.graphs, self.standards.rules, self.standards.order)
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(self.graphs)

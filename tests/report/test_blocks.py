@@ -106,9 +106,9 @@ def test_brief_blocks_keep_to_the_width(width: int) -> None:
 def test_backticks_are_for_plain_text() -> None:
     """On a terminal a name has a style instead; without colors the backticks stay."""
     report = Report((DROPOUT,))
-    assert "\x1b[1mDropout\x1b[0m comes before" in full.render(report, View(lines, colour=True))
+    assert "\x1b[1mDropout\x1b[0m comes before" in full.render(report, View(lines, color=True))
     assert "`Dropout` comes before" in full.render(report, View(lines))
-    assert "`" not in summary.render(report, colour=True)
+    assert "`" not in summary.render(report, color=True)
 
 
 def test_why_is_said_once_a_rule() -> None:

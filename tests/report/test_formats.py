@@ -160,10 +160,10 @@ def test_an_empty_report_is_empty() -> None:
     assert summary.render(Report(files=1)) == "No layer out of order in 1 file."
 
 
-def test_concise_colours_only_when_told() -> None:
-    """Reports are pure: colour is the caller's decision."""
+def test_concise_colors_only_when_told() -> None:
+    """Reports are pure: color is the caller's decision."""
     assert "\x1b" not in concise.render(REPORT, View())
-    assert "\x1b[1;31mORD001\x1b[0m" in concise.render(REPORT, View(colour=True))
+    assert "\x1b[1;31mORD001\x1b[0m" in concise.render(REPORT, View(color=True))
 
 
 @pytest.mark.parametrize(

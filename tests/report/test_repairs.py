@@ -109,12 +109,12 @@ def test_only_changes_of_the_model_bring_the_warning() -> None:
     assert "train again" in repairs.summary(REPORT)
 
 
-def test_colours_change_no_character() -> None:
-    """The coloured report reads like the plain one."""
+def test_colors_change_no_character() -> None:
+    """The colored report reads like the plain one."""
     import re
 
-    coloured = repairs.full(REPORT, colour=True) + repairs.summary(REPORT, colour=True)
-    assert re.sub(r"\x1b\[\d+m", "", coloured) == repairs.full(REPORT) + repairs.summary(REPORT)
+    colored = repairs.full(REPORT, color=True) + repairs.summary(REPORT, color=True)
+    assert re.sub(r"\x1b\[\d+m", "", colored) == repairs.full(REPORT) + repairs.summary(REPORT)
 
 
 def test_exit_statuses() -> None:
@@ -145,9 +145,9 @@ def test_a_notebook_has_a_diff_for_each_cell() -> None:
     assert [line for line in lines if line.startswith("+++")] == ["+++ n.ipynb:cell 2", "+++ n.ipynb:cell 5"]
 
 
-def test_a_coloured_diff_steers_no_terminal() -> None:
+def test_a_colored_diff_steers_no_terminal() -> None:
     """Control characters of the file are shown as such."""
-    text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), colour=True)
+    text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), color=True)
     assert "\x1b[2J" not in text
     assert "\x1b[32m+\ufffd[2Jb\x1b[0m" in text
 

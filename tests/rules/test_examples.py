@@ -1,4 +1,4 @@
-"""Every example and near miss of every rule, read by the source analyser and judged by that rule."""
+"""Every example and near miss of every rule, read by the source analyzer and judged by that rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from orderlint.catalog import LAYERS
 from orderlint.graph import Role
 from orderlint.judging import Example, NearMiss, Rule, judge
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import RULES
 
@@ -30,7 +30,7 @@ Place = tuple[int, int]
 
 def places(text: str, rule: Rule) -> list[Place]:
     """Lines and columns, both from 1, at which a rule reports in an example."""
-    graphs = analyse(source_from_text(HEADER + text, "example.py"))
+    graphs = analyze(source_from_text(HEADER + text, "example.py"))
     found = (violation.at.place.location() for violation in judge(graphs, [rule]))
     return sorted((at.line - HEADER.count("\n"), at.column) for at in found)
 
@@ -73,7 +73,7 @@ def test_good_example_is_clean(rule: Rule, example: Example) -> None:
 @pytest.mark.parametrize(("rule", "miss"), NEAR_MISSES)
 def test_near_miss_is_no_finding(rule: Rule, miss: NearMiss) -> None:
     """The rule is silent, and not because the example has no layers."""
-    graphs = analyse(source_from_text(HEADER + miss.code, "example.py"))
+    graphs = analyze(source_from_text(HEADER + miss.code, "example.py"))
     assert any(call.steps[0].role is not Role.BOUNDARY for graph in graphs for call in graph.calls)
     assert places(miss.code, rule) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.judging import DEFAULT_ORDER, judge
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.source.state.machine import STEPS_PER_FILE, STEPS_PER_ROOT
 from orderlint.text.files import source_from_text
 from tests.judged import RULES
@@ -84,7 +84,7 @@ SHAPES = [
 @pytest.mark.parametrize(("shape", "count"), SHAPES, ids=lambda value: getattr(value, "__name__", None))
 def test_work_is_bounded(shape, count: int) -> None:  # type: ignore[no-untyped-def]
     """The calls that are recorded, each a step, stay within the budget, and the rules come to an end on them."""
-    graphs = analyse(source_from_text(HEADER + shape(count), "nest.py"), Project())
+    graphs = analyze(source_from_text(HEADER + shape(count), "nest.py"), Project())
     assert 0 < sum(len(graph.calls) for graph in graphs) <= STEPS_PER_FILE
     assert max(len(graph.calls) for graph in graphs) <= STEPS_PER_ROOT
     judge(graphs, [rule for rule in RULES.values() if rule.default_on], DEFAULT_ORDER)
@@ -94,6 +94,6 @@ def test_what_follows_a_hopeless_definition_is_still_judged() -> None:
     """A root that meets its bound costs itself alone."""
     text = HEADER + doubling_helpers(60) + "m = Sequential([layers.ReLU()])\n"
     text += "def later(x):\n    x = layers.Dense(3, activation='relu')(x)\n    return layers.BatchNormalization()(x)\n"
-    graphs = analyse(source_from_text(text, "nest.py"), Project())
+    graphs = analyze(source_from_text(text, "nest.py"), Project())
     found = judge(graphs, [RULES["ORD001"]], DEFAULT_ORDER)
     assert [violation.at.layer for violation in found] == ["BatchNormalization"]

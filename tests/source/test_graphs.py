@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.judging import DEFAULT_ORDER, judge
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import read_source
 from tests.judged import RULES
 from tests.support import ROOT
@@ -19,7 +19,7 @@ CASES = sorted((ROOT / "fixtures" / "check").rglob("*.py")) + sorted((ROOT / "fi
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_pickled_graph_is_the_same(path: Path) -> None:
     """It compares equal, and the rules find the same at the same places in it."""
-    graphs = analyse(read_source(path))
+    graphs = analyze(read_source(path))
     again = pickle.loads(pickle.dumps(graphs))
     assert again == graphs
     assert [one == other for one in graphs for other in again] == [one is other for one in graphs for other in graphs]

@@ -69,7 +69,7 @@ def test_a_choice_is_called_alternative_by_alternative() -> None:
 
 
 def test_attributes_of_keras_and_of_python() -> None:
-    """An attribute is looked up in the analysed code, then in Keras; an unresolved `layers` means Keras's."""
+    """An attribute is looked up in the analyzed code, then in Keras; an unresolved `layers` means Keras's."""
     m = interpreter(f"{HEADER}class Net(Sequential): pass\nnet = Net()\n")
     assert isinstance(value_of(m, "net.name"), Unknown)
     assert value_of(m, "layers.Dense") == External("keras.layers.Dense")

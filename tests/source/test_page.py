@@ -7,7 +7,7 @@ import re
 from orderlint import check_source
 from orderlint.graph import units_of
 from orderlint.graph.guards import NEVER
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.source.state.values import Choice, Layer, Tensor
 from orderlint.text.files import source_from_text
 from tests.source.running import interpreter, value_of
@@ -19,7 +19,7 @@ EXAMPLE = PAGE.partition("```python\n")[2].partition("```")[0]
 
 def test_the_example_has_the_units_and_the_finding_that_the_page_shows() -> None:
     """One path with the normalization, one without, which exclude each other; one finding at line 7, column 13."""
-    graphs = analyse(source_from_text(EXAMPLE, "block.py"))
+    graphs = analyze(source_from_text(EXAMPLE, "block.py"))
     units = [unit for unit in units_of(graphs[0]) if len(unit.chain) > 1]
     shown = [re.split(r"\s{3,}", line.strip())[0] for line in PAGE.splitlines() if line.startswith("    Conv2D →")]
     assert [" → ".join(unit.chain) for unit in units] == shown

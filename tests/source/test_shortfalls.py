@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.graph import Limit, Shortfall
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.text.files import source_from_text
 
 HEADER = "from keras import Input, Sequential, layers\n"
@@ -15,7 +15,7 @@ HEADER = "from keras import Input, Sequential, layers\n"
 
 def shortfalls(text: str) -> list[tuple[str, Limit]]:
     """The names and bounds of what is not judged to its end, in a file of this text."""
-    found = analyse(source_from_text(HEADER + text, "net.py"), Project()).shortfalls
+    found = analyze(source_from_text(HEADER + text, "net.py"), Project()).shortfalls
     return [(one.name, one.limit) for one in found]
 
 
@@ -56,7 +56,7 @@ def test_what_is_judged_to_its_end_has_no_shortfall(text: str) -> None:
 
 def test_a_statement_of_too_many_steps_is_named() -> None:
     """The statement of a module that takes more steps than its share is named as what was not judged."""
-    found = analyse(source_from_text(HEADER + doubling(40) + "f39(Input((3,)))\n", "net.py"), Project()).shortfalls
+    found = analyze(source_from_text(HEADER + doubling(40) + "f39(Input((3,)))\n", "net.py"), Project()).shortfalls
     assert Limit.STEPS in {one.limit for one in found}
     places = {one.place.location().line for one in found if one.name == "<module>"}
     assert 82 in places
@@ -97,7 +97,7 @@ def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("orderlint.source.python.imports.MOST_IMPORTED", 50)
     (tmp_path / "blocks.py").write_text(HEADER + "def block(x):\n    return layers.Dense(3)(x)\n")
     text = HEADER + "from blocks import block\nx = block(Input((3,)))\n"
-    (found,) = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    (found,) = analyze(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
     assert (found.name, found.limit) == ("<module>", Limit.IMPORTS)
     assert Path(found.place.location().path).name == "net.py"
 
@@ -106,7 +106,7 @@ def test_what_an_import_leaves_out_is_told_of_its_caller(tmp_path: Path) -> None
     """A function of another module that takes too many steps is told of the function here that calls it, once."""
     (tmp_path / "blocks.py").write_text(HEADER + doubling(40))
     text = HEADER + "from blocks import f38, f39\ndef build(x):\n    return f38(f39(f39(x)))\n"
-    (found,) = analyse(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
+    (found,) = analyze(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
     assert (found.name, found.limit) == ("build", Limit.STEPS)
     assert Path(found.place.location().path).name == "net.py"
 

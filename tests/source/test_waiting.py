@@ -12,7 +12,7 @@ import libcst as cst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.source.state.marked import Marked
 from orderlint.source.waiting import CallersFirst
 from orderlint.text.files import source_from_bytes
@@ -98,7 +98,7 @@ def operations(count: int) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        assert len(analyse(file)) == 2 * count
+        assert len(analyze(file)) == 2 * count
     finally:
         sys.settrace(before)
     return counted["opcode"]

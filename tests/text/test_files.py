@@ -51,7 +51,7 @@ def test_a_python_file_is_one_cell(tmp_path: Path) -> None:
     ],
     ids=["utf-8", "first line", "second line", "many bytes a character", "lone carriage returns", "third line"],
 )
-def test_a_coding_comment_is_honoured(tmp_path: Path, data: bytes, text: str, encoding: str) -> None:
+def test_a_coding_comment_is_honored(tmp_path: Path, data: bytes, text: str, encoding: str) -> None:
     """Python's rule holds: a coding comment in the first two lines, else UTF-8; the bytes can be had back."""
     file = read_source(write(tmp_path, data))
     assert text in file.text

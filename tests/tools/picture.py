@@ -29,9 +29,9 @@ def picture() -> str:
     report = check_paths(["fixtures/demo"], isolated=True)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), theme=THEME, force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))
-    for row in full.renderables(report, View(Sources().lines, width=WIDTH, colour=True)):
+    for row in full.renderables(report, View(Sources().lines, width=WIDTH, color=True)):
         console.print(row, soft_wrap=True)
-    console.print(Text.from_ansi(summary.render(report, width=WIDTH, colour=True)))
+    console.print(Text.from_ansi(summary.render(report, width=WIDTH, color=True)))
     drawn = console.export_svg(title="orderlint", unique_id="orderlint")
     return re.sub(r"\s*@font-face \{.*?\}", "", drawn, flags=re.DOTALL)  # any monospace font will do, none is fetched
 

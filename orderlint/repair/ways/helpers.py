@@ -23,7 +23,7 @@ from orderlint.repair.text.parameters import argument_of, parameter_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import TOO_TANGLED, application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
-from orderlint.repair.ways.neighbours import importer_of
+from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, place_of
 from orderlint.repair.ways.splitting import constructed
 

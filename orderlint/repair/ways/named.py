@@ -16,7 +16,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import Hopeless
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.neighbours import lookups_around
+from orderlint.repair.ways.neighbors import lookups_around
 
 __all__ = ["Readers", "name_of", "name_pattern"]
 

@@ -21,7 +21,7 @@ def render(report: Report, view: View) -> str:
 
 def _line(finding: Finding, view: View) -> str:
     where, code = place(finding.location), finding.code
-    if view.colour:
+    if view.color:
         where = f"{_BOLD}{where}{_OFF}"
         code = f"{_YELLOW if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
     mark = " (warning)" if finding.severity is Severity.WARNING else ""

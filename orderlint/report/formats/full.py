@@ -27,7 +27,7 @@ USE = Use.READING
 
 def render(report: Report, view: View) -> str:
     """The findings as text, an empty line after each that is drawn whole."""
-    return written(renderables(report, view), colour=view.colour, width=view.width)
+    return written(renderables(report, view), color=view.color, width=view.width)
 
 
 def renderables(report: Report, view: View) -> Iterator[Text]:
@@ -80,8 +80,8 @@ def _headline(finding: Finding, view: View) -> Iterator[Text]:
 
 
 def _words(text: str, view: View) -> Text:
-    """A message: what stands in backticks has a style of its own where there are colours."""
-    return ticked(view.glyphs.spell(safe(text)), colour=view.colour)
+    """A message: what stands in backticks has a style of its own where there are colors."""
+    return ticked(view.glyphs.spell(safe(text)), color=view.color)
 
 
 def _wrap(text: Text, width: int) -> list[Text]:

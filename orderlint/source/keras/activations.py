@@ -94,7 +94,7 @@ def _layer(layer: Layer) -> ActivationOf:
 
 
 def _function(m: Machine, value: Function | Method) -> ActivationOf:
-    """A function of the analysed code: the identity, one known activation, or an activation of its own name."""
+    """A function of the analyzed code: the identity, one known activation, or an activation of its own name."""
     known = _probe(m, value)
     if known is not None:
         return ActivationOf(known)

@@ -1,4 +1,4 @@
-"""What of Keras a class of the analysed code inherits from."""
+"""What of Keras a class of the analyzed code inherits from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def base_kind(m: Machine, cls: ClassObject) -> str | None:
 
 
 def listed_base(m: Machine, cls: ClassObject) -> External | None:
-    """The catalogued Keras layer a class inherits from, if it is one."""
+    """The cataloged Keras layer a class inherits from, if it is one."""
     for base in inheritance.mro(m, cls):
         if isinstance(base, External):
             entry = m.roles.find(base.name)

@@ -1,4 +1,4 @@
-"""Functions and methods from outside the analysed code: Keras's own, and, of what is not Keras's, Python's."""
+"""Functions and methods from outside the analyzed code: Keras's own, and, of what is not Keras's, Python's."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site
 
 
 def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Site) -> Value:
-    """Call a method that the analysed code did not define."""
+    """Call a method that the analyzed code did not define."""
     owner, name = method.receiver, method.name
     if isinstance(owner, Super):
         return _super_method(m, owner, name, arguments, site)

@@ -216,7 +216,7 @@ def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Argument
 
 
 def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -> Value:
-    """Call a catalogued function of Keras or TensorFlow on tensors."""
+    """Call a cataloged function of Keras or TensorFlow on tensors."""
     operands = arguments.every()
     sources = [source for value in operands for source in operations.tensors(m, value)]
     if not sources and not any(operations.is_tensorish(m, value) for value in operands):

@@ -123,7 +123,7 @@ def add(m: Machine, owner: int, arguments: Arguments) -> Value:
 
 
 def apply(m: Machine, model: SequentialModel | FunctionalModel, arguments: Arguments, site: Site) -> Value:
-    """Apply a model of the analysed code: its layers are applied once more."""
+    """Apply a model of the analyzed code: its layers are applied once more."""
     if isinstance(model, SequentialModel):
         m.applied.add(model.uid)
         return apply_layers(m, model.uid, arguments, site)

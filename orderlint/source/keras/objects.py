@@ -1,4 +1,4 @@
-"""Objects of the analysed code's classes: making them and applying them, as Keras does."""
+"""Objects of the analyzed code's classes: making them and applying them, as Keras does."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
 
 
 def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
-    """Apply an object: a model or layer of the analysed code, or anything with `__call__`."""
+    """Apply an object: a model or layer of the analyzed code, or anything with `__call__`."""
     m.store.write(instance.uid, APPLIED, TRUE)
     call = inheritance.class_attribute(m, instance.cls, "call")
     if not isinstance(call, Function):
@@ -113,7 +113,7 @@ def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instan
 
 
 def apply_base(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
-    """Apply what a class inherits: a functional model, a `Sequential`, or a catalogued layer."""
+    """Apply what a class inherits: a functional model, a `Sequential`, or a cataloged layer."""
     functional = m.read(instance.uid, models.FUNCTIONAL)
     if functional is not MISSING:
         return m.call(functional, arguments, site)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import by_name
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
@@ -41,7 +41,7 @@ def _hasattr(m: Machine, arguments: Arguments, site: Site) -> Value:
     return Condition(m.conditions.opaque(("hasattr", tuple(arguments.positional))))
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "builtins.hasattr": _hasattr,

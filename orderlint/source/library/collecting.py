@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import containers
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
@@ -69,7 +69,7 @@ def _array(m: Machine, arguments: Arguments, site: Site) -> Value:
     return arguments.positional[0] if arguments.positional else NONE
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.list": _list,
     "builtins.set": _list,
     "builtins.frozenset": _list,

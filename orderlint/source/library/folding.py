@@ -7,7 +7,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import containers, operations, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
@@ -59,7 +59,7 @@ def _any_all(m: Machine, arguments: Arguments, site: Site, every: bool) -> Value
     return Const(guard is ALWAYS) if guard in (ALWAYS, NEVER) else Condition(guard)
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.len": _len,
     "builtins.sum": _sum,
     "builtins.any": partial(_any_all, every=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.graph import Site
 from orderlint.graph.guards import NEVER
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.library.kinds import all_present, columns
 from orderlint.source.python import containers, truth
 from orderlint.source.python.containers import iterate
@@ -70,7 +70,7 @@ def _filter(m: Machine, arguments: Arguments, site: Site) -> Value:
     return m.new_list(element for element in kept if element.guard is not NEVER)
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.map": _map,
     "builtins.filter": _filter,
     "functools.partial": _partial,

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS, Guard
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.library.kinds import all_present, columns
 from orderlint.source.python import containers, surgery, turns
 from orderlint.source.python.containers import iterate, walk
@@ -102,7 +102,7 @@ def _same(m: Machine, arguments: Arguments, site: Site) -> Value:
     return arguments.positional[0] if arguments.positional else NONE
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
     "builtins.reversed": _reversed,

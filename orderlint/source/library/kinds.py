@@ -14,9 +14,9 @@ from orderlint.source.state.values import Element, Unknown, Value
 
 __all__ = ["Function", "Method", "all_present", "columns"]
 
-# A modelled function: what a call gives; `None` if these arguments are not modelled.
+# A modeled function: what a call gives; `None` if these arguments are not modeled.
 Function: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
-# A modelled method, of the receiver that is its second argument.
+# A modeled method, of the receiver that is its second argument.
 Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
 
 

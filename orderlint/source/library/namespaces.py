@@ -7,7 +7,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.dicts import METHODS as OF_DICTIONARIES
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import by_name, containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -64,7 +64,7 @@ def _as_dictionary(name: str, m: Machine, owner: Namespace, arguments: Arguments
     return OF_DICTIONARIES[name](m, by_name.names_of(m, owner.owner), arguments)
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.globals": _globals,
     "builtins.locals": _locals,
     "builtins.vars": _vars,

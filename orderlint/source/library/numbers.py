@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -57,4 +57,4 @@ def _compute(m: Machine, name: str, values: list[Value]) -> Value:
     return m.unknown(("computed", name, tuple(values)), scalar=True)
 
 
-FUNCTIONS: dict[str, Modelled] = {name: partial(_computed, name) for name in _COMPUTED}
+FUNCTIONS: dict[str, Modeled] = {name: partial(_computed, name) for name in _COMPUTED}

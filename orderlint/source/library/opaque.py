@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Value
@@ -21,7 +21,7 @@ def _object(m: Machine, arguments: Arguments, site: Site) -> Value:
     return m.fresh("object")
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.print": _nothing,
     "builtins.object": _object,
     "builtins.id": _unknown_scalar,

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -70,7 +70,7 @@ def _choice(m: Machine, arguments: Arguments, site: Site) -> Value:
     return found or m.fresh("random", scalar=True)
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "random.choice": _choice,
     "numpy.random.choice": _choice,
     "secrets.choice": _choice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Choice, Const, Element, Sequence, Value
@@ -44,7 +44,7 @@ def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
     return m.new_list(Element(Const(low + step * i)) for i in range(min(count, LONGEST_RANGE)))
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.range": _range,
     "builtins.xrange": _range,
     "tqdm.trange": _range,

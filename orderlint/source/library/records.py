@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import attributes, containers, inheritance
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
@@ -155,7 +155,7 @@ _NAMESPACES = (
     "munch.Munch",
     "types.SimpleNamespace",
 )
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "collections.namedtuple": _namedtuple,
     "typing.NamedTuple": _namedtuple,
     "attr.asdict": _dataclass_dict,

@@ -6,7 +6,7 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.kinds import Function as Modelled
+from orderlint.source.library.kinds import Function as Modeled
 from orderlint.source.python import by_name, containers, imports, pieces, texts, truth
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -71,7 +71,7 @@ def _import(m: Machine, arguments: Arguments, site: Site) -> Value:
     return imports.module(m, name.value if whole else name.value.partition(".")[0])
 
 
-FUNCTIONS: dict[str, Modelled] = {
+FUNCTIONS: dict[str, Modeled] = {
     "builtins.eval": _evaluate_text,
     "builtins.__import__": _import,
     "importlib.import_module": _import_module,

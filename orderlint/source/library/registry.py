@@ -27,7 +27,7 @@ _Run = TypeVar("_Run")
 
 
 def call(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
-    """Call a function of Python or its libraries by its dotted name; `None` if it is not modelled."""
+    """Call a function of Python or its libraries by its dotted name; `None` if it is not modeled."""
     run = functions().get(name)
     return run(m, arguments, site) if run is not None else None
 
@@ -45,13 +45,13 @@ def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site:
 
 @cache
 def functions() -> Mapping[str, Function]:
-    """The modelled functions by their dotted names."""
+    """The modeled functions by their dotted names."""
     return _joined(vars(module).get("FUNCTIONS", {}) for module in _modules())
 
 
 @cache
 def methods() -> Mapping[tuple[type[Value], str], Method]:
-    """The modelled methods by the class of their receiver and their name."""
+    """The modeled methods by the class of their receiver and their name."""
     return _joined(
         {(module.OWNER, name): run for name, run in vars(module).get("METHODS", {}).items()} for module in _modules()
     )
@@ -62,7 +62,7 @@ def _joined(tables: Iterable[Mapping[_Key, _Run]]) -> Mapping[_Key, _Run]:
     for table in tables:
         twice = joined.keys() & table.keys()
         if twice:
-            raise ValueError(f"modelled twice, keep one: {sorted(map(str, twice))}")
+            raise ValueError(f"modeled twice, keep one: {sorted(map(str, twice))}")
         joined.update(table)
     return MappingProxyType(joined)
 

@@ -31,7 +31,7 @@ _TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_sha
 
 
 def read(m: Machine, owner: Value, name: str) -> Value:
-    """`owner.name` of what is no object of the analysed code, and nothing of Keras but a tensor."""
+    """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
     if isinstance(owner, External):
         return External(f"{owner.name}.{name}")
     if isinstance(owner, ModuleValue):
@@ -64,7 +64,7 @@ def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:
 
 
 def of_instance(m: Machine, owner: Instance, name: str) -> Value | None:
-    """An attribute that an object has from analysed code; `None` if it has none."""
+    """An attribute that an object has from analyzed code; `None` if it has none."""
     value = m.read(owner.uid, name)
     if value is not MISSING:
         return value

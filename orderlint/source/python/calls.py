@@ -1,4 +1,4 @@
-"""Calls: their arguments, and running functions of the analysed code."""
+"""Calls: their arguments, and running functions of the analyzed code."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def call_method(m: Machine, owner: Instance, name: str, positional: list[Value])
 
 
 def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None) -> Value:
-    """Run a function of the analysed code on these arguments."""
+    """Run a function of the analyzed code on these arguments."""
     node = function.node
     if m.depth >= DEEPEST:
         m.fall_short(Limit.CALLS)

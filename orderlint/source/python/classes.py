@@ -1,4 +1,4 @@
-"""Classes of the analysed code: defining, instantiating and calling their objects."""
+"""Classes of the analyzed code: defining, instantiating and calling their objects."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def mro(m: Machine, cls: ClassObject) -> list[Value]:
 
 
 def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
-    """An attribute of a class or of its bases in the analysed code; `MISSING` if there is none."""
+    """An attribute of a class or of its bases in the analyzed code; `MISSING` if there is none."""
     for base in mro(m, cls):
         if isinstance(base, ClassObject):
             value = m.read(base.uid, name)
@@ -52,7 +52,7 @@ def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
 
 
 def has_only_own_bases(m: Machine, cls: ClassObject) -> bool:
-    """Whether every base of a class is analysed code."""
+    """Whether every base of a class is analyzed code."""
     return all(isinstance(base, ClassObject) or base == External("builtins.object") for base in mro(m, cls))
 
 

@@ -213,7 +213,7 @@ def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
 
 
 def record(m: Machine, layer: str, role: Role, sources: list[Source], site: Site) -> Tensor:
-    """Record a call that is no catalogued layer."""
+    """Record a call that is no cataloged layer."""
     facts = _PASS_FACTS if role is Role.PASS else {}
     return add_call(m, Applied(layer, (Step(role, layer),), site, None, None, facts), sources)
 

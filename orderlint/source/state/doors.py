@@ -42,7 +42,7 @@ class Doors(ABC):
 
     @abstractmethod
     def invoke(self, function: Function, arguments: Arguments, site: Site, receiver: Value | None = None, /) -> Value:
-        """Run a function of the analysed code on these arguments."""
+        """Run a function of the analyzed code on these arguments."""
 
     @abstractmethod
     def attribute(self, owner: Value, name: str, node: cst.BaseExpression | None = None, /) -> Value:

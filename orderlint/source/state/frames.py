@@ -1,4 +1,4 @@
-"""Frames: the scopes of the analysed code, and its functions, classes and objects, which live in them."""
+"""Frames: the scopes of the analyzed code, and its functions, classes and objects, which live in them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function(Value):
-    """A function of the analysed code, with the frame it closes over."""
+    """A function of the analyzed code, with the frame it closes over."""
 
     node: cst.FunctionDef | cst.Lambda
     name: str
@@ -88,7 +88,7 @@ class Function(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassObject(Value):
-    """A class of the analysed code; its attributes live in the store."""
+    """A class of the analyzed code; its attributes live in the store."""
 
     uid: int
     node: cst.ClassDef
@@ -108,7 +108,7 @@ class Method(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance(Value):
-    """An object of a class of the analysed code; its attributes live in the store."""
+    """An object of a class of the analyzed code; its attributes live in the store."""
 
     uid: int
     cls: ClassObject

@@ -166,7 +166,7 @@ class Layer(Value):
 
 @dataclass(frozen=True, slots=True)
 class NativeMethod(Value):
-    """A method of a value that the analysed code did not define (`list.append`, `Sequential.add`)."""
+    """A method of a value that the analyzed code did not define (`list.append`, `Sequential.add`)."""
 
     receiver: Value
     name: str

@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.judging import judge
 from orderlint.repair.net.safety import Fault, State, fault
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
 
@@ -17,7 +17,7 @@ AFTER = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
 
 def state(text: str) -> State:
     file = source_from_text(text, "net.py")
-    graphs = analyse(file)
+    graphs = analyze(file)
     return State(file, graphs, judge(graphs, DEFAULT.rules), judge(graphs, DEFAULT.every))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.repair.text.syntax import Syntax, bare_name, dotted_name
-from orderlint.source import analyse
+from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.repair.texts import find, syntax_of, tree_of
 
@@ -71,7 +71,7 @@ def test_lines_are_those_of_python(lines: list[tuple[str, str]], offset: int) ->
 def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
     """A layer that stands in another file has no node here."""
     file = source_from_text("x = Dense(8)(x)\n", "net.py")
-    (graph,) = analyse(file)
+    (graph,) = analyze(file)
     spot = Syntax(file).spot(graph.calls[0].place)
     assert spot is not None
     assert spot.tree.code(spot.node) == "Dense(8)(x)"

@@ -1,4 +1,4 @@
-"""Functions and methods from outside the analysed code."""
+"""Functions and methods from outside the analyzed code."""
 
 from __future__ import annotations
 

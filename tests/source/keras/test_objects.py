@@ -1,4 +1,4 @@
-"""Objects of the analysed code's classes, made and applied as Keras does."""
+"""Objects of the analyzed code's classes, made and applied as Keras does."""
 
 from __future__ import annotations
 

@@ -37,5 +37,5 @@ def test_a_copy_is_another_container() -> None:
 
 
 def test_every_maker_is_in_the_table() -> None:
-    """The names that make containers are modelled here."""
+    """The names that make containers are modeled here."""
     assert {"builtins.list", "builtins.dict", "copy.deepcopy"} <= collecting.FUNCTIONS.keys()

@@ -1,4 +1,4 @@
-"""What modelled functions have in common: walking iterables side by side."""
+"""What modeled functions have in common: walking iterables side by side."""
 
 from __future__ import annotations
 

@@ -44,6 +44,6 @@ def test_a_tensor_is_not_taken_for_a_scalar() -> None:
     assert layers_of(m) == ["Input", "abs"]
 
 
-def test_what_is_modelled_is_in_the_table() -> None:
+def test_what_is_modeled_is_in_the_table() -> None:
     """The table names functions by their dotted names."""
     assert {"builtins.int", "math.ceil", "numpy.sqrt"} <= FUNCTIONS.keys()

@@ -1,4 +1,4 @@
-"""The modelled functions: found by being there, each in one file."""
+"""The modeled functions: found by being there, each in one file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_each_file_registers_what_it_models() -> None:
     assert registry.functions() == {name: run for table in tables for name, run in table.items()}
 
 
-def test_a_function_modelled_twice_is_refused() -> None:
+def test_a_function_modeled_twice_is_refused() -> None:
     """Two files that model one function are told so, by name."""
     with pytest.raises(ValueError, match=r"builtins\.zip"):
         registry._joined([{"builtins.zip": 1}, {"builtins.zip": 2}])
@@ -34,13 +34,13 @@ def test_methods_belong_to_their_receiver() -> None:
     assert methods[ListObject, "pop"] is not methods[DictObject, "pop"]
 
 
-def test_an_unmodelled_function_is_left_to_others() -> None:
+def test_an_unmodeled_function_is_left_to_others() -> None:
     """A function that no file models is nobody's here."""
     m = interpreter()
     assert registry.call(m, "os.getcwd", None, m.site(m.frame.cell.module)) is None  # type: ignore[arg-type]
 
 
-def test_unmodelled_methods_of_text_are_scalars() -> None:
+def test_unmodeled_methods_of_text_are_scalars() -> None:
     """Whatever a method makes of a string, it is no tensor."""
     found = value_of(interpreter(), "'a'.encode()")
     assert isinstance(found, Unknown)

@@ -91,6 +91,6 @@ def test_defaults_are_evaluated_where_the_function_is_defined() -> None:
 
 
 def test_a_node_without_a_meaning_here_is_unknown() -> None:
-    """An expression of a kind that is not modelled is unknown, not an error."""
+    """An expression of a kind that is not modeled is unknown, not an error."""
     m = interpreter()
     assert isinstance(expressions.evaluate(m, cst.Ellipsis()), (Unknown, Const))

@@ -47,7 +47,7 @@ def test_cases_of_an_unknown_exclude_each_other() -> None:
     assert found.alternatives[0][0] is first
 
 
-def test_patterns_that_are_not_modelled_may_match() -> None:
+def test_patterns_that_are_not_modeled_may_match() -> None:
     """A class pattern is undecided: both its case and the rest may apply."""
     found = value_of(interpreter(run("net", "Point(x=0)", "_")), "found")
     assert isinstance(found, Choice)

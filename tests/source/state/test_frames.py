@@ -1,4 +1,4 @@
-"""Frames: the scopes of the analysed code."""
+"""Frames: the scopes of the analyzed code."""
 
 from __future__ import annotations
 

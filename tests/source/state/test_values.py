@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace
-from orderlint.source import Project, analyse
+from orderlint.source import Project, analyze
 from orderlint.source.state.values import (
     MISSING,
     MOST_PLAIN_ALTERNATIVES,
@@ -106,7 +106,7 @@ def test_analyses_that_are_alive_at_once_do_not_meet() -> None:
     text = "def make():\n    return other()\nx = make()\ny = make()\n"
     m = interpreter(text)
     x = value_of(m, "x")
-    analyse(source_from_text("a = unknown_name\nb = another\nc = third\n"), Project())
+    analyze(source_from_text("a = unknown_name\nb = another\nc = third\n"), Project())
     fresh = m.fresh("another")
     assert isinstance(x, Unknown)
     assert fresh != x

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.repair.ways.neighbours import importer_of, lookups_around
+from orderlint.repair.ways.neighbors import importer_of, lookups_around
 
 
 @pytest.fixture

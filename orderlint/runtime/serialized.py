@@ -10,14 +10,14 @@ from orderlint.catalog import ACTIVATIONS, UNKNOWN, ActivationOf, activation_nam
 from orderlint.runtime.errors import FileReadError
 from orderlint.runtime.roles import find_operation, is_keras, named_activation
 
-__all__ = ["Serialised", "arguments_of", "serialised", "text_of"]
+__all__ = ["Serialized", "arguments_of", "serialized", "text_of"]
 
 _MOST_LETTERS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Serialised:
-    """A serialised object: `{"module": ..., "class_name": ..., "config": ..., "registered_name": ...}`.
+class Serialized:
+    """A serialized object: `{"module": ..., "class_name": ..., "config": ..., "registered_name": ...}`.
 
     Attributes:
         key: Equal for the same object of the document, and for no other.
@@ -67,14 +67,14 @@ class Serialised:
         )
 
 
-def serialised(value: Any, what: str) -> Serialised:
+def serialized(value: Any, what: str) -> Serialized:
     """The object in a value of the document; what it should be is told if it is none."""
     if not isinstance(value, dict) or not isinstance(value.get("class_name"), str):
         raise FileReadError(f"{what} has no class_name: not the JSON of a Keras model")
     config = value.get("config")
     settings = config if isinstance(config, dict) else {}
     inbound = value.get("inbound_nodes")
-    return Serialised(
+    return Serialized(
         key=id(value),
         class_name=_name(value["class_name"]),
         module=_name(value.get("module")),
@@ -104,7 +104,7 @@ def _name(value: Any) -> str:
     return text_of(value)
 
 
-def arguments_of(part: Serialised) -> dict[str, object]:
+def arguments_of(part: Serialized) -> dict[str, object]:
     """The constructor arguments of a layer, as the catalog takes them."""
     arguments: dict[str, object] = dict(part.settings)
     if "activation" in arguments:
@@ -119,7 +119,7 @@ def arguments_of(part: Serialised) -> dict[str, object]:
 
 
 def _activation(value: Any) -> object:
-    """An activation argument: a name, a serialised layer or function, or code that is never looked at."""
+    """An activation argument: a name, a serialized layer or function, or code that is never looked at."""
     if not isinstance(value, dict):
         return named_activation(_name(value) or value)
     class_name, config = value.get("class_name"), value.get("config")
