@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import libcst as cst
 
@@ -123,20 +124,24 @@ _DRESSING = (
 
 
 @cache
-def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    """The fields of a node that can hold code: not whitespace, not punctuation."""
+def _fields_of(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a kind of node that can hold code: not whitespace, not punctuation; `None` if it is no node."""
+    if not issubclass(kind, cst.CSTNode):
+        return None
     names = getattr(kind, "__dataclass_fields__", {})
     return tuple(name for name in names if not any(part in name for part in _DRESSING))
 
 
 def _names_in(node: cst.CSTNode) -> Iterable[str]:
-    # Ten times as fast as `CSTNode.children`, which visits every blank.
+    # Ten times as fast as `CSTNode.children`, which visits every blank. Types are compared, since `isinstance` of an
+    # abstract class costs more than all the rest.
     stack: list[object] = [node]
     while stack:
         one = stack.pop()
-        if isinstance(one, cst.Name):
-            yield one.value
-        elif isinstance(one, cst.CSTNode):
-            stack += [getattr(one, name) for name in _fields_of(type(one))]
-        elif isinstance(one, (list, tuple)):
-            stack += one
+        kind = type(one)
+        if kind is cst.Name:
+            yield one.value  # type: ignore[attr-defined]
+        elif kind is list or kind is tuple:
+            stack += one  # type: ignore[arg-type]
+        elif (fields := _fields_of(kind)) is not None:
+            stack += [getattr(one, name) for name in fields]

@@ -91,9 +91,7 @@ class _OffsetState:
         self.starts.append(self.offset)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        start = self.starts.pop()
-        if node not in self.spans:  # else its syntactic position is known already
-            self.spans[node] = (start, self.offset)
+        self.spans.setdefault(node, (self.starts.pop(), self.offset))  # its syntactic position may be known already
 
     def record_syntactic_position(
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
