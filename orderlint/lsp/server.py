@@ -55,9 +55,9 @@ class Server(LanguageServer):
         self.worker.submit(self._warm_up, can_stop=False)
 
     def _warm_up(self) -> None:
-        """Import everything, and have the garbage collector pass over it: syntax trees are large and die whole, so
-        looking for cycles among them took a tenth of each analysis."""
+        """Import everything, and have the garbage collector pass over it."""
         self.analyst.warm_up()
+        # Syntax trees are large and die whole: looking for cycles among them took a tenth of each analysis.
         gc.collect()
         gc.freeze()
         gc.set_threshold(GARBAGE, 20, 20)

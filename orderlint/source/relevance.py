@@ -135,13 +135,13 @@ def _fields_of(kind: Any) -> tuple[str, ...] | None:
 def _names_in(node: cst.CSTNode) -> Iterable[str]:
     # Ten times as fast as `CSTNode.children`, which visits every blank. Types are compared, since `isinstance` of an
     # abstract class costs more than all the rest.
-    stack: list[object] = [node]
+    stack: list[Any] = [node]
     while stack:
         one = stack.pop()
         kind = type(one)
         if kind is cst.Name:
-            yield one.value  # type: ignore[attr-defined]
+            yield one.value
         elif kind is list or kind is tuple:
-            stack += one  # type: ignore[arg-type]
+            stack += one
         elif (fields := _fields_of(kind)) is not None:
             stack += [getattr(one, name) for name in fields]
