@@ -138,7 +138,7 @@ def _names_in(node: cst.CSTNode) -> Iterable[str]:
     stack: list[Any] = [node]
     while stack:
         one = stack.pop()
-        kind = type(one)
+        kind: Any = type(one)
         if kind is cst.Name:
             yield one.value
         elif kind is list or kind is tuple:
