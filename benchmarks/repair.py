@@ -3,6 +3,14 @@
     python -m benchmarks.repair FOLDER [--select CODES] [--diffs FOLDER] [--jobs N]
 
 Nothing in the folder is written. `--diffs` writes a unified diff for each changed file, to be read.
+
+Every finding counts, of whatever file, but for two kinds that only this project's own fixtures have:
+
+- `name.fixed.py` is what a repair made of `name.py`. It is no code that somebody wrote, and is passed over.
+- A finding that is left and that `name.left.txt` lists, with its line and code, was put there to show that it is *not*
+  to be repaired (another reader of the value, shared weights). Such findings are counted apart, as held on purpose;
+  their reasons are listed as well, so that whoever reads them can disagree. Fixtures of `fixtures/check` have no such
+  lists: all that is left in them counts against the repairs.
 """
 
 from __future__ import annotations
@@ -36,6 +44,7 @@ class Result:
     found: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
     left: list[tuple[str, str, str]] = field(default_factory=list)  # code, where, reason
+    held: list[tuple[str, str, str]] = field(default_factory=list)  # the same, on purpose
     problem: str | None = None
     diff: str = ""
     unsettled: bool = False
@@ -54,7 +63,7 @@ def main() -> int:
     results = []
     with ProcessPoolExecutor(options.jobs) as pool:
         for result in pool.map(repaired, work, chunksize=4):
-            if result.found or result.problem:
+            if result.found or result.held or result.problem:
                 results.append(result)
                 if options.diffs and result.diff:
                     write_diff(options.diffs, result, options.folder)
@@ -66,7 +75,11 @@ def files(folder: Path) -> Iterator[Path]:
     """The Python files and notebooks below a folder."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED]
-        yield from (Path(parent, name) for name in names if name.endswith((".py", ".ipynb")))
+        yield from (Path(parent, name) for name in names if _is_source(name))
+
+
+def _is_source(name: str) -> bool:
+    return name.endswith((".py", ".ipynb")) and not name.endswith((".fixed.py", ".fixed.ipynb"))
 
 
 def repaired(work: tuple[Path, tuple[str, ...], int]) -> Result:
@@ -104,13 +117,26 @@ def _repair(file: SourceFile, codes: tuple[str, ...], result: Result) -> None:
     result.problem = outcome.problem
     result.repaired.update(one.finding.code for one in outcome.repaired)
     result.found.update(result.repaired)
+    on_purpose = _on_purpose(Path(result.path))
     for left in outcome.left:
-        at = left.finding.location
-        result.found[left.finding.code] += 1
-        result.left.append((left.finding.code, f"{at.cell or ''}:{at.line}", left.reason))
+        at, code = left.finding.location, left.finding.code
+        where = f"{at.cell or ''}:{at.line}"
+        if (where, code) in on_purpose:
+            result.held.append((code, where, left.reason))
+            continue
+        result.found[code] += 1
+        result.left.append((code, where, left.reason))
     if outcome.text != file.text:
         _check_settled(file, outcome, standards, result)
         result.diff = "".join(diff(file, source_from_text(outcome.text, file.path)))
+
+
+def _on_purpose(path: Path) -> set[tuple[str, str]]:
+    """The place and code of each finding that a fixture holds on purpose: `4:1 ORD001 reason`, `7 ORD002 reason`."""
+    listed = path.with_name(f"{path.stem}.left.txt")
+    lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
+    pairs = (line.split(" ", 2)[:2] for line in lines)
+    return {(where if ":" in where else f":{where}", code) for where, code in pairs}
 
 
 def _check_settled(file: SourceFile, outcome: FixResult, standards: Standards, result: Result) -> None:
@@ -149,6 +175,10 @@ def report(results: Sequence[Result], count: int) -> str:
     total = sum(found.values())
     lines.append(f"all     {sum(done.values())} of {total} repaired ({sum(done.values()) / max(total, 1):.1%})")
     lines += ["", "left, by reason:", *(f"{number:5}  {reason}" for reason, number in reasons.most_common())]
+    held = Counter(f"{code}  {general(reason)}" for result in results for code, _, reason in result.held)
+    if held:
+        lines += ["", f"{held.total()} held on purpose:"]
+        lines += [f"{number:5}  {reason}" for reason, number in held.most_common()]
     problems = [f"{result.path}: {result.problem}" for result in results if result.problem]
     unsettled = [result.path for result in results if result.unsettled]
     lines += ["", f"{len(problems)} problems", *problems, f"{len(unsettled)} files not settled in one run", *unsettled]

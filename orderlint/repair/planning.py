@@ -105,11 +105,22 @@ class Planner:
             draft, anchors = draft
             wishes = tuple(_everywhere(wishes, anchors))
         edits = draft.finished()
+        wishes = (*wishes, *self._in_other_arms(wishes))
         self._check_brings_nothing(wishes)
         wish = wishes[0]
         fix = Fix(wish.title, self._located(edits), RepairKind(wish.effect))
         remarks = tuple(self._remarks(violation, wishes))
         return Plan(violation, fix, None, fix.kind, fix.title, remarks, wishes, option)
+
+    def _in_other_arms(self, wishes: Sequence[Wish]) -> Iterator[Wish]:
+        """The same wish for the norms of other arms, which follow the same activation: one repair grants all."""
+        known = {wish.call.place for wish in wishes}
+        for wish in wishes:
+            if isinstance(wish, MoveBefore) and wish.call.roles == (Role.NORM,):
+                for other in self.obstacles.consumers(wish.anchor.call):
+                    if other.roles == (Role.NORM,) and other.place not in known:
+                        known.add(other.place)
+                        yield replace(wish, call=other)
 
     def _remarks(self, violation: Violation, wishes: Sequence[Wish]) -> Iterator[str]:
         """What the user should know of the model after a repair."""

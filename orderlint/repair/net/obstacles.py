@@ -21,11 +21,11 @@ class Obstacles:
     def __init__(self, graphs: Sequence[LayerGraph]) -> None:
         self.graphs = graphs
         self._graph_of: dict[int, LayerGraph] = {id(call): graph for graph in graphs for call in graph.calls}
-        self._uses: dict[Hashable, set[Site]] = {}
+        self._uses: dict[Hashable, set[tuple[Site, Site]]] = {}
         for graph in graphs:
             for call in graph.calls:
                 if call.layer_id is not None:
-                    self._uses.setdefault((graph.name, call.layer_id), set()).add(call.applied)
+                    self._uses.setdefault((graph.name, call.layer_id), set()).add((call.applied, call.place))
 
     def check(self, move: Move) -> None:
         """See that nothing stands in the way of a move.
@@ -95,6 +95,18 @@ class Obstacles:
         ]
         return all(self._leads_to(call, norm.place) for call in alike)
 
+    def always_leads_to(self, call: LayerCall, place: Site) -> bool:
+        """Whether every way from a call comes to a layer before a unit ends."""
+        stack, seen = [call], {call.id}
+        while stack:
+            one = stack.pop()
+            following = self.consumers(one)
+            if not following or ENDS_UNIT & set(one.roles):
+                return False
+            stack += [other for other in following if other.place != place and other.id not in seen]
+            seen.update(other.id for other in following)
+        return True
+
     def _leads_to(self, call: LayerCall, place: Site) -> bool:
         stack, seen = self.consumers(call), {call.id}
         while stack:
@@ -141,7 +153,9 @@ class Obstacles:
         for call in moved:
             if call.layer_id is None or not (set(call.roles) & {Role.NORM, Role.LINEAR} or call.layer == "PReLU"):
                 continue
-            places = self._uses.get((graph.name, call.layer_id), set()) - {call.applied}
+            uses = self._uses.get((graph.name, call.layer_id), set())
+            # Where each use is reported where the layer is constructed, all uses change alike.
+            places = {applied for applied, place in uses if applied != call.applied and place != call.place}
             if places:
                 other = described(min(place.location() for place in places))
                 raise Refused(

@@ -1,4 +1,4 @@
-"""Names that stand for a method of an object: `add = model.add`."""
+"""Names that stand for another object, or for a method of one: `net = model`, `add = model.add`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import libcst as cst
 
 from orderlint.repair.text.syntax import Syntax, Tree, bare_name
 
-__all__ = ["method_of"]
+__all__ = ["method_of", "object_of"]
 
 
 def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[str]) -> str | None:
@@ -24,17 +24,37 @@ def method_of(syntax: Syntax, tree: Tree, name: cst.Name, methods: Collection[st
     """
     function = tree.function(name)
     found = list(_values(syntax, tree, function, name.value)) or list(_values(syntax, tree, None, name.value))
-    written = {code for _, code in found}
-    if len(written) != 1 or not all(isinstance(value, cst.Attribute) for value, _ in found):
+    written = {code for _, code, _ in found}
+    if len(written) != 1 or not all(isinstance(value, cst.Attribute) for value, *_ in found):
         return None
     (code,) = written
     return code if code.rpartition(".")[2] in methods else None
 
 
+def object_of(syntax: Syntax, tree: Tree, near: cst.CSTNode, name: str) -> str:
+    """What tells the object of a name: equal for names that are bound once, to the same.
+
+    `a = b = Sequential()` binds two names to one object, and so does `b = a`.
+
+    Args:
+        near: A node of the function that the name is used in.
+    """
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        function = tree.function(near)
+        found = list(_values(syntax, tree, function, name)) or list(_values(syntax, tree, None, name))
+        if len(found) != 1:
+            break
+        value, _, first = found[0]
+        name = value.value if isinstance(value, cst.Name) else first
+    return name
+
+
 def _values(
     syntax: Syntax, tree: Tree, function: cst.CSTNode | None, name: str
-) -> Iterator[tuple[cst.BaseExpression, str]]:
-    """What a name is assigned in a function, or in no function."""
+) -> Iterator[tuple[cst.BaseExpression, str, str]]:
+    """What a name is assigned in a function, or in no function: the value, as written, and the first name for it."""
     for one in [tree] if function is not None else syntax.trees:
         if name not in one.text:
             continue
@@ -42,7 +62,13 @@ def _values(
             if isinstance(node, cst.Assign) and one.function(node) is function:
                 for target, value in _pairs(node):
                     if bare_name(target) == name:
-                        yield value, one.code(value)
+                        yield value, one.code(value), _first_of(one, node, target)
+
+
+def _first_of(tree: Tree, node: cst.Assign, target: cst.BaseExpression) -> str:
+    """The first name that an assignment gives what a target gets (`a = b = value`)."""
+    is_whole = any(one.target is target for one in node.targets)
+    return tree.code(node.targets[0].target if is_whole else target)
 
 
 def _pairs(node: cst.Assign) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:

@@ -1,4 +1,4 @@
-"""What a call hands over for a parameter of a function of the file."""
+"""What a call hands over for a parameter of a function."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint.repair.text.arguments import add_keyword, keyword
 from orderlint.repair.text.drafts import Draft
 from orderlint.repair.text.spelling import is_activation_layer
-from orderlint.repair.text.syntax import Syntax, Tree
+from orderlint.repair.text.syntax import Tree
 
 __all__ = ["Argument", "argument_of", "parameter_of"]
 
@@ -58,8 +58,13 @@ def parameter_of(function: cst.FunctionDef, name: str) -> cst.Param | None:
     )
 
 
-def argument_of(syntax: Syntax, tree: Tree, function: cst.FunctionDef, call: cst.Call, name: str) -> Argument | None:
-    """What a call of a function hands over for a parameter; `None` if that is not to be seen."""
+def argument_of(home: Tree, tree: Tree, function: cst.FunctionDef, call: cst.Call, name: str) -> Argument | None:
+    """What a call of a function hands over for a parameter; `None` if that is not to be seen.
+
+    Args:
+        home: Where the function stands.
+        tree: Where it is called.
+    """
     given = keyword(call, name)
     if given is not None:
         return Argument(tree, given.value, tree, call, name, is_given=True)
@@ -73,7 +78,6 @@ def argument_of(syntax: Syntax, tree: Tree, function: cst.FunctionDef, call: cst
     if name in names and names.index(name) < len(plain):
         return Argument(tree, plain[names.index(name)].value, tree, call, name, is_given=True)
     parameter = parameter_of(function, name)
-    home = next((one for one in syntax.trees if function in one.parents), None)
-    if parameter is None or parameter.default is None or home is None:
+    if parameter is None or parameter.default is None:
         return None
     return Argument(home, parameter.default, tree, call, name, is_given=False)

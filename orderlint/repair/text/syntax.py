@@ -160,6 +160,7 @@ class Syntax:
         self.file = file
         self.trees = [Tree(cell, number) for number, cell in enumerate(file.cells) if cell.problem is None]
         self._by_cell = {id(tree.cell): tree for tree in self.trees}
+        self._foreign: dict[int, Tree] = {}
 
     def spot(self, site: Site | None) -> Spot | None:
         """The node of a site; `None` if it is not in this file."""
@@ -167,6 +168,14 @@ class Syntax:
             return None
         tree = self._by_cell.get(id(site.cell))
         return Spot(tree, site.node) if tree is not None else None
+
+    def anywhere(self, site: Site | None) -> Spot | None:
+        """The node of a site, of this file or another one, which can be read and not changed."""
+        spot = self.spot(site)
+        if spot is not None or not isinstance(site, NodeSite):
+            return spot
+        tree = self._foreign.setdefault(id(site.cell), Tree(site.cell, -1))
+        return Spot(tree, site.node)
 
 
 def bare_name(node: cst.CSTNode | None) -> str | None:

@@ -101,12 +101,17 @@ def _target(statement: cst.CSTNode, node: cst.Call, data: cst.BaseExpression) ->
 
 
 def _is_optional(value: cst.BaseExpression, node: cst.Call, data: cst.BaseExpression) -> bool:
-    """Whether an expression is `layer(x) if flag else x`."""
+    """Whether an expression is `layer(x) if flag else x`, or `layer(x) if flag else other(x)`."""
     if not isinstance(value, cst.IfExp):
         return False
     arms = (value.body, value.orelse)
-    others = [bare_name(arm) for arm in arms if arm is not node]
+    others = [bare_name(_first_argument(arm)) for arm in arms if arm is not node]
     return len(others) == 1 and others[0] is not None and others[0] == bare_name(data)
+
+
+def _first_argument(arm: cst.BaseExpression) -> cst.BaseExpression:
+    """What a call is about; an expression that is no call itself."""
+    return arm.args[0].value if isinstance(arm, cst.Call) and len(arm.args) == 1 and not arm.args[0].star else arm
 
 
 def _data(tree: Tree, node: cst.Call, before: Application | None) -> cst.BaseExpression | None:

@@ -24,7 +24,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import TOO_TANGLED, application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
 from orderlint.repair.ways.neighbors import importer_of
-from orderlint.repair.ways.places import Kind, Place, place_of
+from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of
 from orderlint.repair.ways.splitting import constructed
 
 __all__ = ["behind_callers", "stands_in_helper"]
@@ -32,7 +32,7 @@ __all__ = ["behind_callers", "stands_in_helper"]
 
 def stands_in_helper(syntax: Syntax, moves: Sequence[Move]) -> bool:
     """Whether layers are to move from one function behind layers of others."""
-    first = {place_of(syntax, move.path[0]).function for move in moves}
+    first = {place_anywhere(syntax, move.path[0]).function for move in moves}
     last = {place_of(syntax, move.calls[-1]).function for move in moves}
     return len(first) == 1 and not first & last and isinstance(next(iter(first)), cst.FunctionDef)
 
@@ -67,7 +67,7 @@ class _Helper:
         self.obstacles = obstacles
         self.moves = moves
         self.call = moves[0].path[0]
-        self.place = place_of(syntax, self.call)
+        self.place = place_anywhere(syntax, self.call)
         function = self.place.function
         assert isinstance(function, cst.FunctionDef)
         self.function = function
@@ -99,12 +99,14 @@ class _Helper:
         targets = self._targets([move.calls[-1] for move in self.moves])
         for target in targets:
             use = self._use(target)
-            argument = argument_of(self.syntax, use.tree, self.function, use.node, parameter)
+            argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, parameter)
             if argument is None:
                 raise Refused(TOO_TANGLED)
             argument.replace(self.out, "None")
             layer = constructed(self.out, self.syntax, argument.code, argument.is_layer, self.call, target.call)
             if not argument.is_given:
+                if argument.tree.number < 0 and read_names(argument.value):
+                    raise Refused(f"`{argument.code}` is a name of another file; give the activation where it is used")
                 self._check_readable(read_names(argument.value), target)
             self._apply(target, layer, ())
         return targets
@@ -112,6 +114,7 @@ class _Helper:
     # -- all uses want the same change --------------------------------------------------------------------------
 
     def _take_from_helper(self) -> list[Place]:
+        place_of(self.syntax, self.call)  # a helper of another file stays as it is
         self._check_no_importer()
         targets = self._targets(self._anchors())
         code, above = self._taken()
@@ -195,7 +198,7 @@ class _Helper:
         reads = read_names(cst.parse_expression(code))
         if use is not None:
             for name in reads & self._bound:
-                argument = argument_of(self.syntax, use.tree, self.function, use.node, name)
+                argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, name)
                 if argument is None:
                     raise Refused(f"`{name}` is not known where `{self.function.name.value}` is used")
                 code = _renamed(code, name, argument.code)
@@ -254,9 +257,7 @@ class _Helper:
         item = _item(target.spot)
         above = "".join(f"{line}{item.newline}{item.indent}" for line in comments)
         if target.kind is Kind.ADDED:
-            call = tree.around(target.spot.node, cst.Call)
-            assert call is not None
-            statement = f"{tree.code(call.func)}({layer})"
+            statement = adding_form(target).replace("{}", layer)
         else:
             app = application(target.spot)
             if app.target is None or not app.is_whole or isinstance(app.data, cst.Call):

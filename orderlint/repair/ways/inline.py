@@ -66,7 +66,7 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
 
 def inline_argument(syntax: Syntax, call: LayerCall) -> cst.BaseExpression | None:
     """The activation that a layer is given where it is constructed, inline or alone (`Activation(f)`)."""
-    spot = syntax.spot(call.constructed)
+    spot = syntax.anywhere(call.constructed)
     node = _innermost(spot.node, call) if spot is not None else None
     index = position(node, call.layer, NAME) if node is not None else None
     return node.args[index].value if node is not None and index is not None else None

@@ -7,6 +7,7 @@ import libcst as cst
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, permute_slots, slots_of
+from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.task import BLOCKS, Task
@@ -20,20 +21,38 @@ def in_one_list(task: Task, draft: Draft) -> None:
     assert holder is not None
     tree = task.first.spot.tree
     start, end = _index(holder, task.first.spot.node), _index(holder, task.last.spot.node)
+    up, down = task.move.up, task.move.down
+    place = 0 if up else abs(end - start)
+    if is_reversed := _is_reversed(tree, holder):
+        start, end, up, down = end, start, down, up
+        place = end - start - place - 1  # behind what stands before it, as the list is read
     if start > end:
-        raise Refused("the layers stand in a loop")
+        raise Refused("the layers stand in a loop; change their order by hand")
+    order = rotated(end - start + 1, up, down)
+    if is_reversed and task.move.splits and place < 0:
+        start, place, order = start - 1, 0, [0, *(one + 1 for one in order)]
+    if start < 0:
+        raise Refused("the list is read from its end; put the activation before the norm by hand")
     slots = slots_of(tree, holder.elements, tree.span(holder)[0])[start : end + 1]
     added: dict[int, Added] = {}
     if task.move.splits:
         layer = task.split_off(draft)
-        added[0 if task.move.up else len(slots) - 1] = (layer.code, layer.comments)
-    order = rotated(len(slots), task.move.up, task.move.down)
+        added[place] = (layer.code, layer.comments)
     codes: dict[int, str] = {}
     if order[0] != 0:
         new = _place(task, holder.elements[start + order[0]].value)
         changed = handed_on(task.obstacles, task.first, new, (slots[0].core, slots[order[0]].core))
         codes = dict(zip((0, order[0]), changed, strict=True)) if changed is not None else {}
     permute_slots(draft, slots, order, added, codes)
+
+
+def _is_reversed(tree: Tree, holder: cst.List | cst.Tuple) -> bool:
+    """Whether a list is read from its end (`[...][::-1]`, `reversed([...])`)."""
+    above = tree.parent(holder)
+    if isinstance(above, cst.Subscript):
+        return above.value is holder and tree.text[slice(*tree.span(above))].endswith("[::-1]")
+    call = tree.parent(above) if isinstance(above, cst.Arg) else None
+    return isinstance(call, cst.Call) and tree.code(call.func) == "reversed"
 
 
 def _place(task: Task, node: cst.CSTNode) -> Place | None:

@@ -44,7 +44,8 @@ class Readers:
         """
         calls = _changed(move)
         self._check_names(calls)
-        self._check_places(move)
+        if not move.is_merged:  # then each layer stays at its place
+            self._check_places(move)
 
     @property
     def own(self) -> Lookups:

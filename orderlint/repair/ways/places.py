@@ -9,13 +9,23 @@ from enum import Enum
 import libcst as cst
 
 from orderlint.graph import LayerCall, Site
-from orderlint.repair.text.aliases import method_of
+from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.text.files import NodeSite
 
-__all__ = ["Kind", "Lines", "Place", "common_lines", "model_of", "place_of", "places_of"]
+__all__ = [
+    "Kind",
+    "Lines",
+    "Place",
+    "adding_form",
+    "common_lines",
+    "model_of",
+    "place_anywhere",
+    "place_of",
+    "places_of",
+]
 
 _ADDING = frozenset({"add", "append"})
 
@@ -24,7 +34,7 @@ class Kind(Enum):
     """How a layer is put into the model."""
 
     ELEMENT = "element"  # of a list or tuple
-    ADDED = "added"  # `model.add(layer)`, `layers.append(layer)`
+    ADDED = "added"  # `model.add(layer)`, `layers.append(layer)`, `yield layer`
     APPLIED = "applied"  # `layer(x)`
     OTHER = "other"
 
@@ -88,8 +98,18 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     """
     spot = syntax.spot(call.place if reported else call.applied)
     if spot is None:
-        raise Refused(f"`{call.layer}` stands in another file")
+        raise Refused(f"`{call.layer}` stands in {call.place.location().path}; change the order by hand, in both files")
     return _standing(syntax, call, spot)
+
+
+def place_anywhere(syntax: Syntax, call: LayerCall) -> Place:
+    """Where a layer stands, in this file or in another one.
+
+    Raises:
+        Refused: It is not to be seen.
+    """
+    spot = syntax.anywhere(call.place)
+    return _standing(syntax, call, spot) if spot is not None else place_of(syntax, call)
 
 
 def _in_one_container(places: Sequence[Place]) -> bool:
@@ -100,20 +120,32 @@ def _in_one_container(places: Sequence[Place]) -> bool:
     return len({_receiver(place) for place in places}) == 1
 
 
-def model_of(place: Place) -> str | None:
+def model_of(syntax: Syntax, place: Place) -> str | None:
     """Which model a layer is put into, as far as the text tells: equal for the same, `None` if it does not tell."""
     tree = place.spot.tree
     if place.receiver is not None:
         model, _, method = place.receiver.rpartition(".")
-        return model if method == "add" else None
+        return object_of(syntax, tree, place.spot.node, model) if method == "add" else None
     for above in tree.ancestors(place.holder) if place.holder is not None else ():
         if isinstance(above, cst.Call) and _makes_model(above):
             statement = tree.parent(above)
             target = statement.targets[0].target if isinstance(statement, cst.Assign) else None
-            return tree.code(target) if target is not None else f"{tree.number}:{tree.span(above)[0]}"
+            if target is None:
+                return f"{tree.number}:{tree.span(above)[0]}"
+            return object_of(syntax, tree, above, tree.code(target))
         if isinstance(above, cst.BaseSmallStatement):
             break
     return None
+
+
+def adding_form(place: Place) -> str:
+    """The statement that adds a layer, with `{}` for the layer."""
+    node, tree = place.spot.node, place.spot.tree
+    if isinstance(tree.parent(node), cst.Yield):
+        return "yield {}"
+    call = tree.around(node, cst.Call)
+    assert call is not None
+    return f"{tree.code(call.func)}({{}})"
 
 
 def _makes_model(call: cst.Call) -> bool:
@@ -132,6 +164,8 @@ def _standing(syntax: Syntax, call: LayerCall, spot: Spot) -> Place:
     parent = tree.parent(node)
     above = tree.parent(parent) if parent is not None else None
     adding = _added_to(syntax, tree, above) if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) else None
+    if isinstance(parent, cst.Yield) and isinstance(above, cst.Expr):
+        adding = "yield"
     if adding is not None:
         return Place(call, Kind.ADDED, spot, receiver=adding)
     listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))

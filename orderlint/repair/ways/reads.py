@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from orderlint.graph import LayerCall, Role
 from orderlint.judging.moves import HANDING_ON
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
@@ -31,7 +32,7 @@ def check_readers(task: Task) -> None:
     _check_exits(task, lines)
     inside = task.places_in_function()
     places = [*task.linears, *inside]
-    chain = {place.spot.node for place in places} | set(_handing_on(task))
+    chain = {place.spot.node for place in places} | set(_handing_on(task, lines))
     if len(inside) < len(task.move.calls):
         chain |= set(_passing_through(lines))
     for place in places[:-1]:
@@ -47,12 +48,12 @@ def _passing_through(lines: Lines) -> Iterator[cst.CSTNode]:
                 yield statement.value
 
 
-def _handing_on(task: Task) -> Iterator[cst.CSTNode]:
+def _handing_on(task: Task, lines: Lines) -> Iterator[cst.CSTNode]:
     """Where the values go through a layer that hands on what it gets, such as `Identity` in the other arm."""
     for call in [*task.move.linears, *task.move.calls]:
         for other in task.obstacles.consumers(call):
             spot = task.syntax.spot(other.place)
-            if other.layer in HANDING_ON and spot is not None:
+            if spot is not None and (other.layer in HANDING_ON or _is_on_the_way(task, lines, call, other)):
                 yield spot.node
 
 
@@ -65,12 +66,40 @@ def _check_exits(task: Task, lines: Lines) -> None:
             spot = task.syntax.spot(other.place)
             if other.place in inside or spot is None or other.layer in HANDING_ON:
                 continue
+            if _is_on_the_way(task, lines, call, other):
+                continue
             for index, item in enumerate(lines.items[: lines.places[-1] + 1]):
                 if index >= lines.places[0] and item.tree is spot.tree and item.tree.holds(item.node, spot.node):
                     at, there = described(call.place.location()), described(other.place.location())
                     raise Refused(
                         f"the output of `{call.layer}` in {at} goes another way in {there}, under a condition"
                     )
+
+
+def _is_on_the_way(task: Task, lines: Lines, call: LayerCall, other: LayerCall) -> bool:
+    """Whether a layer that is not of the path, and that one of the path feeds, is none that stands in the way.
+
+    It leads to the last of the path too (`if norm: x = bn(x)`), or it takes the place of that in another arm.
+    """
+    path = [*task.move.linears, *task.move.calls]
+    if other.place == path[-1].place:
+        return False
+    return task.obstacles.always_leads_to(other, path[-1].place) or (
+        call is path[-2] and _is_in_other_arm(task, lines, other)
+    )
+
+
+def _is_in_other_arm(task: Task, lines: Lines, other: LayerCall) -> bool:
+    """Whether a layer is the norm of another arm (`if sync: x = SyncBN(x)`, `else: x = BN(x)`): both get the same."""
+    item = lines.items[lines.places[-1]]
+    spot = task.syntax.spot(other.place)
+    return (
+        spot is not None
+        and other.roles == task.last.call.roles == (Role.NORM,)
+        and spot.tree is item.tree
+        and item.tree.holds(item.node, spot.node)
+        and _is_other_arm(item.tree, task.last.spot.node, spot.node)
+    )
 
 
 def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]) -> None:
@@ -120,11 +149,11 @@ def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], en
 
 def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
     """Whether a place is only reached where a statement is not."""
-    around = (above for above in tree.ancestors(use) if isinstance(above, (cst.If, cst.Match)))
+    around = (above for above in tree.ancestors(use) if isinstance(above, (cst.If, cst.IfExp, cst.Match)))
     branch = next((above for above in around if tree.holds(above, statement)), None)
     if branch is None:
         return False
-    arms = [branch.body] if isinstance(branch, cst.If) else [case.body for case in branch.cases]
+    arms = [case.body for case in branch.cases] if isinstance(branch, cst.Match) else [branch.body]
     return any(tree.holds(arm, statement) != tree.holds(arm, use) for arm in arms)
 
 
@@ -159,5 +188,7 @@ def _is_harmless(tree: Tree, use: cst.CSTNode) -> bool:
 
 def _is_taken_by(tree: Tree, use: cst.CSTNode, chain: set[cst.CSTNode]) -> bool:
     """Whether a layer of the chain is applied to the value."""
-    argument = tree.parent(use)
-    return isinstance(argument, cst.Arg) and tree.parent(argument) in chain
+    above = tree.parent(use)
+    if isinstance(above, cst.IfExp):  # `layer(x) if flag else x`
+        return above.body in chain and above.orelse is use
+    return isinstance(above, cst.Arg) and tree.parent(above) in chain

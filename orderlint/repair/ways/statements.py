@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
 from orderlint.repair.ways.inputs import handed_on
-from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
+from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.task import Task
 
 __all__ = ["BOUND_BETWEEN", "Lifted", "adding_statements", "shift"]
@@ -46,10 +44,7 @@ def adding_statements(task: Task, draft: Draft) -> None:
     lines = common_lines([place.spot for place in task.ends])
     added: Added | None = None
     if task.move.splits:
-        tree = task.last.spot.tree
-        call = tree.around(task.last.spot.node, cst.Call)
-        assert call is not None
-        added = task.split_off(draft).former(f"{tree.code(call.func)}({{}})")
+        added = task.split_off(draft).former(adding_form(task.last))
     shift(task, draft, lines, None, added)
 
 

@@ -17,7 +17,7 @@ from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.flow import TOO_TANGLED, Application, application
-from orderlint.repair.ways.places import Kind, Place, common_lines, place_of
+from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
 from orderlint.repair.ways.splitting import split_off
 from orderlint.repair.ways.statements import BOUND_BETWEEN
 
@@ -94,11 +94,8 @@ class _Tails:
 
     def _form(self) -> str:
         """The statement that a new layer stands in, with `{}` for the layer."""
-        tree, node = self.norm.spot.tree, self.norm.spot.node
         if self.norm.kind is Kind.ADDED:
-            call = tree.around(node, cst.Call)
-            assert call is not None
-            return f"{tree.code(call.func)}({{}})"
+            return adding_form(self.norm)
         app = application(self.norm.spot)
         if app.target is None or app.source != app.target.value or not app.is_whole:
             raise Refused(TOO_TANGLED)

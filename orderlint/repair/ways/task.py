@@ -88,7 +88,7 @@ class Task:
         Raises:
             Refused: They are put into models that are nested.
         """
-        models = {model_of(place) for place in self.ends} - {None}
+        models = {model_of(self.syntax, place) for place in self.ends} - {None}
         if len(models) > 1:
             raise Refused("the layers are put into different models; put them into one")
 

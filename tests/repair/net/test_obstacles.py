@@ -121,3 +121,18 @@ def test_a_split_activation_of_a_shared_linear_layer_is_refused() -> None:
     move = move_of(MoveBefore(graph.calls[norm], unit.steps[1], "changes-model"), graph.calls[:2])
     with pytest.raises(Refused, match="`Dense` is one layer object"):
         Obstacles([graph]).check(move)
+
+
+def test_ways_that_come_together_again_lead_to_one_layer() -> None:
+    """Whichever is taken; one that ends, or passes a linear layer, does not."""
+    build = GraphBuilder()
+    drop = build.add("Dropout", build.add("Dense"))
+    norm = build.add("BN", drop)
+    relu = build.add("ReLU", norm, drop)
+    build.add("Dense", relu)
+    graph = build.graph()
+    obstacles = Obstacles([graph])
+    assert obstacles.always_leads_to(graph.calls[norm], graph.calls[relu].place)
+    assert obstacles.always_leads_to(graph.calls[drop], graph.calls[relu].place)
+    assert not obstacles.always_leads_to(graph.calls[drop], graph.calls[norm].place)
+    assert not obstacles.always_leads_to(graph.calls[relu], graph.calls[norm].place)

@@ -1,11 +1,11 @@
-"""Names that stand for a method of an object."""
+"""Names that stand for another object, or for a method of one."""
 
 from __future__ import annotations
 
 import libcst as cst
 import pytest
 
-from orderlint.repair.text.aliases import method_of
+from orderlint.repair.text.aliases import method_of, object_of
 from tests.repair.texts import syntax_of
 
 
@@ -40,3 +40,24 @@ def test_a_name_stands_for_the_method_it_is_bound_to(text: str, wanted: str) -> 
 def test_what_is_not_certain_stands_for_nothing(text: str) -> None:
     """Two methods, another method, no method, or a name that nothing binds."""
     assert found(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a = b = S()\nb\n", "a"),
+        ("a = S()\nb = a\nc = b\nc\n", "a"),
+        ("self.model = b = S()\nb\n", "self.model"),
+        ("a = S()\ndef f():\n    b = a\n    b\n", "a"),
+        ("a = S()\nb = a\nb = S()\nb\n", "b"),
+        ("a = b\nb = a\nb\n", "b"),
+        ("b\n", "b"),
+    ],
+)
+def test_names_of_one_object_are_told_alike(text: str, wanted: str) -> None:
+    """By the first name it was given; a name that is bound twice, or by nobody, stands for itself."""
+    syntax = syntax_of(text)
+    tree = syntax.trees[0]
+    uses = [node for node in tree.parents if isinstance(node, cst.Name)]
+    last = max(uses, key=tree.span)
+    assert object_of(syntax, tree, last, last.value) == wanted

@@ -15,7 +15,7 @@ def handed(text: str, code: str, name: str = "act") -> tuple[Argument | None, st
     syntax = syntax_of(f"{text}{code}\n")
     tree = syntax.trees[0]
     function = next(node for node in tree.parents if isinstance(node, cst.FunctionDef))
-    found = argument_of(syntax, tree, function, find_call(tree, code), name)
+    found = argument_of(tree, tree, function, find_call(tree, code), name)
     if found is None:
         return None, ""
     draft = Draft()

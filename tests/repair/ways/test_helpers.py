@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from orderlint.judging import MoveAfter
+from orderlint.repair import fix_text
 from orderlint.repair.net.moves import move_of
 from orderlint.repair.options import options
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
+from orderlint.text.files import read_source
+from tests.judged import standards
 from tests.repair.texts import Case
 
 HELPER = "def block(x, n):\n    x = Dense(n)(x)\n    x = ReLU()(x)\n    return x\n"
@@ -48,6 +53,40 @@ def test_an_activation_that_is_an_argument_is_handed_over_no_more() -> None:
         "x = block(x, None)\nx = BatchNormalization()(x)\nx = Activation('tanh')(x)\n"
         "x = block(x)\nx = BatchNormalization()(x)\n"
     )
+
+
+BLOCKS = "from keras import layers\n\ndef conv(x, n, act='relu'):\n    return layers.Conv2D(n, 3, activation=act)(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "use", "fixed"),
+    [
+        (BLOCKS, "conv(x, 8, 'tanh')", "conv(x, 8, None)\nx = layers.BatchNormalization()(x)\nx = ACT('tanh')(x)\n"),
+        (
+            BLOCKS,
+            "conv(x, 8, act='elu')",
+            "conv(x, 8, act=None)\nx = layers.BatchNormalization()(x)\nx = ACT('elu')(x)\n",
+        ),
+        (BLOCKS, "conv(x, 8)", "conv(x, 8, act=None)\nx = layers.BatchNormalization()(x)\nx = ACT('relu')(x)\n"),
+        (BLOCKS.replace("activation=act", "activation='relu'"), "conv(x, 8)", None),
+        (BLOCKS.replace("'relu'", "DEFAULT").replace("def", "DEFAULT = 'relu'\n\ndef"), "conv(x, 8)", None),
+    ],
+)
+def test_a_helper_of_another_file_is_handed_another_activation(
+    tmp_path: Path, blocks: str, use: str, fixed: str | None
+) -> None:
+    """That file stays as it is, so nothing is done where it decides by itself."""
+    (tmp_path / "blocks.py").write_text(blocks)
+    start = "from keras import layers\nfrom blocks import conv\n\ndef net(x):\n    x = "
+    net = tmp_path / "net.py"
+    net.write_text(f"{start}{use}\n    x = layers.BatchNormalization()(x)\n    return layers.Dense(1)(x)\n")
+    result = fix_text(read_source(net), standards("ORD001"))
+    if fixed is None:
+        assert result.text == net.read_text()
+        assert len(result.left) == 1
+    else:
+        lines = fixed.replace("ACT", "layers.Activation").replace("\n", "\n    ")
+        assert result.text == f"{start}{lines}return layers.Dense(1)(x)\n"
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import libcst as cst
 import pytest
 
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.syntax import Spot
-from orderlint.repair.ways.places import Kind, common_lines, model_of, place_of, places_of
+from orderlint.repair.ways.places import Kind, adding_form, common_lines, model_of, place_anywhere, place_of, places_of
 from tests.repair.texts import Case, call_at, find_call, syntax_of, tree_of
 
 
@@ -33,8 +34,29 @@ def test_a_layer_is_listed_added_or_applied(text: str, kind: Kind, receiver: str
 def test_a_layer_of_another_file_stands_nowhere_here() -> None:
     """No edit can reach it."""
     case = Case("x = Dense(8)(x)\n")
-    with pytest.raises(Refused, match="another file"):
+    with pytest.raises(Refused, match=r"`Dense` stands in net\.py; change the order by hand, in both files"):
         place_of(syntax_of("y = 1\n"), call_at(case.graphs, 1))
+
+
+def test_a_layer_of_another_file_can_be_read() -> None:
+    """Its function tells what it takes."""
+    case = Case("def f(x):\n    return Dense(8)(x)\n")
+    place = place_anywhere(syntax_of("y = 1\n"), call_at(case.graphs, 2))
+    assert isinstance(place.function, cst.FunctionDef) and place.function.name.value == "f"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("m = Sequential()\nm.add(Dense(8))\n", "m.add({})"),
+        ("def f():\n    yield Dense(8)\nm = Sequential(list(f()))\n", "yield {}"),
+    ],
+)
+def test_another_layer_is_added_in_the_same_way(text: str, wanted: str) -> None:
+    """By the same method, or by another `yield`."""
+    case = Case(text)
+    place = place_of(case.syntax, case.graphs[0].calls[0])
+    assert place.kind is Kind.ADDED and adding_form(place) == wanted
 
 
 def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
@@ -53,6 +75,7 @@ def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
     [
         ("m = Sequential([Dense(8)])\n", "m"),
         ("m = Sequential()\nm.add(Dense(8))\n", "m"),
+        ("m = n = Sequential()\nn.add(Dense(8))\n", "m"),
         ("xs = []\nxs.append(Dense(8))\nm = Sequential(xs)\n", None),
         ("Sequential([Dense(8)])(x)\n", "0:0"),
         ("x = Dense(8)(x)\n", None),
@@ -62,7 +85,7 @@ def test_the_model_of_a_layer_is_told_where_the_text_does(text: str, wanted: str
     """By the name it goes by; by its place where it has none."""
     case = Case(text)
     place = place_of(case.syntax, case.graphs[0].calls[0])
-    assert model_of(place) == wanted
+    assert model_of(case.syntax, place) == wanted
 
 
 def spots(text: str, *codes: str) -> list[Spot]:
