@@ -42,7 +42,8 @@ def test_a_layer_of_another_file_can_be_read() -> None:
     """Its function tells what it takes."""
     case = Case("def f(x):\n    return Dense(8)(x)\n")
     place = place_anywhere(syntax_of("y = 1\n"), call_at(case.graphs, 2))
-    assert isinstance(place.function, cst.FunctionDef) and place.function.name.value == "f"
+    assert isinstance(place.function, cst.FunctionDef)
+    assert place.function.name.value == "f"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,8 @@ def test_another_layer_is_added_in_the_same_way(text: str, wanted: str) -> None:
     """By the same method, or by another `yield`."""
     case = Case(text)
     place = place_of(case.syntax, case.graphs[0].calls[0])
-    assert place.kind is Kind.ADDED and adding_form(place) == wanted
+    assert place.kind is Kind.ADDED
+    assert adding_form(place) == wanted
 
 
 def test_layers_of_a_loop_stand_where_they_are_constructed() -> None:
