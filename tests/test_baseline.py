@@ -142,6 +142,21 @@ def test_a_repair_beside_it_does_not_repair_what_is_known(place: Place) -> None:
     assert place.read("net.py") == HEAD + DENSE + NORM + "    x = layers.Dense(4)(x)\n" + old + DROP + END
 
 
+@pytest.mark.parametrize("known", [0, 1])
+def test_check_announces_what_fix_makes_beside_a_baseline(place: Place, known: int) -> None:
+    """Of two norms after one activation, whichever the baseline holds, `check` says of the other what `fix` does."""
+    git(place.folder, "init", "--quiet")
+    place.write("net.py", HEAD + "    x = layers.Dense(8)(x)\n" + RELU + NORM + DROP + NORM + END)
+    assert place.run("baseline", "--select", "ORD001").status == 0
+    data = json.loads(place.read(FILE))
+    data["findings"]["net.py"] = [data["findings"]["net.py"][known]]
+    place.write(FILE, json.dumps(data))
+    options = ("--baseline", FILE, "--select", "ORD001", "--format", "json")
+    found = json.loads(place.run("check", *options).out)["findings"]
+    made = json.loads(place.run("fix", "--check", *options).out)["repaired"]
+    assert [one["line"] for one in found if one["repair"]["available"]] == [one["finding"]["line"] for one in made]
+
+
 DAMAGED = {
     "": "not valid JSON",
     "{": "not valid JSON",

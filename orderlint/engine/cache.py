@@ -143,7 +143,8 @@ def _time_and_size(file: str) -> tuple[int, int] | None:
 def _place(target: Target, plans: bool) -> tuple[str, str]:
     """The shard of a file, one a folder, and the name of its entry in it."""
     folder, name = os.path.split(os.path.abspath(target.path))
-    return digest(os.fsencode(folder)), f"{name}\0{target.shown}\0{_judged_by(target.standards)}\0{plans:d}"
+    known = digest("".join(sorted(target.known)).encode()) if plans and target.known else ""
+    return digest(os.fsencode(folder)), f"{name}\0{target.shown}\0{_judged_by(target.standards)}\0{plans:d}{known}"
 
 
 @lru_cache(maxsize=64)

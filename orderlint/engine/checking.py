@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
-from orderlint.engine.identity import identified, project_path
+from orderlint.engine.identity import KnownPlace, identified, known_places, project_path
 from orderlint.engine.joining import Joining, idle_finding, joined
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screened, vocabulary_of
@@ -87,6 +87,7 @@ def check(
     """
     session = session or Session()
     hiding = Hiding(baselines or {}, changes)
+    targets = _with_known(targets, baselines) if baselines else targets
     with session.run():
         screening = screened(targets, session)
         worth = screening.of(targets)
@@ -115,6 +116,12 @@ def check(
     num_files, passed_over = report.files - more, report.passed_over + more
     report = replace(report, errors=(*errors, *report.errors), files=num_files, passed_over=passed_over)
     return hiding.of_report(report, targets)
+
+
+def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) -> list[Target]:
+    """Targets that know which of their findings are known."""
+    known = {shown: baseline.known_in(shown) for shown, baseline in baselines.items()}
+    return [replace(target, known=known.get(target.shown, frozenset())) for target in targets]
 
 
 def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:
@@ -168,7 +175,14 @@ def check_text(file: SourceFile, standards: Standards, session: Session | None =
         return joined([check_file(file, standards, session)], [target], session.registry).report()
 
 
-def check_file(file: SourceFile, standards: Standards, session: Session, *, plans: bool = True) -> Outcome:
+def check_file(
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    *,
+    plans: bool = True,
+    known: Collection[str] = frozenset(),
+) -> Outcome:
     """Check one file that has been read.
 
     Args:
@@ -176,6 +190,7 @@ def check_file(file: SourceFile, standards: Standards, session: Session, *, plan
         standards: What it is judged by.
         session: What the run knows.
         plans: Whether to find out what can be repaired, which means to try it.
+        known: The fingerprints of findings that are left alone by repairs.
     """
     outcome = Outcome(file.path)
     try:
@@ -184,13 +199,15 @@ def check_file(file: SourceFile, standards: Standards, session: Session, *, plan
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         outcome.is_skipped = comments.skips_file
         if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans)
+            _judge(file, standards, session, outcome, plans, known)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
 
 
-def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool) -> None:
+def _judge(
+    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
+) -> None:
     from orderlint.source import analyze  # brings in libcst
 
     def failed(rule: Rule, error: Exception) -> None:
@@ -209,7 +226,7 @@ def _judge(file: SourceFile, standards: Standards, session: Session, outcome: Ou
     outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
-    repairs = _repairs(file, violations, graphs, standards, session, outcome) if violations and plans else {}
+    repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
     for violation in violations:
         repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
         found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
@@ -223,6 +240,7 @@ def _repairs(
     standards: Standards,
     session: Session,
     outcome: Outcome,
+    known: Collection[str],
 ) -> Mapping[int, tuple[Repair | None, Fix | None]]:
     """What can be done about the violations in a file, by `id`."""
     from orderlint.repair import plan
@@ -230,11 +248,22 @@ def _repairs(
     own = [violation for violation in violations if violation.at.place.location().path == file.path]
     try:
         wanted = Wanted(session.registry)
-        plans = plan(file, own, graphs, standards, wanted=wanted, project=session.project)
+        put_off = _put_off(own, standards, file.path, known)
+        plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
         return {id(planned.violation): (planned.repair, planned.fix) for planned in plans}
     except Exception as error:  # a finding whose repair cannot be planned is a finding still
         outcome.failed(failure("the planning of repairs", error), error)
         return dict.fromkeys(map(id, own), (None, None))
+
+
+def _put_off(
+    violations: Sequence[Violation], standards: Standards, path: str, known: Collection[str]
+) -> set[KnownPlace]:
+    """The places of the violations in a file that a baseline holds: `fix` leaves them alone."""
+    if not known:
+        return set()
+    found = [(finding_of(one, standards.order), one.at.place) for one in violations]
+    return known_places(identified(found), known, path)
 
 
 def _check_target(session: Session, target: Target, *, plans: bool = True, records: bool = False) -> Outcome:
@@ -246,9 +275,9 @@ def _check_target(session: Session, target: Target, *, plans: bool = True, recor
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
     if not records or target.data is not None:
-        return _limited(check_file(file, target.standards, session, plans=plans), target)
+        return _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
     with session.project.recording() as looks:
-        outcome = _limited(check_file(file, target.standards, session, plans=plans), target)
+        outcome = _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
             session.project.answer(("around", os.path.abspath(target.path)))
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from orderlint.diagnostics import (
 from orderlint.engine import checking
 from orderlint.engine.checking import Outcome
 from orderlint.engine.failures import failure
+from orderlint.engine.identity import known_places
 from orderlint.engine.session import Session
 from orderlint.engine.wanted import Wanted
 from orderlint.judging import Standards
@@ -113,7 +114,7 @@ def _fix(
         standards,
         only=kinds[-1],
         wanted=wanted,
-        known=_places_of(result.found, known, file.path),
+        known=known_places(result.found, known, file.path),
         project=session.project,
         ask=ask,
     )
@@ -132,12 +133,6 @@ def _fix(
     result.revealed = fixed.revealed
     checked = {place_of(finding): finding for finding in result.found}
     result.repaired = tuple(_as_checked(one, checked) for one in fixed.repaired)
-
-
-def _places_of(found: Sequence[Finding], known: Collection[str], path: str) -> set[tuple[str, int | None, int, int]]:
-    """Where the findings of a file stand that are known."""
-    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
-    return {(code, place.cell, place.line, place.column) for code, place in at}
 
 
 def _as_checked(one: RepairedFinding, checked: Mapping[Place, Finding]) -> RepairedFinding:

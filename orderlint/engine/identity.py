@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from orderlint.diagnostics.fingerprints import fingerprint, numbered
 from orderlint.graph import Site
 from orderlint.text.cells import NodeSite
 
-__all__ = ["identified", "project_path", "project_root"]
+__all__ = ["KnownPlace", "identified", "known_places", "project_path", "project_root"]
 
+KnownPlace = tuple[str, "int | None", int, int]
+"""The code of a finding, the cell, the line and the column."""
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
 
 
@@ -34,6 +36,12 @@ def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
             replace(finding, fingerprint=fingerprint(paths[path], finding.code, source, finding.chain)),
         )
     return list(numbered(sorted(known, key=lambda finding: finding.sort_key)))
+
+
+def known_places(found: Sequence[Finding], known: Collection[str], path: str) -> set[KnownPlace]:
+    """Where the findings of a file stand that have known fingerprints."""
+    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
+    return {(code, place.cell, place.line, place.column) for code, place in at}
 
 
 def _source(site: Site) -> str:

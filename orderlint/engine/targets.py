@@ -28,6 +28,7 @@ class Target:
         standards: What it is judged by.
         is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
         data: What to check instead of what the file holds.
+        known: The fingerprints of findings that a baseline holds: `fix` leaves these alone.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Target:
     standards: Standards
     is_named: bool = False
     data: bytes | None = None
+    known: frozenset[str] = frozenset()
 
     @property
     def why_not_written(self) -> str | None:

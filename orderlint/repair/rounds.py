@@ -68,6 +68,7 @@ def plan(
     standards: Standards,
     *,
     wanted: Wanted | None = None,
+    known: Collection[Place] = (),
     project: Project | None = None,
 ) -> list[Plan]:
     """What becomes of each violation when the file is repaired, in the same order.
@@ -78,9 +79,10 @@ def plan(
         graphs: What the analysis made of the file.
         standards: What it is judged by.
         wanted: As for `fix_text`.
+        known: As for `fix_text`.
         project: Where imports are looked up.
     """
-    run = _Run(Trials(standards, project), None, wanted)
+    run = _Run(Trials(standards, project), None, wanted, known=known)
     state = run.trials.judged(file, graphs)
     run.result(state)
     return [run.became(violation, state) for violation in violations]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, EVERYTHING, LINEAR, NORM, OTHER, Vocabulary
 from orderlint.text.marks import mentions_keras
 
-__all__ = ["USUAL", "Needs", "is_about_keras", "own_comments"]
+__all__ = ["USUAL", "Needs", "is_about_keras", "is_foreign", "own_comments"]
 
 _WIDE_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -18,6 +18,7 @@ _WIDE_MARKS = (
 USUAL = (LINEAR | NORM, LINEAR | DROPOUT, NORM | DROPOUT)
 """What the rules that apply without a selection wait for."""
 
+_OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 USUAL_LETTERS = (b"ord",)
 _BY_RARITY = (OTHER, NORM, DROPOUT, ACTIVATION, LINEAR)
 
@@ -75,6 +76,17 @@ def is_about_keras(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
         if data.startswith(mark):
             return mentions_keras(data.decode(encoding, "ignore").encode("utf-8", "ignore"))
     return False
+
+
+def is_foreign(data: bytes) -> bool:
+    """Whether a file imports another library of models and names neither Keras nor TensorFlow.
+
+    >>> is_foreign(b"from torch import nn"), is_foreign(b"import torch, keras"), is_foreign(b"import os")
+    (True, False, False)
+    """
+    if b"keras" in data or b"tensorflow" in data:
+        return False
+    return any(b"import " + name in data or b"from " + name in data for name in _OTHER_LIBRARIES)
 
 
 def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderlint.screening.needs import Needs, is_about_keras, own_comments
+from orderlint.screening.needs import Needs, is_about_keras, is_foreign, own_comments
 from orderlint.screening.syntax import python_reads
 from orderlint.text.regular import read_regular
 
@@ -33,6 +33,7 @@ class Screen:
         self._reach: Reach | None = None
         self._rare: dict[str, int] = {}  # of each file that is in doubt, the rare roles that it may mention
         self._plain: set[str] = set()  # what mentions nothing of Keras
+        self._foreign: set[str] = set()  # what mentions names that Keras has too, and imports another library
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """What becomes of each of some files, given by absolute path and whether the user named it."""
@@ -72,6 +73,8 @@ class Screen:
             return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
         if needs.sets is None or own_comments(data, needs.letters):
             return KEPT
+        if not is_named and is_foreign(data):
+            self._foreign.add(path)
         self._rare[path] = needs.vocabulary.roles_by_marks(data, needs.rare)
         return _DOUBTFUL
 
@@ -88,15 +91,16 @@ class Screen:
 
     def _settled(self, path: str) -> int:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
+        clean = PASSED_OVER if path in self._foreign else CLEAN  # a model of another library was not checked
         if path.lower().endswith(".ipynb"):
             from orderlint.screening.notebooks import is_sound
 
-            return CLEAN if is_sound(path, self._read) else KEPT
+            return clean if is_sound(path, self._read) else KEPT
         try:
             data = self._read(path)
         except (OSError, ValueError):
             return KEPT
-        return CLEAN if python_reads(None if path in self._texts else path, data) else KEPT
+        return clean if python_reads(None if path in self._texts else path, data) else KEPT
 
 
 _DOUBTFUL = 0
