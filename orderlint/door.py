@@ -144,7 +144,8 @@ def _is_configured(folder: str) -> bool:
     if os.path.lexists(os.path.join(folder, _OWN_FILE)):
         return True
     try:
-        return b"orderlint" in read_regular(os.path.join(folder, _PROJECT_FILE))
+        data = read_regular(os.path.join(folder, _PROJECT_FILE))
+        return b"orderlint" in data or b"[tool.o" in data  # the latter may be meant for it
     except (FileNotFoundError, NotRegular):
         return False
 

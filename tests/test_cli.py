@@ -299,9 +299,8 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "--stdin-filename", "a.py"], ["--stdin-filename", "`-`"]),
         (["check", "-", "net.py"], ["`-`", "cannot be combined"]),
         (["check", "--jobs", "0"], ["--jobs", "x>=1"]),
-        (["check", "--format", "sarf"], ["--format", "full"]),
+        (["check", "--format", "sarf"], ["--format", "did you mean `sarif`?"]),
         (["chek"], ["No such command 'chek'. Did you mean 'check'?"]),
-        (["net.py"], ["To check net.py: orderlint check net.py"]),
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
         (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),
@@ -581,6 +580,74 @@ def test_plain_formats_load_no_rich(here: Here, form: str) -> None:
     )
     assert "ORD001" in result.stdout
     assert not set(result.stderr.split()) & {"rich", "multiprocessing", "tensorflow", "keras"}
+
+
+# -- comfort -------------------------------------------------------------------------------------------------------
+
+
+def test_a_path_alone_is_checked(here: Here) -> None:
+    """`orderlint net.py` and `orderlint .` are short for `orderlint check`, options included."""
+    here.write("net.py", BAD)
+    for args in (["net.py"], ["."], [".", "--format", "concise"]):
+        assert here.run(*args) == here.run("check", *args)
+    assert "did you mean `net.py`?" in here.run("nett.py").err
+
+
+def test_a_command_comes_before_a_file_of_its_name(here: Here) -> None:
+    """A folder called like a command does not change what the command means."""
+    here.write("rules/net.py", BAD)
+    assert here.run("rules").status == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--format", "json", "check"], "orderlint check --format ..."),
+        (["--jobs=2", "check"], "orderlint check --jobs ..."),
+        (["check", "--format", "jsn"], "unknown format 'jsn'; did you mean `json`?"),
+        (["check", "--format", "x"], "choose one of full, concise"),
+        (["rule"], "`orderlint rules` lists all rules"),
+        (["rule", "norm"], "`orderlint rules` lists all rules"),
+        (["check", "--fix", "-"], "--fix writes to files"),
+        (["check", "--fix", "--diff-base", "HEAD"], "cannot be combined with --diff-base"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_write(here: Here, args: list[str], words: str) -> None:
+    """The message of a usage error holds the way out, on one line that begins with `error:`."""
+    result = here.run(*args)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.splitlines()[-1].startswith("error: ")
+    assert words in result.err
+
+
+def test_other_spellings_of_options(here: Here) -> None:
+    """What users of other linters type works: `--output-format`, `-j`, `-V`, `help`."""
+    here.write("net.py", BAD)
+    assert here.run("check", "--output-format", "concise", "-j", "1") == here.run("check", "--format", "concise")
+    assert here.run("-V") == here.run("--version")
+    assert here.run("help") == here.run("--help")
+    assert here.run("help", "fix") == here.run("fix", "--help")
+
+
+def test_check_can_repair_first(here: Here) -> None:
+    """`check --fix` repairs as `fix` does, says so on standard error, and reports what is left."""
+    here.write("net.py", DROPOUT)
+    result = here.run("check", "--fix")
+    assert result.status == 0
+    assert result.err.startswith("Repaired 1 finding in 1 file:\n  1 same-inference: ")
+    assert result.out == "No layer out of order in 1 file.\n"
+    here.write("orderlint.toml", 'repair = "same-inference"\n')
+    here.write("net.py", BAD)
+    assert here.run("check", "--fix", "--format", "concise").status == 1
+    assert (here.folder / "net.py").read_text() == BAD
+
+
+def test_the_summary_names_the_command_that_repairs(here: Here) -> None:
+    """The command that is offered is about the same files and rules; a long one is shortened."""
+    here.write("net.py", DROPOUT)
+    assert "`orderlint fix` can repair it" in here.run("check").out
+    assert "`orderlint fix --select ORD002 net.py` can repair it" in here.run("check", "net.py", "--select=ORD002").out
+    assert "`orderlint fix ...` can repair it" in here.run("check", *["net.py"] * 20).out
 
 
 # -- graph, rule, rules, help --------------------------------------------------------------------------------------

@@ -188,6 +188,7 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
         ("[tool]\norderlint = 3\n", 2, "`tool.orderlint` is not a table"),
         ("[tool]\norderlint.selct = []\n", 2, "unknown key `selct`"),
         ("tool.orderlint = {selct = []}\n", 1, "unknown key `selct`"),
+        ('[tool.x]\n[tool.orderlnt]\nselect = ["ALL"]\n', 2, "`[tool.orderlnt]`; did you mean `[tool.orderlint]`?"),
     ],
 )
 def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int, message: str) -> None:

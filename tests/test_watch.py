@@ -93,7 +93,7 @@ def test_a_configuration_that_is_being_edited_ends_nothing(tmp_path: Path, capsy
         return []
 
     assert watched([lambda: broken.append(True), lambda: None, broken.clear, lambda: None], run, paths) == 0
-    assert capsys.readouterr().err.count("Error: broken") == 1
+    assert capsys.readouterr().err.count("error: broken") == 1
 
 
 def test_what_makes_no_sense_is_refused(place: Place) -> None:

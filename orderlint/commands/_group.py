@@ -34,20 +34,45 @@ class _Commands(click.Group):
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        first, *others = args
+        if first == "help":  # `orderlint help check`
+            args = [*others[:1], "--help"] if others else ["check", "--help"]
+        elif first not in self.list_commands(context) and _is_path(first):
+            args = ["check", *args]  # `orderlint src`
         try:
             return super().resolve_command(context, args)
         except click.UsageError as error:
             raise click.UsageError(error.message + self._hint(context, args[0]), context) from None
 
-    def _hint(self, context: click.Context, given: str) -> str:
-        from pathlib import Path
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if args == ["help"]:
+            args = ["--help"]
+        try:
+            return super().parse_args(context, args)
+        except click.NoSuchOption as error:
+            raise _of_check(error, context) from None
 
+    def _hint(self, context: click.Context, given: str) -> str:
         from orderlint.words import nearest
 
-        if Path(given).exists():
-            return f" To check {given}: orderlint check {given}"
         near = nearest(given, self.list_commands(context))
         return f" Did you mean '{near}'?" if near and near not in str(given) else ""
+
+
+def _is_path(text: str) -> bool:
+    from orderlint.text.regular import exists
+
+    return text == "-" or text.endswith((".py", ".ipynb")) or exists(text)
+
+
+def _of_check(error: click.NoSuchOption, context: click.Context) -> click.UsageError:
+    """What to say of an option that stands before the name of the command."""
+    from orderlint.commands.check import command
+
+    name = error.option_name.partition("=")[0]
+    if any(name in param.opts for param in command.params):
+        return click.UsageError(f"{name} belongs after the name of a command: orderlint check {name} ...", context)
+    return error
 
 
 def _remember_verbose(context: click.Context, _: click.Parameter, value: bool) -> None:
@@ -74,17 +99,24 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that cannot be read.",
 )
-@click.option("--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit.")
+@click.option(
+    "-V", "--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit."
+)
 @click.option(
     "--verbose",
     is_flag=True,
     is_eager=True,  # so that it is known when the version is told
     expose_value=False,
     callback=_remember_verbose,
-    help="With --version: show what a report of a bug needs.",
+    help="With --version: show what a bug report needs.",
 )
 def group() -> None:
-    """Find layers out of order in Keras models. The order: linear, batch normalization, activation, dropout."""
+    """Find layers that are out of order in Keras models, and repair them.
+
+    The order is: linear layer, batch normalization, activation, dropout.
+
+    `orderlint PATH` is short for `orderlint check PATH`.
+    """
 
 
 def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
@@ -100,7 +132,9 @@ def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
     try:
         status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=seen)
     except click.ClickException as error:
-        error.show()
+        from orderlint.commands._errors import show
+
+        show(error)
         status = 2
     except (click.Abort, KeyboardInterrupt):
         status = _INTERRUPTED

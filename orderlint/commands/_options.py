@@ -96,6 +96,7 @@ def run_options(command: Command) -> Command:
     return _with(
         command,
         click.option(
+            "-j",
             "--jobs",
             type=click.IntRange(1),
             metavar="N",

@@ -69,7 +69,13 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
         self._draws = draws
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return str(click.Choice(self._names()).convert(value, param, ctx))
+        names = self._names()
+        if value not in names:
+            from orderlint.words import hint
+
+            known = f"; choose one of {', '.join(names)}"
+            self.fail(f"unknown format {value!r}{hint(value, names, otherwise=known)}", param, ctx)
+        return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         return f"[{'|'.join(self._names())}]"
@@ -96,7 +102,13 @@ def model_report_options(command: Command) -> Command:
 def _report_options(command: Command, draws: bool) -> Command:
     options = (
         click.option(
-            "--format", "form", type=_FormatName(draws), default="full", show_default=True, help="The output format."
+            "--format",
+            "--output-format",
+            "form",
+            type=_FormatName(draws),
+            default="full",
+            show_default=True,
+            help="The output format.",
         ),
         click.option(
             "-o",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["STDIN", "Scope"]
 
 STDIN = "-"
+_LONGEST_COMMAND = 60  # a longer one hides the sentence it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,22 @@ class Scope:
     @property
     def reads_stdin(self) -> bool:
         return STDIN in self.paths
+
+    def command(self, name: str) -> str:
+        """The command line of another command about the same files and rules; without them if they are many."""
+        options: list[tuple[str, Iterable[object]]] = [
+            ("--select", self.select),
+            ("--extend-select", self.extend_select),
+            ("--ignore", self.ignore),
+            ("--per-file-ignores", self.per_file_ignores),
+            ("--exclude", self.exclude),
+            ("--config", [self.config] if self.config else []),
+            ("--baseline", [self.baseline] if self.baseline else []),
+        ]
+        words = [word for option, values in options for value in values for word in (option, str(value))]
+        words += ["--isolated"] * self.isolated + [path for path in self.paths if path != "."]
+        text = shlex.join(["orderlint", name, *words])
+        return text if len(text) <= _LONGEST_COMMAND else f"orderlint {name} ..."
 
     def options(self, session: Session) -> Options:
         """What they mean.

@@ -77,7 +77,9 @@ def _shown(run: Callable[[], Iterable[str]]) -> Iterable[str]:
     try:
         more = run()
     except click.ClickException as error:
-        error.show()
+        from orderlint.commands._errors import show
+
+        show(error)
     click.echo(click.style("Watching for changes; Ctrl-C ends.", dim=True), err=True)
     return more
 

@@ -43,6 +43,7 @@ __all__ = ["command"]
     help="Report only findings in lines that changed since a Git revision, such as origin/main.",
 )
 @report_options
+@click.option("--fix", is_flag=True, help="Repair first, as `orderlint fix` does, then check what is left.")
 @click.option(
     "--add-ignores", is_flag=True, help="Add a suppression comment for each finding, then check what is left."
 )
@@ -60,6 +61,7 @@ def command(
     scope: Scope,
     running: Running,
     how: Reporting,
+    fix: bool,
     add_ignores: bool,
     show_files: bool,
     watch: bool,
@@ -75,10 +77,13 @@ def command(
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
-    if add_ignores and scope.reads_stdin:
-        raise click.UsageError("--add-ignores writes to files and cannot be used with standard input")
-    if watch and (add_ignores or show_files or scope.reads_stdin):
-        raise click.UsageError("--watch cannot be combined with --add-ignores, --show-files or standard input")
+    if (fix or add_ignores) and scope.reads_stdin:
+        option = "--fix" if fix else "--add-ignores"
+        raise click.UsageError(f"{option} writes to files and cannot be used with standard input")
+    if fix and running.diff_base is not None:
+        raise click.UsageError("--fix repairs whole files and cannot be combined with --diff-base")
+    if watch and (fix or add_ignores or show_files or scope.reads_stdin):
+        raise click.UsageError("--watch cannot be combined with --fix, --add-ignores, --show-files or standard input")
     if running.cluster is not None and running.jobs is not None:
         raise click.UsageError("--jobs starts processes here, --cluster uses workers elsewhere; use only one of them")
     session = Session()
@@ -93,9 +98,11 @@ def command(
         output.write("".join(f"{target.shown}\n" for target in work.targets))
         write_problems("error", work.errors)
         return 2 if work.errors else 0
+    if fix:
+        work = replace(work, errors=(*work.errors, *_fixed(session, work, how.quiet, running)))
     if add_ignores:
         work = replace(work, errors=(*work.errors, *_silenced(session, work, how.quiet, running)))
-    return how.status(_reported(session, work, output, how, running))
+    return how.status(_reported(session, scope, work, output, how, running))
 
 
 def _watched(session: Session, scope: Scope, output: Output, how: Reporting, running: Running) -> int:
@@ -103,11 +110,23 @@ def _watched(session: Session, scope: Scope, output: Output, how: Reporting, run
     from orderlint.commands._watching import watch, watched
 
     def run() -> tuple[str, ...]:
-        _reported(session, scope.worklist(session), output, how, running)
+        _reported(session, scope, scope.worklist(session), output, how, running)
         return session.project.modules
 
     scope.options(session)  # a mistake in the options ends the command; one in a configuration can be mended meanwhile
     return watch(run, lambda: watched(scope.worklist(session)))
+
+
+def _fixed(session: Session, work: Worklist, quiet: bool, running: Running) -> tuple[FileError, ...]:
+    """Repair the files; what could not be repaired or written."""
+    from orderlint.commands._repairing import kinds_of, repaired
+    from orderlint.report.repairs import brief
+
+    repairs = repaired(session, replace(work, errors=()), kinds_of(work), running)
+    repairs.write()
+    if not quiet and repairs.made:
+        click.echo(brief(repairs.made), err=True)
+    return repairs.problems
 
 
 def _silenced(session: Session, work: Worklist, quiet: bool, running: Running) -> tuple[FileError, ...]:
@@ -126,7 +145,9 @@ def _silenced(session: Session, work: Worklist, quiet: bool, running: Running) -
     return done.errors
 
 
-def _reported(session: Session, work: Worklist, output: Output, how: Reporting, running: Running) -> Report:
+def _reported(
+    session: Session, scope: Scope, work: Worklist, output: Output, how: Reporting, running: Running
+) -> Report:
     """Check the files and write what is found, as it is found if the format allows that."""
     from orderlint.engine.sources import Sources
     from orderlint.progress import ProgressLine
@@ -137,6 +158,13 @@ def _reported(session: Session, work: Worklist, output: Output, how: Reporting, 
         teller = teller_of(view, output, how, progress.clear)
         tell = None if teller is None else teller.tell
         report = checked(session, work, progress, running, tell=tell)
-    counts = summary.render(report, width=view.width, glyphs=view.glyphs, color=view.color, room=output.room)
+    counts = summary.render(
+        report,
+        width=view.width,
+        glyphs=view.glyphs,
+        color=view.color,
+        room=output.room,
+        fix=scope.command("fix"),
+    )
     deliver(report, counts, view, output, how, teller=teller)
     return report

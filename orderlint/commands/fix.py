@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._interview import Interview
 from orderlint.commands._options import (
     baseline_option,
     file_options,
@@ -17,25 +16,21 @@ from orderlint.commands._options import (
     run_options,
     warn_option,
 )
-from orderlint.commands._running import Running, tracing
+from orderlint.commands._repairing import KINDS, kinds_of, repaired
+from orderlint.commands._running import Running
 from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import FixReport, Verification
-    from orderlint.engine.file_repair import Kinds
     from orderlint.engine.repairing import Repairs
-    from orderlint.engine.resolving import Worklist
-    from orderlint.engine.session import Session
     from orderlint.report.terminal import Glyphs
     from orderlint.runtime.specs import InputShape
 
 __all__ = ["command"]
 
-KINDS = ("equivalent", "same-inference", "changes-model")
 
-
-@click.command()
+@click.command(short_help="Put layers into the recommended order.")
 @file_options
 @rule_options
 @warn_option
@@ -107,7 +102,7 @@ def command(
     session = Session()
     input_shape = input_shape_of(shapes)
     work = scope.worklist(session)
-    repairs = _repaired(session, work, _kinds(work, only, default_only), running, interactive)
+    repairs = repaired(session, work, kinds_of(work, only, default_only), running, is_interactive=interactive)
     proof = None if verify is None else _verified(repairs, verify, input_shape)
     is_text, is_dry = scope.reads_stdin, diff or check
     if is_text and not is_dry:
@@ -120,37 +115,6 @@ def command(
     report = repairs.report()
     _write(report, proof, form, diff, to_stderr=(is_text and not check) or diff)
     return 0 if exit_zero and report.exit_status == 1 else report.exit_status
-
-
-def _kinds(work: Worklist, only: str | None, default_only: str | None) -> dict[str, Kinds]:
-    """The kinds of repairs to make, by the path shown."""
-    from orderlint.engine.file_repair import milder
-
-    if only is not None:
-        return dict.fromkeys(work.configurations, milder(only))
-    fallback = milder(default_only or KINDS[-1])
-    configured = {shown: configuration.repair for shown, configuration in work.configurations.items()}
-    return {shown: fallback if kinds is None else kinds for shown, kinds in configured.items()}
-
-
-def _repaired(
-    session: Session, work: Worklist, kinds: dict[str, Kinds], running: Running, interactive: bool
-) -> Repairs:
-    from orderlint.engine.repairing import repair
-    from orderlint.progress import ProgressLine
-
-    with ProgressLine() as progress:
-        return repair(
-            work.targets,
-            session=session,
-            kinds=kinds,
-            jobs=running.jobs,
-            progress=progress,
-            trace=tracing(progress) if running.debug else None,
-            errors=work.errors,
-            ask=Interview(progress.clear) if interactive else None,
-            baselines=work.baselines,
-        )
 
 
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:

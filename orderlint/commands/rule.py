@@ -10,16 +10,18 @@ __all__ = ["command"]
 
 
 @click.command(short_help="Explain a rule.")
-@click.argument("code", shell_complete=complete_rules)
-def command(code: str) -> None:
-    """Explain the rule CODE (a code such as ORD001, or a name such as norm-after-activation)."""
+@click.argument("code", required=False, shell_complete=complete_rules)
+def command(code: str | None) -> None:
+    """Explain the rule CODE: a code such as ORD001, or a name such as norm-after-activation."""
     from orderlint.console import Output
     from orderlint.engine.session import Session
     from orderlint.judging import UnknownRule
     from orderlint.report.rules import page
 
+    if code is None:
+        raise click.UsageError("which rule? Give its code or its name; `orderlint rules` lists all rules")
     try:
         rule = Session().registry.find(code)
     except UnknownRule as error:
-        raise click.BadParameter(str(error), param_hint="'CODE'") from None
+        raise click.UsageError(f"{error} (`orderlint rules` lists all rules)") from None
     Output.to_stdout().write_markdown(page(rule))

@@ -24,6 +24,7 @@ __all__ = ["Configurations", "load_configuration"]
 OWN_FILE = "orderlint.toml"
 PROJECT_FILE = "pyproject.toml"
 TABLE = ("tool", "orderlint")
+_MISSPELLED = 0.8  # of `SequenceMatcher.ratio`: two letters differ, and no known tool is that near
 
 
 class Configurations:
@@ -90,7 +91,11 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
     """
     prefix = () if file.name == OWN_FILE else TABLE
     data = _data(file)
-    if data is None or (prefix and b"orderlint" not in data):
+    if data is None:
+        return None
+    if prefix and b"orderlint" not in data:
+        if b"[tool.o" in data:
+            _refuse_misspelled(file, data)
         return None  # not ours, so even its mistakes are none of our concern
     text = _text(file, data)
     table: object = _parsed(file, text)
@@ -100,6 +105,21 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
             return None
         table = parent[key]
     return read_configuration(_as_table(table, file, text, prefix), file, text, prefix, rules)
+
+
+def _refuse_misspelled(file: Path, data: bytes) -> None:
+    """Complain of `[tool.orderlnt]`, which would set nothing.
+
+    Raises:
+        ConfigError: There is such a table.
+    """
+    from difflib import SequenceMatcher
+
+    for found in re.finditer(rb"^\[tool\.(o[\w-]*)", data, re.MULTILINE):
+        name = found[1].decode("ascii", "replace")
+        if SequenceMatcher(a=name, b="orderlint").ratio() > _MISSPELLED:
+            line = 1 + data.count(b"\n", 0, found.start())
+            raise ConfigError(file, line, f"unknown table `[tool.{name}]`; did you mean `[tool.orderlint]`?")
 
 
 def _as_table(value: object, file: Path, text: str, keys: tuple[str, ...]) -> dict[str, Any]:

@@ -65,6 +65,9 @@ def shown_from(here: str, absolute: str) -> str:
     return shown if os.sep == "/" else shown.replace(os.sep, "/")
 
 
+_MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
+
+
 class Walk:
     """Files and errors, gathered path by path.
 
@@ -102,7 +105,7 @@ class Walk:
 
     def missing(self, path: str) -> None:
         """Tell that a path leads to nothing."""
-        self._error(path, "a link to nothing" if is_link(path) else "no such file or folder")
+        self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{_near(path)}")
 
     def folder(self, root: str) -> None:
         """Add the files in a folder."""
@@ -180,3 +183,15 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
+
+
+def _near(path: str) -> str:
+    """Which path was meant, if one beside it is spelled alike."""
+    from orderlint.words import hint
+
+    folder, name = os.path.split(path.rstrip(os.sep))
+    try:
+        beside = sorted(os.listdir(folder or "."))
+    except OSError:
+        return ""
+    return hint(name, beside) if len(beside) <= _MOST_BESIDE else ""

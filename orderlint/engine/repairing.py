@@ -159,6 +159,16 @@ class Repairs:
         changed = (self._targets[shown] for shown, file in self._files.items() if file.new is not None)
         return next((target.standards.roles for target in changed), DEFAULT)
 
+    @property
+    def made(self) -> list[RepairedFinding]:
+        """The findings that are repaired, in order."""
+        return sorted(self._repaired(), key=lambda one: one.finding.sort_key)
+
+    @property
+    def problems(self) -> tuple[FileError, ...]:
+        """What kept files from being repaired or written, but not from being checked."""
+        return (*(error for file in self._files.values() if file.found for error in file.errors), *self._errors)
+
     def handed_over(self) -> bytes:
         """The new text of the only file, which is not written but taken over by the caller."""
         self._is_written = True
@@ -230,7 +240,7 @@ class Repairs:
         """What the run came to; what is left is what a check of the new texts finds."""
         after = self._checked()
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
-        repaired = sorted(self._repaired(), key=lambda one: one.finding.sort_key)
+        repaired = self.made
         return FixReport(
             repaired=tuple(repaired),
             left=tuple(self._left(finding) for finding in after.findings),

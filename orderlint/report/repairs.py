@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +14,7 @@ from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
-__all__ = ["as_json", "concise", "full", "summary"]
+__all__ = ["as_json", "brief", "concise", "full", "summary"]
 
 VERSION = 1
 _BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
@@ -60,6 +60,14 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
     if proof is not None:
         whole["verification"] = proof_as_dict(proof)
     return json.dumps(whole, indent=2) + "\n"
+
+
+def brief(repaired: Sequence[RepairedFinding]) -> str:
+    """What was repaired, in a few lines: how much, and what that does to the model."""
+    files = len({one.finding.location.path for one in repaired})
+    counts = Counter(one.kind for one in repaired)
+    kinds = [f"\n  {counts[kind]} {kind.value}: {KIND_WORDS[kind]}." for kind in _KINDS if counts[kind]]
+    return f"Repaired {_number(len(repaired), 'finding')} in {_number(files, 'file')}:{''.join(kinds)}"
 
 
 def _repair(one: RepairedFinding) -> dict[str, Any]:

@@ -48,7 +48,13 @@ def _folder(path: str) -> str:
 
 
 def render(
-    report: Report, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False, room: int | None = None
+    report: Report,
+    *,
+    width: int = 100,
+    glyphs: Glyphs = UNICODE,
+    color: bool = False,
+    room: int | None = None,
+    fix: str = "orderlint fix",
 ) -> str:
     """What the run found, in a few lines, the last without an end.
 
@@ -58,15 +64,16 @@ def render(
         glyphs: The characters to write with.
         color: Whether to write ANSI colors.
         room: The cells of a row of what else is said; `None` for any number.
+        fix: The command that makes the repairs.
     """
     lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
         share = _share(repairable, len(report.findings))
-        lines.append(fitted(f"`orderlint fix` can repair {share}; `--diff` shows how.", room))
+        lines.append(fitted(f"`{fix}` can repair {share}; `--diff` shows how.", room))
     if report.findings:
         lines.append(f"`orderlint rule {min(counts(report))[0]}` explains.")
-    if report.errors:
+    if report.errors and (report.files or report.findings):
         lines.append(f"{number(len(report.errors), 'error')}: not everything was checked.")
     return styled(glyphs.spell("\n".join(lines)), color=color)
 
@@ -116,7 +123,7 @@ def _found(report: Report) -> Iterator[str]:
 def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
-        return "No finding in what could be checked."
+        return "No finding in what could be checked." if report.files else "Nothing was checked."
     if report.hidden_by(SuppressedBy.BASELINE) or report.hidden_by(SuppressedBy.UNCHANGED):
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
