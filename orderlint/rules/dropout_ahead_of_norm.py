@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
 from orderlint.graph import LayerCall, Role, Unit
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
@@ -126,13 +128,10 @@ model = Sequential([Dense(8), Dropout(0), Dense(8), BatchNormalization()])
     )
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
-        by_head: dict[int, list[Unit]] = {}
-        for unit in units:
-            if unit.head is not None:
-                by_head.setdefault(id(unit.head.call), []).append(unit)
+        across = _Across(units)
         for unit in units:
             drops = [step for step in unit.steps if step.role is Role.DROPOUT]
-            norm = _norm_behind(unit, by_head) if drops else None
+            norm = across.norm_behind(unit) if drops else None
             if norm is None:
                 continue
             for drop in drops:
@@ -147,29 +146,61 @@ model = Sequential([Dense(8), Dropout(0), Dense(8), BatchNormalization()])
                 )
 
 
-def _norm_behind(unit: Unit, by_head: Mapping[int, Sequence[Unit]]) -> LayerCall | None:
-    """The first normalization that is reached across the linear layer at the end of a unit, however many follow."""
-    waiting = [(unit, unit.guard)]
-    seen: set[int] = set()
-    while waiting:
-        last, guard = waiting.pop(0)
-        follower = last.follower
-        if follower is None or id(follower) in seen:
-            continue
-        seen.add(id(follower))
-        for onward in by_head.get(id(follower), ()):
-            both = _both(guard, onward.guard)
-            if both is NEVER:
+class _Way(NamedTuple):
+    """How units with one head go on under one condition: to a normalization of their own, or across their follower."""
+
+    guard: Guard
+    norm: LayerCall | None
+    follower: LayerCall | None
+
+
+class _Across:
+    """Looks for normalizations across linear layers.
+
+    Thousands of units may differ by layers that do not matter here. So each way is kept, and looked for, once.
+    """
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._ways: dict[int, dict[Hashable, _Way]] = {}
+        self._known: dict[Hashable, LayerCall | None] = {}
+        for unit in units:
+            norm = next((step.call for step in unit.steps if step.role is Role.NORM), None)
+            if unit.head is not None and (norm is not None or unit.follower is not None):
+                ways = self._ways.setdefault(id(unit.head.call), {})
+                ways.setdefault((_key(unit.guard), id(norm), id(unit.follower)), _Way(unit.guard, norm, unit.follower))
+
+    def norm_behind(self, unit: Unit) -> LayerCall | None:
+        """The first normalization that is reached across the linear layer that a unit ends at."""
+        key = (_key(unit.guard), id(unit.follower))
+        if key not in self._known:
+            self._known[key] = self._found(_Way(unit.guard, None, unit.follower))
+        return self._known[key]
+
+    def _found(self, start: _Way) -> LayerCall | None:
+        waiting = deque([start])
+        seen: set[int] = set()
+        while waiting:
+            last = waiting.popleft()
+            if last.follower is None or id(last.follower) in seen:
                 continue
-            for step in onward.steps:
-                if step.role is Role.NORM:
-                    return step.call
-            waiting.append((onward, both))
-    return None
+            seen.add(id(last.follower))
+            for way in self._ways.get(id(last.follower), {}).values():
+                both = _both(last.guard, way.guard)
+                if both is NEVER:
+                    continue
+                if way.norm is not None:
+                    return way.norm
+                waiting.append(way._replace(guard=both))
+        return None
+
+
+def _key(guard: Guard) -> Hashable:
+    """Equal for guards that are made of the same parts."""
+    return frozenset(guard.parts) if guard is not NEVER else None
 
 
 def _both(left: Guard, right: Guard) -> Guard:
     try:
-        return left & right
+        return left.narrowed(right)
     except GuardSpaceFull:
         return NEVER  # not known to be possible
