@@ -7,8 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from studies.order.record import RECORD, append, missing
-from studies.order.settings import QUICK, grid
+from studies.order.record import RECORD
+from studies.order.settings import QUICK, Setting, grid
+from studies.record import append, missing
 
 
 def main() -> None:
@@ -28,15 +29,15 @@ def main() -> None:
 
 
 def _train(quick: bool, record: Path, minutes: float | None) -> None:
-    from studies.order.training import trained
+    from studies.order.building import figures
 
     began = time.monotonic()
-    left = missing(QUICK if quick else list(grid()), record)
+    left = missing(QUICK if quick else list(grid()), record, Setting)
     for number, setting in enumerate(left, start=1):
         if minutes is not None and time.monotonic() - began > 60 * minutes:
             break
         sys.stderr.write(f"{number} of {len(left)}: {setting}\n")
-        append(record, setting, trained(setting))
+        append(record, setting, figures(setting))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,27 @@
-"""Writes `docs/study.md` from the record, and the lines that the rules' pages take from it."""
+"""Writes `docs/study.md` and its charts from the record, and the lines that the rules' pages take from it."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from studies.order.record import RECORD, Entry, missing, read
-from studies.order.settings import ORDERS, Setting, grid
-from studies.order.summary import Difference, differences, epochs_to_level, mean
+from studies.intervals import Difference
+from studies.order import drawing
+from studies.order.record import RECORD, entries
+from studies.order.settings import ORDERS, RULES, Setting, grid
+from studies.order.summary import differences, epochs, mean
+from studies.record import Entry, missing, versions
 
-__all__ = ["PAGE", "measured", "rendered", "write"]
+__all__ = ["DOCS", "measured", "quoted", "rendered", "write"]
 
-PAGE: Final = Path(__file__).parent.parent.parent / "docs" / "study.md"
+DOCS: Final = Path(__file__).parent.parent.parent / "docs"
+_RULES: Final = DOCS.parent / "orderlint" / "rules"
+_TABLE: Final = re.compile(r"(    \|.*\n)+")
 _NETS: Final = {"digits": "digits, MLP", "mnist1d": "MNIST-1D, convolutions"}
-_RULES: Final = {"ORD001": ("LABD", "LADB"), "ORD002": ("LDBA", "LADB"), "ORD003": ("LBDA",)}
 
 _HEAD: Final = """\
 # A study of the orders
@@ -39,26 +43,29 @@ is stored ÷ met variance of the trained model, by normalization, the mean over 
 """
 
 
-def rendered(entries: Sequence[Entry]) -> str:
-    """The page."""
-    accuracy = differences(entries, "accuracy", "accuracy")
-    retaken = differences(entries, "retaken_accuracy", "accuracy")
-    tables = ["\n".join(_table(group, accuracy, retaken)) + "\n" for group in _groups(entries)]
-    return "\n".join([_HEAD, *tables, "\n".join(_reading(entries)) + "\n", _versions(entries)])
+def rendered(found: Sequence[Entry[Setting]]) -> dict[str, str]:
+    """The page and its charts, by their names in `docs/`."""
+    accuracy = differences(found, "accuracy", "accuracy")
+    retaken = differences(found, "retaken_accuracy", "accuracy")
+    tables = ["\n".join(_table(group, accuracy, retaken)) + "\n" for group in _groups(found)]
+    reading = "\n".join(_reading(accuracy)) + "\n"
+    charts = {"study-shift.svg": drawing.shifts(found)}
+    charts |= {f"study-accuracy-{data}.svg": drawing.accuracies(found, data, net) for data, net in _NETS.items()}
+    return {"study.md": "\n".join([_HEAD, reading, _CHARTS, *tables, _versions(found)]), **charts}
 
 
-def _groups(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+def _groups(found: Sequence[Entry[Setting]]) -> Iterator[list[Entry[Setting]]]:
     """The entries of each setting but for the order."""
-    found: dict[tuple[str, str, float], list[Entry]] = {}
-    for entry in entries:
+    groups: dict[tuple[str, str, float], list[Entry[Setting]]] = {}
+    for entry in found:
         one = entry.setting
-        found.setdefault((one.data, one.activation, one.rate), []).append(entry)
-    for _, group in sorted(found.items()):
+        groups.setdefault((one.data, one.activation, one.rate), []).append(entry)
+    for _, group in sorted(groups.items()):
         yield sorted(group, key=lambda entry: list(ORDERS).index(entry.setting.order))
 
 
 def _table(
-    group: Sequence[Entry], accuracy: dict[Setting, Difference], retaken: dict[Setting, Difference]
+    group: Sequence[Entry[Setting]], accuracy: dict[Setting, Difference], retaken: dict[Setting, Difference]
 ) -> Iterator[str]:
     one = group[0].setting
     yield f"## {_NETS[one.data]}, {one.activation}, rate {one.rate:g} ({one.seeds} seeds)"
@@ -72,50 +79,97 @@ def _table(
         gap, again = accuracy.get(entry.setting, "–"), retaken.get(entry.setting, "–")
         ece = f"{100 * mean(entry, 'ece'):.1f}"
         rule = ORDERS[entry.setting.order]
-        yield f"| {order} | {rule} | {own} | {gap} | {again} | {ece} | {epochs_to_level(entry)} | {shift} |"
+        yield f"| {order} | {rule} | {own} | {gap} | {again} | {ece} | {epochs(entry)} | {shift} |"
 
 
-def _reading(entries: Sequence[Entry]) -> Iterator[str]:
-    """What holds and what does not, counted."""
+def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
+    """What holds and what does not, counted; and where an order is better than the recommended one."""
     yield "## What it says"
     yield ""
-    accuracy = differences(entries, "accuracy", "accuracy")
+    yield "By the 95 % interval, of the settings that are in the record:"
+    yield ""
+    yield "| order | rule | worse | level | better | worse with `*` |"
+    yield "|---|---|---|---|---|---|"
     for order, rule in ORDERS.items():
-        found = [gap for setting, gap in accuracy.items() if setting.order == order]
-        if not found:
-            continue
-        worse, better = sum(gap.high < 0 for gap in found), sum(gap.low > 0 for gap in found)
-        yield (
-            f"- {' '.join(order)} ({rule}): worse in {worse} of {len(found)} settings, better in {better}, level in "
-            f"{len(found) - worse - better} (by the 95 % interval)."
-        )
+        gaps = [gap for setting, gap in accuracy.items() if setting.order == order]
+        if gaps:
+            worse, better = sum(gap.high < 0 for gap in gaps), sum(gap.low > 0 for gap in gaps)
+            sure = sum(gap.holds and gap.high < 0 for gap in gaps)
+            level = len(gaps) - worse - better
+            yield f"| {' '.join(order)} | {rule} | {worse} | {level} | {better} | {sure} |"
+    yield ""
+    reversed_ = [_line(setting, gap) for setting, gap in _sorted(accuracy) if gap.low > 0]
+    if reversed_:
+        yield "Reversed, that is better than the recommended order:"
+        yield ""
+        yield from reversed_
+    else:
+        yield "No order is better than the recommended one in any setting of the record."
 
 
-def _versions(entries: Sequence[Entry]) -> str:
-    lines = RECORD.read_text(encoding="utf-8").splitlines() if entries else []
-    versions = sorted({json.dumps(json.loads(line)["versions"], sort_keys=True) for line in lines})
-    names = "; ".join(", ".join(f"{name} {number}" for name, number in json.loads(one).items()) for one in versions)
-    seconds = sum(entry.figures["seconds"] for entry in entries)
-    left = len(missing(list(grid()), RECORD))
-    rest = f" {left} further settings (other activations and rates) are trained by running it." if left else ""
+def _sorted(accuracy: dict[Setting, Difference]) -> list[tuple[Setting, Difference]]:
+    names = list(dict.fromkeys(setting.activation for setting in grid()))
+    return sorted(accuracy.items(), key=lambda item: (item[0].data, names.index(item[0].activation), item[0].rate))
+
+
+def _line(setting: Setting, gap: Difference) -> str:
+    net = _NETS[setting.data]
+    return f"- {net}, {setting.activation}, rate {setting.rate:g}, {' '.join(setting.order)}: {gap}"
+
+
+_CHARTS: Final = """\
+![Stored ÷ met variance by normalization, for each order](study-shift.svg)
+
+![Differences in accuracy on the digits](study-accuracy-digits.svg)
+
+![Differences in accuracy on MNIST-1D](study-accuracy-mnist1d.svg)
+"""
+
+
+def _versions(found: Sequence[Entry[Setting]]) -> str:
+    seconds = sum(entry.figures["seconds"] for entry in found)
+    every = list(grid())
+    left = len(missing(every, RECORD, Setting))
+    rest = f" The {left} that are left are trained by running it." if left else ""
     return (
         "## The record\n\n"
-        f"{len(entries)} settings, {seconds / 60:.0f} minutes of processor time on shared cores.{rest}\n\n{names}.\n"
+        f"{len(every) - left} of {len(every)} settings, {seconds / 60:.0f} minutes of processor time on shared cores."
+        f"{rest}\n\n{versions(RECORD)}.\n"
     )
 
 
-def measured(code: str, entries: Sequence[Entry]) -> list[str]:
-    """The lines of a rule's page that come from the record."""
-    accuracy = differences(entries, "accuracy", "accuracy")
-    lines = []
-    for order in _RULES[code]:
-        for setting, gap in sorted(accuracy.items(), key=lambda item: (item[0].data, item[0].activation, item[0].rate)):
-            if setting.order == order and setting.activation == "relu":
-                net = _NETS[setting.data]
-                lines.append(f"- {net}, rate {setting.rate:g}, {' '.join(order)}: {gap}")
-    return lines
+def measured(code: str, found: Sequence[Entry[Setting]]) -> list[str]:
+    """The table of a rule's page: a row for each order, network and activation, a column for each rate."""
+    accuracy = differences(found, "accuracy", "accuracy")
+    rates = sorted({setting.rate for setting in grid() if setting.order == RULES[code][0]})
+    rows: dict[str, dict[float, Difference]] = {}
+    for order in RULES[code]:
+        for setting, gap in _sorted(accuracy):
+            if setting.order == order:
+                net = _NETS[setting.data].split(",")[0]
+                rows.setdefault(f"{' '.join(order)}, {net}, {setting.activation}", {})[setting.rate] = gap
+    head = [
+        "| order, data, activation |" + "".join(f" rate {rate:g} |" for rate in rates),
+        "|---" * (1 + len(rates)) + "|",
+    ]
+    return head + [
+        f"| {name} |" + "".join(f" {gaps.get(rate, '–')} |" for rate in rates) for name, gaps in rows.items()
+    ]
+
+
+def quoted(code: str, found: Sequence[Entry[Setting]]) -> tuple[Path, str]:
+    """The file of a rule, and its text with the table of the record in place of the one that is there."""
+    path = next(path for path in sorted(_RULES.glob("*.py")) if f'code = "{code}"' in path.read_text(encoding="utf-8"))
+    head, body = path.read_text(encoding="utf-8").split("    ## Measured\n")
+    lines = "".join(f"    {line}\n" for line in measured(code, found))
+    return path, f"{head}    ## Measured\n{_TABLE.sub(lambda _: lines, body, count=1)}"
 
 
 def write() -> None:
-    """Write the page."""
-    PAGE.write_text(rendered(read()), encoding="utf-8")
+    """Write the page, its charts and the tables of the rules' pages."""
+    found = entries()
+    for name, text in rendered(found).items():
+        (DOCS / name).write_text(text, encoding="utf-8")
+    for code in RULES:
+        path, text = quoted(code, found)
+        path.write_text(text, encoding="utf-8")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-__all__ = ["ORDERS", "QUICK", "RECOMMENDED", "Setting", "grid"]
+__all__ = ["ORDERS", "QUICK", "RECOMMENDED", "RULES", "Setting", "grid"]
 
 RECOMMENDED: Final = "LBAD"
 ORDERS: Final = {
@@ -17,6 +18,8 @@ ORDERS: Final = {
     "LABD": "ORD001",
 }
 """Each order with the rules that find something in it."""
+RULES: Final = {"ORD001": ("LABD",), "ORD002": ("LDBA", "LADB"), "ORD003": ("LBDA",)}
+"""The orders that a rule's page quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,6 @@ class Setting:
     width: int = 128
     depth: int = 2
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return tuple(asdict(self).values())
-
 
 def _setting(data: str, order: str, activation: str, rate: float) -> Setting:
     if data == "digits":
@@ -59,15 +58,23 @@ def _orders(rate: float) -> tuple[str, ...]:
     return tuple(ORDERS) if rate else ("LBAD", "LABD")
 
 
+_FIRST: Final = (
+    ("digits", ("relu",), (0.3, 0.5, 0.1)),
+    ("mnist1d", ("relu",), (0.3, 0.5)),
+    ("digits", ("tanh",), (0.3, 0.5, 0.1)),
+    ("mnist1d", ("tanh",), (0.3,)),
+    ("digits", ("relu", "gelu", "elu"), (0.3, 0.0)),
+    ("mnist1d", ("relu",), (0.1, 0.0)),
+    ("digits", ("gelu", "elu"), (0.5, 0.1)),
+    ("mnist1d", ("gelu", "elu", "tanh"), (0.3, 0.5)),
+)
+"""Data, activations and rates that tell most for their time."""
+
+
 def grid() -> Iterator[Setting]:
-    """All settings, those that the pages quote first: a run that is cut short has them."""
-    first = [(data, "relu", rate) for rate in (0.3, 0.5, 0.1, 0.0) for data in ("digits", "mnist1d")]
-    rest = [
-        (data, activation, rate)
-        for activation in ("relu", "tanh", "gelu", "elu")
-        for data in ("digits", "mnist1d")
-        for rate in (0.3, 0.1, 0.5, 0.0)
-    ]
+    """All settings, those that tell most first: a run that is cut short has them."""
+    first = [(data, name, rate) for data, names, rates in _FIRST for rate in rates for name in names]
+    rest = itertools.product(("digits", "mnist1d"), ("relu", "tanh", "gelu", "elu"), (0.1, 0.0))
     for data, activation, rate in dict.fromkeys([*first, *rest]):
         for order in _orders(rate):
             yield _setting(data, order, activation, rate)

@@ -10,40 +10,42 @@ from pathlib import Path
 
 import pytest
 
-from studies.order.page import PAGE, measured, rendered
-from studies.order.record import append, missing, read
-from studies.order.settings import QUICK, grid
-from tests.judged import RULES
+from studies.order.page import DOCS, measured, quoted, rendered
+from studies.order.record import entries
+from studies.order.settings import QUICK, RULES, Setting, grid
+from studies.record import append, missing
+from tests.judged import RULES as JUDGED
 from tests.support import ROOT
 
 
 def test_the_page_is_that_of_the_record() -> None:
     """`python -m studies.order --write` has been run since the record changed."""
-    assert PAGE.read_text(encoding="utf-8") == rendered(read())
+    for name, text in rendered(entries()).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == text, name
 
 
-@pytest.mark.parametrize("code", ["ORD001", "ORD002", "ORD003"])
+@pytest.mark.parametrize("code", RULES)
 def test_the_rules_quote_the_record(code: str) -> None:
     """What a rule's page says was measured is in the record."""
-    page = RULES[code].documentation
-    for line in measured(code, read()):
-        assert line in page
+    path, text = quoted(code, entries())
+    assert path.read_text(encoding="utf-8") == text
+    assert "\n".join(measured(code, entries())) in JUDGED[code].documentation
 
 
 def test_no_setting_is_there_twice() -> None:
     """Neither in the grid nor in the record, and every entry has a value for each seed."""
     settings = list(grid())
     assert len(settings) == len(set(settings))
-    entries = read()
-    assert len(entries) == len({entry.setting for entry in entries})
-    for entry in entries:
+    found = entries()
+    assert len(found) == len({entry.setting for entry in found})
+    for entry in found:
         assert len(entry.figures["accuracy"]) == len(entry.figures["shift"]) == entry.setting.seeds
 
 
 def test_orders_of_a_setting_have_the_same_number_of_parameters() -> None:
     """No order has more to learn with than another."""
     found: dict[tuple[object, ...], set[int]] = {}
-    for entry in read():
+    for entry in entries():
         one = entry.setting
         found.setdefault((one.data, one.width, one.depth), set()).add(entry.figures["parameters"])
     assert all(len(numbers) == 1 for numbers in found.values())
@@ -57,7 +59,7 @@ def test_a_record_that_was_cut_off(tmp_path: Path) -> None:
     append(path, QUICK[0], {"accuracy": [0.5, 0.6]})
     with path.open("a", encoding="utf-8") as file:
         file.write('{"setting": {"da')
-    assert missing(QUICK, path) == [QUICK[1]]
+    assert missing(QUICK, path, Setting) == [QUICK[1]]
 
 
 def test_a_tiny_run(tmp_path: Path) -> None:
@@ -68,6 +70,6 @@ def test_a_tiny_run(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "studies.order", "--quick", "--record", str(record)]
     for _ in range(2):
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
-    entries = read(record)
-    assert [entry.setting for entry in entries] == list(QUICK)
-    assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in entries)
+    found = entries(record)
+    assert [entry.setting for entry in found] == list(QUICK)
+    assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)

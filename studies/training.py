@@ -1,10 +1,13 @@
-"""Trains one setting for all its seeds at once: Keras's own layers on JAX, the whole training one compiled scan."""
+"""Trains models, one a seed, all at once: Keras's own layers on JAX, the whole training one compiled scan."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
+from unittest.mock import patch
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -14,70 +17,40 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
-from studies.order.datasets import split
-from studies.order.settings import Setting
+from studies.convolution import as_products
+from studies.datasets import Split
 
-__all__ = ["build", "trained"]
+__all__ = ["keras", "trained"]
 
 _BATCH: Final = 32
 _RATE: Final = 1e-3
-_MOMENTUM: Final = 0.9  # of the moving averages: they arrive within an epoch, so that only the order is compared
 _BINS: Final = 15
 
 
-def build(setting: Setting, seed: int, shape: tuple[int, ...]) -> Any:
-    """The network of a seed. Its kernels are the same in every order; so is their number."""
-    layers = keras.layers
-    keras.utils.set_random_seed(10_000 + seed)
-    model = keras.Sequential([keras.Input(shape)])
-    for number in range(setting.depth):
-        for letter in setting.order:
-            model.add(_layer(setting, letter, number, seed))
-    if setting.data == "mnist1d":
-        model.add(layers.Flatten())
-    model.add(layers.Dense(10, kernel_initializer=_kernels(seed, 99)))
-    return model
+def trained(models: Sequence[Any], splits: Sequence[Split], num_epochs: int) -> dict[str, Any]:
+    """The figures of a training: lists with one entry a seed.
 
-
-def _layer(setting: Setting, letter: str, number: int, seed: int) -> Any:
-    layers = keras.layers
-    if letter == "B":
-        return layers.BatchNormalization(momentum=_MOMENTUM)
-    if letter == "A":
-        return layers.Activation(setting.activation)
-    if letter == "D":
-        return layers.Dropout(setting.rate, seed=10_000 + 100 * seed + number)
-    kernels = _kernels(seed, number)
-    if setting.data == "digits":
-        return layers.Dense(setting.width, kernel_initializer=kernels)
-    strides = 2 if number else 1
-    return layers.Conv1D(setting.width, 5, strides=strides, padding="same", kernel_initializer=kernels)
-
-
-def _kernels(seed: int, number: int) -> Any:
-    return keras.initializers.HeNormal(seed=7919 * seed + number)
-
-
-def trained(setting: Setting) -> dict[str, Any]:
-    """The figures of a setting: lists with one entry a seed.
+    Args:
+        models: One a seed, all of the same architecture; their outputs are logits.
+        splits: The data of each seed.
+        num_epochs: How many epochs of Adam.
 
     Returns: `accuracy`, `ece` (expected calibration error, 15 bins), `curve` (accuracy after each epoch), `shift`
         (stored ÷ met variance, the median over the channels, by normalization), and with `retaken_` the first two
         after the statistics were taken again on the training data without dropout; `seconds` of processor time.
     """
     began = time.process_time()
-    splits = [split(setting.data, seed) for seed in range(setting.seeds)]
     x, y, x_test, y_test = (
         jnp.asarray(np.stack([getattr(one, name) for one in splits])) for name in ("x", "y", "x_test", "y_test")
     )
-    models = [build(setting, seed, x.shape[2:]) for seed in range(setting.seeds)]
     model = models[0]
     weights = _stacked([[variable.value for variable in one.trainable_variables] for one in models])
     state = _stacked([[variable.value for variable in one.non_trainable_variables] for one in models])
-    batches = jnp.asarray(np.stack([_batches(setting, seed, x.shape[1]) for seed in range(setting.seeds)]))
+    batches = jnp.asarray(np.stack([_batches(num_epochs, seed, x.shape[1]) for seed in range(len(models))]))
     train = jax.jit(lambda *given: jax.lax.map(lambda one: _train(model, *one), given))
-    weights, state, curve = jax.block_until_ready(train(weights, state, x, y, x_test, y_test, batches))
-    predict = jax.jit(jax.vmap(lambda w, s, data: model.stateless_call(w, s, data, training=False)[0]))
+    with as_products():
+        weights, state, curve = jax.block_until_ready(train(weights, state, x, y, x_test, y_test, batches))
+    predict = jax.jit(lambda *given: jax.lax.map(lambda one: _logits(model, *one), given))
     found: dict[str, Any] = _scores(predict(weights, state, x_test), y_test)
     retaken, shifts = _retaken(model, weights, state, x)
     found |= {f"retaken_{name}": value for name, value in _scores(predict(weights, retaken, x_test), y_test).items()}
@@ -87,16 +60,20 @@ def trained(setting: Setting) -> dict[str, Any]:
     return found
 
 
+def _logits(model: Any, weights: Any, state: Any, data: Any) -> Any:
+    return model.stateless_call(weights, state, data, training=False)[0]
+
+
 def _stacked(values: list[list[Any]]) -> list[Any]:
     return [jnp.stack(one) for one in zip(*values, strict=True)]
 
 
-def _batches(setting: Setting, seed: int, count: int) -> np.ndarray:
+def _batches(num_epochs: int, seed: int, count: int) -> np.ndarray:
     """Which examples each step of each epoch takes; the same in every order."""
     steps = count // _BATCH
     epochs = [
         np.random.default_rng(50_000 + 1000 * seed + epoch).permutation(count)[: steps * _BATCH].reshape(steps, _BATCH)
-        for epoch in range(setting.epochs)
+        for epoch in range(num_epochs)
     ]
     return np.stack(epochs)
 
@@ -122,8 +99,7 @@ def _train(model: Any, weights: Any, state: Any, x: Any, y: Any, x_test: Any, y_
 
     def epoch(carry: Any, numbers: Any) -> Any:
         carry, _ = jax.lax.scan(step, carry, numbers)
-        logits, _ = model.stateless_call(carry[0], carry[1], x_test, training=False)
-        return carry, (logits.argmax(-1) == y_test).mean()
+        return carry, (_logits(model, carry[0], carry[1], x_test).argmax(-1) == y_test).mean()
 
     zeros = [jnp.zeros_like(weight) for weight in weights]
     (weights, state, *_), curve = jax.lax.scan(epoch, (weights, state, zeros, zeros, jnp.float32(0)), batches)
@@ -132,33 +108,45 @@ def _train(model: Any, weights: Any, state: Any, x: Any, y: Any, x_test: Any, y_
 
 def _retaken(model: Any, weights: Any, state: Any, x: Any) -> tuple[list[Any], list[list[float]]]:
     """The statistics taken again, layer after layer; and stored ÷ met variance before that."""
-    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    norms: list[Any] = []  # in the order in which they are called, once it was traced
+
+    def met(given: tuple[Any, Any, Any]) -> list[Any]:
+        with _watched() as seen:
+            _logits(model, *given)
+        norms[:] = [norm for norm, _ in seen]
+        return [statistics for _, statistics in seen]
+
+    look = jax.jit(lambda *given: jax.lax.map(met, given))
+    before = look(weights, state, x)
+    if not norms:
+        return list(state), [[] for _ in range(len(x))]
     paths = [variable.path for variable in model.non_trainable_variables]
     means = [paths.index(norm.moving_mean.path) for norm in norms]
     variances = [paths.index(norm.moving_variance.path) for norm in norms]
-
-    def met(weights: Any, state: Any, data: Any) -> list[Any]:
-        found = []
-        values = [*zip(model.trainable_variables, weights, strict=True)]
-        values += [*zip(model.non_trainable_variables, state, strict=True)]
-        with keras.StatelessScope(state_mapping=values):
-            for layer in model.layers:
-                if layer in norms:
-                    axes = tuple(range(data.ndim - 1))
-                    found.append((data.mean(axes), data.var(axes)))
-                data = layer(data, training=False)
-        return found
-
-    look = jax.jit(jax.vmap(met))
-    before = look(weights, state, x)
     ratios = [
         np.asarray(state[at]) / np.maximum(np.asarray(now[1]), 1e-3) for at, now in zip(variances, before, strict=True)
     ]
-    shifts = np.median(np.stack(ratios), -1).T.astype("float64").round(4).tolist()
+    shifts = np.stack([np.median(one, -1) for one in ratios], -1).astype("float64").round(4).tolist()
     new = list(state)
     for number in range(len(norms)):
         new[means[number]], new[variances[number]] = look(weights, new, x)[number]
     return new, shifts
+
+
+@contextmanager
+def _watched() -> Iterator[list[Any]]:
+    """Gather the mean and variance of what each normalization is given."""
+    seen: list[Any] = []
+    kind = keras.layers.BatchNormalization
+    given = kind.call
+
+    def call(norm: Any, inputs: Any, *arguments: Any, **options: Any) -> Any:
+        axes = tuple(range(inputs.ndim - 1))
+        seen.append((norm, (inputs.mean(axes), inputs.var(axes))))
+        return given(norm, inputs, *arguments, **options)
+
+    with patch.object(kind, "call", call):
+        yield seen
 
 
 def _scores(logits: Any, labels: Any) -> dict[str, list[float]]:
