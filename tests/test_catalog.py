@@ -461,7 +461,7 @@ def test_every_fact_is_documented() -> None:
     arguments = {"rate": 0, "activation": "relu", "data_format": "channels_last", "noise_shape": (1,)}
     used = {key for entry in entries for key in describe(entry, arguments).facts}
     unknown = describe(layer("Dense"), {"activation": UNKNOWN}).facts
-    assert used | set(unknown) | {"training", "wrapper", "own_activation"} == set(FACTS)
+    assert used | set(unknown) | {"training", "wrapper", "own_activation", "per_example"} == set(FACTS)
 
 
 def test_rate_of_tensorflow_1_dropout_is_not_a_rate() -> None:

@@ -121,6 +121,7 @@ FACTS: Final[Mapping[str, str]] = {
     "max_pooling": "True: a max pooling, global ones included",
     "noise_shape": "True: a dropout has one, which says which values are dropped together",
     "own_activation": "the layer an inline activation would have to become, where `Activation` does not take it",
+    "per_example": "True, of means and variances: those of each example, not of the batch; front ends add it",
     "rank": "int: spatial axes of a convolution, pooling or spatial dropout",
     "rate": "int or float: the constant dropout rate; absent if not known or a keep probability",
     "shape": "of `pass` calls: `same`, `spatial` (rank and channels kept), `global` (channels kept, rank lost), "

@@ -26,7 +26,8 @@ class DropoutRate(Rule):
     There is none: which rate is meant is for the author to say.
 
     ## Known limits
-    - Only rates written as constants are judged, not variables with several values or parameters.
+    - Only rates written as constants are judged, not variables with several values or parameters. A 0 that comes from
+      the argument of a call, from a default, or from the attribute of an object switches the dropout off on purpose.
     - The second position of `tf.nn.dropout` is a keep probability in TensorFlow 1 and a rate in TensorFlow 2, and is
       not judged; `rate=` is.
 
@@ -86,6 +87,15 @@ model = Sequential([Dense(64, activation="relu"), Dropout(0.8), Dense(10)])
             """\
 def head(x, rate=0.0):
     return Dense(10)(Dropout(rate)(x))
+""",
+        ),
+        NearMiss(
+            "a dropout that a call switches off",
+            """\
+def head(x, rate=None):
+    return Dense(10)(Dropout(0 if rate is None else rate)(x))
+
+outputs = head(Input((8,)))
 """,
         ),
         NearMiss(

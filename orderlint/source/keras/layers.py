@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
+
+import libcst as cst
 
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, Guard, union
 from orderlint.source.keras import activations
-from orderlint.source.python import containers, operations
+from orderlint.source.python import containers, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
@@ -21,11 +24,13 @@ from orderlint.source.state.values import (
     Activation,
     Choice,
     Const,
+    Element,
     External,
     Layer,
     ListObject,
     Partial,
     Sequence,
+    Tensor,
     Unknown,
     Value,
 )
@@ -34,9 +39,11 @@ __all__ = ["apply", "apply_activation", "apply_function", "construct", "wrapped"
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
+_RATES = frozenset({"rate", "p", "level"})  # today's name, and those of Keras 1
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
 OUTPUT = "#output"
+JOINED = "#joined"  # what a Keras 1 `Merge` takes besides what it is applied to
 
 
 def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: str | None = None) -> Value:
@@ -49,6 +56,8 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
         return m.each(wrapped(entry, arguments), lambda inner: _wrap(m, entry, inner, site))
     uid = m.store.new_owner()
     m.made += 1
+    if entry.name == "Merge":
+        _join(m, uid, arguments)
     options: list[tuple[Guard, Value]] = []
     made: dict[tuple[Step, ...], Layer] = {}
     for guard, chosen in _variants(m, entry, arguments):
@@ -63,6 +72,15 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
     return m.choose(options)
 
 
+def _join(m: Machine, uid: int, arguments: Arguments) -> None:
+    """`Merge([left, right])` of Keras 1 takes the outputs of the models or layers that it is made with."""
+    given = arguments.get(0, "layers")
+    if isinstance(given, (Sequence, ListObject)):
+        joined = containers.iterate(m, given)
+        outputs = (Element(m.attribute(element.value, "output"), element.guard) for element in joined)
+        m.store.write(uid, JOINED, Sequence(tuple(outputs)))
+
+
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
     places = [*entry.parameters, *[""] * len(arguments.positional)]
     positional = [_options(m, value, places[i], entry) for i, value in enumerate(arguments.positional)]
@@ -71,7 +89,7 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
         name: _options(m, value, name, entry) if name in decisive else [(ALWAYS, value)]
         for name, value in arguments.keywords.items()
     }
-    names = list(keywords)
+    given_names = list(keywords)
     found: list[tuple[Guard, Arguments]] = []
     for combination in product(*positional, *keywords.values()):
         guard = ALWAYS
@@ -80,8 +98,8 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
         if not guard.meets(m.path):
             continue
         values = [value for _, value in combination]
-        given = dict(zip(names, values[len(positional) :], strict=True))
-        found.append((guard, Arguments(values[: len(positional)], given, arguments.unknown)))
+        given = dict(zip(given_names, values[len(positional) :], strict=True))
+        found.append((guard, replace(arguments, positional=values[: len(positional)], keywords=given)))
         if len(found) > MOST_VARIANTS:
             m.fall_short(Limit.ALTERNATIVES)
             break
@@ -128,7 +146,8 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
-    return Layer(uid, entry, name or description.layer, description.steps, description.facts, site, inner)
+    facts = _facts(m, entry, arguments, description.facts)
+    return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner)
 
 
 def wrapped(entry: Entry, arguments: Arguments) -> Value:
@@ -182,6 +201,31 @@ def _python(m: Machine, entry: Entry, value: Value, parameter: str) -> object:
     return UNKNOWN
 
 
+def _facts(m: Machine, entry: Entry, arguments: Arguments, facts: Mapping[str, object]) -> Mapping[str, object]:
+    """The facts of a layer without a rate of 0 that a parameter or a setting has: it is switched off, no mistake."""
+    if facts.get("rate") != 0 or _is_written(m, _node_of_rate(entry, arguments)):
+        return facts
+    return {key: value for key, value in facts.items() if key != "rate"}
+
+
+def _node_of_rate(entry: Entry, arguments: Arguments) -> cst.BaseExpression | None:
+    place = entry.parameters.index("rate") if "rate" in entry.parameters else None
+    for i, argument in enumerate(arguments.nodes):
+        by_name = argument.keyword is not None and argument.keyword.value in _RATES
+        if argument.star == "" and (by_name or (argument.keyword is None and i == place)):
+            return argument.value
+    return None
+
+
+def _is_written(m: Machine, node: cst.BaseExpression | None) -> bool:
+    """Whether a value stands where it is used: as a number, or as the name of a constant of the module."""
+    if isinstance(node, cst.UnaryOperation):
+        node = node.expression
+    if isinstance(node, cst.Name):
+        return names.is_global(m, node.value)
+    return isinstance(node, (cst.Integer, cst.Float))
+
+
 # -- application ------------------------------------------------------------------------------------------------
 
 
@@ -191,7 +235,10 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
         if layer.entry.wrapper:
             return m.call(layer.inner, arguments, site)
         return _apply_lambda(m, layer, layer.inner, arguments, site)
-    sources = [source for value in arguments.every() for source in operations.tensors(m, value)]
+    given = arguments.every()
+    if layer.entry.name == "Merge":
+        given.append(m.read(layer.uid, JOINED))
+    sources = [source for value in given for source in operations.tensors(m, value)]
     facts = {**layer.facts, **_call_facts(arguments)}
     applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
     output = operations.add_call(m, applied, sources)
@@ -225,7 +272,16 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
     steps = description.steps
     if entry.arithmetic and not _merges(m, operands):
         return operations.record(m, steps[0].name, Role.PASS, sources, site)
-    return operations.add_call(m, Applied(description.layer, steps, site, None, None, description.facts), sources)
+    if _is_of_each_example(m, entry, arguments):
+        return operations.record(m, entry.name, Role.PASS, sources, site)
+    facts = _facts(m, entry, arguments, description.facts)
+    return operations.add_call(m, Applied(description.layer, steps, site, None, None, facts), sources)
+
+
+def _is_of_each_example(m: Machine, entry: Entry, arguments: Arguments) -> bool:
+    """Whether `tf.nn.batch_normalization` is given the mean of each example: a layer or an instance normalization."""
+    mean = arguments.get(1, "mean") if entry.name == "batch_normalization" else None
+    return isinstance(mean, Tensor) and m.recorder.calls[mean.node].facts.get("per_example") is True
 
 
 def _merges(m: Machine, operands: list[Value]) -> bool:

@@ -21,7 +21,7 @@ from orderlint.source.state.values import (
 if TYPE_CHECKING:
     from orderlint.source.state.machine import Machine
 
-__all__ = ["bind", "is_keras", "keras_class", "read", "unresolved_layer"]
+__all__ = ["bind", "is_global", "is_keras", "keras_class", "read", "unresolved_layer"]
 
 # What a snippet without imports means by these names.
 _CUSTOMARY = {
@@ -53,6 +53,14 @@ def read(m: Machine, name: str) -> Value:
         if value is not MISSING:
             return value
     return _outside(m, name)
+
+
+def is_global(m: Machine, name: str) -> bool:
+    """Whether a name is a variable of the module, not one of a function."""
+    frame = m.frame.shared.get(name, m.frame)
+    while frame.parent is not None and (frame.is_class or m.read(frame.uid, name) is MISSING):
+        frame = frame.parent
+    return frame.parent is None
 
 
 def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:

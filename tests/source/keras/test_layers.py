@@ -97,3 +97,42 @@ def test_a_function_of_numbers_is_no_step_of_the_network() -> None:
     value_of(m, "tf.sqrt(2.0)")
     assert layers_of(m) == ["Input"]
     assert layers.MOST_VARIANTS > 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "known"),
+    [
+        ("layers.Dropout(0)", True),
+        ("layers.Dropout(p=0.0)", True),
+        ("layers.Dropout(-0.1)", True),
+        ("layers.Dropout(OFF)", True),
+        ("layers.Dropout(settings.rate)", False),
+        ("layers.Dropout(*[0])", False),
+        ("(lambda rate: layers.Dropout(rate))(0)", False),
+        ("(lambda rate: layers.Dropout(rate))(0.9)", True),
+    ],
+)
+def test_a_rate_of_zero_is_kept_where_it_is_written(expression: str, known: bool) -> None:
+    """A 0 that a parameter or a setting gives switches the dropout off: no rule is told of it."""
+    found = value_of(interpreter(f"{HEADER}OFF = 0\nclass settings:\n    rate = 0\n"), expression)
+    assert isinstance(found, Layer)
+    assert ("rate" in found.facts) is known
+
+
+def test_a_merge_takes_the_models_that_it_is_made_with() -> None:
+    """`Merge([left, right])` of Keras 1 has the outputs of both for its inputs, wherever it is applied."""
+    text = (
+        "from keras.layers import Dense, Merge\nfrom keras.models import Sequential\n"
+        "left, right = Sequential([Dense(1)]), Sequential([Dense(2)])\n"
+        "Sequential([Merge([left, right], mode='concat'), Dense(3)]).output\n"
+    )
+    assert ("Dense", "Merge") in flow(interpreter(text))
+    assert flow(interpreter(text)).count(("Dense", "Merge")) == 2
+
+
+def test_a_normalization_of_each_example_is_passed() -> None:
+    """`batch_normalization` with the mean of each example is no norm; with that of the batch it is one."""
+    m = interpreter(f"{HEADER}mean, variance = tf.nn.moments(x, 1)\ny = tf.nn.batch_normalization(x, mean, variance)\n")
+    assert [step.role for step in m.recorder.calls[-1].steps] == [Role.PASS]
+    m = interpreter(f"{HEADER}mean, variance = tf.nn.moments(x, 0)\ny = tf.nn.batch_normalization(x, mean, variance)\n")
+    assert [step.role for step in m.recorder.calls[-1].steps] == [Role.NORM]
