@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.hostile.trying import Tally, tried, try_file
+from tests.hostile.trying import Tally, memory, tried, try_file
 
 _SHARES = {
     "sources": 30,
@@ -48,16 +48,6 @@ def files(folders: Sequence[Path], until: float, seed: int, count: int | None) -
     return tally
 
 
-def memory() -> str:
-    """The most memory that this process has had."""
-    try:
-        import resource
-    except ImportError:
-        return "not known here"
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return f"{peak // (2**20 if sys.platform == 'darwin' else 2**10)} MiB"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("--minutes", type=float, default=15.0)
@@ -82,7 +72,7 @@ def main() -> int:
     for kind, tally in rows.items():
         counts = f"{tally.tried:>8}{tally.reached:>9}{len(tally.failed):>8}"
         print(f"{kind:<16}{counts}{tally.slowest:>8.1f} s  {tally.slowest_name}")
-    print(f"most memory: {memory()}")
+    print(f"most memory: {memory() or '?'} MiB, {max(rows.values(), key=lambda tally: tally.largest).largest_name}")
     for tally in rows.values():
         for failure in tally.failed[:20]:
             print(f"\n{failure}")

@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -33,6 +34,8 @@ __all__ = ["Tally", "Tried", "ran", "tried", "try_bytes", "try_file", "try_folde
 
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
+LARGE = 500
+"""MiB from which on an input counts as failed. The most that the process has had tells: the first such input is seen."""
 PLANNED = 3
 """Repairs are planned for one input of so many: they take four times as long as all the rest."""
 
@@ -55,6 +58,8 @@ class Tally:
         failed: What was wrong, with the name of the input.
         slowest: The most processor seconds that one took.
         slowest_name: Which one.
+        largest: MiB that the process has had while one was looked at, the most.
+        largest_name: Which one that was.
     """
 
     tried: int = 0
@@ -62,6 +67,8 @@ class Tally:
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
     slowest_name: str = ""
+    largest: int = 0
+    largest_name: str = ""
 
     def add(self, name: str, tried: Tried, seconds: float) -> None:
         self.tried += 1
@@ -71,8 +78,23 @@ class Tally:
             self.slowest, self.slowest_name = seconds, name
         if problem is None and seconds > SLOW:
             problem = f"took {seconds:.1f} s"
+        before, now = self.largest, memory()
+        if now > before:
+            self.largest, self.largest_name = now, name
+            if problem is None and before and now > LARGE:
+                problem = f"took {now} MiB"
         if problem is not None:
             self.failed.append(f"{name}: {problem}")
+
+
+def memory() -> int:
+    """The most memory that this process has had, in MiB; 0 where that is not told."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak // (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def try_bytes(data: bytes, ending: str) -> str | None:

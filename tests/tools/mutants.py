@@ -1,0 +1,194 @@
+"""Mutation testing: `python -m tests.tools.mutants MODULE ... [--tests PATH ...] [--sample N --seed S]`.
+
+    python -m tests.tools.mutants orderlint/graph/guards.py
+
+Changes one expression or statement of a module at a time and runs its unit tests, which are found by its name
+(`tests/graph/test_guards.py`). A mutant that no test notices survives and is printed: a promise that no test holds,
+code that nobody needs, or a change that makes no difference. The status is 1 if any survives.
+
+Each mutant is a process forked from one that has loaded pytest and libcst, and loads orderlint itself anew. A mutant
+whose tests take three times their usual time is ended: it is noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import gc
+import importlib
+import importlib.abc
+import importlib.machinery
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from tests.support import ROOT
+from tests.tools.mutating import Mutant, mutants
+
+__all__ = ["tests_of"]
+
+_LOADED = (
+    "pytest",
+    "hypothesis",
+    "libcst",
+    "libcst.metadata",
+    "_hypothesis_pytestplugin",
+    "click",
+    "click.testing",
+    "rich.console",
+)
+_OPTIONS = [
+    *("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:unraisableexception"),
+    *("-p", "_hypothesis_pytestplugin", "--hypothesis-profile=mutants"),
+    "--assert=plain",  # rewritten assertions bring a loader of their own, which passes over the mutant
+]
+_PATIENCE, _LEAST_SECONDS = 3, 10
+
+
+def tests_of(module: Path) -> list[Path]:
+    """The unit tests of a module: those of its name, and for a rule those of all rules.
+
+    >>> [path.as_posix() for path in tests_of(Path("orderlint/repair/net/moves.py"))]
+    ['tests/repair/net/test_moves.py']
+    """
+    room = Path("tests", *module.parts[1:-1])
+    named = room / f"test_{module.stem}.py"
+    if (ROOT / named).is_file():
+        return [named]
+    return [Path(room)] if (ROOT / room).is_dir() else []
+
+
+class _Loader(importlib.abc.Loader):
+    """Loads a module from a tree."""
+
+    def __init__(self, tree: ast.Module, path: Path) -> None:
+        self._tree = tree
+        self._path = path
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._tree, str(self._path), "exec"), module.__dict__)
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds a mutant in the place of its module."""
+
+    def __init__(self, path: Path, tree: ast.Module) -> None:
+        self._name = ".".join(path.with_suffix("").parts)
+        self._place = ROOT / path
+        self._loader = _Loader(tree, self._place)
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != self._name:
+            return None
+        return importlib.machinery.ModuleSpec(name, self._loader, origin=str(self._place))
+
+
+@dataclass(frozen=True)
+class _Result:
+    is_noticed: bool
+    seconds: float
+
+
+def _tested(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | None) -> _Result:
+    """Run tests with a tree in the place of a module, in a process of their own."""
+    start = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _run(path, tree, tests, seconds)
+    _, status = os.waitpid(child, 0)
+    return _Result(status != 0, time.monotonic() - start)
+
+
+def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | None) -> None:
+    """Run tests and end the process: 0 if they pass."""
+    import pytest
+
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    if seconds is not None:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+    status = 1
+    try:
+        sys.meta_path.insert(0, _Finder(path, tree))
+        # Rewritten assertions would bring their own loader, which passes over the mutant.
+        options = [
+            "--assert=plain",
+            "-x",
+            "-q",
+            "--no-header",
+            "--tb=no",
+            "-p",
+            "no:cacheprovider",
+            "--hypothesis-profile=mutants",
+        ]
+        status = int(pytest.main([*options, *tests]))
+    finally:
+        os._exit(status)
+
+
+def _load() -> None:
+    """Bring in what is the same for all mutants, and leave out the plug-ins of pytest that no test here needs."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for name in _LOADED:
+        importlib.import_module(name)
+    from hypothesis import HealthCheck, Phase, settings
+
+    phases = [Phase.explicit, Phase.generate]  # that a mutant is noticed is enough: nothing is made smaller
+    settings.register_profile(
+        "mutants",
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
+    gc.freeze()
+
+
+def _survivors(path: Path, tests: Sequence[str], picked: Sequence[Mutant]) -> list[Mutant]:
+    usual = _tested(path, ast.parse((ROOT / path).read_text(encoding="utf-8")), tests, None)
+    if usual.is_noticed:
+        raise SystemExit(f"{path}: the tests fail without any mutant: {' '.join(tests)}")
+    allowed = max(_LEAST_SECONDS, _PATIENCE * usual.seconds)
+    return [one for one in picked if not _tested(path, one.tree, tests, allowed).is_noticed]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.tools.mutants", description=__doc__)
+    parser.add_argument("modules", nargs="+", type=Path, metavar="MODULE")
+    parser.add_argument("--tests", nargs="+", metavar="PATH", help="the tests to run instead of those of its name")
+    parser.add_argument(
+        "--sample", type=int, help="how many mutants of each module, picked by the seed; all if not given"
+    )
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--line", type=int, action="append", help="only the mutants of this line; may be repeated")
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    _load()
+    alive = 0
+    for path in given.modules:
+        made = list(mutants((ROOT / path).read_text(encoding="utf-8")))
+        made = [one for one in made if not given.line or one.line in given.line]
+        picked = made
+        if given.sample is not None and given.sample < len(made):
+            picked = sorted(random.Random(given.seed).sample(made, given.sample), key=lambda one: one.line)
+        left = _survivors(path, given.tests or list(map(str, tests_of(path))), picked)
+        alive += len(left)
+        print(f"{path}: {len(picked)} mutants of {len(made)}, {len(left)} survive", flush=True)
+        for one in left:
+            print(f"  {one.line}: {one.what}", flush=True)
+    return int(alive > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
