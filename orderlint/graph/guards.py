@@ -181,7 +181,8 @@ class GuardSpace:
     """The atoms and guards of one analysis.
 
     Args:
-        limit: The most nodes that its guards may need; past it, combining raises `GuardSpaceFull`.
+        limit: The most nodes that its guards may need; past it, combining raises `GuardSpaceFull`. Where there are
+            thousands of atoms, a node or guard counts as several.
     """
 
     def __init__(self, limit: int = 40_000) -> None:
@@ -232,6 +233,7 @@ class GuardSpace:
         found = self._guards.get(key)
         if found is None:
             found = self._guards[key] = Guard(self, tuple(parts))
+            self._diagrams.weigh(found.mask)
         return found
 
     def parts(self, node: Node) -> list[Node]:

@@ -16,6 +16,8 @@ _LONG = 16
 """Steps of a unit from which on its length tells: what rules and repairs do with it grows with the square."""
 _CALLS = 20
 """Calls that cost as much as one short unit: they are analyzed and looked through each time."""
+_MANY = 200
+"""Calls from which on their number tells more: then it is the graph, not the text, that is made and compared anew."""
 _CHARACTERS = 200
 _LARGE = 3_000
 """Characters from which on the length of a text tells more: then its tree is what fills the memory."""
@@ -39,4 +41,5 @@ class Effort:
     def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int) -> None:
         """Count a trial as well, for which a text of so many characters is parsed and analyzed anew."""
         self.plan(unit, graphs)
-        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2
+        num_calls = sum(len(graph.calls) for graph in graphs)
+        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (num_calls // _MANY) ** 2

@@ -167,3 +167,12 @@ def test_a_deep_guard_can_be_pickled() -> None:
     for number in range(3_000):
         guard = guard | space.atom(number)
     assert pickle.loads(pickle.dumps(guard)).same_as(guard)
+
+
+def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
+    """Masks have a bit for each atom that came before: what is bounded is the memory."""
+    few, many = GuardSpace(limit=4_000), GuardSpace(limit=40_000)
+    assert len({id(few.atom(number)) for number in range(4_000)}) == 4_000
+    with pytest.raises(GuardSpaceFull):
+        for number in range(40_000):
+            many.atom(number)

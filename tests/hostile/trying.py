@@ -35,7 +35,7 @@ __all__ = ["Tally", "Tried", "ran", "tried", "try_bytes", "try_file", "try_folde
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
 LARGE = 500
-"""MiB from which on an input counts as failed. The most that the process has had tells: the first such input is seen."""
+"""MiB from which on an input counts as failed. The most that the process has had tells: the first one is seen."""
 PLANNED = 3
 """Repairs are planned for one input of so many: they take four times as long as all the rest."""
 

@@ -31,30 +31,21 @@ from types import ModuleType
 from tests.support import ROOT
 from tests.tools.mutating import Mutant, mutants
 
-__all__ = ["tests_of"]
+__all__ = ["unit_tests"]
 
-_LOADED = (
-    "pytest",
-    "hypothesis",
-    "libcst",
-    "libcst.metadata",
-    "_hypothesis_pytestplugin",
-    "click",
-    "click.testing",
-    "rich.console",
-)
+_LOADED = ("pytest", "hypothesis", "_hypothesis_pytestplugin", "libcst", "libcst.metadata", "click.testing", "rich")
 _OPTIONS = [
     *("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:unraisableexception"),
-    *("-p", "_hypothesis_pytestplugin", "--hypothesis-profile=mutants"),
+    "--hypothesis-profile=mutants",
     "--assert=plain",  # rewritten assertions bring a loader of their own, which passes over the mutant
 ]
 _PATIENCE, _LEAST_SECONDS = 3, 10
 
 
-def tests_of(module: Path) -> list[Path]:
+def unit_tests(module: Path) -> list[Path]:
     """The unit tests of a module: those of its name, and for a rule those of all rules.
 
-    >>> [path.as_posix() for path in tests_of(Path("orderlint/repair/net/moves.py"))]
+    >>> [path.as_posix() for path in unit_tests(Path("orderlint/repair/net/moves.py"))]
     ['tests/repair/net/test_moves.py']
     """
     room = Path("tests", *module.parts[1:-1])
@@ -109,6 +100,7 @@ def _tested(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float |
 
 def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | None) -> None:
     """Run tests and end the process: 0 if they pass."""
+    import _hypothesis_pytestplugin as hypothesis_plugin
     import pytest
 
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -120,18 +112,7 @@ def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | No
     status = 1
     try:
         sys.meta_path.insert(0, _Finder(path, tree))
-        # Rewritten assertions would bring their own loader, which passes over the mutant.
-        options = [
-            "--assert=plain",
-            "-x",
-            "-q",
-            "--no-header",
-            "--tb=no",
-            "-p",
-            "no:cacheprovider",
-            "--hypothesis-profile=mutants",
-        ]
-        status = int(pytest.main([*options, *tests]))
+        status = int(pytest.main([*_OPTIONS, *tests], plugins=[hypothesis_plugin]))
     finally:
         os._exit(status)
 
@@ -182,7 +163,7 @@ def main() -> int:
         picked = made
         if given.sample is not None and given.sample < len(made):
             picked = sorted(random.Random(given.seed).sample(made, given.sample), key=lambda one: one.line)
-        left = _survivors(path, given.tests or list(map(str, tests_of(path))), picked)
+        left = _survivors(path, given.tests or list(map(str, unit_tests(path))), picked)
         alive += len(left)
         print(f"{path}: {len(picked)} mutants of {len(made)}, {len(left)} survive", flush=True)
         for one in left:

@@ -76,17 +76,21 @@ def _nodes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
         if name in ("annotation", "returns") or _is_for_the_checker(node, name):
             continue
         for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, (ast.expr, ast.stmt)) and not _is_text(child):
+            if isinstance(child, (ast.expr, ast.stmt)) and not _is_text(child) and not _is_public_names(child):
                 yield child
             if isinstance(child, ast.AST):
                 yield from _nodes(child)
 
 
 def _is_for_the_checker(node: ast.AST, name: str) -> bool:
-    """Whether code is there for the checker of types alone, or for the list of public names."""
+    """Whether code is there for the checker of types alone."""
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-        return True
-    return isinstance(node, ast.Assert) or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
+        return name == "body"
+    return isinstance(node, ast.Assert)
+
+
+def _is_public_names(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -98,7 +102,7 @@ def _instead(node: ast.AST) -> Iterator[ast.AST]:
     for kind, make in _KINDS.items():
         if isinstance(node, kind):
             yield from make(node)
-    if isinstance(node, _LEFT_OUT):
+    if isinstance(node, _LEFT_OUT) and not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)):
         yield ast.Pass()
 
 
