@@ -174,5 +174,4 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
     few, many = GuardSpace(limit=4_000), GuardSpace(limit=40_000)
     assert len({id(few.atom(number)) for number in range(4_000)}) == 4_000
     with pytest.raises(GuardSpaceFull):
-        for number in range(40_000):
-            many.atom(number)
+        list(map(many.atom, range(40_000)))

@@ -42,32 +42,30 @@ class Mutant:
 def mutants(text: str) -> Iterator[Mutant]:
     """The mutants of a module, in the order of its text."""
     tree = ast.parse(text)
-    _prepare(tree)
-    nodes = sorted(_nodes(tree), key=lambda node: (node.lineno, node.col_offset))
-    for node in nodes:
+    places = {node: place for place, node in enumerate(ast.walk(tree))}
+    for node in sorted(_nodes(tree), key=lambda node: (node.lineno, node.col_offset)):
         for new in _instead(node):
-            yield Mutant(node.lineno, _told(node, new), _with(tree, node, new))
+            yield Mutant(node.lineno, _told(node, new), _with(tree, places[node], ast.copy_location(new, node)))
 
 
-def _prepare(tree: ast.Module) -> None:
-    """Name each node by a number, so that it is found again in a copy."""
-    for number, node in enumerate(ast.walk(tree)):
-        node.number = number  # type: ignore[attr-defined]
-
-
-def _with(tree: ast.Module, node: ast.AST, new: ast.AST) -> ast.Module:
+def _with(tree: ast.Module, place: int, new: ast.AST) -> ast.Module:
+    """A copy of a tree with another node at a place in its walk."""
     result = copy.deepcopy(tree)
-    number = node.number  # type: ignore[attr-defined]
-    return ast.fix_missing_locations(_Exchange(number, ast.copy_location(new, node)).visit(result))  # type: ignore
+    for number, node in enumerate(ast.walk(result)):
+        if number == place:
+            return ast.fix_missing_locations(_Exchange(node, new).visit(result))
+    raise AssertionError("a place of the tree itself")
 
 
 class _Exchange(ast.NodeTransformer):
-    def __init__(self, number: int, new: ast.AST) -> None:
-        self._number = number
+    """Puts a node in the place of another."""
+
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
+        self._old = old
         self._new = new
 
     def visit(self, node: ast.AST) -> ast.AST:
-        return self._new if getattr(node, "number", None) == self._number else self.generic_visit(node)
+        return self._new if node is self._old else self.generic_visit(node)
 
 
 def _nodes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
