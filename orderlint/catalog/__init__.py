@@ -14,6 +14,7 @@ from orderlint.catalog.functions import FUNCTIONS
 from orderlint.catalog.layers import LAYERS
 from orderlint.catalog.names import KERAS_ROOTS, canonical, find, find_layer
 from orderlint.catalog.roles import DEFAULT, RoleTable
+from orderlint.catalog.shapes import rank_of, shape_of
 
 __all__ = [
     "ACTIVATIONS",
@@ -36,5 +37,7 @@ __all__ = [
     "describe",
     "find",
     "find_layer",
+    "rank_of",
+    "shape_of",
     "wrapped",
 ]

@@ -188,10 +188,11 @@ def inspect_file(
         InspectionError: The file is damaged, unsafe, or holds no model; the message says which.
         OSError: It cannot be opened.
     """
-    from orderlint.runtime.saved import read_saved
+    from orderlint.runtime.saved import read_file
 
     standards = standards or standards_of(session or Session(), select, ignore, order, roles)
-    return judged([read_saved(Path(path), roles=standards.roles)], standards)
+    read = read_file(Path(path), roles=standards.roles)
+    return judged(read.graphs, standards, notes=read.notes)
 
 
 def inspect_target(

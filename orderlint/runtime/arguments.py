@@ -114,4 +114,7 @@ def function_entry(function: Any, roles: RoleTable) -> Entry | None:
     name = getattr(function, "__name__", "")
     if module.partition(".")[0] in _OTHER_ROOTS:
         module, name = "keras.activations", ACTIVATIONS.get(name, "")
-    return roles.find(f"{module}.{name}") if module and name else None
+    if not module or not name:
+        return None
+    # TensorFlow calls the newer of two functions `softmax_v2`, and shows it as `tf.nn.softmax`.
+    return roles.find(f"{module}.{name}") or roles.find(f"{module}.{name.removesuffix('_v2')}")

@@ -6,13 +6,16 @@ not know is a boundary.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from orderlint.catalog import Description, Entry, RoleTable, find_layer, wrapped
+from orderlint.catalog import ACTIVATIONS, UNKNOWN, ActivationOf, Description, Entry, RoleTable, find_layer, wrapped
 from orderlint.runtime.assemble import MAX_CALLS
 from orderlint.runtime.errors import FileReadError
+from orderlint.runtime.gaps import Gaps
 from orderlint.runtime.network import Application, Network, Operation, Tensor, in_order
+from orderlint.runtime.ranks import Ranks, input_rank
 from orderlint.runtime.references import Reference, references
 from orderlint.runtime.roles import (
     boundary,
@@ -21,18 +24,43 @@ from orderlint.runtime.roles import (
     find_keras_class,
     find_operation,
     find_tensorflow,
+    looks_only,
 )
-from orderlint.runtime.serialized import Serialized, arguments_of, serialized, text_of
+from orderlint.runtime.serialized import Serialized, arguments_of, function_of, serialized
 
 __all__ = ["read_network"]
 
 _MODELS: Final = frozenset({"Functional", "Model", "Network", "Sequential"})
-_TENSORFLOW_LAYERS: Final = frozenset({"SlicingOpLambda", "TFOpLambda"})
 _MOST_WRAPPERS: Final = 100
+_MOST_DEPTH: Final = 20
+"""The most models in one another that are opened to find out how many axes their outputs have."""
+_ACTIVATIONS: Final = frozenset(ACTIVATIONS.values())
 
 
-def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is needed wherever a layer is read.
+
+    Attributes:
+        roles: The user's roles.
+        gaps: Takes what the file does not tell, once a layer is reached.
+        ranks: How many axes tensors have, as far as the models that were reached tell.
+        depth: How many models stand around the one that is read.
+    """
+
+    roles: RoleTable
+    gaps: Gaps = field(default_factory=Gaps)
+    ranks: Ranks = field(default_factory=Ranks)
+    depth: int = 0
+
+
+def read_network(document: Mapping[str, Any], roles: RoleTable, gaps: Gaps | None = None) -> Network:
     """The network a model's JSON describes.
+
+    Args:
+        document: The JSON.
+        roles: The user's roles.
+        gaps: Is told, while the network is opened, what the file does not tell.
 
     Raises:
         FileReadError: It is malformed, no model, or a subclassed model, whose file does not hold its layers.
@@ -40,27 +68,27 @@ def read_network(document: Mapping[str, Any], roles: RoleTable) -> Network:
     model = serialized(document, "the model")
     if model.layers is None:
         raise FileReadError(_without_layers(model))
-    return _network(model, roles)
+    return _network(model, _Reading(roles, gaps or Gaps()))
 
 
 def _without_layers(model: Serialized) -> str:
     if model.is_keras and model.class_name not in _MODELS and find_layer(model.class_name):
         return f"it holds a single layer (`{model.class_name}`), expected a model"
     return (
-        f"`{model.class_name}` is a subclassed model: its file does not say how its layers are connected; inspect the "
+        f"`{model.own_name}` is a subclassed model: its file does not say how its layers are connected; inspect the "
         "object itself, or a function that builds it (package.module:factory)"
     )
 
 
-def _network(model: Serialized, roles: RoleTable) -> Network:
+def _network(model: Serialized, reading: _Reading) -> Network:
     layers = model.layers or ()
     if len(layers) > MAX_CALLS:  # said before anything is made of them
         raise FileReadError(f"`{model.name}` has {len(layers):,} layers; at most {MAX_CALLS:,} are read")
     parts = [serialized(layer, f"layer {number} of `{model.name}`") for number, layer in enumerate(layers, start=1)]
-    return _sequential(model, parts, roles) if model.is_sequential else _functional(model, parts, roles)
+    return _sequential(model, parts, reading) if model.is_sequential else _functional(model, parts, reading)
 
 
-def _sequential(model: Serialized, parts: Sequence[Serialized], roles: RoleTable) -> Network:
+def _sequential(model: Serialized, parts: Sequence[Serialized], reading: _Reading) -> Network:
     source: Hashable = "input"
     inputs = {source: "input"}
     applications = []
@@ -68,35 +96,90 @@ def _sequential(model: Serialized, parts: Sequence[Serialized], roles: RoleTable
         if part.class_name == "InputLayer" and part.is_keras:
             inputs = {source: part.name}
             continue
-        applications.append(Application(number, _operation(part, 1, roles), ((source, 0),)))
+        applications.append(Application(number, _operation(part, 1, reading), ((source, 0),)))
         source = number
-    return Network(model.name, inputs, tuple(applications), ((source, 0),))
+    network = Network(model.name, inputs, tuple(applications), ((source, 0),))
+    _follow_ranks(model, network, parts, reading)
+    return network
 
 
-def _functional(model: Serialized, parts: Sequence[Serialized], roles: RoleTable) -> Network:
+def _functional(model: Serialized, parts: Sequence[Serialized], reading: _Reading) -> Network:
     table = _Table(parts)
     inputs = {table.key(reference): reference.layer for reference in table.find(model.settings.get("input_layers"))}
-    found = [application for part in parts for application in _applications(part, table, inputs, roles)]
+    operations = _Operations(reading)
+    found = [application for part in parts for application in _applications(part, table, inputs, operations)]
     applications = in_order(found)
     if len(applications) < len(found):
         raise FileReadError(f"the layers of `{model.name}` wait for each other in a circle")
     outputs = tuple(table.tensor(reference) for reference in table.find(model.settings.get("output_layers")))
-    return Network(model.name, inputs, applications, outputs)
+    network = Network(model.name, inputs, tuple(operations.of_tensors(applications)), outputs)
+    _follow_ranks(model, network, parts, reading)
+    return network
+
+
+def _follow_ranks(model: Serialized, network: Network, parts: Sequence[Serialized], reading: _Reading) -> None:
+    """Find out how many axes the tensors of a model have, where its file does not say it with each layer."""
+
+    def opened(part: Serialized) -> tuple[int | None, ...] | None:
+        if part.layers is None:
+            return None
+        if part.key not in reading.ranks.outputs and reading.depth < _MOST_DEPTH:
+            _network(part, replace(reading, depth=reading.depth + 1))
+        return reading.ranks.outputs.get(part.key, (None,))
+
+    if reading.depth == 0 and not any(part.has_listed_axis for part in parts):
+        return
+    shapes = {part.name: input_rank(part) for part in parts if part.class_name == "InputLayer"}
+    inputs = {key: shapes.get(name) for key, name in network.inputs.items()}
+    by_key: dict[Hashable, Serialized] = {part.key: part for part in parts}
+    reading.ranks.outputs[model.key] = reading.ranks.follow(
+        network.applications, by_key, inputs, network.outputs, opened
+    )
 
 
 def _applications(
-    part: Serialized, table: _Table, inputs: Mapping[Hashable, str], roles: RoleTable
+    part: Serialized, table: _Table, inputs: Mapping[Hashable, str], operations: _Operations
 ) -> Iterator[Application]:
-    operations: dict[int, Operation] = {}
     turn = 0
     for number, node in enumerate(part.inbound):
         if (part.name, number) in inputs:
             continue
         turn += 1
-        tensors = tuple(table.tensor(reference) for reference in table.find(node))
-        if len(tensors) not in operations:  # what a function is depends on how many tensors it is given
-            operations[len(tensors)] = _operation(part, len(tensors), roles)
-        yield Application((part.name, number), operations[len(tensors)], tensors, turn=turn)
+        references = list(table.find(node))
+        # A single number, such as a loss weight, is no tensor of the network.
+        count = sum(not reference.is_scalar for reference in references)
+        tensors = tuple(map(table.tensor, references))
+        yield Application((part.name, number), operations.of(part, count), tensors, turn=turn)
+
+
+class _Operations:
+    """The operations of one model: what a function is depends on how many tensors it is given."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+        self._made: dict[tuple[int, int], Operation] = {}
+        self._parts: dict[Hashable, Serialized] = {}
+
+    def of(self, part: Serialized, tensors: int) -> Operation:
+        key = (part.key, tensors)
+        if key not in self._made:
+            self._made[key] = _operation(part, tensors, self._reading)
+            self._parts[part.key] = part
+        return self._made[key]
+
+    def of_tensors(self, applications: Iterable[Application]) -> Iterator[Application]:
+        """The applications, in the order of the data flow, without those that compute with the lengths of axes."""
+        numbers: set[Hashable] = set()
+        for application in applications:
+            part = self._parts[application.operation.identity]
+            tensors = tuple(tensor for tensor in application.inputs if tensor[0] not in numbers)
+            name = part.function_name
+            if name and (looks_only(name) or not tensors):
+                numbers.add(application.key)
+            elif len(tensors) == len(application.inputs):
+                yield application
+            else:
+                yield replace(application, operation=self.of(part, len(tensors)), inputs=tensors)
 
 
 class _Table:
@@ -138,8 +221,8 @@ def _own_applications(part: Serialized, is_history: bool) -> int:
     return int(first.get("class_name") == "InputLayer" or (isinstance(config, dict) and "batch_input_shape" in config))
 
 
-def _operation(part: Serialized, tensors: int, roles: RoleTable) -> Operation:
-    return Operation(part.name, part.key, _Content(part, tensors, roles))
+def _operation(part: Serialized, tensors: int, reading: _Reading) -> Operation:
+    return Operation(part.name, part.key, _Content(part, tensors, reading))
 
 
 class _Content:
@@ -147,8 +230,8 @@ class _Content:
 
     __slots__ = ("_asked", "_found")
 
-    def __init__(self, part: Serialized, tensors: int, roles: RoleTable) -> None:
-        self._asked = part, tensors, roles
+    def __init__(self, part: Serialized, tensors: int, reading: _Reading) -> None:
+        self._asked = part, tensors, reading
         self._found: Description | Network | None = None
 
     def __call__(self) -> Description | Network:
@@ -157,12 +240,15 @@ class _Content:
         return self._found
 
 
-def _content(part: Serialized, tensors: int, roles: RoleTable) -> Description | Network:
+def _content(part: Serialized, tensors: int, reading: _Reading) -> Description | Network:
     wrappers: list[Entry] = []
-    while (wrapper := _wrapper(part, roles)) and len(wrappers) < _MOST_WRAPPERS:
+    name, rank = part.name, reading.ranks.given.get(part.key)
+    while (wrapper := _wrapper(part, reading.roles)) and len(wrappers) < _MOST_WRAPPERS:
         wrappers.append(wrapper)
         part = serialized(part.settings.get("layer"), f"the layer in `{part.name}`")
-    what = _inner(part, tensors, roles)
+    if part.num_axes is None and rank is not None:
+        part = replace(part, num_axes=rank - sum(wrapper.name == "TimeDistributed" for wrapper in wrappers))
+    what = _inner(part, name, tensors, reading)
     if isinstance(what, Description):
         for wrapper in reversed(wrappers):
             what = wrapped(wrapper, what)
@@ -176,23 +262,49 @@ def _wrapper(part: Serialized, roles: RoleTable) -> Entry | None:
     return entry if isinstance(part.settings.get("layer"), dict) else None
 
 
-def _inner(part: Serialized, tensors: int, roles: RoleTable) -> Description | Network:
+def _inner(part: Serialized, name: str, tensors: int, reading: _Reading) -> Description | Network:
+    """What a part is, its wrappers taken off; `name` is that of the outermost."""
+    roles = reading.roles
     user = _user_roles(part, roles)
     if user is not None:
         return user
     if part.layers is not None and (part.is_keras or "output_layers" in part.settings):
-        return _network(part, roles)
+        return _network(part, reading)
     if not part.is_keras:
-        return boundary(part.class_name)
-    if part.class_name in _TENSORFLOW_LAYERS:
-        return _tensorflow(text_of(part.settings.get("function")), tensors, roles)
-    if part.class_name == "TensorFlowOpLayer":
-        return _tensorflow(_graph_operation(part.settings.get("node_def")), tensors, roles)
+        reading.gaps.foreign(name, part.own_name, ".".join(filter(None, (part.module, part.own_name))))
+        return boundary(part.own_name)
+    if part.is_tensorflow:
+        return _tensorflow(part.function_name, tensors, roles)
     if part.is_function:
         return _keras_operation(part, tensors, roles)
-    module = part.module or "keras.layers"
-    entry = find_keras_class(module, part.class_name, roles)
-    return describe_layer(entry, arguments_of(part), roles) if entry else boundary(part.class_name)
+    return _layer(part, name, reading)
+
+
+def _layer(part: Serialized, name: str, reading: _Reading) -> Description:
+    """A layer of Keras; one before Keras 3 says no module, and may be anybody's."""
+    entry = find_keras_class(part.module or "keras.layers", part.class_name, reading.roles)
+    if entry is None:
+        if not part.module:
+            reading.gaps.foreign(name, part.class_name, part.class_name)
+        return boundary(part.class_name)
+    arguments = arguments_of(part)
+    if not entry.user_roles:
+        _tell_functions(part, entry, name, arguments, reading.gaps)
+    return describe_layer(entry, arguments, reading.roles)
+
+
+def _tell_functions(part: Serialized, entry: Entry, name: str, arguments: Mapping[str, object], gaps: Gaps) -> None:
+    """Note a function that counts and that the file does not hold."""
+    key = "function" if entry.name == "Lambda" else "activation"
+    if key not in entry.parameters or key not in arguments:
+        return
+    given, known = part.settings[key], arguments[key]
+    called = function_of(given)
+    if called and called != "<lambda>":
+        if not isinstance(known, ActivationOf) or known.name not in _ACTIVATIONS:
+            gaps.function(name, part.class_name, called)
+    elif known is UNKNOWN:
+        gaps.code(name, part.class_name)
 
 
 def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
@@ -224,11 +336,3 @@ def _keras_operation(part: Serialized, tensors: int, roles: RoleTable) -> Descri
 def _tensorflow(name: str, tensors: int, roles: RoleTable) -> Description:
     entry = find_tensorflow(name) if name else None
     return describe_function(entry, tensors, {}, roles) if entry else boundary(name or "TFOpLambda")
-
-
-def _graph_operation(node: Any) -> str:
-    """The operation of a graph node, which TensorFlow before 2.4 saved as JSON text or as an object."""
-    if isinstance(node, dict):
-        return text_of(node.get("op"))
-    _, _, rest = text_of(node).partition('"op"')
-    return rest.split('"')[1] if rest.count('"') >= 2 else ""

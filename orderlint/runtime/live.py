@@ -241,7 +241,7 @@ class LiveReader:
         """A `Lambda`: a known function is what it is, a user's own is followed."""
         function = function_entry(layer.function, self.roles)
         if function is not None:
-            return describe_function(function, 1, {}, self.roles)
+            return replace(describe_function(function, 1, {}, self.roles), layer=entry.name)
         return lambda: self._opened(layer, given, otherwise=describe_layer(entry, {}, self.roles))
 
     def _opened(self, layer: Any, given: Given, otherwise: Description | None = None) -> Description | Network:

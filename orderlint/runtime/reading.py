@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.runtime.readmodel import ReadModel
-from orderlint.runtime.saved import read_saved
+from orderlint.runtime.saved import read_file
 from orderlint.runtime.targets import SavedTarget, parse_target
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def read_target(
     """
     target = parse_target(text)
     if isinstance(target, SavedTarget):
-        return ReadModel((read_saved(target.path, text, roles),))
+        return read_file(target.path, text, roles)
     from orderlint.runtime.building import read_code  # what reads live models is not needed for files
 
     return read_code(target, text, input_shape, roles)

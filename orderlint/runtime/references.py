@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 __all__ = ["Reference", "references"]
@@ -23,12 +23,14 @@ class Reference:
         node: Which of its applications, from 0.
         tensor: Which of the outputs, from 0.
         is_history: Whether it stands in a `keras_history` of Keras 3.
+        is_scalar: Whether it is known to be a single number.
     """
 
     layer: str
     node: int
     tensor: int
     is_history: bool = False
+    is_scalar: bool = False
 
 
 def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
@@ -44,7 +46,7 @@ def references(value: Any, layers: Container[str]) -> Iterator[Reference]:
             history = _history(item)
             found = _reference(history, layers, True)
             if found:
-                yield found
+                yield replace(found, is_scalar=item["config"].get("shape") == [])
             elif history is None:
                 waiting.extend(reversed(item.values()))
         elif isinstance(item, list):

@@ -12,9 +12,11 @@ from orderlint.runtime import archive, hdf5, savedmodel
 from orderlint.runtime.assemble import assemble
 from orderlint.runtime.config import read_network
 from orderlint.runtime.errors import FileReadError, WeightsOnlyError
+from orderlint.runtime.gaps import Gaps
 from orderlint.runtime.jsontext import MAX_BYTES, parse
+from orderlint.runtime.readmodel import ReadModel
 
-__all__ = ["SUFFIXES", "read_saved"]
+__all__ = ["SUFFIXES", "read_file", "read_saved"]
 
 _Reader = Callable[[Path], bytes]
 
@@ -47,7 +49,12 @@ SUFFIXES: Final = frozenset(_READERS)
 
 
 def read_saved(path: Path, target: str | None = None, roles: RoleTable = DEFAULT) -> LayerGraph:
-    """The layer graph of a saved model.
+    """The layer graph of a saved model; see `read_file`, which also says what the file does not tell."""
+    return read_file(path, target, roles).graphs[0]
+
+
+def read_file(path: Path, target: str | None = None, roles: RoleTable = DEFAULT) -> ReadModel:
+    """A saved model: its layer graph, and what the file does not tell.
 
     Args:
         path: A `.keras` archive, an `.h5` file, the JSON of `to_json()`, or the folder of a SavedModel of Keras 2.
@@ -60,8 +67,10 @@ def read_saved(path: Path, target: str | None = None, roles: RoleTable = DEFAULT
         OSError: It cannot be opened.
     """
     reader, what = _reader(path)
-    network = read_network(parse(reader(path), what), roles)
-    return assemble(network, target or path.as_posix())
+    gaps = Gaps()
+    network = read_network(parse(reader(path), what), roles, gaps)
+    graph = assemble(network, target or path.as_posix())  # nested parts are read here: the gaps come after it
+    return ReadModel((graph,), gaps.notes())
 
 
 def _reader(path: Path) -> tuple[_Reader, str]:

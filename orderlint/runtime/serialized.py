@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from orderlint.catalog import ACTIVATIONS, UNKNOWN, ActivationOf, activation_name, find_layer
 from orderlint.runtime.errors import FileReadError
-from orderlint.runtime.roles import find_operation, is_keras, named_activation
+from orderlint.runtime.roles import is_keras, named_activation
 
-__all__ = ["Serialized", "arguments_of", "serialized", "text_of"]
+__all__ = ["Serialized", "arguments_of", "function_of", "serialized", "text_of"]
 
 _MOST_LETTERS: Final = 1_000
+_TENSORFLOW_LAYERS: Final = frozenset({"SlicingOpLambda", "TFOpLambda", "TensorFlowOpLayer"})
+_FUNCTION_ROOMS: Final = ("ops", "activations")
+"""Where Keras 3 keeps operations that are no layers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,45 @@ class Serialized:
         return not self.module or is_keras(self.module)
 
     @property
+    def own_name(self) -> str:
+        """The name of the class without the package it was registered in: `Block` for `Custom>Block`."""
+        return self.class_name.rpartition(">")[2]
+
+    @property
     def is_function(self) -> bool:
-        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers have a dtype."""
+        """Whether it is an operation of `keras.ops`. An `.h5` file does not say the module: layers are trainable."""
         if self.module:
-            return ".ops." in f"{self.module}."
-        return (
-            "dtype" not in self.settings and "trainable" not in self.settings and bool(find_operation(self.class_name))
+            return any(f".{room}." in f"{self.module}." for room in _FUNCTION_ROOMS)
+        return "trainable" not in self.settings and any(isinstance(node, dict) for node in self.inbound)
+
+    @property
+    def is_tensorflow(self) -> bool:
+        """Whether it is a function of TensorFlow, which Keras 2 keeps as a layer."""
+        return self.is_keras and self.class_name in _TENSORFLOW_LAYERS
+
+    @property
+    def function_name(self) -> str:
+        """The name of the function that it is: without `tf.`, or the class of `keras.ops`; empty for a layer."""
+        if not self.is_tensorflow:
+            return self.class_name if self.is_keras and self.is_function else ""
+        if self.class_name == "TensorFlowOpLayer":
+            return _graph_operation(self.settings.get("node_def"))
+        return text_of(self.settings.get("function"))
+
+    @property
+    def has_listed_axis(self) -> bool:
+        """Whether an axis is counted from the front, and the file does not say of how many."""
+        return self.num_axes is None and (
+            isinstance(self.settings.get("axis"), list) or self.layers is not None or "layer" in self.settings
         )
+
+
+def _graph_operation(node: Any) -> str:
+    """The operation of a graph node, which TensorFlow before 2.4 saved as JSON text or as an object."""
+    if isinstance(node, dict):
+        return text_of(node.get("op"))
+    _, _, rest = text_of(node).partition('"op"')
+    return rest.split('"')[1] if rest.count('"') >= 2 else ""
 
 
 def serialized(value: Any, what: str) -> Serialized:
@@ -121,12 +156,12 @@ def arguments_of(part: Serialized) -> dict[str, object]:
 def _activation(value: Any) -> object:
     """An activation argument: a name, a serialized layer or function, or code that is never looked at."""
     if not isinstance(value, dict):
-        return named_activation(_name(value) or value)
+        return named_activation(function_of(value) or value)
     class_name, config = value.get("class_name"), value.get("config")
     if class_name == "function":
-        return named_activation(_name(config) or config)
+        return named_activation(function_of(config) or config)
     if class_name == "Activation" and isinstance(config, dict):
-        return named_activation(_name(config.get("activation")) or config.get("activation"))
+        return _activation(config.get("activation"))
     entry = find_layer(class_name) if isinstance(class_name, str) else None
     if entry is None or entry.role.value != "activation":
         return UNKNOWN
@@ -136,8 +171,15 @@ def _activation(value: Any) -> object:
 
 def _function(arguments: Mapping[str, object]) -> object:
     """The function of a `Lambda`, if it is an activation given by name."""
-    value = arguments.get("function")
+    value = function_of(arguments.get("function"))
+    known = value in ACTIVATIONS and arguments.get("function_type") != "lambda"
+    return named_activation(value) if known else UNKNOWN
+
+
+def function_of(value: Any) -> str:
+    """The name of a serialized function without the package it was registered in; empty if it is none."""
     if isinstance(value, dict) and value.get("class_name") == "function":
         value = value.get("config")
-    known = isinstance(value, str) and value in ACTIVATIONS and arguments.get("function_type") != "lambda"
-    return named_activation(value) if known else UNKNOWN
+    name = _name(value).rpartition(">")[2]
+    plain = name.removesuffix("_v2")  # what TensorFlow calls `tf.nn.softmax`
+    return plain if plain in ACTIVATIONS else name

@@ -1,0 +1,53 @@
+"""What a saved file does not tell: said in the report, so that silence is never a pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["Gaps"]
+
+_MOST_NAMES: Final = 3
+"""The most layers of one kind that a note names: a large model may have hundreds."""
+
+
+@dataclass(slots=True)
+class Gaps:
+    """The layers of which a file does not hold what they compute.
+
+    Attributes:
+        found: By what is said of them, the layers with their classes, in the order of discovery.
+    """
+
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def foreign(self, layer: str, class_name: str, dotted: str) -> None:
+        """A layer of a class that is not of Keras."""
+        self._add(
+            layer,
+            class_name,
+            "what a class outside Keras computes is not in a file; inspect the model itself, or give "
+            f"`{dotted}` a role in [tool.orderlint.roles]",
+        )
+
+    def code(self, layer: str, class_name: str) -> None:
+        """A layer with code in the file, which is neither run nor decoded."""
+        self._add(layer, class_name, "code in a file is never looked at; inspect the model itself")
+
+    def function(self, layer: str, class_name: str, name: str) -> None:
+        """A layer with a function of which the file tells the name alone."""
+        self._add(layer, class_name, f"the file tells its function by name only (`{name}`); inspect the model itself")
+
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said, a sentence for all layers of which the same is true."""
+        return tuple(f"{_named(layers)}: {what}" for what, layers in self.found.items())
+
+    def _add(self, layer: str, class_name: str, what: str) -> None:
+        self.found.setdefault(what, {})[layer] = class_name
+
+
+def _named(layers: dict[str, str]) -> str:
+    """The layers and their classes, as far as they fit."""
+    named = [f"`{layer}` ({class_name})" for layer, class_name in list(layers.items())[:_MOST_NAMES]]
+    more = len(layers) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")
