@@ -642,7 +642,7 @@ def lambdas_of_ones_own(keras: Any) -> Any:
     layers = keras.layers
 
     def build(x: Any) -> Any:
-        x = layers.BatchNormalization()(layers.Lambda(lambda v: tf.nn.relu(v), name="bend")(layers.Dense(4)(x)))
+        x = layers.BatchNormalization()(layers.Lambda(lambda v: tf.nn.relu(v) + 0.0, name="bend")(layers.Dense(4)(x)))
         return layers.BatchNormalization()(layers.Lambda(lambda v: v * 0.5, name="scale")(layers.Dense(4, "relu")(x)))
 
     return _model(keras, build)
