@@ -93,6 +93,14 @@ def test_tokens_are_counted_no_further_than_asked() -> None:
     assert num_tokens("\n" * 800) == 100
 
 
+def test_an_image_in_a_comment_is_not_counted() -> None:
+    """Notebooks turned into scripts hold their images as lines of comment; they are judged all the same."""
+    image = "# ![plot](data:image/png;base64," + "iVBOR/w0+KGg" * MOST_TOKENS + ")\n"
+    report = check_text(source_from_text(image + HEADER + MODEL, "net.py"), standards())
+    assert [one.code for one in report.findings] == ["ORD001"]
+    assert not report.warnings
+
+
 def test_a_chain_of_hundreds_of_norms_is_judged_and_its_recommended_chain_left_out() -> None:
     """Every normalization is reported; a chain that nobody reads is not put in order."""
     violations = judge(analyze(in_a_row(MOST_ORDERED + 100), Project()), [RULES["ORD001"]])
