@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import is_
 
 from orderlint.diagnostics import Edit
-from orderlint.graph import LayerGraph
+from orderlint.graph import LayerGraph, Site
 from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import apply_edits, overlap
 from orderlint.source import Project, analyze
-from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
+from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
 
 __all__ = ["Group", "Trials", "compatible", "edits_of"]
 
 Group = Sequence[Plan]
 """Plans with the same edits."""
+Trial = tuple["State | None", "Fault | None"]
+"""The state after repairs, or what is wrong with it."""
 
 
 class Trials:
@@ -31,20 +34,29 @@ class Trials:
         self.standards = standards
         self.project = project
         self._codes = {rule.code for rule in standards.rules}
+        self._rules = [one for one in standards.every if one.code in self._codes or one.obstructs or one.revealed]
+        self._latest: tuple[State, Sequence[Plan], Trial] | None = None
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
         return self.judged(file, analyze(file, self.project, self.standards.roles))
 
     def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
-        """What all rules say of a file that has been analyzed."""
-        found = judge(graphs, self.standards.every, self.standards.order, _ignored)
-        every = [violation for violation in found if violation.at.place.location().path == file.path]
+        """What all rules that matter to a repair say of a file that has been analyzed."""
+        found = judge(graphs, self._rules, self.standards.order, _ignored)
+        every = [violation for violation in found if _stands_in(file, violation.at.place)]
         return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)
 
-    def tried(self, state: State, groups: Iterable[Group]) -> tuple[State | None, Fault | None]:
+    def tried(self, state: State, groups: Iterable[Group]) -> Trial:
         """The state after repairs, or what is wrong with it."""
         plans = [plan for group in groups for plan in group]
+        if self._latest is not None and self._latest[0] is state and _same(self._latest[1], plans):
+            return self._latest[2]  # what was found sound is made next
+        trial = self._try(state, plans)
+        self._latest = state, plans, trial
+        return trial
+
+    def _try(self, state: State, plans: Sequence[Plan]) -> Trial:
         try:
             file = edited(state.file, edits_of(plans))
         except SourceError as error:
@@ -53,6 +65,15 @@ class Trials:
         wishes = [wish for plan in plans for wish in plan.wishes]
         problem = fault(state, following, [plan.violation for plan in plans], wishes)
         return (None, problem) if problem is not None else (following, None)
+
+
+def _same(one: Sequence[Plan], other: Sequence[Plan]) -> bool:
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+def _stands_in(file: SourceFile, place: Site) -> bool:
+    """Whether a place is in a file. Its line is not asked: to work that out takes as long as a parse."""
+    return isinstance(place, NodeSite) and place.cell.path == file.path
 
 
 def _ignored(rule: Rule, error: Exception) -> None:

@@ -16,7 +16,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import Hopeless
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.neighbors import lookups_around
+from orderlint.repair.ways.neighbors import Reader, readers_around
 
 __all__ = ["Readers", "name_of", "name_pattern"]
 
@@ -35,6 +35,7 @@ class Readers:
         self._syntax = syntax
         self._obstacles = obstacles
         self._own: Lookups | None = None
+        self._others: list[Reader] | None = None
 
     def check(self, move: Move) -> None:
         """See that nobody reads a layer by name or place that a move changes.
@@ -57,7 +58,8 @@ class Readers:
         patterns = {pattern for call in calls if (pattern := name_pattern(self._syntax, call)) is not None}
         if not patterns:
             return
-        for path, found in self._everyone():
+        pieces = [_longest_piece(pattern) for pattern in patterns]
+        for path, found in self._everyone(lambda data: any(piece in data for piece in pieces)):
             for lookup in found.by_name:
                 if lookup.is_loose and path is not None:
                     continue
@@ -71,7 +73,8 @@ class Readers:
         changed = {line for line in lines if line is not None}
         before, behind = self._counts(move)
         holders = Holders(self.own, changed)
-        for path, found in self._everyone():
+        stem = self._stem.encode()
+        for path, found in self._everyone(lambda data: stem in data):  # it takes the model from this file
             there = holders
             if path is not None:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
@@ -96,10 +99,18 @@ class Readers:
         counts = [count for graph in self._obstacles.graphs if (count := _around(graph, own)) is not None]
         return min(before for before, _ in counts), min(behind for _, behind in counts)
 
-    def _everyone(self) -> Iterator[tuple[str | None, Lookups]]:
-        """What this file reads (its path is `None`), then what the others of its project read."""
+    def _everyone(self, may_matter: Callable[[bytes], bool]) -> Iterator[tuple[str | None, Lookups]]:
+        """What this file reads (its path is `None`), then what the others of its project read.
+
+        Args:
+            may_matter: Whether a file with these bytes is to be looked at.
+        """
         yield None, self.own
-        yield from lookups_around(self._syntax.file.path)
+        if self._others is None:
+            self._others = [*readers_around(self._syntax.file.path)]
+        for other in self._others:
+            if may_matter(other.data):
+                yield other.shown, other.lookups()
 
 
 def _changed(move: Move) -> list[LayerCall]:
@@ -141,6 +152,11 @@ def _is_moved(index: int, before: int, behind: int) -> bool:
 def _described(lookup: Lookup, path: str | None) -> str:
     where = f"line {lookup.line}" + (f" of cell {lookup.cell}" if lookup.cell is not None else "")
     return f"`{lookup.code}` in {where}" + (f" of {path}" if path is not None else "")
+
+
+def _longest_piece(pattern: str) -> bytes:
+    """The longest text that every name of a pattern contains: a file without it names none of them."""
+    return max((re.sub(r"\\(.)", r"\1", piece) for piece in pattern.split(".*")), key=len).encode()
 
 
 # -- names of layers ----------------------------------------------------------------------------------------------

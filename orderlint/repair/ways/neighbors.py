@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,19 +14,43 @@ from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
 from orderlint.text.files import SourceError, read_source
 from orderlint.text.regular import read_regular
 
-__all__ = ["importer_of", "lookups_around"]
+__all__ = ["Reader", "importer_of", "readers_around"]
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*|[\w ,\t]*)", re.MULTILINE | re.ASCII)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE | re.ASCII)
 _READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
 
 
-def lookups_around(path: str) -> Iterator[tuple[str, Lookups]]:
-    """What the other files of a project read, each with its path from the root."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Another file of the project that may read layers by name or place.
+
+    Attributes:
+        path: Where it is.
+        shown: Its path from the root of the project.
+        stamp: Its time and size.
+        data: What it holds.
+    """
+
+    path: str
+    shown: str
+    stamp: tuple[int, int]
+    data: bytes
+
+    def lookups(self) -> Lookups:
+        """What it reads. This parses the file, so its bytes are asked first: projects have hundreds of readers."""
+        return _lookups_of(self.path, self.stamp)
+
+
+def readers_around(path: str) -> Iterator[Reader]:
+    """The other files of a project whose bytes mention that layers are read."""
     for other, shown, stamp in _others(path):
-        found = _lookups_of(other, stamp)
-        if found is not None:
-            yield shown, found
+        try:
+            data = read_regular(other)
+        except (OSError, SourceError):
+            continue
+        if _READING.search(data):
+            yield Reader(other, shown, stamp, data)
 
 
 def importer_of(path: str, name: str) -> str | None:
@@ -72,16 +97,13 @@ def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
 
 
 @lru_cache(maxsize=2 * MOST_AROUND)
-def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups | None:
-    """What a file reads, as of a time and size; `None` if nothing."""
+def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups:
+    """What a file reads, as of a time and size."""
     try:
-        if not _READING.search(read_regular(path)):
-            return None
         source = read_source(Path(path))
     except (OSError, SourceError):
-        return None
-    found = lookups_in((cell.number, cell.text) for cell in source.cells)
-    return found if found.by_name or found.by_place else None
+        return Lookups()
+    return lookups_in((cell.number, cell.text) for cell in source.cells)
 
 
 @lru_cache(maxsize=64)
