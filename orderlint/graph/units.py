@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -77,7 +77,9 @@ _VERY_LONG: Final = 64
 Told = Callable[[Shortfall], None]
 
 
-def units_of(graph: LayerGraph, limit: int = 2_000, told: Told | None = None) -> Iterator[Unit]:
+def units_of(
+    graph: LayerGraph, limit: int = 2_000, told: Told | None = None, starts: Collection[int] | None = None
+) -> Iterator[Unit]:
     """Every unit of a graph.
 
     Args:
@@ -86,11 +88,12 @@ def units_of(graph: LayerGraph, limit: int = 2_000, told: Told | None = None) ->
             history of roles as an earlier one is not followed again, so the work stays bounded. Once ten times
             as many were followed in the graph, which one public file in some hundreds does, a start has a tenth.
         told: Told of what is left out by this, or because its conditions are too many.
+        starts: The ids of the calls at which units are to start; `None` for all.
 
     Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist.
     """
     walk = _Walk(graph, limit, told)
-    for call in graph.calls:
+    for call in graph.calls if starts is None else [graph.calls[number] for number in sorted(starts)]:
         for index, step in enumerate(call.steps):
             if step.role is Role.LINEAR:
                 yield from walk.paths(call, index)

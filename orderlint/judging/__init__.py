@@ -6,7 +6,7 @@ from orderlint.judging.judge import judge
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.ordering import recommended
 from orderlint.judging.registry import Registry, UnknownRule, own_registry
-from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Subject, Violation
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Sign, Subject, Violation
 from orderlint.judging.standards import Standards
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
@@ -23,6 +23,7 @@ __all__ = [
     "ReplaceLayer",
     "Rule",
     "SetArgument",
+    "Sign",
     "Standards",
     "Subject",
     "UnknownRule",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from orderlint.graph import LayerGraph, Shortfall, Site, Unit, units_of
 from orderlint.judging.order import DEFAULT_ORDER, Order
+from orderlint.judging.prospects import signs_of, starts_in
 from orderlint.judging.rule import Rule, Violation
 from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 
@@ -31,10 +33,13 @@ def judge(
         crashed: Told of a rule that fails, which costs that rule alone; without it the failure is raised.
         told: Told of what is not judged, since there are too many paths.
     """
+    graphs = list(graphs)
+    signs = signs_of(rules, order)
+    starts = starts_in(graphs, signs) if signs is not None else repeat(None)
     units: list[Unit] = []
     background: dict[int, frozenset[int]] = {}
-    for graph in graphs:
-        for unit in units_of(graph, told=told):
+    for graph, some in zip(graphs, starts, strict=False):
+        for unit in units_of(graph, told=told, starts=some):
             units.append(unit)
             if graph.background:
                 background[id(unit)] = graph.background

@@ -11,8 +11,18 @@ from collections.abc import Iterator, Sequence
 
 from orderlint.graph import End, Role, Unit, UnitStep
 from orderlint.judging.order import Order
+from orderlint.judging.rule import Sign
 
-__all__ = ["Pair", "dropout_anchor", "inversions", "is_output", "misplaced_norms", "norm_anchor", "recommended"]
+__all__ = [
+    "Pair",
+    "against",
+    "dropout_anchor",
+    "inversions",
+    "is_output",
+    "misplaced_norms",
+    "norm_anchor",
+    "recommended",
+]
 
 MOST_ORDERED = 200
 """The most steps of a unit whose recommended chain is told: it takes time that grows with the square of their number,
@@ -21,6 +31,12 @@ and nobody reads a longer one."""
 Steps = Sequence[UnitStep]
 Pair = tuple[int, int]
 """The index of the step that is reported, and of the nearest other step of the pair."""
+
+
+def against(order: Order, one: Role, other: Role, *, is_headed: bool = False) -> Sign:
+    """Two roles the wrong way round."""
+    first, second = (other, one) if order.is_before(one, other) else (one, other)
+    return Sign(first, second, is_headed)
 
 
 def indices(steps: Steps, role: Role) -> list[int]:

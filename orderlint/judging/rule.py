@@ -15,7 +15,7 @@ from orderlint.judging.wishes import Wish
 
 PAGES = "https://github.com/orderlint/orderlint/blob/main/docs/rules"  # one page a rule
 
-__all__ = ["Example", "Fixable", "NearMiss", "Rule", "Subject", "Violation"]
+__all__ = ["Example", "Fixable", "NearMiss", "Rule", "Sign", "Subject", "Violation"]
 
 
 class Fixable(Enum):
@@ -54,6 +54,21 @@ class NearMiss:
 
     title: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Two layers of one unit, one somewhere before the other, of which a finding can be made.
+
+    Attributes:
+        first: The role of the earlier one: norm, dropout or activation.
+        second: The role of the later one, likewise.
+        is_headed: Whether only units with a linear layer at their head matter.
+    """
+
+    first: Role
+    second: Role
+    is_headed: bool = False
 
 
 class Rule(ABC):
@@ -100,6 +115,17 @@ class Rule(ABC):
     @abstractmethod
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         """The violations in the units of all graphs of a file; one place may be given many times."""
+
+    def signs(self, order: Order) -> Sequence[Sign] | None:
+        """What a unit must hold for a finding: one of these. `None` where that cannot be said.
+
+        If all rules that apply say it, `check` is given only the units that pass a place where one of them is
+        possible, which is most of the time of judging saved.
+
+        Args:
+            order: The order that the ordering rules follow.
+        """
+        return None
 
     @property
     def documentation(self) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from orderlint.graph import Role, Unit, UnitStep
 from orderlint.judging.moves import commute, dropout_move, quoted
 from orderlint.judging.order import CONFIGURED, Order
-from orderlint.judging.ordering import Pair, inversions
-from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.ordering import Pair, against, inversions
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Sign, Violation
 
 
 class DropoutBeforeActivation(Rule):
@@ -165,6 +165,9 @@ model = Sequential([Dense(8), Dropout(0.2), Activation("linear")])
 """,
         ),
     )
+
+    def signs(self, order: Order) -> Sequence[Sign]:
+        return [against(order, Role.DROPOUT, Role.ACTIVATION, is_headed=True)]
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         for unit in units:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from orderlint.graph import Role, Unit
 from orderlint.judging.moves import dropout_move
 from orderlint.judging.order import CONFIGURED, Order
-from orderlint.judging.ordering import Pair, inversions
-from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.ordering import Pair, against, inversions
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Sign, Violation
 
 
 class DropoutBeforeNorm(Rule):
@@ -175,6 +175,9 @@ def head(x, noisy=False):
 """,
         ),
     )
+
+    def signs(self, order: Order) -> Sequence[Sign]:
+        return [against(order, Role.DROPOUT, Role.NORM)]
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         for unit in units:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from orderlint.graph import Role, Unit
 from orderlint.judging.moves import norm_move, quoted
 from orderlint.judging.order import CONFIGURED, Order
-from orderlint.judging.ordering import Pair, misplaced_norms
-from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
+from orderlint.judging.ordering import Pair, against, misplaced_norms
+from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Sign, Violation
 
 
 class NormAfterActivation(Rule):
@@ -201,6 +201,9 @@ model = Sequential([Dense(8, activation="linear"), BatchNormalization(), ReLU()]
 """,
         ),
     )
+
+    def signs(self, order: Order) -> Sequence[Sign]:
+        return [against(order, Role.ACTIVATION, Role.NORM, is_headed=True)]
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         for unit in units:

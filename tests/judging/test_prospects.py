@@ -1,0 +1,100 @@
+"""Where findings are possible at all: to look only there loses none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.graph import LayerGraph, Role, units_of
+from orderlint.graph.guards import ALWAYS, GuardSpace
+from orderlint.judging import DEFAULT_ORDER, Order, Rule, Sign, Violation, judge
+from orderlint.judging.prospects import signs_of, starts_in
+from tests.graphs import GraphBuilder, path
+from tests.judged import RULES
+
+ORDERING = [RULES[code] for code in ("ORD001", "ORD002", "ORD003")]
+ORDERS = [Order(roles) for roles in permutations((Role.NORM, Role.ACTIVATION, Role.DROPOUT))]
+LAYERS = ("Dense", "BN", "ReLU", "Dropout", "Add", "MaxPooling2D")
+
+
+def silent(rule: Rule) -> Rule:
+    """The rule, as if it did not say what its findings are made of."""
+    kind = type(rule)
+    return type(kind.__name__, (kind,), {"signs": lambda self, order: None, "__doc__": kind.__doc__})()  # type: ignore[no-any-return]
+
+
+@st.composite
+def drawn_graphs(draw: st.DrawFn) -> LayerGraph:
+    """Calls of which each is fed by some earlier ones under guards; few lines, so that calls share their places."""
+    space = GuardSpace()
+    atoms = [space.atom(name) for name in "ab"]
+    guards = [ALWAYS, *atoms, *(~atom for atom in atoms)]
+    build = GraphBuilder()
+    for number in range(draw(st.integers(2, 9))):
+        sources = draw(st.lists(st.integers(0, number - 1), max_size=2, unique=True)) if number else []
+        edges = [(source, draw(st.sampled_from(guards))) for source in sources]
+        activation = draw(st.sampled_from([None, "relu"]))
+        name = draw(st.sampled_from(LAYERS))
+        arguments = {"activation": activation} if name == "Dense" and activation else {}
+        build.add(name, *edges, guard=draw(st.sampled_from(guards)), line=draw(st.integers(1, 6)), **arguments)
+    return build.graph(background=draw(st.sampled_from([(), (0,), (0, 1)])))
+
+
+def said(violations: Sequence[Violation]) -> list[tuple[object, ...]]:
+    """What violations say, but for the units that show them, which are others where not all are followed."""
+    return [
+        (one.rule.code, one.at, one.because, one.message, one.unit.chain, one.wish is None, one.refusal, one.everywhere)
+        for one in violations
+    ]
+
+
+@given(st.lists(drawn_graphs(), min_size=1, max_size=3), st.sampled_from(ORDERS))
+def test_nothing_is_lost_or_changed(graphs: list[LayerGraph], order: Order) -> None:
+    """Neither a violation, nor what is said of it, nor whether every path shows it."""
+    assert said(judge(graphs, ORDERING, order)) == said(judge(graphs, [*map(silent, ORDERING)], order))
+
+
+@pytest.mark.parametrize(
+    ("chain", "starts"),
+    [
+        ("Dense → BN → ReLU → Dropout → Dense → BN", set()),
+        ("Dense → ReLU → Dense → ReLU → BN", {2}),
+        ("Dropout → BN", {0}),
+        ("ReLU → BN", set()),  # ORD001 asks for a head
+        ("Dense(relu) → BN", {0}),
+    ],
+)
+def test_units_start_only_where_they_lead_to_a_pair(chain: str, starts: set[int]) -> None:
+    """A chain in order is not followed at all."""
+    signs = signs_of(ORDERING, DEFAULT_ORDER)
+    assert signs is not None
+    assert [*starts_in([path(chain)], signs)] == [starts]
+
+
+def test_a_place_is_followed_in_every_graph() -> None:
+    """What is out of order in one use of a helper is in order in another: so it is not so everywhere."""
+    graphs = [path("Dense → ReLU → BN"), path("Dense → Pool → BN")]  # one line a call: both norms stand on line 3
+    signs = signs_of(ORDERING, DEFAULT_ORDER) or []
+    assert [*starts_in(graphs, signs)] == [{0}, {0}]
+    assert [one.everywhere for one in judge(graphs, ORDERING)] == [False]
+
+
+def test_a_rule_that_does_not_say_sees_all_units() -> None:
+    """It may look for anything."""
+    assert signs_of([*ORDERING, RULES["ORD109"]], DEFAULT_ORDER) is None
+
+
+def test_rules_about_text_ask_for_no_units() -> None:
+    """They are judged elsewhere."""
+    assert signs_of([RULES["ORD900"], RULES["ORD002"]], DEFAULT_ORDER) == [Sign(Role.DROPOUT, Role.NORM)]
+
+
+def test_a_start_that_is_not_asked_for_is_not_followed() -> None:
+    """Units of a graph, by the calls at which they start."""
+    assert [unit.chain for unit in units_of(path("Dense → ReLU → Dense → BN"), starts={2})] == [
+        ("Dense", "BatchNormalization")
+    ]
