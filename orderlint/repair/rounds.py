@@ -280,7 +280,7 @@ class _Run:
         """The repairs that pass the safety net together; those that do not pass it alone are given up."""
         if not groups or self.effort.is_spent:
             return []
-        self.effort.trial(groups[0][0].violation.unit, state.graphs, len(state.file.text))
+        self.effort.trial(groups[0][0].violation.unit, state.graphs, _length(state.file))
         following, problem = self.trials.tried(state, groups)
         if following is not None:
             return list(groups)
@@ -306,7 +306,7 @@ class _Run:
     def _is_sound(self, state: State, group: Group) -> bool:
         if self.effort.is_spent:
             return False
-        self.effort.trial(group[-1].violation.unit, state.graphs, len(state.file.text))
+        self.effort.trial(group[-1].violation.unit, state.graphs, _length(state.file))
         return self.trials.tried(state, [group])[0] is not None
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
@@ -344,6 +344,11 @@ def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
     fix = (near or made)[0].fix
     assert fix is not None
     return fix
+
+
+def _length(file: SourceFile) -> int:
+    """How many characters are parsed: those of a notebook's cells, not the pictures among its outputs."""
+    return sum(len(cell.text) for cell in file.cells)
 
 
 def _code(entry: tuple[Rule, int]) -> str:

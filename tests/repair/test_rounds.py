@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from orderlint.diagnostics import RepairKind
@@ -66,3 +68,15 @@ def test_what_is_announced_is_what_is_done(text: str) -> None:
 def test_a_repair_that_reveals_another_finding_says_so() -> None:
     """A norm that moves up makes the bias of its linear layer redundant, which is no obstacle."""
     assert fix_text(source_from_text(NORM), DEFAULT).revealed == (("ORD101", 1),)
+
+
+def test_the_outputs_of_a_notebook_do_not_count() -> None:
+    """However large its pictures are, its code is as much to try as that of a script."""
+    picture = {"output_type": "display_data", "data": {"image/png": "A" * 400_000}, "metadata": {}}
+    cells = [
+        {"cell_type": "code", "source": NORM + DROP, "outputs": [picture], "metadata": {}, "execution_count": 1},
+        {"cell_type": "code", "source": NORM, "outputs": [picture], "metadata": {}, "execution_count": 2},
+    ]
+    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    result = fix_text(source_from_text(text, "net.ipynb"), DEFAULT)
+    assert (len(result.repaired), result.left) == (3, ())
