@@ -46,13 +46,16 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     """
     norm, activation = pair
     if steps[norm].call is steps[activation].call:
-        return None, f"both are inside `{steps[norm].call.layer}`"
+        return None, f"both are inside `{steps[norm].call.layer}`; write it out"
     anchor = norm_anchor(steps, pair, order)
     low, high = sorted((norm, anchor))
     reshaped = any(changes_shape(step) for step in steps[low:high])
     own = steps[anchor].call.facts.get("own_activation") if is_inline(steps[anchor]) else None
     if own:
-        return None, f"the activation of `{steps[anchor].call.layer}` would have to become a `{own}`"
+        return (
+            None,
+            f"the activation of `{steps[anchor].call.layer}` would have to become a `{own}`; write that by hand",
+        )
     if reshaped and steps[activation].call.facts.get("axes"):
         return None, _AXES.format(steps[activation].name)
     if order.is_before(Role.NORM, Role.ACTIVATION):
@@ -78,19 +81,23 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
         return None, _NO_PLACE.format(steps[drop].name)
     anchor, after = place
     if steps[drop].call is steps[anchor].call:
-        return None, f"both are inside `{steps[drop].call.layer}`"
+        return None, f"both are inside `{steps[drop].call.layer}`; write it out"
     if after and steps[anchor].step is not steps[anchor].call.steps[-1]:
-        return None, f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it"
+        return (
+            None,
+            f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it; write it out",
+        )
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
     reshaping = next((step for step in crossed if _moves_masks(steps[drop], step)), None)
     if reshaping is not None:
-        return None, f"`{steps[drop].name}` has masks for one shape, and `{reshaping.name}` changes the shape"
+        return None, _MASKED.format(steps[drop].name, reshaping.name)
     effect = dropout_effect(steps[drop], crossed)
     if after:
         return MoveAfter(steps[drop], steps[anchor], effect), None
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
 
 
+_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` behind it"
 _NO_PLACE: Final = (
     "behind the output of the model `{}` would drop predictions in training, and this path has no linear layer that it "
     "could stand before; take it out, or put it where the values are made"

@@ -311,7 +311,10 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
         (
             "Conv → SpatialDropout2D → Flatten → ReLU",
             "ORD003",
-            "refused: `SpatialDropout2D` has masks for one shape, and `Flatten` changes the shape",
+            (
+                "refused: `SpatialDropout2D` has masks for one shape, and `Flatten` changes the shape; "
+                "use a plain `Dropout` behind it"
+            ),
         ),
     ],
 )

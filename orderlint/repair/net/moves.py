@@ -104,7 +104,7 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
     moved, anchor = wish.moved, wish.anchor
     calls = _between(path, moved.call, anchor.call)
     if anchor.step is not anchor.call.steps[-1]:
-        raise Refused(f"`{anchor.call.layer}` does more than one thing, and some of that comes after it")
+        raise Refused(f"`{anchor.call.layer}` does more than one thing, and some of that comes after it; write it out")
     if len(moved.call.steps) == 1:
         return Move(calls, down=True)
     _check_inline(moved)
@@ -114,7 +114,7 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
 def _check_inline(step: UnitStep) -> None:
     """An inline activation is the last of a layer's two steps."""
     if len(step.call.steps) != 2 or step.step is not step.call.steps[1]:
-        raise Refused(f"`{step.name}` is inside `{step.call.layer}`")
+        raise Refused(f"`{step.name}` is inside `{step.call.layer}`; write it out")
 
 
 def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tuple[LayerCall, ...]:
@@ -122,7 +122,7 @@ def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tu
     numbers = [call.id for call in path]
     start, end = numbers.index(first.id), numbers.index(last.id)
     if start >= end:
-        raise Refused("the layers stand in a loop")
+        raise Refused("the layers stand in a loop; change their order by hand")
     return tuple(path[start : end + 1])
 
 

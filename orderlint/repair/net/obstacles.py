@@ -121,7 +121,8 @@ class Obstacles:
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
-            raise Refused(f"the output of `{call.layer}` in {_where(call)} is also an output of the model")
+            what = f"the output of `{call.layer}` in {_where(call)}"
+            raise Refused(f"{what} is also an output of the model; change the order by hand")
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
@@ -130,7 +131,7 @@ class Obstacles:
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise Refused(
                     f"the output of `{call.layer}` in {_where(call)} is also used in {_where(other)}, "
-                    "which would get another value"
+                    "which would get another value; give each path a layer of its own"
                 )
 
     def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:
@@ -159,7 +160,8 @@ class Obstacles:
             if places:
                 other = described(min(place.location() for place in places))
                 raise Refused(
-                    f"`{call.layer}` is one layer object that is also applied in {other}; its weights are shared"
+                    f"`{call.layer}` is one layer object that is also applied in {other}, and its weights are shared; "
+                    "make a layer for each"
                 )
 
 

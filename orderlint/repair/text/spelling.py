@@ -95,10 +95,20 @@ def _from_import(
     if not fitting:
         return None
     if _is_bound(syntax, layer):
-        raise Hopeless(f"`{layer}` is the name of something else in this file")
-    for tree, node in _needed(fitting, at):
-        add_name(draft, tree, node, layer)
+        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+    _import(draft, syntax, _needed(fitting, at), layer, at)
     return layer
+
+
+def _import(draft: Draft, syntax: Syntax, places: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot) -> None:
+    """Import a layer by statements that are there, or by those that another repair does it by."""
+    known = syntax.extended.get(layer, [])
+    home = at.tree.function(at.node)
+    if known and all(tree.number <= at.tree.number and tree.function(node) in (None, home) for tree, node in known):
+        places = known
+    syntax.extended[layer] = places
+    for tree, node in places:
+        add_name(draft, tree, node, layer)
 
 
 def _needed(imports: list[tuple[Tree, cst.ImportFrom]], at: Spot) -> list[tuple[Tree, cst.ImportFrom]]:
@@ -126,14 +136,13 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> st
             return f"{alias}.{layer}"
     imports = [(tree, node) for tree, node in _from_imports(syntax, at) if _may_hold(module_of(node), layer)]
     if imports and not _is_bound(syntax, layer):
-        for tree, node in _needed(imports, at)[:1]:
-            add_name(draft, tree, node, layer)
+        _import(draft, syntax, _needed(imports, at)[:1], layer, at)
         return layer
     for alias, module in aliases.items():
         if module in catalog.KERAS_ROOTS or module in ("tensorflow.keras", "tensorflow"):
             return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
     if _is_bound(syntax, layer):
-        raise Hopeless(f"`{layer}` is the name of something else in this file")
+        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
     own = _own_import(syntax, layer)
     if own is not None:
         add_name(draft, *own, layer, new_module="keras.layers")

@@ -154,13 +154,18 @@ class Spot:
 
 
 class Syntax:
-    """The trees of a file."""
+    """The trees of a file.
+
+    Attributes:
+        extended: By the name of a layer, the import statements that repairs add it to: all add it to the same ones.
+    """
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.trees = [Tree(cell, number) for number, cell in enumerate(file.cells) if cell.problem is None]
         self._by_cell = {id(tree.cell): tree for tree in self.trees}
         self._foreign: dict[int, Tree] = {}
+        self.extended: dict[str, list[tuple[Tree, cst.ImportFrom]]] = {}
 
     def spot(self, site: Site | None) -> Spot | None:
         """The node of a site; `None` if it is not in this file."""

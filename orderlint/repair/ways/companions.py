@@ -31,7 +31,9 @@ def set_argument(syntax: Syntax, wish: SetArgument) -> Draft:
     elif place is not None:
         draft.replace(spot.tree, *spot.tree.full_span(call.args[place].value), repr(wish.value))
     elif any(arg.star for arg in call.args) and any(wish.argument in tree.text for tree in syntax.trees):
-        raise Refused(f"`{wish.argument}` may be among the arguments that `{wish.call.layer}` takes from elsewhere")
+        raise Refused(
+            f"`{wish.argument}` may be among the arguments that `{wish.call.layer}` takes from elsewhere; give it there"
+        )
     else:
         add_keyword(draft, spot.tree, call, f"{wish.argument}={wish.value!r}")
     return draft
@@ -46,7 +48,7 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
     spot, call = _constructor(syntax, wish.call)
     draft = Draft()
     if (dotted_name(call.func) or "").rpartition(".")[2] != wish.call.layer:
-        raise Refused(f"`{wish.call.layer}` goes by another name where it is constructed")
+        raise Refused(f"`{wish.call.layer}` goes by another name where it is constructed; replace it by hand")
     name = spell(draft, syntax, wish.layer, [spot])
     draft.replace(spot.tree, *spot.tree.span(call.func), name)
     return draft
@@ -55,12 +57,12 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
 def _constructor(syntax: Syntax, call: LayerCall) -> tuple[Spot, cst.Call]:
     spot = syntax.spot(call.constructed)
     if spot is None:
-        raise Refused(f"`{call.layer}` is constructed in another file")
+        raise Refused(f"`{call.layer}` is constructed in another file; change it there")
     node = spot.node
     while "wrapper" in call.facts and isinstance(node, cst.Call) and node.args:
         if (dotted_name(node.func) or "").rpartition(".")[2] != call.facts["wrapper"]:
             break
         node = node.args[0].value
     if not isinstance(node, cst.Call):
-        raise Refused(f"`{call.layer}` is not constructed by a plain call")
+        raise Refused(f"`{call.layer}` is not constructed by a plain call; change it by hand")
     return spot, node

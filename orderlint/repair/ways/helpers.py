@@ -200,7 +200,9 @@ class _Helper:
             for name in reads & self._bound:
                 argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, name)
                 if argument is None:
-                    raise Refused(f"`{name}` is not known where `{self.function.name.value}` is used")
+                    raise Refused(
+                        f"`{name}` is not known where `{self.function.name.value}` is used; write the helper out there"
+                    )
                 code = _renamed(code, name, argument.code)
                 reads -= {name}
                 reads |= set() if argument.is_given else read_names(argument.value)
@@ -212,12 +214,16 @@ class _Helper:
         function = target.function
         shadowed = names & bound_names(function) if function is not None else set()
         if shadowed:
-            raise Refused(f"`{min(shadowed)}` is something else where `{self.function.name.value}` is used")
+            raise Refused(
+                f"`{min(shadowed)}` is something else where `{self.function.name.value}` is used; give it another name"
+            )
 
     def _check_no_importer(self) -> None:
         other = importer_of(self.syntax.file.path, self.function.name.value)
         if other is not None:
-            raise Hopeless(f"`{self.function.name.value}` is also used in {other}")
+            raise Hopeless(
+                f"`{self.function.name.value}` is also used in {other}; change the order by hand, in both files"
+            )
 
     # -- the callers --------------------------------------------------------------------------------------------
 
@@ -249,7 +255,9 @@ class _Helper:
         for node in _sources(tree, target):
             if isinstance(node, cst.Call) and _called(node) == self.function.name.value:
                 return Use(tree, node)
-        raise Refused(f"the layers stand in different functions (`{self.function.name.value}` and its caller)")
+        raise Refused(
+            f"the layers stand in different functions (`{self.function.name.value}` and its caller); apply them in one"
+        )
 
     def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:
         """Apply a layer behind that of a caller."""

@@ -47,7 +47,7 @@ def take_out(draft: Draft, syntax: Syntax, call: LayerCall) -> Inline:
     """
     spot = syntax.spot(call.constructed)
     if spot is None:
-        raise Hopeless(f"`{call.layer}` is constructed in another file")
+        raise Hopeless(f"`{call.layer}` is constructed in another file; change it there")
     node = _innermost(spot.node, call)
     if node is None:
         raise Hopeless(_UNSEEN.format(call.layer))

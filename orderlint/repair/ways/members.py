@@ -61,7 +61,7 @@ def add_member(
     tree = beside.tree
     function = tree.function(beside.node)
     if tree is not home.tree or not isinstance(function, cst.FunctionDef) or not tree.holds(home.node, function):
-        raise Hopeless("the layer is constructed outside the class that applies it")
+        raise Hopeless("the layer is constructed outside the class that applies it; construct it there")
     receiver = _first_parameter(function)
     linear, statement = _attribute(tree, beside.node, receiver)
     name = _free(_wanted(linear, norm), tree, home.node, taken)
@@ -87,14 +87,14 @@ def _line_after(tree: Tree, function: cst.FunctionDef, statement: cst.CSTNode, r
                 if item.is_compound and bound_names(item.node) & reads:
                     raise Hopeless("the activation is another in each turn of a loop; change the order by hand")
                 return item
-    raise Hopeless("there is no place for the constructor of the new activation layer")
+    raise Hopeless("there is no place for the constructor of the new activation layer; write it by hand")
 
 
 def _attribute(tree: Tree, node: cst.CSTNode, receiver: str | None) -> tuple[str | None, cst.CSTNode]:
     """The attribute that holds what is constructed, and the statement that constructs it."""
     statement = tree.small_statement(node)
     if statement is None:
-        raise Hopeless("there is no place for the constructor of the new activation layer")
+        raise Hopeless("there is no place for the constructor of the new activation layer; write it by hand")
     if isinstance(statement, cst.Assign) and len(statement.targets) == 1:
         target = statement.targets[0].target
         if isinstance(target, cst.Attribute) and bare_name(target.value) == receiver:

@@ -72,7 +72,8 @@ def _check_exits(task: Task, lines: Lines) -> None:
                 if index >= lines.places[0] and item.tree is spot.tree and item.tree.holds(item.node, spot.node):
                     at, there = described(call.place.location()), described(other.place.location())
                     raise Refused(
-                        f"the output of `{call.layer}` in {at} goes another way in {there}, under a condition"
+                        f"the output of `{call.layer}` in {at} goes another way in {there}, under a condition; "
+                        "give each way a layer of its own"
                     )
 
 
@@ -116,7 +117,8 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
             end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
             for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
                 at = described(reader.tree.cell.locate(reader.node))
-                raise Hopeless(f"`{name.value}` is also read in {at}, and would hold another value there")
+                what = f"`{name.value}` is also read in {at}, and would hold another value there"
+                raise Hopeless(f"{what}; give that a name of its own")
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would hold another value; change the order by hand")
 

@@ -74,7 +74,7 @@ def _ways(task: Task) -> Sequence[Way]:
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:
         return [lists.as_expressions]
     if kinds != {Kind.APPLIED}:
-        raise Refused("one of the layers is in a list of layers, the other is applied by itself")
+        raise Refused("one of the layers is in a list of layers, the other is applied by itself; put both in the list")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
     return [

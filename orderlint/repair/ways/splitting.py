@@ -73,7 +73,10 @@ def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:
         return
     local = inline.names & bound_names(function)
     if local:
-        raise Hopeless(f"`{min(local)}`, which its activation is made from, is not known where the layer is applied")
+        raise Hopeless(
+            f"`{min(local)}`, which its activation is made from, is not known where the layer is applied; "
+            "construct and apply it in one function"
+        )
 
 
 def _is_member(made: Spot, at: Spot) -> bool:

@@ -64,7 +64,7 @@ def shift(
     """
     first, last = lines.places[-2:]
     if first > last:
-        raise Refused("the layers stand in a loop")
+        raise Refused("the layers stand in a loop; change their order by hand")
     items = _chain(task, lines) if lines.is_split else list(lines.items[first : last + 1])
     if added is not None:
         task.check_alone(items[-1], task.move.calls[-1])
