@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN, ActivationOf, Kind
-from orderlint.graph import Role
+from orderlint.graph import Role, Site
 from orderlint.source.python import containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, Method
@@ -38,8 +38,10 @@ def resolve(m: Machine, value: Value) -> object:
         return _layer(value)
     if isinstance(value, (Function, Method)):
         return _function(m, value)
-    if isinstance(value, (Instance, ClassObject)):
-        return ActivationOf(catalog.activation_name((value.cls if isinstance(value, Instance) else value).name))
+    if isinstance(value, Instance):
+        return ActivationOf(_probe(m, value, value.site) or catalog.activation_name(value.cls.name))
+    if isinstance(value, ClassObject):
+        return ActivationOf(catalog.activation_name(value.name))
     if isinstance(value, Partial):
         return resolve(m, value.function)
     if isinstance(value, Unknown) and value.among:
@@ -69,7 +71,7 @@ def resolve_exactly(m: Machine, value: Value) -> object:
         entry = catalog.find(value.name)
         return resolve(m, value) if entry is not None and entry.role is Role.ACTIVATION else UNKNOWN
     if isinstance(value, (Function, Method)):
-        name = _probe(m, value)
+        name = _probe(m, value, _site(m, value))
         return ActivationOf(name) if name is not None else UNKNOWN
     return resolve(m, value) if isinstance(value, Activation) else UNKNOWN
 
@@ -95,19 +97,22 @@ def _layer(layer: Layer) -> ActivationOf:
 
 def _function(m: Machine, value: Function | Method) -> ActivationOf:
     """A function of the analyzed code: the identity, one known activation, or an activation of its own name."""
-    known = _probe(m, value)
+    known = _probe(m, value, _site(m, value))
     if known is not None:
         return ActivationOf(known)
     name = (value.function if isinstance(value, Method) else value).name
     return ActivationOf(None if name == "<lambda>" else catalog.activation_name(name))
 
 
-def _probe(m: Machine, value: Function | Method) -> str | None:
-    """What a function does to a tensor, if that is one known activation, or nothing (`linear`)."""
+def _site(m: Machine, value: Function | Method) -> Site:
+    return m.site((value.function if isinstance(value, Method) else value).node)
+
+
+def _probe(m: Machine, value: Function | Method | Instance, site: Site) -> str | None:
+    """What a function or an object does to a tensor, if that is one known activation, or nothing (`linear`)."""
     argument = m.unknown(("probe", m.store.new_owner()))
-    function = value.function if isinstance(value, Method) else value
     with m.aside(), m.recording(Recorder()) as recorder:
-        result = m.call(value, Arguments([argument]), m.site(function.node))
+        result = m.call(value, Arguments([argument]), site)
     recorded = recorder.calls
     if not recorded and result is argument:
         return "linear"

@@ -17,7 +17,11 @@ def identity(x): return x
 def swish(x): return keras.activations.silu(x)
 def double(x): return keras.activations.relu(x) + keras.activations.relu(x)
 class Snake(layers.Layer):
-    def call(self, x): return x
+    def call(self, x): return x + tf.sin(x)
+class Nothing:
+    def __call__(self, x): return x
+class Clipped:
+    def __call__(self, x): return layers.ReLU(6.0)(x)
 """
 
 
@@ -38,6 +42,8 @@ class Snake(layers.Layer):
         ("lambda x: double(x)", ActivationOf(None)),
         ("keras.activations.get('gelu')", ActivationOf("gelu")),
         ("Snake()", ActivationOf("snake")),
+        ("Nothing()", ActivationOf("linear")),
+        ("Clipped()", ActivationOf("relu")),
         ("mystery", UNKNOWN),
         ("3", UNKNOWN),
     ],
