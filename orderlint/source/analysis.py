@@ -204,11 +204,23 @@ class _Roots:
         m = self.machine
         instances = m.instances[first:]
         for instance in instances:
-            if instance.cls.frame.scope.file is not self.file or (of is not None and instance.cls is not of):
+            if of is not None and instance.cls is not of:
                 continue
-            if m.store.read(instance.uid, objects.APPLIED) is MISSING and self._is_applicable(instance):
+            unused = m.store.read(instance.uid, objects.APPLIED) is MISSING
+            if unused and self._is_applicable(instance) and self._concerns(instance):
                 self._apply_instance(instance)
         return first + len(instances)
+
+    def _concerns(self, instance: Instance) -> bool:
+        """Whether a layer of this file may be out of order in an object.
+
+        The class is the file's, or layers were handed to an imported one (`Stack([Dense(8), Dropout(0.5)])`).
+        """
+        return instance.cls.frame.scope.file is self.file or (
+            instance.uid in self.machine.handed
+            and isinstance(instance.site, NodeSite)
+            and instance.site.cell in self.file.cells
+        )
 
     def _is_applicable(self, instance: Instance) -> bool:
         m = self.machine
@@ -220,9 +232,15 @@ class _Roots:
         m = self.machine
         call = inheritance.class_attribute(m, instance.cls, "call")
         arguments = parameters_of(m, call)[0] if isinstance(call, Function) else []
-        place = NodeSite(instance.cls.cell, instance.cls.node)
+        place = self._place(instance)
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
         self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place))
+
+    def _place(self, instance: Instance) -> NodeSite:
+        """Where an object is told of: at its class; where that is in another file, where it was made."""
+        if instance.cls.frame.scope.file is not self.file and isinstance(instance.site, NodeSite):
+            return instance.site
+        return NodeSite(instance.cls.cell, instance.cls.node)
 
     def _judge_class(self, cls: ClassObject, *, by_default: bool = False) -> None:
         m = self.machine

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import classes, inheritance, operations
+from orderlint.source.python import classes, held, inheritance, operations
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance
@@ -39,6 +39,8 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
         return layers.construct(m, given, arguments, site)
     made = Instance(m.store.new_owner(), cls, site)
     m.instances.append(made)
+    if m.judged is not cls.frame.scope and next(held.layers_of(m, arguments), None) is not None:
+        m.handed.add(made.uid)
     if base_kind(m, cls) == "Sequential":
         m.store.write(made.uid, models.ITEMS, models.Sequence(()))
     init = inheritance.class_attribute(m, cls, "__init__")
@@ -107,7 +109,7 @@ def _as_output(m: Machine, result: Value, arguments: Arguments, instance: Instan
     """What `call` returned; where that is unknown though tensors went in, a boundary."""
     if operations.tensors(m, result) or result is MISSING or result == NONE:
         return result
-    if isinstance(result, Unknown):
+    if isinstance(result, Unknown) and not any(result is one for one in arguments.positional):
         return operations.unresolved(m, instance, arguments, site, instance.cls.name)
     return result
 

@@ -80,6 +80,7 @@ class Machine(Activity, Doors):
         functions: Every function value made, in order.
         classes: Every class made, in order.
         instances: Every object made, in order.
+        handed: Those of imported classes that were handed layers.
         unknown: Makes the unknown of a key, as `Unknowns.of`.
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
@@ -109,6 +110,7 @@ class Machine(Activity, Doors):
         self.functions: list[Function] = []
         self.classes: list[ClassObject] = []
         self.instances: list[Instance] = []
+        self.handed: set[int] = set()
         self.models: list[SequentialModel] = []
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
