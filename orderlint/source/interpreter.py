@@ -33,6 +33,9 @@ from orderlint.source.state.values import (
 
 __all__ = ["Interpreter"]
 
+# What a layer computes of a shape is no part of the network, and Keras itself calls it, not the model.
+_SHAPES = frozenset({"compute_output_shape", "compute_output_signature", "compute_output_spec"})
+
 
 def _call(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
     return m.each(function, lambda one: _call_one(m, one, arguments, site))
@@ -80,12 +83,18 @@ def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | N
         return fallback
     if name == "__dict__" and (names_of := by_name.namespace(owner)) is not None:
         return names_of
+    if isinstance(owner, (Instance, Layer)) and name in _SHAPES:
+        return NativeFunction(name, _shape)
     if isinstance(owner, Instance):
         found = attributes.of_instance(m, owner, name)
         return found if found is not None else _inherited(m, owner, name)
     if isinstance(owner, (SequentialModel, FunctionalModel, Layer)):
         return models.attribute(m, owner, name)
     return attributes.read(m, owner, name)
+
+
+def _shape(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.fresh("shape", scalar=True)
 
 
 def _inherited(m: Machine, owner: Instance, name: str) -> Value:

@@ -325,13 +325,18 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     if all(value is MISSING or is_plain(value) for value in whens) and _num_atoms(whens) > MOST_PLAIN_ATOMS:
         return _one_of(unknowns, [value for value in whens if value is not MISSING])
     merged = {value: union(inner & union(outer) for inner, outer in groups.items()) for value, groups in whens.items()}
-    unknown = sum(isinstance(value, Unknown) for value in merged)
+    unknown = sum(isinstance(value, Unknown) and not _is_word(value.default) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
         if most == MOST_ALTERNATIVES < len(merged):
             unknowns.too_many()
         return _one_of(unknowns, list(merged))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _is_word(default: Value | None) -> bool:
+    """Whether a parameter has a text by default: the name of an activation, say, which counts where it may be."""
+    return isinstance(default, Const) and isinstance(default.value, str)
 
 
 def _one_of(unknowns: Unknowns, values: list[Value]) -> Unknown:
