@@ -14,8 +14,8 @@ _MOST = 12_000
 """About five seconds. A public file with many findings takes some hundreds."""
 _LONG = 16
 """Steps of a unit from which on its length tells: what rules and repairs do with it grows with the square."""
-_CALLS = 20
-"""Calls that cost as much as one short unit: they are analyzed and looked through each time."""
+_CALLS = 100
+"""Calls that cost as much as one short unit: they are looked through each time."""
 _MANY = 200
 """Calls from which on their number tells more: then it is the graph, not the text, that is made and compared anew."""
 _CHARACTERS = 200
@@ -32,6 +32,11 @@ class Effort:
     @property
     def is_spent(self) -> bool:
         return self._left <= 0
+
+    @property
+    def may_plan(self) -> bool:
+        """Whether there may be more plans: half of all is kept for trials, or nothing would be made of many plans."""
+        return self._left > _MOST // 2
 
     def plan(self, unit: Unit, graphs: Sequence[LayerGraph]) -> None:
         """Count a plan for a unit, in a file of these graphs."""

@@ -204,7 +204,7 @@ class _Run:
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
 
     def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:
-        if self.effort.is_spent:
+        if not self.effort.may_plan:
             return Plan(violation, None, TOO_MANY)
         self.effort.plan(violation.unit, state.graphs)
         return planner.plan(violation)

@@ -10,7 +10,7 @@ from orderlint.graph import LayerGraph, Site
 from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.results import Plan
-from orderlint.repair.text.drafts import apply_edits, overlap
+from orderlint.repair.text.drafts import Taken, apply_edits
 from orderlint.source import Project, analyze
 from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
 
@@ -88,15 +88,15 @@ def edits_of(plans: Iterable[Plan]) -> set[Edit]:
 def compatible(plans: Iterable[Plan]) -> list[Group]:
     """Plans that can be made together; plans with the same edits are one group."""
     groups: dict[tuple[Edit, ...], list[Plan]] = {}
-    taken: list[Edit] = []
+    taken = Taken()
     for plan in plans:
         assert plan.fix is not None
         edits = plan.fix.edits
         if edits in groups:
             groups[edits].append(plan)
-        elif not overlap(edits, taken):
+        elif not taken.meets(edits):
             groups[edits] = [plan]
-            taken += edits
+            taken.add(edits)
     return list(groups.values())
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
+from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.rounds import fix_text, plan
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
@@ -80,3 +81,11 @@ def test_the_outputs_of_a_notebook_do_not_count() -> None:
     text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
     result = fix_text(source_from_text(text, "net.ipynb"), DEFAULT)
     assert (len(result.repaired), result.left) == (3, ())
+
+
+def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, planning leaves enough to try what is planned; the others say that they wait."""
+    monkeypatch.setattr("orderlint.repair.effort._MOST", 60)
+    result = fix_text(source_from_text(NORM * 40), DEFAULT)
+    assert 10 < len(result.repaired) < 40
+    assert {one.reason for one in result.left} == {TOO_MANY}

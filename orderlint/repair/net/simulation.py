@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -59,13 +59,25 @@ def expected(graphs: Iterable[LayerGraph], wishes: Sequence[Wish]) -> Counter[Sh
 
 def granted(graph: LayerGraph, units: Sequence[Unit], wishes: Sequence[Wish]) -> Iterator[Unit]:
     """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
+    units = list(units)
+    holding = _by_place(units) if wishes else {}
     for wish in wishes:
         if isinstance(wish, (MoveBefore, MoveAfter)):
-            units = [_granted(unit, wish) for unit in units]
+            for at in {*holding.get(wish.call.place, ()), *holding.get(wish.anchor.call.place, ())}:
+                units[at] = _granted(units[at], wish)
     for wish in wishes:
         if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
             units = list(_before_linear(graph, units, wish))
     yield from units
+
+
+def _by_place(units: Sequence[Unit]) -> Mapping[Site, Sequence[int]]:
+    """By the place of a call, which units hold it: there may be thousands of units, and as many wishes."""
+    holding: dict[Site, list[int]] = {}
+    for at, unit in enumerate(units):
+        for place in {step.call.place for step in unit.steps}:
+            holding.setdefault(place, []).append(at)
+    return holding
 
 
 def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -> Iterator[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from orderlint.diagnostics import Edit
 from orderlint.graph import Location
 from orderlint.repair.text.syntax import Tree
 
-__all__ = ["Draft", "Hopeless", "Refused", "apply_edits", "described", "overlap"]
+__all__ = ["Draft", "Hopeless", "Refused", "Taken", "apply_edits", "described"]
 
 
 def described(location: Location) -> str:
@@ -86,21 +87,48 @@ def _collide(one: Edit, other: Edit) -> bool:
     return other.start < one.end or (one.start == other.start)
 
 
-def overlap(edits: Iterable[Edit], others: Sequence[Edit]) -> bool:
-    """Whether edits are in the way of others; one and the same insertion is not."""
-    taken = set(others)
-    for edit in edits:
-        if edit in taken and edit.start == edit.end:
-            continue
-        for other in others:
-            first, second = sorted((edit, other), key=_place)
-            if _collide(first, second) or (edit.cell == other.cell and _touch(first, second)):
+class Taken:
+    """Edits that are to be made, to see whether others are in their way.
+
+    What they cover is kept as spans that lie apart, in order: a file may have thousands of findings.
+    """
+
+    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+        self._edits: set[Edit] = set()
+        self._spans: dict[int | None, list[tuple[int, int]]] = {}
+        self.add(edits)
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        """Take more edits, whether they are in the way or not."""
+        for edit in edits:
+            self._edits.add(edit)
+            spans = self._spans.setdefault(edit.cell, [])
+            first, last = _met(spans, edit)
+            covered = [*spans[first:last], (edit.start, edit.end)]
+            spans[first:last] = [(min(start for start, _ in covered), max(end for _, end in covered))]
+
+    def meets(self, edits: Iterable[Edit]) -> bool:
+        """Whether edits are in the way of those taken, or touch them; one and the same insertion is not."""
+        for edit in edits:
+            if edit.start == edit.end and edit in self._edits:
+                continue
+            first, last = _met(self._spans.get(edit.cell, []), edit)
+            if first < last:
                 return True
-    return False
+        return False
 
 
-def _touch(one: Edit, other: Edit) -> bool:
-    return one.end == other.start
+def _met(spans: Sequence[tuple[int, int]], edit: Edit) -> tuple[int, int]:
+    """Which of some spans that lie apart an edit meets: the first, and the one behind the last."""
+    return bisect_left(spans, edit.start, key=_end), bisect_right(spans, edit.end, key=_start)
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
+
+
+def _end(span: tuple[int, int]) -> int:
+    return span[1]
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

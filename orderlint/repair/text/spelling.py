@@ -12,7 +12,7 @@ from orderlint.catalog.entries import words
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.importing import add_name
-from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name, imported_names
 
 __all__ = ["is_activation_layer", "spell"]
 
@@ -22,15 +22,6 @@ _INNER = words("""
     experimental local merge merging noise normalization pooling preprocessing recurrent regularization reshaping rnn
     wrappers
     """)
-_HOLDING = (
-    cst.Module,
-    cst.BaseCompoundStatement,
-    cst.BaseSuite,
-    cst.SimpleStatementLine,
-    cst.Else,
-    cst.ExceptHandler,
-    cst.Finally,
-)
 _CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
 
 
@@ -184,15 +175,7 @@ def _is_of_library(module: str) -> bool:
 
 def _every_import(syntax: Syntax) -> Iterator[tuple[Tree, cst.ImportFrom]]:
     for tree in syntax.trees:
-        stack: list[cst.CSTNode] = [tree.cell.module]
-        found: list[cst.ImportFrom] = []
-        while stack:
-            node = stack.pop()
-            if isinstance(node, cst.ImportFrom):
-                found.append(node)
-            elif isinstance(node, _HOLDING):
-                stack += node.children
-        yield from ((tree, node) for node in sorted(found, key=tree.span))
+        yield from ((tree, node) for node in tree.imports)
 
 
 def _from_imports(syntax: Syntax, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
@@ -206,18 +189,8 @@ def _from_imports(syntax: Syntax, at: Spot) -> Iterator[tuple[Tree, cst.ImportFr
 
 def _imports_of(syntax: Syntax, name: str, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
     for tree, node in _from_imports(syntax, at):
-        if any(bound == name for _, bound in names_in(node)):
+        if any(bound == name for _, bound in imported_names(node)):
             yield tree, node
-
-
-def names_in(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
-    """What an import imports, and the name it binds it to."""
-    if isinstance(node.names, cst.ImportStar):
-        return
-    for alias in node.names:
-        name = dotted_name(alias.name) or ""
-        bound = bare_name(alias.asname.name) if alias.asname is not None else name
-        yield name, bound or name
 
 
 def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
@@ -228,7 +201,7 @@ def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
                 return layer
             continue
         if "layers" in module_of(node) and not module_of(node).startswith(".") and not _is_of_library(module_of(node)):
-            for name, bound in names_in(node):
+            for name, bound in imported_names(node):
                 if name == layer:
                     return bound
     return None
@@ -248,7 +221,7 @@ def _modules(syntax: Syntax) -> dict[str, str]:
                         else:
                             found[name.partition(".")[0]] = name.partition(".")[0]
                 elif isinstance(small, cst.ImportFrom):
-                    for name, bound in names_in(small):
+                    for name, bound in imported_names(small):
                         if name in ("keras", "layers"):
                             found[bound] = f"{module_of(small)}.{name}"
     return found
@@ -266,17 +239,7 @@ def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | No
 
 def _is_bound(syntax: Syntax, name: str) -> bool:
     """Whether a file binds a name to anything."""
-    for tree in syntax.trees:
-        if name not in tree.text:
-            continue
-        for node in tree.parents:
-            if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and node.name.value == name:
-                return True
-            if isinstance(node, cst.AssignTarget) and bare_name(node.target) == name:
-                return True
-            if isinstance(node, cst.ImportFrom) and any(bound == name for _, bound in names_in(node)):
-                return True
-    return False
+    return any(name in tree.text and name in tree.bound for tree in syntax.trees)
 
 
 def is_activation_layer(node: cst.BaseExpression) -> bool:

@@ -11,7 +11,7 @@ import libcst as cst
 from orderlint.graph import Site
 from orderlint.text.files import Cell, NodeSite, SourceFile
 
-__all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name"]
+__all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "imported_names"]
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
@@ -20,7 +20,7 @@ _LINE_END = re.compile(r"\r\n?|\n|\Z")
 class Tree:
     """The syntax tree of a cell with its text. Spans are character offsets, end exclusive."""
 
-    __slots__ = ("_parents", "cell", "number", "text")
+    __slots__ = ("_bound", "_imports", "_parents", "cell", "number", "text")
 
     def __init__(self, cell: Cell, number: int) -> None:
         self.cell = cell
@@ -28,6 +28,8 @@ class Tree:
         # Masked magics are to be moved as they stand in the file.
         self.text = cell.raw if len(cell.raw) == len(cell.text) else cell.text
         self._parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+        self._imports: list[cst.ImportFrom] | None = None
+        self._bound: set[str] | None = None
 
     @property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
@@ -40,6 +42,20 @@ class Tree:
                     self._parents[child] = node
                     stack.append(child)
         return self._parents
+
+    @property
+    def imports(self) -> list[cst.ImportFrom]:
+        """The `from ... import` statements, from the top: each repair asks for them."""
+        if self._imports is None:
+            self._imports = sorted((node for node in self.parents if isinstance(node, cst.ImportFrom)), key=self.span)
+        return self._imports
+
+    @property
+    def bound(self) -> set[str]:
+        """The names that functions, classes, assignments and `from ... import` bind, wherever they stand."""
+        if self._bound is None:
+            self._bound = {name for node in self.parents for name in _names_bound(node)}
+        return self._bound
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where a node stands, without parentheses around it."""
@@ -181,6 +197,26 @@ class Syntax:
             return spot
         tree = self._foreign.setdefault(id(site.cell), Tree(site.cell, -1))
         return Spot(tree, site.node)
+
+
+def _names_bound(node: cst.CSTNode) -> Iterator[str]:
+    """What a node binds by itself."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        yield node.name.value
+    elif isinstance(node, cst.AssignTarget):
+        yield bare_name(node.target) or ""
+    elif isinstance(node, cst.ImportFrom):
+        yield from (bound for _, bound in imported_names(node))
+
+
+def imported_names(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:
+    """What an import imports, and the name it binds it to."""
+    if isinstance(node.names, cst.ImportStar):
+        return
+    for alias in node.names:
+        name = dotted_name(alias.name) or ""
+        bound = bare_name(alias.asname.name) if alias.asname is not None else name
+        yield name, bound or name
 
 
 def bare_name(node: cst.CSTNode | None) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderlint.diagnostics import Edit
 from orderlint.graph import Location
-from orderlint.repair.text.drafts import Draft, Refused, apply_edits, described, overlap
+from orderlint.repair.text.drafts import Draft, Refused, Taken, apply_edits, described
 from tests.repair.texts import tree_of
 
 TEXT = "abcdefghij"
@@ -49,8 +49,8 @@ def test_edits_are_made_as_one_after_the_other_from_the_end(edits: list[Edit]) -
 @given(EDITS.filter(apart), EDITS.filter(apart))
 def test_what_does_not_overlap_can_be_made_together(some: list[Edit], others: list[Edit]) -> None:
     """The order does not matter; only one and the same insertion may be in both."""
-    assert overlap(some, others) == overlap(others, some)
-    if not overlap(some, others):
+    assert Taken(others).meets(some) == Taken(some).meets(others)
+    if not Taken(others).meets(some):
         both = list({*some, *others})
         assert apart(both)
         draft = Draft()
@@ -61,9 +61,9 @@ def test_what_does_not_overlap_can_be_made_together(some: list[Edit], others: li
 
 def test_edits_that_touch_are_in_each_others_way() -> None:
     """Two repairs side by side are made in two rounds."""
-    assert overlap([Edit(0, 3, "")], [Edit(3, 5, "")])
-    assert not overlap([Edit(0, 3, "")], [Edit(4, 5, "")])
-    assert not overlap([Edit(0, 3, "", 1)], [Edit(0, 3, "", 2)])
+    assert Taken([Edit(3, 5, "")]).meets([Edit(0, 3, "")])
+    assert not Taken([Edit(4, 5, "")]).meets([Edit(0, 3, "")])
+    assert not Taken([Edit(0, 3, "", 2)]).meets([Edit(0, 3, "", 1)])
 
 
 def test_an_import_that_several_ask_for_is_made_once() -> None:
@@ -73,7 +73,7 @@ def test_an_import_that_several_ask_for_is_made_once() -> None:
     for _ in range(2):
         draft.share(tree, 25, "BatchNormalization, ")
     assert len(draft.finished()) == 1
-    assert not overlap(draft.finished(), draft.finished())
+    assert not Taken(draft.finished()).meets(draft.finished())
 
 
 def test_a_replacement_by_the_same_is_no_edit() -> None:
