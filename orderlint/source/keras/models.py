@@ -214,6 +214,10 @@ def output(m: Machine, owner: Value) -> Value:
         return owner.outputs
     if isinstance(owner, Layer):
         made = m.read(owner.uid, layers.OUTPUT)
+        holder = _holder(m, owner) if made is MISSING else None
+        if holder is not None:
+            output(m, holder)
+            made = m.read(owner.uid, layers.OUTPUT)
         return made if made is not MISSING else m.unknown(("output", owner))
     if isinstance(owner, SequentialModel):
         made = m.read(owner.uid, layers.OUTPUT)
@@ -222,6 +226,11 @@ def output(m: Machine, owner: Value) -> Value:
             m.store.write(owner.uid, layers.OUTPUT, made)
         return made
     return m.fresh("output")
+
+
+def _holder(m: Machine, layer: Layer) -> SequentialModel | None:
+    """The model of this root that a layer was put into (`model.layers[-2].output`), if it was not applied yet."""
+    return next((model for model in m.models if any(e.value == layer for e in m.elements(model.uid))), None)
 
 
 def input_of(m: Machine, owner: Value) -> Value:

@@ -1,6 +1,8 @@
-"""Making containers: `list`, `tuple`, `dict`, `copy.copy`, `numpy.array`."""
+"""Making containers: `list`, `tuple`, `dict`, `collections.deque`, `copy.copy`, `numpy.array`."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Function as Modeled
@@ -44,6 +46,21 @@ def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
     return made
 
 
+def _deque(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    longest = arguments.get(1, "maxlen")
+    if longest is not None and longest != NONE:  # which elements stay is not followed
+        return None
+    return _list(m, arguments, site)
+
+
+def _default_dict(m: Machine, arguments: Arguments, site: Site) -> Value:
+    made = _dict(m, replace(arguments, positional=arguments.positional[1:]), site)
+    factory = arguments.positional[0] if arguments.positional else NONE
+    if isinstance(made, DictObject) and factory != NONE:
+        m.store.write(made.uid, containers.FACTORY, factory)
+    return made
+
+
 def _copy(m: Machine, arguments: Arguments, site: Site) -> Value:
     return m.each(arguments.positional[0], lambda one: _copied(m, one, 0)) if arguments.positional else NONE
 
@@ -76,6 +93,8 @@ FUNCTIONS: dict[str, Modeled] = {
     "builtins.tuple": _tuple,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "collections.deque": _deque,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
     "numpy.array": _array,

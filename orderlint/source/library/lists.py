@@ -1,4 +1,4 @@
-"""The methods of lists and sets."""
+"""The methods of lists, sets and deques."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def _extend(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None
         return None
     for element in iterate(m, arguments.positional[0]):
         m.append(owner.uid, element)
+    return NONE
+
+
+def _append_left(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    return _insert_at(m, owner, arguments.positional[0], Const(0)) if arguments.positional else None
+
+
+def _extend_left(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    if not arguments.positional:
+        return None
+    for element in iterate(m, arguments.positional[0]):
+        _insert_at(m, owner, element.value, Const(0))
     return NONE
 
 
@@ -69,17 +81,23 @@ def _pop(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
     return surgery.take(m, owner, arguments.get(0, "index") or Const(-1))
 
 
+def _pop_left(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    return surgery.take(m, owner, Const(0))
+
+
 def _copy(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
     return m.new_list(m.elements(owner.uid))
 
 
 METHODS: dict[str, Callable[[Machine, ListObject, Arguments], Value | None]] = {
     "append": _append,
-    "appendleft": _append,
+    "appendleft": _append_left,
     "add": _append,
     "extend": _extend,
+    "extendleft": _extend_left,
     "insert": _insert,
     "pop": _pop,
+    "popleft": _pop_left,
     "remove": _remove,
     "reverse": _reverse,
     "clear": _clear,

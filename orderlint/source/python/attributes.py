@@ -43,6 +43,8 @@ def read(m: Machine, owner: Value, name: str) -> Value:
         return _class_member(m, owner, name)
     if isinstance(owner, Super):
         return _super_attribute(m, owner, name)
+    if isinstance(owner, Const) and name == "value":
+        return owner  # no scalar has a `value` but the member of an `Enum`
     if isinstance(owner, Record):
         return owner.get(name) or NativeMethod(owner, name)
     if isinstance(owner, RecordClass):

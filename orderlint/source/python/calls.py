@@ -52,14 +52,23 @@ def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
         return not _is_literal_index(callee) or _is_of_iterated(m, callee.value)
     if isinstance(callee, cst.Attribute):
         return _is_of_iterated(m, callee.value)
-    if isinstance(callee, cst.Call):  # `getattr(self, f"drop{i}")`
-        return len(callee.args) > 1 and not isinstance(callee.args[1].value, cst.SimpleString)
+    if isinstance(callee, cst.Call):
+        return _takes_one(callee)
     if not isinstance(callee, cst.Name):
         return False
     frame = m.frame
     if callee.value in frame.iterated:
         return True
     return frame.function is not None and callee.value in parameter_names(frame.function.node.params)
+
+
+def _takes_one(node: cst.Call) -> bool:
+    """Whether a call gives one of several: `getattr(self, f"drop{i}")`, `layers.pop(0)`, `next(layers)`."""
+    if isinstance(node.func, cst.Attribute):
+        return node.func.attr.value in ("pop", "popleft", "__next__")
+    if isinstance(node.func, cst.Name) and node.func.value == "next":
+        return True
+    return len(node.args) > 1 and not isinstance(node.args[1].value, cst.SimpleString)
 
 
 def _is_of_iterated(m: Machine, owner: cst.BaseExpression) -> bool:

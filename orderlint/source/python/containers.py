@@ -9,6 +9,7 @@ from functools import partial
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import inheritance, pieces, turns
+from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -54,6 +55,7 @@ __all__ = [
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"
+FACTORY = "#factory"  # of a `defaultdict`
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
 
@@ -282,12 +284,24 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
     others = m.read(container.uid, OTHERS)
     if isinstance(key, (Const, External, Sequence)):
         found = get(m, container, key)
+        if found is MISSING and others is MISSING:
+            found = _made_entry(m, container, key)
         if found is not MISSING:
             return found
     elif isinstance(key, Unknown):
         return _entry_by_unknown(m, container, key)
     # Of many unknown entries each is another one.
     return m.unknown(("item", container, key)) if others is MISSING or isinstance(others, Unknown) else others
+
+
+def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
+    """What a `defaultdict` puts in for a key that it does not have; `MISSING` from any other dictionary."""
+    factory = m.read(container.uid, FACTORY)
+    if factory is MISSING:
+        return MISSING
+    made = m.call(factory, Arguments([]), m.top[1])
+    set_entry(m, container, key, made)
+    return made
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:

@@ -10,6 +10,7 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import (
+    calls,
     classes,
     containers,
     expressions,
@@ -62,6 +63,8 @@ def _assign(m: Machine, node: cst.Assign) -> None:
     value = expressions.evaluate(m, node.value)
     for target in node.targets:
         expressions.assign(m, target.target, value)
+    if isinstance(node.value, (cst.Subscript, cst.Call)) and calls.takes_from_container(m, node.value):
+        m.frame.iterated.update(t.target.value for t in node.targets if isinstance(t.target, cst.Name))
 
 
 def _annotated(m: Machine, node: cst.AnnAssign) -> None:

@@ -7,7 +7,7 @@ import pytest
 from orderlint.source.keras import models
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.values import FunctionalModel, Layer, SequentialModel, Tensor
-from tests.source.running import flow, interpreter, layers_of, value_of
+from tests.source.running import flow, interpreter, is_unknown, layers_of, value_of
 
 HEADER = "import keras\nfrom keras import Input, Model, Sequential, layers\nx = Input((3,))\n"
 CHAIN = [("Input", "Dense"), ("Dense", "ReLU")]
@@ -88,3 +88,13 @@ def test_values_of_models() -> None:
     assert isinstance(value_of(m, "Sequential()"), SequentialModel)
     assert isinstance(value_of(m, "Model(x, x)"), FunctionalModel)
     assert isinstance(value_of(m, "Net()"), Instance)
+
+
+def test_the_output_of_a_layer_in_a_model() -> None:
+    """`model.layers[0].output` of a `Sequential` that was not applied applies it; a layer of no model has none."""
+    text = (
+        "from keras import Input, Sequential, layers\nm = Sequential([Input((3,)), layers.Dense(2), layers.ReLU()])\n"
+    )
+    m = interpreter(f"{text}y = layers.Dense(4)(m.layers[-2].output)\n")
+    assert ("Dense", "Dense") in flow(m)
+    assert is_unknown(interpreter(text), "layers.Dense(2).output")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.library import collecting
-from tests.source.running import interpreter, python_value
+from tests.source.running import interpreter, is_unknown, python_value
 
 HEADER = "import collections\nimport copy\nimport numpy as np\n"
 
@@ -22,6 +22,12 @@ HEADER = "import collections\nimport copy\nimport numpy as np\n"
         ("collections.OrderedDict(a=1)", {"a": 1}),
         ("copy.deepcopy({'a': [1]})", {"a": [1]}),
         ("np.array([1, 2])", [1, 2]),
+        ("collections.deque([1, 2])", [1, 2]),
+        ("collections.deque()", []),
+        ("collections.deque([1, 2], maxlen=None)", [1, 2]),
+        ("collections.defaultdict(list)['a']", []),
+        ("collections.defaultdict(lambda: 3, b=4)['a']", 3),
+        ("collections.defaultdict(lambda: 3, b=4)['b']", 4),
     ],
 )
 def test_containers_are_made_of_what_they_are_given(expression: str, wanted: object) -> None:
@@ -34,6 +40,20 @@ def test_a_copy_is_another_container() -> None:
     m = interpreter(f"{HEADER}a = [1]\nb = copy.copy(a)\nc = list(a)\nb.append(2)\nc.append(3)\n")
     assert python_value(m, "a") == [1]
     assert python_value(m, "b") == [1, 2]
+
+
+def test_a_default_is_kept_once_it_is_made() -> None:
+    """A `defaultdict` has what was read from it; `get` and any other dictionary make nothing."""
+    m = interpreter(f"{HEADER}a = collections.defaultdict(list)\na['x'].append(1)\na['x'].append(2)\n")
+    assert python_value(m, "a['x']") == [1, 2]
+    assert python_value(m, "a") == {"x": [1, 2]}
+    assert is_unknown(m, "{}['x']")
+    assert is_unknown(m, "collections.defaultdict()['x']")
+
+
+def test_a_deque_of_a_length_is_not_followed() -> None:
+    """Which elements stay in it is not known."""
+    assert is_unknown(interpreter(HEADER), "collections.deque([1, 2, 3], maxlen=2)")
 
 
 def test_every_maker_is_in_the_table() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import pytest
 
 from orderlint.source.library import lists
@@ -48,3 +50,14 @@ def test_sets_are_lists() -> None:
     """`add` puts into a set what `append` puts into a list."""
     assert python_value(interpreter("a = {1}\na.add(2)\n"), "a") == [1, 2]
     assert lists.METHODS["add"] is lists.METHODS["append"]
+
+
+@pytest.mark.parametrize(
+    "code", ["a.appendleft(4)", "a.extendleft([4, 5])", "a.popleft()", "a.append(4)", "a.pop()", "a.extend([4])"]
+)
+def test_a_deque_is_changed_as_python_changes_it(code: str) -> None:
+    """A deque is a list with two ends."""
+    wanted: dict[str, object] = {"a": deque([1, 2, 3])}
+    exec(code, wanted)  # what the test itself says
+    made = interpreter(f"from collections import deque\na = deque([1, 2, 3])\n{code}\n")
+    assert python_value(made, "list(a)") == list(wanted["a"])  # type: ignore[call-overload]

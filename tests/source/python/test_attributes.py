@@ -104,3 +104,10 @@ def test_writing_on_constants_is_nothing() -> None:
     m = interpreter(HEADER)
     attributes.write(m, Const(1), "a", Const(2))
     assert attributes.read(m, External("numpy"), "float32") == External("numpy.float32")
+
+
+def test_the_member_of_an_enum_has_its_value() -> None:
+    """`Kind.RELU.value` is what the class says; nothing is known of other attributes of a scalar."""
+    m = interpreter("from enum import Enum\nclass Kind(Enum):\n    RELU = 'relu'\n")
+    assert value_of(m, "Kind.RELU.value") == Const("relu")
+    assert value_of(m, "Kind.RELU.upper") != Const("relu")
