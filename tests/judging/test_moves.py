@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from orderlint.graph import Unit, UnitStep, units_of
-from orderlint.judging.moves import changes_shape, commute, dropout_move, is_inline, norm_move, quoted
-from orderlint.judging.order import DEFAULT_ORDER
+from orderlint.graph import Edge, LayerGraph, Role, Step, Unit, UnitStep, units_of
+from orderlint.graph.guards import ALWAYS
+from orderlint.judging.moves import changes_shape, commute, dropout_effect, dropout_move, is_inline, norm_move, quoted
+from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.wishes import MoveAfter, MoveBefore
-from tests.graphs import path
+from tests.graphs import GraphBuilder, path
 
 
 def unit_of(text: str) -> Unit:
@@ -94,3 +97,188 @@ def test_an_inline_activation_is_named_with_its_layer() -> None:
     steps = unit_of("Dense(relu)").steps
     assert [is_inline(step) for step in steps] == [False, True]
     assert [quoted(step) for step in steps] == ["`Dense`", "`ReLU` of `Dense`"]
+
+
+def steps_of(*layers: tuple[str, dict[str, object]]) -> tuple[UnitStep, ...]:
+    """The steps of one path of layers with arguments."""
+    build, last = GraphBuilder(), ()
+    for name, arguments in layers:
+        last = (build.add(name, *last, **arguments),)
+    (unit,) = units_of(build.graph())
+    return tuple(unit.steps)
+
+
+ACTIVATION_FIRST = Order((Role.ACTIVATION, Role.NORM, Role.DROPOUT))
+DROPOUT_FIRST = Order((Role.DROPOUT, Role.NORM, Role.ACTIVATION))
+
+
+def test_with_the_other_order_the_norm_moves_down() -> None:
+    """Behind the activation; where the shape changes between, the activation moves up to before the norm."""
+    wish, _ = norm_move(unit_of("Dense → BN → ReLU").steps, (1, 2), ACTIVATION_FIRST)
+    assert isinstance(wish, MoveAfter)
+    assert (wish.moved.name, wish.anchor.name, wish.effect) == ("BatchNormalization", "ReLU", "changes-model")
+    wish, _ = norm_move(unit_of("Conv → BN → Flatten → ReLU").steps, (1, 3), ACTIVATION_FIRST)
+    assert isinstance(wish, MoveBefore)
+    assert (wish.call.layer, wish.anchor.name, wish.effect) == ("ReLU", "BatchNormalization", "changes-model")
+
+
+def test_with_the_other_order_the_dropout_moves_up() -> None:
+    """To before the norm, from behind it; predictions stay the same."""
+    unit = unit_of("Dense → BN → Dropout → ReLU")
+    wish, refusal = dropout_move(unit, 2, DROPOUT_FIRST)
+    assert isinstance(wish, MoveBefore)
+    assert (wish.call.layer, wish.anchor.name, wish.effect) == ("Dropout", "BatchNormalization", "same-inference")
+    assert refusal is None
+
+
+def test_axes_are_others_only_where_the_shape_changes() -> None:
+    """A softmax over an axis is passed by a norm as any activation is."""
+    softmax: tuple[str, dict[str, object]] = ("Softmax", {"axis": 1})
+    plain = steps_of(("Conv", {}), softmax, ("BN", {}))
+    assert plain[1].call.facts.get("axes")
+    assert isinstance(norm_move(plain, (2, 1), DEFAULT_ORDER)[0], MoveBefore)
+    reshaped = steps_of(("Conv", {}), softmax, ("Flatten", {}), ("BN", {}))
+    wish, refusal = norm_move(reshaped, (3, 1), DEFAULT_ORDER)
+    assert wish is None
+    assert refusal is not None
+    assert "works on axes" in refusal
+
+
+def test_only_a_layer_that_passes_values_on_changes_the_shape() -> None:
+    """The linear layer that starts a unit gives a shape; it does not change one between two others."""
+    steps = unit_of("Dense → ReLU → BN → Dropout").steps
+    assert not any(map(changes_shape, steps))
+
+
+def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
+    """It stays on its side of a layer that changes the shape, and of the linear layer."""
+    noisy: tuple[str, dict[str, object]] = ("Dropout", {"noise_shape": (1, 8)})
+    steps = steps_of(("Conv", {}), noisy, ("Flatten", {}), ("BN", {}))
+    assert steps[1].call.facts.get("noise_shape") is True
+    assert _refusal(steps, 1).startswith("`Dropout` has masks for one shape, and `Flatten`")
+    assert _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True).endswith("changes the shape")
+    plain = unit_of("Dense → Dropout → Flatten → BN")
+    assert dropout_move(plain, 1, DEFAULT_ORDER)[1] is None
+
+
+def graph_of(steps: tuple[UnitStep, ...], *, output: bool = False) -> LayerGraph:
+    """The graph of these steps in a row."""
+    build, last = GraphBuilder(), ()
+    for step in steps:
+        build.calls.append(replace(step.call, id=len(build.calls)))
+        if last:
+            build.edges.append(Edge(last[0], len(build.calls) - 1, ALWAYS))
+        last = (len(build.calls) - 1,)
+    return build.graph(outputs=last if output else ())
+
+
+def _refusal(steps: tuple[UnitStep, ...], drop: int, *, output: bool = False) -> str:
+    (unit,) = units_of(graph_of(steps, output=output))
+    wish, refusal = dropout_move(unit, drop, DEFAULT_ORDER)
+    assert wish is None
+    assert refusal is not None
+    return refusal
+
+
+def test_a_dropout_commutes_with_what_hands_on_its_input() -> None:
+    """The identity does; a pooling does not, nor does a dropout in a wrapper commute with anything."""
+    drop, identity, pool = unit_of("Conv → Dropout → Activation(linear) → Pool").steps[1:]
+    assert identity.role is Role.PASS
+    assert commute(drop, identity)
+    assert not commute(drop, pool)
+    build = GraphBuilder()
+    build.add("ReLU", build.add("Dropout", build.add("Dense"), wrapper="TimeDistributed"))
+    (unit,) = units_of(build.graph())
+    assert not commute(unit.steps[1], unit.steps[2])
+
+
+def test_one_call_of_several_steps_is_not_taken_apart() -> None:
+    """A composite layer that the user lists is one layer: what is wrong inside it is told and left."""
+    roles = (Role.LINEAR, Role.DROPOUT, Role.ACTIVATION, Role.NORM)
+    build = GraphBuilder()
+    build.add("Dense", steps=[Step(role, f"Block.{role.value}") for role in roles])
+    (unit,) = units_of(build.graph())
+    assert norm_move(unit.steps, (3, 2), DEFAULT_ORDER) == (None, "both are inside `Dense`")
+    assert dropout_move(unit, 1, DEFAULT_ORDER) == (None, "both are inside `Dense`")
+    build = GraphBuilder()
+    inside = [Step(Role.ACTIVATION, "Block.act"), Step(Role.PASS, "Block.end")]
+    build.add("Dense", build.add("Dropout", build.add("Dense")), steps=inside)
+    (unit,) = units_of(build.graph())
+    assert dropout_move(unit, 1, DEFAULT_ORDER) == (None, "`Block.act` is inside `Dense`, which does more after it")
+
+
+def test_a_linear_layer_is_never_inline() -> None:
+    """Not even in a wrapper or composite layer where another step comes before it."""
+    build = GraphBuilder()
+    build.add("Dense", steps=[Step(Role.PASS, "Block.start"), Step(Role.LINEAR, "Block.dense")])
+    assert not any(is_inline(step) for unit in units_of(build.graph()) for step in unit.steps)
+
+
+def test_what_keeps_the_shape_is_passed_by_norms_and_masks() -> None:
+    """An identity changes nothing; a flattening does."""
+    steps = unit_of("Conv → Activation(linear) → Flatten").steps
+    assert [changes_shape(step) for step in steps] == [False, False, True]
+
+
+def test_only_what_lies_between_is_crossed() -> None:
+    """Not what comes after the anchor, and all of what comes before it."""
+    wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → ReLU → Flatten"), 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveAfter)
+    assert (wish.anchor.name, wish.effect, refusal) == ("ReLU", "equivalent", None)
+    wish, _ = dropout_move(unit_of("Dense → Dropout → Activation(tanh) → ReLU"), 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveAfter)
+    assert (wish.anchor.name, wish.effect) == ("ReLU", "same-inference")
+
+
+def test_a_noise_shape_matters_only_where_the_shape_is_another() -> None:
+    """A dropout with one moves behind an activation; one without moves to before the linear layer."""
+    noisy = steps_of(("Dense", {}), ("Dropout", {"noise_shape": (1, 8)}), ("ReLU", {}))
+    (unit,) = units_of(graph_of(noisy))
+    assert isinstance(dropout_move(unit, 1, DEFAULT_ORDER)[0], MoveAfter)
+    (unit,) = units_of(path("Dense → Dropout → Softmax", output=True))
+    wish, refusal = dropout_move(unit, 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveBefore)
+    assert (wish.anchor.name, refusal) == ("Dense", None)
+
+
+def test_a_dropout_that_is_on_at_inference_changes_the_model() -> None:
+    """Wherever it does not commute with what it passes."""
+    drop, tanh = unit_of("Dense → Dropout → Activation(tanh)").steps[1:]
+    always = replace(drop, call=replace(drop.call, facts={**drop.call.facts, "training": True}))
+    assert dropout_effect(drop, [tanh]) == "same-inference"
+    assert dropout_effect(always, [tanh]) == "changes-model"
+
+
+def test_a_linear_layer_with_an_activation_that_commutes_does_not_commute_itself() -> None:
+    """What is known of its call is said of the activation."""
+    dense, relu = unit_of("Dense(relu)").steps
+    drop = unit_of("Dense → Dropout").steps[1]
+    assert commute(drop, relu)
+    assert not commute(drop, dense)
+
+
+def test_before_a_composite_layer_it_does_not_matter_what_it_does_last() -> None:
+    """Only what would stand behind a step in the middle of one is refused."""
+    build = GraphBuilder()
+    inside = [Step(Role.NORM, "Block.norm"), Step(Role.PASS, "Block.end")]
+    build.add("Dropout", build.add("Dense", build.add("Dense"), steps=inside))
+    (unit,) = units_of(build.graph())
+    wish, _ = dropout_move(unit, 3, DROPOUT_FIRST)
+    assert isinstance(wish, MoveBefore)
+    assert wish.anchor.name == "Block.norm"
+
+
+def test_an_activation_of_a_kind_of_its_own_is_left_to_the_user() -> None:
+    """Quantized layers take activations that `Activation` does not."""
+    build = GraphBuilder()
+    build.add("BN", build.add("Dense", activation="relu"))
+    call = replace(build.calls[0], facts={**build.calls[0].facts, "own_activation": "QActivation"})
+    build.calls[0] = call
+    (unit,) = units_of(build.graph())
+    told = "the activation of `Dense` would have to become a `QActivation`"
+    assert norm_move(unit.steps, (2, 1), DEFAULT_ORDER) == (None, told)
+    build = GraphBuilder()
+    build.add("BN", build.add("ReLU", build.add("Dense")))
+    build.calls[1] = replace(build.calls[1], facts={**build.calls[1].facts, "own_activation": "QActivation"})
+    (unit,) = units_of(build.graph())
+    assert isinstance(norm_move(unit.steps, (2, 1), DEFAULT_ORDER)[0], MoveBefore)

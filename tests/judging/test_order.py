@@ -27,3 +27,11 @@ def test_anything_else_is_told_with_what_is_expected(roles: tuple[Role, ...]) ->
     """Each of the three, once."""
     with pytest.raises(ValueError, match="an order holds norm, activation, dropout, each once"):
         Order(roles)
+
+
+def test_an_order_without_roles_is_told_as_nothing() -> None:
+    """What was given is named; a list that is empty too."""
+    with pytest.raises(ValueError, match="it was given as nothing"):
+        Order(())
+    with pytest.raises(ValueError, match=r"it was given as norm, activation$"):
+        Order(ORDERED[:2])

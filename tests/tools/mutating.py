@@ -1,7 +1,8 @@
 """Mutants of a module: one expression or statement of it changed, as a tree.
 
 What is changed: comparisons, `and` and `or`, `not`, the tests of branches, arithmetic, numbers and truth values, what
-is returned, and statements that are left out. Not texts (the pages and messages of rules), annotations, docstrings.
+is returned, and statements that are left out. Not texts (the pages and messages of
+rules), annotations, decorators, docstrings.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class _Exchange(ast.NodeTransformer):
 def _nodes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     """The nodes that may be changed."""
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns") or _is_for_the_checker(node, name):
+        if name in ("annotation", "returns", "decorator_list") or _is_for_the_checker(node, name):
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, (ast.expr, ast.stmt)) and not _is_text(child) and not _is_public_names(child):
