@@ -235,3 +235,26 @@ def test_place_is_the_application_unless_said_otherwise() -> None:
     build = GraphBuilder()
     build.add("Dense", made_on=10)
     assert build.calls[0].place.location() == Location("net.py", 1, 1)
+
+
+def test_a_unit_starts_behind_the_step_that_ends_another() -> None:
+    """Within a composite layer too: right behind it."""
+    build = GraphBuilder()
+    roles = (Role.BOUNDARY, Role.DROPOUT, Role.NORM)
+    build.add("Dense", steps=[Step(role, role.value) for role in roles])
+    assert chains(build.graph()) == [("dropout", "norm")]
+
+
+def test_a_call_that_holds_nothing_of_a_unit_makes_none() -> None:
+    """A recurrent layer whose output is the model's is followed by nothing that could be judged."""
+    assert list(units_of(path("LSTM", output=True))) == []
+    assert list(units_of(path("LSTM"))) == []
+
+
+def test_only_a_unit_that_ends_at_an_output_may_be_one() -> None:
+    """What ends at the next linear layer is no output, and what follows it is known."""
+    first, last = units_of(path("Dense → BN → Dense → ReLU", output=True))
+    assert (first.end, first.model_output, first.is_open) == (End.LINEAR, False, False)
+    assert (last.end, last.model_output, last.is_open) == (End.OUTPUT, True, False)
+    made = Unit(first.steps, first.head, End.LINEAR)
+    assert (made.model_output, made.is_open) == (False, False)

@@ -156,7 +156,7 @@ def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
     steps = steps_of(("Conv", {}), noisy, ("Flatten", {}), ("BN", {}))
     assert steps[1].call.facts.get("noise_shape") is True
     assert _refusal(steps, 1).startswith("`Dropout` has masks for one shape, and `Flatten`")
-    assert _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True).endswith("changes the shape")
+    assert "`Dense` changes the shape" in _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True)
     plain = unit_of("Dense → Dropout → Flatten → BN")
     assert dropout_move(plain, 1, DEFAULT_ORDER)[1] is None
 
