@@ -198,13 +198,16 @@ def test_one_call_of_several_steps_is_not_taken_apart() -> None:
     build = GraphBuilder()
     build.add("Dense", steps=[Step(role, f"Block.{role.value}") for role in roles])
     (unit,) = units_of(build.graph())
-    assert norm_move(unit.steps, (3, 2), DEFAULT_ORDER) == (None, "both are inside `Dense`")
-    assert dropout_move(unit, 1, DEFAULT_ORDER) == (None, "both are inside `Dense`")
+    for wish, refusal in (norm_move(unit.steps, (3, 2), DEFAULT_ORDER), dropout_move(unit, 1, DEFAULT_ORDER)):
+        assert wish is None
+        assert "both are inside `Dense`" in str(refusal)
     build = GraphBuilder()
     inside = [Step(Role.ACTIVATION, "Block.act"), Step(Role.PASS, "Block.end")]
     build.add("Dense", build.add("Dropout", build.add("Dense")), steps=inside)
     (unit,) = units_of(build.graph())
-    assert dropout_move(unit, 1, DEFAULT_ORDER) == (None, "`Block.act` is inside `Dense`, which does more after it")
+    wish, refusal = dropout_move(unit, 1, DEFAULT_ORDER)
+    assert wish is None
+    assert "`Block.act` is inside `Dense`, which does more after it" in str(refusal)
 
 
 def test_a_linear_layer_is_never_inline() -> None:
@@ -275,8 +278,9 @@ def test_an_activation_of_a_kind_of_its_own_is_left_to_the_user() -> None:
     call = replace(build.calls[0], facts={**build.calls[0].facts, "own_activation": "QActivation"})
     build.calls[0] = call
     (unit,) = units_of(build.graph())
-    told = "the activation of `Dense` would have to become a `QActivation`"
-    assert norm_move(unit.steps, (2, 1), DEFAULT_ORDER) == (None, told)
+    wish, refusal = norm_move(unit.steps, (2, 1), DEFAULT_ORDER)
+    assert wish is None
+    assert "the activation of `Dense` would have to become a `QActivation`" in str(refusal)
     build = GraphBuilder()
     build.add("BN", build.add("ReLU", build.add("Dense")))
     build.calls[1] = replace(build.calls[1], facts={**build.calls[1].facts, "own_activation": "QActivation"})
