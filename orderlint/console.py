@@ -123,7 +123,7 @@ def write_warnings(warnings: Sequence[FileWarning]) -> None:
     kept = warnings if len(gaps) <= _SHOWN_GAPS else [one for one in warnings if one not in gaps[_SHOWN_GAPS:]]
     write_problems("warning", kept)
     if len(kept) < len(warnings):
-        what = f"{len(warnings) - len(kept)} more places were not judged to their end; `--format json` lists them"
+        what = f"{len(warnings) - len(kept)} more places were only partly checked; `--format json` lists them"
         write_problems("warning", [FileError("", what)])
 
 

@@ -34,7 +34,7 @@ def test_what_is_in_the_baseline_does_not_fail(project: Place) -> None:
     """The findings that are known are counted and neither shown nor of any weight."""
     status, out, err = project.run("check", "--baseline", FILE)
     assert (status, err) == (0, "")
-    assert out == "No new finding in 2 files.\n2 findings of the baseline are not shown.\n"
+    assert out == "No new finding in 2 files.\n2 findings in the baseline are not shown.\n"
     assert project.run("check").status == 1
 
 
@@ -71,7 +71,7 @@ def test_updating_only_takes_out(project: Place) -> None:
     """Entries that hold no more go; new findings stay out and are told of, until they are asked in."""
     project.write("net.py", HEAD + NORM + RELU + END)
     project.write("new.py", OLD)
-    assert "1 entry of the baseline holds for nothing any more" in project.run("check", "--baseline", FILE).out
+    assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE).out
     status, out, _ = project.run("baseline")
     assert status == 1
     assert "1 removed; it holds 1 finding." in out
@@ -88,7 +88,7 @@ def test_pruning_knows_what_was_checked(project: Place) -> None:
     assert project.run("baseline", "--prune", "--select", "ORD002").status == 0
     assert project.read(FILE) == before
     (project.folder / "net.py").unlink()
-    assert "1 entry of the baseline holds" in project.run("check", "--baseline", FILE, "pkg").out
+    assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE, "pkg").out
     assert project.run("baseline", "--prune", "pkg").status == 0
     assert list(json.loads(project.read(FILE))["findings"]) == ["pkg/deep.py"]
 
@@ -126,7 +126,7 @@ def test_fix_leaves_alone_what_is_known(project: Place) -> None:
     project.write("net.py", text.replace(END, "    x = layers.Dense(9)(x)\n" + DROP + NORM + END))
     status, out, _ = project.run("fix", "--baseline", FILE)
     assert status == 0
-    assert "5 findings of the baseline were left alone." in out
+    assert "5 findings in the baseline were left alone." in out
     assert project.read("net.py") == text.replace(END, "    x = layers.Dense(9)(x)\n" + NORM + DROP + END)
     assert project.read("pkg/deep.py") == OLD
 
@@ -160,10 +160,10 @@ def test_check_announces_what_fix_makes_beside_a_baseline(place: Place, known: i
 DAMAGED = {
     "": "not valid JSON",
     "{": "not valid JSON",
-    "[]": "no baseline of orderlint",
-    '{"findings": {}}': "no baseline of orderlint",
+    "[]": "not a baseline of orderlint",
+    '{"findings": {}}': "not a baseline of orderlint",
     '{"version": 2, "findings": {}}': "version 2",
-    '{"version": 1, "findings": []}': "no table of files",
+    '{"version": 1, "findings": []}': "not a table of files",
     '{"version": 1, "findings": {"a.py": 1}}': "an entry of `a.py`",
     '{"version": 1, "findings": {"a.py": [{"code": "ORD001"}]}}': "an entry of `a.py`",
     "{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}": "merge conflict",
@@ -212,7 +212,7 @@ def test_what_makes_no_sense_is_refused(place: Place) -> None:
 def test_a_comment_makes_the_entry_stale(project: Place) -> None:
     """What a comment suppresses needs no entry."""
     project.write("net.py", OLD.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))
-    assert "1 entry of the baseline holds for nothing" in project.run("check", "--baseline", FILE).out
+    assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE).out
 
 
 @pytest.mark.parametrize("form", [*formats.names()])
@@ -265,7 +265,7 @@ def test_a_baseline_elsewhere(project: Place, tmp_path_factory: pytest.TempPathF
     assert project.run("baseline", "-o", str(file)).status == 0
     assert project.codes("--baseline", str(file)) == []
     (project.folder / "net.py").unlink()
-    assert "1 entry of the baseline holds" in project.run("check", "--baseline", str(file), "pkg").out
+    assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", str(file), "pkg").out
 
 
 def test_the_language_server_knows_the_baseline(project: Place) -> None:

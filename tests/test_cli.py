@@ -291,7 +291,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "--select", "ORD01"], ["--select", "unknown rule 'ORD01'; did you mean ORD0"]),
         (["check", "--ignore", "norm-after-activations"], ["--ignore", "did you mean norm-after-activation?"]),
         (["check", "--config", "none.toml"], ["none.toml: no such file"]),
-        (["check", "--config", "other.toml"], ["other.toml: holds no table `[tool.orderlint]`"]),
+        (["check", "--config", "other.toml"], ["other.toml: has no table `[tool.orderlint]`"]),
         (["check", "--config", "other.toml", "--isolated"], ["--isolated", "one of them"]),
         (["check", "badkey"], ["badkey/orderlint.toml:2: unknown key `selct`; did you mean `select`?"]),
         (["check", "badvalue"], ["badvalue/orderlint.toml:1: unknown rule `ORD0011`; did you mean `ORD001`?"]),
@@ -745,7 +745,7 @@ def test_another_library_is_named(here: Here) -> None:
     status, out, err = here.run("check", "net.py")
     assert status == 0
     assert "net.py:2:6: imports PyTorch and holds no Keras layer" in err
-    assert out == "Nothing to judge: 1 file without Keras layers.\n"
+    assert out == "Nothing to check: 1 file without Keras layers.\n"
     assert here.run("check").err == ""
 
 
@@ -753,7 +753,7 @@ def test_a_folder_of_another_library_is_not_called_checked(here: Here) -> None:
     """Files that share only names with Keras (`nn.Dropout`) count as passed over, as they do when they are named."""
     here.write("t.py", "import torch.nn as nn\nm = nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5))\n")
     for options in ((), ("--no-cache", "--statistics")):  # by the fast door, and without it
-        assert here.run("check", *options).out == "Nothing to judge: 1 file without Keras layers.\n"
+        assert here.run("check", *options).out == "Nothing to check: 1 file without Keras layers.\n"
     here.write("k.py", "import torch\nfrom keras import layers\nx = layers.Dropout(0.5)(x)\n")
     assert here.run("check").out == "No layer out of order in 1 file. 1 more file without Keras layers.\n"
 

@@ -19,7 +19,7 @@ def test_each_repair_is_shown_and_asked_about(here: Here) -> None:
     result = here.fix("--interactive", stdin=b"y\n")
     assert result.status == 0
     assert "net.py:7:9: ORD002 move `Dropout` after `BatchNormalization`" in result.err
-    assert "same-inference: old weights keep their predictions" in result.err
+    assert "same-inference: old weights give the same predictions" in result.err
     assert "-    x = layers.BatchNormalization()(x)\n" in result.err
     assert "[y]es, [n]o, [a]ll of ORD002, [q]uit" in result.err
     assert path.read_text() == SAME_FIXED
@@ -32,7 +32,7 @@ def test_what_is_not_wanted_is_left_with_that_reason(here: Here, answer: bytes) 
     result = here.fix("-i", stdin=answer)
     assert result.status == 1
     assert path.read_text() == SAME
-    why = "you did not want it repaired" if answer.lower().startswith(b"n") else "you quit before it was asked about"
+    why = "you declined it" if answer.lower().startswith(b"n") else "you quit before this question"
     assert f"left: 1 finding: {why}" in result.text
 
 
@@ -40,7 +40,7 @@ def test_what_is_no_answer_is_asked_again(here: Here) -> None:
     """And nothing is taken for yes."""
     path = here.write("net.py", SAME)
     result = here.fix("-i", stdin=b"maybe\nyes\n")
-    assert "'maybe' is no answer" in result.err
+    assert "'maybe' is not an answer" in result.err
     assert path.read_text() == SAME_FIXED
 
 

@@ -68,9 +68,9 @@ def test_the_version_for_a_report(place: Place) -> None:
     assert rows["configuration"] == str(place.folder / "orderlint.toml")
     assert place.run("--verbose", "--version").out == told.out
     assert place.run("--version").out == f"orderlint {__version__}\n"
-    assert "--verbose goes with --version" in place.run("--verbose").err
+    assert "--verbose is only for --version" in place.run("--verbose").err
     place.write("orderlint.toml", "select = 1\n")
-    assert "cannot be followed" in place.run("--version", "--verbose").out
+    assert "cannot be used" in place.run("--version", "--verbose").out
 
 
 def test_statistics_by_rule_and_folder(place: Place) -> None:

@@ -108,7 +108,7 @@ def test_what_does_not_parse_is_not_called_in_order(place: Place) -> None:
 def test_what_a_comment_skips_is_not_called_in_order(place: Place) -> None:
     """It is counted apart."""
     place.write("a.py", "# orderlint: skip-file\n" + BAD)
-    assert place.run("check").out == "Nothing to judge. 1 file skipped by a comment.\n"
+    assert place.run("check").out == "Nothing to check. 1 file skipped by a comment.\n"
     place.write("b.py", BAD.replace(', "relu"', ""))
     assert place.run("check").out == "No layer out of order in 1 file. 1 file skipped by a comment.\n"
     place.write("b.py", BAD)

@@ -83,7 +83,7 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
     is_verbose = context.meta.get(__name__, False)
     if not value:
         if is_verbose:
-            raise click.UsageError("--verbose goes with --version", context)
+            raise click.UsageError("--verbose is only for --version", context)
         return
     if is_verbose:
         from orderlint.engine.about import about

@@ -57,7 +57,7 @@ class Interview:
             answer = words.get(text.strip().lower())
             if answer is not None:
                 return answer
-            click.echo(f"{text.strip()!r} is no answer; type one of y, n, a and q", err=True)
+            click.echo(f"{text.strip()!r} is not an answer; type y, n, a or q", err=True)
 
 
 def _shown(question: Question) -> str:

@@ -22,8 +22,8 @@ def shape_option(command: Command) -> Command:
         "shapes",
         multiple=True,
         metavar="SHAPE",
-        help="The input of a subclassed model that was not called yet, without the batch: 224,224,3, with ? for any "
-        "size. For several inputs repeat it, or give them by the arguments of `call`: NAME=SHAPE.",
+        help="The input shape of a subclassed model that has not been called yet, without the batch: 224,224,3, "
+        "with ? for any size. For several inputs repeat it, or give them by the arguments of `call`: NAME=SHAPE.",
     )
     return option(command)
 
@@ -48,6 +48,6 @@ def _shape(text: str) -> tuple[str, tuple[int | None, ...]]:
     name, separator, numbers = text.rpartition("=")
     sizes = [word.strip() for word in numbers.strip("() ").split(",") if word.strip()]
     if (separator and not name.isidentifier()) or not all(size == "?" or size.isdecimal() for size in sizes):
-        message = f"{text!r} is no shape such as 224,224,3, without the batch; ? stands for any size"
+        message = f"{text!r} is not a shape: give the sizes without the batch, such as 224,224,3, with ? for any size"
         raise click.BadParameter(message, param_hint="'--input-shape'")
     return name, tuple(None if size == "?" else int(size) for size in sizes)

@@ -38,7 +38,7 @@ __all__ = ["command"]
 @config_options
 @bundled(scope=Scope)
 def command(scope: Scope, target: str, form: str, built: bool) -> None:
-    """Print the layers of TARGET and how data flows between them, what `check` finds marked.
+    """Print the layers of TARGET and how data flows between them. Findings are marked.
 
     \b
     FILE[::NAME]                source, which is not run; with NAME one function
@@ -69,7 +69,7 @@ def command(scope: Scope, target: str, form: str, built: bool) -> None:
     drawn = [
         report.render_tree(graph, findings, glyphs=output.glyphs, room=output.room) for graph in graphs if graph.calls
     ]
-    output.write("\n".join(drawn) or "No layer is applied here.\n")
+    output.write("\n".join(drawn) or "No layers are applied here.\n")
 
 
 def _standards(path: Path, scope: Scope, session: Session) -> Standards:

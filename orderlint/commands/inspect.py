@@ -40,7 +40,11 @@ __all__ = ["command"]
 @warn_option
 @config_options
 @shape_option
-@click.option("--tree/--no-tree", default=True, help="Whether `full` draws the model, the misplaced layers marked.")
+@click.option(
+    "--tree/--no-tree",
+    default=True,
+    help="Whether to draw the model, with the misplaced layers marked (format `full`).",
+)
 @model_report_options
 @bundled(scope=Scope, how=Reporting)
 def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tuple[str, ...], tree: bool) -> int:

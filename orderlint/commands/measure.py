@@ -20,7 +20,12 @@ __all__ = ["command"]
 
 @click.command(short_help="Measure what the order does to a model (loads and runs it).")
 @click.argument("target")
-@click.option("--data", metavar="FILE", type=click.Path(path_type=Path), help="Examples: .npy, or .npz with `x` (`y`).")
+@click.option(
+    "--data",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The examples: a .npy file, or a .npz file with `x` (and `y`).",
+)
 @click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
 @click.option("--passes", type=click.IntRange(1), default=4, show_default=True, help="How many training passes to run.")
 @click.option(

@@ -17,7 +17,7 @@ __all__ = ["command"]
     metavar="FILE",
     type=click.Path(path_type=Path),
     required=True,
-    help="Training examples: .npy, or .npz with `x` (`y`).",
+    help="Training examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
 @click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
 @click.option(
@@ -27,7 +27,7 @@ __all__ = ["command"]
     metavar="OUT",
     type=click.Path(path_type=Path),
     required=True,
-    help="The file to write: .keras or .h5, another one than MODEL.",
+    help="The file to write: .keras or .h5; not MODEL itself.",
 )
 @click.option(
     "--batch-size", type=click.IntRange(2), default=128, show_default=True, help="How many examples to run at a time."

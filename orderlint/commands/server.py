@@ -10,7 +10,7 @@ _MISSING = "the language server needs pygls: pip install 'orderlint[lsp]'"
 
 
 @click.command(short_help="Serve editors: findings as you type, quick fixes, hovers.")
-@click.option("--stdio", is_flag=True, help="Use standard input and output, which is the default.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output (the default).")
 def command(stdio: bool) -> None:
     """Serve the Language Server Protocol on standard input and output.
 

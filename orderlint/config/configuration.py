@@ -26,9 +26,9 @@ class Selection:
     disagree, and `ignore` where they are equally long.
 
     Attributes:
-        select: The rules to check, instead of those on by default; `None` to keep what applied before.
-        extend_select: Rules to check besides.
-        ignore: Rules not to check.
+        select: The rules to check, instead of those on by default.
+        extend_select: Rules to check in addition.
+        ignore: Rules to skip.
     """
 
     select: tuple[str, ...] | None = None
@@ -76,14 +76,14 @@ class Configuration:
 
     Attributes:
         selection: Which rules apply.
-        per_file_ignores: By a pattern of files, the rules not to check in them; `!` before it means all other files.
-        exclude: Patterns of files and folders that are not checked, as in `.gitignore`.
-        force_exclude: Whether `exclude` holds for files that are named, too; it does not by default.
-        warn: Rules that are reported and do not fail.
-        repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all if it is not given.
-        order: The order wanted after a linear layer, of `norm`, `activation` and `dropout`.
-        roles: The role of a layer, or a list of roles, by its dotted name.
-        baseline: A file of findings that are known and do not fail, which `orderlint baseline` writes.
+        per_file_ignores: Rules to skip in some files, by pattern; `!` before a pattern means all other files.
+        exclude: Files and folders to skip: patterns as in `.gitignore`.
+        force_exclude: Whether to apply `exclude` to files that are named, too; off by default.
+        warn: Rules whose findings are reported as warnings, which do not fail.
+        repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all kinds by default.
+        order: The order of `norm`, `activation` and `dropout` after a linear layer.
+        roles: The role of each of your own layers, or a list of roles, by the layer's dotted name.
+        baseline: The file in which `orderlint baseline` recorded known findings, which do not fail.
         file: Where it was read; `None` for the defaults.
     """
 

@@ -142,7 +142,7 @@ def _text(file: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
-        raise ConfigError(file, line, "not valid UTF-8, which TOML has to be") from None
+        raise ConfigError(file, line, "not valid UTF-8, which TOML requires") from None
 
 
 def _parsed(file: Path, text: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from orderlint.graph import Role
 
 __all__ = ["KEYS", "read_configuration"]
 
-_KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a truth value", int: "a number", float: "a number"}
+_KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
 _REPAIRS = tuple(kind.value for kind in RepairKind)
 _ROLES = tuple(role.value for role in Role)
 _ORDERED = tuple(role.value for role in ORDERED_ROLES)

@@ -83,7 +83,7 @@ class FixReport:
         revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
             the rule says of them, with `{}` for "3 layers".
         notes: What is to be told of the repairs besides.
-        known: How many findings of the baseline were left alone.
+        known: How many findings in the baseline were left alone.
         is_written: Whether the changes are in the files, and not only shown.
     """
 

@@ -51,5 +51,5 @@ def _configuration(rules: dict[str, str]) -> str:
     try:
         file = Configurations(rules).of_folder(Path.cwd()).file
     except ConfigError as error:
-        return f"cannot be followed: {error}"
+        return f"cannot be used: {error}"
     return "none here" if file is None else str(file)

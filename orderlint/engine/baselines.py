@@ -26,7 +26,7 @@ __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale
 
 VERSION = 1
 USUAL_NAME = "orderlint-baseline.json"
-_WRITE_ANEW = "`orderlint baseline` writes it anew once it is deleted"
+_WRITE_ANEW = "delete it and run `orderlint baseline` to write a new one"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -146,7 +146,7 @@ def read_baseline(file: Path) -> Baseline:
         raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_WRITE_ANEW}") from None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "findings" not in data or type(version) is not int:
-        raise ConfigError(file, None, f"no baseline of orderlint: expected `version` and `findings`; {_WRITE_ANEW}")
+        raise ConfigError(file, None, f"not a baseline of orderlint: expected `version` and `findings`; {_WRITE_ANEW}")
     if version != VERSION:
         raise ConfigError(
             file, None, f"a baseline of version {version}, and this orderlint reads version {VERSION}: {_WRITE_ANEW}"
@@ -160,7 +160,7 @@ def _text(file: Path) -> str:
     except FileNotFoundError:
         raise ConfigError(file, None, "no such baseline: `orderlint baseline` writes one") from None
     except UnicodeDecodeError:
-        raise ConfigError(file, None, f"not valid UTF-8, so no baseline; {_WRITE_ANEW}") from None
+        raise ConfigError(file, None, f"not valid UTF-8; {_WRITE_ANEW}") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise ConfigError(file, None, f"cannot be read: {why.lower()}") from None
@@ -168,7 +168,7 @@ def _text(file: Path) -> str:
 
 def _entries(file: Path, findings: Any) -> Iterator[Entry]:
     if not isinstance(findings, dict):
-        raise ConfigError(file, None, f"`findings` is no table of files; {_WRITE_ANEW}")
+        raise ConfigError(file, None, f"`findings` is not a table of files; {_WRITE_ANEW}")
     for path, entries in findings.items():
         for entry in entries if isinstance(entries, list) else [entries]:
             given = entry if isinstance(entry, dict) else {}

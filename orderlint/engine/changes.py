@@ -184,7 +184,7 @@ def _root(folder: str) -> str:
     except RevisionError as error:
         if "not a git repository" not in str(error).lower():
             raise
-        raise RevisionError(f"{folder} is in no Git repository, so nothing can be said of changes") from None
+        raise RevisionError(f"{folder} is not in a Git repository, so there are no changes to compare") from None
 
 
 def _git(folder: str, *args: str) -> bytes:

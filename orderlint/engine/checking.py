@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 Elsewhere = Callable[[Sequence[Target], Session, Callable[[Target], Outcome]], Iterator[Outcome]]
-_ELSEWHERE = Repair(False, reason="only a use in another file shows it, and the code here may serve other uses")
+_ELSEWHERE = Repair(False, reason="only a use in another file causes it, and this code may have other uses")
 
 
 def check(

@@ -304,5 +304,5 @@ def _reason(finding: Finding, rule: Rule, kinds: Kinds) -> str:
         return repair.reason or "there is no repair"
     if repair.kind is not None and repair.kind not in kinds:
         wanted = " and ".join(kind.value for kind in kinds) or "none"
-        return f"its repair is {repair.kind.value}, and the repairs are restricted to {wanted}"
+        return f"its repair is {repair.kind.value}, and only these kinds are allowed: {wanted}"
     return _NEXT_RUN

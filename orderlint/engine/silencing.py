@@ -14,7 +14,7 @@ from orderlint.text.files import SourceError
 
 __all__ = ["Silenced", "silence"]
 
-_NO_PLACE = "no comment can be written for this: its strings, or its lines, do not end where they should"
+_NO_PLACE = "no comment can be added here: a string or a line does not end where it should"
 
 
 @dataclass(slots=True)

@@ -98,12 +98,12 @@ def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise WriteError("is no regular file")
     if status.st_nlink > 1:
-        names = f"has {status.st_nlink} names (hard links), of which only this one would lead to the repaired text"
+        names = f"has {status.st_nlink} names (hard links), and only this one would get the repaired text"
         raise WriteError(f"{names}: make it a file of its own first, such as by copying it and renaming the copy")
     if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise WriteError("is read-only: allow writing to it (chmod u+w) or leave it out")
     if expected is not None and path.read_bytes() != expected:
-        raise WriteError("was changed by somebody else meanwhile, and was left alone: run again")
+        raise WriteError("was changed by another program in the meantime and was left alone; run again")
 
 
 def _replace(path: Path, data: bytes, status: os.stat_result) -> None:

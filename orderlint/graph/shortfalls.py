@@ -13,20 +13,20 @@ __all__ = ["Limit", "Shortfall"]
 class Limit(str, Enum):
     """What bound was met, as a reason."""
 
-    STEPS = "it takes more steps than one function may"
-    CONDITIONS = "its conditions are too many to be told apart"
-    NESTING = "its code nests too deeply"
-    CALLS = "its calls nest too deeply"
-    ALTERNATIVES = "a value in it may be one of too many"
+    STEPS = "it takes too many steps"
+    CONDITIONS = "it has too many conditions"
+    NESTING = "its code is nested too deeply"
+    CALLS = "its calls are nested too deeply"
+    ALTERNATIVES = "a value in it has too many possibilities"
     SIZE = "it is too large to be parsed"
-    IMPORTS = "what it imports is too long to be read to its end"
-    TURNS = "a loop in it has more turns than are followed"
-    PATHS = "its layers are joined by more paths than are followed"
+    IMPORTS = "a module that it imports is too long to be read in full"
+    TURNS = "a loop in it has too many iterations"
+    PATHS = "there are too many paths between its layers"
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A function, a class or a module that was not judged to its end.
+    """A function, a class or a module that was only partly checked.
 
     Attributes:
         place: Where it is defined, or the statement of the module that was left out.
@@ -42,4 +42,4 @@ class Shortfall:
     def message(self) -> str:
         """What the report says."""
         name = "the module" if self.name == "<module>" else f"`{self.name}`"
-        return f"{name} was not judged to its end: {self.limit.value}"
+        return f"{name} was only partly checked: {self.limit.value}"

@@ -97,10 +97,10 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
 
 
-_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` behind it"
+_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` after it"
 _NO_PLACE: Final = (
-    "behind the output of the model `{}` would drop predictions in training, and this path has no linear layer that it "
-    "could stand before; take it out, or put it where the values are made"
+    "after the output of the model, `{}` would drop predictions in training, and this path has no linear layer to move "
+    "it before; remove it, or put it where the values are computed"
 )
 
 

@@ -30,7 +30,7 @@ class Order:
     def __post_init__(self) -> None:
         if sorted(self.roles) != sorted(ORDERED):
             expected, given = (", ".join(role.value for role in roles) for roles in (ORDERED, self.roles))
-            raise ValueError(f"an order holds {expected}, each once; it was given as {given or 'nothing'}")
+            raise ValueError(f"an order has {expected}, each once, not {given or 'nothing'}")
 
     def is_before(self, first: Role, second: Role) -> bool:
         """Whether `first` is to come before `second`."""

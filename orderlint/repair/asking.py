@@ -9,8 +9,8 @@ from orderlint.repair.results import Answer, Ask, Question
 
 __all__ = ["Asking"]
 
-DECLINED = "you did not want it repaired"
-NOT_ASKED = "you quit before it was asked about"
+DECLINED = "you declined it"
+NOT_ASKED = "you quit before this question"
 
 
 class Asking:

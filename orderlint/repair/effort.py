@@ -8,7 +8,7 @@ from orderlint.graph import LayerGraph, Unit
 
 __all__ = ["TOO_MANY", "Effort"]
 
-TOO_MANY = "more repairs come into question in this file than are tried at once; make those offered, then check again"
+TOO_MANY = "this file has more possible repairs than are tried at once; make the offered ones, then check again"
 
 _MOST = 12_000
 """About five seconds. A public file with many findings takes some hundreds."""

@@ -130,10 +130,10 @@ class Planner:
                     name = name_of(self.syntax, linear)
                     if name is not None:
                         at = described(linear.place.location())
-                        yield f"`{linear.layer}` with the name {name} ({at}) gives its values before the activation now"
+                        yield f"`{linear.layer}` named {name} ({at}) now returns its values before the activation"
         for one, other in self.foresight.side_by_side(wishes):
             places = sorted({one.place.location(), other.place.location()})
-            yield f"two dropouts stand side by side now ({', '.join(map(described, places))}): one may be enough"
+            yield f"two dropouts are now side by side ({', '.join(map(described, places))}): one may be enough"
 
     def _located(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         """The edits with their places in lines and columns."""
@@ -151,7 +151,7 @@ class Planner:
             return
         rule = brought.rule
         advice = f"; {rule.advice}" if rule.advice else ""
-        raise Refused(f"the repair would bring {rule.code} ({rule.name}): {_clause(brought)}{advice}")
+        raise Refused(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
 
     def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
         """The edits, and for a layer of a helper the layers of its callers that it goes behind."""

@@ -229,7 +229,7 @@ class _Run:
         if self.effort.is_spent:
             return TOO_MANY
         assert one.kind is not None
-        return f"its repair is of the kind {one.kind.value}, which is not asked for"
+        return f"its repair is {one.kind.value}, which is not allowed"
 
     def _next(self, state: State, plans: list[Plan]) -> list[Group]:
         """The repairs to make next. One that is refused no longer stands in the way of others."""

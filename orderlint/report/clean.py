@@ -13,11 +13,11 @@ def nothing_found(files: int, passed: int) -> str:
         passed: How many were passed over, since they mention nothing of Keras.
 
     >>> nothing_found(2, 0), nothing_found(0, 1)
-    ('No layer out of order in 2 files.', 'Nothing to judge: 1 file without Keras layers.')
+    ('No layer out of order in 2 files.', 'Nothing to check: 1 file without Keras layers.')
     """
     if files:
         return f"No layer out of order in {number(files, 'file')}.{passed_over(passed)}"
-    return f"Nothing to judge: {number(passed, 'file')} without Keras layers." if passed else "Nothing was checked."
+    return f"Nothing to check: {number(passed, 'file')} without Keras layers." if passed else "Nothing was checked."
 
 
 def passed_over(count: int) -> str:

@@ -15,7 +15,7 @@ __all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit
 
 KIND_WORDS = {
     RepairKind.EQUIVALENT: "the model computes the same function as before",
-    RepairKind.SAME_INFERENCE: "old weights keep their predictions; only training is different",
+    RepairKind.SAME_INFERENCE: "old weights give the same predictions; only training differs",
     RepairKind.CHANGES_MODEL: "another function: train again; old weights may load without an error and give wrong "
     "outputs",
 }

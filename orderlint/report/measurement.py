@@ -124,7 +124,7 @@ def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
         yield f"{text[0].upper()}{text[1:]} (on {effect.examples:,} of the examples)."
     if record.frozen:
         yield (
-            f"Left as they were, because they are frozen and their weights are made for what they have stored: "
+            f"Left as they were, because they are frozen and other layers rely on what they have stored: "
             f"{', '.join(record.frozen)}."
         )
     yield from record.notes

@@ -86,19 +86,19 @@ def _shift(record: MeasurementRecord) -> str:
     if worst.is_retaken:
         return (
             f"`{worst.path}` meets a variance in training that is {figure(shift)} times the one at inference; but it "
-            f"has stored the one it meets at inference (stored:met {figure(worst.stored_over_met)}), so it costs the "
-            f"model as it is nothing. {_why(worst)}"
+            f"has stored the one it meets at inference (stored:met {figure(worst.stored_over_met)}), so the shift "
+            f"costs this model nothing. {_why(worst)}"
         )
     return (
         f"`{worst.path}` learns a variance that is {figure(shift)} times the one it meets at inference: what it passes "
-        f"on is then {100 * change:.0f} % {less} than the layers behind it were trained for. {_why(worst)}"
+        f"on is then {100 * change:.0f} % {less} than the layers after it were trained for. {_why(worst)}"
     )
 
 
 def _why(row: NormRow) -> str:
     fed_by = row.fed_by
     if fed_by is None:
-        return "No dropout layer leads to it: noise, or a random layer of your own, does this."
+        return "No dropout layer leads to it: noise or a random layer of your own causes this."
     rate = "" if fed_by.rate is None else f", rate {fed_by.rate:g}"
     subject = f"`{fed_by.path}` ({fed_by.layer}{rate})"
     if fed_by.is_direct:
@@ -111,13 +111,13 @@ def _lag(rows: tuple[NormRow, ...]) -> str:
     others = "" if len(rows) == 1 else f", as in {len(rows) - 1} other normalization{'s' * (len(rows) > 2)}"
     return (
         f"The moving average lags behind in `{worst.path}`{others}: it has stored {figure(worst.stored_over_train)} "
-        "times the variance of training. That is no question of the order, but of a high momentum and few steps; "
-        "data unlike those it was trained on look the same. A lower `momentum` (0.9) or new statistics mend it."
+        "times the variance of training. That is not a matter of order: the momentum is high for so few steps, or the "
+        "data differ from the training data. A lower `momentum` (0.9) or new statistics fix it."
     )
 
 
 def _effect(effect: Effect, lags: bool) -> Iterator[str]:
-    new = "With the statistics taken again without dropout"
+    new = "With statistics recomputed without dropout"
     on = f"({effect.examples:,} examples)"
     if effect.kind == "values":
         yield f"{new}, the outputs move by {percent(effect.changed)} of their spread {on}{_score(effect)}."
@@ -150,14 +150,14 @@ def _scores(effect: Effect, after: float) -> str:
 
 def _advice(effect: Effect) -> str:
     if effect.changed < _LITTLE:
-        return "So little that the shift does not matter to what this model says."
+        return "The shift hardly affects what this model predicts."
     if effect.before is None or effect.after is None:
         return "Labels (`--labels`) would show whether that is for better or worse."
     gain = effect.after - effect.before
     if effect.kind == "values":
         gain = -gain / effect.before if effect.before else 0.0
     if gain > _LITTLE:
-        return "`orderlint recalibrate` takes them again for good, without training: the weights stay as they are."
+        return "`orderlint recalibrate` recomputes them for good, without training: the weights stay as they are."
     if gain < -_LITTLE:
         return "That would make this model worse: it does better with the statistics it has."
     return "That makes this model neither better nor worse."

@@ -25,7 +25,9 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100) -> 
         if found:
             holding = sum(bool(report.findings) for report in reports)
             code = min(finding.code for report in reports for finding in report)
-            lines[0] = f"{_number(found, 'finding')} in {holding} of {models}. `orderlint rule {code}` explains."
+            lines[0] = (
+                f"{_number(found, 'finding')} in {holding} of {models}. `orderlint rule {code}` explains the rule."
+            )
             lines += explained([finding for report in reports for finding in report], width)
     if num_errors:
         lines.append(f"{_number(num_errors, 'target')} could not be inspected.")

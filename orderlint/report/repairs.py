@@ -134,7 +134,7 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
         files = len({item.finding.location.path for item in report.left})
         yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."
     if report.known:
-        yield f"{_number(report.known, 'finding')} of the baseline {'was' if report.known == 1 else 'were'} left alone."
+        yield f"{_number(report.known, 'finding')} in the baseline {'was' if report.known == 1 else 'were'} left alone."
     if report.errors:
         yield f"{_number(len(report.errors), 'error')}: not everything was repaired."
 

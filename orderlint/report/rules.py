@@ -37,7 +37,7 @@ def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE) 
     return "\n".join([*lines, "", *textwrap.wrap(_KEY, width)]) + "\n"
 
 
-_KEY = "on: checked by default, the others with --select or --extend-select. repair: `orderlint fix` can often mend it."
+_KEY = "on: checked by default; --extend-select adds others. repair: `orderlint fix` can often repair it."
 
 
 def _row(start: str, summary: str, width: int) -> Sequence[str]:

@@ -72,7 +72,7 @@ def render(
         share = _share(repairable, len(report.findings))
         lines.append(fitted(f"`{fix}` can repair {share}; `--diff` shows how.", room))
     if report.findings:
-        lines.append(f"`orderlint rule {min(counts(report))[0]}` explains.")
+        lines.append(f"`orderlint rule {min(counts(report))[0]}` explains the rule.")
     if report.errors and (report.files or report.findings):
         lines.append(f"{number(len(report.errors), 'error')}: not everything was checked.")
     return styled(glyphs.spell("\n".join(lines)), color=color)
@@ -108,15 +108,15 @@ def _found(report: Report) -> Iterator[str]:
         where = files if holding == report.files else f"{holding} of {files}"
         yield f"{found} in {where}.{more}"
     if known := report.hidden_by(SuppressedBy.BASELINE):
-        yield f"{number(known, 'finding')} of the baseline {'is' if known == 1 else 'are'} not shown."
+        yield f"{number(known, 'finding')} in the baseline {'is' if known == 1 else 'are'} not shown."
     if old := report.hidden_by(SuppressedBy.UNCHANGED):
-        stand = "1 finding stands" if old == 1 else f"{old} findings stand"
+        stand = "1 finding is" if old == 1 else f"{old} findings are"
         yield f"{stand} in lines that have not changed since {report.since}."
     if report.stale:
         entries = "1 entry" if report.stale == 1 else f"{report.stale} entries"
         yield (
-            f"{entries} of the baseline {'holds' if report.stale == 1 else 'hold'} for nothing any more: "
-            f"`orderlint baseline` takes {'it' if report.stale == 1 else 'them'} out."
+            f"{entries} of the baseline no longer {'applies' if report.stale == 1 else 'apply'}: "
+            f"`orderlint baseline` removes {'it' if report.stale == 1 else 'them'}."
         )
 
 
@@ -130,7 +130,7 @@ def _nothing(report: Report, files: str, more: str) -> str:
         return f"No layer out of order in {files}, as far as it could be followed.{more}"
     if not report.skipped:
         return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
-    return f"No layer out of order in {files}.{more}" if report.files else f"Nothing to judge.{more}"
+    return f"No layer out of order in {files}.{more}" if report.files else f"Nothing to check.{more}"
 
 
 def _more(report: Report) -> str:

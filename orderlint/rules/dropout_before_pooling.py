@@ -39,7 +39,7 @@ class DropoutBeforePooling(Rule):
     name = "dropout-before-pooling"
     needs = (frozenset({Role.DROPOUT}),)
     why = "Max pooling takes the largest value, which hides most of what was dropped."
-    advice = "put the dropout behind the pooling"
+    advice = "put the dropout after the pooling"
     examples = (
         Example(
             "before the pooling",

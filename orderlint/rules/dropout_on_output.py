@@ -38,8 +38,8 @@ class DropoutOnOutput(Rule):
     code = "ORD104"
     name = "dropout-on-output"
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
-    why = "Dropout on the output disturbs in training what the loss compares."
-    advice = "put the dropout before the last linear layer, or take it out"
+    why = "Dropout on the output distorts what the loss compares in training."
+    advice = "put the dropout before the last linear layer, or remove it"
     examples = (
         Example(
             "after the last layer",

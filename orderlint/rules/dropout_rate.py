@@ -13,7 +13,7 @@ HIGHEST: Final = 0.8
 
 
 class DropoutRate(Rule):
-    """A dropout has a rate that cannot be meant.
+    """A dropout has a rate that cannot be intended.
 
     ## What it does
     Reports a dropout whose constant rate is 0 or less, 1 or more, or above 0.8.

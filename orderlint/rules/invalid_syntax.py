@@ -35,7 +35,7 @@ class InvalidSyntax(Rule):
     subject = Subject.SYNTAX
     never_because = "what does not parse is not repaired"
     needs = ()
-    why = "What does not parse is not checked."
+    why = "Code that cannot be parsed is not checked."
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who reads the file

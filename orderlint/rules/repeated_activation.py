@@ -36,8 +36,8 @@ class RepeatedActivation(Rule):
     code = "ORD102"
     name = "repeated-activation"
     needs = (frozenset({Role.ACTIVATION}),)
-    why = "Two activations in a row are seldom meant; one is often an argument that was overlooked."
-    advice = "take one of the two activations out"
+    why = "Two activations in a row are rarely intended; one is often an overlooked argument."
+    advice = "remove one of the two activations"
     examples = (
         Example(
             "an argument that was forgotten",

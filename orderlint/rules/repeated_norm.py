@@ -34,8 +34,8 @@ class RepeatedNorm(Rule):
     code = "ORD103"
     name = "repeated-norm"
     needs = (frozenset({Role.NORM}),)
-    why = "The second normalizes what is normalized already."
-    advice = "take one of the two normalizations out"
+    why = "The second one normalizes what is already normalized."
+    advice = "remove one of the two normalizations"
     examples = (
         Example(
             "one too many",

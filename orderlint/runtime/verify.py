@@ -108,7 +108,7 @@ def _recorded(trial: Trial, store: Path) -> dict[str, Any] | None:
     inputs, values = trial.random_inputs(), trial.values()
     outputs, again = trial.outputs(inputs), trial.outputs(inputs)
     if not all(np.array_equal(first, second, equal_nan=True) for first, second in zip(outputs, again, strict=True)):
-        return {"made": False, "fits": True, "reason": "the model gives other outputs each time, at inference too"}
+        return {"made": False, "fits": True, "reason": "its outputs differ from run to run, even at inference"}
     trial.take(without_biases(trial.weights(), values))
     unbiased = trial.outputs(inputs)
     arrays: dict[str, Any] = {"names": np.array(json.dumps([asdict(weight) for weight in trial.weights()]))}

@@ -47,7 +47,7 @@ class Analysis(Sequence[LayerGraph]):
 
     Attributes:
         graphs: In the order of the file's roots.
-        shortfalls: What was not judged to its end.
+        shortfalls: What was only partly checked.
     """
 
     graphs: tuple[LayerGraph, ...]

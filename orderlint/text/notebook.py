@@ -23,7 +23,7 @@ _OTHER_KERNEL = re.compile(
     re.IGNORECASE,
 )
 _MOST_VALUES = 4_000_000  # a byte of `[[[[` becomes some sixty bytes of objects
-_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a truth value", type(None): "null"}
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
 
 
 def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:

@@ -40,7 +40,7 @@ def test_what_did_not_change_is_not_reported(project: Place) -> None:
     project.write("net.py", BAD.replace("def net", "# one\n# two\n\n\ndef net"))
     status, out, err = project.run("check", "--diff-base", "HEAD")
     assert (status, err) == (0, "")
-    assert out == "No new finding in 2 files.\n2 findings stand in lines that have not changed since HEAD.\n"
+    assert out == "No new finding in 2 files.\n2 findings are in lines that have not changed since HEAD.\n"
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
@@ -149,7 +149,7 @@ def test_no_repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.write("net.py", BAD)
     status, out, err = place.run("check", "--diff-base", "HEAD")
     assert (status, out) == (2, "")
-    assert "is in no Git repository" in err
+    assert "is not in a Git repository" in err
 
 
 def test_no_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,7 +166,7 @@ def test_random_outputs_are_not_compared(tmp_path: Path) -> None:
     before = DROPOUT_FIRST.replace("Dropout(0.3)", "layers.Lambda(lambda x: keras.random.dropout(x, 0.5))")
     result = proof(tmp_path, before, DROPOUT_LAST, RepairKind.SAME_INFERENCE)
     assert result.refusal is None
-    assert result.comparison.reason == "the model gives other outputs each time, at inference too"
+    assert result.comparison.reason == "its outputs differ from run to run, even at inference"
 
 
 def test_a_process_that_dies_is_an_error(tmp_path: Path) -> None:

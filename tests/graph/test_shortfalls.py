@@ -10,10 +10,12 @@ from orderlint.graph.shortfalls import Limit, Shortfall
 
 @pytest.mark.parametrize("limit", Limit)
 def test_every_bound_has_a_reason(limit: Limit) -> None:
-    """With the name of what was not judged to its end."""
-    assert Shortfall(Location("net.py"), "build", limit).message == f"`build` was not judged to its end: {limit.value}"
+    """With the name of what was only partly checked."""
+    assert Shortfall(Location("net.py"), "build", limit).message == f"`build` was only partly checked: {limit.value}"
 
 
 def test_the_module_is_called_so() -> None:
     """It has no name of its own in a report."""
-    assert Shortfall(Location("net.py"), "<module>", Limit.STEPS).message.startswith("the module was not judged")
+    assert Shortfall(Location("net.py"), "<module>", Limit.STEPS).message.startswith(
+        "the module was only partly checked"
+    )

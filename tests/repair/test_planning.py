@@ -40,7 +40,7 @@ def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
     ("text", "reason"),
     [
         ("x = Dense(8)(x)\ny = ReLU()(x)\nz = BatchNormalization()(y)\nshow(y)\n", "is also read in line 4"),
-        ("x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n", "would bring"),
+        ("x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n", "would cause"),
         ("f = lambda x: BatchNormalization()(x)\nx = Dense(8, activation='relu')(x)\nx = f(x)\n", "function"),
     ],
 )
@@ -67,10 +67,10 @@ def test_a_way_that_was_tried_can_be_left_out() -> None:
 def test_what_the_user_should_know_is_remarked() -> None:
     """A named layer whose values change, dropouts that come to stand side by side."""
     _, plan = planned("x = Dense(8, activation='relu', name='d')(x)\nx = BatchNormalization()(x)\n")
-    assert plan.remarks == ("`Dense` with the name 'd' (line 1) gives its values before the activation now",)
+    assert plan.remarks == ("`Dense` named 'd' (line 1) now returns its values before the activation",)
     text = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n"
     _, plan = planned(text, "ORD002")
-    assert plan.remarks == ("two dropouts stand side by side now (line 2, line 4): one may be enough",)
+    assert plan.remarks == ("two dropouts are now side by side (line 2, line 4): one may be enough",)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

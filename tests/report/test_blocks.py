@@ -124,7 +124,7 @@ def test_why_is_said_once_a_rule() -> None:
     [
         (Report(files=2), "No layer out of order in 2 files."),
         (Report(files=2, passed_over=1), "No layer out of order in 2 files. 1 more file without Keras layers."),
-        (Report(passed_over=3), "Nothing to judge: 3 files without Keras layers."),
+        (Report(passed_over=3), "Nothing to check: 3 files without Keras layers."),
         (Report(errors=(FileError("a.py", "gone"),), files=1), "No finding in what could be checked."),
         (
             Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),

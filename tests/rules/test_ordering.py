@@ -298,8 +298,8 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
             "LSTM → Dropout → BN → Softmax",
             "ORD002",
             (
-                "refused: behind the output of the model `Dropout` would drop predictions in training, and this path "
-                "has no linear layer that it could stand before; take it out, or put it where the values are made"
+                "refused: after the output of the model, `Dropout` would drop predictions in training, and this path "
+                "has no linear layer to move it before; remove it, or put it where the values are computed"
             ),
         ),
         ("Conv → Dropout → Pool → ReLU", "ORD003", "2 Dropout after 4: same-inference"),
@@ -313,7 +313,7 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
             "ORD003",
             (
                 "refused: `SpatialDropout2D` has masks for one shape, and `Flatten` changes the shape; "
-                "use a plain `Dropout` behind it"
+                "use a plain `Dropout` after it"
             ),
         ),
     ],

@@ -62,7 +62,7 @@ def test_saved_models(here: Path) -> None:
     status, result = run("dirty.keras", "clean.json")
     assert status == 1
     assert "dirty  dirty.keras" in result.stdout
-    assert "1 finding in 1 of 2 models. `orderlint rule ORD001` explains." in result.stdout
+    assert "1 finding in 1 of 2 models. `orderlint rule ORD001` explains the rule." in result.stdout
     assert run("clean.json")[0] == 0
     assert run("dirty.keras", "--exit-zero")[0] == 0
 
@@ -124,7 +124,7 @@ def test_input_shapes(here: Path) -> None:
     for wrong in ("3x4", "a b=3", "-1"):
         result = CliRunner().invoke(inspect_command, ["dirty.keras", "--input-shape", wrong])
         assert result.exit_code == 2
-        assert "is no shape such as 224,224,3" in result.stderr
+        assert "is not a shape: give the sizes without the batch, such as 224,224,3" in result.stderr
     mixed = CliRunner().invoke(inspect_command, ["x.keras", "--input-shape", "left=3", "--input-shape", "4"])
     assert "give either every --input-shape a name of its own, or none" in mixed.stderr
 

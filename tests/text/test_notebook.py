@@ -119,7 +119,7 @@ def test_single_cells_may_be_in_another_language() -> None:
         (notebook(code(["x", None])), "the `source` of cell 1 is a list with other things"),  # type: ignore[list-item]
         (notebook(code("x", metadata=[])), "`metadata` of cell 1 is a list, expected an object"),
         ({"cells": [], "metadata": "x"}, "`metadata` is a string, expected an object"),
-        (notebook(code("x"), kernelspec=True), "`kernelspec` is a truth value, expected an object"),
+        (notebook(code("x"), kernelspec=True), "`kernelspec` is a boolean, expected an object"),
         ({"worksheets": {}}, "`worksheets` is an object, expected a list"),
         ({"worksheets": [None]}, "worksheet 1 is null, expected an object"),
         ({"worksheets": [{"cells": 1}]}, "`cells` of worksheet 1 is a number, expected a list"),

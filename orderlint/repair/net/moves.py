@@ -122,7 +122,7 @@ def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tu
     numbers = [call.id for call in path]
     start, end = numbers.index(first.id), numbers.index(last.id)
     if start >= end:
-        raise Refused("the layers stand in a loop; change their order by hand")
+        raise Refused("the layers are in a loop; change their order by hand")
     return tuple(path[start : end + 1])
 
 

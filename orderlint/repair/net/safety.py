@@ -84,7 +84,7 @@ def _compiles(text: str) -> bool:
 def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) -> str | None:
     old, new = (Counter(one.rule for one in state.every if one.rule.obstructs) for state in (before, after))
     for rule in new - old:
-        return f"it would bring {rule.code} ({rule.name})"
+        return f"it would cause {rule.code} ({rule.name})"
     was, now = (Counter(one.rule for one in state.violations) for state in (before, after))
     asked = Counter(violation.rule for violation in repaired if violation.rule.obstructs)
     if not was - now or any(now[rule] > was[rule] - count for rule, count in asked.items()):
@@ -95,7 +95,7 @@ def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) 
 def _graph_fault(before: Sequence[LayerGraph], after: Sequence[LayerGraph], wishes: Sequence[Wish]) -> str | None:
     wanted, found = expected(before, wishes), shapes(after)
     if _unexplained(wanted, found) or _unexplained(found, wanted):
-        return "it would change more of the model than the order that is wished for"
+        return "it would change more than the order of these layers"
     return None
 
 

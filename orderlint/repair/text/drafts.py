@@ -72,7 +72,7 @@ class Draft:
         """
         edits = sorted({*self.edits, *self.shared}, key=_place)
         if not edits or any(_collide(one, other) for one, other in pairwise(edits)):
-            raise Refused("the layers stand too close together to be moved by a tool; change their order by hand")
+            raise Refused("the layers are too close together to be moved automatically; change their order by hand")
         return tuple(edits)
 
 

@@ -191,7 +191,7 @@ class _Helper:
         """See that what the layer gives is what the helper gives, whatever the conditions."""
         tree, node = self.place.spot.tree, self.place.spot.node
         if any(isinstance(above, (cst.If, cst.For, cst.While, cst.Try)) for above in _up_to(tree, node, self.function)):
-            raise Refused(f"`{self.call.layer}` stands in a block of `{self.function.name.value}`; change it by hand")
+            raise Refused(f"`{self.call.layer}` is in a block of `{self.function.name.value}`; change it by hand")
 
     def _substituted(self, code: str, use: Use | None, target: Place) -> str:
         """The code with what the use hands over in the place of parameters."""
@@ -231,10 +231,10 @@ class _Helper:
         places = {call.place: place_of(self.syntax, call) for call in calls}
         for place in places.values():
             if place.function is self.function:
-                raise Refused("the layers stand in different functions; apply them in one")
+                raise Refused("the layers are in different functions; apply them in one")
             if self._calls(place.function):
                 mine, other = self.function.name.value, getattr(place.function, "name", self.function.name).value
-                raise Refused(f"the layers stand in different functions (`{mine}`, `{other}`); apply them in one")
+                raise Refused(f"the layers are in different functions (`{mine}`, `{other}`); apply them in one")
         return list(places.values())
 
     def _calls(self, function: cst.FunctionDef | cst.Lambda | None) -> bool:
@@ -256,7 +256,7 @@ class _Helper:
             if isinstance(node, cst.Call) and _called(node) == self.function.name.value:
                 return Use(tree, node)
         raise Refused(
-            f"the layers stand in different functions (`{self.function.name.value}` and its caller); apply them in one"
+            f"the layers are in different functions (`{self.function.name.value}` and its caller); apply them in one"
         )
 
     def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:

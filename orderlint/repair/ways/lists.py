@@ -27,7 +27,7 @@ def in_one_list(task: Task, draft: Draft) -> None:
         start, end, up, down = end, start, down, up
         place = end - start - place - 1  # behind what stands before it, as the list is read
     if start > end:
-        raise Refused("the layers stand in a loop; change their order by hand")
+        raise Refused("the layers are in a loop; change their order by hand")
     order = rotated(end - start + 1, up, down)
     if is_reversed and task.move.splits and place < 0:
         start, place, order = start - 1, 0, [0, *(one + 1 for one in order)]
@@ -68,7 +68,7 @@ def as_expressions(task: Task, draft: Draft) -> None:
     """Layers in several lists or statements that add them: the expressions change places."""
     places = task.every_place()
     if any(place.kind not in (Kind.ADDED, Kind.ELEMENT) for place in places) or task.move.splits:
-        raise Refused("the layers stand in different lists; put them into one")
+        raise Refused("the layers are in different lists; put them into one")
     lines = common_lines([place.spot for place in places])
     if any(isinstance(lines.items[at].node, cst.If) for at in lines.places):
         raise Refused(BLOCKS)

@@ -28,7 +28,7 @@ class Readers:
 
     Args:
         syntax: The file.
-        obstacles: The graphs of the file, which tell at what place a layer stands in its model.
+        obstacles: The graphs of the file, which tell at what place a layer is in its model.
     """
 
     def __init__(self, syntax: Syntax, obstacles: Obstacles) -> None:
@@ -80,7 +80,7 @@ class Readers:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
             for lookup in found.by_place:
                 if any(_is_moved(index, before, behind) for index in lookup.indices) and there.holds(lookup):
-                    what = "reads layers by place, and the repair changes what stands there"
+                    what = "reads layers by index, and the repair changes what is there"
                     raise Hopeless(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     @property

@@ -233,25 +233,25 @@ def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
     for above in tree.ancestors(first):
         if isinstance(above, (cst.BaseSuite, cst.Module)) and all(tree.holds(above, other) for other in others):
             return above
-    raise Refused("the layers stand in different functions; apply them in one")
+    raise Refused("the layers are in different functions; apply them in one")
 
 
 def _index(items: Sequence[Item], spot: Spot) -> int:
     for index, item in enumerate(items):
         if item.tree is spot.tree and item.tree.holds(item.node, spot.node):
             return index
-    raise Refused("the layers stand in different functions; apply them in one")
+    raise Refused("the layers are in different functions; apply them in one")
 
 
 def _check_lifted(item: Item, spot: Spot) -> None:
     """What lies between a statement and a node in it must be run once, if it is run."""
     if isinstance(item.node, (cst.FunctionDef, cst.ClassDef)):
-        raise Refused("the layers stand in different functions; apply them in one")
+        raise Refused("the layers are in different functions; apply them in one")
     inner = spot.tree
     for above in inner.ancestors(spot.node):
         if above is item.node and not isinstance(above, (cst.For, cst.While, cst.Try, cst.TryStar)):
             return
         if isinstance(above, (cst.For, cst.While)):
-            raise Refused("one of the layers stands in a loop, the other outside; put both into the loop, or outside")
+            raise Refused("one of the layers is in a loop, the other is not; put both into the loop, or outside")
         if isinstance(above, (cst.Try, cst.TryStar)):
-            raise Refused("one of the layers stands in a `try`, the other outside; put both into it, or outside")
+            raise Refused("one of the layers is in a `try`, the other is not; put both into it, or outside")

@@ -72,7 +72,7 @@ def _check_exits(task: Task, lines: Lines) -> None:
                 if index >= lines.places[0] and item.tree is spot.tree and item.tree.holds(item.node, spot.node):
                     at, there = described(call.place.location()), described(other.place.location())
                     raise Refused(
-                        f"the output of `{call.layer}` in {at} goes another way in {there}, under a condition; "
+                        f"the output of `{call.layer}` in {at} is used differently in {there}, under a condition; "
                         "give each way a layer of its own"
                     )
 

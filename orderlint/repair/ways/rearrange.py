@@ -68,7 +68,7 @@ def _ways(task: Task) -> Sequence[Way]:
     if Kind.APPLIED not in kinds:
         task.check_model()
     if Kind.OTHER in kinds:
-        raise Refused("a layer stands in an expression that cannot be taken apart; write one layer a line")
+        raise Refused("a layer is in an expression that cannot be taken apart; write one layer a line")
     if kinds == {Kind.ADDED}:
         return [statements.adding_statements, transplanted, lists.as_expressions]
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:

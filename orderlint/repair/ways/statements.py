@@ -64,7 +64,7 @@ def shift(
     """
     first, last = lines.places[-2:]
     if first > last:
-        raise Refused("the layers stand in a loop; change their order by hand")
+        raise Refused("the layers are in a loop; change their order by hand")
     items = _chain(task, lines) if lines.is_split else list(lines.items[first : last + 1])
     if added is not None:
         task.check_alone(items[-1], task.move.calls[-1])
@@ -83,7 +83,7 @@ def shift(
         permute(draft, items, order, render, added=_added(place, added, len(items) - 1, lifted))
         return
     if first == last:
-        raise Refused("the layers stand in one statement; write one layer a line")
+        raise Refused("the layers are in one statement; write one layer a line")
     raise Refused(BOUND_BETWEEN)
 
 

@@ -14,7 +14,7 @@ from orderlint.repair.ways.splitting import split_off
 
 __all__ = ["BLOCKS", "Task"]
 
-BLOCKS = "a layer stands in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
+BLOCKS = "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
 
 
 class Task:
@@ -101,7 +101,7 @@ class Task:
         functions = {place.function for place in self.ends}
         if len(functions) > 1:
             names = sorted(_name(function) for function in functions)
-            raise Refused(f"the layers stand in different functions ({', '.join(names)}); apply them in one")
+            raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one")
 
 
 def _name(function: object) -> str:

@@ -98,7 +98,7 @@ def test_a_helper_of_another_file_is_handed_another_activation(
                 "def block(x):\n    x = Dense(8)(x)\n    if c:\n        x = ReLU()(x)\n    return x\n"
                 "a = BatchNormalization()(block(x))\n"
             ),
-            "stands in a block",
+            "is in a block",
         ),
     ],
 )
