@@ -69,7 +69,7 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
         self._draws = draws
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        names = self._names()
+        names = self.names()
         if value not in names:
             from orderlint.words import hint
 
@@ -77,16 +77,23 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
             self.fail(f"unknown format {value!r}{hint(value, names, otherwise=known)}", param, ctx)
         return str(value)
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return f"[{'|'.join(self._names())}]"
-
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        return click.Choice(self._names()).shell_complete(ctx, param, incomplete)
+        return click.Choice(self.names()).shell_complete(ctx, param, incomplete)
 
-    def _names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
+        """The names, in the order of the help."""
         from orderlint.report import formats, pictures
 
         return (*formats.names(), *(pictures.names() if self._draws else ()))
+
+
+class _FormatOption(click.Option):
+    """An option whose help lists the formats; as alternatives before the help they would not fit a line."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        assert isinstance(self.type, _FormatName)
+        self.help = f"The output format: {', '.join(self.type.names())}."
+        return super().get_help_record(ctx)
 
 
 def report_options(command: Command) -> Command:
@@ -105,7 +112,9 @@ def _report_options(command: Command, draws: bool) -> Command:
             "--format",
             "--output-format",
             "form",
+            cls=_FormatOption,
             type=_FormatName(draws),
+            metavar="FORMAT",
             default="full",
             show_default=True,
             help="The output format.",

@@ -68,8 +68,7 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
 
 
 _AXES: Final = (
-    "`{}` works on axes of its input, which are others where the norm stands, as the shape changes between; "
-    "move the norm by hand"
+    "`{}` works along axes of its input, and the shape changes between it and the norm; move the norm by hand"
 )
 
 

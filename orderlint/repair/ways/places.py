@@ -98,7 +98,7 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     """
     spot = syntax.spot(call.place if reported else call.applied)
     if spot is None:
-        raise Refused(f"`{call.layer}` stands in {call.place.location().path}; change the order by hand, in both files")
+        raise Refused(f"`{call.layer}` is in {call.place.location().path}; change the order by hand, in both files")
     return _standing(syntax, call, spot)
 
 

@@ -45,9 +45,9 @@ def render(report: Report, view: View) -> str:
 
 def _summary(report: Report, view: View) -> str:
     """How often each rule was broken, with what it is about."""
-    checked = f"<p>Files or models that were looked at: {report.files}.</p>"
+    checked = f"<p>Files and models checked: {report.files}.</p>"
     if known := report.hidden_by(SuppressedBy.BASELINE):
-        checked += f"<p>Findings of the baseline, which are not shown: {known}.</p>"
+        checked += f"<p>Findings in the baseline, not shown: {known}.</p>"
     if report.since is not None:
         old = report.hidden_by(SuppressedBy.UNCHANGED)
         checked += f"<p>Findings in lines that have not changed since {escape(safe(report.since))}: {old}.</p>"

@@ -53,5 +53,5 @@ def test_a_path_that_leaves_the_chain_is_an_obstacle() -> None:
         "x = Dense(8)(x)\nx = ReLU()(x)\nif c:\n    y = Dense(8)(x)\nelse:\n    x = BatchNormalization()(x)\n"
         "    y = Dense(9)(x)\n"
     )
-    with pytest.raises(Refused, match="goes another way in line 4, under a condition"):
+    with pytest.raises(Refused, match="is used differently in line 4, under a condition"):
         check_readers(Case(text).task())
