@@ -273,8 +273,8 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
             "Conv(softmax) → Flatten → BN",
             "ORD001",
             (
-                "refused: `Softmax` works on axes of its input, which are others where the norm stands, as the shape "
-                "changes between; move the norm by hand"
+                "refused: `Softmax` works along axes of its input, and the shape changes between it and the norm; "
+                "move the norm by hand"
             ),
         ),
         ("Conv(softmax) → Pool → BN", "ORD001", "3 before 1 Softmax: changes-model"),
@@ -366,7 +366,10 @@ def test_pair_inside_one_composite_layer_has_no_wish() -> None:
     roles = (Role.LINEAR, ACTIVATION, DROPOUT, NORM)
     build.add("Block", steps=[Step(role, f"Block[{role.value}]") for role in roles])
     refusals = {violation.rule.code: violation.refusal for violation in violations(build.graph())}
-    assert refusals == {"ORD001": "both are inside `Block`", "ORD002": "both are inside `Block`"}
+    assert refusals == {
+        "ORD001": "both are inside `Block`; write it out",
+        "ORD002": "both are inside `Block`; write it out",
+    }
 
 
 # Messages
