@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments

@@ -7,7 +7,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers, operations, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments

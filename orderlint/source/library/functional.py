@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from orderlint.graph import Site
 from orderlint.graph.guards import NEVER
-from orderlint.source.library.kinds import Function as Modeled
-from orderlint.source.library.kinds import all_present, columns
+from orderlint.source.library.kinds import Modeled, all_present, columns
 from orderlint.source.python import containers, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments

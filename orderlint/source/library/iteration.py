@@ -8,8 +8,7 @@ from itertools import islice, product
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS, Guard
-from orderlint.source.library.kinds import Function as Modeled
-from orderlint.source.library.kinds import all_present, columns
+from orderlint.source.library.kinds import Modeled, all_present, columns
 from orderlint.source.python import containers, surgery, turns
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments

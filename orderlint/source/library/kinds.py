@@ -12,10 +12,10 @@ from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Element, Unknown, Value
 
-__all__ = ["Function", "Method", "all_present", "columns"]
+__all__ = ["Method", "Modeled", "all_present", "columns"]
 
 # A modeled function: what a call gives; `None` if these arguments are not modeled.
-Function: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
+Modeled: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
 # A modeled method, of the receiver that is its second argument.
 Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
 

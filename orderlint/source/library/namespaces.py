@@ -7,7 +7,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.dicts import METHODS as OF_DICTIONARIES
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import by_name, containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine

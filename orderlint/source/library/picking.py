@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import attributes, containers, inheritance
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments

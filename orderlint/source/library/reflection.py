@@ -6,7 +6,7 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import by_name, containers, imports, pieces, texts, truth
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine

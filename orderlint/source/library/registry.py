@@ -14,7 +14,7 @@ from types import MappingProxyType, ModuleType
 from typing import TypeVar
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Function, Method
+from orderlint.source.library.kinds import Method, Modeled
 from orderlint.source.python.operations import unresolved
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -44,7 +44,7 @@ def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site:
 
 
 @cache
-def functions() -> Mapping[str, Function]:
+def functions() -> Mapping[str, Modeled]:
     """The modeled functions by their dotted names."""
     return _joined(vars(module).get("FUNCTIONS", {}) for module in _modules())
 

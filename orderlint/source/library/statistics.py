@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from orderlint.graph import Role, Site, Step
-from orderlint.source.library.kinds import Function
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -39,4 +39,4 @@ _NAMES = (
     *(f"{place}.{name}" for place in _KERAS for name in ("mean", "moments")),
 )
 
-FUNCTIONS: Mapping[str, Function] = {name: partial(_reduced, name=name.rpartition(".")[2]) for name in _NAMES}
+FUNCTIONS: Mapping[str, Modeled] = {name: partial(_reduced, name=name.rpartition(".")[2]) for name in _NAMES}
