@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from orderlint.api import check_paths, check_source
     from orderlint.config import ConfigError
     from orderlint.diagnostics import Finding, Report
-    from orderlint.engine.inspecting import (
-        InspectionError,
+    from orderlint.engine.asserting import (
         LayerOrderCallback,
         LayerOrderError,
         LayerOrderWarning,
         assert_layer_order,
-        inspect_file,
-        inspect_model,
     )
+    from orderlint.engine.inspecting import InspectionError, inspect_file, inspect_model
     from orderlint.engine.measuring import Measurement, measure_model
     from orderlint.engine.recalibrating import RecalibrateCallback, recalibrate
     from orderlint.engine.session import Session
@@ -52,15 +50,15 @@ _HOMES: Final = {
     "ConfigError": "orderlint.config",
     "Finding": "orderlint.diagnostics",
     "InspectionError": "orderlint.engine.inspecting",
-    "LayerOrderCallback": "orderlint.engine.inspecting",
-    "LayerOrderError": "orderlint.engine.inspecting",
-    "LayerOrderWarning": "orderlint.engine.inspecting",
+    "LayerOrderCallback": "orderlint.engine.asserting",
+    "LayerOrderError": "orderlint.engine.asserting",
+    "LayerOrderWarning": "orderlint.engine.asserting",
     "Measurement": "orderlint.engine.measuring",
     "RecalibrateCallback": "orderlint.engine.recalibrating",
     "Report": "orderlint.diagnostics",
     "Session": "orderlint.engine.session",
     "UnknownRule": "orderlint.judging",
-    "assert_layer_order": "orderlint.engine.inspecting",
+    "assert_layer_order": "orderlint.engine.asserting",
     "check_paths": "orderlint.api",
     "check_source": "orderlint.api",
     "inspect_file": "orderlint.engine.inspecting",

@@ -71,14 +71,16 @@ class _ModelItem(pytest.Item):
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:
-        from orderlint.engine.inspecting import LayerOrderError, inspect_target
+        from orderlint.engine.asserting import LayerOrderError
+        from orderlint.engine.inspecting import inspect_target
 
         report = inspect_target(self.name, _standards(self.config)).report
         if report.exit_status:
             raise LayerOrderError(report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from orderlint.engine.inspecting import InspectionError, LayerOrderError
+        from orderlint.engine.asserting import LayerOrderError
+        from orderlint.engine.inspecting import InspectionError
 
         if isinstance(excinfo.value, (InspectionError, LayerOrderError)):
             return str(excinfo.value)
@@ -100,7 +102,7 @@ def layer_order(pytestconfig: pytest.Config) -> Callable[..., None]:
 
     It takes the arguments of `orderlint.assert_layer_order`; without any, the project's configuration applies.
     """
-    from orderlint.engine.inspecting import assert_layer_order, hides_from_pytest
+    from orderlint.engine.asserting import assert_layer_order, hides_from_pytest
 
     standards = _standards(pytestconfig)
 

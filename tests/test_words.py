@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.diagnostics import Finding, Report
-from orderlint.engine import inspecting
+from orderlint.engine import asserting
 from orderlint.graph import Location
 from orderlint.runtime.errors import NotBuiltError
 from tests.running import Place, notebook
@@ -45,17 +45,17 @@ FINDING = Finding("ORD001", "norm-after-activation", "a", Location("m", layer="b
 
 def test_pytest_shows_the_finding_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """No frame of orderlint is shown where the error is the word for the user: findings, or no inspection."""
-    monkeypatch.setattr(inspecting, "inspect_model", lambda *args, **options: Report((FINDING,)))
-    with pytest.raises(inspecting.LayerOrderError) as found:
-        inspecting.assert_layer_order(object())
+    monkeypatch.setattr(asserting, "inspect_model", lambda *args, **options: Report((FINDING,)))
+    with pytest.raises(asserting.LayerOrderError) as found:
+        asserting.assert_layer_order(object())
     assert shown_frames(found.value) == ["test_pytest_shows_the_finding_alone"]
 
     def not_built(*args: object, **options: object) -> Report:
         raise NotBuiltError("not built") from KeyError("cause")
 
-    monkeypatch.setattr(inspecting, "inspect_model", not_built)
+    monkeypatch.setattr(asserting, "inspect_model", not_built)
     with pytest.raises(NotBuiltError) as refused:
-        inspecting.assert_layer_order(object())
+        asserting.assert_layer_order(object())
     assert shown_frames(refused.value) == ["test_pytest_shows_the_finding_alone"]
     assert isinstance(refused.value.__cause__, KeyError)
 
@@ -66,9 +66,9 @@ def test_pytest_shows_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object, **options: object) -> Report:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(inspecting, "inspect_model", broken)
+    monkeypatch.setattr(asserting, "inspect_model", broken)
     with pytest.raises(ZeroDivisionError) as found:
-        inspecting.assert_layer_order(object())
+        asserting.assert_layer_order(object())
     assert shown_frames(found.value)[1:] == ["assert_layer_order", "broken"]
 
 

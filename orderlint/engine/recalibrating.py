@@ -9,12 +9,13 @@ model.fit(x_train, y_train, callbacks=[orderlint.RecalibrateCallback(x_train)])
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from orderlint.diagnostics.measurements import RecalibrationRecord, RetakenNorm
+from orderlint.engine.callbacks import KerasCallback
 from orderlint.engine.measuring import effect_of
 from orderlint.runtime.errors import InspectionError
 
@@ -127,7 +128,7 @@ def _save(model: Any, target: Path) -> None:
         part.replace(target)
 
 
-class RecalibrateCallback:
+class RecalibrateCallback(KerasCallback):
     """A Keras callback that recalibrates the model at the end of `fit`.
 
     Args:
@@ -141,31 +142,12 @@ class RecalibrateCallback:
         result: What it did; `None` before the end of `fit`.
     """
 
-    async_safe: Final = True  # it does nothing once a batch: Keras need not wait for it
-
     def __init__(self, x: Any, **options: Any) -> None:
-        self.model: Any = None
-        self.params: Mapping[str, Any] = {}
+        super().__init__()
         self.result: Recalibration | None = None
         self._x = x
         self._options = options
 
-    def set_model(self, model: Any) -> None:
-        self.model = model
-
-    def set_params(self, params: Mapping[str, Any]) -> None:
-        self.params = params
-
     def on_train_end(self, logs: object = None) -> None:
         """Recalibrate the model."""
         self.result = recalibrate(self.model, self._x, **self._options)
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        # What Keras asks of callbacks differs from one generation to the next; all the rest is to do nothing.
-        if name.startswith(("on_", "_implements_")):
-            return _nothing
-        raise AttributeError(name)
-
-
-def _nothing(*args: Any, **kwargs: Any) -> None:
-    return None

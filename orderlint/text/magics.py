@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from orderlint.text.lexical import STRINGS_AND_COMMENTS
 from orderlint.text.parsing import python_accepts
 
 __all__ = ["mask_magics"]
@@ -52,18 +53,14 @@ _TIME = re.compile(r"%time[ \t]+(?=[^\s\-])")
 _MAGIC_VALUE = re.compile(r"[ \t]*(?:!(?!=)|%{1,2}(?=[A-Za-z_]))")
 _COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n?|\n))*[^\r\n]*")
 _TOKEN = re.compile(
-    r'''
-      """(?:[^\\"]|\\.|"(?!""))*"""
-    | \'\'\'(?:[^\\']|\\.|'(?!\'\'))*\'\'\'
-    | "(?:[^"\\\r\n]|\\.)*"
-    | '(?:[^'\\\r\n]|\\.)*'
-    | \#[^\r\n]*
+    STRINGS_AND_COMMENTS
+    + r"""
     | \\(?:\r\n?|\n)
     | \r\n?|\n
     | [()\[\]{}?]
     | [=!<>:]=
     | [=:]
-    ''',
+    """,
     re.VERBOSE | re.DOTALL,
 )
 

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from orderlint.text.lexical import STRINGS_AND_COMMENTS
+
 __all__ = ["DIRECT_KIB", "MOST_KIB", "Nesting", "measure_nesting", "run_deep"]
 
 Result = TypeVar("Result")
@@ -44,19 +46,15 @@ _DEEP_STACK = 64 * 1024 * 1024
 _DEEP_RECURSION = 20_000
 
 _TOKEN = re.compile(
-    r'''
-      """(?:[^\\"]|\\.|"(?!""))*"""
-    | \'\'\'(?:[^\\']|\\.|'(?!\'\'))*\'\'\'
-    | "(?:[^"\\\r\n]|\\.)*"
-    | '(?:[^'\\\r\n]|\\.)*'
-    | \#[^\r\n]*
+    STRINGS_AND_COMMENTS
+    + r"""
     | \\(?:\r\n?|\n)
     | ([\r\n][ \t\f]*(?=[^\s\#])(?:(?:elif|case)\b)?)  # the start of a line with code
     | [\r\n]
     | [()\[\]{},;]
     | [-+*/%@&|^~.=:<>!]+
     | \b(?:not|and|or|if|lambda|await|for|in|is|else)\b
-    ''',
+    """,
     re.VERBOSE | re.DOTALL,
 )
 

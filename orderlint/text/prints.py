@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from orderlint.text.lexical import STRINGS_AND_COMMENTS
+
 __all__ = ["mask_prints"]
 
 _STATEMENT = re.compile(
@@ -22,17 +24,13 @@ _STATEMENT = re.compile(
     re.VERBOSE,
 )
 _TOKEN = re.compile(
-    r'''
-      """(?:[^\\"]|\\.|"(?!""))*"""
-    | \'\'\'(?:[^\\']|\\.|'(?!\'\'))*\'\'\'
-    | "(?:[^"\\\r\n]|\\.)*"
-    | '(?:[^'\\\r\n]|\\.)*'
-    | \#[^\r\n]*
+    STRINGS_AND_COMMENTS
+    + r"""
     | \\(?:\r\n?|\n)
     | \r\n?|\n
     | [()\[\]{};:]
     | \bprint\b
-    ''',
+    """,
     re.VERBOSE | re.DOTALL,
 )
 

@@ -12,15 +12,8 @@ import pytest
 
 from orderlint.catalog import RoleTable
 from orderlint.diagnostics import Report
-from orderlint.engine.inspecting import (
-    InspectionError,
-    LayerOrderCallback,
-    LayerOrderError,
-    LayerOrderWarning,
-    assert_layer_order,
-    inspect_file,
-    inspect_model,
-)
+from orderlint.engine.asserting import LayerOrderCallback, LayerOrderError, LayerOrderWarning, assert_layer_order
+from orderlint.engine.inspecting import InspectionError, inspect_file, inspect_model
 from orderlint.graph import Role
 from tests.judged import standards
 

@@ -73,7 +73,7 @@ def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: 
     def broken(*args: object, **options: object) -> None:
         raise TypeError("'NoneType' object is not iterable")
 
-    monkeypatch.setattr("orderlint.engine.inspecting.inspect_model", broken)
+    monkeypatch.setattr("orderlint.engine.asserting.inspect_model", broken)
     callback = orderlint.LayerOrderCallback()
     callback.set_model(block(keras, "net"))
     with pytest.warns(orderlint.LayerOrderWarning, match="internal error: TypeError"):

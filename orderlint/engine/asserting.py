@@ -1,0 +1,139 @@
+"""Holds models to the order of their layers: in tests, and when their training starts.
+
+import orderlint
+
+orderlint.assert_layer_order(model)
+model.fit(x, y, callbacks=[orderlint.LayerOrderCallback()])
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from orderlint.diagnostics import Report
+from orderlint.engine.callbacks import KerasCallback
+from orderlint.engine.inspecting import inspect_model, source_lines
+from orderlint.engine.session import Session
+from orderlint.runtime.errors import InspectionError
+
+if TYPE_CHECKING:
+    from orderlint.judging import Standards
+    from orderlint.runtime.specs import InputShape
+
+__all__ = ["LayerOrderCallback", "LayerOrderError", "LayerOrderWarning", "assert_layer_order", "hides_from_pytest"]
+
+
+class LayerOrderError(AssertionError):
+    """A model whose layers stand in another order than recommended.
+
+    Attributes:
+        report: The findings.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(_readable(report))
+
+
+class LayerOrderWarning(UserWarning):
+    """The same, where it is only to be known."""
+
+
+def hides_from_pytest(excinfo: Any) -> bool:
+    """Whether pytest is to leave a frame out of a traceback: where the error is the word for the user, not a bug."""
+    return isinstance(excinfo.value, (LayerOrderError, InspectionError))
+
+
+def assert_layer_order(
+    model: Any,
+    input_shape: InputShape | None = None,
+    *,
+    sample: Any = None,
+    name: str | None = None,
+    select: Iterable[str] | None = None,
+    ignore: Iterable[str] = (),
+    order: Sequence[str] | None = None,
+    roles: Mapping[str, str | Sequence[str]] | None = None,
+    standards: Standards | None = None,
+    session: Session | None = None,
+) -> None:
+    """Raise if the layers of a built model stand out of order: a test of one line.
+
+    The arguments are those of `inspect_model`.
+
+    Raises:
+        LayerOrderError: An `AssertionError` with the readable report.
+        InspectionError: The model cannot be inspected.
+    """
+    __tracebackhide__ = hides_from_pytest
+    try:
+        report = inspect_model(
+            model,
+            input_shape,
+            sample=sample,
+            name=name,
+            select=select,
+            ignore=ignore,
+            order=order,
+            roles=roles,
+            standards=standards,
+            session=session,
+        )
+    except InspectionError as error:  # its frames are orderlint's own; what the user's code raised stays its cause
+        raise error.with_traceback(None) from error.__cause__
+    if report.exit_status:
+        raise LayerOrderError(report)
+
+
+class LayerOrderCallback(KerasCallback):
+    """A Keras callback that checks the model at the start of `fit`.
+
+    Args:
+        action: `"warn"` for a `LayerOrderWarning`, `"raise"` for a `LayerOrderError`.
+        options: The arguments of `inspect_model`.
+
+    It has the methods of a callback of every generation of Keras and imports none of them.
+    """
+
+    def __init__(self, action: Literal["warn", "raise"] = "warn", **options: Any) -> None:
+        super().__init__()
+        if action not in ("warn", "raise"):
+            raise ValueError(f'action is "warn" or "raise", not {action!r}')
+        self._action = action
+        self._options = options
+
+    def on_train_begin(self, logs: object = None) -> None:
+        """Check the model."""
+        try:
+            report = inspect_model(self.model, **self._options)
+        except InspectionError as error:
+            if self._action == "raise":
+                raise
+            _warn_unchecked(str(error))
+            return
+        except Exception as error:  # whatever fails here must not end a training that only asked for a warning
+            if self._action == "raise":
+                raise
+            _warn_unchecked(f"internal error: {type(error).__name__}: {error} (a bug of orderlint: please report it)")
+            return
+        if not report.findings:
+            return
+        if self._action == "raise" and report.exit_status:
+            raise LayerOrderError(report)
+        warnings.warn(_readable(report), LayerOrderWarning, stacklevel=2)
+
+
+def _warn_unchecked(why: str) -> None:
+    warnings.warn(f"the order of the layers was not checked: {why}", LayerOrderWarning, stacklevel=3)
+
+
+def _readable(report: Report) -> str:
+    """The findings as text, with their code where it is known."""
+    from orderlint.report.formats import full
+    from orderlint.report.view import View
+
+    number = len(report.findings)
+    head = f"{number} layer{'s' if number != 1 else ''} out of order"
+    return f"{head}\n\n{full.render(report, View(source_lines))}".rstrip()

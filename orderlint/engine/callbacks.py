@@ -1,0 +1,40 @@
+"""What the callbacks for Keras have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+__all__ = ["KerasCallback"]
+
+
+class KerasCallback:
+    """A callback for every generation of Keras, of which it imports none.
+
+    Attributes:
+        model: The model in training; set by Keras, as are the parameters of the training.
+    """
+
+    async_safe: Final = True  # it does nothing once a batch: Keras need not wait for it
+
+    def __init__(self) -> None:
+        self.model: Any = None
+        self.params: Mapping[str, Any] = {}
+
+    def set_model(self, model: Any) -> None:
+        """Take the model that is to be trained."""
+        self.model = model
+
+    def set_params(self, params: Mapping[str, Any]) -> None:
+        """Take the parameters of the training."""
+        self.params = params
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        # What Keras asks of callbacks differs from one generation to the next; all the rest is to do nothing.
+        if name.startswith(("on_", "_implements_")):
+            return _nothing
+        raise AttributeError(name)
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    return None
