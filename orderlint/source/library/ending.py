@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER
-from orderlint.source.library.kinds import Function as Modeled
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Value
