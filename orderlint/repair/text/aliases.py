@@ -58,8 +58,8 @@ def _values(
     for one in [tree] if function is not None else syntax.trees:
         if name not in one.text:
             continue
-        for node in one.parents:
-            if isinstance(node, cst.Assign) and one.function(node) is function:
+        for node in one.assigns:
+            if one.function(node) is function:
                 for target, value in _pairs(node):
                     if bare_name(target) == name:
                         yield value, one.code(value), _first_of(one, node, target)

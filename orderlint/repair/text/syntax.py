@@ -20,7 +20,7 @@ _LINE_END = re.compile(r"\r\n?|\n|\Z")
 class Tree:
     """The syntax tree of a cell with its text. Spans are character offsets, end exclusive."""
 
-    __slots__ = ("_bound", "_imports", "_parents", "cell", "number", "text")
+    __slots__ = ("_assigns", "_bound", "_imports", "_parents", "cell", "number", "text")
 
     def __init__(self, cell: Cell, number: int) -> None:
         self.cell = cell
@@ -30,6 +30,7 @@ class Tree:
         self._parents: dict[cst.CSTNode, cst.CSTNode] | None = None
         self._imports: list[cst.ImportFrom] | None = None
         self._bound: set[str] | None = None
+        self._assigns: list[cst.Assign] | None = None
 
     @property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
@@ -49,6 +50,13 @@ class Tree:
         if self._imports is None:
             self._imports = sorted((node for node in self.parents if isinstance(node, cst.ImportFrom)), key=self.span)
         return self._imports
+
+    @property
+    def assigns(self) -> list[cst.Assign]:
+        """The assignments, in no order."""
+        if self._assigns is None:
+            self._assigns = [node for node in self.parents if isinstance(node, cst.Assign)]
+        return self._assigns
 
     @property
     def bound(self) -> set[str]:
