@@ -16,7 +16,7 @@ from orderlint.diagnostics import Report
 from orderlint.engine.callbacks import KerasCallback
 from orderlint.engine.inspecting import inspect_model, source_lines
 from orderlint.engine.session import Session
-from orderlint.runtime.errors import InspectionError
+from orderlint.runtime.errors import InspectionError, NotBuiltError
 
 if TYPE_CHECKING:
     from orderlint.judging import Standards
@@ -90,8 +90,11 @@ def assert_layer_order(
 class LayerOrderCallback(KerasCallback):
     """A Keras callback that checks the model at the start of `fit`.
 
+    A model that does not know its input then, as a subclassed one, is checked after the first epoch.
+
     Args:
-        action: `"warn"` for a `LayerOrderWarning`, `"raise"` for a `LayerOrderError`.
+        action: `"warn"` for a `LayerOrderWarning`, `"raise"` for a `LayerOrderError`, or an `InspectionError` where the
+            model cannot be checked before it is trained: give its `input_shape`.
         options: The arguments of `inspect_model`.
 
     It has the methods of a callback of every generation of Keras and imports none of them.
@@ -103,30 +106,46 @@ class LayerOrderCallback(KerasCallback):
             raise ValueError(f'action is "warn" or "raise", not {action!r}')
         self._action = action
         self._options = options
+        self._waiting: NotBuiltError | None = None
 
     def on_train_begin(self, logs: object = None) -> None:
         """Check the model."""
+        self._waiting = None
+        if self._action == "raise":
+            report = inspect_model(self.model, **self._options)
+            if report.exit_status:
+                raise LayerOrderError(report)
+        self._warn()
+
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        """Check a model that did not know its input before."""
+        if self._waiting is not None:
+            self._waiting = None
+            self._warn()
+
+    def on_train_end(self, logs: object = None) -> None:
+        """Say so where it does not know it even now."""
+        if self._waiting is not None:
+            _warn_unchecked(str(self._waiting))
+
+    def _warn(self) -> None:
+        """Warn of what is found. Whatever fails here must not end a training that only asked for a warning."""
         try:
             report = inspect_model(self.model, **self._options)
+            text = _readable(report) if report.findings else ""
+        except NotBuiltError as error:
+            self._waiting = error
         except InspectionError as error:
-            if self._action == "raise":
-                raise
             _warn_unchecked(str(error))
-            return
-        except Exception as error:  # whatever fails here must not end a training that only asked for a warning
-            if self._action == "raise":
-                raise
+        except Exception as error:
             _warn_unchecked(f"internal error: {type(error).__name__}: {error} (a bug of orderlint: please report it)")
-            return
-        if not report.findings:
-            return
-        if self._action == "raise" and report.exit_status:
-            raise LayerOrderError(report)
-        warnings.warn(_readable(report), LayerOrderWarning, stacklevel=2)
+        else:
+            if text:
+                warnings.warn(text, LayerOrderWarning, stacklevel=3)
 
 
 def _warn_unchecked(why: str) -> None:
-    warnings.warn(f"the order of the layers was not checked: {why}", LayerOrderWarning, stacklevel=3)
+    warnings.warn(f"the order of the layers was not checked: {why}", LayerOrderWarning, stacklevel=4)
 
 
 def _readable(report: Report) -> str:

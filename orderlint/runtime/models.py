@@ -9,7 +9,7 @@ from typing import Any
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph
 from orderlint.runtime.assemble import assemble
-from orderlint.runtime.errors import NotAModelError, NotBuiltError
+from orderlint.runtime.errors import InspectionError, NotAModelError, NotBuiltError
 from orderlint.runtime.kinds import defines_call, has_graph, is_model, is_sequential
 from orderlint.runtime.library import library_of
 from orderlint.runtime.live import LiveReader
@@ -58,11 +58,16 @@ def read_model(
     parts = _parts(model)
     if not parts:
         return ReadModel(tuple(_both_ways(reader, model, place, input_shape, sample)), tuple(reader.notes))
-    graphs = [
-        graph
-        for part in parts
-        for graph in _both_ways(reader, part, f"{place}/{part.name}" if target is None else place, None, None)
-    ]
+    graphs: list[LayerGraph] = []
+    unread: list[InspectionError] = []
+    for part in parts:
+        try:
+            graphs += _both_ways(reader, part, f"{place}/{part.name}" if target is None else place, None, None)
+        except InspectionError as error:
+            unread.append(error)
+    if not graphs:
+        raise unread[0]
+    reader.notes += map(str, unread)
     reader.notes.append(
         f"`{model.name}` has no `call`, so what it hands from one of its models to the next is not known: "
         f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 
 from orderlint.runtime.saved import read_saved
 from tests.hostile.watching import watched
-from tests.runtime.test_unsafe import attacks, keras_file, model_with
+from tests.runtime.test_unsafe import attacks, model_with
 from tests.support import ROOT
 
 ADVISORIES = {
@@ -25,26 +27,50 @@ ADVISORIES = {
     "CVE-2025-12060": "get_file",
     "CVE-2025-12638": "get_file",
     "CVE-2025-49655": "torch",
+    "CVE-2026-0897": "weights of any size",
+    "CVE-2026-1462": "saved_model",
+    "CVE-2026-1669": "weights elsewhere",
     "CVE-2026-12479": "layer name",
 }
-"""The number of each, and which sample of `attacks` it is."""
+"""The number of each, and which sample of `attacks` it is; the others are made here."""
 
 
 def sample(name: str, marker: Path) -> dict[str, Any]:
+    if name in WEIGHTS:
+        return model_with({"module": "keras.layers", "class_name": "Dense", "name": "fc", "config": {"name": "fc"}})
     if name != "layer name":
         return attacks(marker)[name]
     path = f"../../../..{marker}"
     return model_with({"module": "keras.layers", "class_name": "Dense", "name": path, "config": {"name": path}})
 
 
-def saved(config: dict[str, Any], path: Path) -> Path:
-    if path.suffix == ".keras":
-        return keras_file(path, config)
+def huge(file: h5py.File) -> None:
+    """Weights that ask for four terabytes once they are read."""
+    file.create_dataset("layers/fc/vars/0", shape=(2**40,), dtype="float32", chunks=(1024,))
+
+
+def elsewhere(file: h5py.File) -> None:
+    """Weights that stand in another file of the reader's machine."""
+    file.create_dataset("layers/fc/vars/0", shape=(64,), dtype="uint8", external=[("/etc/passwd", 0, 64)])
+
+
+WEIGHTS = {"weights of any size": huge, "weights elsewhere": elsewhere}
+
+
+def saved(config: dict[str, Any], path: Path, weights: Callable[[h5py.File], None] | None) -> Path:
+    """A model in a file, with weights if they are the sample."""
     if path.suffix == ".json":
         path.write_text(json.dumps(config), encoding="utf-8")
         return path
-    with h5py.File(path, "w") as file:
+    inside = path.with_suffix(".inside") if path.suffix == ".keras" else path
+    with h5py.File(inside, "w") as file:
         file.attrs["model_config"] = json.dumps(config)
+        if weights is not None:
+            weights(file)
+    if path.suffix == ".keras":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("config.json", json.dumps(config))
+            archive.write(inside, "model.weights.h5")
     return path
 
 
@@ -53,7 +79,8 @@ def saved(config: dict[str, Any], path: Path) -> Path:
 def test_an_advisory_is_without_effect(number: str, ending: str, tmp_path: Path) -> None:
     """Its sample ends in an ordinary graph: nothing is executed, fetched, opened or written, the vocabulary unread."""
     marker = tmp_path / "marker"
-    path = saved(sample(ADVISORIES[number], marker), tmp_path / f"model{ending}")
+    name = ADVISORIES[number]
+    path = saved(sample(name, marker), tmp_path / f"model{ending}", WEIGHTS.get(name))
     read_saved(path)  # what is imported on first use is no concern here
     with watched() as seen:
         graph = read_saved(path)

@@ -178,7 +178,7 @@ def test_callback_is_silent_on_a_clean_model(keras: Any) -> None:
 
 
 def test_callback_on_a_subclassed_model(keras: Any) -> None:
-    """A model that does not know its input yet is checked with the shape given, or the warning says what to give."""
+    """A model that does not know its input yet is checked with the shape given, or once it has been trained on it."""
     layers = keras.layers
 
     class Net(keras.Model):  # type: ignore[misc]
@@ -189,7 +189,7 @@ def test_callback_on_a_subclassed_model(keras: Any) -> None:
         def call(self, x: Any) -> Any:
             return self.bn(self.fc(x))
 
-    with pytest.warns(LayerOrderWarning, match=r"1 layer out of order|was not checked: .*input_shape"):
+    with pytest.warns(LayerOrderWarning, match="1 layer out of order"):  # after the first epoch
         fit(keras, Net(), LayerOrderCallback())
     with pytest.warns(LayerOrderWarning, match="1 layer out of order"):
         fit(keras, Net(), LayerOrderCallback(input_shape=(4,)))

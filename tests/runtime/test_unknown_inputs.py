@@ -49,8 +49,10 @@ def test_a_noted_shape_of_none_is_none(keras: Any) -> None:
         orderlint.inspect_model(net)
     callback = orderlint.LayerOrderCallback()
     callback.set_model(net)
+    callback.on_train_begin()
+    callback.on_epoch_end(0)
     with pytest.warns(orderlint.LayerOrderWarning, match="the order of the layers was not checked"):
-        callback.on_train_begin()
+        callback.on_train_end()
 
 
 def test_a_model_without_a_call_is_read_part_by_part(keras: Any) -> None:
@@ -82,3 +84,69 @@ def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: 
     strict.set_model(block(keras, "net"))
     with warnings.catch_warnings(), pytest.raises(TypeError):
         strict.on_train_begin()
+
+
+def test_a_part_that_cannot_be_read_costs_itself_alone(keras: Any) -> None:
+    """Of a GAN of which one model is not built the other is judged, and the first is named."""
+
+    class Critic(keras.Model):  # type: ignore[misc]
+        def call(self, inputs: Any) -> Any:
+            return inputs
+
+    class Gan(keras.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__(name="gan")
+            self.generator = block(keras, "generator")
+            self.critic = Critic(name="critic")
+
+    report = orderlint.inspect_model(Gan(), select=["ORD002"])
+    assert [finding.location.path for finding in report] == ["gan/generator"]
+    assert any("`critic` (Critic) is not built" in warning.message for warning in report.warnings)
+
+
+@pytest.mark.parametrize("kind", ["several", "by name", "raises", "no call", "no layers", "no model", "returns none"])
+def test_a_callback_that_warns_raises_on_no_model(keras: Any, kind: str) -> None:
+    """Whatever the model is, its methods return, and the user is told that it was not checked."""
+
+    class Several(keras.Model):  # type: ignore[misc]
+        def call(self, first: Any, second: Any, *, third: Any) -> Any:
+            return first + second + third
+
+    class ByName(keras.Model):  # type: ignore[misc]
+        def call(self, inputs: Any) -> Any:
+            return inputs["a"] + inputs["b"]
+
+    class Raises(keras.Model):  # type: ignore[misc]
+        def call(self, inputs: Any) -> Any:
+            raise RuntimeError("not today")
+
+    class ReturnsNone(keras.Model):  # type: ignore[misc]
+        def call(self, inputs: Any) -> None:
+            return None
+
+    class NoCall(keras.Model):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.generator, self.critic = Raises(), Several()
+
+    models = {
+        "several": Several,
+        "by name": ByName,
+        "raises": Raises,
+        "no call": NoCall,
+        "no layers": keras.Model,
+        "no model": object,
+        "returns none": ReturnsNone,
+    }
+    for options in ({}, {"input_shape": (4,)}):
+        callback = orderlint.LayerOrderCallback(**options)
+        callback.set_model(models[kind]())
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            callback.on_train_begin()
+            callback.on_epoch_end(0)
+            callback.on_train_end()
+        told = [str(one.message) for one in caught if issubclass(one.category, orderlint.LayerOrderWarning)]
+        assert len(told) == 1
+        assert "was not checked" in told[0]
+        assert "internal error" not in told[0]
