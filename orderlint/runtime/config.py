@@ -298,7 +298,7 @@ def _tell_functions(part: Serialized, entry: Entry, name: str, arguments: Mappin
     key = "function" if entry.name == "Lambda" else "activation"
     if key not in entry.parameters or key not in arguments:
         return
-    given, known = part.settings[key], arguments[key]
+    given, known = part.settings.get(key), arguments[key]
     called = function_of(given)
     if called and called != "<lambda>":
         if not isinstance(known, ActivationOf) or known.name not in _ACTIVATIONS:

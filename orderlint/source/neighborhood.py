@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-__all__ = ["MOST_AROUND", "files_in", "is_root", "root_of"]
+__all__ = ["MOST_AROUND", "files_in", "is_root", "root_of", "shown_beside"]
 
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg")
 _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages", "venv"})
@@ -46,3 +46,13 @@ def files_in(root: str, is_deep: bool) -> Iterator[str]:
                 if left < 0:
                     return
                 yield os.path.join(place, name)
+
+
+def shown_beside(path: str, other: str) -> str:
+    """Another file of the project of a file as messages show it: its path from the root, wherever a command runs."""
+    root, _ = root_of(os.path.abspath(path))
+    try:
+        shown = os.path.relpath(other, root)
+    except ValueError:  # on another drive
+        shown = other
+    return shown.replace(os.sep, "/")

@@ -366,7 +366,7 @@ def test_the_command_keeps_a_cache_in_the_root_of_the_project(here: Path) -> Non
         text=True,
     )
     assert not (here / "src" / ".orderlint_cache").exists()
-    assert first.stdout.replace("src/", "") == again.stdout
+    assert first.stdout.replace("src/", "") == again.stdout.replace("src/", "")  # a reason names a file from the root
     assert command("check", "src").stdout == first.stdout
 
 

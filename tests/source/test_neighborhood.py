@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.source import neighborhood
-from orderlint.source.neighborhood import files_in, is_root, root_of
+from orderlint.source.neighborhood import files_in, is_root, root_of, shown_beside
 
 
 @pytest.fixture
@@ -44,3 +44,11 @@ def test_a_project_has_a_bound(tree: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """Past it nothing is looked at."""
     monkeypatch.setattr(neighborhood, "MOST_AROUND", 1)
     assert len(list(files_in(str(tree), True))) == 1
+
+
+def test_another_file_is_shown_from_the_root(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever folder a command runs in: what is said of a file is kept and said again elsewhere."""
+    (tree / "setup.py").touch()
+    for folder in (tree, tree / "deep"):
+        monkeypatch.chdir(folder)
+        assert shown_beside(str(tree / "a.py"), str(tree / "deep" / "d.py")) == "deep/d.py"

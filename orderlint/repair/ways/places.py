@@ -13,6 +13,7 @@ from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree
+from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import NodeSite
 
 __all__ = [
@@ -98,7 +99,8 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     """
     spot = syntax.spot(call.place if reported else call.applied)
     if spot is None:
-        raise Refused(f"`{call.layer}` is in {call.place.location().path}; change the order by hand, in both files")
+        other = shown_beside(syntax.file.path, call.place.location().path)
+        raise Refused(f"`{call.layer}` is in {other}; change the order by hand, in both files")
     return _standing(syntax, call, spot)
 
 

@@ -20,7 +20,7 @@ def check(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("reader", "reason"),
-    [("m.get_layer('d').output\n", "by name"), ("m.layers[2].output\n", "by place"), ("m.layers[-1]\n", "by place")],
+    [("m.get_layer('d').output\n", "by name"), ("m.layers[2].output\n", "by index"), ("m.layers[-1]\n", "by index")],
 )
 def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
     """With its line, so that both can be changed."""

@@ -54,7 +54,7 @@ def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("x = Dense(8)(x)\nif next(it):\n    x = ReLU()(x)\n", "asked twice"),
+        ("x = Dense(8)(x)\nif next(it):\n    x = ReLU()(x)\n", "evaluated twice"),
         ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "bound between"),
         (
             "if c:\n    x = Dense(8)(x)\n    x = PReLU()(x)\nelse:\n    x = Dense(9)(x)\n    x = PReLU()(x)\n",

@@ -44,7 +44,7 @@ def test_a_statement_goes_next_to_another(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (f"{DENSE}if next(it):\n    x = Dropout(0.5)(x)\n    n = 1\n{NORM}", "asked twice"),
+        (f"{DENSE}if next(it):\n    x = Dropout(0.5)(x)\n    n = 1\n{NORM}", "evaluated twice"),
         (f"{DENSE}if c:\n    x = Dropout(0.5)(x)\n    c = 0\n{NORM}", "bound between"),
         (f"{DENSE}x = Dropout(0.5)(x)\nif c:\n    {NORM}    n = 1\n", "cannot move as a whole"),
     ],
