@@ -252,3 +252,12 @@ def test_weights_only(keras3: Any, name: str, tmp_path: Path) -> None:
         (tmp_path / "w.weights.h5").rename(path)
     with pytest.raises(WeightsOnlyError, match="holds weights only"):
         read_saved(path)
+
+
+def test_a_lambda_without_its_function_is_unknown(tmp_path: Path) -> None:
+    """A file that was cut or written by hand ends in no traceback."""
+    layers = [{"module": "keras.layers", "class_name": "Lambda", "config": {"name": "odd"}}]
+    document = {"module": "keras", "class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+    place = tmp_path / "model.json"
+    place.write_text(json.dumps(document), encoding="utf-8")
+    assert [call.layer for call in read_saved(place).calls] == ["Input", "Lambda"]
