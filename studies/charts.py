@@ -110,7 +110,13 @@ class IntervalPanel:
 
 
 def intervals(
-    label: str, names: Sequence[str], labels: Sequence[str], panels: Sequence[IntervalPanel], *, left: int = 100
+    label: str,
+    names: Sequence[str],
+    labels: Sequence[str],
+    panels: Sequence[IntervalPanel],
+    *,
+    left: int = 100,
+    limit: int = 100,
 ) -> str:
     """Differences in points, to the right of 0 what is better; panels side by side share the rows and the scale.
 
@@ -120,12 +126,13 @@ def intervals(
         labels: The names of the rows.
         panels: Side by side.
         left: Room for the names of the rows.
+        limit: Differences beyond so many points are written at the edge, so that the others can be told apart.
     """
     step, top = 13 * len(names) + 6, 62
     wide = 640 // len(panels) if len(panels) > 1 else 480
     found = [gap for panel in panels for row in panel.rows for gap in row if gap]
-    low = math.floor(min([-1.0, *(gap.low for gap in found)]))
-    most = math.ceil(max([1.0, *(gap.high for gap in found)]))
+    low = max(-limit, math.floor(min([-1.0, *(gap.low for gap in found)])))
+    most = min(limit, math.ceil(max([1.0, *(gap.high for gap in found)])))
     width, height = left + wide * len(panels) + 12, top + step * len(labels) + 28
 
     def body() -> Iterator[str]:
@@ -155,9 +162,12 @@ def _interval_panel(panel: IntervalPanel, box: tuple[int, int, int, int], ends: 
         yield f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{text}</text>'
     for number, row in enumerate(panel.rows):
         for series, gap in enumerate(row):
-            if gap:
-                y = top + step * number + 9 + 13 * series
-                yield _mark(gap, series, y, (across(gap.low), across(gap.mean), across(gap.high)))
+            y = top + step * number + 9 + 13 * series
+            if gap and not low <= gap.mean <= most:
+                yield _beyond(gap, y, left, left + wide)
+            elif gap:
+                ends = (across(max(gap.low, low)), across(gap.mean), across(min(gap.high, most)))
+                yield _mark(gap, series, y, ends)
 
 
 def _mark(gap: Difference, series: int, y: float, places: tuple[float, float, float]) -> str:
@@ -169,6 +179,13 @@ def _mark(gap: Difference, series: int, y: float, places: tuple[float, float, fl
     )
 
 
+def _beyond(gap: Difference, y: float, left: float, right: float) -> str:
+    text = f"{gap.mean:+.1f}".replace("-", "−")
+    if gap.mean > 0:
+        return f'<text x="{right}" y="{y + 4}" text-anchor="end">{text} →</text>'
+    return f'<text x="{left}" y="{y + 4}">← {text}</text>'
+
+
 def _shape(series: int, x: float, y: float) -> str:
     if series == 0:
         return f'<circle cx="{x:.1f}" cy="{y}" r="4"/>'
@@ -178,7 +195,7 @@ def _shape(series: int, x: float, y: float) -> str:
 
 
 def _ticks(low: int, most: int) -> range:
-    step = max(1, math.ceil((most - low) / 4))
+    step = next(one for one in (1, 2, 5, 10, 20, 50) if (most - low) / one <= 5)
     return range(step * math.ceil(low / step), most + 1, step)
 
 

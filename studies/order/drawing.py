@@ -32,6 +32,7 @@ def _panel(found: Sequence[Entry[Setting]], data: str, rate: float, title: str) 
         entry.setting.order: tuple(np.mean(entry.figures["shift"], 0).tolist())
         for entry in found
         if (entry.setting.data, entry.setting.activation, entry.setting.rate) == (data, "relu", rate)
+        and entry.setting.epochs <= 30
     }
     return CurvePanel(title, tuple(Curve(at, table[order]) for at, order in enumerate(ORDERS) if order in table))
 
@@ -41,10 +42,10 @@ def accuracies(found: Sequence[Entry[Setting]], data: str, net: str) -> str:
     figures = [differences(found, name, "accuracy") for name in ("accuracy", "retaken_accuracy")]
     bases = [setting for setting in grid() if setting.data == data and setting.order == RECOMMENDED]
     activations = list(dict.fromkeys(setting.activation for setting in bases))
-    bases = sorted(bases, key=lambda one: (activations.index(one.activation), one.rate))
+    bases = sorted(bases, key=lambda one: (activations.index(one.activation), one.rate, one.epochs))
     known = {replace(setting, order=RECOMMENDED) for setting in figures[0]}
     bases = [setting for setting in bases if setting in known]
-    labels = [f"{one.activation}, {one.rate:g}" for one in bases]
+    labels = [f"{one.activation}, {one.rate:g}{', long' if one.epochs > 30 else ''}" for one in bases]
     panels = [
         IntervalPanel(
             " ".join(order), tuple(tuple(one.get(replace(base, order=order)) for one in figures) for base in bases)

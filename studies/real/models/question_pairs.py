@@ -1,0 +1,22 @@
+"""Pairs of questions: an LSTM, and a head with dropout before each normalization.
+
+Architecture: adgirish/kaggleScape @18bede8420ab, data/rscript94.py (no license named).
+Here: one arm instead of two, no embedding, 32 and 64 units, a rate of 0.2 (there it is drawn between 0.15 and 0.4).
+Data: digits (8, 8)
+"""
+
+from keras import Input, Model
+from keras.layers import LSTM, BatchNormalization, Dense, Dropout
+
+
+def build(shape, classes):
+    sequence = Input(shape)
+    merged = LSTM(32)(sequence)
+    merged = Dropout(0.2)(merged)
+    merged = BatchNormalization()(merged)
+
+    merged = Dense(64, activation="relu")(merged)
+    merged = Dropout(0.2)(merged)
+    merged = BatchNormalization()(merged)
+
+    return Model(sequence, Dense(classes)(merged))

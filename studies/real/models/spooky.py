@@ -1,0 +1,25 @@
+"""Authors of sentences from averaged word vectors.
+
+Architecture: adgirish/kaggleScape @18bede8420ab, data/script764.py (no license named).
+Here: as it is.
+Data: digits (64,)
+"""
+
+from keras.layers import BatchNormalization, Dense, Dropout, Input
+from keras.models import Sequential
+
+
+def build(shape, classes):
+    model = Sequential()
+    model.add(Input(shape))
+
+    model.add(Dense(128, activation="relu"))
+    model.add(Dropout(0.3))
+    model.add(BatchNormalization())
+
+    model.add(Dense(128, activation="relu"))
+    model.add(Dropout(0.3))
+    model.add(BatchNormalization())
+
+    model.add(Dense(classes))
+    return model

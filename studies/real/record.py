@@ -1,0 +1,18 @@
+"""Where the record of this study is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from studies.real.settings import Setting
+from studies.record import Entry, read
+
+__all__ = ["RECORD", "entries"]
+
+RECORD: Final = Path(__file__).parent / "record.jsonl"
+
+
+def entries(path: Path = RECORD) -> list[Entry[Setting]]:
+    """The entries of the record."""
+    return read(path, Setting)

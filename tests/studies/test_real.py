@@ -1,0 +1,78 @@
+"""The study of public models: its record, its page, its texts, and a tiny run of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import orderlint
+from studies.real.page import DOCS, rendered
+from studies.real.record import entries
+from studies.real.settings import QUICK, VERSIONS, Setting, grid
+from studies.real.texts import about, text
+from tests.support import ROOT
+
+MODELS = sorted({setting.model for setting in grid()})
+
+
+def test_the_page_is_that_of_the_record() -> None:
+    """`python -m studies.real --write` has been run since the record changed."""
+    for name, written in rendered(entries()).items():
+        assert (DOCS / name).read_text(encoding="utf-8") == written, name
+
+
+def test_the_record_is_whole() -> None:
+    """Both versions of each model are in it, each with at least ten seeds."""
+    found = entries()
+    assert {entry.setting for entry in found} == set(grid())
+    assert len(found) == len(set(grid()))
+    for entry in found:
+        assert len(entry.figures["accuracy"]) == entry.setting.seeds >= 10
+
+
+def test_a_repair_leaves_the_number_of_parameters() -> None:
+    """No version has more to learn with than the other."""
+    found: dict[str, set[int]] = {}
+    for entry in entries():
+        found.setdefault(entry.setting.model, set()).add(entry.figures["parameters"])
+    assert all(len(numbers) == 1 for numbers in found.values())
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_model_has_findings_and_a_source(model: str) -> None:
+    """Each text has something to repair, and says where its architecture comes from."""
+    assert list(orderlint.check_source(text(model, "before")))
+    assert "@" in about(model).architecture
+    assert about(model).data in ("digits", "mnist1d", "cancer")
+
+
+@pytest.mark.parametrize("model", ["question_pairs", "exoplanets", "fashion"])
+def test_the_repair_is_the_recorded_one(model: str) -> None:
+    """What `orderlint fix` makes of a text today has its layers in the order that was trained."""
+    for version in VERSIONS:
+        layers = next(entry.figures["layers"] for entry in entries() if entry.setting == Setting(model, version))
+        body = text(model, version).split("def build")[1]
+        assert re.findall(rf"\b({'|'.join(set(layers))})\(", body) == layers
+
+
+def test_a_tiny_run(tmp_path: Path) -> None:
+    """`--quick` trains, resumes, and yields figures for each seed."""
+    if any(importlib.util.find_spec(name) is None for name in ("jax", "sklearn", "mnist1d")):
+        pytest.skip("the study needs its extra: pip install 'orderlint[study]'")
+    record = tmp_path / "quick.jsonl"
+    command = [sys.executable, "-m", "studies.real", "--quick", "--record", str(record)]
+    for _ in range(2):
+        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    found = entries(record)
+    assert [entry.setting for entry in found] == list(QUICK)
+    assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)
+    recorded = {
+        entry.setting.version: entry.figures["layers"] for entry in entries() if entry.setting.model == "narrow"
+    }
+    assert {entry.setting.version: entry.figures["layers"] for entry in found} == recorded
