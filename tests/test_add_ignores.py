@@ -137,7 +137,7 @@ def test_a_file_that_does_not_parse(place: Place) -> None:
     place.write("net.py", "import keras\nx = '''\n")
     status, _, err = place.run("check", "--add-ignores")
     assert status == 1
-    assert "ORD900: no comment can be written for this" in err
+    assert "ORD900: no comment can be added here" in err
     assert place.read("net.py") == "import keras\nx = '''\n"
 
 

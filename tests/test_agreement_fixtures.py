@@ -34,6 +34,9 @@ LEAST_COMPARED = 90
 BOTH_ARMS = {"branches.tried", "classes_by_name.picked"}
 """What the source keeps all ways of, as only the run tells which is gone: it has more chains than were built."""
 
+SILENT = {"queues.nested", "queues.of_a_length"}
+"""What the source does not follow to its end, and says nothing of: more chains were built than it has."""
+
 Chains = set[tuple[str, ...]]
 
 
@@ -156,8 +159,9 @@ def test_what_builds_has_the_same_chains_on_both_sides() -> None:
                 continue
             compared.add(where := f"{module.__name__}.{name}")
             source = {narrowed(chain, built) for chain in source_chains(module, name, body)}
-            if source != built and not (where in BOTH_ARMS and source > built):
+            is_expected = (where in BOTH_ARMS and source > built) or (where in SILENT and source < built)
+            if source != built and not is_expected:
                 different[where] = {"only built": built - source, "only in source": source - built}
     assert different == {}
     assert len(compared) >= LEAST_COMPARED
-    assert compared >= BOTH_ARMS
+    assert compared >= BOTH_ARMS | SILENT

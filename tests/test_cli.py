@@ -535,8 +535,11 @@ def test_a_pipe_sees_findings_as_they_come(here: Here, form: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
 def test_an_interrupt_ends_all_processes(here: Here) -> None:
-    """Ctrl-C reaches the whole group while the processes are at work: status 130, no traceback, no process left."""
-    for name in ("a.py", "b.py", "c.py"):
+    """Ctrl-C reaches the whole group while the processes are at work: status 130, no traceback, no process left.
+
+    The files lie in folders of their own, as one process takes those of a folder.
+    """
+    for name in ("a/a.py", "b/b.py", "c/c.py"):
         here.write(name, BAD)
     code = (
         "import os, time; from orderlint.cli import main; from orderlint.engine import checking\n"

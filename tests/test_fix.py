@@ -232,7 +232,7 @@ def test_repairs_are_restricted(here: Here, options: list[str], left: list[str])
     result = here.fix("--format", "json", *options)
     report = json.loads(result.out)
     assert [item["finding"]["code"] for item in report["left"]] == left
-    assert all("asked for" in item["reason"] or "restricted" in item["reason"] for item in report["left"])
+    assert all("not allowed" in item["reason"] or "restricted" in item["reason"] for item in report["left"])
     assert result.status == int(bool(left))
 
 
@@ -461,7 +461,7 @@ def test_a_file_changed_meanwhile_stays(here: Here, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(repairing.Repairs, "write", late)
     result = here.fix()
     assert result.status == 2
-    assert "changed by somebody else" in result.err
+    assert "changed by another program" in result.err
     assert path.read_text() == SAME + "# more\n"
 
 

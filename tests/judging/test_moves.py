@@ -47,7 +47,7 @@ def test_an_activation_with_axes_does_not_pass_a_change_of_shape() -> None:
         wish, refusal = norm_move(steps, (3, 1), DEFAULT_ORDER)
         assert wish is None
         assert refusal is not None
-        assert "works on axes" in refusal
+        assert "works along axes" in refusal
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_axes_are_others_only_where_the_shape_changes() -> None:
     wish, refusal = norm_move(reshaped, (3, 1), DEFAULT_ORDER)
     assert wish is None
     assert refusal is not None
-    assert "works on axes" in refusal
+    assert "works along axes" in refusal
 
 
 def test_only_a_layer_that_passes_values_on_changes_the_shape() -> None:

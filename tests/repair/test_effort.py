@@ -22,7 +22,7 @@ def test_an_ordinary_file_has_hundreds_of_trials() -> None:
 
 def test_a_graph_of_twenty_thousand_calls_is_tried_once() -> None:
     """An endless loop over layers makes one of three lines; each trial makes and compares it anew."""
-    effort, graph = Effort(), replace(_GRAPH, calls=_GRAPH.calls * 7_000)
+    effort, graph = Effort(), replace(_GRAPH, calls=_GRAPH.calls * 7_400)
     effort.trial(_UNIT, [graph], 600)
     assert effort.is_spent
 

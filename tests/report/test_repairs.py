@@ -105,7 +105,7 @@ def test_a_run_without_repairs_says_so(report: FixReport, said: str) -> None:
 def test_only_changes_of_the_model_bring_the_warning() -> None:
     """Who moved dropouts only need not train again to keep what he has."""
     mild = FixReport(repaired=REPORT.repaired[1:], changed=REPORT.changed, files=2)
-    assert "train" not in repairs.summary(mild).replace("only training is different", "")
+    assert "train" not in repairs.summary(mild).replace("only training differs", "")
     assert "train again" in repairs.summary(REPORT)
 
 

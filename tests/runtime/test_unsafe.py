@@ -399,7 +399,7 @@ def test_paths_of_a_file_that_are_not_followed_are_told(tmp_path: Path) -> None:
     path.write_text(json.dumps(config), encoding="utf-8")
     report = inspect_file(path)
     assert [one.is_gap for one in report.warnings] == [True]
-    assert "joined by more paths than are followed" in report.warnings[0].message
+    assert "too many paths between its layers" in report.warnings[0].message
 
 
 @pytest.mark.parametrize(
