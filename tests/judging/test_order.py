@@ -31,7 +31,7 @@ def test_anything_else_is_told_with_what_is_expected(roles: tuple[Role, ...]) ->
 
 def test_an_order_without_roles_is_told_as_nothing() -> None:
     """What was given is named; a list that is empty too."""
-    with pytest.raises(ValueError, match="not nothing$"):
+    with pytest.raises(ValueError, match=r"not nothing$"):
         Order(())
     with pytest.raises(ValueError, match=r"not norm, activation$"):
         Order(ORDERED[:2])
