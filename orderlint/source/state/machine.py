@@ -32,7 +32,7 @@ from orderlint.source.state.values import (
     Unknowns,
     Value,
     choose,
-    is_plain,
+    is_data,
     restrict,
 )
 from orderlint.text.files import Cell, NodeSite
@@ -355,7 +355,7 @@ class Machine(Activity, Doors):
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def append(self, owner: int, element: Element) -> None:
-        self.made += not is_plain(element.value)
+        self.made += not is_data(element.value)
         content = self.store.read(owner, ITEMS)
         before = content.elements if isinstance(content, Sequence) else ()
         self.store.write(owner, ITEMS, Sequence((*before, element)))

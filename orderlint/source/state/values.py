@@ -380,6 +380,11 @@ def is_plain(value: Value) -> bool:
     return isinstance(value, (Const, Unknown, Condition))
 
 
+def is_data(value: Value) -> bool:
+    """Whether a value is plain, or a tuple of what is: a record of numbers, say."""
+    return is_plain(value) or (isinstance(value, Sequence) and all(is_data(one.value) for one in value.elements))
+
+
 def is_scalar(value: Value) -> bool:
     """Whether a value is certainly no tensor."""
     return isinstance(value, (Const, Condition)) or (isinstance(value, Unknown) and value.scalar)

@@ -68,3 +68,10 @@ def test_a_return_in_a_loop_ends_it() -> None:
     """The turns after a certain `return` are not run."""
     m = interpreter("def f():\n    for i in range(9):\n        if i == 2: return i\n")
     assert python_value(m, "f()") == 2
+
+
+def test_records_of_data_are_no_news() -> None:
+    """A training loop that keeps tuples of numbers makes no layers: it is left early, as if it kept numbers."""
+    for kept, made in (("i", 0), ("(i, (0.5, 'a'))", 0), ("(i, Dense(3))", 2), ("[i]", 1)):
+        m = interpreter(f"from keras.layers import Dense\nrecords = []\ni = 1\nrecords.append({kept})\n")
+        assert m.made == made
