@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,7 @@ from studies.order.record import entries
 from studies.order.settings import QUICK, RULES, Setting, grid
 from studies.record import append, missing
 from tests.judged import RULES as JUDGED
-from tests.support import ROOT
+from tests.studies.tiny import tiny_run
 
 
 def test_the_page_is_that_of_the_record() -> None:
@@ -64,12 +61,6 @@ def test_a_record_that_was_cut_off(tmp_path: Path) -> None:
 
 def test_a_tiny_run(tmp_path: Path) -> None:
     """`--quick` trains, resumes, and yields figures for each seed."""
-    if any(importlib.util.find_spec(name) is None for name in ("jax", "sklearn", "mnist1d")):
-        pytest.skip("the study needs its extra: pip install 'orderlint[study]'")
-    record = tmp_path / "quick.jsonl"
-    command = [sys.executable, "-m", "studies.order", "--quick", "--record", str(record)]
-    for _ in range(2):
-        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
-    found = entries(record)
+    found = entries(tiny_run("order", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
     assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +12,7 @@ from studies.real.page import DOCS, rendered
 from studies.real.record import entries
 from studies.real.settings import QUICK, VERSIONS, Setting, grid
 from studies.real.texts import about, text
-from tests.support import ROOT
+from tests.studies.tiny import tiny_run
 
 MODELS = sorted({setting.model for setting in grid()})
 
@@ -63,13 +59,7 @@ def test_the_repair_is_the_recorded_one(model: str) -> None:
 
 def test_a_tiny_run(tmp_path: Path) -> None:
     """`--quick` trains, resumes, and yields figures for each seed."""
-    if any(importlib.util.find_spec(name) is None for name in ("jax", "sklearn", "mnist1d")):
-        pytest.skip("the study needs its extra: pip install 'orderlint[study]'")
-    record = tmp_path / "quick.jsonl"
-    command = [sys.executable, "-m", "studies.real", "--quick", "--record", str(record)]
-    for _ in range(2):
-        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
-    found = entries(record)
+    found = entries(tiny_run("real", tmp_path))
     assert [entry.setting for entry in found] == list(QUICK)
     assert all(len(entry.figures["retaken_accuracy"]) == 2 for entry in found)
     recorded = {

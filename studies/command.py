@@ -1,0 +1,49 @@
+"""The command of a study: `python -m studies.order`, `python -m studies.real`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+from studies.record import append, missing
+
+__all__ = ["run"]
+
+
+def run(study: str, page: str) -> None:
+    """Train what the record of a study lacks, or write its page from the record.
+
+    Args:
+        study: The name of its package, which has the modules `settings`, `record`, `building` and `page`. The last two
+            are imported when they are needed: training brings in Keras and JAX.
+        page: The page, as the help names it.
+    """
+    parser = argparse.ArgumentParser(
+        prog=f"python -m studies.{study}", description="Trains what the record lacks, or writes the page from it."
+    )
+    parser.add_argument("--quick", action="store_true", help="a tiny part, into a record beside the real one")
+    parser.add_argument("--record", type=Path, help="the record to add to")
+    parser.add_argument("--minutes", type=float, help="stop before the next setting after so many minutes")
+    parser.add_argument("--write", action="store_true", help=f"write {page} from the record, train nothing")
+    options = parser.parse_args()
+    if options.write:
+        import_module(f"studies.{study}.page").write()
+        return
+    usual: Path = import_module(f"studies.{study}.record").RECORD
+    record = options.record or (usual.with_name("quick.jsonl") if options.quick else usual)
+    _train(study, options.quick, record, options.minutes)
+
+
+def _train(study: str, quick: bool, record: Path, minutes: float | None) -> None:
+    settings = import_module(f"studies.{study}.settings")
+    building = import_module(f"studies.{study}.building")
+    began = time.monotonic()
+    left = missing(settings.QUICK if quick else list(settings.grid()), record, settings.Setting)
+    for number, setting in enumerate(left, start=1):
+        if minutes is not None and time.monotonic() - began > 60 * minutes:
+            break
+        sys.stderr.write(f"{number} of {len(left)}: {setting}\n")
+        append(record, setting, building.figures(setting))
