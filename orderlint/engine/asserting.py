@@ -111,11 +111,14 @@ class LayerOrderCallback(KerasCallback):
     def on_train_begin(self, logs: object = None) -> None:
         """Check the model."""
         self._waiting = None
-        if self._action == "raise":
-            report = inspect_model(self.model, **self._options)
-            if report.exit_status:
-                raise LayerOrderError(report)
-        self._warn()
+        if self._action == "warn":
+            self._warn()
+            return
+        report = inspect_model(self.model, **self._options)
+        if report.exit_status:
+            raise LayerOrderError(report)
+        if report.findings:  # of rules that only warn
+            warnings.warn(_readable(report), LayerOrderWarning, stacklevel=2)
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
         """Check a model that did not know its input before."""
