@@ -245,7 +245,7 @@ def _repairs(
     """What can be done about the violations in a file, by `id`."""
     from orderlint.repair import plan
 
-    own = [violation for violation in violations if violation.at.place.location().path == file.path]
+    own = [violation for violation in violations if file.holds(violation.at.place)]
     try:
         wanted = Wanted(session.registry)
         put_off = _put_off(own, standards, file.path, known)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from operator import is_
 
 from orderlint.diagnostics import Edit
-from orderlint.graph import LayerGraph, Site
+from orderlint.graph import LayerGraph
 from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Taken, apply_edits
 from orderlint.source import Project, analyze
-from orderlint.text.files import FileKind, NodeSite, SourceError, SourceFile, source_from_text
+from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 
 __all__ = ["Group", "Trials", "compatible", "edits_of"]
 
@@ -44,7 +44,7 @@ class Trials:
     def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
         """What all rules that matter to a repair say of a file that has been analyzed."""
         found = judge(graphs, self._rules, self.standards.order, _ignored)
-        every = [violation for violation in found if _stands_in(file, violation.at.place)]
+        every = [violation for violation in found if file.holds(violation.at.place)]
         return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)
 
     def tried(self, state: State, groups: Iterable[Group]) -> Trial:
@@ -69,11 +69,6 @@ class Trials:
 
 def _same(one: Sequence[Plan], other: Sequence[Plan]) -> bool:
     return len(one) == len(other) and all(map(is_, one, other))
-
-
-def _stands_in(file: SourceFile, place: Site) -> bool:
-    """Whether a place is in a file. Its line is not asked: to work that out takes as long as a parse."""
-    return isinstance(place, NodeSite) and place.cell.path == file.path
 
 
 def _ignored(rule: Rule, error: Exception) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from orderlint.graph import Site
 from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.marks import mentions_keras
@@ -77,6 +78,10 @@ class SourceFile:
     def problems(self) -> tuple[SyntaxProblem, ...]:
         """Why cells do not parse, in order; parses them all."""
         return tuple(cell.problem for cell in self.cells if cell.problem is not None)
+
+    def holds(self, place: Site) -> bool:
+        """Whether a place is in this file. Its line is not asked: to work that out takes as long as a parse."""
+        return isinstance(place, NodeSite) and place.cell.path == self.path
 
     def cell(self, number: int | None) -> Cell:
         """The cell of that number (`None`: the whole file).
