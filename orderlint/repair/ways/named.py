@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property, reduce
 from pathlib import Path
 
 import libcst as cst
@@ -21,6 +22,8 @@ from orderlint.repair.ways.neighbors import Reader, readers_around
 __all__ = ["Readers", "name_of", "name_pattern"]
 
 _BY_HAND = "change both by hand"
+_ANYTHING = ["", ""]
+"""The pieces of a name of any form: two empty texts, and whatever is between them."""
 
 
 class Readers:
@@ -34,8 +37,6 @@ class Readers:
     def __init__(self, syntax: Syntax, obstacles: Obstacles) -> None:
         self._syntax = syntax
         self._obstacles = obstacles
-        self._own: Lookups | None = None
-        self._others: list[Reader] | None = None
 
     def check(self, move: Move) -> None:
         """See that nobody reads a layer by name or place that a move changes.
@@ -48,18 +49,22 @@ class Readers:
         if not move.is_merged:  # then each layer stays at its place
             self._check_places(move)
 
-    @property
+    @cached_property
     def own(self) -> Lookups:
-        if self._own is None:
-            self._own = lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
-        return self._own
+        """What this file reads."""
+        return lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
+
+    @cached_property
+    def _others(self) -> list[Reader]:
+        return [*readers_around(self._syntax.file.path)]
 
     def _check_names(self, calls: Sequence[LayerCall]) -> None:
-        patterns = {pattern for call in calls if (pattern := name_pattern(self._syntax, call)) is not None}
-        if not patterns:
+        names = [pieces for call in calls if (pieces := _name_pieces(self._syntax, call))]
+        if not names:
             return
-        pieces = [_longest_piece(pattern) for pattern in patterns]
-        for path, found in self._everyone(lambda data: any(piece in data for piece in pieces)):
+        patterns = set(map(_pattern, names))
+        told = {max(pieces, key=len).encode() for pieces in names}  # a file without these texts names none of them
+        for path, found in self._everyone(lambda data: any(text in data for text in told)):
             for lookup in found.by_name:
                 if lookup.is_loose and path is not None:
                     continue
@@ -106,8 +111,6 @@ class Readers:
             may_matter: Whether a file with these bytes is to be looked at.
         """
         yield None, self.own
-        if self._others is None:
-            self._others = [*readers_around(self._syntax.file.path)]
         for other in self._others:
             if may_matter(other.data):
                 yield other.shown, other.lookups()
@@ -154,11 +157,6 @@ def _described(lookup: Lookup, path: str | None) -> str:
     return f"`{lookup.code}` in {where}" + (f" of {path}" if path is not None else "")
 
 
-def _longest_piece(pattern: str) -> bytes:
-    """The longest text that every name of a pattern contains: a file without it names none of them."""
-    return max((re.sub(r"\\(.)", r"\1", piece) for piece in pattern.split(".*")), key=len).encode()
-
-
 # -- names of layers ----------------------------------------------------------------------------------------------
 
 
@@ -170,9 +168,15 @@ def name_of(syntax: Syntax, call: LayerCall) -> str | None:
 
 def name_pattern(syntax: Syntax, call: LayerCall) -> str | None:
     """A regular expression for the names that a layer is given; `None` if it is given none, or one of any form."""
+    pieces = _name_pieces(syntax, call)
+    return _pattern(pieces) if pieces else None
+
+
+def _name_pieces(syntax: Syntax, call: LayerCall) -> list[str]:
+    """The texts in a layer's names, with anything between one and the next; none if they tell nothing."""
     node = _name_node(syntax, call)
-    pattern = _pattern(node[1]) if node is not None else None
-    return pattern if pattern is not None and re.sub(r"\\?\.\*|\\", "", pattern).strip("_-") else None
+    pieces = _pieces(node[1]) if node is not None else _ANYTHING
+    return pieces if "".join(pieces).strip("_-") else []
 
 
 def _name_node(syntax: Syntax, call: LayerCall) -> tuple[str, cst.BaseExpression] | None:
@@ -181,13 +185,21 @@ def _name_node(syntax: Syntax, call: LayerCall) -> tuple[str, cst.BaseExpression
     return (spot.tree.code(given.value), given.value) if spot is not None and given is not None else None
 
 
-def _pattern(node: cst.BaseExpression) -> str | None:
+def _pattern(pieces: Sequence[str]) -> str:
+    return ".*".join(map(re.escape, pieces))
+
+
+def _pieces(node: cst.BaseExpression) -> list[str]:
     if isinstance(node, cst.SimpleString):
         value = node.evaluated_value
-        return re.escape(value) if isinstance(value, str) else None
+        return [value] if isinstance(value, str) else _ANYTHING
     if isinstance(node, cst.FormattedString):
-        parts = [re.escape(one.value) if isinstance(one, cst.FormattedStringText) else ".*" for one in node.parts]
-        return "".join(parts)
+        parts = ([one.value] if isinstance(one, cst.FormattedStringText) else _ANYTHING for one in node.parts)
+        return reduce(_joined, parts, [""])
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        return (_pattern(node.left) or ".*") + (_pattern(node.right) or ".*")
-    return None
+        return _joined(_pieces(node.left), _pieces(node.right))
+    return _ANYTHING
+
+
+def _joined(left: list[str], right: list[str]) -> list[str]:
+    return [*left[:-1], left[-1] + right[0], *right[1:]]

@@ -45,11 +45,8 @@ class Reader:
 def readers_around(path: str) -> Iterator[Reader]:
     """The other files of a project whose bytes mention that layers are read."""
     for other, shown, stamp in _others(path):
-        try:
-            data = read_regular(other)
-        except (OSError, SourceError):
-            continue
-        if _READING.search(data):
+        data = _bytes_of(other, stamp)
+        if data is not None and _READING.search(data):
             yield Reader(other, shown, stamp, data)
 
 
