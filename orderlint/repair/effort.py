@@ -40,11 +40,13 @@ class Effort:
 
     def plan(self, unit: Unit, graphs: Sequence[LayerGraph]) -> None:
         """Count a plan for a unit, in a file of these graphs."""
-        num_calls = sum(len(graph.calls) for graph in graphs)
-        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + num_calls // _CALLS
+        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS
 
     def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int) -> None:
         """Count a trial as well, for which a text of so many characters is parsed and analyzed anew."""
         self.plan(unit, graphs)
-        num_calls = sum(len(graph.calls) for graph in graphs)
-        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (num_calls // _MANY) ** 2
+        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (_num_calls(graphs) // _MANY) ** 2
+
+
+def _num_calls(graphs: Sequence[LayerGraph]) -> int:
+    return sum(len(graph.calls) for graph in graphs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeVar
 
 import libcst as cst
@@ -20,50 +21,40 @@ _LINE_END = re.compile(r"\r\n?|\n|\Z")
 class Tree:
     """The syntax tree of a cell with its text. Spans are character offsets, end exclusive."""
 
-    __slots__ = ("_assigns", "_bound", "_imports", "_parents", "cell", "number", "text")
-
     def __init__(self, cell: Cell, number: int) -> None:
         self.cell = cell
         self.number = number
         # Masked magics are to be moved as they stand in the file.
         self.text = cell.raw if len(cell.raw) == len(cell.text) else cell.text
-        self._parents: dict[cst.CSTNode, cst.CSTNode] | None = None
-        self._imports: list[cst.ImportFrom] | None = None
-        self._bound: set[str] | None = None
-        self._assigns: list[cst.Assign] | None = None
 
-    @property
+    # What each repair asks for is worked out once.
+
+    @cached_property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
-        if self._parents is None:
-            self._parents = {}
-            stack: list[cst.CSTNode] = [self.cell.module]
-            while stack:
-                node = stack.pop()
-                for child in node.children:
-                    self._parents[child] = node
-                    stack.append(child)
-        return self._parents
+        """The node around each node."""
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        stack: list[cst.CSTNode] = [self.cell.module]
+        while stack:
+            node = stack.pop()
+            for child in node.children:
+                found[child] = node
+                stack.append(child)
+        return found
 
-    @property
+    @cached_property
     def imports(self) -> list[cst.ImportFrom]:
-        """The `from ... import` statements, from the top: each repair asks for them."""
-        if self._imports is None:
-            self._imports = sorted((node for node in self.parents if isinstance(node, cst.ImportFrom)), key=self.span)
-        return self._imports
+        """The `from ... import` statements, from the top."""
+        return sorted((node for node in self.parents if isinstance(node, cst.ImportFrom)), key=self.span)
 
-    @property
+    @cached_property
     def assigns(self) -> list[cst.Assign]:
         """The assignments, in no order."""
-        if self._assigns is None:
-            self._assigns = [node for node in self.parents if isinstance(node, cst.Assign)]
-        return self._assigns
+        return [node for node in self.parents if isinstance(node, cst.Assign)]
 
-    @property
+    @cached_property
     def bound(self) -> set[str]:
         """The names that functions, classes, assignments and `from ... import` bind, wherever they stand."""
-        if self._bound is None:
-            self._bound = {name for node in self.parents for name in _names_bound(node)}
-        return self._bound
+        return {name for node in self.parents for name in _names_bound(node)}
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where a node stands, without parentheses around it."""
