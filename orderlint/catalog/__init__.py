@@ -7,7 +7,7 @@ its `Entry`, `bind` from arguments to parameter names, and `describe` to what on
 from __future__ import annotations
 
 from orderlint.catalog.activations import ACTIVATIONS, activation_name, chain_name
-from orderlint.catalog.binding import bind
+from orderlint.catalog.binding import bind, today
 from orderlint.catalog.describe import describe, wrapped
 from orderlint.catalog.entries import FACTS, UNKNOWN, ActivationOf, Description, Entry, Kind, Unknown
 from orderlint.catalog.functions import FUNCTIONS
@@ -39,5 +39,6 @@ __all__ = [
     "find_layer",
     "rank_of",
     "shape_of",
+    "today",
     "wrapped",
 ]

@@ -8,7 +8,7 @@ from typing import Final
 from orderlint.catalog.activations import ACTIVATIONS
 from orderlint.catalog.entries import UNKNOWN, ActivationOf, Entry, words
 
-__all__ = ["bind"]
+__all__ = ["bind", "today"]
 
 _RENAMED: Final[Mapping[str, str]] = {
     "nb_filter": "filters",
@@ -45,13 +45,14 @@ def bind(entry: Entry, positional: Sequence[object], keywords: Mapping[str, obje
     """
     parameters = _signature(entry, positional, keywords)
     bound = dict(zip(parameters, positional, strict=False)) | dict(keywords)
-    named = {_today(entry, name): value for name, value in bound.items()}
+    named = {today(entry, name): value for name, value in bound.items()}
     if not KERAS1.isdisjoint(bound) and "output_dim" not in entry.parameters:
         named["keras1"] = True
     return named
 
 
-def _today(entry: Entry, name: str) -> str:
+def today(entry: Entry, name: str) -> str:
+    """What a parameter is called today: `rate` for the `p` of Keras 1."""
     return name if name in entry.parameters else _RENAMED.get(name, name)
 
 

@@ -311,8 +311,7 @@ def _user_roles(part: Serialized, roles: RoleTable) -> Description | None:
     """What the user says a class of their own is: by the module the file names, or a package it is in."""
     if not roles.user or (part.is_keras and (part.module or find_layer(part.class_name))):
         return None
-    name = part.class_name.rpartition(">")[2]
-    for dotted in _spellings(part.module, name, roles):
+    for dotted in _spellings(part.module, part.own_name, roles):
         entry = roles.find(dotted)
         if entry is not None and entry.user_roles:
             return describe_layer(entry, arguments_of(part), roles)

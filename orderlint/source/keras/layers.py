@@ -39,7 +39,6 @@ __all__ = ["apply", "apply_activation", "apply_function", "construct", "wrapped"
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
-_RATES = frozenset({"rate", "p", "level"})  # today's name, and those of Keras 1
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
 OUTPUT = "#output"
@@ -211,7 +210,7 @@ def _facts(m: Machine, entry: Entry, arguments: Arguments, facts: Mapping[str, o
 def _node_of_rate(entry: Entry, arguments: Arguments) -> cst.BaseExpression | None:
     place = entry.parameters.index("rate") if "rate" in entry.parameters else None
     for i, argument in enumerate(arguments.nodes):
-        by_name = argument.keyword is not None and argument.keyword.value in _RATES
+        by_name = argument.keyword is not None and catalog.today(entry, argument.keyword.value) == "rate"
         if argument.star == "" and (by_name or (argument.keyword is None and i == place)):
             return argument.value
     return None
