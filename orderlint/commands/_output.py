@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from orderlint.console import Output
-    from orderlint.diagnostics import Finding, Report
+    from orderlint.diagnostics import Finding, FixReport, Report
     from orderlint.engine.sources import Sources
     from orderlint.judging import Rule
     from orderlint.report.view import View
@@ -51,7 +51,7 @@ class Reporting:
     max_findings: int | None = None
     exit_zero: bool = False
 
-    def status(self, report: Report) -> int:
+    def status(self, report: Report | FixReport) -> int:
         """The exit status of a command that reports this."""
         return 0 if self.exit_zero and report.exit_status == 1 else report.exit_status
 

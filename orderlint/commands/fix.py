@@ -16,6 +16,7 @@ from orderlint.commands._options import (
     run_options,
     warn_option,
 )
+from orderlint.commands._output import Reporting
 from orderlint.commands._repairing import KINDS, kinds_of, repaired
 from orderlint.commands._running import Running
 from orderlint.commands._scope import Scope
@@ -69,10 +70,11 @@ __all__ = ["command"]
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
 @run_options
-@bundled(scope=Scope, running=Running)
+@bundled(scope=Scope, running=Running, how=Reporting)
 def command(
     scope: Scope,
     running: Running,
+    how: Reporting,
     diff: bool,
     check: bool,
     interactive: bool,
@@ -80,8 +82,6 @@ def command(
     default_only: str | None,
     verify: str | None,
     shapes: tuple[str, ...],
-    form: str,
-    exit_zero: bool,
 ) -> int:
     """Put the layers in PATHS into the recommended order: files, notebooks and folders (default: the current folder;
     `-` repairs standard input to standard output). Nothing else in them changes.
@@ -113,8 +113,8 @@ def command(
     elif not is_dry:
         repairs.write()
     report = repairs.report()
-    _write(report, proof, form, diff, to_stderr=(is_text and not check) or diff)
-    return 0 if exit_zero and report.exit_status == 1 else report.exit_status
+    _write(report, proof, how.form, diff, to_stderr=(is_text and not check) or diff)
+    return how.status(report)
 
 
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:
