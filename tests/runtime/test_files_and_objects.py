@@ -89,6 +89,7 @@ def held(keras: Any, name: str, folder: Path) -> None:
     case = CASES[name]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Keras, on formats that it calls old
+        keras.backend.clear_session()  # so that layers without a name get the first number, whatever was built before
         model = case.build(keras)
         live = read_model(model)
         forms = [*FORMS, *(["folder"] if keras.__name__ == "tf_keras" and name in FOLDERS else [])]
