@@ -60,6 +60,7 @@ from orderlint.engine.measuring import measure_model
 from tests.runtime.measuring.nets import is_same, noise, shifts, state
 layers = keras.layers
 random = np.random.default_rng(5)
+keras.utils.set_random_seed(5)  # each backend draws its own numbers: many passes even them out
 source = layers.Input((64,))
 x = source
 for _ in range(3):
@@ -68,7 +69,7 @@ model = keras.Model(source, layers.Dense(10)(x))
 model.set_weights([random.normal(size=w.shape).astype("float32") * (2 / w.shape[0]) ** 0.5 if w.ndim == 2
                    else w for w in model.get_weights()])
 before = state(model)
-found = shifts(measure_model(model, noise(2048), batch_size=2048, passes=8))
+found = shifts(measure_model(model, noise(2048), batch_size=2048, passes=32))
 assert is_same(before, state(model)), "not put back"
 print("shifts", *found)
 """
