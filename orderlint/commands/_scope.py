@@ -134,7 +134,7 @@ def _check_selectors(session: Session, option: str, words: tuple[str, ...]) -> N
         try:
             session.registry.select(word)
         except UnknownRule as error:
-            message = f"{error} (`orderlint rules` lists all rules){_unusable(session)}"
+            message = f"{error}{_unusable(session)}"
             raise click.BadParameter(message, param_hint=f"'{option}'") from None
 
 

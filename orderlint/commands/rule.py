@@ -23,5 +23,5 @@ def command(code: str | None) -> None:
     try:
         rule = Session().registry.find(code)
     except UnknownRule as error:
-        raise click.UsageError(f"{error} (`orderlint rules` lists all rules)") from None
+        raise click.UsageError(str(error)) from None
     Output.to_stdout().write_markdown(page(rule))

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from orderlint.diagnostics import Report
 from orderlint.engine.callbacks import KerasCallback
-from orderlint.engine.inspecting import inspect_model, source_lines
+from orderlint.engine.inspecting import inspect_model, source_lines, standards_of
 from orderlint.engine.session import Session
 from orderlint.runtime.errors import InspectionError, NotBuiltError
 
@@ -88,25 +89,53 @@ def assert_layer_order(
 
 
 class LayerOrderCallback(KerasCallback):
-    """A Keras callback that checks the model at the start of `fit`.
+    """A Keras callback that checks the order of the layers at the start of `fit`.
 
-    A model that does not know its input then, as a subclassed one, is checked after the first epoch.
+    A model that is not built at that point, such as a subclassed one, is checked after the first epoch.
 
     Args:
-        action: `"warn"` for a `LayerOrderWarning`, `"raise"` for a `LayerOrderError`, or an `InspectionError` where the
-            model cannot be checked before it is trained: give its `input_shape`.
-        options: The arguments of `inspect_model`.
+        action: What to do if layers are out of order. `"warn"` issues a `LayerOrderWarning`. `"raise"` raises a
+            `LayerOrderError`. With `"raise"`, a model that cannot be checked before training raises an
+            `InspectionError`: pass its `input_shape`.
+        input_shape: As in `inspect_model`, like all arguments that follow.
+        sample: A batch of input, instead of a shape.
+        name: The name of the model in the report.
+        select: The rules to apply.
+        ignore: The rules not to apply.
+        order: The expected order, if it is not the recommended one.
+        roles: The roles of your own layers.
+        standards: The last four arguments in one object.
+        session: A session to share with other calls.
 
-    It has the methods of a callback of every generation of Keras and imports none of them.
+    Raises:
+        UnknownRule: `select` or `ignore` names a rule that does not exist.
+        ValueError: `action`, `order` or `roles` has an invalid value.
+
+    The callback works with every generation of Keras and imports none of them.
     """
 
-    def __init__(self, action: Literal["warn", "raise"] = "warn", **options: Any) -> None:
+    def __init__(
+        self,
+        action: Literal["warn", "raise"] = "warn",
+        *,
+        input_shape: InputShape | None = None,
+        sample: Any = None,
+        name: str | None = None,
+        select: Iterable[str] | None = None,
+        ignore: Iterable[str] = (),
+        order: Sequence[str] | None = None,
+        roles: Mapping[str, str | Sequence[str]] | None = None,
+        standards: Standards | None = None,
+        session: Session | None = None,
+    ) -> None:
         super().__init__()
         if action not in ("warn", "raise"):
             raise ValueError(f'action is "warn" or "raise", not {action!r}')
         self._action = action
-        self._options = options
         self._waiting: NotBuiltError | None = None
+        # Worked out here, so that a mistake in the arguments shows before the training and not in it.
+        chosen = standards or standards_of(session or Session(), select, ignore, order, roles)
+        self._inspect = partial(inspect_model, input_shape=input_shape, sample=sample, name=name, standards=chosen)
 
     def on_train_begin(self, logs: object = None) -> None:
         """Check the model."""
@@ -114,7 +143,7 @@ class LayerOrderCallback(KerasCallback):
         if self._action == "warn":
             self._warn()
             return
-        report = inspect_model(self.model, **self._options)
+        report = self._inspect(self.model)
         if report.exit_status:
             raise LayerOrderError(report)
         if report.findings:  # of rules that only warn
@@ -134,7 +163,7 @@ class LayerOrderCallback(KerasCallback):
     def _warn(self) -> None:
         """Warn of what is found. Whatever fails here must not end a training that only asked for a warning."""
         try:
-            report = inspect_model(self.model, **self._options)
+            report = self._inspect(self.model)
             text = _readable(report) if report.findings else ""
         except NotBuiltError as error:
             self._waiting = error

@@ -56,16 +56,24 @@ def standards_of(
         ignore: The same; these rules do not apply.
         order: A permutation of `norm`, `activation` and `dropout`.
         roles: Dotted names of your own layers, each with its role or roles.
+
+    Raises:
+        UnknownRule: There is no such rule.
+        TypeError: `select` or `ignore` is a single word, not a list.
+        ValueError: There is no such role, or an order does not have its roles once each.
     """
     from orderlint.engine.resolving import selection_of
     from orderlint.judging import DEFAULT_ORDER, Order
 
+    for argument, rules in (("select", select), ("ignore", ignore)):
+        if isinstance(rules, str):
+            raise TypeError(f'{argument} is a list of rules, such as ["{rules}"], not the single word {rules!r}')
     registry = session.registry
     codes = selection_of(registry, select, (), ignore).codes(registry.names, registry.usual)
-    given = {name: _roles(words) for name, words in (roles or {}).items()}
+    given = {name: _roles(name, words) for name, words in (roles or {}).items()}
     return registry.standards(
         codes,
-        order=DEFAULT_ORDER if order is None else Order(tuple(Role(name) for name in order)),
+        order=DEFAULT_ORDER if order is None else Order(_roles("order", order)),
         roles=RoleTable.of({**session.plugins.roles, **given}),
     )
 
@@ -86,8 +94,16 @@ def configured_standards(path: Path, options: Options | None = None, session: Se
     return Resolver(session or Session(), options).standards(path)
 
 
-def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
-    return tuple(Role(name) for name in ([given] if isinstance(given, str) else given))
+def _roles(place: str, given: str | Sequence[str]) -> tuple[Role, ...]:
+    return tuple(_role(place, name) for name in ([given] if isinstance(given, str) else given))
+
+
+def _role(place: str, name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError:
+        expected = ", ".join(role.value for role in Role)
+        raise ValueError(f"{place}: unknown role {name!r}; expected one of {expected}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from orderlint.diagnostics import Report
 from orderlint.engine.asserting import LayerOrderCallback, LayerOrderError, LayerOrderWarning, assert_layer_order
 from orderlint.engine.inspecting import InspectionError, inspect_file, inspect_model
 from orderlint.graph import Role
+from orderlint.judging import UnknownRule
 from tests.judged import standards
 
 
@@ -199,6 +200,23 @@ def test_callback_action() -> None:
     """There are two."""
     with pytest.raises(ValueError, match='action is "warn" or "raise", not \'stop\''):
         LayerOrderCallback("stop")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "said"),
+    [
+        ({"select": ["nope"]}, UnknownRule, r"unknown rule 'nope' \(`orderlint rules` lists all rules\)"),
+        ({"ignore": ["ORD00X"]}, UnknownRule, "unknown rule 'ORD00X'; did you mean ORD001?"),
+        ({"select": "ORD001"}, TypeError, r'select is a list of rules, such as \["ORD001"\]'),
+        ({"order": ["nope"]}, ValueError, "order: unknown role 'nope'; expected one of linear, norm"),
+        ({"roles": {"lab.Glue": "glue"}}, ValueError, "lab.Glue: unknown role 'glue'"),
+        ({"selct": ["ORD001"]}, TypeError, "'selct'"),
+    ],
+)
+def test_callback_with_wrong_arguments(options: Any, error: type[Exception], said: str) -> None:
+    """A mistake in the arguments shows when the callback is made, not in the training."""
+    with pytest.raises(error, match=said):
+        LayerOrderCallback("warn", **options)
 
 
 def test_saved_file(keras: Any, tmp_path: Path) -> None:
