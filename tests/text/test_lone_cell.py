@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from click.testing import CliRunner
+import io
+import sys
+
+import pytest
 
 from orderlint.cli import group
 from orderlint.text.lone_cell import from_notebook, is_lone_cell, to_notebook
@@ -23,13 +26,17 @@ def test_a_cell_comes_back_as_it_was() -> None:
     assert from_notebook(b'{"cells": ["lone cell"]}') == b'{"cells": ["lone cell"]}'
 
 
-def test_a_cell_on_standard_input_is_checked_and_repaired() -> None:
+def test_a_cell_on_standard_input_is_checked_and_repaired(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Magics are stepped over, lines count in the cell, and `fix` hands back the source of the cell."""
-    runner = CliRunner()
-    arguments = ["-", "--stdin-filename", "net.ipynb"]
-    checked = runner.invoke(group, ["check", "--format", "concise", *arguments], input=CELL, standalone_mode=False)
-    assert "net.ipynb:cell 1:2:5: ORD001" in checked.stdout
-    fixed = runner.invoke(group, ["fix", *arguments], input=CELL, standalone_mode=False)
-    assert fixed.stdout == CELL.replace(
+
+    def said(*command: str) -> str:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CELL.encode()), encoding="utf-8"))
+        group.main([*command, "-", "--stdin-filename", "net.ipynb"], standalone_mode=False)
+        return capsys.readouterr().out
+
+    assert "net.ipynb:cell 1:2:5: ORD001" in said("check", "--format", "concise")
+    assert said("fix") == CELL.replace(
         "BatchNormalization()(ReLU()(Dense(8)(x)))", "ReLU()(BatchNormalization()(Dense(8)(x)))"
     )

@@ -2,8 +2,10 @@
 
 `python -m tests.tools.versions [--python 3.10 ...] [--bound lowest newest] [--tests PATH ...]`
 
-Each combination has a virtual environment of its own in a temporary folder. The tests are those that need no framework,
-unless others are given. A Python that is not on the machine is named and skipped.
+The tests are those that need no framework, unless others are given. Each combination has a virtual environment of its
+own in a temporary folder, with what these tests import and no more. It is made by `uv` where there is one, which keeps
+what it has fetched for the next; by `venv` and `pip` where there is none. A Python that is not on the machine is named
+and skipped.
 """
 
 from __future__ import annotations
@@ -21,8 +23,15 @@ from tests.support import ROOT
 
 __all__ = ["interpreter", "lowest", "requirements"]
 
-PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
-TESTS = ("tests/source", "tests/graph", "tests/rules", "tests/text", "tests/judging")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14", "3.15")
+TESTS = (
+    *("tests/source", "tests/graph", "tests/judging", "tests/rules", "tests/repair", "tests/text", "tests/report"),
+    *("tests/screening", "tests/test_fixtures.py", "tests/test_cli.py"),
+)
+TOOLS = ("pytest>=8", "hypothesis>=6.90", "jsonschema>=4.17")
+"""What these tests import besides orderlint and what it depends on."""
+_SECONDS = 1800
+"""How long the making of an environment may take: a slow registry, and packages that are built."""
 _DEPENDENCIES = re.compile(r"^dependencies = \[\n(.*?)^\]", re.DOTALL | re.MULTILINE)
 _RANGE = re.compile(r'"(?P<name>[\w.-]+)>=(?P<lowest>[\d.]+)(?P<below>,<[\d.]+)?(?P<marker>;[^"]*)?"')
 
@@ -56,20 +65,36 @@ def _is(program: str, version: str) -> bool:
     return told.stdout.startswith(f"Python {version}.")
 
 
-def _run(program: str, bound: str, paths: Sequence[str]) -> str:
-    """What the tests came to, in one line."""
+def _environment(folder: str, program: str, bound: str, further: Sequence[str]) -> str:
+    """Make a virtual environment with orderlint at the bound, and say which Python runs in it.
+
+    Raises:
+        subprocess.SubprocessError: A version cannot be had, or does not come in time.
+    """
+    uv = shutil.which("uv")
+    make = [uv, "venv", "--clear", "--python", program, folder] if uv else [program, "-m", "venv", folder]
+    subprocess.run(make, check=True, capture_output=True, timeout=_SECONDS)
+    python = str(next(path for path in Path(folder).glob("*/python*") if path.stem == "python"))
+    install = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+    what = [str(ROOT), *(lowest() if bound == "lowest" else []), *TOOLS, *further]
+    subprocess.run([*install, *what], check=True, capture_output=True, text=True, timeout=_SECONDS)
+    return python
+
+
+def _run(program: str, bound: str, paths: Sequence[str], further: Sequence[str]) -> tuple[bool, str]:
+    """Whether the tests passed, and what they came to, with a line for each that failed."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([program, "-m", "venv", folder], check=True)
-        python = next(path for path in Path(folder).glob("*/python*") if path.stem == "python")
-        pinned = lowest() if bound == "lowest" else []
-        install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", str(ROOT), *pinned]
-        done = subprocess.run([*install, "pytest>=8", "hypothesis"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            return f"could not be installed: {done.stderr.strip().splitlines()[-1]}"
-        tests = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
+        try:
+            python = _environment(folder, program, bound, further)
+        except subprocess.CalledProcessError as error:
+            return False, f"could not be installed: {str(error.stderr).strip()}"
+        except subprocess.TimeoutExpired:
+            return False, f"could not be installed within {_SECONDS:,} s"
+        tests = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
         done = subprocess.run(tests, capture_output=True, text=True, check=False, cwd=ROOT)
         lines = done.stdout.strip().splitlines() or [done.stderr.strip()]
-        return "\n  ".join([lines[-1], *(line for line in lines if line.startswith(("FAILED", "ERROR")))])
+        wrong = (line for line in lines if line.startswith(("FAILED", "ERROR")))
+        return done.returncode == 0, "\n  ".join([lines[-1], *wrong])
 
 
 def main() -> int:
@@ -77,16 +102,17 @@ def main() -> int:
     parser.add_argument("--python", nargs="*", default=PYTHONS, metavar="VERSION")
     parser.add_argument("--bound", nargs="*", default=("lowest", "newest"), choices=("lowest", "newest"))
     parser.add_argument("--tests", nargs="*", default=TESTS, metavar="PATH")
+    parser.add_argument("--with", nargs="*", default=(), metavar="PACKAGE", dest="further", help="such as tensorflow")
     given = parser.parse_args()
     failed = False
     for version in given.python:
         program = interpreter(version)
         if program is None:
-            print(f"Python {version}: not on this machine, skipped")
+            print(f"Python {version}: not on this machine, skipped", flush=True)
             continue
         for bound in given.bound:
-            said = _run(program, bound, given.tests)
-            failed |= "failed" in said or "error" in said or "could not" in said
+            passed, said = _run(program, bound, given.tests, given.further)
+            failed |= not passed
             print(f"Python {version}, {bound} versions: {said}", flush=True)
     return int(failed)
 
