@@ -89,9 +89,11 @@ def command(
     \b
     A repair is one of
       equivalent      the model computes the same function
-      same-inference  old weights give the same predictions; training differs
-      changes-model   another function: train again. Old weights may load
-                      without an error and give wrong outputs
+      same-inference  old weights give the same predictions; only training
+                      differs
+      changes-model   the model computes a different function and must be
+                      trained again; old weights may load without an error
+                      and give wrong outputs
 
     Exit status: 0 nothing is left, 1 findings are left or files would change, 2 wrong use or an error.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orderlint.diagnostics.findings import FileError, FileWarning, Finding, Severity
@@ -97,10 +96,6 @@ class FixReport:
     is_written: bool = True
     revealed: tuple[tuple[str, int, str], ...] = ()
     known: int = 0
-
-    def of_kind(self, kind: RepairKind) -> Iterator[RepairedFinding]:
-        """The repairs of one kind."""
-        return (repaired for repaired in self.repaired if repaired.kind is kind)
 
     @property
     def exit_status(self) -> int:

@@ -14,10 +14,10 @@ from orderlint.report.view import View
 __all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "repair_in_words"]
 
 KIND_WORDS = {
-    RepairKind.EQUIVALENT: "the model computes the same function as before",
+    RepairKind.EQUIVALENT: "the model computes the same function",
     RepairKind.SAME_INFERENCE: "old weights give the same predictions; only training differs",
-    RepairKind.CHANGES_MODEL: "another function: train again; old weights may load without an error and give wrong "
-    "outputs",
+    RepairKind.CHANGES_MODEL: "the model computes a different function and must be trained again; old weights may load "
+    "without an error and give wrong outputs",
 }
 
 

@@ -65,9 +65,18 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
 def brief(repaired: Sequence[RepairedFinding]) -> str:
     """What was repaired, in a few lines: how much, and what that does to the model."""
     files = len({one.finding.location.path for one in repaired})
+    kinds = "".join(f"\n{row}" for _, row in _by_kind(repaired))
+    return f"Repaired {_number(len(repaired), 'finding')} in {_number(files, 'file')}:{kinds}"
+
+
+def _by_kind(repaired: Sequence[RepairedFinding]) -> Iterator[tuple[RepairKind, str]]:
+    """For each kind a row: how many repairs are of it, and what it does to the model."""
     counts = Counter(one.kind for one in repaired)
-    kinds = [f"\n  {counts[kind]} {kind.value}: {KIND_WORDS[kind]}." for kind in _KINDS if counts[kind]]
-    return f"Repaired {_number(len(repaired), 'finding')} in {_number(files, 'file')}:{''.join(kinds)}"
+    digits = len(str(max(counts.values(), default=0)))
+    column = max((len(kind.value) for kind in counts), default=0)
+    for kind in _KINDS:
+        if counts[kind]:
+            yield kind, f"  {counts[kind]:>{digits}}  {kind.value:<{column}}  {KIND_WORDS[kind]}."
 
 
 def _repair(one: RepairedFinding) -> dict[str, Any]:
@@ -122,11 +131,8 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
 
 def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     yield _count(report)
-    for kind in _KINDS:
-        number = sum(1 for _ in report.of_kind(kind))
-        if number:
-            line = f"  {number} {kind.value}: {KIND_WORDS[kind]}."
-            yield paint(_YELLOW, line) if kind is RepairKind.CHANGES_MODEL else line
+    for kind, row in _by_kind(report.repaired):
+        yield paint(_YELLOW, row) if kind is RepairKind.CHANGES_MODEL else row
     for note in report.notes:
         yield paint(_YELLOW, note)
     yield from _remarks(report, paint)

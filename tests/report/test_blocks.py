@@ -74,7 +74,7 @@ def test_a_hundred_findings_of_one_kind_stay_readable() -> None:
     assert all(f"name='bn{number}'" in shown for number in range(100))
     assert all(f"{head} → BatchNormalization → ReLU" in shown for head in ("Dense", "Conv2D", "Conv1D"))
     assert shown.count("move `BatchNormalization` before `ReLU`") >= 3
-    assert shown.count("By convention") == shown.count("another function") == 1
+    assert shown.count("By convention") == shown.count("a different function") == 1
 
 
 def test_a_brief_block_tells_what_is_new() -> None:
