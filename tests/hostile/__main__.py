@@ -19,12 +19,12 @@ from pathlib import Path
 from tests.hostile.trying import Tally, memory, tried, try_file
 
 _SHARES = {
-    "sources": 30,
+    "sources": 35,
     "programs": 30,
     "notebooks": 10,
     "archives": 5,
     "configurations": 5,
-    "hdf5": 10,
+    "hdf5": 5,
     "folders": 10,
 }
 """How the time is shared out: what is quick to read needs little of it for thousands of inputs."""

@@ -38,6 +38,13 @@ _VALUES: list[Any] = [
     {"class_name": "Dense"},
     [None],
 ]
+_CONTAINERS = 0.2
+"""The share of the archives and HDF5 files that are damaged themselves: of those, few are read as a model."""
+_OUTSIDE = 0.15
+"""The share of the models with something wrong outside of their layers: of those, few are read either."""
+_MEMBERS = ("../x", "/etc/x", "a" * 300)
+_TEXTS = (1_000, 4_000, 16_000, 60_000)
+"""The lengths in bytes of the configurations in HDF5 files, filled up with blanks; an attribute has at most 64 KiB."""
 
 
 @cache
@@ -73,18 +80,25 @@ def model(chance: random.Random) -> dict[str, Any]:
 
 
 def changed(value: Any, chance: random.Random) -> Any:
-    """A JSON value with one part of it exchanged."""
-    if chance.random() < 0.15 or not isinstance(value, (dict, list)) or not value:
+    """A JSON value with one part of it exchanged, mostly deep inside: what holds the whole together is one of many."""
+    if not isinstance(value, (dict, list)) or not value or chance.random() < 0.05:
         return chance.choice(_VALUES)
     if isinstance(value, list):
         at = chance.randrange(len(value))
-        if chance.random() < 0.2:
+        if chance.random() < 0.1:
             return [*value[:at], *value[at + 1 :], *value[at : at + 1] * 2]
         return [*value[:at], changed(value[at], chance), *value[at + 1 :]]
-    key = chance.choice(list(value))
-    if chance.random() < 0.15:
+    key = chance.choices(list(value), [_size(one) for one in value.values()])[0]
+    if chance.random() < 0.05:
         return {name: one for name, one in value.items() if name != key}
     return {**value, key: changed(value[key], chance)}
+
+
+def _size(value: Any) -> int:
+    """How many values there are in a value, and itself."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return 1 + sum(map(_size, value)) if isinstance(value, list) else 1
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -120,9 +134,9 @@ def reworded(data: bytes, chance: random.Random) -> bytes:
 def source(chance: random.Random) -> bytes:
     """A file that is damaged, or put together anew."""
     how = chance.random()
-    if how < 0.1:
+    if how < 0.05:
         return damaged(chance.choice(sources()), chance)
-    if how < 0.5:
+    if how < 0.35:
         return reworded(chance.choice(sources()), chance)
     return _regrown(chance.choice(parsed()), chance)
 
@@ -156,13 +170,13 @@ def generated(chance: random.Random) -> bytes:
 
 def notebook(chance: random.Random) -> bytes:
     data = chance.choice(notebooks())
-    if chance.random() < 0.2:
+    if chance.random() < 0.1:
         return damaged(data, chance)
     value = json.loads(data)
     for _ in range(chance.randint(1, 3)):
         cells = value.get("cells") if isinstance(value, dict) else None
         if isinstance(cells, list) and cells and chance.random() < 0.7:
-            text = reworded(chance.choice(sources()), chance).decode("utf-8", "replace")
+            text = source(chance).decode("utf-8", "replace")
             cells.insert(0, {"cell_type": "code", "metadata": {}, "source": text, "outputs": []})
         else:
             value = changed(value, chance)
@@ -171,30 +185,47 @@ def notebook(chance: random.Random) -> bytes:
 
 def configuration(chance: random.Random) -> bytes:
     value = model(chance)
+    inside = value["config"]
     for _ in range(chance.randint(0, 3)):
-        value = changed(value, chance)
-    return json.dumps(value).encode()
+        inside["layers"] = changed(inside["layers"], chance)
+    return json.dumps(changed(value, chance) if chance.random() < _OUTSIDE else value).encode()
 
 
 def archive(chance: random.Random) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", chance.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])) as file:
         file.writestr("config.json", configuration(chance))
-        file.writestr(chance.choice(["metadata.json", "../x", "/etc/x", "a" * 300, "metadata.json"]), b"{}")
+        second = chance.choice(_MEMBERS) if chance.random() < _OUTSIDE else "metadata.json"
+        file.writestr(second, b"{}")
     data = stream.getvalue()
-    return damaged(data, chance) if chance.random() < 0.6 else data
+    return damaged(data, chance) if chance.random() < _CONTAINERS else data
 
 
 def hdf5(chance: random.Random) -> bytes:
+    text = configuration(chance)
+    size = next((size for size in _TEXTS if len(text) <= size), _TEXTS[-1])
+    version = chance.choice(["earliest", "latest"])
+    if chance.random() < 0.03:
+        data = _container(version, "number", 1)
+    else:
+        data = _container(version, chance.choice(["str", "bytes"]), size).replace(b"~" * size, text[:size].ljust(size))
+    return damaged(data, chance) if chance.random() < _CONTAINERS else data
+
+
+@cache
+def _container(version: str, kind: str, size: int) -> bytes:
+    """An HDF5 file of a model whose configuration is that many `~`.
+
+    It is kept: h5py takes as long to write a file as all the rest takes together. A checksum of the newest version does
+    not fit another text; it is not among the structures that are read.
+    """
     import h5py
 
     stream = io.BytesIO()
-    with h5py.File(stream, "w", libver=chance.choice(["earliest", "latest"])) as file:
-        text = configuration(chance)[:60_000]
-        file.attrs["model_config"] = chance.choice([text.decode(), text, len(text)])
+    with h5py.File(stream, "w", libver=version) as file:
+        file.attrs["model_config"] = {"str": "~" * size, "bytes": b"~" * size, "number": size}[kind]
         file.attrs["keras_version"] = "2.15.0"
-    data = stream.getvalue()
-    return damaged(data, chance) if chance.random() < 0.8 else data
+    return stream.getvalue()
 
 
 KINDS: dict[str, tuple[str, Callable[[random.Random], bytes]]] = {
