@@ -10,7 +10,7 @@ from orderlint.judging.order import Order
 from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
 
-__all__ = ["HANDING_ON", "changes_shape", "commute", "dropout_move", "is_inline", "norm_move", "quoted"]
+__all__ = ["HANDING_ON", "changes_shape", "commute", "dropout_move", "is_inline", "norm_move", "plain_past", "quoted"]
 
 Steps = Sequence[UnitStep]
 
@@ -87,12 +87,13 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
             f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it; write it out",
         )
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
+    becomes = plain_past(steps[drop], crossed) if after else None
     reshaping = next((step for step in crossed if _moves_masks(steps[drop], step)), None)
-    if reshaping is not None:
+    if reshaping is not None and becomes is None:
         return None, _MASKED.format(steps[drop].name, reshaping.name)
     effect = dropout_effect(steps[drop], crossed)
     if after:
-        return MoveAfter(steps[drop], steps[anchor], effect), None
+        return MoveAfter(steps[drop], steps[anchor], effect, becomes), None
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
 
 
@@ -113,6 +114,18 @@ def _moves_masks(drop: UnitStep, crossed: UnitStep) -> bool:
 def _needs_shape(drop: UnitStep) -> bool:
     facts = drop.call.facts
     return drop.name.startswith("Spatial") or facts.get("noise_shape") is True
+
+
+def plain_past(drop: UnitStep, crossed: Steps) -> str | None:
+    """The layer that does behind some steps what a dropout does before them; `None` if that is itself or not known.
+
+    A spatial dropout drops whole channels. Of these a global pooling leaves one value each, the maximum or the mean,
+    which is zero where the channel was: a plain dropout of that value is the same.
+    """
+    first = next((step for step in crossed if changes_shape(step)), None)
+    is_pooled = first is not None and first.name.startswith("Global")
+    is_spatial = drop.name in _MASKS and drop.name.startswith("Spatial")
+    return "Dropout" if is_pooled and is_spatial and "wrapper" not in drop.call.facts else None
 
 
 def dropout_effect(drop: UnitStep, crossed: Steps) -> Effect:

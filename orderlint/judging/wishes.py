@@ -53,11 +53,13 @@ class MoveAfter:
             to become a layer of its own.
         anchor: The step it is to stand after.
         effect: What the move does to the model.
+        becomes: The layer that does there what the moved one does now; `None` for the layer itself.
     """
 
     moved: UnitStep
     anchor: UnitStep
     effect: Effect
+    becomes: str | None = None
 
     @property
     def call(self) -> LayerCall:
@@ -66,7 +68,8 @@ class MoveAfter:
 
     @property
     def title(self) -> str:
-        return f"move `{self.moved.name}` after `{self.anchor.name}`"
+        plainly = f", as a plain `{self.becomes}`" if self.becomes is not None else ""
+        return f"move `{self.moved.name}` after `{self.anchor.name}`{plainly}"
 
 
 @dataclass(frozen=True, slots=True)

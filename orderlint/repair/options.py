@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orderlint.graph import Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, Violation, Wish
-from orderlint.judging.moves import dropout_effect
+from orderlint.judging.moves import dropout_effect, plain_past
 
 __all__ = ["Option", "options"]
 
@@ -56,7 +56,8 @@ def _nearer(violation: Violation, wish: MoveAfter) -> Iterator[MoveAfter]:
     for at in range(end - 1, start, -1):
         step = steps[at]
         if step.role in (Role.NORM, Role.ACTIVATION) and step.step is step.call.steps[-1]:
-            yield MoveAfter(wish.moved, step, dropout_effect(wish.moved, steps[start + 1 : at + 1]))
+            crossed = steps[start + 1 : at + 1]
+            yield MoveAfter(wish.moved, step, dropout_effect(wish.moved, crossed), plain_past(wish.moved, crossed))
 
 
 def _behind(wish: MoveBefore) -> MoveAfter:

@@ -16,7 +16,7 @@ from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.companions import replace_layer, set_argument
+from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.flow import TOO_TANGLED
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
@@ -104,6 +104,7 @@ class Planner:
         if isinstance(draft, tuple):
             draft, anchors = draft
             wishes = tuple(_everywhere(wishes, anchors))
+        self._make_plainer(violation, wishes, draft)
         edits = draft.finished()
         wishes = (*wishes, *self._in_other_arms(wishes))
         self._check_brings_nothing(wishes)
@@ -111,6 +112,20 @@ class Planner:
         fix = Fix(wish.title, self._located(edits), RepairKind(wish.effect))
         remarks = tuple(self._remarks(violation, wishes))
         return Plan(violation, fix, None, fix.kind, fix.title, remarks, wishes, option)
+
+    def _make_plainer(self, violation: Violation, wishes: Sequence[Wish], draft: Draft) -> None:
+        """Let a layer that moves be constructed as what it becomes there.
+
+        Raises:
+            Refused: It is not one for all that is made there.
+        """
+        becomes = {wish.becomes for wish in wishes if isinstance(wish, MoveAfter)} - {None}
+        if not becomes:
+            return
+        call, layer = wishes[0].call, min(filter(None, becomes))
+        if not violation.everywhere or self.obstacles.is_made_for_others(call):
+            raise Refused(f"`{call.layer}` would become a plain `{layer}` elsewhere too; make a layer for each use")
+        replace_moved(self.syntax, call, layer, draft)
 
     def _in_other_arms(self, wishes: Sequence[Wish]) -> Iterator[Wish]:
         """The same wish for the norms of other arms, which follow the same activation: one repair grants all."""
@@ -199,12 +214,12 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
     """The wish to move a layer of a helper behind those of all its callers."""
     wish = wishes[0]
     if isinstance(wish, MoveBefore):
-        moved = wish.anchor
+        moved, becomes = wish.anchor, None
     else:
         assert isinstance(wish, MoveAfter)
-        moved = wish.moved
+        moved, becomes = wish.moved, wish.becomes
     for anchor in anchors:
-        yield MoveAfter(moved, UnitStep(anchor, anchor.steps[-1]), wish.effect)
+        yield MoveAfter(moved, UnitStep(anchor, anchor.steps[-1]), wish.effect, becomes)
 
 
 def _told(refusals: Sequence[Refused]) -> str:

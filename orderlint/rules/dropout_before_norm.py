@@ -84,7 +84,8 @@ class DropoutBeforeNorm(Rule):
     - Nothing is reported across a merge, an unknown call, or a linear layer between the two, though the variance of
       a dropped value reaches further than that.
     - A dropout written with the rate 0 does nothing and is no dropout; a rate that is not known is one.
-    - There is no repair for a spatial dropout, or one with a `noise_shape`, where the shape changes on the way.
+    - There is no repair for a spatial dropout, or one with a `noise_shape`, where the shape changes on the way. Only
+      behind a global pooling a spatial dropout has a twin, the plain `Dropout`, which takes its place.
     - Under an order with the dropout first, a dropout *after* a normalization is reported.
 
     ## Published designs

@@ -8,7 +8,16 @@ import pytest
 
 from orderlint.graph import Edge, LayerGraph, Role, Step, Unit, UnitStep, units_of
 from orderlint.graph.guards import ALWAYS
-from orderlint.judging.moves import changes_shape, commute, dropout_effect, dropout_move, is_inline, norm_move, quoted
+from orderlint.judging.moves import (
+    changes_shape,
+    commute,
+    dropout_effect,
+    dropout_move,
+    is_inline,
+    norm_move,
+    plain_past,
+    quoted,
+)
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.wishes import MoveAfter, MoveBefore
 from tests.graphs import GraphBuilder, path
@@ -17,6 +26,22 @@ from tests.graphs import GraphBuilder, path
 def unit_of(text: str) -> Unit:
     (unit,) = units_of(path(text))
     return unit
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("Conv → SpatialDropout2D → GlobalMaxPooling2D → BN", "Dropout"),
+        ("Conv → SpatialDropout2D → GlobalAveragePooling2D → Flatten → BN", "Dropout"),
+        ("Conv → Dropout → GlobalMaxPooling2D → BN", None),
+        ("Conv → SpatialDropout2D → MaxPooling2D → BN", None),
+        ("Conv → SpatialDropout2D → Flatten → GlobalMaxPooling1D → BN", None),
+    ],
+)
+def test_what_a_spatial_dropout_becomes_behind_a_global_pooling(text: str, becomes: str | None) -> None:
+    """A plain dropout: of a channel one value is left. Behind anything else it stays what it is, or where it is."""
+    steps = unit_of(text).steps
+    assert plain_past(steps[1], steps[2:]) == becomes
 
 
 def named(step: UnitStep) -> str:

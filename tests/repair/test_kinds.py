@@ -171,6 +171,20 @@ def test_a_dropout_moves_past_what_it_does_not_commute_with(dropout: str, other:
     assert training_difference(models) > 1e-3
 
 
+@pytest.mark.parametrize("pooling", ["GlobalMaxPooling1D", "GlobalAveragePooling1D"])
+def test_a_spatial_dropout_becomes_a_plain_one_behind_a_global_pooling(pooling: str) -> None:
+    """Same-inference: predictions stay to the last bit; what is dropped in training is whole channels, as before."""
+    import numpy as np
+
+    models = pair(source("SpatialDropout1D(0.5, seed=1)", f"{pooling}()", "ReLU()", "Dense(3)", shape=(4, 5)))
+    assert models.kinds == {RepairKind.SAME_INFERENCE}
+    assert [type(layer).__name__ for layer in models.after.layers][2:5] == [pooling, "ReLU", "Dropout"]
+    assert inference_difference(models) == 0.0
+    x = batch(models.before, 4_000)
+    means = [np.mean(np.asarray(model(x, training=True)), axis=0) for model in (models.before, models.after)]
+    assert difference(*means) < 0.1 * np.max(np.abs(means[0]))
+
+
 @pytest.mark.parametrize("output", ["Softmax()", 'Activation("sigmoid")', "BatchNormalization()", "ReLU()"])
 @pytest.mark.parametrize("dropout", ["Dropout(0.5, seed=1)", "SpatialDropout1D(0.5, seed=1)"])
 def test_a_dropout_moves_before_the_linear_layer_of_an_output(dropout: str, output: str) -> None:

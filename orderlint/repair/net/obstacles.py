@@ -85,6 +85,14 @@ class Obstacles:
             for other in graph.calls
         )
 
+    def is_made_for_others(self, call: LayerCall) -> bool:
+        """Whether the expression that constructs a layer constructs such as stand elsewhere too."""
+        return any(
+            other.constructed == call.constructed and other.place != call.place
+            for graph in self.graphs
+            for other in graph.calls
+        )
+
     def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
         """Whether every layer that is constructed where one is leads to another layer, with no linear one between."""
         alike = [

@@ -111,6 +111,8 @@ def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
     """What a wish changes of a layer itself: by the place where it is constructed, a fact or the name."""
     if isinstance(wish, SetArgument):
         return [(wish.call.constructed, ("use_bias", False))]
+    if isinstance(wish, MoveAfter) and wish.becomes is not None:
+        return [(wish.call.constructed, ("layer", wish.becomes))]
     if isinstance(wish, ReplaceLayer):
         return [(wish.call.constructed, ("layer", wish.layer))]
     return []
@@ -203,6 +205,6 @@ def _call(call: LayerCall, changes: dict[Site | None, tuple[str, object]]) -> tu
             layer = str(change[1])
         elif "use_bias" in facts:
             facts["use_bias"] = change[1]
-    if layer.startswith("SpatialDropout"):
+    if layer.startswith("SpatialDropout") or call.layer.startswith("SpatialDropout"):
         facts.pop("rank", None)
     return (layer, frozenset((name, repr(value)) for name, value in facts.items()))

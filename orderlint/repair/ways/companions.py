@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import libcst as cst
 
+from orderlint.diagnostics import Edit
 from orderlint.graph import LayerCall
 from orderlint.judging import ReplaceLayer, SetArgument
 from orderlint.repair.text.arguments import add_keyword, remove
@@ -12,7 +16,10 @@ from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.spelling import spell
 from orderlint.repair.text.syntax import Spot, Syntax, dotted_name
 
-__all__ = ["replace_layer", "set_argument"]
+__all__ = ["replace_layer", "replace_moved", "set_argument"]
+
+_SHARED: Final = frozenset({"dtype", "name", "rate", "seed", "p", "trainable"})
+"""Arguments that a spatial dropout and a plain one have alike."""
 
 
 def set_argument(syntax: Syntax, wish: SetArgument) -> Draft:
@@ -52,6 +59,48 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
     name = spell(draft, syntax, wish.layer, [spot])
     draft.replace(spot.tree, *spot.tree.span(call.func), name)
     return draft
+
+
+def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> None:
+    """Construct another layer with the same rate, as a part of edits that move the code.
+
+    Args:
+        call: The layer that moves.
+        draft: Edits that move it, which may hold its constructor in their new texts.
+
+    Raises:
+        Refused: It has arguments that the other has not, or the constructor is not found in the edits.
+    """
+    spot, node = _constructor(syntax, call)
+    other = next((arg for at, arg in enumerate(node.args) if _is_only_here(arg, at)), None)
+    if other is not None:
+        raise Refused(
+            f"`{layer}` may not take `{spot.tree.code(other.value)}` as `{call.layer}` does; replace it by hand"
+        )
+    old = spot.tree.code(node.func)
+    if old.rpartition(".")[2] != call.layer:
+        raise Refused(f"`{call.layer}` goes by another name where it is constructed; replace it by hand")
+    whole, start, end = spot.tree.code(node), *spot.tree.span(node.func)
+    new = spell(draft, syntax, layer, [spot])
+    if not any(_covers(edit, spot, start, end) for edit in draft.edits):
+        draft.replace(spot.tree, start, end, new)
+        return
+    holding = [at for at, edit in enumerate(draft.edits) if whole in edit.text]
+    if len(holding) != 1 or draft.edits[holding[0]].text.count(whole) != 1:
+        raise Refused(f"`{call.layer}` is constructed in an expression that cannot be taken apart; write it out")
+    edit = draft.edits[holding[0]]
+    draft.edits[holding[0]] = replace(edit, text=edit.text.replace(whole, new + whole.removeprefix(old)))
+
+
+def _is_only_here(arg: cst.Arg, place: int) -> bool:
+    """Whether another dropout may have no such argument, or mean another one by it; the first is the rate."""
+    if arg.star or arg.keyword is None:
+        return bool(arg.star) or place > 0
+    return arg.keyword.value not in _SHARED
+
+
+def _covers(edit: Edit, spot: Spot, start: int, end: int) -> bool:
+    return edit.cell == spot.tree.cell.number and edit.start < end and start < edit.end
 
 
 def _constructor(syntax: Syntax, call: LayerCall) -> tuple[Spot, cst.Call]:
