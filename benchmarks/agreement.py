@@ -228,7 +228,7 @@ def _differences(builder: Builder) -> list[str]:
         importlib.import_module(builder.module)
     except BaseException as error:
         raise ImportError(f"{type(error).__name__}: {error}") from error
-    from orderlint.runtime.live import has_graph
+    from orderlint.runtime.kinds import has_graph
 
     builder, model = _built(builder)
     if not has_graph(model) and builder.kind == "function":

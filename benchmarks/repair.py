@@ -51,7 +51,7 @@ class Result:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--select", default="ORD001,ORD002,ORD003")
     parser.add_argument("--diffs", type=Path)
@@ -148,8 +148,8 @@ def diff(old: SourceFile, new: SourceFile) -> Iterator[str]:
     """The unified diff of two states of a file, cell by cell."""
     for one, other in zip(old.cells, new.cells, strict=True):
         name = old.path if one.number is None else f"{old.path}, cell {one.number}"
-        lines = (text.raw.splitlines(keepends=True) for text in (one, other))
-        for line in difflib.unified_diff(*lines, name, name):
+        before, after = (text.raw.splitlines(keepends=True) for text in (one, other))
+        for line in difflib.unified_diff(before, after, name, name):
             yield line if line.endswith("\n") else line + "\n"
 
 

@@ -166,8 +166,8 @@ def _interval_panel(panel: IntervalPanel, box: tuple[int, int, int, int], ends: 
             if gap and not low <= gap.mean <= most:
                 yield _beyond(gap, y, left, left + wide)
             elif gap:
-                ends = (across(max(gap.low, low)), across(gap.mean), across(min(gap.high, most)))
-                yield _mark(gap, series, y, ends)
+                places = (across(max(gap.low, low)), across(gap.mean), across(min(gap.high, most)))
+                yield _mark(gap, series, y, places)
 
 
 def _mark(gap: Difference, series: int, y: float, places: tuple[float, float, float]) -> str:

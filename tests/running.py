@@ -62,7 +62,7 @@ def git(folder: Path, *args: str) -> str:
 
 def notebook(*cells: str | list[str]) -> str:
     """A notebook with some code cells, as Jupyter writes it."""
-    code = [
+    code: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "execution_count": None,

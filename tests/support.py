@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import libcst as cst
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -19,3 +21,10 @@ class Recorded:
             path.write_text(actual, encoding="utf-8", newline="")
         assert path.is_file(), f"{path} is not recorded yet: run pytest --update-fixtures"
         assert actual == path.read_bytes().decode("utf-8")
+
+
+def value_of(statement: cst.CSTNode) -> cst.BaseExpression:
+    """The expression that a line is, or the value that it assigns."""
+    line = cst.ensure_type(statement, cst.SimpleStatementLine).body[0]
+    assert isinstance(line, (cst.Assign, cst.Expr))
+    return line.value

@@ -5,7 +5,7 @@ The source of the installed Keras is followed as if it were part of the project;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,13 @@ SPATIAL = {"NASNetLarge", "NASNetMobile"}
 Pairs = set[tuple[str, int, str, int]]
 
 
-def static_graphs(name: str) -> list[LayerGraph]:
+def static_graphs(name: str) -> Sequence[LayerGraph]:
     """The graphs of a two-line file that calls a constructor with its defaults."""
     text = f"from keras.applications import {name}\nmodel = {name}(weights=None)\n"
     return analyze(source_from_text(text, "two_lines.py"), Project(roots=(SITE_PACKAGES,)))
 
 
-def total(graphs: list[LayerGraph]) -> Counts:
+def total(graphs: Sequence[LayerGraph]) -> Counts:
     linear, norm, activation, inline, dropout = (sum(column) for column in zip(*map(counts, graphs), strict=True))
     return linear, norm, activation, inline, dropout
 
@@ -65,7 +65,7 @@ def static_pairs() -> Pairs:
 
 
 @pytest.fixture(scope="module")
-def built_pairs() -> Iterator[Pairs]:
+def built_pairs() -> Pairs:
     """Neighboring judged layers of every constructor, as built."""
     pairs: Pairs = set()
     for built in build_all():

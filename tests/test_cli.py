@@ -16,6 +16,7 @@ from typing import NamedTuple
 import click
 import jsonschema
 import pytest
+import tomli
 from click.testing import CliRunner
 
 from orderlint import __version__, cli
@@ -24,6 +25,7 @@ from orderlint.engine import session as sessions
 from orderlint.graph import Unit
 from orderlint.judging import Order, Violation
 from tests.judged import RULES, session_with
+from tests.running import notebook
 from tests.support import ROOT
 
 HEAD = "from keras import layers\n\n\n"
@@ -74,11 +76,6 @@ class Here:
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
     monkeypatch.chdir(tmp_path)
     return Here(tmp_path, monkeypatch, capsys)
-
-
-def notebook(*cells: str) -> str:
-    code = [{"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": c} for c in cells]
-    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
 # -- findings, formats, exit status --------------------------------------------------------------------------------
@@ -837,7 +834,5 @@ def test_version_is_that_of_the_package(here: Here) -> None:
 
 def test_the_console_script_is_installed() -> None:
     """The entry point of pyproject.toml is the function that is tested here."""
-    import tomllib
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["scripts"] == {"orderlint": "orderlint.cli:main"}

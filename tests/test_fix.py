@@ -16,7 +16,7 @@ import pytest
 
 from orderlint import cli
 from orderlint.diagnostics import Built, Comparison, Verification
-from orderlint.engine import repairing, writing
+from orderlint.engine import repairing
 from orderlint.engine import verifying as verification
 from orderlint.repair.net.safety import Fault
 from tests.support import ROOT
@@ -477,7 +477,7 @@ def test_an_interrupted_run_leaves_each_file_old_or_new(here: Here, monkeypatch:
         replaced.append(new)
         Path(old).rename(new)
 
-    monkeypatch.setattr(writing.os, "replace", replace)
+    monkeypatch.setattr("orderlint.engine.writing.os.replace", replace)
     assert here.fix().status == 130
     assert [path.read_text() for path in paths] == [SAME_FIXED, SAME, SAME]
     assert sorted(path.name for path in here.folder.iterdir()) == ["a.py", "b.py", "c.py"]

@@ -38,13 +38,13 @@ def cases() -> Iterator[Path]:
 def marks(path: Path) -> Iterator[tuple[Expected, int | None]]:
     """What a case expects, each with its column if that is given."""
     if path.suffix == ".ipynb":
-        for line in path.with_suffix(".findings").read_text(encoding="utf-8").splitlines():
-            where, code = line.split()
-            cell, number = where.split(":")
-            yield Expected(int(cell), int(number), code), None
+        for row in path.with_suffix(".findings").read_text(encoding="utf-8").splitlines():
+            where, code = row.split()
+            cell, line = where.split(":")
+            yield Expected(int(cell), int(line), code), None
         return
-    for number, line in enumerate(re.split(rb"\r\n?|\n", path.read_bytes()), start=1):
-        for match in _MARK.finditer(line.decode("latin-1")):
+    for number, text in enumerate(re.split(rb"\r\n?|\n", path.read_bytes()), start=1):
+        for match in _MARK.finditer(text.decode("latin-1")):
             for given in re.split(r"[\s,]+", match[1]):
                 code, _, column = given.partition("@")
                 yield Expected(None, number, code), int(column) if column else None

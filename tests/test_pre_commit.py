@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import notebook
 from tests.support import ROOT
 
 GOOD = "from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8)(x))\n"
@@ -60,11 +61,6 @@ def pre_commit(project: Path, home: Path, *args: str) -> subprocess.CompletedPro
     environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}
     command = [sys.executable, "-m", "pre_commit", *args, "--all-files", "--verbose"]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
-
-
-def notebook(source: str) -> str:
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
 def test_the_hook_reports_python_files_and_notebooks(hooks: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from orderlint.runtime.models import call_arguments
 from orderlint.runtime.specs import Arguments, InputShape, Spec, leaves
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Trial", "Weight", "copied", "input_specs", "without_biases"]
 
+T = TypeVar("T")
 BATCH: Final = 3
 ANY_LENGTH: Final = 32  # long enough to survive five halvings
 SEED: Final = 20150211
@@ -115,7 +116,7 @@ class Trial:
         return [(None, *value.shape[1:]) if value.shape[:1] == (BATCH,) else tuple(value.shape) for value in outputs]
 
 
-def copied(old: Sequence[Weight], values: Sequence[Any], new: Sequence[Weight]) -> Arrays | None:
+def copied(old: Sequence[Weight], values: Sequence[T], new: Sequence[Weight]) -> list[T] | None:
     """The values of a model's weights for another version of the model, in which biases may be gone.
 
     Args:

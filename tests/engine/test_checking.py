@@ -17,6 +17,7 @@ from orderlint.engine.session import Session
 from orderlint.graph import Unit
 from orderlint.judging import Order, Standards, Violation
 from orderlint.report.terminal import place
+from orderlint.text.files import SourceFile, source_from_bytes
 from tests.judged import RULES, session_with, standards
 
 DEFAULT = standards()
@@ -51,8 +52,12 @@ def test_findings_are_sorted_and_counted() -> None:
 def test_a_file_that_cannot_hold_a_model_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes decide before anything is parsed, unless the user named the file."""
     read: list[str] = []
-    original = engine.source_from_bytes
-    monkeypatch.setattr(engine, "source_from_bytes", lambda data, shown: read.append(shown) or original(data, shown))
+
+    def noted(data: bytes, shown: str) -> SourceFile:
+        read.append(shown)
+        return source_from_bytes(data, shown)
+
+    monkeypatch.setattr(engine, "source_from_bytes", noted)
     plain = target("plain.py", "x = (1\n")
     assert found(check([plain, target("net.py")])) == [("net.py", 5, "ORD001")]
     assert read == ["net.py"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -124,9 +125,10 @@ def test_an_inline_activation_is_named_with_its_layer() -> None:
     assert [quoted(step) for step in steps] == ["`Dense`", "`ReLU` of `Dense`"]
 
 
-def steps_of(*layers: tuple[str, dict[str, object]]) -> tuple[UnitStep, ...]:
+def steps_of(*layers: tuple[str, dict[str, Any]]) -> tuple[UnitStep, ...]:
     """The steps of one path of layers with arguments."""
-    build, last = GraphBuilder(), ()
+    build = GraphBuilder()
+    last: tuple[int, ...] = ()
     for name, arguments in layers:
         last = (build.add(name, *last, **arguments),)
     (unit,) = units_of(build.graph())
@@ -188,13 +190,10 @@ def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
 
 def graph_of(steps: tuple[UnitStep, ...], *, output: bool = False) -> LayerGraph:
     """The graph of these steps in a row."""
-    build, last = GraphBuilder(), ()
-    for step in steps:
-        build.calls.append(replace(step.call, id=len(build.calls)))
-        if last:
-            build.edges.append(Edge(last[0], len(build.calls) - 1, ALWAYS))
-        last = (len(build.calls) - 1,)
-    return build.graph(outputs=last if output else ())
+    build = GraphBuilder()
+    build.calls += [replace(step.call, id=number) for number, step in enumerate(steps)]
+    build.edges += [Edge(number - 1, number, ALWAYS) for number in range(1, len(steps))]
+    return build.graph(outputs=(len(steps) - 1,) if output and steps else ())
 
 
 def _refusal(steps: tuple[UnitStep, ...], drop: int, *, output: bool = False) -> str:

@@ -98,7 +98,7 @@ class Client:
     async def actions(self, uri: str, line: int, character: int = 4, only: str | None = None) -> list[types.CodeAction]:
         """The code actions at a place."""
         place = types.Position(line, character)
-        context = types.CodeActionContext([], only=None if only is None else [only])  # type: ignore[list-item]
+        context = types.CodeActionContext([], only=None if only is None else [only])
         document = types.TextDocumentIdentifier(uri)
         params = types.CodeActionParams(document, types.Range(place, place), context)
         found = await self.inner.text_document_code_action_async(params)

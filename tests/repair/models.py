@@ -381,7 +381,8 @@ class NewNames(Writer):
 
     def statements(self) -> Iterator[Statement]:
         yield [Line(f"inputs = {self.keras('Input')}({self.shape!r})")]
-        value, before = "inputs", None
+        value = "inputs"
+        before: int | None = None
         for number, unit in enumerate(self.units):
             given, consumed = value, before if before in self.broken else None
             for piece in unit.pieces:
@@ -475,8 +476,8 @@ class SubclassNested(Writer):
                 lines.append(Line(f"{two}self.{piece.name} = {made[0]}", unit))
         lines += [Line(""), Line(f"{one}def call(self, inputs):")]
         value = "inputs"
-        for number, unit in enumerate(self.units):
-            for piece in unit.pieces:
+        for number, nested in enumerate(self.units):
+            for piece in nested.pieces:
                 callee = self.callee(piece) if piece.is_function else f"self.{piece.name}"
                 value = f"{callee}({value})"
             lines.append(Line(f"{two}x = {value}", self.unit_of(number)))
@@ -684,16 +685,14 @@ def _units(draw: Draw, style: str, is_conv: bool, ends_images: bool, numbers: It
 
 def _linear(draw: Draw, is_conv: bool, inline: tuple[str, str] | None, numbers: Iterator[int]) -> Piece:
     size = str(draw(st.integers(3, 6)))
-    if is_conv:
-        layer = draw(st.sampled_from(["Conv2D", "Conv2D", "SeparableConv2D"]))
-        arguments = (size, "3", 'padding="same"')
-    else:
-        layer, arguments = "Dense", (size,)
+    layer = draw(st.sampled_from(["Conv2D", "Conv2D", "SeparableConv2D"])) if is_conv else "Dense"
+    arguments = (size, "3", 'padding="same"') if is_conv else (size,)
     if inline is not None and inline[0].startswith('"') and is_conv:
         inline = INLINE[0]  # a convolution takes it at no such place
-    if inline is not None:
-        arguments = (*arguments, inline[0])
-    return Piece("linear", layer, arguments, f"linear_{next(numbers)}", inline[1] if inline else None)
+    name = f"linear_{next(numbers)}"
+    if inline is None:
+        return Piece("linear", layer, arguments, name)
+    return Piece("linear", layer, (*arguments, inline[0]), name, inline[1])
 
 
 def _activation(draw: Draw, style: str, numbers: Iterator[int]) -> Piece:

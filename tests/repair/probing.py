@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from orderlint.text.files import SourceFile
@@ -53,14 +54,14 @@ def built_models(namespace: Mapping[str, Any]) -> dict[str, Probe]:
     for name, thing in namespace.items():
         if name.startswith("__") or getattr(thing, "__module__", namespace["__name__"]) != namespace["__name__"]:
             if isinstance(thing, keras.Model):
-                models |= _first(name, False, lambda shape, model=thing: _applied(model, shape))
+                models |= _first(name, False, partial(_applied, thing))
             continue
         if isinstance(thing, type) and issubclass(thing, keras.layers.Layer):
             guessed = len(inspect.signature(thing).parameters) > 0
-            models |= _first(name, guessed, lambda shape, cls=thing: _applied(_called(cls), shape))
+            models |= _first(name, guessed, partial(_of_class, thing))
         elif inspect.isfunction(thing):
             guessed = len(inspect.signature(thing).parameters) > 1
-            models |= _first(name, guessed, lambda shape, function=thing: _of_function(function, shape))
+            models |= _first(name, guessed, partial(_of_function, thing))
     return models
 
 
@@ -86,6 +87,11 @@ def _applied(layer: Any, shape: tuple[int, ...]) -> Any:
     if isinstance(layer, keras.Sequential):
         return keras.Model(inputs, layer(inputs))
     return keras.Model(inputs, layer.call(inputs))
+
+
+def _of_class(cls: Callable[..., Any], shape: tuple[int, ...]) -> Any:
+    """What a class of layers makes of an input."""
+    return _applied(_called(cls), shape)
 
 
 def _of_function(function: Callable[..., Any], shape: tuple[int, ...]) -> Any:

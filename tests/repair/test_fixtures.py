@@ -36,7 +36,7 @@ def cases() -> Iterator[Path]:
 
 def standards_of(text: str) -> Standards:
     """What a case is judged by."""
-    given = dict(match.groups() for match in map(_SETTING.match, text.splitlines()[:1]) if match)
+    given = {match[1]: match[2] for match in map(_SETTING.match, text.splitlines()[:1]) if match}
     selectors = given.get("select", "ORD001, ORD002, ORD003").split(",")
     codes = tuple(rule.code for selector in selectors for rule in own_registry().select(selector) if rule.code < "ORD9")
     roles = tuple(Role(role.strip()) for role in given["order"].split(",")) if "order" in given else None
@@ -128,7 +128,7 @@ def test_every_finding_is_accounted_for(path: Path) -> None:
     """Of the findings of the original each is repaired or left; only ORD101 may come to light."""
     file = read(path)
     result = fixed(file)
-    told = Counter(one.finding.code for one in (*result.repaired, *result.left))
+    told = Counter([one.finding.code for one in result.repaired] + [one.finding.code for one in result.left])
     revealed = told - findings(file)
     assert findings(file) == told - revealed
     assert set(revealed) <= {"ORD101"}

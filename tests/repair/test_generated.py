@@ -41,7 +41,7 @@ def repaired(drawn: Drawn, only: RepairKind | None = None) -> FixResult:
     return result
 
 
-def graphs_of(text: str, path: str) -> list[LayerGraph]:
+def graphs_of(text: str, path: str) -> Sequence[LayerGraph]:
     file = source_from_text(text, path)
     assert file.problems == ()
     return analyze(file)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
@@ -13,6 +11,7 @@ from orderlint.repair.trials import Trials, compatible, edited, edits_of
 from orderlint.text.files import SourceError, source_from_text
 from tests.judged import standards
 from tests.repair.texts import Case
+from tests.running import notebook
 
 DEFAULT = standards()
 NORM = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n"
@@ -56,12 +55,7 @@ def test_a_repair_that_does_something_else_does_not_pass() -> None:
 
 def test_cells_are_edited_each_for_itself() -> None:
     """The notebook around them stays."""
-    cells = [
-        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ["a = 1"]},
-        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": ["b = 2"]},
-    ]
-    text = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    new = edited(source_from_text(text, "n.ipynb"), {Edit(4, 5, "3", 2), Edit(0, 1, "c", 1)})
+    new = edited(source_from_text(notebook("a = 1", "b = 2"), "n.ipynb"), {Edit(4, 5, "3", 2), Edit(0, 1, "c", 1)})
     assert [cell.text for cell in new.cells] == ["c = 1", "b = 3"]
 
 

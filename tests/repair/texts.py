@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -75,7 +76,7 @@ def changed(tree: Tree, draft: Draft) -> str:
     return apply_edits(tree.text, draft.finished())
 
 
-def call_at(graphs: list[LayerGraph], line: int, layer: str | None = None) -> LayerCall:
+def call_at(graphs: Sequence[LayerGraph], line: int, layer: str | None = None) -> LayerCall:
     """The first call on a line, or the first of a layer there."""
     calls = [call for graph in graphs for call in graph.calls]
     return next(c for c in calls if c.place.location().line == line and layer in (None, c.layer))

@@ -12,7 +12,7 @@ from orderlint.graph import Location
 from orderlint.report import summary
 from orderlint.report.formats import concise, full
 from orderlint.report.formats import json as json_format
-from orderlint.report.terminal import ASCII, UNICODE, glyphs_for, place, safe
+from orderlint.report.terminal import ASCII, UNICODE, Glyphs, glyphs_for, place, safe
 from orderlint.report.view import View
 from tests.report.sample import NET, REPORT, UNPARSABLE, at, finding, lines, other
 from tests.support import ROOT, Recorded
@@ -25,7 +25,7 @@ def schema(name: str) -> object:
 
 
 @pytest.mark.parametrize(("width", "glyphs", "name"), [(100, UNICODE, "full.txt"), (60, ASCII, "full-60-ascii.txt")])
-def test_full_is_as_recorded(width: int, glyphs: object, name: str, recorded: Recorded) -> None:
+def test_full_is_as_recorded(width: int, glyphs: Glyphs, name: str, recorded: Recorded) -> None:
     """Code with both layers marked, the chains and the repair, drawn as recorded."""
     recorded(FOLDER / name, full.render(REPORT, View(lines, width=width, glyphs=glyphs)))
 
@@ -48,7 +48,7 @@ def test_summary_is_as_recorded(recorded: Recorded) -> None:
 def test_json_follows_its_schema() -> None:
     """What is written is what `docs/report.schema.json` promises."""
     for report in (REPORT, Report()):
-        jsonschema.validate(json_format.as_dict(report), schema("report.schema.json"))  # type: ignore[arg-type]
+        jsonschema.validate(json_format.as_dict(report), schema("report.schema.json"))
 
 
 def test_json_has_exactly_the_documented_keys() -> None:

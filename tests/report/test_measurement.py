@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -17,7 +18,7 @@ LEVEL = NormRow("b/bn", 1.0, 0.99, 1.01, 1.01, 1.0)
 LAGGING = NormRow("c/bn", 1.0, 0.99, 1.01, 15.2, 15.1)
 
 
-def record(*rows: NormRow, effect: Effect | None = None, **others: bool) -> MeasurementRecord:
+def record(*rows: NormRow, effect: Effect | None = None, **others: Any) -> MeasurementRecord:
     return MeasurementRecord("net", rows, effect, 128, 4, **others)
 
 

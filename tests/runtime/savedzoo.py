@@ -267,7 +267,7 @@ def spectral_normalization(keras: Any) -> Any:
 @case(gaps="around")
 def own_wrapper(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Around")
-    class Around(keras.layers.Wrapper):  # type: ignore[misc]
+    class Around(keras.layers.Wrapper):
         def call(self, x: Any) -> Any:
             return self.layer(x)
 
@@ -524,7 +524,7 @@ def registered_subclass(keras: Any) -> Any:
     """A subclass of a listed layer that only adds a setting has that layer's role."""
 
     @keras.saving.register_keras_serializable("zoo", "MyDense")
-    class MyDense(keras.layers.Dense):  # type: ignore[misc]
+    class MyDense(keras.layers.Dense):
         pass
 
     return _model(keras, lambda x: keras.layers.BatchNormalization()(MyDense(4, activation="relu")(x)))
@@ -532,7 +532,7 @@ def registered_subclass(keras: Any) -> Any:
 
 @case(gaps="my_norm")
 def plain_subclass(keras: Any) -> Any:
-    class MyNorm(keras.layers.BatchNormalization):  # type: ignore[misc]
+    class MyNorm(keras.layers.BatchNormalization):
         pass
 
     return _model(keras, lambda x: MyNorm()(keras.layers.Dense(4, activation="relu")(x)))
@@ -541,7 +541,7 @@ def plain_subclass(keras: Any) -> Any:
 @case(gaps="always")
 def subclass_with_a_call(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Always")
-    class Always(keras.layers.Dropout):  # type: ignore[misc]
+    class Always(keras.layers.Dropout):
         def call(self, inputs: Any, training: Any = None) -> Any:
             return super().call(inputs, training=True)
 
@@ -551,7 +551,7 @@ def subclass_with_a_call(keras: Any) -> Any:
 @case(gaps="block")
 def layer_of_layers(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Block")
-    class Block(keras.layers.Layer):  # type: ignore[misc]
+    class Block(keras.layers.Layer):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.parts = [keras.layers.Dense(8, activation="relu"), keras.layers.BatchNormalization()]
@@ -568,7 +568,7 @@ def layer_of_layers(keras: Any) -> Any:
 @case()
 def subclass_of_sequential(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Stack")
-    class Stack(keras.Sequential):  # type: ignore[misc]
+    class Stack(keras.Sequential):
         pass
 
     layers = keras.layers
@@ -578,7 +578,7 @@ def subclass_of_sequential(keras: Any) -> Any:
 @case()
 def subclass_of_functional(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Net")
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def train_step(self, *data: Any) -> Any:
             return super().train_step(*data)
 
@@ -596,7 +596,7 @@ def nested_subclass_of_functional(keras: Any) -> Any:
 @case()
 def subclassed_model(keras: Any) -> Any:
     @keras.saving.register_keras_serializable("zoo", "Subclassed")
-    class Subclassed(keras.Model):  # type: ignore[misc]
+    class Subclassed(keras.Model):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.fc, self.bn = keras.layers.Dense(4, activation="relu"), keras.layers.BatchNormalization()

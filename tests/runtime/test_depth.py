@@ -53,7 +53,9 @@ def test_ten_thousand_layers_in_a_sequential(keras3: Any) -> None:
 def test_ten_thousand_layers_in_a_file(tmp_path: Path) -> None:
     """So is a file."""
     names = [f"layer_{number}" for number in range(LENGTH)]
-    layers = [{"class_name": "InputLayer", "config": {"name": "in"}, "name": "in", "inbound_nodes": []}]
+    layers: list[dict[str, Any]] = [
+        {"class_name": "InputLayer", "config": {"name": "in"}, "name": "in", "inbound_nodes": []}
+    ]
     for before, name in zip(["in", *names], names, strict=False):
         kind = {"class_name": "Dense", "config": {"name": name, "activation": "relu"}}
         layers.append({**kind, "name": name, "inbound_nodes": [[[before, 0, 0, {}]]]})
@@ -76,7 +78,7 @@ def test_a_call_that_applies_two_thousand_layers(keras3: Any) -> None:
     """A traced chain may be longer than the recursion limit."""
     layers = keras3.layers
 
-    class Long(keras3.Model):  # type: ignore[misc]
+    class Long(keras3.Model):
         def __init__(self) -> None:
             super().__init__(name="long")
             self.act = layers.ReLU()

@@ -149,7 +149,7 @@ def test_files_of_keras_3_on_jax() -> None:
 def test_a_note_names_three_layers_of_a_kind_and_counts_the_others(keras3: Any, tmp_path: Path) -> None:
     """A large model of classes of one's own has one line for each class, with the role to give it."""
 
-    class Own(keras3.layers.Layer):  # type: ignore[misc]
+    class Own(keras3.layers.Layer):
         def call(self, x: Any) -> Any:
             return x
 

@@ -92,7 +92,7 @@ def test_warnings_fail_nothing(keras3: Any) -> None:
 def test_what_cannot_be_opened_is_a_warning(keras3: Any) -> None:
     """The report says which layer was not looked into, and why."""
 
-    class Opaque(keras3.layers.Layer):  # type: ignore[misc]
+    class Opaque(keras3.layers.Layer):
         stuck = False
 
         def call(self, x: Any) -> Any:
@@ -112,7 +112,7 @@ def test_two_graphs_one_finding(keras: Any) -> None:
     """What shows in training and in inference is reported once; what shows in one alone is reported too."""
     layers = keras.layers
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="net")
             self.fc, self.bn = layers.Dense(4, "relu", name="fc"), layers.BatchNormalization(name="bn")
@@ -182,7 +182,7 @@ def test_callback_on_a_subclassed_model(keras: Any) -> None:
     """A model that does not know its input yet is checked with the shape given, or once it has been trained on it."""
     layers = keras.layers
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="net")
             self.fc, self.bn = layers.Dense(1, "relu", name="fc"), layers.BatchNormalization(name="bn")
@@ -233,7 +233,7 @@ def test_saved_file(keras: Any, tmp_path: Path) -> None:
 def test_roles_reach_files(keras3: Any, tmp_path: Path) -> None:
     """A file's custom object may be given a role."""
 
-    class Glue(keras3.layers.Layer):  # type: ignore[misc]
+    class Glue(keras3.layers.Layer):
         def call(self, x: Any) -> Any:
             return x
 

@@ -101,7 +101,7 @@ def test_unpacked_archive(keras3: Any, tmp_path: Path) -> None:
 def test_subclassed_model_in_a_file(keras: Any, tmp_path: Path) -> None:
     """The file of a subclassed model holds no flow: the error says what to inspect instead."""
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.fc = keras.layers.Dense(2)
@@ -124,7 +124,7 @@ def test_subclassed_model_in_a_file(keras: Any, tmp_path: Path) -> None:
 def test_custom_objects_are_boundaries(keras: Any, tmp_path: Path) -> None:
     """What Keras does not know ends a unit and is never an error, even under a Keras name."""
 
-    class Dense(keras.layers.Layer):  # type: ignore[misc]
+    class Dense(keras.layers.Layer):
         def call(self, x: Any) -> Any:
             return x
 

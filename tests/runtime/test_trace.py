@@ -18,7 +18,7 @@ def convolutional(keras: Any) -> Any:
     """A subclassed model with a block that holds layers in a list, and branches on `training`."""
     layers = keras.layers
 
-    class Block(layers.Layer):  # type: ignore[misc]
+    class Block(keras.layers.Layer):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.steps = [layers.Conv2D(4, 3, name="conv"), layers.BatchNormalization(name="bn")]
@@ -32,7 +32,7 @@ def convolutional(keras: Any) -> Any:
                 x = self.drop(x)
             return x
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="net")
             self.norm = layers.BatchNormalization(name="norm")
@@ -104,19 +104,20 @@ def test_several_inputs_by_name_and_in_a_list(keras: Any) -> None:
     """Shapes are given as `call` takes the tensors: by argument name, in a list, or in a dict."""
     layers = keras.layers
 
-    class Named(keras.Model):  # type: ignore[misc]
+    class Pair(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.a, self.b = layers.Dense(4), layers.Dense(4)
 
+    class Named(Pair):
         def call(self, left: Any, right: Any = None) -> Any:
             return layers.add([self.a(left), self.b(right)])
 
-    class Listed(Named):
+    class Listed(Pair):
         def call(self, parts: Any) -> Any:
             return self.a(parts[0]) * self.b(parts[1])
 
-    class Keyed(Named):
+    class Keyed(Pair):
         def call(self, parts: Any) -> Any:
             return self.a(parts["x"]) + self.b(parts["y"])
 
@@ -131,7 +132,7 @@ def test_sample_instead_of_a_shape(keras: Any) -> None:
     """A batch of input tells shape and type."""
     layers = keras.layers
 
-    class Reader(keras.Model):  # type: ignore[misc]
+    class Reader(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.table, self.fc, self.bn = layers.Embedding(10, 4), layers.Dense(4, "relu"), layers.BatchNormalization()
@@ -148,7 +149,7 @@ def test_tensorflow_functions_between_layers(keras: Any) -> None:
 
     layers = keras.layers
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.fc, self.bn, self.last = layers.Dense(4), layers.BatchNormalization(), layers.Dense(2)
@@ -176,11 +177,11 @@ def test_subclass_that_hands_on_to_super(keras: Any) -> None:
     """`super().call(...)` of a listed layer is that layer; what stands around it is seen too."""
     layers = keras.layers
 
-    class SureDrop(layers.Dropout):  # type: ignore[misc]
+    class SureDrop(keras.layers.Dropout):
         def call(self, x: Any) -> Any:
             return super().call(x, training=True)
 
-    class ActiveConv(layers.Conv2D):  # type: ignore[misc]
+    class ActiveConv(keras.layers.Conv2D):
         def call(self, x: Any) -> Any:
             return keras.activations.relu(super().call(x))
 
@@ -195,14 +196,14 @@ def test_layer_with_weights_of_its_own(keras: Any) -> None:
     """A product with a weight passes; a hand-written matmul is a boundary, so the activation after it is headless."""
     import tensorflow as tf
 
-    class Scale(keras.layers.Layer):  # type: ignore[misc]
+    class Scale(keras.layers.Layer):
         def build(self, shape: Any) -> None:
             self.gamma = self.add_weight(shape=(shape[-1],), name="gamma")
 
         def call(self, x: Any) -> Any:
             return x * self.gamma
 
-    class Own(keras.layers.Layer):  # type: ignore[misc]
+    class Own(keras.layers.Layer):
         def build(self, shape: Any) -> None:
             self.kernel = self.add_weight(shape=(shape[-1], 4), name="kernel")
 
@@ -223,7 +224,7 @@ def test_control_flow_on_values_falls_back_to_a_tiny_batch(keras: Any) -> None:
 
     layers = keras.layers
 
-    class Looks(keras.Model):  # type: ignore[misc]
+    class Looks(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="looks")
             self.fc, self.bn = layers.Dense(4, name="fc"), layers.BatchNormalization(name="bn")
@@ -254,7 +255,7 @@ def test_code_that_computes_with_sizes(keras3: Any) -> None:
     """Where an axis of unknown length will not do, one of a made-up length may: nothing has to be run on numbers."""
     layers = keras3.layers
 
-    class Split(keras3.Model):  # type: ignore[misc]
+    class Split(keras3.Model):
         def __init__(self) -> None:
             super().__init__(name="split")
             self.fc, self.bn = layers.Dense(4, "relu"), layers.BatchNormalization()
@@ -271,7 +272,7 @@ def test_model_that_cannot_be_traced(keras: Any) -> None:
     """The error names the model, the line of the user's that stopped it, and its error."""
     layers = keras.layers
 
-    class Broken(keras.Model):  # type: ignore[misc]
+    class Broken(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="broken")
             self.fc = layers.Dense(4)
@@ -292,7 +293,7 @@ def test_layer_that_cannot_be_opened_is_a_boundary(keras: Any) -> None:
     """Within a model one opaque layer costs itself alone, and is noted."""
     layers = keras.layers
 
-    class Opaque(layers.Layer):  # type: ignore[misc]
+    class Opaque(keras.layers.Layer):
         is_open = True
 
         def call(self, x: Any) -> Any:
@@ -315,7 +316,7 @@ def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
     """Without a shape it cannot be opened; with one it is, on a model that stays unbuilt."""
     layers = keras.layers
 
-    class Twice(layers.Layer):  # type: ignore[misc]
+    class Twice(keras.layers.Layer):
         def __init__(self) -> None:
             super().__init__(name="twice")
             self.fc = layers.Dense(4)
@@ -336,7 +337,7 @@ def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
     """A `Sequential` held by a model gets its graph when it is called: blocks inside it are followed all the same."""
     layers = keras.layers
 
-    class Block(layers.Layer):  # type: ignore[misc]
+    class Block(keras.layers.Layer):
         def __init__(self) -> None:
             super().__init__()
             self.fc, self.bn = layers.Dense(4, name="fc"), layers.BatchNormalization(name="bn")
@@ -344,7 +345,7 @@ def test_models_that_a_call_builds_are_opened(keras: Any) -> None:
         def call(self, x: Any, training: bool | None = None) -> Any:
             return self.bn(keras.activations.relu(self.fc(x)), training=training)
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="net")
             self.stack = keras.Sequential([Block(), Block(), layers.Dropout(0.5)], name="stack")
@@ -368,7 +369,7 @@ def test_functional_subclass(keras: Any) -> None:
     """A class that hands inputs and outputs to `Model` has their graph, unless it defines `call`."""
     layers = keras.layers
 
-    class Graph(keras.Model):  # type: ignore[misc]
+    class Graph(keras.Model):
         def __init__(self) -> None:
             source = keras.Input((4,))
             super().__init__(source, layers.ReLU()(layers.Dense(4)(source)))
@@ -426,7 +427,7 @@ def test_layer_whose_output_does_not_depend_on_its_input(keras: Any) -> None:
 
     layers = keras.layers
 
-    class Table(layers.Layer):  # type: ignore[misc]
+    class Table(keras.layers.Layer):
         def build(self, shape: Any) -> None:
             self.table = self.add_weight(shape=(4,), name="table")
 
@@ -445,7 +446,7 @@ def test_custom_layer_inside_time_distributed(keras: Any) -> None:
     """It is followed on tensors without the time axis."""
     layers = keras.layers
 
-    class Cell(layers.Layer):  # type: ignore[misc]
+    class Cell(keras.layers.Layer):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.fc, self.bn = layers.Dense(4, name="fc"), layers.BatchNormalization(name="bn")
@@ -469,14 +470,14 @@ def test_everything_is_seen_on_a_tiny_batch_too(keras: Any) -> None:
 
     layers = keras.layers
 
-    class ActiveDense(layers.Dense):  # type: ignore[misc]
+    class ActiveDense(keras.layers.Dense):
         def call(self, x: Any) -> Any:
             return tf.nn.relu(super().call(x))
 
     source = keras.Input((4,))
     inner = keras.Model(source, layers.Dense(4, name="deep")(source) * 0.5 + 1.0, name="inner")
 
-    class Looks(keras.Model):  # type: ignore[misc]
+    class Looks(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="looks")
             self.own, self.bn = ActiveDense(4, name="own"), layers.BatchNormalization(name="bn")

@@ -20,7 +20,7 @@ def block(keras: Any, name: str) -> Any:
 def test_a_functional_model_with_a_call_of_its_own_knows_its_input(keras: Any) -> None:
     """The inputs that a functional model keeps are those of the `call` that its subclass adds."""
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             inputs = keras.Input((8,))
             hidden = keras.layers.Dropout(0.2)(keras.layers.Dense(8)(inputs))
@@ -35,7 +35,7 @@ def test_a_functional_model_with_a_call_of_its_own_knows_its_input(keras: Any) -
 def test_a_noted_shape_of_none_is_none(keras: Any) -> None:
     """`build(None)` notes a shape that is none: the error asks for one, and a callback that warns does so."""
 
-    class Net(keras.Model):  # type: ignore[misc]
+    class Net(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.dense = keras.layers.Dense(3)
@@ -58,7 +58,7 @@ def test_a_noted_shape_of_none_is_none(keras: Any) -> None:
 def test_a_model_without_a_call_is_read_part_by_part(keras: Any) -> None:
     """What a GAN hands from one model to the other is not known; both are read, and the report says so."""
 
-    class Gan(keras.Model):  # type: ignore[misc]
+    class Gan(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="gan")
             self.generator = block(keras, "generator")
@@ -89,11 +89,11 @@ def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: 
 def test_a_part_that_cannot_be_read_costs_itself_alone(keras: Any) -> None:
     """Of a GAN of which one model is not built the other is judged, and the first is named."""
 
-    class Critic(keras.Model):  # type: ignore[misc]
+    class Critic(keras.Model):
         def call(self, inputs: Any) -> Any:
             return inputs
 
-    class Gan(keras.Model):  # type: ignore[misc]
+    class Gan(keras.Model):
         def __init__(self) -> None:
             super().__init__(name="gan")
             self.generator = block(keras, "generator")
@@ -108,23 +108,23 @@ def test_a_part_that_cannot_be_read_costs_itself_alone(keras: Any) -> None:
 def test_a_callback_that_warns_raises_on_no_model(keras: Any, kind: str) -> None:
     """Whatever the model is, its methods return, and the user is told that it was not checked."""
 
-    class Several(keras.Model):  # type: ignore[misc]
+    class Several(keras.Model):
         def call(self, first: Any, second: Any, *, third: Any) -> Any:
             return first + second + third
 
-    class ByName(keras.Model):  # type: ignore[misc]
+    class ByName(keras.Model):
         def call(self, inputs: Any) -> Any:
             return inputs["a"] + inputs["b"]
 
-    class Raises(keras.Model):  # type: ignore[misc]
+    class Raises(keras.Model):
         def call(self, inputs: Any) -> Any:
             raise RuntimeError("not today")
 
-    class ReturnsNone(keras.Model):  # type: ignore[misc]
+    class ReturnsNone(keras.Model):
         def call(self, inputs: Any) -> None:
             return None
 
-    class NoCall(keras.Model):  # type: ignore[misc]
+    class NoCall(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.generator, self.critic = Raises(), Several()
@@ -138,8 +138,8 @@ def test_a_callback_that_warns_raises_on_no_model(keras: Any, kind: str) -> None
         "no model": object,
         "returns none": ReturnsNone,
     }
-    for options in ({}, {"input_shape": (4,)}):
-        callback = orderlint.LayerOrderCallback(**options)
+    for input_shape in (None, (4,)):
+        callback = orderlint.LayerOrderCallback(input_shape=input_shape)
         callback.set_model(models[kind]())
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

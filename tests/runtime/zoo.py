@@ -8,7 +8,7 @@ from typing import Any
 def block_class(keras: Any) -> Any:
     """A layer that holds layers."""
 
-    class Block(keras.layers.Layer):  # type: ignore[misc]  # a class that is known at run time only
+    class Block(keras.layers.Layer):  # a class that is known at run time only
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             self.fc = keras.layers.Dense(4)

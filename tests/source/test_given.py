@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from orderlint.source.given import GivenProject
+from orderlint.source.given import GivenProject, Parsed
+from orderlint.source.project import Answer, Look
 
 
 def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
@@ -21,8 +22,9 @@ def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:
 def test_what_is_given_is_the_answer_and_is_parsed_once(tmp_path: Path) -> None:
     """Two projects that are given one text share its tree."""
     module = tmp_path / "blocks.py"
-    texts, parsed = {str(module): b"x = 1\n"}, OrderedDict()
-    projects = [GivenProject({("find", str(tmp_path), "blocks"): str(module)}, texts, parsed) for _ in range(2)]
+    answers: dict[Look, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
+    texts, parsed = {str(module): b"x = 1\n"}, Parsed()
+    projects = [GivenProject(answers, texts, parsed) for _ in range(2)]
     assert projects[0].find("blocks", tmp_path / "net.py") == module
     assert projects[0].read(module) is projects[1].read(module) is not None
     assert not projects[0].missing

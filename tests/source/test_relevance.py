@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.source.relevance import Relevance, mentioned_names
+from orderlint.source.state.frames import ClassObject, Function
 from tests.source.running import interpreter
 
 TEXT = """
@@ -24,7 +25,7 @@ class Config:
 def relevant(text: str) -> set[str]:
     m = interpreter(text)
     assert m.judged is not None
-    definitions = [*m.functions, *m.classes]
+    definitions: list[Function | ClassObject] = [*m.functions, *m.classes]
     relevance = Relevance(m, m.judged, definitions)
     return {one.name for one in definitions if relevance.holds(one)}
 

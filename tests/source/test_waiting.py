@@ -30,6 +30,12 @@ class Named:
         self.node, self.name, self.mentions = FUNCTIONS[number].node, name, mentions
 
 
+def mentions_of(subject: Any) -> set[str]:
+    """What stands in the place of the definition's text."""
+    mentions: set[str] = subject.mentions
+    return mentions
+
+
 def first_by_search(subjects: list[Any]) -> Any:
     """The first that no other one mentions, or else the first, found by going through all."""
     for subject in subjects:
@@ -44,7 +50,7 @@ def first_by_search(subjects: list[Any]) -> Any:
 def test_it_is_the_one_that_a_search_finds(given: list[tuple[str, set[str]]], run: set[int]) -> None:
     """Whatever is mentioned by what, and whatever is taken away, it comes out as if all were searched each time."""
     subjects: list[Any] = [Named(number, name, mentions) for number, (name, mentions) in enumerate(given)]
-    queue = CallersFirst(lambda subject: subject.mentions)  # type: ignore[attr-defined]
+    queue = CallersFirst(mentions_of)
     for number, subject in enumerate(subjects):
         queue.add(subject, (0, number))
     for number in sorted(run):
@@ -60,10 +66,11 @@ def test_it_is_the_one_that_a_search_finds(given: list[tuple[str, set[str]]], ru
 
 def test_what_is_added_later_is_waited_for() -> None:
     """A function that mentions another one comes first, though it was made after it was known that none did."""
-    called, caller = Named(0, "a", set()), Named(1, "b", {"a"})
-    queue = CallersFirst(lambda subject: subject.mentions)  # type: ignore[attr-defined]
-    queue.add(called, (0, 0))  # type: ignore[arg-type]
-    queue.add(caller, (0, 1))  # type: ignore[arg-type]
+    called: Any = Named(0, "a", set())
+    caller: Any = Named(1, "b", {"a"})
+    queue = CallersFirst(mentions_of)
+    queue.add(called, (0, 0))
+    queue.add(caller, (0, 1))
     assert [queue.pop(), queue.pop()] == [caller, called]
 
 

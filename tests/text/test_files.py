@@ -6,6 +6,7 @@ import codecs
 import pickle
 from pathlib import Path
 
+import libcst as cst
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from orderlint.text.files import (
     source_from_bytes,
     source_from_text,
 )
+from tests.support import value_of
 
 
 def write(folder: Path, data: bytes, name: str = "net.py") -> Path:
@@ -159,7 +161,7 @@ def test_a_cell_that_parses_has_no_problem() -> None:
 def test_a_site_is_equal_for_the_same_node_of_the_same_cell() -> None:
     """Sites are keys: what two paths say of one expression is one place."""
     cell = Cell("a.py", "f(x)")
-    call = cell.module.body[0].body[0].value  # type: ignore[union-attr]
+    call = cst.ensure_type(value_of(cell.module.body[0]), cst.Call)
     assert NodeSite(cell, call) == NodeSite(cell, call)
     assert len({NodeSite(cell, call), NodeSite(cell, call), NodeSite(cell, call.func)}) == 2
     assert NodeSite(cell, call).location() == cell.locate(call)

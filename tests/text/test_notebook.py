@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 from orderlint.text.notebook import replace_sources
+from tests.support import value_of
 
 
 def notebook(*cells: dict[str, Any], **metadata: Any) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def test_format_3_has_worksheets() -> None:
 def test_a_location_names_the_cell_and_the_line_in_it() -> None:
     """Lines count from 1 in each cell."""
     file = read(notebook(markdown(""), code("!ls\nx = f(a)")))
-    call = file.cells[0].module.body[1].body[0].value  # type: ignore[union-attr]
+    call = value_of(file.cells[0].module.body[1])
     at = file.cells[0].locate(call)
     assert (at.path, at.cell, at.line, at.column) == ("a.ipynb", 2, 2, 5)
 

@@ -17,6 +17,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from orderlint.graph import Location
 from orderlint.text.cells import Cell
 from orderlint.text.positions import node_spans
+from tests.support import value_of
 
 STDLIB = Path(sysconfig.get_paths()["stdlib"])
 SAMPLE = ["argparse.py", "heapq.py", "webbrowser.py", "this.py", "pickle.py", "textwrap.py", "ast.py"]
@@ -56,7 +57,7 @@ def python_call_places(text: str) -> list[Place]:
 def test_a_call_has_its_line_and_column() -> None:
     """Lines and columns count from 1; the end is one past the last character."""
     cell = Cell("net.py", "x = 1\nx = Dense(\n    8,\n)(x)  # comment\n", 3)
-    call = cell.module.body[1].body[0].value  # type: ignore[union-attr]
+    call = value_of(cell.module.body[1])
     assert cell.locate(call) == Location("net.py", 2, 5, 4, 5, 3)
     assert cell.text[slice(*cell.span(call))] == "Dense(\n    8,\n)(x)"
 

@@ -54,7 +54,8 @@ def _with(tree: ast.Module, place: int, new: ast.AST) -> ast.Module:
     result = copy.deepcopy(tree)
     for number, node in enumerate(ast.walk(result)):
         if number == place:
-            return ast.fix_missing_locations(_Exchange(node, new).visit(result))
+            _Exchange(node, new).visit(result)
+            return ast.fix_missing_locations(result)
     raise AssertionError("a place of the tree itself")
 
 

@@ -94,7 +94,9 @@ LAYOUTS = st.sampled_from([("f(", ", ", ")"), ("f(", ",", ")"), ("f(\n    ", ",\
 
 
 @given(ARGUMENTS, LAYOUTS, st.data())
-def test_any_argument_of_any_layout_can_go(arguments: list[str], layout: tuple[str, str, str], data: st.DataObject):
+def test_any_argument_of_any_layout_can_go(
+    arguments: list[str], layout: tuple[str, str, str], data: st.DataObject
+) -> None:
     """What is left are the other arguments, in their order."""
     arguments.sort(key=lambda one: "=" in one)
     start, between, end = layout

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from orderlint.graph import Location
 from orderlint.repair.text.comments import without_comments
 from orderlint.text.files import source_from_text
 from orderlint.text.suppression import CommentProblem
+from tests.running import notebook
 
 RULES = {"ORD001": "norm-after-activation", "ORD002": "dropout-before-norm"}
 
@@ -54,8 +53,7 @@ def test_what_is_idle_goes(text: str, comment: str, codes: tuple[str, ...], want
 def test_a_comment_of_a_cell_goes_from_that_cell() -> None:
     """The rest of the notebook stays as it is, byte for byte."""
     source = "x = 1  # orderlint: ignore"
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [source]}
-    text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    text = notebook(source)
     file = source_from_text(text, "net.ipynb")
     found = without_comments(file, [problem(source, "# orderlint: ignore", (), 1)], RULES)
     assert found == text.replace("  # orderlint: ignore", "")

@@ -11,6 +11,7 @@ from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.syntax import Spot
 from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
 from tests.repair.texts import changed, find_call, tree_of
+from tests.support import value_of
 
 
 def applied(text: str, *codes: str) -> list[Application]:
@@ -77,10 +78,9 @@ LAYERS = st.lists(st.sampled_from(["f(x)", "g(x, k=1)", "self.h(x)", "i(inputs=x
 
 def calls_of(text: str) -> list[str]:
     """The callees with their other arguments, the innermost first, as data flows."""
-    found, code = [], ""
+    found: list[str] = []
     for node in cst.parse_module(text).body:
-        assert isinstance(node, cst.SimpleStatementLine)
-        value: cst.BaseExpression = node.body[0].value  # type: ignore[union-attr, assignment]
+        value: cst.BaseExpression = value_of(node)
         inner = []
         while isinstance(value, cst.Call):
             data = next(arg for arg in value.args if arg.keyword is None or arg.keyword.value == "inputs")

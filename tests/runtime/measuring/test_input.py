@@ -83,7 +83,7 @@ def test_no_model(keras: Any) -> None:
 
 
 @pytest.mark.parametrize("options", [{"passes": 0}, {"batch_size": 1}])
-def test_options_that_make_no_sense(keras: Any, options: dict[str, int]) -> None:
+def test_options_that_make_no_sense(keras: Any, options: dict[str, Any]) -> None:
     """They are refused before anything runs."""
     with pytest.raises(InspectionError, match="expected at least 1 pass"):
         measure_model(blocks(keras, "LDBA", 0.5), noise(), **options)

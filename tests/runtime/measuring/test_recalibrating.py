@@ -52,9 +52,9 @@ def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
         assert row.before is not None
         assert not 0.9 < row.before < 1.1
         assert row.after == pytest.approx(1.0, abs=0.005)
-    for row in measure_model(model, x, batch_size=600).rows:
-        assert row.stored_over_met == pytest.approx(1.0, abs=0.01)
-        assert not row.lags
+    for measured in measure_model(model, x, batch_size=600).rows:
+        assert measured.stored_over_met == pytest.approx(1.0, abs=0.01)
+        assert not measured.lags
 
 
 def test_a_lagging_moving_average_is_told_apart_and_mended(keras: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.source.python import classes
 from orderlint.source.state.frames import ClassObject, Function
-from orderlint.source.state.values import Choice, External
+from orderlint.source.state.values import External
 from tests.source.running import interpreter, python_value, value_of
 
 
@@ -39,7 +39,6 @@ def test_spellings_of_one_base_are_one() -> None:
     net = value_of(interpreter(f"{guarded}class Net(Model): pass\n"), "Net")
     assert isinstance(net, ClassObject)
     assert isinstance(net.bases[0], External)
-    assert not isinstance(net.bases[0], Choice)
 
 
 def test_fields_are_the_arguments() -> None:

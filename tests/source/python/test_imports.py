@@ -11,6 +11,7 @@ from orderlint.source.python import imports
 from orderlint.source.state.frames import Function
 from orderlint.source.state.values import MISSING, External, ModuleValue
 from orderlint.text.files import source_from_text
+from orderlint.text.marks import LONGEST_PLAIN_MODULE
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 KERAS = "import keras\n"  # what names Keras is read however many modules there are
@@ -88,7 +89,7 @@ def test_relative_imports_stand_on_the_package(project: Path) -> None:
 def test_modules_that_name_nothing_of_keras_are_read_while_they_are_few(tmp_path: Path) -> None:
     """Settings of a model are read from a small module; a long one without Keras is not."""
     (tmp_path / "small.py").write_text("SIZE = 3\n")
-    (tmp_path / "long.py").write_text("SIZE = 3\n" + "# \n" * imports.LONGEST_PLAIN_MODULE)
+    (tmp_path / "long.py").write_text("SIZE = 3\n" + "# \n" * LONGEST_PLAIN_MODULE)
     m = at(tmp_path, "import small, long\n")
     assert python_value(m, "small.SIZE") == 3
     assert not is_unknown(m, "small.SIZE")

@@ -76,7 +76,10 @@ def test_equal_options_are_one() -> None:
 def test_spellings_of_one_class_are_one() -> None:
     """A layer class is the same by whichever of its names it was imported."""
     a = GuardSpace().atom("a")
-    both = [(a, External("keras.layers.Dense")), (~a, External("tensorflow.keras.layers.Dense"))]
+    both: list[tuple[Guard, Value]] = [
+        (a, External("keras.layers.Dense")),
+        (~a, External("tensorflow.keras.layers.Dense")),
+    ]
     assert isinstance(choose(both, Unknowns()), External)
 
 
