@@ -50,22 +50,12 @@ def describe(entry: Entry, arguments: Mapping[str, object], *, settings: RoleTab
         return _describe_activation(entry, arguments)
     if entry.name == "Lambda" and isinstance(arguments.get("function"), ActivationOf):
         return _as_activation(entry, arguments["function"])
-    facts: _Facts = {}
-    role = entry.role
-    inline: tuple[Step, ...] = ()
-    if role is Role.NORM:
-        facts = _norm_facts(entry, arguments)
-    elif role is Role.DROPOUT:
-        facts = _dropout_facts(entry, arguments)
-        if _is_switched_off(arguments):
-            role = Role.PASS
-            facts |= {"shape": "same", "shift": True}
-    elif role is Role.PASS:
-        facts = _pass_facts(entry, arguments)
-        if "activation" in entry.parameters:  # the pooling of a library, that ends in one
-            inline, more = _inline(arguments)
-            facts |= more
-    return Description(entry.name, (Step(role, entry.chain_name), *inline), facts)
+    if entry.role is Role.DROPOUT:
+        return _describe_dropout(entry, arguments)
+    if entry.role is Role.PASS:
+        return _describe_pass(entry, arguments)
+    facts = _norm_facts(entry, arguments) if entry.role is Role.NORM else {}
+    return Description(entry.name, (Step(entry.role, entry.chain_name),), facts)
 
 
 def _describe_family(entry: Entry, each: Sequence[Description]) -> Description:
@@ -145,6 +135,24 @@ def _linear_facts(entry: Entry, arguments: _Arguments) -> _Facts:
 def _data_format(arguments: _Arguments) -> _Facts:
     given = arguments.get("data_format")
     return {"channels_first": given == "channels_first"} if isinstance(given, str) else {}
+
+
+def _describe_dropout(entry: Entry, arguments: _Arguments) -> Description:
+    facts = _dropout_facts(entry, arguments)
+    if not _is_switched_off(arguments):
+        return Description(entry.name, (Step(Role.DROPOUT, entry.chain_name),), facts)
+    facts |= {"shape": "same", "shift": True}
+    return Description(entry.name, (Step(Role.PASS, entry.chain_name),), facts)
+
+
+def _describe_pass(entry: Entry, arguments: _Arguments) -> Description:
+    steps: tuple[Step, ...] = (Step(Role.PASS, entry.chain_name),)
+    facts = _pass_facts(entry, arguments)
+    if "activation" in entry.parameters:  # the pooling of a library, that ends in one
+        inline, more = _inline(arguments)
+        steps += inline
+        facts |= more
+    return Description(entry.name, steps, facts)
 
 
 def _describe_activation(entry: Entry, arguments: _Arguments) -> Description:

@@ -77,15 +77,7 @@ def command(
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
-    if (fix or add_ignores) and scope.reads_stdin:
-        option = "--fix" if fix else "--add-ignores"
-        raise click.UsageError(f"{option} writes to files and cannot be used with standard input")
-    if fix and running.diff_base is not None:
-        raise click.UsageError("--fix repairs whole files and cannot be combined with --diff-base")
-    if watch and (fix or add_ignores or show_files or scope.reads_stdin):
-        raise click.UsageError("--watch cannot be combined with --fix, --add-ignores, --show-files or standard input")
-    if running.cluster is not None and running.jobs is not None:
-        raise click.UsageError("--jobs starts processes here, --cluster uses workers elsewhere; use only one of them")
+    _refuse_what_does_not_go_together(scope, running, fix, add_ignores, show_files, watch)
     session = Session()
     session.seen = click.get_current_context().obj  # by the fast door
     output = Output.to_stdout()
@@ -103,6 +95,20 @@ def command(
     if add_ignores:
         work = replace(work, errors=(*work.errors, *_silenced(session, work, how.quiet, running)))
     return how.status(_reported(session, scope, work, output, how, running))
+
+
+def _refuse_what_does_not_go_together(
+    scope: Scope, running: Running, fix: bool, add_ignores: bool, show_files: bool, watch: bool
+) -> None:
+    if (fix or add_ignores) and scope.reads_stdin:
+        option = "--fix" if fix else "--add-ignores"
+        raise click.UsageError(f"{option} writes to files and cannot be used with standard input")
+    if fix and running.diff_base is not None:
+        raise click.UsageError("--fix repairs whole files and cannot be combined with --diff-base")
+    if watch and (fix or add_ignores or show_files or scope.reads_stdin):
+        raise click.UsageError("--watch cannot be combined with --fix, --add-ignores, --show-files or standard input")
+    if running.cluster is not None and running.jobs is not None:
+        raise click.UsageError("--jobs starts processes here, --cluster uses workers elsewhere; use only one of them")
 
 
 def _watched(session: Session, scope: Scope, output: Output, how: Reporting, running: Running) -> int:

@@ -98,10 +98,8 @@ def check(
         work = partial(_check_target, session, plans=plans, records=session.cache is not None)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
         files = [target for _, target in left]
-        if elsewhere is None:
-            outcomes = run(work, files, _died, how, target=lambda target: target)
-        else:
-            outcomes = followed(elsewhere(files, session, work), files, how)
+        there = None if elsewhere is None else elsewhere(files, session, work)
+        outcomes = _outcomes(files, work, how, there)
         with _saving(session.cache):
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
@@ -112,10 +110,22 @@ def check(
         joining.add_first(_other_kinds([target for target in worth if joining.is_bare(target)], is_counted=True))
         report = joining.report()
         telling.end(report.findings)
-    more = screening.passed_over
-    num_files, passed_over = report.files - more, report.passed_over + more
-    report = replace(report, errors=(*errors, *report.errors), files=num_files, passed_over=passed_over)
+    report = _with_all(report, screening.passed_over, errors)
     return hiding.of_report(report, targets)
+
+
+def _outcomes(
+    files: Sequence[Target], work: Callable[[Target], Outcome], how: Running, there: Iterator[Outcome] | None
+) -> Iterator[Outcome]:
+    if there is not None:
+        return followed(there, files, how)
+    return run(work, files, _died, how, target=lambda target: target)
+
+
+def _with_all(report: Report, num_unread: int, errors: Sequence[FileError]) -> Report:
+    """The report with the files that were not read among those passed over, and with errors from before the run."""
+    files, passed_over = report.files - num_unread, report.passed_over + num_unread
+    return replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
 
 
 def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) -> list[Target]:

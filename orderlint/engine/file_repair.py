@@ -23,6 +23,7 @@ from orderlint.judging import Standards
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
 if TYPE_CHECKING:
+    from orderlint.repair import FixResult
     from orderlint.repair.results import Ask
 
 __all__ = ["ALL", "FileRepair", "Kinds", "changes_of", "milder", "place_of", "repair_file"]
@@ -123,6 +124,10 @@ def _fix(
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
     if fixed.text == file.text:
         return
+    _take_over(result, file, fixed)
+
+
+def _take_over(result: FileRepair, file: SourceFile, fixed: FixResult) -> None:
     try:
         new = file.to_bytes(fixed.text)
     except SourceError as error:  # the encoding of the file lacks a character of the repair

@@ -8,7 +8,7 @@ print(measurement)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -167,16 +167,18 @@ def _measured(
     )
     codes = _codes(found.graphs, standards)
     rows = tuple(_row(norm, codes) for norm in found.norms)
-    all_notes = [*notes, *found.notes]
     if x is None:
         rows = tuple(row for row in rows if row.fed_by is not None and row.fed_by.is_next)
-        all_notes.append(_NOISE)
-    elif found.examples < _FEW:
-        all_notes.append(f"{found.examples} examples make a rough measurement: 100 or more are better")
+    all_notes = (*notes, *found.notes, *_notes_on_data(x, found.examples))
     effect = effect_of(found.effect)
-    return Measurement(
-        name, rows, effect, found.examples, request.passes, found.is_trained, x is None, tuple(all_notes)
-    )
+    return Measurement(name, rows, effect, found.examples, request.passes, found.is_trained, x is None, all_notes)
+
+
+def _notes_on_data(x: Any, examples: int) -> Iterator[str]:
+    if x is None:
+        yield _NOISE
+    elif examples < _FEW:
+        yield f"{examples} examples make a rough measurement: 100 or more are better"
 
 
 def effect_of(found: Any) -> Effect | None:

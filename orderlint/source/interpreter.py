@@ -64,17 +64,19 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
     if isinstance(function, ClassObject):
         return objects.instantiate(m, function, arguments, site)
     if isinstance(function, Partial):
-        merged = {**function.kwargs, **arguments.keywords}
-        extended = replace(
-            arguments,
-            positional=[*function.args, *arguments.positional],
-            keywords=merged,
-            unknown=(*function.unknown, *arguments.unknown),
-        )
-        return m.call(function.function, extended, site)
+        return m.call(function.function, _extended(function, arguments), site)
     if isinstance(function, Unknown):
         return functions.call_unknown(m, function, arguments, site)
     return unresolved(m, function, arguments, site)
+
+
+def _extended(partial: Partial, arguments: Arguments) -> Arguments:
+    return replace(
+        arguments,
+        positional=[*partial.args, *arguments.positional],
+        keywords={**partial.kwargs, **arguments.keywords},
+        unknown=(*partial.unknown, *arguments.unknown),
+    )
 
 
 def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | None = None) -> Value:

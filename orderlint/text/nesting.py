@@ -234,6 +234,13 @@ def run_deep(work: Callable[[], Result]) -> Result:
         except BaseException as error:  # handed to the caller's thread
             failures.append(error)
 
+    _in_deep_thread(body)
+    if failures:
+        raise failures[0]
+    return results[0]
+
+
+def _in_deep_thread(body: Callable[[], None]) -> None:
     with _starting:  # stack size and recursion limit belong to the whole process
         stack = threading.stack_size(_DEEP_STACK)
         limit = sys.getrecursionlimit()
@@ -247,6 +254,3 @@ def run_deep(work: Callable[[], Result]) -> Result:
         finally:
             sys.setrecursionlimit(limit)
             threading.stack_size(stack)
-    if failures:
-        raise failures[0]
-    return results[0]

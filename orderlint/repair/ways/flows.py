@@ -133,11 +133,7 @@ def as_rows(task: Task, draft: Draft) -> None:
         raise Refused(TOO_TANGLED)
     order = task.move.order
     targets = [bare(app.target) for app in chain]
-    outs = targets
-    if _tell_layers(task, targets):
-        outs = [targets[payload] for payload in order]
-    if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
-        raise Refused(TOO_TANGLED)
+    outs = _outs(task, targets)
     ins = [chain[0].tree.code(chain[0].data), *(str(name) for name in outs[:-1])]
     _check_bound(task, lines, chain)
     added: dict[int, Added] = {}
@@ -154,6 +150,14 @@ def as_rows(task: Task, draft: Draft) -> None:
         return _statement(chain[slot], items[slot], chain[payload], ins[slot], outs[slot])
 
     permute(draft, items, order, render, added)
+
+
+def _outs(task: Task, targets: Sequence[str | None]) -> Sequence[str | None]:
+    """The names that the values of the statements have after the move: `targets`, or each with its layer."""
+    outs = targets if not _tell_layers(task, targets) else [targets[payload] for payload in task.move.order]
+    if None in outs[:-1] or (outs[-1] is None) != (targets[-1] is None):
+        raise Refused(TOO_TANGLED)
+    return outs
 
 
 def _statement(slot: Application, item: Item, app: Application, source: str, target: str | None) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.text.elements import Added, permute_slots, slots_of
+from orderlint.repair.text.elements import Added, Slot, permute_slots, slots_of
 from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines
@@ -38,12 +40,16 @@ def in_one_list(task: Task, draft: Draft) -> None:
     if task.move.splits:
         layer = task.split_off(draft)
         added[place] = (layer.code, layer.comments)
-    codes: dict[int, str] = {}
-    if order[0] != 0:
-        new = _place(task, holder.elements[start + order[0]].value)
-        changed = handed_on(task.obstacles, task.first, new, (slots[0].core, slots[order[0]].core))
-        codes = dict(zip((0, order[0]), changed, strict=True)) if changed is not None else {}
+    codes = _with_shape(task, holder.elements[start + order[0]].value, slots, order[0])
     permute_slots(draft, slots, order, added, codes)
+
+
+def _with_shape(task: Task, new: cst.BaseExpression, slots: Sequence[Slot], first: int) -> dict[int, str]:
+    """The code of the layer that comes to stand first and of the one that stood there, if the shape is handed on."""
+    if first == 0:
+        return {}
+    changed = handed_on(task.obstacles, task.first, _place(task, new), (slots[0].core, slots[first].core))
+    return {} if changed is None else dict(zip((0, first), changed, strict=True))
 
 
 def _is_reversed(tree: Tree, holder: cst.List | cst.Tuple) -> bool:

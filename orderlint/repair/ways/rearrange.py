@@ -19,6 +19,16 @@ from orderlint.repair.ways.transplant import transplanted
 __all__ = ["rearrange"]
 
 Way = Callable[[Task, Draft], None]
+# For layers that are applied in expressions, the way that changes least first.
+_OF_APPLIED: tuple[Way, ...] = (
+    flows.as_statements,
+    flows.taken_out,
+    flows.as_rows,
+    flows.as_callees,
+    flows.taken_in,
+    flows.lifted_out,
+    transplanted,
+)
 
 
 def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
@@ -77,12 +87,4 @@ def _ways(task: Task) -> Sequence[Way]:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself; put both in the list")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return [
-        flows.as_statements,
-        flows.taken_out,
-        flows.as_rows,
-        flows.as_callees,
-        flows.taken_in,
-        flows.lifted_out,
-        transplanted,
-    ]
+    return _OF_APPLIED

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from orderlint import __version__
-from orderlint.diagnostics import Edit, Finding, Report, Suppressed, SuppressedBy
+from orderlint.diagnostics import Edit, Finding, Related, Report, Suppressed, SuppressedBy
 from orderlint.graph import Location
 from orderlint.report.described import cell_in_words, in_words
 from orderlint.report.formats import Use
@@ -102,14 +102,7 @@ class _Run:
             "partialFingerprints": {"orderlint/v1": finding.fingerprint},
         }
         if finding.related:
-            result["relatedLocations"] = [
-                {
-                    "id": number,
-                    **self._location(one.location),
-                    "message": {"text": one.message + cell_in_words(one.location)},
-                }
-                for number, one in enumerate(finding.related, 1)
-            ]
+            result["relatedLocations"] = [self._related(*one) for one in enumerate(finding.related, 1)]
         if finding.fix is not None and at.cell is None:
             result["fixes"] = [{"description": {"text": finding.fix.title}, "artifactChanges": self._changes(finding)}]
         if properties := _properties(finding):
@@ -119,6 +112,10 @@ class _Run:
         if self._report.suppressed:  # with one result that tells of its suppression all have to
             result["suppressions"] = []
         return result
+
+    def _related(self, number: int, one: Related) -> dict[str, Any]:
+        message = {"text": one.message + cell_in_words(one.location)}
+        return {"id": number, **self._location(one.location), "message": message}
 
     def _suppressed(self, suppressed: Suppressed) -> dict[str, Any]:
         result = {**self._result(suppressed.finding), "suppressions": [{"kind": _KINDS[suppressed.by]}]}

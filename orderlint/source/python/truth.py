@@ -135,13 +135,7 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
     if isinstance(right, Unknown):
         left, right = right, left
     if isinstance(left, Unknown):
-        if isinstance(right, Const):
-            return m.conditions.equal(left, right)
-        if right == NONE or isinstance(right, Condition):
-            return m.conditions.opaque(("equal", left, right))
-        if isinstance(right, Unknown) and (which := _which_element(m, left, right)) is not None:
-            return which
-        return m.conditions.opaque(("equal", frozenset((left, right))))
+        return _equal_unknown(m, left, right)
     if isinstance(left, Condition) or isinstance(right, Condition):
         return _equal_conditions(m, left, right)
     if isinstance(left, External) and isinstance(right, External):
@@ -151,6 +145,16 @@ def _equal(m: Machine, left: Value, right: Value) -> Guard:
     if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
         return ALWAYS if left.path == right.path else NEVER
     return NEVER  # two different objects, or an object and a constant
+
+
+def _equal_unknown(m: Machine, left: Unknown, right: Value) -> Guard:
+    if isinstance(right, Const):
+        return m.conditions.equal(left, right)
+    if right == NONE or isinstance(right, Condition):
+        return m.conditions.opaque(("equal", left, right))
+    if isinstance(right, Unknown) and (which := _which_element(m, left, right)) is not None:
+        return which
+    return m.conditions.opaque(("equal", frozenset((left, right))))
 
 
 def _which_element(m: Machine, left: Unknown, right: Unknown) -> Guard | None:
