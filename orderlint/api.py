@@ -33,27 +33,30 @@ def check_source(
     isolated: bool = True,
     session: Session | None = None,
 ) -> Report:
-    """Check source code that is in memory. Nothing of it is run.
+    """Check source code in memory. The code is never run.
 
     Args:
-        text: Python source, or the JSON of a notebook if `path` ends in `.ipynb`.
-        path: The file the text stands for: it is shown in the report, and imports are looked up from its folder.
-        select: The rules to apply: codes, their beginnings, names, or `ALL`; those on by default if not given.
-        extend_select: Rules to apply besides.
-        ignore: Rules not to apply.
-        warn: Rules whose findings do not fail (`report.exit_status`).
-        order: Another order of `norm`, `activation` and `dropout`.
+        text: Python source code, or the JSON of a notebook if `path` ends in `.ipynb`.
+        path: The path of the file with this text. The report shows it, and imports are resolved from its folder.
+        select: The rules to apply: their codes, prefixes of codes, or names, or `ALL`. The default is all rules that
+            are on by default.
+        extend_select: More rules to apply.
+        ignore: The rules not to apply.
+        warn: The rules whose findings do not change `report.exit_status`.
+        order: The expected order of `norm`, `activation` and `dropout`.
         roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
         config: A configuration file to use.
-        isolated: Whether to leave the configuration around `path` unread; it is unless you say `isolated=False`.
-        session: What several calls share, such as the modules that were read; one for this call if not given.
+        isolated: Whether to ignore the configuration files around `path`. The default is `True`.
+        session: A session to share with other calls, for example the modules that were read. By default, the call has
+            its own.
 
-    Returns: The report. Text that is no source at all (NUL characters, a broken notebook) is among its errors.
+    Returns: A report. If the text is not source code at all (NUL characters, a broken notebook), the report has an
+        error.
 
     Raises:
-        UnknownRule: A selector selects nothing.
-        ValueError: An order or role that is none.
-        ConfigError: A configuration that cannot be followed.
+        UnknownRule: There is no such rule.
+        ValueError: `order` or `roles` is invalid.
+        ConfigError: The configuration is invalid.
 
     >>> report = check_source('Sequential([Dense(8, activation="relu"), BatchNormalization()])')
     >>> [(finding.code, finding.location.column) for finding in report]
@@ -87,21 +90,21 @@ def check_paths(
     jobs: int | None = None,
     session: Session | None = None,
 ) -> Report:
-    """Check files, notebooks and folders, as `orderlint check` does. Nothing of them is run.
+    """Check files, notebooks and folders, as `orderlint check` does. The code is never run.
 
     Args:
         paths: Files and folders.
-        select: See `check_source`, as for the other arguments.
-        exclude: Patterns as in `.gitignore`, from the current folder, instead of the configured ones.
-        isolated: Whether to read no configuration; else each file has that of the nearest folder, and the baseline that
-            it names.
-        jobs: How many processes may work; `None` for one per processor where that pays.
-        session: See `check_source`.
+        select: As in `check_source`, like the arguments that are not listed here.
+        exclude: Patterns as in `.gitignore`, relative to the current folder. They replace the configured patterns.
+        isolated: Whether to ignore all configuration files. Otherwise, each file uses the configuration of the nearest
+            folder, and the baseline that is named there.
+        jobs: The maximum number of processes. `None` means one per processor, if there are enough files.
+        session: As in `check_source`.
 
     Raises:
-        UnknownRule: A selector selects nothing.
-        ValueError: An order or role that is none.
-        ConfigError: A configuration that cannot be followed.
+        UnknownRule: There is no such rule.
+        ValueError: `order` or `roles` is invalid.
+        ConfigError: A configuration is invalid.
     """
     session = session or Session()
     options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated, exclude)

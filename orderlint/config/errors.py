@@ -13,12 +13,12 @@ __all__ = ["ConfigError", "line_of", "nearest"]
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be followed.
+    """Raised if a configuration is invalid.
 
     Attributes:
-        path: The file, as it is shown.
-        line: From 1; `None` if it cannot be told.
-        message: What is wrong, without the place.
+        path: The configuration file, as shown in messages.
+        line: The line, starting at 1. `None` if it is not known.
+        message: What is wrong, without the position.
     """
 
     def __init__(self, file: Path, line: int | None, message: str) -> None:

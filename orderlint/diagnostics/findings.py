@@ -40,23 +40,24 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One deviation, at one place.
+    """A single finding: one layer that is out of order.
 
     Attributes:
-        code: `ORD001`.
-        name: `norm-after-activation`.
-        message: What was found, in at most 80 characters where names are of a usual length.
-        location: Where it is reported.
-        chain: The unit as found (`("Dense", "ReLU", "BatchNormalization")`).
-        recommended: The same steps in the recommended order.
-        related: The other layer of the pair first, then the place of construction where it differs.
-        repair: What can be done.
-        severity: Whether it fails the run.
-        fix: The edits that do it; `None` if there are none, or if only another file shows the finding.
-        fingerprint: Equal for the same finding after lines were moved: a hash of path, code, expression and chain,
-            and of how many such findings stand before it in the file.
+        code: The code of the rule, such as `ORD001`.
+        name: The name of the rule, such as `norm-after-activation`.
+        message: What was found. Usually at most 80 characters.
+        location: The position of the layer.
+        chain: The unit as found, such as `("Dense", "ReLU", "BatchNormalization")`. A unit is the sequence of layers
+            from one linear layer up to the next one.
+        recommended: The same layers in the recommended order.
+        related: The other layer of the pair, and then the place where the layer is constructed, if that is elsewhere.
+        repair: The possible repair.
+        severity: Whether the finding makes the run fail.
+        fix: The edits of the repair. `None` if there are none, or if the finding only shows in another file.
+        fingerprint: An identifier that stays the same when lines move. It is a hash of the path, the code, the
+            expression, the chain, and the number of equal findings before it in the file.
         url: The documentation of the rule.
-        why: One sentence: what is bad about it. Findings of one rule mostly share it.
+        why: One sentence on why this is a problem. Most findings of a rule share it.
     """
 
     code: str
@@ -134,16 +135,16 @@ class Report:
     """The result of a run.
 
     Attributes:
-        findings: Sorted by path, cell, line, column and code.
-        errors: What could not be read.
-        warnings: What the user should know and what fails nothing.
-        files: How many files (or models) were checked.
-        passed_over: How many further files hold no Keras layer, so that there was nothing to judge.
-        unparsed: How many cells of notebooks are no Python and mention nothing of Keras, so that they were passed over.
-        skipped: How many further files a comment asks to skip.
-        suppressed: The findings that comments or a baseline hide, for the formats that show those too.
-        since: The revision since which changes were asked for; `None` where all is reported.
-        stale: How many entries of the baseline hold for nothing any more; `None` where there is no baseline.
+        findings: The findings, sorted by path, cell, line, column and code.
+        errors: Files and targets that could not be read.
+        warnings: Messages that do not make the run fail.
+        files: The number of checked files or models.
+        passed_over: The number of files that were skipped because they contain no Keras layer.
+        unparsed: The number of notebook cells that were skipped because they are not Python and do not mention Keras.
+        skipped: The number of files that were skipped because of a comment.
+        suppressed: The findings that a comment or a baseline hides. Some formats show them.
+        since: The revision whose later changes are reported. `None` if everything is reported.
+        stale: The number of baseline entries without a finding. `None` if there is no baseline.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -181,7 +182,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """0 nothing found, 1 findings that fail the run, 2 a file that could not be read."""
+        """The exit status: 0 without findings, 1 with findings that fail, 2 if a file could not be read."""
         if self.errors:
             return 2
         return int(any(finding.severity is Severity.ERROR for finding in self.findings))

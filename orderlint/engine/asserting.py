@@ -27,10 +27,10 @@ __all__ = ["LayerOrderCallback", "LayerOrderError", "LayerOrderWarning", "assert
 
 
 class LayerOrderError(AssertionError):
-    """A model whose layers stand in another order than recommended.
+    """Raised if the layers of a model are out of order.
 
     Attributes:
-        report: The findings.
+        report: The report with the findings.
     """
 
     def __init__(self, report: Report) -> None:
@@ -39,7 +39,7 @@ class LayerOrderError(AssertionError):
 
 
 class LayerOrderWarning(UserWarning):
-    """The same, where it is only to be known."""
+    """Issued if the layers of a model are out of order, but this is not treated as an error."""
 
 
 def hides_from_pytest(excinfo: Any) -> bool:
@@ -60,12 +60,12 @@ def assert_layer_order(
     standards: Standards | None = None,
     session: Session | None = None,
 ) -> None:
-    """Raise if the layers of a built model stand out of order: a test of one line.
+    """Raise an error if the layers of a built model are out of order.
 
-    The arguments are those of `inspect_model`.
+    This makes a test of one line. The arguments are those of `inspect_model`.
 
     Raises:
-        LayerOrderError: An `AssertionError` with the readable report.
+        LayerOrderError: Layers are out of order. This is an `AssertionError`, and its message is the report.
         InspectionError: The model cannot be inspected.
     """
     __tracebackhide__ = hides_from_pytest

@@ -70,10 +70,10 @@ def standards_of(
             raise TypeError(f'{argument} is a list of rules, such as ["{rules}"], not the single word {rules!r}')
     registry = session.registry
     codes = selection_of(registry, select, (), ignore).codes(registry.names, registry.usual)
-    given = {name: _roles(name, words) for name, words in (roles or {}).items()}
+    given = {name: _roles(words) for name, words in (roles or {}).items()}
     return registry.standards(
         codes,
-        order=DEFAULT_ORDER if order is None else Order(_roles("order", order)),
+        order=DEFAULT_ORDER if order is None else Order(_roles(order)),
         roles=RoleTable.of({**session.plugins.roles, **given}),
     )
 
@@ -94,16 +94,8 @@ def configured_standards(path: Path, options: Options | None = None, session: Se
     return Resolver(session or Session(), options).standards(path)
 
 
-def _roles(place: str, given: str | Sequence[str]) -> tuple[Role, ...]:
-    return tuple(_role(place, name) for name in ([given] if isinstance(given, str) else given))
-
-
-def _role(place: str, name: str) -> Role:
-    try:
-        return Role(name)
-    except ValueError:
-        expected = ", ".join(role.value for role in Role)
-        raise ValueError(f"{place}: unknown role {name!r}; expected one of {expected}") from None
+def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
+    return tuple(Role(name) for name in ([given] if isinstance(given, str) else given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +124,32 @@ def inspect_model(
     standards: Standards | None = None,
     session: Session | None = None,
 ) -> Report:
-    """Judge the order of the layers of a built Keras model. The model is left as it was.
+    """Check the order of the layers in a built Keras model.
+
+    The model stays exactly as it was.
 
     Args:
-        model: A Sequential, functional or subclassed model of Keras 3 (any backend), `tf.keras` or `tf_keras`.
-        input_shape: The shape of the input without the batch, for a subclassed model that was not called yet: a
+        model: A sequential, functional or subclassed model of Keras 3 (any backend), `tf.keras` or `tf_keras`.
+        input_shape: The input shape without the batch size, for a subclassed model that was not called yet. This is a
             tuple, a list of tuples for several inputs, or a dict of tuples by argument name.
-        sample: Instead of a shape, a batch of input as `model.call` takes it.
-        name: What to call the model in the report; its own name if not given.
-        select: Codes, beginnings or names of the rules to apply, or `ALL`; those on by default if not given.
-        ignore: Rules not to apply.
-        order: Another order than the recommended one, such as `["activation", "norm", "dropout"]`.
+        sample: A batch of input as `model.call` expects it, instead of a shape.
+        name: The name of the model in the report. The default is the model's own name.
+        select: The rules to apply: their codes, prefixes of codes, or names, or `ALL`. The default is all rules that
+            are on by default.
+        ignore: The rules not to apply.
+        order: The expected order, if it is not the recommended one, such as `["activation", "norm", "dropout"]`.
         roles: The roles of your own layers by dotted name, such as `{"mylib.ConvBN": ["linear", "norm"]}`.
-        standards: All four at once, instead of them.
-        session: What several calls share; one for this call if not given.
+        standards: The last four arguments in one object.
+        session: A session to share with other calls. By default, the call has its own.
 
-    Returns: The findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line where it is
-        known. What could not be looked into is among the warnings.
+    Returns: A report with the findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line
+        where it is known. The warnings name the parts of the model that could not be checked.
 
     Raises:
-        InspectionError: It is no model, it is not built, or its `call` cannot be followed; the message says which.
+        InspectionError: The object is not a model, the model is not built, or its `call` cannot be traced. The message
+            gives the reason.
+        UnknownRule: There is no such rule.
+        ValueError: `order` or `roles` is invalid.
     """
     from orderlint.runtime.models import read_model
 
@@ -170,16 +168,18 @@ def inspect_file(
     standards: Standards | None = None,
     session: Session | None = None,
 ) -> Report:
-    """Judge the order of the layers of a saved model, which is read as data: none of its code can run.
+    """Check the order of the layers in a saved model.
+
+    The file is read as data. No code in it can run.
 
     Args:
-        path: A `.keras` archive, an `.h5` or `.hdf5` file, the text of `to_json()` as `.json`, or the folder of a
-            SavedModel of Keras 2.
-        select: See `inspect_model`, as for the other arguments.
+        path: A `.keras` archive, an `.h5` or `.hdf5` file, the output of `to_json()` in a `.json` file, or the folder
+            of a Keras 2 SavedModel.
+        select: As in `inspect_model`, like all other arguments.
 
     Raises:
-        InspectionError: The file is damaged, unsafe, or holds no model; the message says which.
-        OSError: It cannot be opened.
+        InspectionError: The file is damaged or unsafe, or contains no model. The message gives the reason.
+        OSError: The file cannot be opened.
     """
     from orderlint.runtime.saved import read_file
 

@@ -34,7 +34,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Measurement(MeasurementRecord):
-    """What was measured in a model; printed, it is the report of `orderlint measure`, in a notebook with a drawing."""
+    """The result of `measure_model`.
+
+    Printing it shows the report of `orderlint measure`. Notebooks show it with a drawing.
+    """
 
     def __str__(self) -> str:
         from orderlint.report import measurement
@@ -47,13 +50,13 @@ class Measurement(MeasurementRecord):
         return measurement_html.render(self)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of `orderlint measure --format json` as plain dicts, lists, strings and numbers."""
+        """Return the content of `orderlint measure --format json` as dicts, lists, strings and numbers."""
         from orderlint.report import measurement_json
 
         return measurement_json.as_dict(self)
 
     def svg(self) -> str:
-        """A drawing of the shift along the depth."""
+        """Return an SVG drawing of the shift along the depth of the model."""
         from orderlint.report import measurement_svg
 
         return measurement_svg.render(self)
@@ -87,23 +90,25 @@ def measure_model(
     batch_size: int = 128,
     progress: Progress | None = None,
 ) -> Measurement:
-    """Measure how far the variance that each batch normalization meets in training is from the one at inference.
+    """Measure how the variance at each batch normalization differs between training and inference.
 
-    The model is run; afterwards it is exactly as before, also after an error.
+    The model is run. Afterwards it is exactly as before, even after an error.
 
     Args:
         model: A built model of Keras 3 (TensorFlow, JAX or torch), `tf.keras` or `tf_keras`.
-        x: Data as `model(x)` takes them: an array, or a list or dict of arrays. Training data say most. Without data,
-            only normalizations right behind a dropout are measured, on made-up numbers.
-        y: Labels, for the accuracy: the numbers of the classes, one-hot rows, or values.
-        passes: How many training passes to average over: four of 128 examples are right to half a percent.
-        batch_size: How many examples to run at a time; the variances are taken on so many.
-        progress: Called with what is being done, before each run of the model.
+        x: Data as `model(x)` expects them: an array, or a list or dict of arrays. Training data give the best results.
+            Without data, random numbers are used, and only the normalizations right after a dropout are measured.
+        y: Labels, to compute the accuracy: class numbers, one-hot rows, or values.
+        passes: The number of training passes to average over. Four passes of 128 examples are accurate to half a
+            percent.
+        batch_size: The number of examples per batch. The variances are measured on one batch.
+        progress: A function that is called with a description of each step, before the model runs.
 
-    Returns: A row for each application of a normalization (`rows`), and what new statistics do to the predictions.
+    Returns: A `Measurement`. It has a row for each use of a normalization (`rows`), and the effect of new statistics on
+        the predictions (`effect`).
 
     Raises:
-        InspectionError: The model cannot be run, or the data do not fit it; the message says why.
+        InspectionError: The model cannot be run, or the data do not fit the model. The message gives the reason.
 
     Source: X. Li, S. Chen, X. Hu, J. Yang, "Understanding the Disharmony between Dropout and Batch Normalization by
         Variance Shift", CVPR 2019; the shift here is the inverse of theirs.

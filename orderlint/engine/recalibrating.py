@@ -27,7 +27,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Recalibration(RecalibrationRecord):
-    """What taking the statistics again did; printed, it is the report of `orderlint recalibrate`."""
+    """The result of `recalibrate`. Printing it shows the report of `orderlint recalibrate`."""
 
     def __str__(self) -> str:
         from orderlint.report import measurement
@@ -38,23 +38,23 @@ class Recalibration(RecalibrationRecord):
 def recalibrate(
     model: Any, x: Any, y: Any = None, *, batch_size: int = 128, progress: Progress | None = None
 ) -> Recalibration:
-    """Take the statistics of a trained model's batch normalizations again, with dropout off, layer after layer.
+    """Compute the statistics of a trained model's batch normalizations again, without dropout, layer by layer.
 
-    Moving averages are taken in training, where dropout widens what the normalizations meet; with a high momentum and
-    few steps they have not arrived at all. Here they get what they meet at inference. The weights are not touched, and
-    frozen normalizations are left. By an error the model is as it was.
+    The moving averages of a model come from training, where dropout increases the variance. With a high momentum and
+    few training steps, they may not have converged either. This function replaces them with the statistics at
+    inference. It changes no weights and skips frozen normalizations. After an error, the model is as before.
 
     Args:
-        model: A trained model of Keras 3, `tf.keras` or `tf_keras`; it is changed.
-        x: Training data as `model(x)` takes them; some 1,000 examples are enough.
-        y: Their labels, if the accuracy is to be compared.
-        batch_size: How many examples to run at a time.
-        progress: Called with what is being done, before each run of the model.
+        model: A trained model of Keras 3, `tf.keras` or `tf_keras`. It is changed in place.
+        x: Training data as `model(x)` expects them. About 1,000 examples are enough.
+        y: The labels of these data, to compare the accuracy.
+        batch_size: The number of examples per batch.
+        progress: A function that is called with a description of each step, before the model runs.
 
-    Returns: What it changed.
+    Returns: A summary of the changes.
 
     Raises:
-        InspectionError: There is nothing to recalibrate, or the data do not fit; the message says why.
+        InspectionError: There is nothing to recalibrate, or the data do not fit. The message gives the reason.
 
     Source: D. Hendrycks, K. Gimpel, "Adjusting for Dropout Variance in Batch Normalization and Weight Initialization",
         2016 (arXiv 1607.02488).
@@ -132,11 +132,11 @@ class RecalibrateCallback(KerasCallback):
     """A Keras callback that recalibrates the model at the end of `fit`.
 
     Args:
-        x: Training data, as for `recalibrate`. Give some 1,000 examples, not all of a large data set.
+        x: Training data, as in `recalibrate`. Pass about 1,000 examples rather than a whole large dataset.
         options: The other arguments of `recalibrate`.
 
-    Put it behind callbacks that bring back earlier weights at the end, such as `EarlyStopping`. It has the methods of
-    a callback of every generation of Keras and imports none of them.
+    Put it after callbacks that restore earlier weights at the end of training, such as `EarlyStopping`. The callback
+    works with every generation of Keras and imports none of them.
 
     Attributes:
         result: What it did; `None` before the end of `fit`.

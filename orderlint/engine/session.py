@@ -20,20 +20,20 @@ __all__ = ["Session"]
 
 
 class Session:
-    """What checks that belong together share: the rules there are, the modules that were read, unsaved texts.
+    """The state that several checks share: the rules, the modules that were read, and unsaved texts.
 
-    A command makes one a run, a server one a workspace; the functions of the API make one a call unless they are
-    given one. What a session has read it looks at again at the beginning of each run, by time and size and then by
-    content, so that it never judges by a file as it was. Two sessions share nothing. One session does one run at a
-    time: a second thread waits.
+    A command has one session for each run, and the language server has one for each workspace. The functions of the API
+    create a session for each call, unless they receive one. At the start of each run, a session checks whether the
+    files that it has read have changed, so that it never uses an old version. Two sessions share nothing. A session
+    does one run at a time, and a second thread waits.
 
     Args:
-        texts: Texts to read instead of what files hold, by path: see `overlay`.
-        plugins: The rules and roles there are; those of this environment if not given.
-        cache: What files came to in earlier runs, or the folder where that is kept; none if not given.
+        texts: Texts by path, to use instead of the content of these files. See `overlay`.
+        plugins: The rules and roles. The default is those of this environment.
+        cache: The cached results of earlier runs, or the folder with them. By default, there is no cache.
 
     Attributes:
-        seen: What the screening for the usual rules said of files already, by absolute path.
+        seen: The results of screening files for the usual rules, by absolute path.
     """
 
     def __init__(
@@ -86,11 +86,11 @@ class Session:
         return self._overlay
 
     def overlay(self, path: str | os.PathLike[str], text: bytes | str | None) -> None:
-        """Read a text instead of what a file holds, as an editor wants it for what is not saved.
+        """Use a text instead of the content of a file, for example the unsaved text of an editor.
 
         Args:
-            path: The file; it need not exist.
-            text: Its text; `None` for what the file holds, from now on.
+            path: The file. It does not have to exist.
+            text: The text, or `None` to use the content of the file again.
         """
         place = os.path.abspath(path)
         with self._lock:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 
@@ -25,6 +25,11 @@ class Role(str, Enum):
     PASS = "pass"
     MERGE = "merge"
     BOUNDARY = "boundary"
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        expected = ", ".join(role.value for role in cls)
+        raise ValueError(f"unknown role {value!r}; expected one of {expected}")
 
 
 ENDS_UNIT = frozenset({Role.LINEAR, Role.MERGE, Role.BOUNDARY})

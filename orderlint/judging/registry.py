@@ -20,11 +20,11 @@ __all__ = ["Registry", "UnknownRule", "own_registry", "rules_in"]
 
 
 class UnknownRule(LookupError):
-    """No rule has this code, name or prefix.
+    """Raised if no rule has the given code, name or prefix.
 
     Attributes:
-        given: What was asked for.
-        nearest: The code or name that is most like it; `None` if none is.
+        given: The given text.
+        nearest: The most similar code or name. `None` if none is similar.
     """
 
     def __init__(self, given: str, nearest: str | None) -> None:

@@ -16,38 +16,41 @@ class DropoutAheadOfNorm(Rule):
     """Dropout reaches a batch normalization across linear layers.
 
     ## What it does
-    Reports a dropout from which a batch normalization is reached across one or more linear layers of the same model.
-    This is the rule of Li et al.: dropout only after the network's last batch normalization. ORD002 reports what lies
-    in one unit; this rule reports the rest.
+    Checks for dropout that reaches a later batch normalization of the same model across one or more linear layers
+    (`Dense` or a convolution). Li et al. recommend dropout only after the last batch normalization of the network, and
+    this rule enforces that. ORD002 reports dropout and normalization with no linear layer between them. This rule
+    reports the rest.
 
-    **It fires on the recommended order** as soon as blocks of it are stacked, so it is not on by default. Select it
-    where you build a model whose variances are to be the same in training and at inference.
+    **The rule also reports the recommended order** as soon as two blocks of it are stacked. For that reason, it is off
+    by default. Turn it on for a model whose variances should be the same in training and at inference.
 
     ## Why is this bad?
-    Dropout widens the values it works on in training and does nothing at inference. A linear layer hands the wider
-    variance on, and the normalization behind it learns a variance that it does not meet at inference. What one
-    normalization is shifted by, the next ones are shifted by as well.
+    Dropout increases the variance of its values in training and does nothing at inference. A linear layer passes the
+    larger variance on. The normalization after it stores a variance that it does not meet at inference. The shift of
+    one normalization also affects the next ones.
 
     ## Evidence
     For it:
 
-    - Measured with Keras, fresh weights, three blocks of width 128 in the recommended order, ReLU, standard normal
-      input: the variance in training is 1.00, 1.63 and 2.67 times the one at inference at a rate of 0.3, and 1.00,
-      2.45 and 5.98 times at 0.5 (first, second and third normalization). `orderlint measure` shows it on your model.
-    - Li et al. 2019: dropout after the last normalization improves networks where dropout in every block hurts.
+    - Measured in Keras, with three blocks in the recommended order, a width of 128, ReLU, fresh weights and standard
+      normal input: at a rate of 0.3, the variance at the three normalizations is 1.00, 1.63 and 2.67 times larger in
+      training than at inference. At a rate of 0.5, it is 1.00, 2.45 and 5.98 times larger. `orderlint measure` shows
+      the ratios in your model.
+    - Li et al. (2019) improve networks with dropout after the last normalization, where dropout in every block hurts.
 
     Against it:
 
-    - A shift is no loss: networks train around it. In the study of `docs/study.md` the recommended order is stacked,
-      and it is the best or among the best of those with dropout.
-    - New statistics take the shift out of a trained model, without another order: `orderlint recalibrate`.
+    - A shift is not a loss, because networks adapt to it in training. The study in `docs/study.md` stacks the
+      recommended order, and there it is the best or among the best of the orders with dropout.
+    - New statistics remove the shift from a trained model without another order: see `orderlint recalibrate`.
 
     ## What a repair changes
-    There is none: leaving out all dropouts but the last is another regularization, which is for the author to choose.
+    There is no repair. Removing all dropouts but the last changes the regularization, and that is for the author to
+    decide.
 
     ## Known limits
     - Nothing is reported across a merge or an unknown call.
-    - A model that is used inside another one is seen with it only where both are in view.
+    - A model inside another model is only included if both are visible.
 
     ## References
     - Li, Chen, Hu and Yang 2019, Understanding the Disharmony between Dropout and Batch Normalization by Variance
@@ -100,7 +103,7 @@ model = Sequential([Dense(8), BatchNormalization(), ReLU(), Dropout(0.3), Dense(
 """,
         ),
         NearMiss(
-            "what one unit shows is for ORD002",
+            "ORD002 reports this dropout",
             """\
 model = Sequential([Dense(8), Dropout(0.3), BatchNormalization(), ReLU(), Dense(2)])
 """,

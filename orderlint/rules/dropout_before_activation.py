@@ -15,25 +15,25 @@ class DropoutBeforeActivation(Rule):
     """Dropout comes before the activation of its linear layer.
 
     ## What it does
-    Reports a dropout between a linear layer and its activation: an activation follows in the path, and none comes
-    before.
+    Checks for dropout between a linear layer (`Dense` or a convolution) and its activation. A dropout with another
+    activation before it is not reported.
 
     ## Why is this bad?
-    Dropout is meant to silence a unit: to make its output exactly zero, and to scale up the others. Before the
-    activation it works on the input of the activation instead. With a plain ReLU or leaky ReLU the two commute, and
-    the order is a matter of **style only**. With others it is not: a dropped unit gives `sigmoid(0) = 0.5`, and
-    scaling inside a `tanh` or `gelu` is not scaling what comes out of it.
+    Dropout is meant to silence some outputs of a layer: they become exactly zero, and the others are scaled up. Before
+    the activation, dropout works on the *input* of the activation instead. With a plain ReLU or leaky ReLU, this makes
+    no difference, and the order is only a matter of **style**. With other activations, it does. A dropped value leaves
+    a sigmoid as `sigmoid(0) = 0.5`, and scaling the input of `tanh` or `gelu` is not the same as scaling its output.
 
     ## Evidence
     For the order:
 
-    - Srivastava et al. 2014 multiply the output of a unit, not its input, by the mask.
-    - Measured: dropout before and after the activation differ by up to 1.0 with tanh, 0.98 with sigmoid and 0.27 with
-      gelu.
+    - Srivastava et al. (2014) multiply the output of a neuron, not its input, by the dropout mask.
+    - Measured: the results with dropout before and after the activation differ by up to 1.0 for tanh, 0.98 for sigmoid
+      and 0.27 for gelu.
 
     Against it:
 
-    - Measured: with relu and leaky relu they differ by exactly 0.0. There, nothing is gained but a familiar order.
+    - Measured: for ReLU and leaky ReLU, they differ by exactly 0.0. There, the only benefit is a familiar order.
 
     ## Measured
     Accuracy of L B D A against the recommended order in points, paired by seed, 95 % intervals, `*` if it holds after
@@ -49,28 +49,31 @@ class DropoutBeforeActivation(Rule):
     statistics that were taken again (`docs/study.md`, *retaken*) beyond doubt.
 
     ## What a repair changes
-    - Training: nothing with a plain ReLU or leaky ReLU; with others, what the mask works on.
-    - Inference: nothing; dropout does nothing there.
-    - Checkpoints: old weights load, and give the same predictions.
+    - Training: nothing with a plain ReLU or leaky ReLU. With other activations, dropout is applied to other values.
+    - Inference: nothing, because dropout does nothing there.
+    - Checkpoints: old weights load and give the same predictions.
 
-    The dropout moves down to just after the last normalization or activation of its path, and behind a max pooling
-    that follows there. Where that activation is the output of the model (the path ends in it, or it is a softmax, or a
-    sigmoid that ends the path), a dropout behind it would destroy predictions in training: measured with a 10-class
-    classifier of 2,000 samples over 15 epochs, the training loss rose from 1.32 to 6.10 and the accuracy fell from
-    0.877 to 0.510. The dropout then moves up to just before the linear layer, and the recommended chain shows it there.
+    The dropout moves down to just after the last normalization or activation before the next linear layer, and after a
+    max pooling that follows.
+
+    If that activation is the output of the model, dropout after it would destroy predictions in training. In a
+    measurement with a 10-class classifier, 2,000 samples and 15 epochs, the training loss rose from 1.32 to 6.10, and
+    the accuracy fell from 0.877 to 0.510. So the dropout moves up to just before the linear layer, and the recommended
+    order shows it there. An activation counts as the output if the model ends there, if it is a softmax, or if it is a
+    sigmoid with nothing after it.
 
     ## Known limits
-    - Only paths that start at a linear layer are judged.
-    - A capped or shifted ReLU (`max_value`, `threshold`), `relu6` and `PReLU` count as activations that do not
-      commute, and so does every activation next to a Gaussian or alpha dropout.
-    - An activation that ends the model (`Dense → Dropout → Softmax`) is one like any other, except that the repair
-      goes the other way; ORD104 knows more of dropout on outputs.
-    - Under an order with the dropout first, a dropout *after* an activation is reported, unless a dropout comes
-      before that activation.
+    - Only layers after a linear layer are checked.
+    - A capped or shifted ReLU (`max_value`, `threshold`), `relu6` and `PReLU` are treated like the other activations,
+      for which the order matters. So is every activation next to a Gaussian or alpha dropout.
+    - An activation at the end of the model (`Dense → Dropout → Softmax`) is reported too. Only its repair is different.
+      ORD104 checks for dropout on outputs.
+    - If the configured order puts dropout first, the rule reports a dropout *after* an activation, unless another
+      dropout comes before that activation.
 
     ## Published designs
-    Reported like any other: pix2pix, whose decoder has `Conv → BatchNormalization → Dropout → ReLU`. With ReLU the
-    repair changes nothing it computes.
+    pix2pix is reported: its decoder has `Conv → BatchNormalization → Dropout → ReLU`. With ReLU, the repair changes
+    nothing that it computes.
 
     ## References
     - Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting, JMLR 15
@@ -142,7 +145,7 @@ model = Sequential([
     )
     near_misses = (
         NearMiss(
-            "the dropout follows its activation; the softmax is another one",
+            "the dropout comes after an activation; the softmax is a second one",
             """\
 model = Sequential([Dense(8, activation="relu"), Dropout(0.2), Softmax()])
 """,

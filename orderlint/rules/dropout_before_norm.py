@@ -15,34 +15,39 @@ class DropoutBeforeNorm(Rule):
     """Dropout feeds a batch normalization.
 
     ## What it does
-    Reports a dropout from which a batch normalization is reached without a linear layer, a merge or an unknown call
-    between, also where the path starts at none of the linear layers (`LSTM → Dropout → BatchNormalization`).
+    Checks for dropout that comes before a batch normalization in the same unit. A unit is the sequence of layers from
+    one linear layer (`Dense` or a convolution) up to the next one. The rule also applies if a unit starts at another
+    layer (`LSTM → Dropout → BatchNormalization`).
 
     ## Why is this bad?
-    Dropout scales the values it keeps by `1 / (1 - rate)` in training and does nothing at inference. The mean stays,
-    the variance does not: the normalization learns the variance of training, stores it, and meets another one at
-    inference. This is well supported, by theory, by measurement and by published comparisons. Only dropout after the
-    *network's* last normalization has no such effect: in stacked blocks of the recommended order each dropout still
-    reaches the next normalization, across a linear layer (ORD109). `orderlint measure` shows the shift on your model.
+    In training, dropout scales the values that it keeps by `1 / (1 - rate)`. At inference, it does nothing. The mean of
+    the values stays the same, but their variance does not. The normalization learns and stores the variance of
+    training, and meets a smaller one at inference. The ratio of the two is called the *variance shift*. Theory,
+    measurements and published comparisons all support this rule.
+
+    Only dropout after the last normalization of the whole *network* causes no shift. If blocks in the recommended order
+    are stacked, each dropout still reaches the next normalization across a linear layer (see ORD109). `orderlint
+    measure` shows the shift in your model.
 
     ## Evidence
     For the order:
 
-    - Li et al. 2018, DenseNet on CIFAR-100, accuracy: 77.42 % without dropout, 68.55 % with dropout of 0.5 in each
-      bottleneck (figure 1). Their remedy is dropout after the last batch normalization.
-    - Measured with Keras: `Dropout(0.5)` then `BatchNormalization` on standard normal input. The stored variance is
-      1.994, that of the input at inference 1.0, that of the output 0.50 where it should be 1.
-    - mlcolvar#267 and #268 (2026) reorder to this order and report better stability.
-    - Huang et al. 2022: the shift of estimated statistics accumulates over stacked normalizations.
+    - Li et al. (2018) trained DenseNet on CIFAR-100. Without dropout, the accuracy was 77.42 %. With a dropout of 0.5
+      in each bottleneck, it was 68.55 % (figure 1). They recommend dropout after the last batch normalization.
+    - Measured in Keras, with `Dropout(0.5)` before `BatchNormalization` and standard normal input: the stored variance
+      is 1.994, and the variance of the input at inference is 1.0. So the variance of the output is 0.50 instead of 1.
+    - mlcolvar#267 and #268 (2026) switched to this order and report better stability.
+    - Huang et al. (2022) show that the shift of estimated statistics accumulates over stacked normalizations.
 
     Against it, or limiting it:
 
-    - The same paper finds that small rates (0.1) cost little and that wide layers tolerate it. Its uniform dropout does
-      less harm; `GaussianDropout` of Keras does not: it shifts as `Dropout` does (1.65 and 1.64 at a rate of 0.3).
-    - The rate matters too: CaffeNet-128 with the normalization behind the ReLU reaches 0.513 top-1 without dropout in
-      its two large dense layers, 0.527 with 0.2 and 0.499 with 0.5 (caffenet-benchmark; single runs, which never vary
-      the place).
-    - Kim et al. 2023 put dropout behind a branch's last normalization, before its last linear layer.
+    - Li et al. also find that small rates (0.1) cost little, and that wide layers tolerate dropout. Their *uniform*
+      dropout does less harm. `GaussianDropout` in Keras does not: its shift is that of `Dropout` (1.65 and 1.64 at a
+      rate of 0.3).
+    - The rate matters too. CaffeNet-128 with normalization after the ReLU reaches a top-1 accuracy of 0.513 without
+      dropout in its two large dense layers, 0.527 with a rate of 0.2, and 0.499 with 0.5 (caffenet-benchmark; single
+      runs that never vary the position).
+    - Kim et al. (2023) put dropout after the last normalization of a branch and before its last linear layer.
 
     ## Measured
     Accuracy against the recommended order in points, paired by seed, 95 % intervals, `*` if it holds after correction
@@ -63,33 +68,33 @@ class DropoutBeforeNorm(Rule):
     at a rate of 0.3 (`docs/study.md`, *retaken*), and L A D B loses nothing. In most of the public models with this
     finding new statistics alone help, and the repair on top of them; in one it is worse with new statistics on both
     sides (`fashion`), in one as trained only, since its moving averages have not arrived (`question_pairs`). So
-    `orderlint recalibrate` is to be tried on a model that exists; the repair of the source is worth something after
-    new training.
+    `orderlint recalibrate` is to be tried on a model that exists; the repair of the source is worth something after new
+    training.
 
     What the repair does not remove: it takes one factor away everywhere, but dropout still reaches the normalizations
-    of the blocks behind. Fresh weights, three blocks of width 128, a rate of 0.3, variance in training ÷ at
-    inference: from 1.43/2.49/4.10 to 1.00/1.63/2.67. Only dropout behind the network's last normalization takes all
-    of it (ORD109).
+    of the blocks behind. Fresh weights, three blocks of width 128, a rate of 0.3, variance in training ÷ at inference:
+    from 1.43/2.49/4.10 to 1.00/1.63/2.67. Only dropout behind the network's last normalization takes all of it
+    (ORD109).
 
     ## What a repair changes
-    - Training: the normalization sees values that were not dropped; train again to gain from it.
-    - Inference: nothing; dropout does nothing there.
-    - Checkpoints: old weights load, and give the same predictions.
+    - Training: the normalization receives values before dropout. Train the model again to benefit.
+    - Inference: nothing, because dropout does nothing there.
+    - Checkpoints: old weights load and give the same predictions.
 
-    The dropout moves down to just after the last normalization or activation of its path, and behind a max pooling
-    that follows there. Where the output of the model comes out there, it moves up to just before the linear layer
-    instead, as ORD003 says; where the path has none, the finding is left.
+    The dropout moves down to just after the last normalization or activation of its unit, and after a max pooling that
+    follows. If that position is the output of the model, the dropout moves up to just before the linear layer instead
+    (see ORD003). If the unit has no linear layer, the finding is not repaired.
 
     ## Known limits
-    - Nothing is reported across a merge, an unknown call, or a linear layer between the two, though the variance of
-      a dropped value reaches further than that.
-    - A dropout written with the rate 0 does nothing and is no dropout; a rate that is not known is one.
-    - There is no repair for a spatial dropout, or one with a `noise_shape`, where the shape changes on the way. Only
-      behind a global pooling a spatial dropout has a twin, the plain `Dropout`, which takes its place.
-    - Under an order with the dropout first, a dropout *after* a normalization is reported.
+    - Nothing is reported across a merge, an unknown call, or a linear layer between the two, although the effect of
+      dropout on the variance reaches further.
+    - A dropout with a literal rate of 0 does nothing and is ignored. A dropout with an unknown rate is reported.
+    - A spatial dropout, or one with a `noise_shape`, is not repaired if the shape changes on the way. One case is an
+      exception: a spatial dropout before a global pooling becomes a plain `Dropout` after the pooling.
+    - If the configured order puts dropout first, the rule reports a dropout *after* a normalization.
 
     ## Published designs
-    No named design is on record here; the decoder of pix2pix has its dropout after the normalization.
+    No well-known design is known to have this order. The decoder of pix2pix has its dropout after the normalization.
 
     ## References
     - Li, Chen, Hu and Yang 2018, Understanding the Disharmony between Dropout and Batch Normalization by Variance
@@ -169,7 +174,7 @@ x = BatchNormalization()(Concatenate()([left, right]))
 """,
         ),
         NearMiss(
-            "the arms exclude each other",
+            "the two branches exclude each other",
             """\
 def head(x, noisy=False):
     x = Dense(8)(x)

@@ -14,20 +14,20 @@ class DropoutBeforePooling(Rule):
     """Dropout comes directly before a max pooling.
 
     ## What it does
-    Reports a dropout whose output goes straight into a max pooling, global ones included.
+    Checks for dropout whose output goes straight into a max pooling, including global max pooling.
 
     ## Why is this bad?
-    The pooling picks the largest value of a window among those that were kept and scaled up, so it hides most of what
-    was dropped and shifts the mean between training and inference. After the pooling the dropout drops what the next
-    layer sees, and has fewer values to work on.
+    Max pooling picks the largest value in each window. It picks among the values that were kept and scaled up, so it
+    hides most of what was dropped. It also makes the mean in training differ from the mean at inference. After the
+    pooling, dropout works on the values that the next layer receives, and on fewer of them.
 
     ## What a repair changes
-    There is none: the move changes what training sees, and a dropout before the pooling may be meant as a stochastic
-    pooling.
+    There is no repair. Moving the dropout changes the training, and dropout before pooling may be intended as
+    stochastic pooling.
 
     ## Known limits
-    - Average pooling is linear and is not judged.
-    - A dropout before a global average pooling is no finding: Kim et al. 2023 put one there, behind the last
+    - Average pooling is linear and is not checked.
+    - Dropout before a global average pooling is not reported. Kim et al. (2023) put it there, after the last
       normalization.
 
     ## References

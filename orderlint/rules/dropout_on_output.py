@@ -10,25 +10,26 @@ from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
 
 class DropoutOnOutput(Rule):
-    """Dropout works on the output of the model.
+    """Dropout is applied to the output of the model.
 
     ## What it does
-    Reports a dropout after the last linear layer of a model, before the model's output.
+    Checks for dropout between the last linear layer (`Dense` or a convolution) of a model and its output.
 
     ## Why is this bad?
-    In training it sets predictions to zero and scales up the others, so that the loss is computed on values the model
-    never predicts; before a softmax a dropped class gets the logit 0, which may even be the largest. There is no
-    later layer that could learn from the noise. Dropout belongs before the last linear layer.
+    In training, dropout sets some predictions to zero and scales up the others. The loss is then computed from values
+    that the model never predicts. Before a softmax, a dropped class gets the logit 0, which may even be the largest
+    one. No later layer can learn to deal with the noise. Dropout belongs before the last linear layer.
 
     ## What a repair changes
-    There is none: whether the dropout is to go, or to stand before the last linear layer, is for the author to say.
+    There is no repair. The author has to decide whether to remove the dropout or to move it before the last linear
+    layer.
 
     ## Known limits
-    - Only outputs that can be seen to be a model's are judged: not the value a helper returns.
-    - A model that is meant to be the base of another one ends in features, not in predictions; say so with
-      `# orderlint: ignore[ORD104]`.
-    - A dropout before the *last linear layer of a branch*, behind its last normalization, is no finding: Kim et al.
-      2023 put it there.
+    - Only values that are visibly outputs of a model are checked, not the return values of helpers.
+    - A model that serves as the base of another model ends in features, not in predictions. Suppress the finding there
+      with `# orderlint: ignore[ORD104]`.
+    - Dropout before the *last linear layer of a branch*, after its last normalization, is not reported. Kim et al.
+      (2023) put it there.
 
     ## References
     - Kim et al. 2023, UAI, arXiv:2302.06112
@@ -67,7 +68,7 @@ model = Sequential([Input((16,)), Dense(32, activation="relu"), Dropout(0.5), De
 """,
         ),
         NearMiss(
-            "a helper's value is no output of the model",
+            "the return value of a helper is not an output of the model",
             """\
 def block(x):
     return Dropout(0.5)(Dense(32, activation="relu")(x))

@@ -13,23 +13,23 @@ HIGHEST: Final = 0.8
 
 
 class DropoutRate(Rule):
-    """A dropout has a rate that cannot be intended.
+    """A dropout has a rate that is probably a mistake.
 
     ## What it does
-    Reports a dropout whose constant rate is 0 or less, 1 or more, or above 0.8.
+    Checks for dropout with a constant rate that is 0 or less, 1 or more, or above 0.8.
 
     ## Why is this bad?
-    A rate of 0 does nothing, and one of 1 leaves nothing. A rate above 0.8 often is the probability to *keep* a value,
-    which is what TensorFlow 1 asked for: `tf.nn.dropout(x, keep_prob=0.9)` is `Dropout(0.1)`.
+    A rate of 0 does nothing, and a rate of 1 leaves nothing. A rate above 0.8 is often the probability of *keeping* a
+    value, which TensorFlow 1 expected: `tf.nn.dropout(x, keep_prob=0.9)` is `Dropout(0.1)`.
 
     ## What a repair changes
-    There is none: which rate is meant is for the author to say.
+    There is no repair, because only the author knows which rate is intended.
 
     ## Known limits
-    - Only rates written as constants are judged, not variables with several values or parameters. A 0 that comes from
-      the argument of a call, from a default, or from the attribute of an object switches the dropout off on purpose.
-    - The second position of `tf.nn.dropout` is a keep probability in TensorFlow 1 and a rate in TensorFlow 2, and is
-      not judged; `rate=` is.
+    - Only constant rates are checked, not parameters or variables with several possible values. A rate of 0 that comes
+      from the argument of a call, a default, or an attribute switches the dropout off on purpose and is not reported.
+    - The second positional argument of `tf.nn.dropout` is not checked: it is a keep probability in TensorFlow 1 and a
+      rate in TensorFlow 2. The keyword argument `rate=` is checked.
 
     ## References
     - Keras: keras/src/layers/regularization/dropout.py
@@ -77,7 +77,7 @@ model = Sequential([
     )
     near_misses = (
         NearMiss(
-            "a high rate that may be meant",
+            "a high rate that may be intended",
             """\
 model = Sequential([Dense(64, activation="relu"), Dropout(0.8), Dense(10)])
 """,
@@ -99,7 +99,7 @@ outputs = head(Input((8,)))
 """,
         ),
         NearMiss(
-            "a keep probability that says so",
+            "an explicit keep probability",
             """\
 def head(x):
     return Dense(10)(tf.compat.v1.nn.dropout(x, keep_prob=0.9))

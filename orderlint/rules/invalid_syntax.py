@@ -10,20 +10,20 @@ from orderlint.judging.rule import Rule, Subject, Violation
 
 
 class InvalidSyntax(Rule):
-    """A file, or a cell of a notebook, cannot be parsed.
+    """A file or a notebook cell cannot be parsed.
 
     ## What it does
-    Reports a file that is no Python, and a notebook cell that is none. Nothing else is reported of the file; in a
-    notebook it is the cell alone, and the others are judged.
+    Checks for files and notebook cells that are not valid Python. Nothing else is reported for such a file. In a
+    notebook, only the invalid cell is left out, and the other cells are checked.
 
     ## Why is this bad?
-    What cannot be parsed is not checked: silence about it would look like a clean file.
+    orderlint cannot check code that it cannot parse. Without this finding, the file would look clean.
 
     ## Known limits
-    - A file that parses is judged, even if it would not compile (`return` outside a function).
-    - A cell that mentions nothing of Keras is passed over, and so is such a file in a folder: many a notebook has cells
-      that are notes, or exercises left to the reader. The summary counts them.
-    - The `print` statements of Python 2 are stepped over; other syntax of Python 2 does not parse.
+    - A file that parses is checked even if it would not compile, such as one with `return` outside a function.
+    - A cell that does not mention Keras is skipped, and so is such a file in a folder. Many notebooks have cells with
+      notes, or with exercises for the reader. The summary counts what was skipped.
+    - `print` statements of Python 2 are ignored. Other syntax of Python 2 cannot be parsed.
 
     ## References
     - The Python language reference, full grammar specification

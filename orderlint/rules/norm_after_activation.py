@@ -15,37 +15,42 @@ class NormAfterActivation(Rule):
     """Batch normalization comes after an activation.
 
     ## What it does
-    Reports a batch normalization that follows an activation in the path of a linear layer (`Dense`, a convolution).
-    The activation may be a layer, a function, or the `activation=` argument of the linear layer. A normalization
-    that opens a pre-activation block, as in ResNet v2 and DenseNet, is no finding: the path already has a
-    normalization before that activation, and another activation follows.
+    Checks for batch normalization after an activation in the same unit. A unit is the sequence of layers from one
+    linear layer (`Dense` or a convolution) up to the next one. The activation can be a layer, a function, or the
+    `activation=` argument of the linear layer.
+
+    A normalization that opens a pre-activation block, as in ResNet v2 and DenseNet, is not reported. In such a block, a
+    first normalization comes before the activation, and a further activation comes after the second normalization.
 
     ## Why is this bad?
-    It is a convention, and the evidence for it is mixed. Batch normalization was introduced right before the
-    non-linearity: what comes out of a linear layer is more nearly symmetric, so normalizing it gives the activation
-    inputs of stable spread. Normalizing after a ReLU works on values that are never negative. Readers expect the
-    usual order, and a deviation that is not meant is easily overlooked. A project that prefers the other order
-    writes it into its configuration: `order = ["activation", "norm", "dropout"]`.
+    The order is a convention, and the evidence for it is mixed. Batch normalization was introduced right before the
+    activation. The output of a linear layer is closer to symmetric than the output of an activation, so normalizing it
+    gives the activation inputs with a stable spread. After a ReLU, all values are zero or positive. Readers also expect
+    the usual order, and they easily overlook an unintended deviation from it.
+
+    If your project prefers the other order, configure it: `order = ["activation", "norm", "dropout"]`.
 
     ## Evidence
     For the order:
 
-    - Ioffe and Szegedy 2015 put the normalization before the non-linearity and needed 14 times fewer training
-      steps than without it; they do not measure the other order.
-    - GoogLeNet-128 on ImageNet, top-1 accuracy, before and after the activation: 0.603 and 0.596 with LSUV
-      initialization, 0.607 and 0.584 with orthonormal (caffenet-benchmark; single runs).
-    - In the 40 models of `keras.applications`, none of the 3,610 batch normalizations stands after the activation of
-      its linear layer, pre-activation stems apart.
+    - Ioffe and Szegedy (2015) put the normalization before the activation. They needed 14 times fewer training steps
+      than without normalization. They did not measure the other order.
+    - GoogLeNet-128 on ImageNet reaches a top-1 accuracy of 0.603 with normalization before the activation and 0.596
+      with normalization after it, both with LSUV initialization. With orthonormal initialization, the values are 0.607
+      and 0.584 (caffenet-benchmark; single runs).
+    - The 40 models of `keras.applications` have 3,610 batch normalizations. Apart from pre-activation stems, none of
+      them comes after the activation of its linear layer.
 
     Against it:
 
-    - CaffeNet-128 on ImageNet, top-1 accuracy, before and after the activation: 0.478 and 0.499 with LSUV
-      initialization, 0.482 and 0.500 with orthonormal (caffenet-benchmark; single runs).
-    - Chen et al. 2019 argue that batch normalization should not be placed before ReLU, and normalize and drop the
-      input of a layer instead: ReLU, normalization, dropout, convolution.
-    - He et al. 2016, ResNet-110 on CIFAR-10, error: original block 6.61 %, full pre-activation 6.37 %: a
-      normalization may well open a block, hence the exemption. (Normalization after the addition did worst, 8.17 %;
-      orderlint does not judge across an addition.)
+    - CaffeNet-128 on ImageNet reaches a top-1 accuracy of 0.478 with normalization before the activation and 0.499 with
+      normalization after it, both with LSUV initialization. With orthonormal initialization, the values are 0.482 and
+      0.500 (caffenet-benchmark; single runs).
+    - Chen et al. (2019) argue against batch normalization before ReLU. They normalize the input of a layer and apply
+      dropout to it: ReLU, normalization, dropout, convolution.
+    - He et al. (2016) trained ResNet-110 on CIFAR-10. The error was 6.61 % with the original block and 6.37 % with full
+      pre-activation. So a normalization can open a block, and the rule does not report it there. Normalization after
+      the addition was worst, with 8.17 %. orderlint does not compare layers across an addition.
 
     ## Measured
     Accuracy of L A B D against the recommended order in points, paired by seed, 95 % intervals, `*` if it holds after
@@ -65,28 +70,29 @@ class NormAfterActivation(Rule):
     convention, and in some settings not the better order: train both where it matters, or turn it off.
 
     ## What a repair changes
-    - Training: the layers see other values; train the model again.
-    - Inference: the model computes another function.
-    - Checkpoints: old weights may load **without an error** and give wrong outputs, since the shapes still fit.
+    - Training: the layers receive different values. Train the model again.
+    - Inference: the model computes a different function.
+    - Checkpoints: old weights may load **without an error** and give wrong outputs, because the shapes still match.
 
-    The normalization moves up to just before the activation. Where the shape changes between the two (`Flatten`,
-    `Reshape`, `Permute`, a global pooling), the activation moves down instead, so that the normalization keeps the
-    shape of its parameters. An inline `activation=` becomes a layer of its own.
+    The normalization moves up to just before the activation. If a layer between the two changes the shape (`Flatten`,
+    `Reshape`, `Permute`, a global pooling), the activation moves down instead. That way, the parameters of the
+    normalization keep their shape. An inline `activation=` becomes a separate layer.
 
     ## Known limits
-    - An inline activation whose value cannot be known counts as none.
-    - Nothing is reported across a merge (`Add`, `Concatenate`), and after layers that are no linear ones.
-    - Layer, group and other normalizations are not judged, unless the configuration lists them as `norm`.
-    - Where several activations precede the normalization, the nearest decides about the exemption.
-    - Under an order with the activation first, a normalization *before* its activation is reported, at the
-      normalization, with the exemption mirrored.
+    - An inline activation with an unknown value is treated as no activation.
+    - Nothing is reported across a merge (`Add`, `Concatenate`) or after a layer that is not linear.
+    - Layer, group and other normalizations are ignored, unless the configuration lists them as `norm`.
+    - If several activations come before the normalization, the nearest one decides whether the normalization opens a
+      pre-activation block.
+    - If the configured order puts the activation first, the rule reports a normalization *before* its activation. The
+      exception for blocks is mirrored.
 
     ## Published designs
-    Reported like any other, though they work: VGG variants with `Conv(relu) → BatchNormalization`, and the first
-    InceptionV3 of Keras (today's has the usual order).
+    Some published designs are reported although they work: VGG variants with `Conv(relu) → BatchNormalization`, and the
+    first InceptionV3 of Keras. The current InceptionV3 has the usual order.
 
     ## References
-    - Ioffe and Szegedy 2015, arXiv:1502.03167; the sentence on the placement is quoted in keras-team/keras#1802
+    - Ioffe and Szegedy 2015, arXiv:1502.03167; keras-team/keras#1802 quotes the sentence on the placement
     - He et al. 2016, arXiv:1603.05027
     - Chen et al. 2019, arXiv:1905.05928
     - ducha-aiki/caffenet-benchmark, batchnorm.md
@@ -161,7 +167,7 @@ model = Sequential([
     )
     near_misses = (
         NearMiss(
-            "the next linear layer starts anew",
+            "the next linear layer starts a new unit",
             """\
 model = Sequential([Dense(8), BatchNormalization(), ReLU(), Dense(8), BatchNormalization(), ReLU()])
 """,
@@ -186,19 +192,19 @@ x = BatchNormalization()(x)
 """,
         ),
         NearMiss(
-            "the activation argument of a recurrent layer is inside it",
+            "a recurrent layer uses its activation argument internally",
             """\
 model = Sequential([Input((8, 4)), LSTM(8, activation="relu"), BatchNormalization(), Dense(1)])
 """,
         ),
         NearMiss(
-            "layer normalization is another matter",
+            "layer normalization is not batch normalization",
             """\
 model = Sequential([Dense(8, activation="relu"), LayerNormalization(), Dense(1)])
 """,
         ),
         NearMiss(
-            "a linear activation is none",
+            "a linear activation does nothing",
             """\
 model = Sequential([Dense(8, activation="linear"), BatchNormalization(), ReLU()])
 """,

@@ -14,31 +14,33 @@ class RedundantBias(Rule):
     """A linear layer has a bias that the batch normalization after it cancels.
 
     ## What it does
-    Reports a linear layer with a bias whose every consumer is a batch normalization with `center=True`, in every use
-    of the layer that can be seen. Layers between may pool, crop, upsample, scale or hand on: what adds one constant
-    per channel before them adds one after them. It is not looked through activations, dropouts, other
-    normalizations, padding with zeros, or layers that move the channel axis.
+    Checks for a linear layer (`Dense` or a convolution) that has a bias although all its outputs go to a batch
+    normalization with `center=True`. The finding must hold for every visible use of the layer.
+
+    Pooling, cropping, upsampling and scaling layers may come between the two, because a constant that is added per
+    channel before them is still a constant after them. Activations, dropouts, other normalizations, zero padding, and
+    layers that move the channel axis end the search.
 
     ## Why is this bad?
-    The normalization subtracts the mean of its input, and with it the bias. The bias costs parameters, an addition and
-    optimizer state for nothing: the shift that the normalization learns does its work. Ioffe and Szegedy 2015 leave
-    the bias out for this reason.
+    The normalization subtracts the mean of its input, and the bias with it. The bias costs parameters, an addition and
+    optimizer state, but has no effect. The offset that the normalization learns does the same job. Ioffe and Szegedy
+    (2015) leave the bias out for this reason.
 
     ## What a repair changes
-    - Training: the same function; the bias had no influence.
-    - Inference: the same function, once the model is trained again or the bias is folded into the stored mean.
-    - Checkpoints: old weight files **do not fit** the layer any more, and fail to load.
+    - Training: nothing. The bias had no influence.
+    - Inference: nothing, once the model is trained again or the bias is folded into the stored mean.
+    - Checkpoints: old weight files **do not fit** the layer any more and fail to load.
 
     ## Known limits
-    - Silent where `use_bias` or `center` is not known, and where an inline activation cannot be known.
-    - A normalization over an axis that is no channel axis of the layer does not cancel its bias, and is not reported;
-      an axis that is not known is taken for the channel axis. Where no `data_format` is given, channels are last,
-      but for Keras 1, where the axis 1 counts too.
-    - The axis 1 of a normalization after `Dense` is taken for another one, as the rank of what it gets is not known.
-    - Uses of the layer in files that are not read are not seen.
+    - Nothing is reported if `use_bias`, `center` or an inline activation has an unknown value.
+    - A normalization over another axis than the channel axis does not cancel the bias and is not reported. An unknown
+      axis is treated as the channel axis. Without a `data_format`, channels are assumed to be last. In code for Keras
+      1, axis 1 counts as well.
+    - After `Dense`, axis 1 is treated as another axis, because the rank of the input is not known.
+    - Uses of the layer in other files are only visible if those files are read.
 
     ## Published designs
-    The ResNets of `keras.applications` (v1) have a bias in each convolution, all before a normalization.
+    The ResNets (v1) in `keras.applications` have a bias in each convolution, always before a normalization.
 
     ## References
     - Ioffe and Szegedy 2015, arXiv:1502.03167

@@ -15,19 +15,21 @@ class RepeatedActivation(Rule):
     """Two activations follow each other.
 
     ## What it does
-    Reports an activation that follows another with nothing but `pass` layers (pooling, reshaping, …) and dropout
-    between, in any path.
+    Checks for an activation after another activation, with only dropout or layers such as pooling and reshaping between
+    them.
 
     ## Why is this bad?
-    One of the two is rarely meant. `relu` after `relu` does nothing, and a `softmax` after `relu` cannot tell apart
-    the classes that `relu` has set to zero. Usually an `activation=` argument was forgotten when a layer was added.
+    Usually only one of the two is intended. A second `relu` does nothing, and a `softmax` after `relu` cannot
+    distinguish the classes that `relu` has set to zero. A common cause is a layer that was added without removing the
+    `activation=` argument before it.
 
     ## What a repair changes
-    There is none: which of the two is meant is for the author to say.
+    There is no repair, because only the author knows which activation is intended.
 
     ## Known limits
-    - An inline activation whose value cannot be known counts as none.
-    - Activations that are meant to be stacked (`softplus`, then `tanh`, for Mish by hand) are reported too.
+    - An inline activation with an unknown value is treated as no activation.
+    - Activations that are stacked on purpose are reported too, such as `softplus` and then `tanh` for a hand-written
+      Mish.
 
     ## References
     - Keras: keras/src/activations/activations.py
@@ -40,7 +42,7 @@ class RepeatedActivation(Rule):
     advice = "remove one of the two activations"
     examples = (
         Example(
-            "an argument that was forgotten",
+            "a forgotten argument",
             bad="""\
 model = Sequential([
     Dense(10, activation="relu"),

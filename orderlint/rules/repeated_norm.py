@@ -14,18 +14,19 @@ class RepeatedNorm(Rule):
     """Two batch normalizations follow each other.
 
     ## What it does
-    Reports a batch normalization that follows another with nothing but `pass` layers (pooling, reshaping, …) and
-    dropout between, in any path.
+    Checks for a batch normalization after another one, with only dropout or layers such as pooling and reshaping
+    between them.
 
     ## Why is this bad?
-    The second normalizes what is normalized: two affine maps in a row are one, so it costs time and parameters and
-    gains no expressiveness.
+    The second normalization receives values that are already normalized. Two affine functions in a row can be replaced
+    by one, so the second normalization costs time and parameters without making the model more expressive.
 
     ## What a repair changes
-    There is none: taking a layer away changes the weight files, and which of the two is meant is for the author to say.
+    There is no repair. Removing a layer changes the weight files, and only the author knows which normalization is
+    intended.
 
     ## Known limits
-    - A pooling between the two changes the statistics a little; that is reported all the same.
+    - Pooling between the two changes the statistics a little. The second normalization is still reported.
 
     ## References
     - Ioffe and Szegedy 2015, arXiv:1502.03167
@@ -38,7 +39,7 @@ class RepeatedNorm(Rule):
     advice = "remove one of the two normalizations"
     examples = (
         Example(
-            "one too many",
+            "one normalization too many",
             bad="""\
 model = Sequential([
     Conv2D(8, 3),
@@ -66,7 +67,7 @@ model = Sequential([Conv2D(8, 3), BatchNormalization(), ReLU(), BatchNormalizati
 """,
         ),
         NearMiss(
-            "another normalization is not a batch normalization",
+            "the other normalization is not a batch normalization",
             """\
 model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), ReLU()])
 """,

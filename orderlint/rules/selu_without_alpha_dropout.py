@@ -14,19 +14,20 @@ class SeluWithoutAlphaDropout(Rule):
     """A `selu` activation is followed by a plain dropout or a normalization.
 
     ## What it does
-    Reports a dropout that is no `AlphaDropout`, and a batch normalization, after a `selu` activation in the same path.
+    Checks for a batch normalization, or a dropout other than `AlphaDropout`, after a `selu` activation and before the
+    next linear layer (`Dense` or a convolution).
 
     ## Why is this bad?
-    `selu` keeps mean and variance of what flows through the network near 0 and 1 by itself. A plain dropout sets values
-    to 0 and scales the rest, which destroys that; `AlphaDropout` sets them to the value `selu` saturates at, and keeps
-    mean and variance. A batch normalization does once more what `selu` is there for.
+    `selu` keeps the mean near 0 and the variance near 1 without a normalization layer. A plain dropout sets values to 0
+    and scales the rest, which destroys this property. `AlphaDropout` sets dropped values to the saturation value of
+    `selu` instead, and keeps mean and variance. A batch normalization repeats what `selu` already does.
 
     ## What a repair changes
-    There is none: it may be the activation that is not meant.
+    There is no repair, because the activation may be the mistake.
 
     ## Known limits
-    - An activation whose value cannot be known is not taken for `selu`.
-    - Whether the layer has the `lecun_normal` initializer that `selu` needs is not judged.
+    - An activation with an unknown value is not treated as `selu`.
+    - The rule does not check for the `lecun_normal` initializer that `selu` needs.
 
     ## References
     - Klambauer et al. 2017, Self-Normalizing Neural Networks, arXiv:1706.02515

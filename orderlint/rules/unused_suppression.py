@@ -13,21 +13,21 @@ class UnusedSuppression(Rule):
     """A suppression comment suppresses nothing.
 
     ## What it does
-    Reports an `# orderlint: ignore[...]`, `disable[...]` or `# noqa: ORD...` comment for which there is no finding.
+    Checks for `# orderlint: ignore[...]`, `disable[...]` and `# noqa: ORD...` comments that suppress no finding.
 
     ## Why is this bad?
-    It hides the next finding that appears there, which nobody has looked at.
+    The comment would hide the next finding in that place, which nobody has looked at.
 
     ## What a repair changes
-    The comment goes, or those of its codes that are of no use; what else the comment says stays.
+    The comment is removed, or only the codes in it that suppress nothing. Any other text in the comment stays.
 
     - Training: nothing.
     - Inference: nothing.
     - Checkpoints: nothing.
 
     ## Known limits
-    - Only codes that ran are judged: with a rule switched off, its suppressions are not unused.
-    - Codes of other tools in a `# noqa` comment are none of orderlint's business.
+    - Only the codes of rules that ran are checked. The suppressions of a rule that is off are not reported.
+    - Codes of other tools in a `# noqa` comment are ignored.
 
     ## References
     - Ruff's RUF100, unused-noqa

@@ -16,7 +16,7 @@ __all__ = [
 
 
 class InspectionError(ValueError):
-    """A model that cannot be inspected; the message is for the user."""
+    """Raised if a model cannot be inspected. The message gives the reason."""
 
 
 class NotAModelError(InspectionError):

@@ -26,24 +26,34 @@ _NETS: Final = {"digits": "digits, MLP", "mnist1d": "MNIST-1D, convolutions"}
 _HEAD: Final = """\
 # A study of the orders
 
-Small networks, trained from scratch in each order of linear (L), batch normalization (B), activation (A) and dropout
-(D). Within a seed all orders have the same data, initial kernels, batches and number of parameters, so the differences
-are paired by seed. `python -m studies.order` trains what the record (`studies/order/record.jsonl`) lacks, `python -m
-studies.order --write` writes this page from it. Nothing is downloaded: the data ship with packages.
+This study trains small networks from scratch, with each order of linear layer (L), batch normalization (B), activation
+(A) and dropout (D). For each seed, all orders have the same data, initial kernels, batches and number of parameters.
+So the differences are paired by seed.
 
-- *digits, MLP*: scikit-learn's digits, 600 to train on and 1,197 to test on; two blocks of 128 units; 30 epochs.
-- *MNIST-1D, convolutions*: 1,500 signals to train on and 1,500 to test on; three blocks `Conv1D(32, 5)`; 20 epochs,
-  at which the accuracy still rises by half a point an epoch, so that an order gains there by learning faster; the
-  grid has one setting with 60 as well.
-- Adam with a rate of 0.001, batches of 32, momentum of the moving averages 0.9.
+- *digits, MLP*: scikit-learn's digits, with 600 examples for training and 1,197 for testing. Two blocks of 128 units,
+  30 epochs.
+- *MNIST-1D, convolutions*: 1,500 signals for training and 1,500 for testing. Three blocks of `Conv1D(32, 5)`, 20
+  epochs. After 20 epochs, the accuracy still rises by half a point in each epoch. An order can therefore be better
+  because it learns faster. For that reason, the grid also has one setting with 60 epochs.
+- All networks are trained with Adam, a learning rate of 0.001, and batches of 32. The momentum of the moving averages
+  is 0.9.
 
-Differences to the recommended order are in points of accuracy with 95 % bootstrap intervals; `*` marks those whose
-interval leaves out 0 also when corrected for the number of comparisons (Bonferroni over all of this page). *Retaken* is
-the accuracy after the statistics were taken again without dropout, against the recommended order as it is. ECE is the
-expected calibration error. *Epochs* are those until 90 % (digits) or 50 % (MNIST-1D) of the test data are right. Shift
-is stored ÷ met variance of the trained model, by normalization, the mean over the seeds of the median channel.
+`python -m studies.order` trains what is missing from the record (`studies/order/record.jsonl`). With `--write`, it
+writes this page from the record. Nothing is downloaded, because the data ship with Python packages.
 
-What the orders do to public models is in [models.md](models.md).
+How to read the tables:
+
+- *difference* is the accuracy minus that of the recommended order, in percentage points, with a 95 % bootstrap
+  interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
+- *retaken* is the difference after the statistics of the normalizations were computed again without dropout. The
+  recommended order is taken as trained.
+- *ECE* is the expected calibration error.
+- *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data are classified
+  correctly. A dash means that a seed does not get there.
+- *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
+  normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.
+
+[Public models](models.md) have a page of their own.
 """
 
 
@@ -90,9 +100,9 @@ def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
     """What holds and what does not, counted; and where an order is better than the recommended one."""
     yield "## What it says"
     yield ""
-    yield "By the 95 % interval, of the settings that are in the record:"
+    yield "The number of settings in the record, by their 95 % interval:"
     yield ""
-    yield "| order | rule | worse | level | better | worse with `*` |"
+    yield "| order | rule | worse | no clear difference | better | worse with `*` |"
     yield "|---|---|---|---|---|---|"
     for order, rule in ORDERS.items():
         gaps = [gap for setting, gap in accuracy.items() if setting.order == order]
@@ -104,7 +114,7 @@ def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
     yield ""
     reversed_ = [_line(setting, gap) for setting, gap in _sorted(accuracy) if gap.low > 0]
     if reversed_:
-        yield "Reversed, that is better than the recommended order:"
+        yield "In these settings, another order is better than the recommended one:"
         yield ""
         yield from reversed_
     else:
@@ -137,11 +147,11 @@ def _versions(found: Sequence[Entry[Setting]]) -> str:
     seconds = sum(entry.figures["seconds"] for entry in found)
     every = list(grid())
     left = len(missing(every, RECORD, Setting))
-    rest = f" The {left} that are left are trained by running it." if left else ""
+    rest = f" Running the study trains the other {left}." if left else ""
     return (
         "## The record\n\n"
-        f"{len(every) - left} of {len(every)} settings, {seconds / 60:.0f} minutes of processor time on shared cores."
-        f"{rest}\n\n{versions(RECORD)}.\n"
+        f"The record has {len(every) - left} of {len(every)} settings. "
+        f"They took {seconds / 60:.0f} minutes of processor time.{rest}\n\nVersions: {versions(RECORD)}.\n"
     )
 
 

@@ -26,21 +26,35 @@ Gaps = tuple[Difference, Difference, Difference, Difference]
 _HEAD: Final = """\
 # Public models before and after their repair
 
-Models in which orderlint finds something, taken from public repositories: their architectures in our own words
-(`studies/real/models/`), smaller where they were large, with a new output for data that packages ship. `orderlint fix`
-makes the version after the repair, when the study runs. Both versions of a seed have the same data, initial kernels and
-batches; momentum and rates are the authors'. Adam with a rate of 0.001, batches of 32, 30 epochs, 10 seeds; 600 of the
-digits, 285 of the breast cancer data, or 1,500 signals of MNIST-1D to train on. `python -m studies.real` trains what
-the record (`studies/real/record.jsonl`) lacks, `python -m studies.real --write` writes this page from it.
+This study trains public models in which orderlint finds something. Each model is trained twice: as it was found, and
+after `orderlint fix`.
 
-Differences are in points of accuracy, to the model as it was found, with 95 % bootstrap intervals; `*` marks those
-whose interval leaves out 0 also when corrected for the number of comparisons on this page (Bonferroni). *Retaken* is
-after the statistics of the normalizations were taken again without dropout. ECE is the expected calibration error.
-*Epochs* are those until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data are right in each seed. Shift is
-stored ÷ met variance of the trained model, by normalization: below 1 or far above it also where the moving average has
-not arrived: a momentum of 0.99, Keras's default, takes hundreds of steps, and 30 epochs on the digits are 540. Where a
-repair loses as trained and wins with new statistics on both sides, that is why. These are small models on small data: a
-level here does not say that nothing is to be gained elsewhere.
+The models come from public repositories and were rewritten for this study (`studies/real/models/`). Large models were
+made smaller, and each model got a new output for data that ship with Python packages. Momentum and dropout rates are
+those of the authors. Each version is trained with 10 seeds. For each seed, both versions have the same data, initial
+kernels and batches.
+
+Training takes 30 epochs of Adam with a learning rate of 0.001 and batches of 32. The training data are 600 of the
+digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what is
+missing from the record (`studies/real/record.jsonl`). `python -m studies.real --write` writes this page from the
+record.
+
+How to read the tables:
+
+- *difference* is the accuracy minus that of the model as it was found, in percentage points, with a 95 % bootstrap
+  interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
+- *retaken* is the value after the statistics of the normalizations were computed again without dropout.
+- *ECE* is the expected calibration error.
+- *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data are
+  classified correctly. A dash means that a seed does not get there.
+- *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
+  normalization. [Measuring](measure.md) explains it.
+
+A shift below 1 or far above 1 can also mean that the moving average has not converged. Keras's default momentum of
+0.99 takes hundreds of steps to converge, and 30 epochs on the digits are only 540 steps. For that reason, some repairs
+lose accuracy at first and gain accuracy once both versions have new statistics.
+
+The models and data are small. A model without a clear difference here may still gain or lose in a larger setting.
 
 ![Differences in accuracy to the model as it was found](study-models.svg)
 """
@@ -83,9 +97,9 @@ _COMPARED: Final = (
 def _reading(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> Iterator[str]:
     yield "## What it says"
     yield ""
-    yield "By the 95 % interval, of the models:"
+    yield "The number of models, by their 95 % interval:"
     yield ""
-    yield "| | against | better | level | worse |"
+    yield "| version | compared with | better | no clear difference | worse |"
     yield "|---|---|---|---|---|"
     for number, (name, base) in enumerate(_COMPARED):
         column = [gap[number] for gap in gaps]
@@ -93,9 +107,9 @@ def _reading(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> Iterator[str]:
         yield f"| {name} | {base} | {better} | {len(column) - better - worse} | {worse} |"
     yield ""
     for number, words in (
-        (0, "by the repair"),
-        (1, "by new statistics alone"),
-        (3, "by the repair, both with new statistics"),
+        (0, "after the repair"),
+        (1, "with new statistics alone"),
+        (3, "after the repair, with new statistics for both versions"),
     ):
         for kind in ("better", "worse"):
             named = [
@@ -111,9 +125,13 @@ def _section(pair: Pair, gaps: Gaps) -> Iterator[str]:
     known = about(before.setting.model)
     yield f"## {before.setting.model}"
     yield ""
-    yield f"{known.title} From {known.architecture} Here: {known.here} Trained on {known.data}, shape {known.shape}."
+    yield f"{known.title}"
     yield ""
-    yield "| | accuracy, % | difference | retaken | ECE, % | retaken | epochs | shift |"
+    yield f"- Source: {known.architecture}"
+    yield f"- Changes for this study: {known.here}"
+    yield f"- Data: {known.data}, shape {known.shape}."
+    yield ""
+    yield "| version | accuracy, % | difference | retaken | ECE, % | retaken | epochs | shift |"
     yield "|---|---|---|---|---|---|---|---|"
     yield _row(before, "–", str(gaps[1]))
     yield _row(after, str(gaps[0]), str(gaps[2]))
@@ -139,7 +157,7 @@ def _chart(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> str:
 
 def _record(found: Sequence[Entry[Setting]]) -> str:
     minutes = sum(entry.figures["seconds"] for entry in found) / 60
-    return f"## The record\n\n{minutes:.0f} minutes of processor time on shared cores.\n\n{versions(RECORD)}.\n"
+    return f"## The record\n\nTraining took {minutes:.0f} minutes of processor time.\n\nVersions: {versions(RECORD)}.\n"
 
 
 def write() -> None:

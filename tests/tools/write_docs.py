@@ -33,7 +33,49 @@ REFERENCES = (
     (re.compile(r"(?<![\w/\[])arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"(?<![\w/\[])([\w-]+/[\w.-]+)#(\d+)"), r"[\1#\2](https://github.com/\1/issues/\2)"),
     (re.compile(r"(?<![\w/\[.])(stackoverflow\.com/q/\d+)"), r"[\1](https://\1)"),
+    (re.compile(r"`(docs/(\w+\.md))`"), r"[\1](../\2)"),
 )
+# Terms, which the page of all rules explains: a link where one first stands.
+TERMS = (
+    (re.compile(r"(?<=\w )unit\b"), "[unit](index.md#unit)"),
+    (re.compile(r"\blinear layer\b"), "[linear layer](index.md#linear-layer)"),
+    (re.compile(r"\bmerge\b"), "[merge](index.md#merge)"),
+    (re.compile(r"\*variance shift\*"), "[variance shift](index.md#variance-shift)"),
+)
+
+GLOSSARY = """\
+## Terms
+
+### linear layer
+
+`Dense`, `EinsumDense`, a convolution, or a layer of your own with the role `linear`
+([configuration](../configuration.md)).
+
+### unit
+
+The sequence of layers that data passes from one linear layer up to the next one, to a merge, or to the end of the
+model. Rules compare layers of the same unit only. If the data flow branches, each branch is a unit. A unit can also
+start at another layer, such as `LSTM`.
+
+### merge
+
+A layer or an operation that combines several tensors: `Add`, `Concatenate`, `x + y`. A unit ends there.
+
+### normalization
+
+On these pages, *normalization* is short for batch normalization. Other kinds are ignored, unless the configuration
+says that they are a `norm`.
+
+### variance shift
+
+The variance of a normalization's input in training, divided by its variance at inference ([measuring](../measure.md)).
+
+### equivalent, same-inference, changes-model
+
+What a repair does to the model, from mild to strong. An *equivalent* repair computes the same function. A
+*same-inference* repair changes the training and gives the same predictions. A *changes-model* repair computes another
+function, so the model has to be trained again ([repairing](../fix.md#what-a-repair-does-to-the-model)).
+"""
 
 
 def expected(root: Path) -> Mapping[Path, str]:
@@ -55,7 +97,10 @@ def rule_page(rule: Rule) -> str:
     text = "".join(prose) or code
     for pattern, link in REFERENCES:
         text = pattern.sub(link, text)
-    return text.rstrip("\n") + f"\n\n{use_of(rule)}\n" + (f"\n{code}" if prose else "")
+    head, start, body = text.partition("## What it does\n")
+    for pattern, link in TERMS:
+        body = pattern.sub(link, body, count=1)
+    return f"{head}{start}{body}".rstrip("\n") + f"\n\n{use_of(rule)}\n" + (f"\n{code}" if prose else "")
 
 
 def use_of(rule: Rule) -> str:
@@ -72,12 +117,12 @@ def use_of(rule: Rule) -> str:
 def index() -> str:
     """The page of all rules."""
     text = (
-        "# Rules\n\nRules that are on by default are checked without being asked for. The others are turned on by\n"
-        "`--extend-select` or in the [configuration](../configuration.md#choose-rules). *repair*: `orderlint fix` can\n"
-        "often mend what the rule finds.\n\n"
+        "# Rules\n\nRules that are *on* by default run without any configuration. Turn on the others with\n"
+        "`--extend-select` or in the [configuration](../configuration.md#choose-rules). *yes* under *repair* means\n"
+        "that `orderlint fix` can often repair what the rule finds.\n\n"
     )
     toctree = "\n".join(RULES)
-    return f"{text}{table('')}\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n"
+    return f"{text}{table('')}\n{GLOSSARY}\n```{{toctree}}\n:hidden:\n\n{toctree}\n```\n"
 
 
 def keys() -> str:
