@@ -82,12 +82,25 @@ def test_whether_two_meet_is_told_without_joining_them(one: object, other: objec
 
 @given(NESTS)
 def test_what_is_required_and_barred_is_so_wherever_it_holds(nest: object) -> None:
-    """So that two functions that cannot meet are told apart at once."""
+    """All of it is known, so that two functions that cannot meet are mostly told apart at once."""
     node = built(nest, Diagrams(1_000))
-    for world in WORLDS:
-        if holds(nest, world):
-            assert all(world[at] for at in range(ATOMS) if node.required >> at & 1 and node is not TRUE)
-            assert not any(world[at] for at in range(ATOMS) if node.barred >> at & 1)
+    held = [world for world in WORLDS if holds(nest, world)]
+    for atom in range(ATOMS):
+        assert bool(node.required >> atom & 1) == all(world[atom] for world in held)
+        assert bool(node.barred >> atom & 1) == (not any(world[atom] for world in held))
+
+
+@given(NESTS)
+def test_the_mask_has_the_atoms_that_make_a_difference(nest: object) -> None:
+    """And no others: a function of one atom, or of its negation, is a literal."""
+    node = built(nest, Diagrams(1_000))
+    matters = [
+        any(holds(nest, world) != holds(nest, (*world[:at], not world[at], *world[at + 1 :])) for world in WORLDS)
+        for at in range(ATOMS)
+    ]
+    assert [bool(node.mask >> at & 1) for at in range(ATOMS)] == matters
+    if node.atom >= 0:
+        assert node.is_literal == (sum(matters) == 1)
 
 
 @given(NESTS, st.integers(0, ATOMS - 1), st.booleans())
@@ -118,3 +131,60 @@ def test_a_space_has_a_bound() -> None:
     assert space.node(0, TRUE, FALSE) is node
     with pytest.raises(TooManyNodes):
         space.node(1, TRUE, FALSE)
+
+
+def test_a_node_far_down_counts_as_several() -> None:
+    """One more for each 4,096 atoms that came before: its mask has a bit for each of them."""
+    space = Diagrams(10)
+    space.node(4_095, TRUE, FALSE)
+    assert len(space) == 1
+    space.node(4_096, TRUE, FALSE)
+    assert len(space) == 3
+    space.node(3 * 4_096, TRUE, FALSE)
+    assert len(space) == 7
+    with pytest.raises(TooManyNodes):
+        space.node(4 * 4_096, TRUE, FALSE)
+
+
+def test_what_is_heavy_counts_against_the_bound() -> None:
+    """Up to the bound, and not past it."""
+    space = Diagrams(3)
+    space.weigh(1)
+    assert len(space) == 0
+    space.weigh(1 << 3 * 4_096)
+    assert len(space) == 3
+    with pytest.raises(TooManyNodes):
+        space.weigh(1 << 4_096)
+
+
+def test_what_is_joined_is_joined_once() -> None:
+    """In either order: to ask again makes no node, also where the space is full."""
+    space = Diagrams(10)
+    one, other = space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE)
+    joined, apart = both(one, other), either(one, other)
+    inverse = negated(joined)
+    space.limit = len(space)
+    assert both(other, one) is joined
+    assert either(other, one) is apart
+    assert negated(joined) is inverse
+    assert negated(inverse) is joined
+
+
+def test_a_function_meets_neither_its_negation_nor_the_impossible() -> None:
+    """And it meets itself, and all that always holds."""
+    space = Diagrams(10)
+    node = either(space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE))
+    assert not meets(node, negated(node))
+    assert not meets(node, FALSE)
+    assert not meets(FALSE, node)
+    assert meets(node, node)
+    assert meets(node, TRUE)
+    assert meets(TRUE, node)
+
+
+def test_a_table_has_a_row_for_each_node() -> None:
+    """What is below comes first, and the leaves are -1 and -2."""
+    space = Diagrams(10)
+    node = both(space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE))
+    assert table_of(node) == ((0, -1, -2), (1, 0, -2))
+    assert table_of(negated(node)) == ((0, -2, -1), (1, 0, -1))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace, GuardSpaceFull
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace, GuardSpaceFull, union
 
 ATOMS = "abcd"
 
@@ -175,3 +175,95 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
     assert len({id(few.atom(number)) for number in range(4_000)}) == 4_000
     with pytest.raises(GuardSpaceFull):
         list(map(many.atom, range(40_000)))
+
+
+def test_a_space_can_be_given_room_three_times_over() -> None:
+    """So much further than it is filled, and never past three times its first limit."""
+    space = GuardSpace(limit=2)
+    for key in "ab":
+        space.atom(key)
+    with pytest.raises(GuardSpaceFull):
+        space.atom("c")
+    space.extend(1)
+    space.atom("c")
+    with pytest.raises(GuardSpaceFull):
+        space.atom("d")
+    space.extend(100)
+    for key in "def":
+        space.atom(key)
+    with pytest.raises(GuardSpaceFull):
+        space.atom("g")
+
+
+def test_a_pickled_space_keeps_its_limit() -> None:
+    """What is read back is bounded as what was written."""
+    space = pickle.loads(pickle.dumps(GuardSpace(limit=1)))
+    space.atom("a")
+    with pytest.raises(GuardSpaceFull):
+        space.atom("b")
+
+
+def test_what_is_asked_again_is_not_made_again() -> None:
+    """Guards are remembered: a full space still answers what it has answered, in either order."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    left, right = a | b, b | c
+    known = [left & right, left | right, ~left]
+    space.extend(0)
+    assert [left & right, left | right, ~left] == known
+    assert ~known[2] is left
+    assert left.meets(right)
+    assert left.narrowed(right).same_as(known[0])
+
+
+def test_what_a_guard_requires_and_bars_is_told_at_once() -> None:
+    """A bit for each atom, in the order in which they were met; a certain guard requires nothing."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    guard = a & ~b & (c | a)
+    assert (guard.required, guard.barred, guard.mask) == (0b001, 0b010, 0b011)
+    either = a | c
+    assert (either.required, either.barred, either.mask) == (0, 0, 0b101)
+    assert (ALWAYS.required, ALWAYS.barred, ALWAYS.mask) == (0, 0, 0)
+
+
+def test_what_is_known_is_taken_off_part_by_part() -> None:
+    """What has nothing to do with it stays, and so does what only overlaps; the constants know nothing."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    guard = a & (b | c)
+    assert guard.given(a) is b | c
+    assert guard.given(b) is guard
+    assert guard.given(NEVER) is guard
+    assert guard.given(ALWAYS) is guard
+    assert NEVER.given(a) is NEVER
+    assert ALWAYS.given(a) is ALWAYS
+
+
+def test_the_same_atoms_are_not_yet_the_same_guard() -> None:
+    """In one space and across two, also where what they depend on is the same."""
+    here, there = GuardSpace(), GuardSpace()
+    a, b = here.atom("a"), here.atom("b")
+    other_a, other_b = there.atom("x"), there.atom("y")
+    assert (a | b).same_as(other_a | other_b)
+    assert not (a | b).same_as(other_a & other_b)
+    assert not (a | b).same_as(a & b)
+    assert not a.same_as(ALWAYS)
+    assert ALWAYS.same_as(ALWAYS)
+    assert not ALWAYS.same_as(NEVER)
+
+
+def test_a_union_holds_where_one_of_them_does() -> None:
+    """Of none, nowhere."""
+    space = GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    assert union([]) is NEVER
+    assert union([a]) is a
+    assert union([a, b]).same_as(a | b)
+
+
+def test_representations_name_each_part() -> None:
+    """The constants by name, a conjunction part by part."""
+    space = GuardSpace()
+    assert [repr(ALWAYS), repr(NEVER)] == ["ALWAYS", "NEVER"]
+    assert repr(space.atom("a") & space.atom("b")) == "(0 ? ALWAYS : NEVER) & (1 ? ALWAYS : NEVER)"

@@ -10,11 +10,26 @@ from hypothesis import strategies as st
 
 from orderlint.graph import Role, Unit, units_of
 from orderlint.judging.order import DEFAULT_ORDER, Order
-from orderlint.judging.ordering import inversions, is_output, misplaced_norms, recommended
+from orderlint.judging.ordering import (
+    MOST_ORDERED,
+    against,
+    dropout_anchor,
+    inversions,
+    is_output,
+    misplaced_norms,
+    norm_anchor,
+    recommended,
+)
+from orderlint.judging.rule import Sign
 from tests.graphs import path
 
 LAYERS = st.lists(st.sampled_from(["BN", "ReLU", "Dropout", "MaxPooling2D", "Activation(tanh)"]), max_size=6)
 ORDERS = [Order(roles) for roles in permutations((Role.NORM, Role.ACTIVATION, Role.DROPOUT))]
+
+NORM, ACTIVATION, DROPOUT = Role.NORM, Role.ACTIVATION, Role.DROPOUT
+ACTIVATION_FIRST = Order((ACTIVATION, NORM, DROPOUT))
+DROPOUT_FIRST = Order((DROPOUT, NORM, ACTIVATION))
+DROPOUT_BETWEEN = Order((NORM, DROPOUT, ACTIVATION))
 
 
 def unit_of(text: str, output: bool = False) -> Unit:
@@ -91,3 +106,147 @@ def test_the_recommended_chain_has_no_misplaced_layer(layers: list[str], order: 
 def test_a_dropout_goes_behind_or_before_the_output(text: str, wanted: tuple[str, ...]) -> None:
     """Behind a softmax it would drop predictions."""
     assert recommended(unit_of(text), DEFAULT_ORDER) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Dense → BN → ReLU", [(1, 2)]),
+        ("Dense → ReLU → BN", []),
+        ("Dense → ReLU → BN → ReLU", [(2, 3)]),
+        ("Dense → ReLU → BN → ReLU → BN", []),
+        ("Dense → BN → ReLU → BN", [(1, 2)]),
+        ("Dense → BN → ReLU → Activation(tanh)", [(1, 2), (1, 3)]),
+    ],
+)
+def test_with_the_other_order_norms_and_activations_change_places(text: str, wanted: list[tuple[int, int]]) -> None:
+    """The norm is told first all the same; an activation between two norms opens a block then."""
+    assert list(misplaced_norms(unit_of(text).steps, ACTIVATION_FIRST)) == wanted
+
+
+def test_where_the_end_is_not_known_another_activation_may_follow() -> None:
+    """Then a second norm may open a block; a first one cannot."""
+    second, first = unit_of("Dense → BN → ReLU → BN").steps, unit_of("Dense → ReLU → BN").steps
+    assert list(misplaced_norms(second, DEFAULT_ORDER, is_open=True)) == []
+    assert list(misplaced_norms(first, DEFAULT_ORDER, is_open=True)) == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "wanted"),
+    [
+        ("Dense → BN → Dropout", NORM, [(2, 1)]),
+        ("Dense → Dropout → BN", NORM, []),
+        ("Dense → Dropout → BN → Dropout", NORM, [(3, 2)]),
+        ("Dense → BN → BN → Dropout", NORM, [(3, 2)]),
+        ("Dense → ReLU → Dropout", ACTIVATION, [(2, 1)]),
+        ("Dense → Dropout → ReLU → Dropout", ACTIVATION, []),
+        ("Dense → ReLU → Dropout → ReLU → Dropout", ACTIVATION, [(2, 1)]),
+    ],
+)
+def test_where_dropouts_come_first_they_are_looked_for_behind(
+    text: str, role: Role, wanted: list[tuple[int, int]]
+) -> None:
+    """An activation that has a dropout before it settles what comes after it."""
+    assert list(inversions(unit_of(text).steps, DROPOUT_FIRST, role)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "order", "wanted"),
+    [
+        ("Dense → ReLU → BN", (2, 1), DEFAULT_ORDER, 1),
+        ("Dense → ReLU → Activation(tanh) → BN", (3, 2), DEFAULT_ORDER, 1),
+        ("Conv → ReLU → Pool → Activation(tanh) → BN", (4, 3), DEFAULT_ORDER, 1),
+        ("Dense → ReLU → BN → ReLU → BN", (4, 3), DEFAULT_ORDER, 3),
+        ("ReLU → BN", (1, 0), DEFAULT_ORDER, 0),
+        ("Dense → BN → ReLU", (1, 2), ACTIVATION_FIRST, 2),
+        ("Dense → BN → ReLU → Flatten → Activation(tanh)", (1, 2), ACTIVATION_FIRST, 4),
+        ("Dense → BN → ReLU → BN → ReLU", (1, 2), ACTIVATION_FIRST, 2),
+    ],
+)
+def test_a_norm_passes_a_run_of_activations(text: str, pair: tuple[int, int], order: Order, wanted: int) -> None:
+    """What passes values on may stand between; another norm ends the run."""
+    assert norm_anchor(unit_of(text).steps, pair, order) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "drop", "order", "wanted"),
+    [
+        ("Dense → Dropout → BN → ReLU", 1, DEFAULT_ORDER, (3, True)),
+        ("Conv → Dropout → ReLU → Pool → Pool → Flatten", 1, DEFAULT_ORDER, (4, True)),
+        ("Conv → Dropout → ReLU → Pool → Pool", 1, DEFAULT_ORDER, (4, True)),
+        ("Conv → Dropout → ReLU → Flatten → Pool", 1, DEFAULT_ORDER, (2, True)),
+        ("Dense → Dropout → Softmax", 1, DEFAULT_ORDER, (0, False)),
+        ("Dropout → BN → Softmax", 0, DEFAULT_ORDER, None),
+        ("Dense → BN → Dropout → ReLU", 2, DROPOUT_FIRST, (1, False)),
+        ("Dense → ReLU → BN → Dropout", 3, DROPOUT_FIRST, (1, False)),
+        ("Dense → BN → ReLU → Dropout", 3, DROPOUT_BETWEEN, (2, False)),
+        ("Dense → Dropout → BN → ReLU", 1, DROPOUT_BETWEEN, (2, True)),
+    ],
+)
+def test_a_dropout_goes_where_the_order_has_it(
+    text: str, drop: int, order: Order, wanted: tuple[int, bool] | None
+) -> None:
+    """Behind the last layer that is to come before it, and the poolings there; else before the first of the others."""
+    unit = unit_of(text)
+    assert dropout_anchor(unit, unit.steps, drop, order) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "index", "wanted"),
+    [
+        ("Dense → Softmax → BN", False, 1, True),
+        ("Dense → Activation(sigmoid) → ReLU", False, 1, False),
+        ("Dense → Activation(sigmoid) → Dropout → Flatten", False, 1, True),
+        ("Dense → ReLU → Dropout", True, 1, True),
+        ("Dense → ReLU → BN", True, 1, False),
+        ("Dense → ReLU → BN", True, 2, True),
+        ("Dense → Dropout", False, 0, False),
+    ],
+)
+def test_what_only_passes_values_on_may_follow_an_output(text: str, output: bool, index: int, wanted: bool) -> None:
+    """A dropout too; whatever computes may not, but behind a softmax nothing matters."""
+    unit = unit_of(text, output)
+    assert is_output(unit, unit.steps, index) is wanted
+
+
+def test_a_sigmoid_that_feeds_another_layer_is_no_output() -> None:
+    """Its unit ends at that layer."""
+    first, _ = units_of(path("Dense → Activation(sigmoid) → Dense"))
+    assert not is_output(first, first.steps, 1)
+
+
+def test_a_sign_has_the_role_that_comes_too_early_first() -> None:
+    """Whichever way round the two are asked for; in a unit with a head, if it says so."""
+    for one, other in ((NORM, ACTIVATION), (ACTIVATION, NORM)):
+        assert against(DEFAULT_ORDER, one, other) == Sign(ACTIVATION, NORM, False)
+        assert against(ACTIVATION_FIRST, one, other, is_headed=True) == Sign(NORM, ACTIVATION, True)
+
+
+def test_a_chain_that_nobody_reads_is_not_recommended() -> None:
+    """Up to the bound it is; what passes values on does not count."""
+    assert (
+        len(recommended(unit_of(" → ".join(["Dense"] + ["ReLU"] * (MOST_ORDERED - 1))), DEFAULT_ORDER)) == MOST_ORDERED
+    )
+    assert recommended(unit_of(" → ".join(["Dense"] + ["ReLU"] * MOST_ORDERED)), DEFAULT_ORDER) == ()
+    assert len(recommended(unit_of(" → ".join(["Dense"] + ["Flatten"] * MOST_ORDERED)), DEFAULT_ORDER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
+        ("Dense → ReLU → BN → Dropout", ACTIVATION_FIRST, ("Dense", "ReLU", "BatchNormalization", "Dropout")),
+        ("Dense → BN → ReLU → Dropout", ACTIVATION_FIRST, ("Dense", "ReLU", "BatchNormalization", "Dropout")),
+        ("Dense → BN → ReLU → Dropout", DROPOUT_FIRST, ("Dense", "Dropout", "BatchNormalization", "ReLU")),
+        (
+            "Dense → Dropout → BN → Dropout → Softmax",
+            DEFAULT_ORDER,
+            ("Dropout", "Dropout", "Dense", "BatchNormalization", "Softmax"),
+        ),
+        ("ReLU → BN → Dropout", DEFAULT_ORDER, ("ReLU", "BatchNormalization", "Dropout")),
+        ("Dropout → ReLU", DEFAULT_ORDER, ("Dropout", "ReLU")),
+        ("Dropout → BN → Softmax", DEFAULT_ORDER, ("Dropout", "BatchNormalization", "Softmax")),
+    ],
+)
+def test_the_recommended_chain_follows_the_order(text: str, order: Order, wanted: tuple[str, ...]) -> None:
+    """Without a linear layer only dropouts before a norm are out of order; they stay where there is no other place."""
+    assert recommended(unit_of(text), order) == wanted

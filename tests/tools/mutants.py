@@ -141,7 +141,15 @@ def _survivors(path: Path, tests: Sequence[str], picked: Sequence[Mutant]) -> li
     if usual.is_noticed:
         raise SystemExit(f"{path}: the tests fail without any mutant: {' '.join(tests)}")
     allowed = max(_LEAST_SECONDS, _PATIENCE * usual.seconds)
-    return [one for one in picked if not _tested(path, one.tree, tests, allowed).is_noticed]
+    return [one for one in picked if _survives(path, one, tests, allowed)]
+
+
+def _survives(path: Path, mutant: Mutant, tests: Sequence[str], seconds: float) -> bool:
+    """Whether no test notices a mutant; one that lives is printed at once, as a module can take an hour."""
+    if _tested(path, mutant.tree, tests, seconds).is_noticed:
+        return False
+    print(f"  {mutant.line}: {mutant.what}", flush=True)
+    return True
 
 
 def main() -> int:
@@ -166,8 +174,6 @@ def main() -> int:
         left = _survivors(path, given.tests or list(map(str, unit_tests(path))), picked)
         alive += len(left)
         print(f"{path}: {len(picked)} mutants of {len(made)}, {len(left)} survive", flush=True)
-        for one in left:
-            print(f"  {one.line}: {one.what}", flush=True)
     return int(alive > 0)
 
 
