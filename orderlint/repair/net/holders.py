@@ -73,7 +73,7 @@ class Holders:
     def _is_held(self, value: Value) -> bool:
         if value.called in self.makers:
             return True
-        if value.called in _MODELS and value.scope in self.inside:
+        if value.called in _MODELS and value.scope in self.inside and not self._is_before_all(value):
             first, last = value.lines
             if any(cell == value.cell and first <= line <= last for cell, line in self.changed):
                 return True
@@ -81,6 +81,11 @@ class Holders:
                 (cell, line) in self.changed for _, cell, line in self.found.added
             )
         return value.named is not None and bool({(value.scope, value.named), ("", value.named)} & self.held)
+
+    def _is_before_all(self, value: Value) -> bool:
+        """Whether a model was made before any of the layers stood: it holds none of them."""
+        made = (value.cell or 0, value.lines[1])
+        return all(made < (cell or 0, line) for cell, line in self.changed) and value.called != "Sequential"
 
     def _handed(self) -> Iterator[tuple[Scope, str]]:
         """The parameters that get such a model."""

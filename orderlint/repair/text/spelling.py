@@ -59,11 +59,22 @@ def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, 
     value = _assigned(syntax, name)
     if value is not None:
         where, expression = value
+        if _is_assigned_alike(syntax, layer, where, expression):
+            return layer
         inner = expression.args[0].value if isinstance(expression, cst.Call) and expression.args else expression
         return _like(draft, syntax, where, inner, layer, at) if inner is not callee else None
     if catalog.find_layer(name) is None or _is_bound(syntax, name):
         return None
     return layer  # pasted code, or a star import: every layer goes by its own name
+
+
+def _is_assigned_alike(syntax: Syntax, layer: str, tree: Tree, like: cst.BaseExpression) -> bool:
+    """Whether a file binds a layer beside another one, by the same words: `Dense = keras.layers.Dense` and so on."""
+    value = _assigned(syntax, layer)
+    here = dotted_name(like)
+    if value is None or value[0] is not tree or here is None:
+        return False
+    return dotted_name(value[1]) == f"{here.rpartition('.')[0]}.{layer}"
 
 
 def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:

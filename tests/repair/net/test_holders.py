@@ -37,6 +37,7 @@ def test_a_name_is_followed_to_what_makes_the_model(text: str, line: int) -> Non
     [
         ("m = Sequential([Dense(8)])\nn = Sequential([Dense(9)])\nn.layers[1]\n", 1),
         ("m = Sequential([Dense(8)])\nbase = VGG16()\nbase.layers[1]\n", 1),
+        ("m = Model(a, b)\nm.layers[1]\nx = Dense(8)(a)\nn = Model(a, x)\n", 3),
         ("def f():\n    x = Dense(8)(y)\ndef g(m):\n    m.layers[1]\n", 2),
     ],
 )
