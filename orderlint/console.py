@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from orderlint.diagnostics import FileError, FileWarning
-from orderlint.report.terminal import Glyphs, glyphs_for, place, safe
+from orderlint.report.terminal import Glyphs, fitted, glyphs_for, place, safe, styled
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Output", "prepare_streams", "wants_color", "write_problems", "write_warnings"]
+__all__ = ["Output", "prepare_streams", "room_of", "wants_color", "write_problems", "write_warnings"]
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _WIDEST = 120  # prose wider than this is hard to read
@@ -40,6 +40,20 @@ def wants_color(stream: TextIO) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def room_of(stream: TextIO) -> int | None:
+    """The cells of a row of `stream`; `None` where it is no terminal, so that lines stay whole."""
+    return _columns(stream) if stream.isatty() else None
+
+
+def _columns(stream: TextIO) -> int:
+    """How wide prose in `stream` may be; where the other stream is redirected, only this one knows the terminal."""
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):  # no terminal, or no file
+        columns = 0
+    return max(40, min(shutil.get_terminal_size((columns or 100, 24)).columns, _WIDEST))
 
 
 def prepare_streams() -> None:
@@ -61,12 +75,11 @@ class Output:
     @property
     def room(self) -> int | None:
         """The cells of a row; `None` where it is no terminal, so that lines stay whole."""
-        return self.width if sys.stdout.isatty() else None
+        return room_of(sys.stdout)
 
     @classmethod
     def to_stdout(cls) -> Output:
-        width = shutil.get_terminal_size((100, 24)).columns
-        return cls(wants_color(sys.stdout), glyphs_for(sys.stdout.encoding), max(40, min(width, _WIDEST)))
+        return cls(wants_color(sys.stdout), glyphs_for(sys.stdout.encoding), _columns(sys.stdout))
 
     def write(self, text: str, *, err: bool = False) -> None:
         """Write text as it is, ANSI colors included if color is on; with `err` to standard error."""
@@ -129,23 +142,24 @@ def write_warnings(warnings: Sequence[FileWarning]) -> None:
 
 def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:
     """Write `error: path: message` lines to standard error."""
-    color = wants_color(sys.stderr)
-    style = {"error": "red", "warning": "yellow"}.get(label)
+    color, room = wants_color(sys.stderr), room_of(sys.stderr)
+    head = click.style(f"{label}:", fg={"error": "red", "warning": "yellow"}.get(label), bold=True)
     for problem in problems:
-        head = click.style(f"{label}:", fg=style, bold=True)
         shown = place(problem.location) if isinstance(problem, FileWarning) else safe(problem.path)
         where = f" {shown}:" if shown else ""
-        click.echo(f"{head}{where} {_lines(problem.message)}", err=True, color=color)
+        first, *more = _lines(problem.message)
+        said = styled(fitted(f"{label}:{where} {first}", room, "  "), color=color)
+        click.echo("\n".join([head + said[len(label) + 1 :], *more]), err=True, color=color)
 
 
-def _lines(message: str) -> str:
-    """A message that cannot steer the terminal.
+def _lines(message: str) -> list[str]:
+    """The lines of a message, which cannot steer the terminal.
 
     A traceback in it keeps its lines, indented so that none of them looks like a message of its own; the colors of
     who raised the error go.
     """
     first, *more = _COLORS.sub("", message).splitlines() or [""]
-    return "\n".join([safe(first), *(f"  {safe(line)}".rstrip() for line in more)])
+    return [safe(first), *(f"  {safe(line)}".rstrip() for line in more)]
 
 
 def _drop_stdout() -> None:

@@ -6,17 +6,26 @@ from collections.abc import Iterable
 
 __all__ = ["hint", "is_beginning", "meant", "nearest"]
 
+_WORTH = 4  # letters: what is shorter stands in other words by chance
 _ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """The known word most like a given one, the first of equals; `None` if none is like it. Case does not matter.
 
+    A known word that stands in the given one, as `norm` in `normalization`, is the most like it.
+
     >>> nearest("ORD0001", ["ORD001", "ORD002"]), nearest("E501", ["ORD001"])
     ('ORD001', None)
+    >>> nearest("BatchNormalization", ["activation", "norm"])
+    'norm'
     """
     from difflib import SequenceMatcher  # slow to import, and most users make no mistakes
 
+    known = list(known)
+    within = [word for word in known if len(word) >= _WORTH and word.lower() in given.lower()]
+    if within:
+        return max(within, key=len)
     matcher = SequenceMatcher(b=given.lower())
     best, likeness = None, 0.0
     for word in known:

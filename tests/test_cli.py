@@ -301,6 +301,10 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
         (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),
+        (["graph", "net.py", "--format", "sgv"], ["--format", "'tree', 'json'", "did you mean `svg`?"]),
+        (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
+        (["inspect", "models"], ["models: the folder is neither", "name the models in it: best.h5, best.keras"]),
+        (["inspect", "empty"], ["empty: the folder is neither a SavedModel nor an unpacked .keras archive\n"]),
     ],
 )
 def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str], words: list[str]) -> None:
@@ -317,6 +321,8 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
     here.write("badvalue/net.py", GOOD)
     here.write("badtoml/orderlint.toml", "select = [\n")
     here.write("badtoml/net.py", GOOD)
+    here.write("models/best.keras", "")
+    here.write("models/best.h5", "")
     (here.folder / "empty").mkdir()
     status, _, err = here.run(*args)
     assert status == 2
@@ -450,14 +456,32 @@ def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no pty")
-def test_a_terminal_gets_color_and_its_width(here: Here) -> None:
-    """On a terminal the report is colored and as wide as the terminal; the file name may be wider."""
+@pytest.mark.parametrize(
+    ("args", "status"),
+    [
+        (["check", "net.py"], 1),
+        (["check", "net.py", "with a long name/that is missing.py"], 2),
+        (["fix", "net.py"], 0),
+        (["fix", "--diff", "net.py"], 1),
+        (["fix", "--only", "equivalent", "net.py"], 1),
+        (["baseline"], 0),
+        (["graph", "net.py"], 0),
+        (["inspect", "model.json"], 1),
+        (["rules"], 0),
+    ],
+    ids=lambda value: " ".join(value[:3]) if isinstance(value, list) else "",
+)
+def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status: int) -> None:
+    """On a terminal all that is said fits, no word is broken, and backticks are a style."""
     import pty
 
     here.write("net.py", BAD)
+    kinds = [("Dense", {"activation": "relu"}), ("BatchNormalization", {"name": "batch_normalization_of_the_block"})]
+    layers = [{"class_name": kind, "config": {"name": kind.lower(), **more}} for kind, more in kinds]
+    here.write("model.json", json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}}))
     leader, follower = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "60", "TERM": "xterm-256color"}
-    command = [sys.executable, "-m", "orderlint", "check", "net.py"]
+    command = [sys.executable, "-m", "orderlint", *args]
     with subprocess.Popen(command, cwd=here.folder, env=environment, stdout=follower, stderr=follower) as process:
         os.close(follower)
         output = b""
@@ -465,10 +489,11 @@ def test_a_terminal_gets_color_and_its_width(here: Here) -> None:
             output += chunk
     os.close(leader)
     text = output.decode()
-    assert "\x1b[" in text
+    assert process.returncode == status
+    assert "\x1b[" in text or args[0] == "graph"
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
-    assert max(map(len, plain)) <= 60
-    assert process.returncode == 1
+    assert max(len(line.rpartition("\r")[2]) for line in plain) <= 60
+    assert "`" not in text
 
 
 def _read(descriptor: int) -> bytes:

@@ -151,7 +151,7 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         ),
         ("order = 1979-05-27", 2, "`order` is a date or time, expected a list of strings"),
         ('roles = "norm"', 2, "`roles` is a string, expected a table"),
-        ('[tool.orderlint.roles]\n"a.b" = "batchnorm"', 3, "unknown value `batchnorm` of `roles.a.b`"),
+        ('[tool.orderlint.roles]\n"a.b" = "batchnorm"', 3, "unknown value `batchnorm` of `roles.a.b`; did you mean `norm`?"),
         (
             '[tool.orderlint.roles]\n"a.b" = ["norm", "drop"]',
             3,
@@ -164,6 +164,17 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         ),
         ('[tool.orderlint.roles]\n"a.b" = 3', 3, "the role of `a.b` is a number"),
         ('[tool.orderlint.roles]\n"a b" = "norm"', 3, "`a b` is not a dotted name"),
+        (
+            '[tool.orderlint.roles]\nSyncNorm = "norm"',
+            3,
+            "`SyncNorm` names no module: expected the name that the layer is imported by, such as "
+            "`mylib.layers.SyncNorm`",
+        ),
+        (
+            '[tool.orderlint.roles]\n"a.b" = "BatchNormalization"',
+            3,
+            "unknown value `BatchNormalization` of `roles.a.b`; did you mean `norm`?",
+        ),
         ('per-file-ignores = ["a"]', 2, "`per-file-ignores` is a list, expected a table"),
         ('[tool.orderlint.per-file-ignores]\n"*.py" = ["ORD01"]', 3, "unknown rule `ORD01`; did you mean `ORD001`?"),
         ('[tool.orderlint.per-file-ignores]\n"*.py" = "ORD001"', 3, "`per-file-ignores.*.py` is a string"),

@@ -100,6 +100,26 @@ def test_graphs_mark_what_is_found(place: Place) -> None:
     assert "^" not in place.run("graph", "net.py").out
 
 
+def test_graphs_go_to_files(place: Place) -> None:
+    """`-o` writes a picture as it is, whatever the shell makes of a redirection; a file that cannot be is an error."""
+    place.write("net.py", BAD)
+    drawn = place.run("graph", "net.py", "--format", "svg").out
+    assert place.run("graph", "net.py", "--format", "svg", "-o", "net.svg").out == ""
+    assert place.read("net.svg") == drawn
+    failed = place.run("graph", "net.py", "-o", "none/net.txt")
+    assert (failed.status, "none/net.txt: no such file or directory" in failed.err) == (2, True)
+
+
+def test_graphs_show_imported_layers_by_short_paths(place: Place) -> None:
+    """What a module of the project does stands under its path from here, as in a check, and is marked too."""
+    place.write("blocks.py", BAD)
+    place.write("net.py", "import keras\nfrom blocks import net\n\nmodel = net(keras.Input((8,)))\n")
+    tree = place.run("graph", "net.py").out
+    assert " blocks.py:5:" in tree
+    assert "^ ORD001" in tree
+    assert str(place.folder) not in tree
+
+
 def test_graphs_of_saved_models_mark_too(place: Place) -> None:
     """A model that is read as data is judged like source."""
     layers = [

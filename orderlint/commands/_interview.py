@@ -62,16 +62,21 @@ class Interview:
 
 def _shown(question: Question) -> str:
     """The findings, the kind of the repair, the diff, and what else is to be known."""
-    from orderlint.console import wants_color
+    from orderlint.console import room_of, wants_color
     from orderlint.diagnostics import ChangedFile
     from orderlint.report import diff
     from orderlint.report.described import KIND_WORDS
-    from orderlint.report.terminal import glyphs_for, place, safe
+    from orderlint.report.terminal import fitted, glyphs_for, place, safe, styled
+
+    color, room = wants_color(sys.stderr), room_of(sys.stderr)
+
+    def row(text: str) -> str:
+        return styled(fitted(text, room, " " * 4), color=color) + "\n"
 
     lines = []
     for one in question.repaired:
-        lines += [f"{place(one.finding.location)}: {one.finding.code} {safe(one.title)}\n"]
-        lines += [f"  {one.kind.value}: {KIND_WORDS[one.kind]}\n"]
-    shown = diff.render(ChangedFile(question.path, question.changes), color=wants_color(sys.stderr))
-    remarks = dict.fromkeys(f"  {safe(remark)}.\n" for one in question.repaired for remark in one.remarks)
+        lines += [row(f"{place(one.finding.location)}: {one.finding.code} {safe(one.title)}")]
+        lines += [row(f"  {one.kind.value}: {KIND_WORDS[one.kind]}.")]
+    shown = diff.render(ChangedFile(question.path, question.changes), color=color)
+    remarks = dict.fromkeys(row(f"  {safe(remark)}.") for one in question.repaired for remark in one.remarks)
     return glyphs_for(sys.stderr.encoding).spell("\n" + "".join([*lines, shown, *remarks]))

@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 __all__ = [
+    "Choice",
     "baseline_option",
     "cache_dir_option",
     "cache_options",
@@ -23,6 +24,19 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """One of a few words; the message about another word names the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            from orderlint.words import hint
+
+            near = hint(str(value), map(str, self.choices))
+            raise click.BadParameter(f"{error.message.rstrip('.')}{near or '.'}", ctx, param) from None
 
 
 def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from orderlint.commands._options import Choice
+
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Finding, FixReport, Report
@@ -151,7 +153,7 @@ def _remember_color(ctx: click.Context, param: click.Parameter, value: str) -> N
 
 color_option = click.option(
     "--color",
-    type=click.Choice(["auto", "always", "never"]),
+    type=Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     callback=_remember_color,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import (
+    Choice,
     baseline_option,
     file_options,
     per_file_option,
@@ -47,11 +48,11 @@ __all__ = ["command"]
 )
 @click.option(
     "--only",
-    type=click.Choice(KINDS),
+    type=Choice(KINDS),
     help="Make only repairs of this kind or a milder one. Overrides `repair` in the configuration.",
 )
 @click.option(
-    "--default-only", type=click.Choice(KINDS), hidden=True, help="The same where the configuration is silent."
+    "--default-only", type=Choice(KINDS), hidden=True, help="The same where the configuration is silent."
 )
 @click.option(
     "--verify",
@@ -63,7 +64,7 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "concise", "json"]),
+    type=Choice(["full", "concise", "json"]),
     default="full",
     show_default=True,
     help="The output format.",
@@ -138,7 +139,7 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
 
 def _write(report: FixReport, proof: Verification | None, form: str, diff: bool, *, to_stderr: bool) -> None:
     """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
-    from orderlint.console import Output, wants_color, write_problems, write_warnings
+    from orderlint.console import Output, write_problems, write_warnings
     from orderlint.report import diff as diffs
     from orderlint.report import repairs
 
@@ -151,19 +152,21 @@ def _write(report: FixReport, proof: Verification | None, form: str, diff: bool,
     elif form == "concise":
         text = repairs.concise(report, glyphs=output.glyphs)
     else:
-        text = _full(report, proof, output.glyphs, wants_color(sys.stderr if to_stderr else sys.stdout))
+        text = _full(report, proof, output.glyphs, sys.stderr if to_stderr else sys.stdout)
     output.write(text, err=to_stderr)
     if form != "json":
         write_warnings(report.warnings)
         write_problems("error", report.errors)
 
 
-def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, color: bool) -> str:
+def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, stream: TextIO) -> str:
+    from orderlint.console import room_of, wants_color
     from orderlint.report import proof as proofs
     from orderlint.report import repairs
 
-    parts = [repairs.full(report, color=color, glyphs=glyphs)]
+    color, room = wants_color(stream), room_of(stream)
+    parts = [repairs.full(report, color=color, glyphs=glyphs, room=room)]
     if proof is not None:
         parts.append(proofs.render(proof, glyphs=glyphs))
-    parts.append(repairs.summary(report, color=color, glyphs=glyphs) + "\n")
+    parts.append(repairs.summary(report, color=color, glyphs=glyphs, room=room) + "\n")
     return "\n".join(part for part in parts if part)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._options import config_options
+from orderlint.commands._options import Choice, config_options
+from orderlint.commands._output import Reporting, write_report
 from orderlint.commands._scope import Scope
 from orderlint.words import hint
 
 if TYPE_CHECKING:
+    from orderlint.console import Output
     from orderlint.diagnostics import Finding
     from orderlint.engine.session import Session
     from orderlint.graph import LayerGraph
@@ -29,15 +31,22 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["tree", "json", "svg", "mermaid", "dot"]),
+    type=Choice(["tree", "json", "svg", "mermaid", "dot"]),
     default="tree",
     show_default=True,
     help="A tree to read, JSON, or a picture.",
 )
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to FILE instead of standard output.",
+)
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")
 @config_options
-@bundled(scope=Scope)
-def command(scope: Scope, target: str, form: str, built: bool) -> None:
+@bundled(scope=Scope, how=Reporting)
+def command(scope: Scope, how: Reporting, target: str, built: bool) -> None:
     """Print the layers of TARGET and how data flows between them. Findings are marked.
 
     \b
@@ -49,9 +58,6 @@ def command(scope: Scope, target: str, form: str, built: bool) -> None:
     """
     from orderlint.console import Output
     from orderlint.engine.session import Session
-    from orderlint.report import graph as report
-    from orderlint.report import pictures
-    from orderlint.report.picture import picture_of
 
     session = Session()
     if built or _is_built(target):
@@ -59,17 +65,23 @@ def command(scope: Scope, target: str, form: str, built: bool) -> None:
     else:
         graphs, findings = _of_source(*_split(target), scope, session)
     output = Output.to_stdout()
-    if form == "json":
-        output.write(report.render_json(graphs, findings))
-        return
-    if form in pictures.names():
+    write_report(_rendered(graphs, findings, how, output), output, how)
+
+
+def _rendered(graphs: Sequence[LayerGraph], findings: Sequence[Finding], how: Reporting, output: Output) -> str:
+    from orderlint.report import graph as report
+    from orderlint.report import pictures
+    from orderlint.report.picture import picture_of
+    from orderlint.report.terminal import UNICODE
+
+    if how.form == "json":
+        return report.render_json(graphs, findings)
+    if how.form in pictures.names():
         drawings = [picture_of(graph, findings, folds=False) for graph in graphs if graph.calls]
-        output.write(pictures.load(form).render(drawings))
-        return
-    drawn = [
-        report.render_tree(graph, findings, glyphs=output.glyphs, room=output.room) for graph in graphs if graph.calls
-    ]
-    output.write("\n".join(drawn) or "No layers are applied here.\n")
+        return pictures.load(how.form).render(drawings)
+    glyphs, room = (output.glyphs, output.room) if how.output_file is None else (UNICODE, None)
+    drawn = [report.render_tree(graph, findings, glyphs=glyphs, room=room) for graph in graphs if graph.calls]
+    return "\n".join(drawn) or "No layers are applied here.\n"
 
 
 def _standards(path: Path, scope: Scope, session: Session) -> Standards:
@@ -125,12 +137,14 @@ def _of_source(
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileWarning
     from orderlint.engine.inspecting import findings_in
+    from orderlint.engine.shown import shown_findings, shown_graph
 
     file = _read(path)
     standards = _standards(Path(path), scope, session)
     found = _analyzed(file, name, standards, session)
     write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
-    return found, findings_in(found, standards, session, file)
+    findings = findings_in(found, standards, session, file)
+    return [shown_graph(graph) for graph in found], shown_findings(findings)
 
 
 def _read(path: str) -> SourceFile:

@@ -121,8 +121,9 @@ def _write(
         _draw(inspected, report, output, how)
         return
     view = replace(view_of(output, Sources(), session.registry.rules, how.output_file), lines=source_lines)
+    room = output.room if how.output_file is None else None
     drawn = [
-        model.render(graph, one.report.findings, glyphs=view.glyphs, color=view.color)
+        model.render(graph, one.report.findings, glyphs=view.glyphs, color=view.color, room=room)
         for one in inspected
         for graph in one.graphs
         if tree

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._options import config_options
+from orderlint.commands._options import Choice, config_options
 from orderlint.commands._scope import Scope
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "json", "html"]),
+    type=Choice(["full", "json", "html"]),
     default="full",
     show_default=True,
     help="The output format; html is a page with the drawing.",

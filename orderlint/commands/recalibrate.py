@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from orderlint.commands._options import Choice
+
 __all__ = ["command"]
 
 
@@ -35,7 +37,7 @@ __all__ = ["command"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "json"]),
+    type=Choice(["full", "json"]),
     default="full",
     show_default=True,
     help="The output format.",

@@ -8,13 +8,15 @@ __all__ = ["command"]
 
 
 @click.command()
-def command() -> None:
-    """List all rules."""
+def command() -> int:
+    """List all rules: their codes and names, which are on by default, which can be repaired, what they find."""
     from orderlint.console import Output, write_problems
     from orderlint.engine.session import Session
     from orderlint.report.rules import table
 
     output = Output.to_stdout()
     session = Session()
-    output.write(table(session.registry.rules.values(), width=output.width, glyphs=output.glyphs))
+    rules = session.registry.rules.values()
+    output.write(table(rules, width=output.width, glyphs=output.glyphs, color=output.color))
     write_problems("error", session.plugins.problems)
+    return 2 if session.plugins.problems else 0

@@ -159,6 +159,9 @@ def _roles(reader: _Reader, keys: tuple[str, ...], value: object) -> tuple[Role,
     name = ".".join(keys[1:])
     if not _DOTTED_NAME.fullmatch(name):
         raise reader.error(keys, f"`{name}` is not a dotted name, such as `mylib.layers.ConvBlock`")
+    if "." not in name:
+        given = f"expected the name that the layer is imported by, such as `mylib.layers.{name}`"
+        raise reader.error(keys, f"`{name}` names no module: {given}")
     words = [value] if isinstance(value, str) else value
     if not isinstance(words, list) or not words:
         raise reader.error(keys, f"the role of `{name}` is {_kind(value)}, expected a role or a list of roles")

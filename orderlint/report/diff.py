@@ -27,7 +27,10 @@ def render(file: ChangedFile, *, color: bool = False) -> str:
 def _lines(path: str, change: TextChange) -> Iterator[str]:
     name = path if change.cell is None else f"{path}:cell {change.cell}"
     for line in difflib.unified_diff(_split(change.old), _split(change.new), name, name):
-        yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}"
+        if line.endswith("\n"):
+            yield line
+        else:
+            yield from (f"{line}\n", _NO_NEWLINE)
 
 
 def _split(text: str) -> list[str]:

@@ -46,12 +46,21 @@ class _Row:
         return tuple(step.name for step in self.call.steps) if self.call else ()
 
 
-def render(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
-    """The tree as text."""
-    return written(renderables(graph, findings, glyphs=glyphs), color=color)
+def render(
+    graph: LayerGraph,
+    findings: Sequence[Finding],
+    *,
+    glyphs: Glyphs = UNICODE,
+    color: bool = False,
+    room: int | None = None,
+) -> str:
+    """The tree as text; where the room does not suffice, what was found stands below its layer."""
+    return written(renderables(graph, findings, glyphs=glyphs, room=room), color=color)
 
 
-def renderables(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs) -> Iterator[Text]:
+def renderables(
+    graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyphs, room: int | None = None
+) -> Iterator[Text]:
     """The rows of the tree, styled with the names of `theme.THEME`."""
     rows = _rows(graph, _by_layer(findings))
     _draw_lanes(rows)
@@ -66,7 +75,7 @@ def renderables(graph: LayerGraph, findings: Sequence[Finding], *, glyphs: Glyph
         if number > previous + 1:
             yield _gap(number - previous - 1, glyphs)
         previous = number
-        yield _line(row, tree, width, glyphs)
+        yield from _lines(row, tree, width, glyphs, room)
     if previous < len(rows) - 1:
         yield _gap(len(rows) - 1 - previous, glyphs)
 
@@ -138,13 +147,19 @@ def _gap(count: int, glyphs: Glyphs) -> Text:
     return Text(f"{glyphs.elision}  {count} more", "key")
 
 
-def _line(row: _Row, tree: str, width: int, glyphs: Glyphs) -> Text:
+def _lines(row: _Row, tree: str, width: int, glyphs: Glyphs, room: int | None) -> Iterator[Text]:
     style = "pair" if row.marks else ""
     text = Text(tree, style)
     if row.steps:
         text.append(" " * (max(width - cell_len(tree), 0) + 3))
         text.append(safe(glyphs.chain(row.steps)), style)
+    said = Text()
     for finding in row.marks:
         style = "warning" if finding.severity is Severity.WARNING else "error"
-        text.append(f"   {finding.code} {finding.name.replace('-', ' ')}", style)
-    return text
+        said.append(f"   {finding.code} {finding.name.replace('-', ' ')}", style)
+    if room is None or text.cell_len + said.cell_len <= room:
+        yield text.append_text(said)
+        return
+    yield text
+    lanes = "".join(f"{glyphs.vertical if goes_on else ' '}  " for goes_on in row.lanes)
+    yield Text(lanes, "pair" if row.marks else "").append_text(said[3:])

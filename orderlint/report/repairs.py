@@ -12,7 +12,7 @@ from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, Repai
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
-from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe, styled
 
 __all__ = ["as_json", "brief", "concise", "full", "summary"]
 
@@ -21,9 +21,16 @@ _BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m
 _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
 
 
-def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE) -> str:
-    """The repairs file by file, then what was left, grouped by its reason."""
-    paint = _Paint(color)
+def full(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, room: int | None = None) -> str:
+    """The repairs file by file, then what was left, grouped by its reason.
+
+    Args:
+        report: What was repaired and what was left.
+        color: Whether to write ANSI colors.
+        glyphs: The characters to write with.
+        room: The cells of a row; `None` for any number.
+    """
+    paint = _Paint(color, room)
     lines = [*_repaired(report, paint), *_left(report, paint)]
     return glyphs.spell("".join(f"{line}\n" for line in lines))
 
@@ -37,10 +44,9 @@ def concise(report: FixReport, *, glyphs: Glyphs = UNICODE) -> str:
     return glyphs.spell("".join(f"{safe(line)}\n" for _, line in sorted(lines)))
 
 
-def summary(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE) -> str:
+def summary(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, room: int | None = None) -> str:
     """The last lines: how much was repaired and left, and what that means for the model. The last has no end."""
-    paint = _Paint(color)
-    return glyphs.spell("\n".join(_summary(report, paint)))
+    return glyphs.spell("\n".join(_summary(report, _Paint(color, room))))
 
 
 def as_json(report: FixReport, proof: Verification | None = None) -> str:
@@ -92,11 +98,17 @@ def _finding(item: RepairedFinding | LeftFinding) -> dict[str, Any]:
 
 
 class _Paint:
-    def __init__(self, color: bool) -> None:
+    def __init__(self, color: bool, room: int | None) -> None:
         self._color = color
+        self._room = room
 
     def __call__(self, style: str, text: str) -> str:
         return f"{style}{text}{_OFF}" if self._color else text
+
+    def row(self, text: str, indent: str = "", style: str = "") -> str:
+        """A sentence in rows that fit, all but the first indented; what stands in backticks is bold instead."""
+        shown = styled(fitted(text, self._room, indent), color=self._color)
+        return self(style, shown) if style else shown
 
 
 def _head(item: RepairedFinding | LeftFinding) -> str:
@@ -115,26 +127,30 @@ def _repaired(report: FixReport, paint: _Paint) -> Iterator[str]:
         yield f"{paint(_BOLD, safe(path))}: {len(items)} {verb}"
         width = max(len(_where(item)) for item in items)
         for item in items:
-            kind = paint(_YELLOW if item.kind is RepairKind.CHANGES_MODEL else _DIM, f"({item.kind.value})")
-            yield f"  {_where(item):<{width}}  {paint(_GREEN, item.finding.code)}  {safe(item.title)} {kind}"
+            kind, color = f"({item.kind.value})", _YELLOW if item.kind is RepairKind.CHANGES_MODEL else _DIM
+            start = f"  {_where(item):<{width}}  {item.finding.code}  "
+            row = paint.row(f"{start}{safe(item.title)} {kind}", " " * 4)
+            yield row.replace(item.finding.code, paint(_GREEN, item.finding.code), 1).replace(kind, paint(color, kind))
 
 
 def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
     """The findings left, most frequent reason first."""
     counts = Counter(item.reason for item in report.left)
     for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        yield f"{paint(_BOLD, 'left')}: {_number(count, 'finding')}: {safe(reason)}"
+        row = paint.row(f"left: {_number(count, 'finding')}: {safe(reason)}", "  ")
+        yield row.replace("left", paint(_BOLD, "left"), 1)
         for item in report.left:
             if item.reason == reason:
-                yield f"  {_head(item)} {paint(_DIM, item.finding.name)}"
+                yield paint.row(f"  {_head(item)} {item.finding.name}", " " * 4)
 
 
 def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
-    yield _count(report)
+    yield paint.row(_count(report))
     for kind, row in _by_kind(report.repaired):
-        yield paint(_YELLOW, row) if kind is RepairKind.CHANGES_MODEL else row
+        indent = " " * row.index(KIND_WORDS[kind])
+        yield paint.row(row, indent, _YELLOW if kind is RepairKind.CHANGES_MODEL else "")
     for note in report.notes:
-        yield paint(_YELLOW, note)
+        yield paint.row(note, style=_YELLOW)
     yield from _remarks(report, paint)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
@@ -148,9 +164,9 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
 def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
     """What the user should know of the models as they are now."""
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
-    yield from (paint(_YELLOW, line) for line in dict.fromkeys(lines))
+    yield from (paint.row(line, style=_YELLOW) for line in dict.fromkeys(lines))
     for code, count, said in report.revealed:
-        yield paint(_DIM, f"{said.format(_number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
+        yield paint.row(f"{said.format(_number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
 
 
 def _count(report: FixReport) -> str:

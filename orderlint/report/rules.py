@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from orderlint.judging.rule import Example, Fixable, NearMiss, Rule
-from orderlint.report.terminal import UNICODE, Glyphs
+from orderlint.report.terminal import UNICODE, Glyphs, styled
 
 __all__ = ["page", "table"]
 
@@ -24,7 +24,7 @@ def page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE) -> str:
+def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
     """One rule a row: code, name, whether it is on by default and repairable, and its summary."""
     listed = list(rules)
     names = max((len(rule.name) for rule in listed), default=0)
@@ -34,7 +34,7 @@ def table(rules: Iterable[Rule], *, width: int = 100, glyphs: Glyphs = UNICODE) 
         fix = "repair" if rule.fixable is not Fixable.NEVER else ""
         start = f"{rule.code}  {rule.name:<{names}}  {on:<2}  {fix:<6}  "
         lines += _row(start, glyphs.spell(rule.summary), width)
-    return "\n".join([*lines, "", *textwrap.wrap(_KEY, width)]) + "\n"
+    return styled("\n".join([*lines, "", *textwrap.wrap(_KEY, width)]) + "\n", color=color)
 
 
 _KEY = "on: checked by default; --extend-select adds others. repair: `orderlint fix` can often repair it."

@@ -73,12 +73,15 @@ def styled(text: str, *, color: bool) -> str:
     return _TICKED.sub("\x1b[1m\\1\x1b[22m", text) if color else text
 
 
-def fitted(text: str, room: int | None) -> str:
+def fitted(text: str, room: int | None, indent: str = "") -> str:
     """A sentence in rows that fit: no word is broken, and nothing in backticks if it fits into a row of its own.
+
+    Blanks at its start stay.
 
     Args:
         text: One paragraph.
         room: The cells of a row; `None` for any number, as in a file or a pipe.
+        indent: What stands before all rows but the first.
 
     >>> print(fitted("Run `orderlint fix` or see `--diff`.", 20))
     Run `orderlint fix`
@@ -87,7 +90,7 @@ def fitted(text: str, room: int | None) -> str:
     if room is None or len(text) <= room:
         return text
     kept = _TICKED.sub(lambda match: match[0].replace(" ", "\0") if len(match[0]) <= room else match[0], text)
-    rows = textwrap.wrap(kept, room, break_long_words=False, break_on_hyphens=False)
+    rows = textwrap.wrap(kept, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return "\n".join(rows).replace("\0", " ")
 
 

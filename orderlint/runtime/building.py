@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from orderlint.catalog import RoleTable
-from orderlint.runtime.errors import NotAModelError, TargetError
+from orderlint.runtime.errors import NotAModelError, TargetError, not_installed
 from orderlint.runtime.frames import users_traceback
 from orderlint.runtime.library import library_of
 from orderlint.runtime.models import read_model
@@ -88,7 +88,8 @@ def _imported(target: CodeTarget) -> ModuleType:
     except ModuleNotFoundError as error:
         if isinstance(target.module, str) and error.name and f"{target.module}.".startswith(f"{error.name}."):
             raise TargetError(f"no module named `{error.name}` can be imported from {Path.cwd()}") from error
-        raise TargetError(f"importing `{target.module}` failed:\n{users_traceback(error)}") from error
+        missing = f"\n{not_installed(error.name)}" if error.name else ""
+        raise TargetError(f"importing `{target.module}` failed:\n{users_traceback(error)}{missing}") from error
     except (Exception, SystemExit) as error:
         raise TargetError(f"importing `{target.module}` failed:\n{users_traceback(error)}") from error
 

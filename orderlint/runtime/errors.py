@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 __all__ = [
     "FileReadError",
     "InspectionError",
@@ -12,7 +14,14 @@ __all__ = [
     "TargetError",
     "TraceError",
     "WeightsOnlyError",
+    "not_installed",
 ]
+
+
+def not_installed(module: str) -> str:
+    """What to do where a module is missing: orderlint may well be installed apart from the user's packages."""
+    package = module.partition(".")[0]
+    return f"the Python of orderlint ({sys.executable}) has no `{package}`; install it there, or orderlint beside it"
 
 
 class InspectionError(ValueError):

@@ -35,7 +35,14 @@ def _read_folder(folder: Path) -> bytes:
     config = folder / "config.json"
     if config.is_file():
         return _read_text(config)
-    raise FileReadError("the folder is neither a SavedModel nor an unpacked .keras archive")
+    raise FileReadError(f"the folder is neither a SavedModel nor an unpacked .keras archive{_models_in(folder)}")
+
+
+def _models_in(folder: Path) -> str:
+    """The end of a message about a folder that is no model: the models it holds, of many the first."""
+    held = sorted(path.name for path in folder.iterdir() if path.suffix in _MODELS)
+    more = f" and {len(held) - _SHOWN} more" if len(held) > _SHOWN else ""
+    return f"; name the models in it: {', '.join(held[:_SHOWN])}{more}" if held else ""
 
 
 _READERS: Final[Mapping[str, tuple[_Reader, str]]] = {
@@ -44,6 +51,8 @@ _READERS: Final[Mapping[str, tuple[_Reader, str]]] = {
     ".hdf5": (hdf5.read_config, "model_config"),
     ".json": (_read_text, "the file"),
 }
+_MODELS: Final = frozenset({".keras", ".h5", ".hdf5"})  # a `.json` may be anything
+_SHOWN: Final = 3
 SUFFIXES: Final = frozenset(_READERS)
 """The endings of the files that are read as data."""
 

@@ -46,6 +46,17 @@ def test_tree() -> None:
     assert model.render(tree, [], glyphs=ASCII).splitlines()[5] == "|  |  `- bn   BatchNormalization"
 
 
+def test_in_little_room_marks_stand_below_their_layers() -> None:
+    """No row is wider than the room."""
+    tree = graph(call(0, "fc", "Dense"), call(1, "block/bn", "BatchNormalization"), call(2, "head", "Dense"))
+    assert model.render(tree, [finding("block/bn")], room=40).splitlines()[2:] == [
+        "├─ block",
+        "│  ╰─ bn   BatchNormalization",
+        "│     ORD001 norm after activation",
+        "╰─ head    Dense",
+    ]
+
+
 def test_large_trees_show_what_is_marked_and_what_is_near() -> None:
     """Everything else is counted."""
     calls = [call(number, f"stage/layer_{number}", "Dense") for number in range(200)]

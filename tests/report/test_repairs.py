@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -110,11 +111,18 @@ def test_only_changes_of_the_model_bring_the_warning() -> None:
 
 
 def test_colors_change_no_character() -> None:
-    """The colored report reads like the plain one."""
-    import re
-
+    """The colored report reads like the plain one, but that what stands in backticks is bold instead."""
     colored = repairs.full(REPORT, color=True) + repairs.summary(REPORT, color=True)
-    assert re.sub(r"\x1b\[\d+m", "", colored) == repairs.full(REPORT) + repairs.summary(REPORT)
+    plain = repairs.full(REPORT) + repairs.summary(REPORT)
+    assert re.sub(r"\x1b\[\d+m", "", colored) == plain.replace("`", "")
+
+
+def test_rows_fit_and_break_no_word() -> None:
+    """In little room, rows go on in the next, indented."""
+    whole = repairs.full(REPORT) + repairs.summary(REPORT)
+    narrow = repairs.full(REPORT, room=44) + repairs.summary(REPORT, room=44)
+    assert max(map(len, narrow.splitlines())) <= 44
+    assert narrow.split() == whole.split()
 
 
 def test_exit_statuses() -> None:
@@ -150,6 +158,12 @@ def test_a_colored_diff_steers_no_terminal() -> None:
     text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), color=True)
     assert "\x1b[2J" not in text
     assert "\x1b[32m+\ufffd[2Jb\x1b[0m" in text
+
+
+def test_a_colored_diff_says_where_a_file_ends_without_a_newline() -> None:
+    """The note of `diff` has a line of its own."""
+    text = diff.render(ChangedFile("n.py", (TextChange("a\nb", "c\nb"),)), color=True)
+    assert text.endswith(" b\n\\ No newline at end of file\n")
 
 
 BEFORE = Built(((None, 8),), ((None, 2),), 1234, (("Dense", "Dropout", "BatchNormalization"), ("Dense",)))

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from orderlint.runtime.building import importable
 from orderlint.runtime.building import load_model as build_model
-from orderlint.runtime.errors import FileReadError, MeasurementError
+from orderlint.runtime.errors import FileReadError, MeasurementError, not_installed
 from orderlint.runtime.saved import read_saved
 from orderlint.runtime.sources import SourceRecorder
 from orderlint.runtime.targets import SavedTarget, parse_target
@@ -112,7 +112,7 @@ def _imported(name: str, path: Path) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        raise FileReadError(f"to run this model takes the package `{name}`, which is not installed") from None
+        raise FileReadError(f"running this model needs `{name}`: {not_installed(name)}") from None
 
 
 def _written_by(path: Path) -> str:
