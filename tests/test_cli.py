@@ -462,7 +462,7 @@ def test_a_reader_that_goes_away_is_no_error(here: Here, form: str) -> None:
         (["check", "net.py"], 1),
         (["check", "net.py", "with a long name/that is missing.py"], 2),
         (["fix", "net.py"], 0),
-        (["fix", "--diff", "net.py"], 1),
+        (["fix", "--check", "net.py"], 1),
         (["fix", "--only", "equivalent", "net.py"], 1),
         (["baseline"], 0),
         (["graph", "net.py"], 0),

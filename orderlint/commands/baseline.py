@@ -81,7 +81,7 @@ def _written(
     from orderlint.engine.baselines import Baseline, updated
     from orderlint.engine.writing import WriteError, put_file
     from orderlint.progress import ProgressLine
-    from orderlint.report.terminal import fitted
+    from orderlint.report.terminal import fitted, styled
 
     if work.errors:  # a path that is mistyped is no reason to write
         write_problems("error", work.errors)
@@ -98,7 +98,8 @@ def _written(
             raise click.ClickException(f"{shown} {error.message}") from None
     if not quiet:
         output = Output.to_stdout()
-        output.write("".join(f"{fitted(line, output.room)}\n" for line in _said(shown, old, new, len(left))))
+        said = "".join(f"{fitted(line, output.room)}\n" for line in _said(shown, old, new, len(left)))
+        output.write(styled(said, color=output.color))
     write_problems("error", report.errors)
     return 2 if report.errors else int(bool(left))
 

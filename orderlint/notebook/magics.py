@@ -24,6 +24,7 @@ from orderlint.config import ConfigError
 from orderlint.diagnostics import Report
 from orderlint.judging import UnknownRule
 from orderlint.notebook.session import as_notebook, latest
+from orderlint.words import hint
 
 __all__ = ["OrderlintMagics", "load", "unload"]
 
@@ -59,9 +60,12 @@ class OrderlintMagics(Magics):
 
     @line_cell_magic
     def orderlint(self, line: str, cell: str | None = None) -> Report | None:
-        """Check the order of layers: of this session, of a model, or (`%%orderlint`) of this cell, which is then run.
+        """Check the order of layers.
 
-        Options: --select, --extend-select and --ignore, each with codes divided by commas.
+        %orderlint                  all cells that were run
+        %orderlint model            a built model
+        %%orderlint                 this cell after those that were run, then run it
+        %orderlint --select ORD1    other rules; --extend-select and --ignore work as well, codes divided by commas
         """
         rules, names = _parsed(line)
         if cell is not None:
@@ -99,8 +103,11 @@ class OrderlintMagics(Magics):
         text = " ".join(names)
         try:
             model = self._shell.ev(text)
+        except NameError as error:
+            near = hint(error.name or "", (name for name in self._shell.user_ns if not name.startswith("_")))
+            raise UsageError(f"{text!r} is not a model: {error}{near}") from None
         except Exception as error:
-            raise UsageError(f"{text!r} is no model: {type(error).__name__}: {error}") from None
+            raise UsageError(f"{text!r} is not a model: {type(error).__name__}: {error}") from None
         session = Session()
         try:
             options = Options(selection=selection_of(session.registry, **_keywords(rules)))
@@ -122,7 +129,8 @@ def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
                 raise UsageError(f"{name} needs codes of rules")
             rules[name] += [code for code in (value or words.pop(0)).split(",") if code]
         elif name.startswith("-"):
-            raise UsageError(f"no such option: {name}; there are {', '.join(_OPTIONS)}")
+            known = f"; there are {', '.join(_OPTIONS)} (`%orderlint?` explains them)"
+            raise UsageError(f"no such option: {name}{hint(name, _OPTIONS, otherwise=known)}")
         else:
             names.append(name if not value else f"{name}={value}")
     return rules, names

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from orderlint.diagnostics import Report
 from orderlint.report.summary import explained
+from orderlint.report.terminal import fitted
 
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100) -> str:
+def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100, room: int | None = None) -> str:
     """What was found in all models together, one report a model.
+
+    Args:
+        reports: What was found.
+        num_errors: How many models could not be inspected.
+        width: The cells of a row of what is explained.
+        room: The cells of a row of what else is said; `None` for any number.
 
     >>> render([Report(), Report()])
     'No layer out of order in 2 models.'
@@ -22,12 +29,12 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100) -> 
         models = _number(len(reports), "model")
         gaps = any(warning.is_gap for report in reports for warning in report.warnings)
         lines.append(f"No layer out of order in {models}{', as far as it could be looked into' * gaps}.")
+        lines[0] = fitted(lines[0], room)
         if found:
             holding = sum(bool(report.findings) for report in reports)
             code = min(finding.code for report in reports for finding in report)
-            lines[0] = (
-                f"{_number(found, 'finding')} in {holding} of {models}. `orderlint rule {code}` explains the rule."
-            )
+            counted = f"{_number(found, 'finding')} in {holding} of {models}."
+            lines[0] = fitted(f"{counted} `orderlint rule {code}` explains the rule.", room)
             lines += explained([finding for report in reports for finding in report], width)
     if num_errors:
         lines.append(f"{_number(num_errors, 'target')} could not be inspected.")

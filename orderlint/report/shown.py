@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.text import Text
 
 from orderlint.diagnostics import Report
 from orderlint.report.card import counted
 from orderlint.report.formats import full
+from orderlint.report.terminal import place, safe
 from orderlint.report.theme import THEME
 from orderlint.report.view import View
 
@@ -18,12 +21,20 @@ def of_report(report: Report, *, counts: bool = False) -> Text:
 
     Args:
         report: The report.
-        counts: Whether to head it with how much was found.
+        counts: Whether to head it with how much was found, and to end it with what was not checked.
     """
     rows = list(full.renderables(report, View()))
     if counts:
-        rows = [Text(counted(report), "bold"), Text(), *rows]
+        rows = [Text(counted(report), "bold"), Text(), *rows, *_problems(report)]
     shown = Text("\n").join(rows)
     shown.rstrip()
     shown.spans = [span._replace(style=THEME.styles.get(str(span.style), span.style)) for span in shown.spans]
     return shown
+
+
+def _problems(report: Report) -> Iterator[Text]:
+    """What could not be checked, a row each."""
+    for error in report.errors:
+        yield Text.assemble(("error:", "error"), f" {safe(error.path)}: {safe(error.message)}")
+    for warning in report.warnings:
+        yield Text.assemble(("warning:", "warning"), f" {place(warning.location)}: {safe(warning.message)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -11,13 +12,16 @@ import venv
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from orderlint import Session, check_paths
+from orderlint.cli import group
 from orderlint.diagnostics import Report
 from orderlint.engine.plugins import Plugins
 from orderlint.judging import own_registry
 from tests.support import ROOT
 
+PAGE = ROOT / "docs" / "plugins.md"
 RULE = '''\
 """Rules of the lab."""
 
@@ -40,7 +44,8 @@ class TwoDropouts(Rule):
             for first, second in zip(unit.steps, unit.steps[1:]):
                 if first.role.value == second.role.value == "dropout":
                     yield Violation(self, second.call, (first.call,), "the first", "two dropouts in a row", unit)
-
+'''
+FAILING = '''
 
 class Failing(TwoDropouts):
     """A rule with a bug."""
@@ -52,6 +57,7 @@ class Failing(TwoDropouts):
     def check(self, units, order):
         raise RuntimeError("a bug of the lab")
 '''
+RULE += FAILING
 ROLES = 'ROLES = {"lab.layers.ConvBN": ["linear", "norm"], "lab.layers.Norm": "norm"}\n'
 NET = """\
 import keras
@@ -61,21 +67,6 @@ x = keras.layers.Dense(8, "relu")(keras.Input((8,)))
 x = lab.layers.Norm()(x)
 x = keras.layers.Dropout(0.2)(x)
 x = keras.layers.Dropout(0.2)(x)
-"""
-PROJECT = """\
-[build-system]
-requires = ["hatchling"]
-build-backend = "hatchling.build"
-
-[project]
-name = "lab-rules"
-version = "1.2"
-
-[project.entry-points."orderlint.rules"]
-lab = "lab_rules"
-
-[project.entry-points."orderlint.catalog"]
-lab = "lab_rules.roles:ROLES"
 """
 
 
@@ -177,15 +168,19 @@ def test_a_package_that_cannot_be_used_is_named(folder: Path, entry_points: str,
     (error,) = report.errors
     assert error.path == "lab-one 1.2"
     assert what in error.message
+    assert CliRunner().invoke(group, ["rules"], standalone_mode=False).return_value == 2
 
 
 def test_a_package_in_an_environment_of_its_own(tmp_path: Path) -> None:
-    """A package that pip installs beside orderlint shows up in the table, the configuration and a report."""
+    """The package of the manual, installed beside orderlint, shows up in the table, the configuration and a report."""
     package = tmp_path / "lab"
     (package / "lab_rules").mkdir(parents=True)
-    (package / "pyproject.toml").write_text(PROJECT)
-    (package / "lab_rules" / "__init__.py").write_text(RULE)
-    (package / "lab_rules" / "roles.py").write_text(ROLES)
+    project, rule, roles = re.findall(
+        r"^```(?:toml|python)\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    (package / "pyproject.toml").write_text(project)
+    (package / "lab_rules" / "__init__.py").write_text(rule + FAILING)
+    (package / "lab_rules" / "roles.py").write_text(roles)
     home = tmp_path / "venv"
     venv.create(home, with_pip=False)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

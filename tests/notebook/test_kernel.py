@@ -52,7 +52,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any
             "%orderlint --ignore ORD001",
             "%orderlint --selekt ORD001",
             "%orderlint --select ORD9999",
-            "%orderlint nothing",
+            "%orderlint biuld",
             "%%orderlint\n\ndef other(x):\n    return layers.BatchNormalization()(layers.ReLU()(layers.Dense(2)(x)))",
         ],
         folder,
@@ -82,10 +82,10 @@ def test_rules_can_be_chosen(outputs: list[list[dict[str, Any]]]) -> None:
 
 
 def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
-    """An option, a rule or a name that is not there is said so, without a traceback."""
-    assert "no such option: --selekt" in error(outputs[5])
+    """An option, a rule or a name that is not there is said so, with what may be meant, without a traceback."""
+    assert "no such option: --selekt; did you mean `--select`?" in error(outputs[5])
     assert "unknown rule 'ORD9999'" in error(outputs[6])
-    assert "'nothing' is no model: NameError" in error(outputs[7])
+    assert "'biuld' is not a model: name 'biuld' is not defined; did you mean `build`?" in error(outputs[7])
 
 
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:

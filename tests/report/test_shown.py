@@ -43,6 +43,9 @@ def test_an_error_is_never_all_well() -> None:
     report = Report(errors=(FileError("a.py", "permission denied"),))
     assert "No layer out of order" not in report._repr_html_()
     assert "permission denied" in report._repr_html_()
+    out = io.StringIO()
+    Console(file=out, width=100).print(report)
+    assert out.getvalue().split("\n")[-2] == "error: a.py: permission denied"
 
 
 def test_records_import_no_renderer() -> None:
