@@ -8,7 +8,7 @@ from html import escape
 
 from orderlint.diagnostics import Finding, Report, Severity
 from orderlint.report.chain_svg import STYLE, draw
-from orderlint.report.described import repair_in_words
+from orderlint.report.described import mover, repair_in_words
 from orderlint.report.terminal import place, safe
 
 __all__ = ["STYLE", "counted", "in_html", "of_finding", "of_report", "prose"]
@@ -81,7 +81,7 @@ def of_finding(finding: Finding) -> str:
         )
     ]
     if finding.chain:
-        parts.append(draw(finding.chain, finding.recommended))
+        parts.append(draw(finding.chain, finding.recommended, mover(finding)))
     if (repair := repair_in_words(finding)) is not None:
         parts.append(f'<p class="ol-dim">repair: {prose(repair)}</p>')
     return "".join(parts)

@@ -24,6 +24,7 @@ STYLE = """\
 .ol-chain .move { stroke: var(--ol-wrong, #b3261e); stroke-width: 1.8; stroke-dasharray: 5 3; }
 """
 _MOST = 9  # layers of a row; beyond it, those in the middle that stay where they are are folded
+_KEPT = 10_000  # what a layer counts that stays: more than a chain has layers
 _LETTER, _PAD, _GAP, _HIGH, _LEFT = 7.9, 22, 26, 28, 108
 
 
@@ -42,13 +43,15 @@ class Move:
     before: int
 
 
-def moves(found: Sequence[str], better: Sequence[str]) -> list[Move]:
-    """The fewest layers whose moving makes one chain of the other, later ones rather than earlier ones.
+def moves(found: Sequence[str], better: Sequence[str], mover: str | None = None) -> list[Move]:
+    """The fewest layers whose moving makes one chain of the other: `mover` if that does, later ones if several do.
 
     >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"))
     [Move(source=2, target=1, before=1)]
+    >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"), "ReLU")
+    [Move(source=1, target=2, before=3)]
     """
-    kept = _common(found, better)
+    kept = _common(found, better, mover)
     stays, taken = dict(kept), {target for _, target in kept}
     free = [index for index in range(len(better)) if index not in taken]
     result = []
@@ -61,16 +64,20 @@ def moves(found: Sequence[str], better: Sequence[str]) -> list[Move]:
     return result
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest common subsequence, as pairs of indices; of equally long ones, that with the earliest layers."""
+def _common(one: Sequence[str], other: Sequence[str], mover: str | None) -> list[tuple[int, int]]:
+    """The longest common subsequence, as pairs of indices; of equally long ones, that with the earliest layers.
+
+    Of those, one without the layer that moves counts as longer.
+    """
+    worth = [_KEPT + (name != mover) for name in one]
     best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
     for i in range(len(one) - 1, -1, -1):
         for j in range(len(other) - 1, -1, -1):
             longer = max(best[i + 1][j], best[i][j + 1])
-            best[i][j] = max(longer, best[i + 1][j + 1] + 1) if one[i] == other[j] else longer
+            best[i][j] = max(longer, best[i + 1][j + 1] + worth[i]) if one[i] == other[j] else longer
     pairs, i, j = [], 0, 0
     while i < len(one) and j < len(other):
-        if one[i] == other[j] and best[i][j] == best[i + 1][j + 1] + 1:
+        if one[i] == other[j] and best[i][j] == best[i + 1][j + 1] + worth[i]:
             pairs.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j + 1] >= best[i + 1][j]:
@@ -80,14 +87,15 @@ def _common(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def draw(found: Sequence[str], better: Sequence[str]) -> str:
+def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) -> str:
     """The drawing as an `svg` element; of one row if nothing better is known.
 
     Args:
         found: The chain as it is.
         better: As recommended; empty if nothing is.
+        mover: The layer to mark where either of two may be said to move.
     """
-    moving = moves(found, better)
+    moving = moves(found, better, mover)
     rows = [_Row(found, {move.source for move in moving}, "as it is", 34, "wrong")]
     if better:
         rows.append(_Row(better, {move.target for move in moving}, "recommended", 34 + 62, "right"))
@@ -100,9 +108,10 @@ def draw(found: Sequence[str], better: Sequence[str]) -> str:
             f'width="{width:.0f}" height="{height}">'
         ),
         f"<title>{words}</title>",
+        '<g aria-hidden="true">',  # the label says it in one sentence
         *(part for row in rows for part in row.drawn()),
         *(_arrow(rows[0], move) for move in moving),
-        "</svg>",
+        "</g></svg>",
     ]
     return "".join(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +12,7 @@ from orderlint.graph import Location
 from orderlint.report.terminal import UNICODE
 from orderlint.report.view import View
 
-__all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "repair_in_words"]
+__all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "mover", "repair_in_words"]
 
 KIND_WORDS = {
     RepairKind.EQUIVALENT: "the model computes the same function",
@@ -19,6 +20,19 @@ KIND_WORDS = {
     RepairKind.CHANGES_MODEL: "the model computes a different function and must be trained again; old weights may load "
     "without an error and give wrong outputs",
 }
+
+
+_NAMED = re.compile(r"`([^`]+)`")
+
+
+def mover(finding: Finding) -> str | None:
+    """The layer that is told to move, by its name in the chain; without a repair the one that the message is about.
+
+    Where two neighbors change places either may be said to move. A drawing marks the one that the words name.
+    """
+    title = finding.repair.title if finding.repair is not None else None
+    named = _NAMED.search(title or finding.message)
+    return named[1] if named else None
 
 
 def in_words(finding: Finding) -> str:

@@ -19,7 +19,7 @@ _PAGE: Final = """\
 body { background: var(--page); color: var(--ol-ink); font: 16px/1.5 system-ui, sans-serif; margin: 0 auto;
   max-width: 64rem; padding: 1.5rem 1rem 4rem; }
 a { color: var(--link); } h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; display: inline; }
-h3 { font-size: 1rem; margin: 0 0 .4rem; }
+h3 { font-size: 1rem; margin: 0 0 .4rem; } h1, h2, h3, p, li { overflow-wrap: anywhere; }
 table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; color: var(--ol-dim); }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--ol-line); }
 td.number { text-align: right; }

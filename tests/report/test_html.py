@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from orderlint.diagnostics import FileError, Finding, Report
+from orderlint.diagnostics import FileError, Finding, Repair, RepairKind, Report
 from orderlint.graph import Location
 from orderlint.judging.registry import own_registry
 from orderlint.report.formats import html
 from orderlint.report.view import View
+from tests.report.browser import BROWSER, Page, look_at
 from tests.report.sample import REPORT, lines
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 
@@ -84,24 +82,72 @@ def test_many_findings_are_folded() -> None:
     assert '<details class="file" open>' not in page(Report(findings=(one,) * 31))
 
 
+def test_the_layer_that_the_words_name_is_marked() -> None:
+    """Of two neighbors that change places the drawing marks the one that the repair, or else the message, is about."""
+    at = Location("net.py", 1, 1, 1, 2)
+    chains = ("Dense", "Dropout", "BatchNormalization"), ("Dense", "BatchNormalization", "Dropout")
+    one = Finding("ORD002", "dropout-before-norm", "`Dropout` before `BatchNormalization`", at, *chains)
+    other = replace(one, repair=Repair(True, RepairKind.SAME_INFERENCE, title="move `BatchNormalization` up"))
+    marked = re.findall(r'class="wrong"><rect[^>]*><text[^>]*>(\w+)', page(Report(findings=(one, other))))
+    assert marked == ["Dropout", "BatchNormalization"]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page that is folded."""
+    file = tmp_path_factory.mktemp("page") / "report.html"
+    long = replace(REPORT.findings[0], location=replace(REPORT.findings[0].location, path=f"{'a_folder/' * 9}net.py"))
+    file.write_text(page(replace(REPORT, findings=(*REPORT.findings * 8, long))), encoding="utf-8")
+    return file
+
+
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
-def test_a_browser_shows_it(tmp_path: Path) -> None:
-    """Chromium lays the page out without an error, and nothing sticks out at the width of a telephone."""
-    assert BROWSER is not None
-    file = tmp_path / "report.html"
-    probe = (
-        "<script>addEventListener('load', () => { document.title = JSON.stringify({"
-        "wide: document.documentElement.scrollWidth, view: innerWidth,"
-        "boxes: [...document.querySelectorAll('svg.ol-chain')].filter(s => s.getBBox().width > 50).length,"
-        "inked: getComputedStyle(document.querySelector('svg .wrong rect')).stroke}) })</script></body>"
-    )
-    file.write_text(page().replace("</body>", probe), encoding="utf-8")
-    sandbox = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    command = [BROWSER, "--headless", *sandbox, "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-    command += ["--window-size=500,900", "--virtual-time-budget=3000", "--dump-dom", file.as_uri()]
-    dom = subprocess.run(command, check=False, capture_output=True, text=True, timeout=180).stdout
-    seen = re.search(r'<title>\{"wide":(\d+),"view":(\d+),"boxes":(\d+),"inked":"([^"]+)"\}</title>', dom)
-    assert seen is not None, dom[:500]
-    assert int(seen[1]) <= int(seen[2])
-    assert int(seen[3]) == sum(1 for finding in REPORT.findings if finding.chain)
-    assert seen[4].startswith("rgb")
+def test_a_browser_shows_it(file: Path, tmp_path: Path) -> None:
+    """Nothing sticks out at the width of a telephone, misplaced layers are red in light and dark, paper shows all."""
+
+    async def look(shown: Page) -> None:
+        seen = "[...document.querySelectorAll('article')].filter(one => one.checkVisibility()).length"
+        ink = "getComputedStyle(document.querySelector('svg .wrong rect')).stroke"
+        inks = []
+        for scheme in ("light", "dark"):
+            await shown.look(360, scheme=scheme)
+            assert await shown.value(seen) == 0, "folded"
+            inks.append(await shown.value(ink))
+        await shown.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        assert await shown.value("document.documentElement.scrollWidth - innerWidth") <= 0
+        boxes = "[...document.querySelectorAll('svg.ol-chain')].filter(one => one.getBBox().width > 50).length"
+        assert await shown.value(boxes) == await shown.value("document.querySelectorAll('svg.ol-chain').length") > 0
+        assert inks == ["rgb(179, 38, 30)", "rgb(255, 138, 128)"]
+        await shown.value("document.querySelectorAll('details').forEach(one => { one.open = false })")
+        await shown.look(media="print")
+        assert await shown.value(seen) == len(REPORT.findings) * 8 + 1
+
+    look_at(file, tmp_path, look)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
+def test_keys_and_ears_suffice(file: Path, tmp_path: Path) -> None:
+    """Each stop of Tab has a name and shows that it has the focus; Enter unfolds a file; a drawing is one sentence."""
+    focus = "getComputedStyle(document.activeElement).outlineStyle"
+    name = "document.activeElement.tagName + ' ' + document.activeElement.textContent"
+
+    async def look(shown: Page) -> None:
+        await shown.look()
+        stops = []
+        while len(stops) < 30 and not (stops and stops[-1].startswith("SUMMARY")):
+            await shown.press("Tab", 9)
+            stops.append(await shown.value(name))
+            assert await shown.value(focus) == "solid", stops
+        assert stops[0] == "A Skip to the findings"
+        assert not any(role == "image" for role, _ in await shown.said())
+        await shown.press("Enter", 13, "\r")
+        assert await shown.value("document.activeElement.parentElement.open")
+        await shown.value("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        said = await shown.said()
+        assert all(name for role, name in said if role in {"heading", "link", "image", "table"}), said
+        drawn = [name for role, name in said if role == "image"]
+        assert drawn
+        assert all(sentence.startswith("As it is: ") for sentence in drawn)
+        assert not any(name == "recommended" for _, name in said), "what is drawn is said once"
+
+    look_at(file, tmp_path, look)

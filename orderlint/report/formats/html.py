@@ -15,7 +15,7 @@ from orderlint.diagnostics import Finding, Report, Severity, SuppressedBy
 from orderlint.graph import Location
 from orderlint.report.card import counted, prose
 from orderlint.report.chain_svg import draw
-from orderlint.report.described import repair_in_words
+from orderlint.report.described import mover, repair_in_words
 from orderlint.report.formats import Use
 from orderlint.report.page import page
 from orderlint.report.terminal import place, safe
@@ -64,7 +64,8 @@ def _summary(report: Report, view: View) -> str:
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("findings", "rule", "name", "what it finds"))
     table = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f"{checked}<table><caption>Findings by rule</caption>{table}</table>"
+    whole = f"<table><caption>Findings by rule</caption>{table}</table>"
+    return f'{checked}<div class="scroll" tabindex="0" role="group" aria-label="findings by rule">{whole}</div>'
 
 
 def _linked(code: str, url: str | None) -> str:
@@ -90,7 +91,7 @@ def _finding(finding: Finding, view: View) -> str:
         f'<p class="dim">{escape(place(finding.location))}</p>',
     ]
     if finding.chain:
-        drawing = draw(finding.chain, finding.recommended)
+        drawing = draw(finding.chain, finding.recommended, mover(finding))
         parts.append(f'<div class="scroll" tabindex="0" role="group" aria-label="the layers">{drawing}</div>')
     parts += _code(finding, view)
     if (repair := repair_in_words(finding)) is not None:
