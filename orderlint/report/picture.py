@@ -13,8 +13,8 @@ from orderlint.report.terminal import place, safe
 
 __all__ = ["Box", "Picture", "picture_of"]
 
-_LARGE = 60  # boxes; in a larger picture with marks, what is far from them is folded
-_NEAR = 3  # arrows between a mark and what is drawn around it
+_LARGE = 60  # boxes; in a larger picture what is far from any mark is folded, or without marks all but its ends
+_NEAR = 3  # arrows between a mark and what is drawn around it; layers at each end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def picture_of(graph: LayerGraph, findings: Iterable[Finding] = (), *, folds: bo
     Args:
         graph: The graph.
         findings: What to mark in it.
-        folds: Whether to fold what is far from any mark, if the graph is large and has marks.
+        folds: Whether to fold what is far from any mark, or without marks all but the ends, if the graph is large.
     """
     marked = _marks(graph, findings)
     order = _sorted(graph)
     shown = set(order)
-    if folds and marked and len(order) > _LARGE:
-        shown = _near(graph, marked)
+    if folds and len(order) > _LARGE:
+        shown = _near(graph, marked) if marked else {*order[:_NEAR], *order[-_NEAR:]}
     groups = _in_order(graph, list(_groups(graph, order, shown)))
     index = {call: number for number, group in enumerate(groups) for call in group}
     boxes = [

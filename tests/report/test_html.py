@@ -133,7 +133,7 @@ def test_keys_and_ears_suffice(file: Path, tmp_path: Path) -> None:
 
     async def look(shown: Page) -> None:
         await shown.look()
-        stops = []
+        stops: list[str] = []
         while len(stops) < 30 and not (stops and stops[-1].startswith("SUMMARY")):
             await shown.press("Tab", 9)
             stops.append(await shown.value(name))

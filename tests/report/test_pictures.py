@@ -30,8 +30,8 @@ def chain(count: int) -> LayerGraph:
 
 
 def test_every_call_is_a_box() -> None:
-    """Without findings nothing is folded, and arrows lead onward."""
-    picture = picture_of(chain(100))
+    """The whole model is drawn where that is asked for, and arrows lead onward."""
+    picture = picture_of(chain(100), folds=False)
     assert len(picture.boxes) == 100
     assert all(source < target for source, target in picture.arrows)
 
@@ -45,6 +45,22 @@ def test_a_large_model_shows_what_is_marked_and_folds_the_rest() -> None:
     folded = [int(re.findall(r"\d+", box.title)[0]) for box in picture.boxes if box.style == "folded"]
     assert sum(folded) + sum(box.style != "folded" for box in picture.boxes) == 100
     assert all(source < target for source, target in picture.arrows)
+
+
+def test_of_a_large_model_without_marks_the_ends_are_drawn() -> None:
+    """Nothing in between matters: it is counted."""
+    titles = [box.title for box in picture_of(chain(100)).boxes]
+    assert titles == [*["Dense"] * 3, "… 94 more", *["Dense"] * 3]
+
+
+def test_a_picture_can_be_heard() -> None:
+    """Its title says what is marked and where; the boxes are not read out one by one."""
+    svg = "{http://www.w3.org/2000/svg}"
+    at = Location("net.py", 50, 1, 50, 9)
+    root = ET.fromstring(pictures.load("svg").render([picture_of(chain(100), [finding(at)])]))
+    assert root.findtext(f"{svg}title") == root.get("aria-label")
+    assert re.fullmatch(r"net  net\.py:1:0: ORD\d+ .+ at line 50", root.get("aria-label") or "")
+    assert [child.get("aria-hidden") for child in root.findall(f"{svg}g")] == ["true"]
 
 
 @pytest.mark.parametrize("name", pictures.names())

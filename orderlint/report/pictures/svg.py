@@ -34,12 +34,20 @@ def render(pictures: Sequence[Picture]) -> str:
     for layout in layouts:
         parts += layout.drawn(top)
         top += layout.height
-    words = escape("; ".join(picture.title for picture in pictures) or "no layers", quote=True)
+    words = escape("; ".join(map(_said, pictures)) or "no layers", quote=True)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {top:.0f}" width="{width:.0f}" '
         f'height="{top:.0f}" role="img" aria-label="{words}">'
     )
-    return "\n".join([head, f"<style>{_STYLE}</style>", *parts, "</svg>"]) + "\n"
+    title = f"<title>{words}</title>"
+    drawn = ['<g aria-hidden="true">', *parts, "</g>"]
+    return "\n".join([head, title, f"<style>{_STYLE}</style>", *drawn, "</svg>"]) + "\n"
+
+
+def _said(picture: Picture) -> str:
+    """A picture in words: the model, and what is marked in it."""
+    marks = [f"{mark} at {box.note or box.title}" for box in picture.boxes for mark in box.marks]
+    return f"{picture.title}: {', '.join(marks)}" if marks else picture.title
 
 
 class _Layout:
