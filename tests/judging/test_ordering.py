@@ -174,6 +174,7 @@ def test_a_norm_passes_a_run_of_activations(text: str, pair: tuple[int, int], or
         ("Dense → Dropout → BN → ReLU", 1, DEFAULT_ORDER, (3, True)),
         ("Conv → Dropout → ReLU → Pool → Pool → Flatten", 1, DEFAULT_ORDER, (4, True)),
         ("Conv → Dropout → ReLU → Pool → Pool", 1, DEFAULT_ORDER, (4, True)),
+        ("Conv → Dropout → ReLU → Pool → Flatten", 1, DEFAULT_ORDER, (3, True)),
         ("Conv → Dropout → ReLU → Flatten → Pool", 1, DEFAULT_ORDER, (2, True)),
         ("Dense → Dropout → Softmax", 1, DEFAULT_ORDER, (0, False)),
         ("Dropout → BN → Softmax", 0, DEFAULT_ORDER, None),

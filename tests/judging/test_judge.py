@@ -1,0 +1,127 @@
+"""Graphs judged by rules: each misplaced layer is told once, and what is told of it holds for all its paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from orderlint.graph import LayerGraph, Unit
+from orderlint.graph.guards import GuardSpace
+from orderlint.judging import DEFAULT_ORDER, Order, Rule, Violation, judge
+from orderlint.judging.wishes import MoveBefore
+from tests.graphs import GraphBuilder, line_of, path
+from tests.judged import RULES
+
+NORMS, DROPOUTS = RULES["ORD001"], RULES["ORD002"]
+
+
+class _Crashing(type(NORMS)):  # type: ignore[misc]
+    __doc__ = NORMS.__doc__
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        yield from NORMS.check(units, order)
+        raise RuntimeError("a mistake in a rule")
+
+
+class _Refusing(type(NORMS)):  # type: ignore[misc]
+    """It refuses what starts at a layer in line 1."""
+
+    __doc__ = NORMS.__doc__
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for violation in NORMS.check(units, order):
+            yield replace(violation, wish=None, refusal="so") if line_of(violation.unit) == 1 else violation
+
+
+def told(graphs: Sequence[LayerGraph], *rules: Rule) -> list[tuple[str, int]]:
+    """The code and line of each violation."""
+    return [(one.rule.code, line_of(one.at)) for one in judge(graphs, rules or (NORMS,))]
+
+
+def test_a_layer_on_many_paths_is_told_once_a_rule() -> None:
+    """By rule, and then as found."""
+    build = GraphBuilder()
+    drop = build.add("Dropout", build.add("ReLU", build.add("Dense")))
+    norm = build.add("BN", drop)
+    for _ in range(2):
+        build.add("ReLU", norm)
+    assert told([build.graph()], NORMS, DROPOUTS) == [("ORD001", 4), ("ORD002", 3)]
+    assert told([build.graph()] * 2) == [("ORD001", 4)]
+
+
+def test_nothing_is_told_without_rules_or_graphs() -> None:
+    """There is nothing to judge by, or nothing to judge."""
+    assert judge([path("Dense → ReLU → BN")], []) == []
+    assert judge([], [NORMS]) == []
+
+
+def test_what_only_some_paths_show_is_not_so_everywhere() -> None:
+    """Two arms lead to one norm, one of them through an activation."""
+    build = GraphBuilder()
+    flag = GuardSpace().atom("flag")
+    dense = build.add("Dense")
+    build.add("BN", (build.add("ReLU", dense, guard=flag), flag), (dense, ~flag))
+    (found,) = judge([build.graph()], [NORMS])
+    assert not found.everywhere
+    (found,) = judge([path("Dense → ReLU → BN")], [NORMS])
+    assert found.everywhere
+
+
+def test_what_is_there_only_as_context_is_not_told() -> None:
+    """A pair of which one layer is no context is; a path on which the layer is context does not count."""
+
+    def behind(*background: int) -> LayerGraph:
+        return replace(path("Dense → ReLU → BN"), background=frozenset(background))
+
+    assert told([behind(0, 1)]) == told([behind(0, 2)]) == [("ORD001", 3)]
+    assert told([behind(1, 2)]) == []
+    in_order = path("Dense → Pool → BN")
+    for background, everywhere in ((frozenset[int](), False), (frozenset({2}), True)):
+        (found,) = judge([path("Dense → ReLU → BN"), replace(in_order, background=background)], [NORMS])
+        assert found.everywhere is everywhere
+
+
+def test_a_rule_that_fails_costs_itself_alone() -> None:
+    """The others go on, and it is told which failed and how; where nobody is told, the failure is raised."""
+    graphs = [path("Dense → ReLU → Dropout → BN")]
+    failed: list[tuple[Rule, str]] = []
+    crashing = _Crashing()
+    found = judge(graphs, [crashing, DROPOUTS], crashed=lambda rule, error: failed.append((rule, str(error))))
+    assert [one.rule.code for one in found] == ["ORD002"]
+    assert failed == [(crashing, "a mistake in a rule")]
+    with pytest.raises(RuntimeError, match="a mistake in a rule"):
+        judge(graphs, [crashing])
+
+
+def test_uses_that_wish_for_the_same_change_have_one_wish() -> None:
+    """Uses that wish for others have those besides."""
+    same = [path("Dense → ReLU → BN"), path("Dense → ReLU → BN")]
+    (found,) = judge(same, [NORMS])
+    assert isinstance(found.wish, MoveBefore)
+    assert found.other_wishes == ()
+    (found,) = judge([path("Dense → ReLU → BN"), path("Dense → Activation(tanh) → BN")], [NORMS])
+    assert isinstance(found.wish, MoveBefore)
+    assert [wish.anchor.name for wish in (found.wish, *found.other_wishes) if isinstance(wish, MoveBefore)] == [
+        "ReLU",
+        "tanh",
+    ]
+
+
+def test_a_use_that_cannot_be_changed_refuses_it_for_all() -> None:
+    """The layer stands there once: to move it would change that use too."""
+    build = GraphBuilder()
+    build.add("BN", build.add("ReLU", build.add("Dense", line=4), line=2), line=3)
+    (found,) = judge([build.graph(), path("Dense → ReLU → BN")], [_Refusing()])
+    assert (found.wish, found.refusal, found.other_wishes) == (None, "so", ())
+    (found,) = judge([build.graph()], [_Refusing()])
+    assert (found.wish is None, found.refusal) == (False, None)
+
+
+def test_what_is_not_judged_is_told() -> None:
+    """A unit with more steps than are followed, by whoever asks; the rest is judged."""
+    long = path(" → ".join(["Dense", *["Flatten"] * 2_000]))
+    shortfalls: list[object] = []
+    assert judge([long, path("Dense → ReLU → BN")], [NORMS, RULES["ORD101"]], DEFAULT_ORDER, told=shortfalls.append)
+    assert shortfalls
