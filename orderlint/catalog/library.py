@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
@@ -12,7 +13,7 @@ from orderlint.graph import Role
 
 __all__ = ["Library", "functions", "layers", "merged"]
 
-_NOTHING: Final[Mapping[str, str]] = {}
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
