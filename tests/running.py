@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,20 +31,22 @@ class Place:
         self.folder = folder
         self._capsys = capsys
 
-    def write(self, name: str, text: str) -> Path:
+    def write(self, name: str, content: str | bytes) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_bytes().decode("utf-8")
 
-    def run(self, *args: str) -> Result:
-        """Run orderlint with some arguments."""
+    def run(self, *args: str, stdin: bytes = b"") -> Result:
+        """Run orderlint with some arguments, and something on standard input."""
         self._capsys.readouterr()
-        with pytest.raises(SystemExit) as stop:
-            cli.main(list(args))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            with pytest.raises(SystemExit) as stop:
+                cli.main(list(args))
         captured = self._capsys.readouterr()
         assert "Traceback" not in captured.err
         assert isinstance(stop.value.code, int)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import libcst as cst
@@ -28,3 +30,13 @@ def value_of(statement: cst.CSTNode) -> cst.BaseExpression:
     line = cst.ensure_type(statement, cst.SimpleStatementLine).body[0]
     assert isinstance(line, (cst.Assign, cst.Expr))
     return line.value
+
+
+def write_aged(name: str, text: str, *, age: float = 60.0) -> Path:
+    """Write a file that was last changed some seconds ago."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    changed = time.time() - age
+    os.utime(path, (changed, changed))
+    return path

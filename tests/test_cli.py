@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 import jsonschema
@@ -25,7 +24,7 @@ from orderlint.engine import session as sessions
 from orderlint.graph import Unit
 from orderlint.judging import Order, Violation
 from tests.judged import RULES, session_with
-from tests.running import notebook
+from tests.running import Place, notebook
 from tests.support import ROOT
 
 HEAD = "from keras import layers\n\n\n"
@@ -34,34 +33,8 @@ GOOD = HEAD + "def net(x):\n    return layers.ReLU()(layers.BatchNormalization()
 DROPOUT = HEAD + "def net(x):\n    return layers.BatchNormalization()(layers.Dropout(0.2)(layers.Dense(8)(x)))\n"
 
 
-class Result(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-class Here:
-    """The current folder of a test: writes files and runs orderlint in it."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def run(self, *args: str, stdin: bytes = b"") -> Result:
-        """Run in this process."""
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        with pytest.raises(SystemExit) as stop:
-            cli.main(list(args))
-        captured = self._capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Result(stop.value.code, captured.out, captured.err)  # type: ignore[arg-type]
+class Here(Place):
+    """A place where orderlint can be run in a process of its own too."""
 
     def spawn(
         self, *args: str, stdin: bytes | None = None, environment: Mapping[str, str] | None = None
@@ -75,7 +48,7 @@ class Here:
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
     monkeypatch.chdir(tmp_path)
-    return Here(tmp_path, monkeypatch, capsys)
+    return Here(tmp_path, capsys)
 
 
 # -- findings, formats, exit status --------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ MOST_ROUNDS = 10
 MOST_ASKED = 1_000  # where each repair is a round of its own
 MOST_ALONE = 12
 """Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
-_KINDS = list(RepairKind)
+_KINDS = tuple(RepairKind)
 Wanted = Callable[[SourceFile, Violation], bool]
 Place = tuple[str, "int | None", int, int]
 """A rule's code, and cell, line and column of what it reports."""

@@ -25,6 +25,7 @@ from orderlint.engine.targets import Outcome
 from orderlint.text.files import source_from_text
 from orderlint.text.suppression import Suppressions, suppressions
 from tests.support import ROOT
+from tests.support import write_aged as write
 
 FOLDER = "kept"
 HELPER = "from keras import layers\n\n\ndef act(x):\n    return layers.{}()(x)\n"
@@ -49,16 +50,6 @@ NETS = {
         }
     ),
 }
-
-
-def write(name: str, text: str, *, age: float = 60.0) -> Path:
-    """Write a file that was last changed some seconds ago."""
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    changed = time.time() - age
-    os.utime(path, (changed, changed))
-    return path
 
 
 @pytest.fixture

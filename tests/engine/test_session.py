@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from orderlint import Report, Session, check_paths, check_source
+from tests.support import write_aged as write
 
 IN_ORDER = """\
 from keras import layers
@@ -35,16 +35,6 @@ x = layers.BatchNormalization()(act(layers.Dense(8)(keras.Input((8,)))))
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write(name: str, text: str, *, age: float = 10.0) -> Path:
-    """Write a file that was last changed some seconds ago."""
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    changed = time.time() - age
-    os.utime(path, (changed, changed))
-    return path
 
 
 def codes(report: Report) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Modeled
+from orderlint.source.library.kinds import Modeled, same
 from orderlint.source.python import containers
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
@@ -82,10 +82,6 @@ def _copied(m: Machine, value: Value, depth: int) -> Value:
     return value
 
 
-def _array(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return arguments.positional[0] if arguments.positional else NONE
-
-
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.list": _list,
     "builtins.set": _list,
@@ -97,6 +93,6 @@ FUNCTIONS: dict[str, Modeled] = {
     "collections.deque": _deque,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
-    "numpy.array": _array,
-    "numpy.asarray": _array,
+    "numpy.array": same,
+    "numpy.asarray": same,
 }

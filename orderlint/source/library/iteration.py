@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS, Guard
-from orderlint.source.library.kinds import Modeled, all_present, columns
+from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import containers, surgery, turns
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
@@ -97,18 +97,14 @@ def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
     return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
 
 
-def _same(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return arguments.positional[0] if arguments.positional else NONE
-
-
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
     "builtins.reversed": _reversed,
     "builtins.sorted": _sorted,
-    "builtins.iter": _same,
+    "builtins.iter": same,
     "builtins.next": _next,
-    "tqdm.tqdm": _same,
+    "tqdm.tqdm": same,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain_nested,
     "itertools.product": _product,

@@ -10,14 +10,19 @@ from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Element, Unknown, Value
+from orderlint.source.state.values import NONE, Element, Unknown, Value
 
-__all__ = ["Method", "Modeled", "all_present", "columns"]
+__all__ = ["Method", "Modeled", "all_present", "columns", "same"]
 
 # A modeled function: what a call gives; `None` if these arguments are not modeled.
 Modeled: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
 # A modeled method, of the receiver that is its second argument.
 Method: TypeAlias = Callable[[Machine, Value, Arguments], Value | None]
+
+
+def same(m: Machine, arguments: Arguments, site: Site) -> Value:
+    """What is given first, as it is: the model of a function that only wraps or copies it."""
+    return arguments.positional[0] if arguments.positional else NONE
 
 
 def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
