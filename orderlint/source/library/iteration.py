@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice, product
 
-from orderlint.graph import Limit, Site
+from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import containers, surgery, turns
@@ -14,8 +13,6 @@ from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
-
-MOST_COMBINATIONS = 256
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -88,15 +85,6 @@ def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
     )
 
 
-def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
-    columns = [iterate(m, value) for value in arguments.positional]
-    rows = list(islice(product(*columns), MOST_COMBINATIONS + 1)) if columns else []
-    if len(rows) > MOST_COMBINATIONS:
-        m.fall_short(Limit.TURNS)
-        del rows[MOST_COMBINATIONS:]
-    return Sequence(tuple(Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row)) for row in rows))
-
-
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
@@ -107,5 +95,4 @@ FUNCTIONS: dict[str, Modeled] = {
     "tqdm.tqdm": same,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain_nested,
-    "itertools.product": _product,
 }
