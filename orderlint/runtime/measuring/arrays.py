@@ -1,4 +1,4 @@
-"""Tensors and variables of any backend as numpy arrays."""
+"""Tensors and variables of any backend as NumPy arrays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orderlint.runtime.errors import MeasurementError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["array_of"]
+__all__ = ["array_of", "view_of"]
 
 
 def array_of(value: Any) -> np.ndarray:
@@ -30,3 +30,21 @@ def array_of(value: Any) -> np.ndarray:
             "input cannot be looked at: measure the model without the compilation"
         ) from error
     return array
+
+
+def view_of(value: Any) -> np.ndarray | None:
+    """The numbers of a tensor where they are, without a copy; `None` if NumPy cannot look at them there.
+
+    That is so on another device than the processor, for types that NumPy lacks (bfloat16), and in compiled code.
+    """
+    import numpy as np
+
+    if "cpu" not in str(getattr(value, "device", "cpu")).lower():
+        return None
+    try:
+        if hasattr(value, "detach"):  # torch
+            array: np.ndarray = value.detach().numpy()
+            return array
+        return np.asarray(memoryview(value))
+    except (BufferError, RuntimeError, TypeError, ValueError):  # what the backends raise there
+        return None

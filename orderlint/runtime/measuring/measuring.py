@@ -169,7 +169,7 @@ class _Work:
         before = {id(norm): statistics_of(norm) for norm in norms_of(model, library)}
         calls = norm_calls(model, graphs) if graphs else {}
         judged = self._judged() if with_effect and any(trained.values()) else None
-        seen = run_passes(self.runner, batch.value, self.passes)
+        seen = run_passes(self.runner, batch.value, self.passes, is_trained=any(trained.values()))
         uses = uses_of(seen, {layer: len(found) for layer, found in calls.items()})
         effect = judged and self._effect(*judged, uses)
         turns: dict[int, int] = {}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orderlint.runtime.library import Library
-from orderlint.runtime.measuring.arrays import array_of
+from orderlint.runtime.measuring.arrays import array_of, view_of
 
 if TYPE_CHECKING:
     import numpy as np
 
 __all__ = ["Moments", "averaged", "median_ratio", "moments_of", "pooled", "ratios"]
 
+_BLOCK = 65_536  # numbers that are worked on at a time: they stay in the processor's cache
 _SMALLEST = 1e-3  # of the median variance: channels below it are all but constant, and their ratios are noise
 
 
@@ -47,13 +48,40 @@ def moments_of(inputs: Any, axis: Sequence[int], mask: Any, library: Library) ->
     others = tuple(number for number in range(num_axes) if number not in channels)
     if mask is not None:
         return _masked(array_of(inputs), array_of(mask), others)
+    view = view_of(inputs)
+    if view is not None:
+        return pooled([_of_block(block) for block in _blocks(view, tuple(sorted(channels)))])
     mean, variance = (array_of(value) for value in library_moments(library, inputs, others))
     count = float(np.prod([int(inputs.shape[number]) for number in others]))
     return Moments(mean.astype("float64"), variance.astype("float64"), count)
 
 
+def _blocks(array: np.ndarray, channels: tuple[int, ...]) -> Iterator[np.ndarray]:
+    """The numbers of an array in blocks: a column for each channel, in rows as many as fit into the cache."""
+    import numpy as np
+
+    rows = np.moveaxis(array, channels, range(array.ndim - len(channels), array.ndim))
+    shape = rows.shape[array.ndim - len(channels) :]
+    num_columns = int(np.prod(shape))
+    for part in [rows] if rows.flags.c_contiguous else rows:  # else example by example: each of them is copied
+        flat = part.reshape(-1, num_columns)
+        step = max(1, _BLOCK // num_columns)
+        yield from (flat[start : start + step].reshape(-1, *shape) for start in range(0, len(flat), step))
+
+
+def _of_block(block: np.ndarray) -> Moments:
+    import numpy as np
+
+    if block.dtype.itemsize < 4 or block.dtype.kind != "f":
+        block = block.astype("float32")
+    mean = block.mean(0)
+    distances = block - mean
+    squares = np.einsum("i...,i...->...", distances, distances)
+    return Moments(mean.astype("float64"), squares.astype("float64") / len(block), len(block))
+
+
 def library_moments(library: Library, inputs: Any, axes: tuple[int, ...]) -> tuple[Any, Any]:
-    """Mean and variance by the backend, which uses all cores."""
+    """Mean and variance by the backend, where the numbers are."""
     import importlib
 
     if library.version == 3:

@@ -39,6 +39,7 @@ class NormUse:
     Attributes:
         layer: The normalization.
         train: What it met in training, on average over the passes.
+        learned: Where its moving average ends up: of a shared layer, on average over all its applications.
         met: What it meets at inference with the statistics that training would arrive at.
         stored_met: What it meets at inference with the statistics that are stored.
         uses_batch: Whether it normalizes by the batch in training: a frozen one does not.
@@ -46,6 +47,7 @@ class NormUse:
 
     layer: Any
     train: Moments
+    learned: Moments
     met: Moments
     stored_met: Moments
     uses_batch: bool
@@ -60,7 +62,8 @@ class Shift:
         low: The same of the channel that a tenth of them stay below.
         high: The same of the channel that a tenth of them exceed.
         stored_over_met: Stored variance ÷ the variance met with the stored statistics; `None` before any training.
-        stored_over_train: Stored variance ÷ variance in training: far from 1 if the moving average lags behind.
+        stored_over_train: Stored variance ÷ variance in training, over all applications: far from 1 if the moving average
+            lags behind.
     """
 
     shift: float | None
@@ -79,22 +82,24 @@ class Passes:
     met: Mapping[_Key, _Seen]
 
 
-def run_passes(runner: Runner, batch: Any, passes: int) -> Passes:
+def run_passes(runner: Runner, batch: Any, passes: int, *, is_trained: bool = True) -> Passes:
     """Run a model as it is, in training, and with the statistics of training put in. The model is changed by it.
 
     Args:
         batch: What to run it on.
         passes: How many training passes: dropout makes each of them another.
+        is_trained: Whether what the model has stored is of interest: for a fresh one a pass is saved.
     """
     stored: dict[_Key, _Seen] = {}
     train: dict[_Key, _Seen] = {}
     met: dict[_Key, _Seen] = {}
-    _run(runner, batch, stored, training=False, what="with the stored statistics")
+    if is_trained:
+        _run(runner, batch, stored, training=False, what="with the stored statistics")
     for number in range(passes):
         _run(runner, batch, train, training=True, what=f"training pass {number + 1} of {passes}")
     for layer, seen in _by_layer(train):
         if any(use.uses_batch for use in seen):
-            put_in(layer, averaged([part for use in seen for part in use.moments]))
+            put_in(layer, _averaged(seen))
     _run(runner, batch, met, training=False, what="with the statistics of training")
     return Passes(stored, train, met)
 
@@ -149,6 +154,11 @@ def _by_layer(seen: Mapping[_Key, _Seen]) -> Iterator[tuple[Any, list[_Seen]]]:
         yield uses[0].layer, uses
 
 
+def _averaged(seen: Sequence[_Seen]) -> Moments:
+    """The moments of all applications of a layer: it has one moving average for them."""
+    return averaged([part for use in seen for part in use.moments])
+
+
 def put_in(layer: Any, moments: Moments) -> None:
     """Make moments the stored statistics of a normalization."""
     for variable, value in ((layer.moving_mean, moments.mean), (layer.moving_variance, moments.variance)):
@@ -165,11 +175,12 @@ def uses_of(passes: Passes, counts: Mapping[int, int]) -> list[NormUse]:
     totals: dict[int, int] = {}
     for layer, _ in passes.train:
         totals[layer] = totals.get(layer, 0) + 1
+    learned = {id(layer): _averaged(seen) for layer, seen in _by_layer(passes.train)}
     found = []
     for layer, turn in passes.train:
         steps = _steps(totals[layer], counts.get(layer, 0))
         if turn % steps == 0:
-            found.append(_use(passes, [(layer, turn + step) for step in range(steps)]))
+            found.append(_use(passes, [(layer, turn + step) for step in range(steps)], learned[layer]))
     return found
 
 
@@ -178,11 +189,12 @@ def _steps(total: int, known: int) -> int:
     return total // known if known and total % known == 0 else 1
 
 
-def _use(passes: Passes, keys: Sequence[_Key]) -> NormUse:
+def _use(passes: Passes, keys: Sequence[_Key], learned: Moments) -> NormUse:
     first = passes.train[keys[0]]
     return NormUse(
         first.layer,
         _together(passes, passes.train, keys),
+        learned,
         _together(passes, passes.met, keys),
         _together(passes, passes.stored, keys),
         first.uses_batch,
@@ -212,7 +224,7 @@ def shift_of(use: NormUse, stored_variance: Any, is_trained: bool) -> Shift:
         low,
         high,
         None if stored is None else median_ratio(stored, use.stored_met.variance),
-        None if stored is None else median_ratio(stored, use.train.variance),
+        None if stored is None else median_ratio(stored, use.learned.variance),
     )
 
 

@@ -58,6 +58,20 @@ def test_a_shared_layer_has_a_row_for_each_use(keras: Any) -> None:
     assert first.shift == pytest.approx(2.0, rel=0.05)
 
 
+def test_a_shared_layer_does_not_lag(keras: Any) -> None:
+    """Its one moving average ends up between its uses: that it is that of neither is no lag."""
+    layers = keras.layers
+    shared = layers.BatchNormalization(name="bn")
+    source = keras.Input((64,))
+    near = shared(layers.Dropout(0.1)(source))
+    far = shared(layers.Rescaling(3.0)(source))
+    model = keras.Model(source, layers.Add()([near, far]))
+    shared.moving_variance.assign(np.full(64, (1 / 0.9 + 9) / 2, "float32"))
+    rows = measure_model(model, noise(1024), batch_size=1024).rows
+    assert sorted(round(row.stored_over_met or 0, 1) for row in rows) == [0.6, 5.1]
+    assert not any(row.lags for row in rows)
+
+
 def test_a_subclassed_model(keras: Any) -> None:
     """Its `call` is run as it is; the graph comes from following it."""
 
