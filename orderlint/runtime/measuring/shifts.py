@@ -62,8 +62,8 @@ class Shift:
         low: The same of the channel that a tenth of them stay below.
         high: The same of the channel that a tenth of them exceed.
         stored_over_met: Stored variance ÷ the variance met with the stored statistics; `None` before any training.
-        stored_over_train: Stored variance ÷ variance in training, over all applications: far from 1 if the moving average
-            lags behind.
+        stored_over_train: Stored variance ÷ variance in training, over all applications: far from 1 if the moving
+            average lags behind.
     """
 
     shift: float | None
