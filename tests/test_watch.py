@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -62,6 +63,27 @@ def test_it_runs_again_when_something_has_changed(tmp_path: Path) -> None:
     ]
     assert watched(edits, run, lambda: map(str, tmp_path.glob("n*.py"))) == 0
     assert len(runs) == 5
+
+
+def test_a_long_run_makes_no_long_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for changes is paced by what looking costs; a check of seconds is followed by a look at once."""
+    clock, pauses = [0.0], list[float]()
+    monkeypatch.setattr("orderlint.commands._watching.time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def run() -> list[str]:
+        clock[0] += 60
+        return []
+
+    def paths() -> list[str]:
+        clock[0] += 0.2
+        return []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        raise KeyboardInterrupt
+
+    assert watch(run, paths, sleep=sleep) == 0
+    assert pauses == pytest.approx([2.0])
 
 
 def test_what_changes_during_a_run_is_seen(tmp_path: Path) -> None:

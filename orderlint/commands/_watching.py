@@ -49,11 +49,12 @@ def watch(
             except click.ClickException:  # a configuration that is being edited: the run tells
                 is_clear = False
             now = _stamps([*more, *found])
+            looked = time.monotonic() - started  # a check may take its time: what changes meanwhile is seen at once
             if now != before or is_clear is not was_clear:
                 was_clear = is_clear
                 more = list(_shown(run)) or more
                 before = {**_stamps(more), **now}  # what changed since the run began has changed
-            sleep(max(_PAUSE, _SHARE * (time.monotonic() - started)))
+            sleep(max(_PAUSE, _SHARE * looked))
     except KeyboardInterrupt:
         click.echo("", err=True)
         return 0
