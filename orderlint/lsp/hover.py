@@ -81,7 +81,12 @@ def _repair(finding: Finding) -> str:
     if not repair.available:
         return f"Repair: none{f', {repair.reason}' if repair.reason else ''}"
     effect = _EFFECTS[repair.kind] if repair.kind is not None else ""
-    return f"Repair: {repair.title} ({effect})" if repair.title else f"Repair: {effect}"
+    said = f"{repair.title} ({effect})" if repair.title else effect
+    fix = finding.fix
+    if fix is None or fix.title == repair.title:
+        return f"Repair: {said}"
+    # Alone, a finding may be repaired otherwise than a run of `fix` does it together with others of its unit.
+    return f"Quick fix: {fix.title} ({_EFFECTS[fix.kind]})\n\nWith all findings of the file: {said}"
 
 
 def _unit(unit: Unit) -> str:

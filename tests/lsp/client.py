@@ -121,7 +121,7 @@ class Client:
 
 
 def edited(text: str, action: types.CodeAction, uri: str) -> str:
-    """A text after the edits of a code action, for texts of the basic plane."""
+    """A text after the edits of a code action, whose characters are counted in UTF-16."""
     assert action.edit is not None
     assert action.edit.document_changes is not None
     edits = [
@@ -131,11 +131,11 @@ def edited(text: str, action: types.CodeAction, uri: str) -> str:
         for edit in change.edits
         if isinstance(edit, types.TextEdit)
     ]
-    starts = [0]
+    units, starts = text.encode("utf-16-le"), [0]
     for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
+        starts.append(starts[-1] + len(line.encode("utf-16-le")))
     for edit in sorted(edits, key=lambda one: (one.range.start.line, one.range.start.character), reverse=True):
-        start = starts[edit.range.start.line] + edit.range.start.character
-        end = starts[edit.range.end.line] + edit.range.end.character
-        text = text[:start] + edit.new_text + text[end:]
-    return text
+        start = starts[edit.range.start.line] + 2 * edit.range.start.character
+        end = starts[edit.range.end.line] + 2 * edit.range.end.character
+        units = units[:start] + edit.new_text.encode("utf-16-le") + units[end:]
+    return units.decode("utf-16-le")

@@ -297,6 +297,96 @@ async def test_a_notebook_is_a_document_of_cells(client: Client, net: Path) -> N
     await client.until(two, lambda published: not published.diagnostics)
 
 
+async def test_cells_may_go_and_move(client: Client, net: Path) -> None:
+    """What was found in a cell goes with it, and counts anew where the cell is put."""
+    notebook = net.with_suffix(".ipynb").as_uri()
+    texts = [
+        "from keras import layers\nx = layers.Dense(8)(x)\n",
+        "x = layers.ReLU()(x)\n",
+        "x = layers.BatchNormalization()(x)\n",
+    ]
+    uris = [f"vscode-notebook-cell:{net}#moving{number}" for number in range(3)]
+    cells = [types.NotebookCell(types.NotebookCellKind.Code, uri) for uri in uris]
+    items = [types.TextDocumentItem(uri, "python", 1, text) for uri, text in zip(uris, texts, strict=True)]
+    opened = types.NotebookDocument(notebook, "jupyter-notebook", 1, cells)
+    client.inner.notebook_document_did_open(types.DidOpenNotebookDocumentParams(opened, items))
+    assert [one.code for one in await client.diagnostics(uris[2])] == ["ORD001"]
+
+    def put(start: int, count: int, *cells: types.NotebookCell, closed: str | None = None) -> None:
+        array = types.NotebookCellArrayChange(start=start, delete_count=count, cells=list(cells))
+        gone = [types.TextDocumentIdentifier(closed)] if closed else None
+        structure = types.NotebookDocumentCellChangeStructure(array=array, did_close=gone)
+        _change_notebook(client, notebook, types.NotebookDocumentCellChanges(structure=structure))
+
+    put(1, 2, cells[2], cells[1])  # the two change places
+    await client.until(uris[2], lambda one: not one.diagnostics)
+    put(1, 2, cells[1], cells[2])
+    await client.until(uris[2], lambda one: bool(one.diagnostics))
+    put(2, 1, closed=uris[2])
+    await client.until(uris[2], lambda one: not one.diagnostics)
+
+
+async def test_changes_of_one_message_are_made_in_turn(client: Client, net: Path) -> None:
+    """Each counts from the text that the one before it made, whatever ends the lines."""
+    text = NET.replace("\n", "\r\n")
+    uri = client.open(net, text)
+    assert [one.range.start for one in await client.diagnostics(uri)] == [types.Position(5, 4)]
+    client.versions[uri] += 1
+    edits = [((4, 4), (5, 4), ""), ((4, 4), (4, 4), "layers.Dense(3), "), ((4, 21), (4, 21), "layers.ReLU(),\r\n    ")]
+    changes = [
+        types.TextDocumentContentChangePartial(
+            range=types.Range(types.Position(*start), types.Position(*end)), text=new
+        )
+        for start, end, new in edits
+    ]
+    document = types.VersionedTextDocumentIdentifier(client.versions[uri], uri)
+    client.inner.text_document_did_change(types.DidChangeTextDocumentParams(document, changes))
+    (diagnostic,) = await client.diagnostics(uri)
+    assert diagnostic.range == types.Range(types.Position(5, 4), types.Position(5, 31))
+
+
+async def test_repairs_keep_what_ends_lines_and_count_as_the_client_does(client: Client, net: Path) -> None:
+    """With CRLF, and behind characters of two units, the edits hit what they mean, in a quick fix and in all fixes."""
+    before, wrong = "model = Sequential([layers.Dense(8, name='\U0001f389\U0001f389'), ", "layers.Dropout(0.5)"
+    norm = "layers.BatchNormalization()"
+    text = f"from keras import Sequential, layers\r\n{before}{wrong}, {norm}, layers.Dense(1)])\r\n"
+    uri = client.open(net, text)
+    (diagnostic,) = await client.diagnostics(uri)
+    column = len(before) + 2
+    assert diagnostic.range == types.Range(types.Position(1, column), types.Position(1, column + len(wrong)))
+    fix, ignore = await client.actions(uri, 1, column + 3)
+    (every,) = await client.actions(uri, 0, only="source.fixAll.orderlint")
+    assert edited(text, fix, uri) == edited(text, every, uri) == text.replace(f"{wrong}, {norm}", f"{norm}, {wrong}")
+    assert edited(text, ignore, uri) == text.removesuffix("\r\n") + "  # orderlint: ignore[ORD002]\r\n"
+
+
+async def test_folders_may_have_any_name(client: Client, net: Path) -> None:
+    """Blanks and other alphabets in a path: configuration and imports are found, and places have the client's URI."""
+    folder = net.parent / "Mein Projekt \xfcn\xef \u65e5\u672c 50%"
+    folder.mkdir()
+    (folder / "blocks.py").write_text("from keras import layers\n\ndef first(x):\n    return layers.ReLU()(x)\n")
+    (folder / "orderlint.toml").write_text('warn = ["ORD001"]\n')
+    text = "from keras import layers\nfrom blocks import first\n"
+    text += "x = layers.BatchNormalization()(first(layers.Dense(8)(x)))\n"
+    uri = client.open(folder / "net.py", text)
+    (diagnostic,) = await client.diagnostics(uri)
+    assert diagnostic.severity is types.DiagnosticSeverity.Information
+    assert diagnostic.related_information is not None
+    related = {one.location.uri for one in diagnostic.related_information}
+    assert (folder / "blocks.py").as_uri() in related
+
+
+async def test_a_hover_tells_of_the_quick_fix_that_is_offered(client: Client, net: Path) -> None:
+    """What the quick fix of one finding does, and what all together would, are told apart."""
+    uri = client.open(net, NET.replace("layers.ReLU(),", "layers.ReLU(),\n    layers.Dropout(0.2),"))
+    fix, *_ = await client.actions(uri, 5)
+    hover = await client.hover(uri, 5, 12)
+    assert hover is not None
+    assert fix.title.startswith("Move Dropout after BatchNormalization (")
+    assert "Quick fix: move `Dropout` after `BatchNormalization` (same-inference: " in hover
+    assert "With all findings of the file: move `BatchNormalization` before `ReLU` (changes-model: " in hover
+
+
 def _change_notebook(client: Client, uri: str, cells: types.NotebookDocumentCellChanges) -> None:
     document = types.VersionedNotebookDocumentIdentifier(version=2, uri=uri)
     event = types.NotebookDocumentChangeEvent(cells=cells)
