@@ -131,7 +131,7 @@ def test_the_first_repair_can_be_made_as_told(place: Place) -> None:
     assert place.run(*check).status == 1
     shown = place.run(*diff)
     assert "+    layers.BatchNormalization()," in shown.out
-    assert "1 same-inference" in shown.out + shown.err
+    assert "1  same-inference" in shown.out + shown.err
     assert path.read_text() == model
     assert place.run(*fix).status == 0
     assert place.run(*check).status == 0
