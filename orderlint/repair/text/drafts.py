@@ -71,7 +71,9 @@ class Draft:
             Refused: Two of them are in each other's way.
         """
         edits = sorted({*self.edits, *self.shared}, key=_place)
-        if not edits or any(_collide(one, other) for one, other in pairwise(edits)):
+        if not edits:
+            raise Refused("one expression applies both layers; put them into one list, or apply each by itself")
+        if any(_collide(one, other) for one, other in pairwise(edits)):
             raise Refused("the layers are too close together to be moved automatically; change their order by hand")
         return tuple(edits)
 

@@ -89,7 +89,7 @@ class Slot:
         return self.comma or ","
 
 
-def slots_of(tree: Tree, elements: Sequence[cst.BaseElement], opening: int) -> list[Slot]:
+def slots_of(tree: Tree, elements: Sequence[cst.BaseElement | cst.Arg], opening: int) -> list[Slot]:
     """The elements of a list.
 
     Args:
@@ -99,7 +99,7 @@ def slots_of(tree: Tree, elements: Sequence[cst.BaseElement], opening: int) -> l
     before = opening
     for element in elements:
         start, end = tree.full_span(element.value)
-        if isinstance(element, cst.StarredElement):
+        if isinstance(element, cst.StarredElement) or (isinstance(element, cst.Arg) and element.star):
             start = tree.span(element)[0]
         slot = _slot(tree, start, end, before)
         slots.append(slot)

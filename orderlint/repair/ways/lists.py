@@ -16,13 +16,16 @@ from orderlint.repair.ways.task import BLOCKS, Task
 
 __all__ = ["as_expressions", "in_one_list"]
 
+Holder = cst.List | cst.Tuple | cst.Call
+
 
 def in_one_list(task: Task, draft: Draft) -> None:
     """Elements of one list change places, and a new one is put in."""
     holder = task.first.holder
     assert holder is not None
     tree = task.first.spot.tree
-    start, end = _index(holder, task.first.spot.node), _index(holder, task.last.spot.node)
+    elements = _elements(holder)
+    start, end = _index(elements, task.first.spot.node), _index(elements, task.last.spot.node)
     up, down = task.move.up, task.move.down
     place = 0 if up else abs(end - start)
     if is_reversed := _is_reversed(tree, holder):
@@ -35,12 +38,12 @@ def in_one_list(task: Task, draft: Draft) -> None:
         start, place, order = start - 1, 0, [0, *(one + 1 for one in order)]
     if start < 0:
         raise Refused("the list is read from its end; put the activation before the norm by hand")
-    slots = slots_of(tree, holder.elements, tree.span(holder)[0])[start : end + 1]
+    slots = slots_of(tree, elements, _opening(tree, holder))[start : end + 1]
     added: dict[int, Added] = {}
     if task.move.splits:
         layer = task.split_off(draft)
         added[place] = (layer.code, layer.comments)
-    codes = _with_shape(task, holder.elements[start + order[0]].value, slots, order[0])
+    codes = _with_shape(task, elements[start + order[0]].value, slots, order[0])
     permute_slots(draft, slots, order, added, codes)
 
 
@@ -52,7 +55,17 @@ def _with_shape(task: Task, new: cst.BaseExpression, slots: Sequence[Slot], firs
     return {} if changed is None else dict(zip((0, first), changed, strict=True))
 
 
-def _is_reversed(tree: Tree, holder: cst.List | cst.Tuple) -> bool:
+def _elements(holder: Holder) -> Sequence[cst.BaseElement | cst.Arg]:
+    """What stands in a list, or is handed to a call."""
+    return holder.args if isinstance(holder, cst.Call) else holder.elements
+
+
+def _opening(tree: Tree, holder: Holder) -> int:
+    """Where a list starts, or the arguments of a call."""
+    return tree.span(holder.func)[1] if isinstance(holder, cst.Call) else tree.span(holder)[0]
+
+
+def _is_reversed(tree: Tree, holder: Holder) -> bool:
     """Whether a list is read from its end (`[...][::-1]`, `reversed([...])`)."""
     above = tree.parent(holder)
     if isinstance(above, cst.Subscript):
@@ -66,8 +79,8 @@ def _place(task: Task, node: cst.CSTNode) -> Place | None:
     return next((place for place in task.every_place() if place.spot.node is node), None)
 
 
-def _index(holder: cst.List | cst.Tuple, node: cst.CSTNode) -> int:
-    return next(index for index, element in enumerate(holder.elements) if element.value is node)
+def _index(elements: Sequence[cst.BaseElement | cst.Arg], node: cst.CSTNode) -> int:
+    return next(index for index, element in enumerate(elements) if element.value is node)
 
 
 def as_expressions(task: Task, draft: Draft) -> None:

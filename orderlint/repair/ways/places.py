@@ -12,7 +12,7 @@ from orderlint.graph import LayerCall, Site
 from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
-from orderlint.repair.text.syntax import Spot, Syntax, Tree
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, dotted_name
 from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import NodeSite
 
@@ -46,14 +46,15 @@ class Place:
 
     Attributes:
         spot: The expression that stands for the layer, or applies it.
-        holder: The list or tuple it is an element of, a layer or a value; `None` otherwise.
+        holder: The list or tuple it is an element of, a layer or a value, or the call that takes it as one of any
+            number of layers (`compose(Dense(8), ReLU())`); `None` otherwise.
         receiver: What it is added to, as written; `None` if it is not added.
     """
 
     call: LayerCall
     kind: Kind
     spot: Spot
-    holder: cst.List | cst.Tuple | None = None
+    holder: cst.List | cst.Tuple | cst.Call | None = None
     receiver: str | None = None
 
     @property
@@ -97,9 +98,10 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     Raises:
         Refused: In another file.
     """
-    spot = syntax.spot(call.place if reported else call.applied)
+    site = call.place if reported else call.applied
+    spot = syntax.spot(site)
     if spot is None:
-        other = shown_beside(syntax.file.path, call.place.location().path)
+        other = shown_beside(syntax.file.path, site.location().path)
         raise Refused(f"`{call.layer}` is in {other}; change the order by hand, in both files")
     return _standing(syntax, call, spot)
 
@@ -172,9 +174,34 @@ def _standing(syntax: Syntax, call: LayerCall, spot: Spot) -> Place:
         return Place(call, Kind.ADDED, spot, receiver=adding)
     listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
     holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
+    if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) and _is_one_of_many(syntax, call, parent, above):
+        return Place(call, Kind.ELEMENT, spot, above)
     if isinstance(node, cst.Call) and (call.constructed is None or node is not _node(call.constructed)):
         return Place(call, Kind.APPLIED, spot, holder)
     return Place(call, Kind.ELEMENT if listed else Kind.OTHER, spot, holder)
+
+
+def _is_one_of_many(syntax: Syntax, call: LayerCall, arg: cst.Arg, taken_by: cst.Call) -> bool:
+    """Whether a layer is handed to what takes any number of them (`def compose(*layers)`) and applies it there."""
+    spot = syntax.anywhere(call.applied)
+    name = (dotted_name(taken_by.func) or "").rpartition(".")[2]
+    if spot is None or call.constructed is None or arg.keyword is not None or arg.star or not name:
+        return False
+    place = next(at for at, one in enumerate(taken_by.args) if one is arg)
+    for one in (*spot.tree.ancestors(spot.node), *spot.tree.cell.module.body):
+        if isinstance(one, cst.FunctionDef) and one.name.value == name:
+            return _starts_rest(one, place)
+        if isinstance(one, cst.ClassDef) and one.name.value == name:
+            methods = [inner for inner in one.body.body if isinstance(inner, cst.FunctionDef)]
+            return any(inner.name.value == "__init__" and _starts_rest(inner, place + 1) for inner in methods)
+    return False
+
+
+def _starts_rest(function: cst.FunctionDef, place: int) -> bool:
+    """Whether a positional argument is one of those that `*args` takes."""
+    parameters = function.params
+    named = len(parameters.posonly_params) + len(parameters.params)
+    return isinstance(parameters.star_arg, cst.Param) and place >= named
 
 
 def _node(site: Site) -> cst.CSTNode | None:

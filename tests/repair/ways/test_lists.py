@@ -39,6 +39,32 @@ def test_elements_of_one_list_change_places(text: str, wanted: str) -> None:
     assert moved(in_one_list, text) == wanted
 
 
+COMPOSE = """\
+def compose(*layers):
+    def applied(x):
+        for layer in layers:
+            x = layer(x)
+        return x
+    return applied
+
+
+"""
+
+
+def test_arguments_of_what_takes_any_number_change_places() -> None:
+    """As elements of a list do."""
+    text = f"{COMPOSE}y = compose(Dense(8, activation='relu'), BatchNormalization())(x)\n"
+    wanted = f"{COMPOSE}y = compose(Dense(8), BatchNormalization(), Activation('relu'))(x)\n"
+    assert moved(in_one_list, text) == wanted
+
+
+def test_arguments_that_have_names_do_not() -> None:
+    """What is handed to a parameter of its own is no element."""
+    text = COMPOSE.replace("*layers", "*, a, b").replace("in layers", "in [a, b]")
+    case = Case(f"{text}y = compose(a=Dense(8, activation='relu'), b=BatchNormalization())(x)\n")
+    assert not case.task().is_listed
+
+
 def test_the_input_shape_stays_with_the_first_element() -> None:
     """It is no argument of the dropout."""
     text = "m = Sequential([Dropout(0.5, input_shape=(8,)), BatchNormalization(), Dense(8)])\n"
