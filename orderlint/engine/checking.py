@@ -238,7 +238,7 @@ def _judge(
     outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
     for violation in violations:
-        repair, fix = repairs.get(id(violation), (_ELSEWHERE, None))
+        repair, fix = repairs.get(violation, (_ELSEWHERE, None))
         found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
     outcome.findings += identified(found)
 
@@ -251,8 +251,8 @@ def _repairs(
     session: Session,
     outcome: Outcome,
     known: Collection[str],
-) -> Mapping[int, tuple[Repair | None, Fix | None]]:
-    """What can be done about the violations in a file, by `id`."""
+) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
+    """What can be done about the violations in a file."""
     from orderlint.repair import plan
 
     own = [violation for violation in violations if file.holds(violation.at.place)]
@@ -260,10 +260,10 @@ def _repairs(
         wanted = Wanted(session.registry)
         put_off = _put_off(own, standards, file.path, known)
         plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
-        return {id(planned.violation): (planned.repair, planned.fix) for planned in plans}
+        return {planned.violation: (planned.repair, planned.fix) for planned in plans}
     except Exception as error:  # a finding whose repair cannot be planned is a finding still
         outcome.failed(failure("the planning of repairs", error), error)
-        return dict.fromkeys(map(id, own), (None, None))
+        return dict.fromkeys(own, (None, None))
 
 
 def _put_off(

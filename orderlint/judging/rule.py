@@ -157,9 +157,9 @@ class Rule(ABC):
         return f"<{self.code} {self.name}>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Violation:
-    """One layer that breaks a rule.
+    """One layer that breaks a rule. Each is equal to itself alone, as what becomes of one is nothing to its like.
 
     Attributes:
         rule: The rule.

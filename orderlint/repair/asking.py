@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 from orderlint.judging import Rule, Violation
 from orderlint.repair.results import Answer, Ask, Question
 
@@ -22,7 +20,7 @@ class Asking:
 
     def __init__(self, ask: Ask | None) -> None:
         self._ask = ask
-        self._declined: set[Hashable] = set()
+        self._declined: set[Violation] = set()
         self._rules: set[Rule] = set()
         self._has_quit = False
 
@@ -33,11 +31,11 @@ class Asking:
 
     def may(self, origin: Violation) -> bool:
         """Whether a finding comes into question."""
-        return not self._has_quit and id(origin) not in self._declined
+        return not self._has_quit and origin not in self._declined
 
     def reason(self, origin: Violation) -> str | None:
         """Why a finding that could be repaired was not; `None` if nothing was said against it."""
-        if id(origin) in self._declined:
+        if origin in self._declined:
             return DECLINED
         return NOT_ASKED if self._has_quit else None
 
@@ -56,5 +54,5 @@ class Asking:
         elif answer is Answer.QUIT:
             self._has_quit = True
         elif answer is Answer.NO:
-            self._declined |= {id(origin) for origin in origins}
+            self._declined |= set(origins)
         return answer in (Answer.YES, Answer.ALL)

@@ -11,17 +11,17 @@ from orderlint.text.files import NodeSite
 __all__ = ["matched"]
 
 
-def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[Edit]) -> dict[int, Violation]:
-    """For each violation of a new text (by `id`), which one of the old text it is, as far as one is found."""
-    pairs: dict[int, Violation] = {}
+def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[Edit]) -> dict[Violation, Violation]:
+    """For each violation of a new text, which one of the old text it is, as far as one is found."""
+    pairs: dict[Violation, Violation] = {}
     open_ = list(old)
     for same in (_same_place(edits), _same_layer):
         for violation in new:
-            if id(violation) in pairs:
+            if violation in pairs:
                 continue
             found = next((one for one in open_ if same(one, violation)), None)
             if found is not None:
-                pairs[id(violation)] = found
+                pairs[violation] = found
                 open_.remove(found)
     return pairs
 

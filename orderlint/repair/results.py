@@ -25,7 +25,7 @@ class Plan:
             that can be made after others, puts it right.
         remarks: What the user should know of the model after it.
         wishes: What the edits grant.
-        option: The how manieth of the ways to put the violation right this is, from 0.
+        option: Which of the ways to put the violation right this is, from 0.
     """
 
     violation: Violation

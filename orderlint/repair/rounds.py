@@ -94,13 +94,15 @@ class _Run:
     """The repair of one file.
 
     Attributes:
+        planner: Plans the repairs of the present text.
         first: The plans of the first round, by the rule and place of their violations.
-        sound: Of these, what was made in the first round.
-        origins: For each violation of the present text (by `id`), the one it was in the original, or itself.
-        repaired: By the original violation (`id`), what repaired it.
+        first_ones: The violations of the original that have edits of their own, which are right for the original.
+        sound: Of the first plans, what was made in the first round.
+        origins: For each violation of the present text, the one it was in the original, or itself.
+        repaired: By the original violation, what repaired it.
         left: By the original violation, why it was not repaired.
         refused: Why the safety net refused repairs of the present text.
-        put_off: The original violations (`id`) that are left alone.
+        put_off: The original violations that are left alone.
         effort: What planning and trying have taken so far.
     """
 
@@ -114,27 +116,27 @@ class _Run:
     ) -> None:
         self.known = known
         self.effort = Effort()
-        self.put_off: set[int] = set()
+        self.put_off: set[Violation] = set()
         self.trials = trials
         self.asking = asking or Asking(None)
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
         self.first: dict[_Signature, Plan] = {}
-        self.first_ones: set[int] = set()
+        self.first_ones: set[Violation] = set()
         self.sound: set[_Signature] = set()
-        self.origins: dict[int, Violation] = {}
-        self.repaired: dict[int, RepairedFinding] = {}
-        self.left: dict[int, LeftFinding] = {}
+        self.origins: dict[Violation, Violation] = {}
+        self.repaired: dict[Violation, RepairedFinding] = {}
+        self.left: dict[Violation, LeftFinding] = {}
         self.refused: dict[_Signature, Fault] = {}
 
     def result(self, state: State) -> FixResult:
         """Repair the file of a state."""
         original = state
-        self.origins = {id(violation): violation for violation in state.violations}
-        self.put_off = {id(one) for one in state.violations if self.known and _place(one) in self.known}
+        self.origins = {violation: violation for violation in state.violations}
+        self.put_off = {one for one in state.violations if self.known and _place(one) in self.known}
         plans = self._plans(state)
         self.first = {_signature(one.violation): one for one in plans}
-        self.first_ones = {id(one.violation) for one in plans if one.fix is not None}
+        self.first_ones = {one.violation for one in plans if one.fix is not None}
         for number in range(MOST_ASKED if self.asking.asks else MOST_ROUNDS):
             groups = self._next(state, plans)
             if not groups:
@@ -148,8 +150,8 @@ class _Run:
             state = following
             plans = self._plans(state)
         for one in plans:
-            origin = self.origins[id(one.violation)]
-            self.left[id(origin)] = LeftFinding(self._finding(one.violation), self._reason(one))
+            origin = self.origins[one.violation]
+            self.left[origin] = LeftFinding(self._finding(one.violation), self._reason(one))
         left = sorted(self.left.values(), key=lambda one: one.finding.sort_key)
         repaired = sorted(self.repaired.values(), key=lambda one: one.finding.sort_key)
         revealed = self._revealed(original, state)
@@ -180,10 +182,9 @@ class _Run:
         first = self.first.get(_signature(violation))
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
-        own = id(first.violation)
-        if own in self.left:
-            return Plan(violation, None, self.left[own].reason)
-        done = self.repaired[own]
+        if first.violation in self.left:
+            return Plan(violation, None, self.left[first.violation].reason)
+        done = self.repaired[first.violation]
         return Plan(violation, self._alone(first, state), kind=done.kind, title=done.title)
 
     def _alone(self, first: Plan, state: State) -> Fix | None:
@@ -199,7 +200,7 @@ class _Run:
 
     def _plans(self, state: State) -> list[Plan]:
         self.planner = planner = Planner(state.file, state.graphs, self.trials.standards)
-        ours = [one for one in state.violations if id(self.origins[id(one)]) not in self.put_off]
+        ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
 
@@ -212,7 +213,7 @@ class _Run:
     def _may(self, one: Plan) -> bool:
         if one.fix is None or _signature(one.violation) in self.refused:
             return False
-        if not self.asking.may(self.origins[id(one.violation)]):
+        if not self.asking.may(self.origins[one.violation]):
             return False
         return self.only is None or _KINDS.index(one.fix.kind) <= _KINDS.index(self.only)
 
@@ -224,7 +225,7 @@ class _Run:
             return reason
         if found is not None:
             return f"the repair was taken back, as {found.text}; change the order by hand"
-        if (said := self.asking.reason(self.origins[id(one.violation)])) is not None:
+        if (said := self.asking.reason(self.origins[one.violation])) is not None:
             return said
         if self.effort.is_spent:
             return TOO_MANY
@@ -244,7 +245,7 @@ class _Run:
         """The first repair that is sound and wanted."""
         for group in groups:
             sound = self._sound(state, [group])
-            origins = [self.origins[id(one.violation)] for one in (sound[0] if sound else ())]
+            origins = [self.origins[one.violation] for one in (sound[0] if sound else ())]
             if not sound or not all(map(self.asking.may, origins)):
                 continue
             if self.asking.wants(origins, self._question(state, sound[0])):
@@ -312,29 +313,26 @@ class _Run:
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""
         made = [one for group in groups for one in group]
-        done = {id(one.violation) for one in made}
-        rest = [violation for violation in before.violations if id(violation) not in done]
+        done = {one.violation for one in made}
+        rest = [violation for violation in before.violations if violation not in done]
         pairs = matched(rest, after.violations, edits_of(made))
         for one in made:
             assert one.fix is not None
             self._apply(one.violation, one.fix, one.remarks)
-        kept = {id(old) for old in pairs.values()}
-        told = {id(one.violation) for one in plans}
+        kept = set(pairs.values())
+        told = {one.violation for one in plans}
         for violation in rest:
-            if id(violation) in told and id(violation) not in kept:
+            if violation in told and violation not in kept:
                 self._apply(violation, _cause(violation, made))
-        self.origins = {
-            id(new): self.origins[id(old)] if (old := pairs.get(id(new))) is not None else new
-            for new in after.violations
-        }
+        self.origins = {new: self.origins[pairs[new]] if new in pairs else new for new in after.violations}
 
     def _apply(self, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> None:
         """Note what repaired a violation; its edits are of use as long as the text is the original one."""
-        origin = self.origins[id(violation)]
+        origin = self.origins[violation]
         repair = Repair(True, fix.kind, title=fix.title)
-        edits = fix if id(violation) in self.first_ones else None
+        edits = fix if violation in self.first_ones else None
         finding = finding_of(origin, self.trials.standards.order, repair, edits)
-        self.repaired[id(origin)] = RepairedFinding(finding, fix.kind, fix.title, remarks)
+        self.repaired[origin] = RepairedFinding(finding, fix.kind, fix.title, remarks)
 
 
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:

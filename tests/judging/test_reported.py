@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from orderlint.judging import judge
+from orderlint.judging import Violation, judge
 from orderlint.judging.order import DEFAULT_ORDER
 from orderlint.judging.reported import finding_of
 from orderlint.source import analyze
@@ -12,7 +12,7 @@ from orderlint.text.files import source_from_text
 from tests.judged import standards
 
 
-def violation(text: str):  # type: ignore[no-untyped-def]
+def violation(text: str) -> Violation:
     return judge(analyze(source_from_text(text, "net.py")), standards().rules)[0]
 
 
@@ -25,6 +25,12 @@ def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
     assert (finding.location.line, finding.code) == (3, "ORD001")
     assert finding.chain == ("Dense", "ReLU", "BatchNormalization")
     assert finding.recommended == ("Dense", "BatchNormalization", "ReLU")
+
+
+def test_a_violation_is_itself_alone() -> None:
+    """What repairs note of one is not taken for what they note of another that says the same."""
+    one = violation(TEXT)
+    assert len({one, replace(one)}) == 2
 
 
 def test_related_places_are_the_other_layer_and_where_it_is_made() -> None:

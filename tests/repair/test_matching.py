@@ -15,14 +15,14 @@ def test_a_finding_is_followed_to_where_edits_shift_it() -> None:
     edit = Edit(0, 0, "n = 1\n")
     old, new = Case(LINE * 2), Case(apply_edits(LINE * 2, [edit]))
     pairs = matched(old.violations, new.violations, [edit])
-    assert [pairs[id(violation)] for violation in new.violations] == old.violations
+    assert [pairs[violation] for violation in new.violations] == old.violations
 
 
 def test_one_that_was_rewritten_is_the_one_of_the_same_layer() -> None:
     """Its place tells nothing; the rule and the layer do."""
     old, new = Case(LINE), Case(f"y = 1\n{LINE}")
     pairs = matched(old.violations, new.violations, [])
-    assert pairs[id(new.violation)] is old.violation
+    assert pairs[new.violation] is old.violation
 
 
 def test_each_old_finding_is_one_new_one_at_most() -> None:
