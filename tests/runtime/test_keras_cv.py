@@ -1,0 +1,69 @@
+"""Models of KerasCV, built small and without weights: `pip install 'orderlint[test-cv]'`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import orderlint
+from orderlint.graph import Role
+from orderlint.runtime.errors import FileReadError
+from orderlint.runtime.models import read_model
+from orderlint.runtime.saved import read_file
+
+cv = pytest.importorskip("keras_cv", reason="models of KerasCV are tried where it is installed")
+
+IMAGE = {"include_rescaling": True, "input_shape": (32, 32, 3)}
+TWO_STAGES: dict[str, Any] = {
+    "stackwise_filters": [64, 64],
+    "stackwise_blocks": [1, 1],
+    "stackwise_strides": [1, 2],
+    "block_type": "basic_block",
+    **IMAGE,
+}
+SMALL_NETS: dict[str, Any] = {
+    "stackwise_expansion": [1, 2],
+    "stackwise_filters": [8, 8],
+    "stackwise_kernel_size": [3, 5],
+    "stackwise_stride": [2, 1],
+    "stackwise_se_ratio": [0.25, None],
+    "stackwise_activation": ["relu", "hard_swish"],
+    **IMAGE,
+}
+
+
+def resnet(models: Any) -> Any:
+    return models.ResNetBackbone(**TWO_STAGES)
+
+
+# Not `ResNetV2Backbone`: it gives two layers one name, which Keras 3 refuses.
+BUILDERS: dict[str, Callable[[Any], Any]] = {
+    "ResNetBackbone": resnet,
+    "DenseNetBackbone": lambda models: models.DenseNetBackbone(stackwise_num_repeats=[1, 1], growth_rate=4, **IMAGE),
+    "MobileNetV3Backbone": lambda models: models.MobileNetV3Backbone(**SMALL_NETS),
+    "CSPDarkNetBackbone": lambda models: models.CSPDarkNetBackbone(
+        stackwise_channels=[8, 8], stackwise_depth=[1, 1], **IMAGE
+    ),
+    "VGG16Backbone": lambda models: models.VGG16Backbone(
+        include_top=False, include_rescaling=True, input_shape=(32, 32, 3)
+    ),
+    "ImageClassifier": lambda models: models.ImageClassifier(resnet(models), 3),
+}
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_model_of_keras_cv(name: str, tmp_path: Path) -> None:
+    """The object is looked into, to its last layer, and has no finding; the file says that it holds no layers."""
+    model = BUILDERS[name](cv.models)
+    read = read_model(model)
+    assert read.notes == ()
+    assert any(Role.LINEAR in call.roles for graph in read.graphs for call in graph.calls)
+    report = orderlint.inspect_model(model)
+    assert (report.findings, report.errors, report.warnings) == ((), (), ())
+    path = tmp_path / "model.json"
+    path.write_text(model.to_json(), encoding="utf-8")
+    with pytest.raises(FileReadError, match=f"`{name}` is a subclassed model"):
+        read_file(path)
