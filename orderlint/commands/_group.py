@@ -127,8 +127,10 @@ def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
         seen: What the screening said of files already, by absolute path.
     """
     from orderlint.console import prepare_streams
+    from orderlint.garbage import collect_seldom
 
     prepare_streams()
+    collect_seldom()
     try:
         status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=seen)
     except click.ClickException as error:

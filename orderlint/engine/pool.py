@@ -12,6 +12,8 @@ from collections.abc import Callable, Container, Generator, Hashable, Iterable, 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from orderlint.garbage import collect_seldom
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
@@ -279,6 +281,7 @@ def _serve(
         foreign: Its ends of all connections, which a fork has too: open here, they would hide its end from others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
+    collect_seldom()
     for other in foreign:
         other.close()
     try:
