@@ -89,7 +89,7 @@ def imported(m: Machine, found: ImportedName) -> Value:
     key = (found.module.path, found.name)
     if key in m.loading:  # a package that imports its own submodule by name
         value = submodule(m, found.module, found.name)
-    else:
+    elif (value := _at_hand(m, found.module, found.name)) is MISSING:
         with m.entering(m.frame):
             m.loading |= {key}
             value = module_attribute(m, found.module, found.name)
@@ -98,9 +98,9 @@ def imported(m: Machine, found: ImportedName) -> Value:
 
 def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
     """A name of a project module: bound in it, or one of its submodules; `MISSING` if neither."""
-    dotted = External(f"{module.name}.{name}")
-    if m.roles.find(dotted.name) is not None or (names.keras_class(dotted) and names.is_keras(module.name)):
-        return dotted
+    value = _at_hand(m, module, name)
+    if value is not MISSING:
+        return value
     scope = load(m, module)
     if scope is not None:
         with m.entering(scope.frame):
@@ -110,11 +110,31 @@ def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
     return submodule(m, module, name)
 
 
+def _at_hand(m: Machine, module: ModuleValue, name: str) -> Value:
+    """A name of a module if it is listed, or bound in the module itself, which was run; else `MISSING`."""
+    listed = _listed(m, module, name)
+    if listed is not None:
+        return listed
+    scope = m.scopes.get(module.path)
+    value = m.read(scope.frame.uid, name) if scope is not None else MISSING
+    return MISSING if isinstance(value, ImportedName) else value
+
+
+def _listed(m: Machine, module: ModuleValue, name: str) -> External | None:
+    """A name of a module of which the catalog or the user's roles say what it is."""
+    key = (module.name, name)
+    if key not in m.listed:
+        dotted = External(f"{module.name}.{name}")
+        is_class = names.keras_class(dotted) and names.is_keras(module.name)
+        m.listed[key] = dotted if is_class or m.roles.find(dotted.name) is not None else None
+    return m.listed[key]
+
+
 def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
-    path = Path(found.path)
     if found.path in m.scopes:
         return m.scopes[found.path]
+    path = Path(found.path)
     if m.project.is_folder(path):
         return None
     source = m.project.read(path)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
@@ -25,6 +24,7 @@ from orderlint.source.state.values import (
     MISSING,
     NONE,
     Element,
+    External,
     ListObject,
     Sequence,
     SequentialModel,
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from orderlint.source.project import Project
 
 __all__ = ["STOPS", "Machine", "OutOfBudget", "OutOfShare", "limit_of"]
+
+Item = TypeVar("Item")
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
@@ -74,6 +76,7 @@ class Machine(Activity, Doors):
         judged: The module whose analysis this is.
         recorder: The graph being recorded.
         scopes: The modules read, by their file.
+        listed: Names of project modules: what the catalog or the user's roles say they are; `None` for nothing.
         imported_characters: The length of the project modules read so far.
         plain_modules: How many modules were met that name nothing of Keras.
         entered: Function bodies that were run at least once.
@@ -103,6 +106,7 @@ class Machine(Activity, Doors):
         self.recorder = Recorder()
         self.judged: ModuleScope | None = None
         self.scopes: dict[str, ModuleScope] = {}
+        self.listed: dict[tuple[str, str], External | None] = {}
         self.plain_modules = 0
         self.imported_characters = 0
         self.entered = Marked()
@@ -126,7 +130,7 @@ class Machine(Activity, Doors):
 
     def run_block(self, body: Several[cst.CSTNode]) -> None:
         """Run statements one after the other."""
-        self.in_order([partial(self.run, statement) for statement in body])
+        self._in_turn(body, self.run)
 
     # -- bounds ---------------------------------------------------------------------------------------------
 
@@ -210,13 +214,16 @@ class Machine(Activity, Doors):
 
     def in_order(self, runs: Iterable[Callable[[], object]]) -> None:
         """Run one after the other; where some paths leave on the way (`return`), the rest is run without them."""
+        self._in_turn(runs, lambda run: run())
+
+    def _in_turn(self, items: Iterable[Item], run: Callable[[Item], object]) -> None:
         guards: list[Guard] = []
         frame = self.frame
-        for run in runs:
+        for item in items:
             before = self.path
             if before is NEVER:
                 break
-            run()
+            run(item)
             if self.path is not before and self.path is not NEVER:
                 self.store.fork()
                 guards.append(self.path.given(before))  # the rest is known wherever this code is reached
