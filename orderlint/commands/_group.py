@@ -127,7 +127,7 @@ def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
         seen: What the screening said of files already, by absolute path.
     """
     from orderlint.console import prepare_streams
-    from orderlint.garbage import collect_seldom
+    from orderlint.engine.garbage import collect_seldom
 
     prepare_streams()
     collect_seldom()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Generator, Hashable, Iterable, 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from orderlint.garbage import collect_seldom
+from orderlint.engine.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
