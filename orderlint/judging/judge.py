@@ -105,7 +105,7 @@ def _joined(group: list[Violation], paths: set[int]) -> Violation:
     return replace(first, wish=wish, other_wishes=tuple(others), everywhere=everywhere)
 
 
-def _key(wish: Wish | None) -> Hashable:
+def _key(wish: Wish) -> Hashable:
     """Equal for wishes that ask for one and the same change of the source."""
     if isinstance(wish, MoveAfter):
         return (MoveAfter, wish.moved.call.applied, wish.moved.step, wish.anchor.call.applied, wish.anchor.step)
@@ -113,6 +113,4 @@ def _key(wish: Wish | None) -> Hashable:
         return (MoveBefore, wish.call.applied, wish.anchor.call.applied, wish.anchor.step)
     if isinstance(wish, SetArgument):
         return (SetArgument, wish.call.constructed, wish.argument, wish.value)
-    if isinstance(wish, ReplaceLayer):
-        return (ReplaceLayer, wish.call.constructed, wish.layer)
-    return None
+    return (ReplaceLayer, wish.call.constructed, wish.layer)

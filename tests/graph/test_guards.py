@@ -267,3 +267,45 @@ def test_representations_name_each_part() -> None:
     space = GuardSpace()
     assert [repr(ALWAYS), repr(NEVER)] == ["ALWAYS", "NEVER"]
     assert repr(space.atom("a") & space.atom("b")) == "(0 ? ALWAYS : NEVER) & (1 ? ALWAYS : NEVER)"
+
+
+def test_what_was_joined_is_known_to_meet_or_not() -> None:
+    """Also where neither requires or bars what the other does."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    one, neither = a | b, ~a & ~b
+    assert one & neither is NEVER
+    assert not one.meets(neither)
+    assert one & (~a | c) is not NEVER
+    assert one.meets(~a | c)
+
+
+def test_parts_are_joined_only_with_those_that_they_touch() -> None:
+    """Two pairs of parts that touch each other stay two parts."""
+    space = GuardSpace()
+    a, b, c, d, e, f = (space.atom(key) for key in "abcdef")
+    joined = ((a | b) & (c | d)) & ((a | e) & (c | f))
+    assert sorted(part.mask for part in joined.parts) == [0b010011, 0b101100]
+    assert joined.same_as(((a | b) & (a | e)) & ((c | d) & (c | f)))
+
+
+def test_of_two_guards_of_which_one_implies_the_other_the_wider_one_holds() -> None:
+    """It is that guard itself, in either order, though it has a part that the other has not."""
+    space = GuardSpace()
+    a, b, c, d = (space.atom(key) for key in "abcd")
+    narrow, wide = d & (a | b), d & (a | b | c)
+    assert narrow | wide is wide
+    assert wide | narrow is wide
+
+
+def test_one_condition_in_other_parts_has_the_same_negation() -> None:
+    """A guard may be kept in one part or in two: what it says is the same."""
+    space = GuardSpace()
+    a, b, c, d = (space.atom(key) for key in "abcd")
+    parts = (a | b) & (c | d)
+    negation = (~a & ~b) | (~c & ~d)
+    whole = ~negation
+    assert (len(parts.parts), len(whole.parts)) == (2, 1)
+    assert ~parts is negation
+    assert ~negation is whole
+    assert parts.same_as(whole)

@@ -125,3 +125,8 @@ def test_what_is_not_judged_is_told() -> None:
     shortfalls: list[object] = []
     assert judge([long, path("Dense → ReLU → BN")], [NORMS, RULES["ORD101"]], DEFAULT_ORDER, told=shortfalls.append)
     assert shortfalls
+
+
+def test_rules_about_text_find_nothing_in_graphs() -> None:
+    """They are judged where the text is."""
+    assert judge([path("Dense → ReLU → BN")], [RULES["ORD901"], RULES["ORD900"]]) == []

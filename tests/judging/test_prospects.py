@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerGraph, Role, units_of
+from orderlint.graph import Edge, LayerGraph, Role, units_of
 from orderlint.graph.guards import ALWAYS, GuardSpace
 from orderlint.judging import DEFAULT_ORDER, Order, Rule, Sign, Violation, judge
 from orderlint.judging.prospects import signs_of, starts_in
@@ -101,3 +101,11 @@ def test_a_start_that_is_not_asked_for_is_not_followed() -> None:
     assert [unit.chain for unit in units_of(path("Dense → ReLU → Dense → BN"), starts={2})] == [
         ("Dense", "BatchNormalization")
     ]
+
+
+def test_where_the_flow_does_not_go_by_the_order_of_calls_all_is_followed() -> None:
+    """One pass over the calls cannot tell then."""
+    build = GraphBuilder()
+    build.add("BN", build.add("ReLU", build.add("Dense")))
+    build.edges.append(Edge(2, 1, ALWAYS))
+    assert [*starts_in([build.graph()], [Sign(Role.ACTIVATION, Role.NORM)])] == [None]

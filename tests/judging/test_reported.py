@@ -55,3 +55,14 @@ def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
     refused = finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).repair
     assert refused is not None
     assert refused.reason == "so"
+
+
+def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
+    """However many layers of the pair stand there."""
+    found = violation("x = ReLU()(Dense(8)(x))\nx = BatchNormalization()(x)\n")
+    other = found.because[0]
+    assert len(finding_of(replace(found, because=(other, other)), DEFAULT_ORDER).related) == 1
+    assert other.constructed is not None
+    made = replace(other.constructed.location(), path="blocks.py")
+    elsewhere = replace(found, because=(replace(other, constructed=made),))
+    assert [one.location.path for one in finding_of(elsewhere, DEFAULT_ORDER).related] == ["net.py", "blocks.py"]

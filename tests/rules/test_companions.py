@@ -290,3 +290,31 @@ def chain(*names: str) -> LayerGraph:
 def test_ord109_across_linear_layers(names: tuple[str, ...], lines: list[int]) -> None:
     """A dropout is reported that a normalization follows behind linear layers, and nothing else between."""
     assert found("ORD109", chain(*names)) == lines
+
+
+@pytest.mark.parametrize(("alike", "lines"), [(True, [2]), (False, [])])
+def test_ord109_conditions_of_both_units_hold_together(alike: bool, lines: list[int]) -> None:
+    """What lies behind the linear layer is reached under the condition under which it is fed."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    drop = build.add("Dropout", build.add("Dense"))
+    build.add("BN", build.add("Dense", (drop, flag)), guard=flag if alike else ~flag)
+    assert found("ORD109", build.graph()) == lines
+
+
+@pytest.mark.parametrize(("room", "lines"), [(100, [2]), (0, [])])
+def test_ord109_conditions_that_are_too_many_make_no_finding(room: int, lines: list[int]) -> None:
+    """What cannot be told to be possible is not reported."""
+    build, space = GraphBuilder(), GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    drop = build.add("Dropout", build.add("Dense"))
+    build.add("BN", build.add("Dense", (drop, a | b)), guard=b | c)
+    space.extend(room)
+    assert found("ORD109", build.graph()) == lines
+
+
+def test_ord109_a_normalization_of_the_same_head_is_found_once_for_many_dropouts() -> None:
+    """A layer that is fed by two dropouts is looked behind once, and both are reported."""
+    build = GraphBuilder()
+    start = build.add("Dense")
+    build.add("BN", build.add("Dense", build.add("Dropout", start), build.add("Dropout", start)))
+    assert found("ORD109", build.graph()) == [2, 3]
