@@ -271,6 +271,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "--jobs", "0"], ["--jobs", "x>=1"]),
         (["check", "--format", "sarf"], ["--format", "did you mean `sarif`?"]),
         (["chek"], ["No such command 'chek'. Did you mean 'check'?"]),
+        (["checks"], ["No such command 'checks'. Did you mean 'check'?"]),
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
         (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),

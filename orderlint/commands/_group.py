@@ -56,7 +56,9 @@ class _Commands(click.Group):
         from orderlint.words import nearest
 
         near = nearest(given, self.list_commands(context))
-        return f" Did you mean '{near}'?" if near and near not in str(given) else ""
+        # `checks` is a slip of the hand, `checkpoint` is no `check`.
+        is_slip = near is not None and (near not in given or len(given) == len(near) + 1)
+        return f" Did you mean '{near}'?" if is_slip else ""
 
 
 def _is_path(text: str) -> bool:

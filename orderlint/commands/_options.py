@@ -21,6 +21,7 @@ __all__ = [
     "rule_options",
     "run_options",
     "warn_option",
+    "with_options",
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -57,7 +58,7 @@ def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[Co
 
 def rule_options(command: Command) -> Command:
     """`--select`, `--extend-select`, `--ignore`."""
-    return _with(
+    return with_options(
         command,
         click.option(
             "--select",
@@ -81,7 +82,7 @@ def rule_options(command: Command) -> Command:
 
 def file_options(command: Command) -> Command:
     """Which files, and by which configuration."""
-    return _with(
+    return with_options(
         command,
         click.argument("paths", nargs=-1, type=click.Path(path_type=str)),
         click.option(
@@ -98,7 +99,7 @@ def file_options(command: Command) -> Command:
 
 def config_options(command: Command) -> Command:
     """`--config`, `--isolated`."""
-    return _with(
+    return with_options(
         command,
         click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE."),
         click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
@@ -107,7 +108,7 @@ def config_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """How the work is done."""
-    return _with(
+    return with_options(
         command,
         click.option(
             "-j",
@@ -122,7 +123,7 @@ def run_options(command: Command) -> Command:
 
 def baseline_option(command: Command) -> Command:
     """`--baseline`."""
-    return _with(
+    return with_options(
         command,
         click.option(
             "--baseline",
@@ -136,14 +137,14 @@ def baseline_option(command: Command) -> Command:
 def warn_option(command: Command) -> Command:
     """`--warn`."""
     help_text = "Report these rules as warnings, which do not fail. Overrides `warn` in the configuration."
-    return _with(
+    return with_options(
         command, click.option("--warn", multiple=True, metavar="CODES", shell_complete=complete_rules, help=help_text)
     )
 
 
 def per_file_option(command: Command) -> Command:
     """`--per-file-ignores`."""
-    return _with(
+    return with_options(
         command,
         click.option(
             "--per-file-ignores",
@@ -156,7 +157,7 @@ def per_file_option(command: Command) -> Command:
 
 def cache_options(command: Command) -> Command:
     """Whether and where results are cached."""
-    return _with(
+    return with_options(
         command,
         click.option("--no-cache", is_flag=True, help="Do not read or write the cache."),
         cache_dir_option,
@@ -165,7 +166,7 @@ def cache_options(command: Command) -> Command:
 
 def cache_dir_option(command: Command) -> Command:
     """`--cache-dir`."""
-    return _with(
+    return with_options(
         command,
         click.option(
             "--cache-dir",
@@ -177,7 +178,7 @@ def cache_dir_option(command: Command) -> Command:
     )
 
 
-def _with(command: Command, *decorators: Callable[[Any], Any]) -> Command:
+def with_options(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     decorated: Any = command
     for decorator in reversed(decorators):
         decorated = decorator(decorated)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from orderlint.commands._options import Choice
+from orderlint.commands._options import Choice, with_options
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -109,7 +109,8 @@ def model_report_options(command: Command) -> Command:
 
 
 def _report_options(command: Command, draws: bool) -> Command:
-    options = (
+    return with_options(
+        command,
         click.option(
             "--format",
             "--output-format",
@@ -130,21 +131,23 @@ def _report_options(command: Command, draws: bool) -> Command:
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only."),
         color_option,
-        click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
-        click.option(
-            "--max-findings",
-            metavar="N",
-            type=click.IntRange(0),
-            help="Show at most N findings; the summary counts all.",
-        ),
-        click.option(
-            "--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings (errors still give 2)."
-        ),
+        *_COUNTING,
     )
-    decorated: Any = command
-    for option in reversed(options):
-        decorated = option(decorated)
-    return cast("Command", decorated)
+
+
+# How much of what was found is shown and counts.
+_COUNTING = (
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule, and of each folder."),
+    click.option(
+        "--max-findings",
+        metavar="N",
+        type=click.IntRange(0),
+        help="Show at most N findings; the summary counts all.",
+    ),
+    click.option(
+        "--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings (errors still give 2)."
+    ),
+)
 
 
 def _remember_color(ctx: click.Context, param: click.Parameter, value: str) -> None:

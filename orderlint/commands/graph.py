@@ -148,7 +148,7 @@ def _of_source(
 
 
 def _read(path: str) -> SourceFile:
-    from orderlint.engine.checking import shown_path
+    from orderlint.discovery import shown_path
     from orderlint.text.files import SourceError, read_source
 
     try:

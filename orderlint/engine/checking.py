@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
-from orderlint.discovery import shown_path
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import KnownPlace, identified, known_places, project_path
-from orderlint.engine.joining import Joining, idle_finding, joined
+from orderlint.engine.joining import Joining, joined
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screened, vocabulary_of
 from orderlint.engine.session import Session
@@ -42,14 +41,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Elsewhere",
-    "Outcome",
-    "Target",
     "check",
     "check_file",
     "check_text",
     "idle_comments",
-    "idle_finding",
-    "shown_path",
 ]
 
 Elsewhere = Callable[[Sequence[Target], Session, Callable[[Target], Outcome]], Iterator[Outcome]]

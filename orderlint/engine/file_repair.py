@@ -14,10 +14,10 @@ from orderlint.diagnostics import (
     TextChange,
 )
 from orderlint.engine import checking
-from orderlint.engine.checking import Outcome
 from orderlint.engine.failures import failure
 from orderlint.engine.identity import known_places
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Outcome
 from orderlint.engine.wanted import Wanted
 from orderlint.judging import Standards
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from orderlint.source import Project
 from orderlint.source.project import Answer, Look
-from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.files import SourceError, source_from_bytes
 
 __all__ = ["Knowledge"]
 
@@ -75,9 +75,9 @@ def _looks_of(path: str, data: bytes) -> Iterator[Look]:
         source = source_from_bytes(data, path)
     except SourceError:
         return
-    for text in _texts(source):
+    for cell in source.cells:
         try:
-            tree = ast.parse(text)
+            tree = ast.parse(cell.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for node in ast.walk(tree):
@@ -91,8 +91,3 @@ def _looks_of(path: str, data: bytes) -> Iterator[Look]:
 def _of_import_from(node: ast.ImportFrom, folder: str) -> Iterator[Look]:
     module = node.module or ""
     yield ("relative", folder, str(node.level), module) if node.level else ("find", folder, module)
-
-
-def _texts(source: SourceFile) -> Iterator[str]:
-    for cell in source.cells:
-        yield cell.text

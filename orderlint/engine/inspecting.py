@@ -32,6 +32,7 @@ __all__ = [
     "Inspected",
     "InspectionError",
     "configured_standards",
+    "findings_in",
     "inspect_file",
     "inspect_model",
     "inspect_target",

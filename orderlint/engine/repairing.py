@@ -26,13 +26,15 @@ from orderlint.diagnostics import (
     Report,
     SuppressedBy,
 )
+from orderlint.discovery import shown_path
 from orderlint.engine import checking
 from orderlint.engine.baselines import Baseline
-from orderlint.engine.checking import Target
 from orderlint.engine.file_repair import ALL, FileRepair, Kinds, changes_of, place_of, repair_file
+from orderlint.engine.joining import idle_finding
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
 from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
 from orderlint.judging import Rule, Subject
 from orderlint.text.files import SourceError, source_from_bytes
@@ -197,7 +199,7 @@ class Repairs:
         """Those of the useless comments that no baseline knows."""
         baseline = self._baselines.get(shown)
         known = frozenset() if baseline is None else baseline.known_in(shown)
-        return [(rule, one) for rule, one in idle if checking.idle_finding(rule, one).fingerprint not in known]
+        return [(rule, one) for rule, one in idle if idle_finding(rule, one).fingerprint not in known]
 
     def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
         from orderlint.repair.text.comments import without_comments
@@ -211,7 +213,7 @@ class Repairs:
         problems = [problem for _, problem in idle]
         result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
         result.changes = tuple(changes_of(original, source_from_bytes(result.new, shown)))
-        for finding in (checking.idle_finding(rule, problem) for rule, problem in idle):
+        for finding in (idle_finding(rule, problem) for rule, problem in idle):
             title = finding.repair.title if finding.repair is not None else None
             result.found.append(finding)
             result.repaired = (*result.repaired, RepairedFinding(finding, RepairKind.EQUIVALENT, title or ""))
@@ -272,7 +274,7 @@ class Repairs:
 
     def _checked(self) -> Report:
         """What a check of the new texts finds. A file in which nothing was found is not checked again."""
-        where = {checking.shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
+        where = {shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
         with self._session.run(self._unwritten):

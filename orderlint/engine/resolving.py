@@ -12,8 +12,8 @@ from orderlint.config import ConfigError, Configuration, Configurations, Selecti
 from orderlint.diagnostics import FileError
 from orderlint.discovery import PatternList, discover, shown_path
 from orderlint.engine.baselines import Baseline, read_baseline
-from orderlint.engine.checking import Target
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
 from orderlint.graph import Role
 from orderlint.judging import Order, Registry, Standards
 

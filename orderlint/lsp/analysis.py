@@ -13,6 +13,7 @@ from orderlint.engine import checking, repairing
 from orderlint.engine.file_repair import milder
 from orderlint.engine.resolving import Options, Resolver, Worklist
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
 from orderlint.graph import LayerGraph, Location, Unit, units_of
 from orderlint.judging import Rule
 from orderlint.lsp.documents import Snapshot
@@ -121,7 +122,7 @@ class Analyst:
         resolver = Resolver(self._session, Options(force_exclude=True))
         return resolver.worklist_of_text(_bytes(snapshot), snapshot.path)
 
-    def _graphs(self, session: Session, target: checking.Target) -> Sequence[LayerGraph]:
+    def _graphs(self, session: Session, target: Target) -> Sequence[LayerGraph]:
         from orderlint.source import analyze
 
         with session.run() as project:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from orderlint.diagnostics import Report, Severity
+from orderlint.discovery import shown_path
 from orderlint.engine import checking as engine
-from orderlint.engine.checking import Target, check, shown_path
+from orderlint.engine.checking import check
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Unit
 from orderlint.judging import Order, Standards, Violation
 from orderlint.report.terminal import place
@@ -142,7 +144,7 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
 
 
-def die(session: Session, one: Target, **options: bool) -> engine.Outcome:
+def die(session: Session, one: Target, **options: bool) -> Outcome:
     if one.shown == "a.py":
         os._exit(9)
     return _check_target(session, one, **options)

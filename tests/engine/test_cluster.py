@@ -15,11 +15,12 @@ import pytest
 
 from orderlint.diagnostics import Report
 from orderlint.engine import cluster as clusters
-from orderlint.engine.checking import Target, check
+from orderlint.engine.checking import check
 from orderlint.engine.cluster import ClusterError, crew_at, spread
 from orderlint.engine.foreseeing import Knowledge
 from orderlint.engine.parcels import Mismatch, Parcel, worked_on
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
 from tests.judged import standards
 from tests.support import ROOT
 

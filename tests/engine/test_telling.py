@@ -9,8 +9,9 @@ import pytest
 
 from orderlint.diagnostics import Finding, Report
 from orderlint.engine.cache import Cache
-from orderlint.engine.checking import Target, check
+from orderlint.engine.checking import check
 from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
 from tests.judged import standards
 
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
