@@ -41,7 +41,7 @@ class DropoutAheadOfNorm(Rule):
     Against it:
 
     - A shift is not a loss, because networks adapt to it in training. The study in `docs/study.md` stacks the
-      recommended order, and there it is the best or among the best of the orders with dropout.
+      recommended order, and in most settings no other order with dropout is better.
     - New statistics remove the shift from a trained model without another order: see `orderlint recalibrate`.
 
     ## What a repair changes

@@ -156,7 +156,10 @@ def _versions(found: Sequence[Entry[Setting]]) -> str:
 
 
 def measured(code: str, found: Sequence[Entry[Setting]]) -> list[str]:
-    """The table of a rule's page: a row for each order, network and activation, a column for each rate."""
+    """The table of a rule's page: a row for each order, network and activation, a column for each rate.
+
+    Where a rule has one order, its page names it, and the rows need not.
+    """
     accuracy = differences(found, "accuracy", "accuracy")
     rates = sorted({setting.rate for setting in grid() if setting.order == RULES[code][0]})
     rows: dict[str, dict[float, Difference]] = {}
@@ -165,9 +168,11 @@ def measured(code: str, found: Sequence[Entry[Setting]]) -> list[str]:
             if setting.order == order:
                 net = _NETS[setting.data].split(",")[0]
                 longer = f", {setting.epochs} epochs" if setting.epochs > 30 else ""
-                rows.setdefault(f"{' '.join(order)}, {net}, {setting.activation}{longer}", {})[setting.rate] = gap
+                which = f"{' '.join(order)}, " if len(RULES[code]) > 1 else ""
+                rows.setdefault(f"{which}{net}, {setting.activation}{longer}", {})[setting.rate] = gap
     head = [
-        "| order, data, activation |" + "".join(f" rate {rate:g} |" for rate in rates),
+        f"| {'order, ' if len(RULES[code]) > 1 else ''}data, activation |"
+        + "".join(f" rate {rate:g} |" for rate in rates),
         "|---" * (1 + len(rates)) + "|",
     ]
     return head + [
