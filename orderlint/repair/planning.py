@@ -23,6 +23,7 @@ from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.tails import tails_behind
+from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import SourceFile
 
 __all__ = ["Planner"]
@@ -80,7 +81,7 @@ class Planner:
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at)
         if past is not None and Role.NORM in violation.at.roles:
-            start, end = described(moved.place.location()), _named(past.follower)
+            start, end = described(moved.place.location()), self._named(past.follower)
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
@@ -95,8 +96,17 @@ class Planner:
         found = self.foresight.in_order(violation, wishes)
         if found is None:
             return None
-        start, end = map(_named, found)
+        start, end = map(self._named, found)
         return f"only some of the paths through this layer show it, not that from {start} to {end}; {_OWN}"
+
+    def _named(self, call: LayerCall | None) -> str:
+        """A layer as reasons name it; the end of the model if there is none."""
+        if call is None:
+            return "the end"
+        at = call.place.location()
+        of = f" of {shown_beside(self._file.path, at.path)}" if self.syntax.spot(call.place) is None else ""
+        what = "a call" if call.layer == "call" else f"`{call.layer}`"  # one that is not followed
+        return f"{what} ({described(at)}{of})"
 
     def _planned(self, violation: Violation, chosen: Option, option: int) -> Plan:
         wishes = chosen.wishes
@@ -203,11 +213,6 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT)
         return first
-
-
-def _named(call: LayerCall | None) -> str:
-    """A layer as reasons name it; the end of the model if there is none."""
-    return f"`{call.layer}` ({described(call.place.location())})" if call is not None else "the end"
 
 
 def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -50,6 +52,21 @@ def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None
     assert new == text
     assert plan.reason is not None
     assert reason in plan.reason
+
+
+def test_a_layer_of_another_file_is_named_with_it(tmp_path: Path) -> None:
+    """A line alone would be taken for one of the file that is repaired."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "acts.py").write_text("from keras import layers\n\ndef act(x, a):\n    return a(x) if a else own(x)\n")
+    net = tmp_path / "net.py"
+    net.write_text(
+        "from keras import layers\nfrom acts import act\n\ndef net(x, a):\n    x = layers.Dense(8)(x)\n"
+        "    x = layers.Dropout(0.5)(x)\n    return layers.ReLU()(x) if a else act(x, None)\n"
+    )
+    case = Case(net.read_text(), "ORD003", str(net))
+    reason = Planner(case.syntax.file, case.graphs, case.standards).plan(case.violation).reason
+    assert reason is not None
+    assert "to a call (line 4 of acts.py)" in reason
 
 
 def test_a_way_that_was_tried_can_be_left_out() -> None:

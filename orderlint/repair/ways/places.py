@@ -102,7 +102,7 @@ def place_of(syntax: Syntax, call: LayerCall, *, reported: bool = True) -> Place
     spot = syntax.spot(site)
     if spot is None:
         other = shown_beside(syntax.file.path, site.location().path)
-        raise Refused(f"`{call.layer}` is in {other}; change the order by hand, in both files")
+        raise Refused(f"`{call.layer}` is in {other}; change the order by hand")
     return _standing(syntax, call, spot)
 
 
