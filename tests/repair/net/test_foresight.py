@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from orderlint.graph import LayerGraph
-from orderlint.judging import Violation, Wish, judge
+from orderlint.graph import LayerGraph, Unit
+from orderlint.graph.guards import GuardSpace
+from orderlint.judging import Order, Violation, Wish, judge
 from orderlint.repair.net.foresight import Foresight
 from tests.graphs import GraphBuilder, path
-from tests.judged import standards
+from tests.judged import RULES, standards
 
 DEFAULT = standards()
 
@@ -69,3 +71,36 @@ def test_where_every_path_asks_for_it_there_is_none() -> None:
     graph = path("Dense → ReLU → BN")
     (violation,) = found(graph)
     assert Foresight.of([graph], DEFAULT).in_order(violation, wishes(graph)) is None
+
+
+def test_a_path_past_a_layer_is_found() -> None:
+    """It passes the one and not the other; where all paths pass both there is none."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    dense = build.add("Dense")
+    relu = build.add("ReLU", dense, guard=flag)
+    build.add("BN", (relu, flag), (dense, ~flag))
+    graph = build.graph()
+    first, activation, norm = graph.calls
+    foresight = Foresight.of([graph], DEFAULT)
+    past = foresight.past(norm, activation)
+    assert past is not None
+    assert past.chain == ("Dense", "BatchNormalization")
+    assert foresight.past(norm, first) is None
+    only_context = replace(graph, background=frozenset({0, 1, 2}))
+    assert Foresight.of([only_context], DEFAULT).past(norm, activation) is None
+
+
+def test_a_rule_that_fails_foresees_nothing() -> None:
+    """The others do: it is told of where the file is checked."""
+    graph = path("Dense → BN → ReLU → BN → Dense")
+    failing = replace(DEFAULT, others=(_Failing(), *DEFAULT.others))
+    brought = Foresight.of([graph], failing).brought(wishes(graph))
+    assert brought is not None
+    assert brought.rule.name == "repeated-norm"
+
+
+class _Failing(type(RULES["ORD001"])):  # type: ignore[misc]
+    __doc__ = RULES["ORD001"].__doc__
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        raise RuntimeError

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orderlint.graph import LayerGraph, Unit, units_of
 from orderlint.judging import ReplaceLayer, SetArgument, Wish, judge
 from orderlint.repair.net.simulation import expected, granted, shapes
-from tests.graphs import path
+from tests.graphs import GraphBuilder, path
 from tests.judged import standards
 
 DEFAULT = standards()
@@ -68,6 +68,9 @@ def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[st
         ("Dense(relu) → BN → ReLU", "Dense → BN → ReLU"),
         ("Dense → Dropout → BN → ReLU", "Dense → BN → ReLU → Dropout"),
         ("Conv → ReLU → MaxPooling2D → BN", "Conv → BN → ReLU → MaxPooling2D"),
+        ("Dense → Dropout → Softmax", "Dropout → Dense → Softmax"),
+        ("LSTM → Dense → Dropout → Softmax", "LSTM → Dropout → Dense → Softmax"),
+        ("Dense → ReLU → Dense → Dropout → Softmax", "Dense → ReLU → Dropout → Dense → Softmax"),
     ],
 )
 def test_the_expected_units_are_those_of_the_repaired_text(before: str, after: str) -> None:
@@ -94,3 +97,15 @@ def test_an_argument_and_a_class_change_where_they_are_made() -> None:
     graph = path("Conv → Dropout")
     wished = expected([graph], [ReplaceLayer(graph.calls[1], "SpatialDropout2D", "changes-model")])
     assert wished == shapes([path("Conv → SpatialDropout2D")])
+
+
+def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
+    """Each time next to the activation of the same turn."""
+    build = GraphBuilder()
+    last: tuple[int, ...] = ()
+    for _ in range(2):
+        dense = build.add("Dense", *last, line=1)
+        last = (build.add("BN", build.add("ReLU", dense, line=2), line=3),)
+    graph = build.graph()
+    after = shapes([path("Dense → BN → ReLU → Dense → BN → ReLU")])
+    assert expected([graph], wishes_of(graph)[:1]) == after
