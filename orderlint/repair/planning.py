@@ -15,6 +15,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
+from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.flow import TOO_TANGLED
@@ -29,7 +30,6 @@ from orderlint.text.files import SourceFile
 __all__ = ["Planner"]
 
 _OWN = "give each path a layer of its own"
-DIFFERENT = "the paths through this layer need different repairs; change the order by hand"
 
 
 class Planner:
@@ -211,7 +211,7 @@ class Planner:
         """The edits that are right for every path."""
         first, *others = [rearrange(self.syntax, self.obstacles, move, set(self.taken)) for move in moves]
         if any(set(other.finished()) != set(first.finished()) for other in others):
-            raise Refused(DIFFERENT)
+            raise Refused(DIFFERENT_REPAIRS)
         return first
 
 
@@ -230,8 +230,8 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
 def _told(refusals: Sequence[Refused]) -> str:
     """The reason to tell: that of the way that came furthest, where it says more than that something is tangled."""
     reasons = [refusal.reason for refusal in refusals]
-    telling = [reason for reason in reasons if reason not in (TOO_TANGLED, DIFFERENT)]
-    return (telling or reasons or [DIFFERENT])[0]
+    telling = [reason for reason in reasons if reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
+    return (telling or reasons or [DIFFERENT_REPAIRS])[0]
 
 
 def _clause(violation: Violation) -> str:

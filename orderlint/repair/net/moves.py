@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from orderlint.graph import LayerCall, Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore
 from orderlint.repair.text.drafts import Refused
+from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, IN_A_LOOP
 
 __all__ = ["Move", "merged", "move_of"]
 
@@ -122,7 +123,7 @@ def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tu
     numbers = [call.id for call in path]
     start, end = numbers.index(first.id), numbers.index(last.id)
     if start >= end:
-        raise Refused("the layers are in a loop; change their order by hand")
+        raise Refused(IN_A_LOOP)
     return tuple(path[start : end + 1])
 
 
@@ -137,6 +138,6 @@ def merged(moves: Sequence[Move]) -> Move:
     for other in others:
         same = (other.up, other.down, other.is_merged) == (first.up, first.down, first.is_merged)
         if not same or other.splits != first.splits or [call.place for call in other.calls] != sites:
-            raise Refused("the paths through this layer need different repairs; change the order by hand")
+            raise Refused(DIFFERENT_REPAIRS)
     linears = {call.constructed: call for move in moves for call in move.linears}
     return replace(first, linears=tuple(linears.values()))

@@ -11,6 +11,7 @@ from orderlint.graph.calls import ENDS_UNIT
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.repair.net.moves import Move
 from orderlint.repair.text.drafts import Refused, described
+from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
 
 __all__ = ["Obstacles"]
 
@@ -61,7 +62,7 @@ class Obstacles:
                 if edge.target not in before:
                     before[edge.target] = number
                     queue.append(edge.target)
-        raise Refused("the paths through this layer need different repairs; change the order by hand")
+        raise Refused(DIFFERENT_REPAIRS)
 
     def consumers(self, call: LayerCall) -> list[LayerCall]:
         """The calls that a call feeds."""

@@ -10,6 +10,7 @@ import libcst as cst
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import read_names
+from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.syntax import Spot, Tree
 
 __all__ = ["Arm", "Inner", "conjunction", "inner_item", "is_pure", "siblings", "take_away"]
@@ -211,7 +212,7 @@ def take_away(draft: Draft, inner: Inner) -> int:
         depth -= 1
     item = inner.items[depth]
     if item.is_shared:
-        raise Refused("several statements share a line; put each on a line of its own")
+        raise Refused(SHARED_LINE)
     tree = item.tree
     draft.replace(tree, item.start, tree.next_line(item.end), "")
     return len(inner.items) - 1 - depth

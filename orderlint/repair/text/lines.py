@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.syntax import Tree
 
 __all__ = ["Added", "Item", "Render", "items_of", "lead_start", "permute"]
@@ -17,7 +18,6 @@ __all__ = ["Added", "Item", "Render", "items_of", "lead_start", "permute"]
 _FIXED_COMMENT = re.compile(
     r"#\s*(?:%%|In\s*\[|region\b|endregion\b|fmt:|yapf:|isort:|pylint:|ruff:|orderlint:\s*(?:disable|enable|skip)|!|-\*-)"
 )
-_SHARED = "several statements share a line; put each on a line of its own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,9 @@ def permute(
 
 def _put_shared(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> None:
     if item is not slot and (item.is_compound or item.has_comments):
-        raise Refused(_SHARED)
+        raise Refused(SHARED_LINE)
     if new is not None and "\n" in new:
-        raise Refused(_SHARED)
+        raise Refused(SHARED_LINE)
     draft.replace(slot.tree, *slot.core, code if new is None else f"{code}; {new}")
 
 
@@ -185,7 +185,7 @@ def _put(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> No
     if item.is_shared:
         lead, trail = slot.indent, ""
         if slot.has_comments and slot.trail.strip():
-            raise Refused(_SHARED)
+            raise Refused(SHARED_LINE)
     if slot is item:  # the smallest edit
         draft.replace(slot.tree, *slot.core, code)
         if new is not None:

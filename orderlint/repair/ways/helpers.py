@@ -20,6 +20,7 @@ from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import TOO_TANGLED, application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
@@ -231,7 +232,7 @@ class _Helper:
         places = {call.place: place_of(self.syntax, call) for call in calls}
         for place in places.values():
             if place.function is self.function:
-                raise Refused("the layers are in different functions; apply them in one")
+                raise Refused(DIFFERENT_FUNCTIONS)
             if self._calls(place.function):
                 mine, other = self.function.name.value, getattr(place.function, "name", self.function.name).value
                 raise Refused(f"the layers are in different functions (`{mine}`, `{other}`); apply them in one")
@@ -277,7 +278,7 @@ class _Helper:
                 return
             statement = f"{app.target.value} = {layer}({app.target.value})"
         if item.is_shared:
-            raise Refused("several statements share a line; put each on a line of its own")
+            raise Refused(SHARED_LINE)
         self.out.insert(tree, item.end, f"{item.newline}{item.indent}{above}{statement}")
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, Slot, permute_slots, slots_of
+from orderlint.repair.text.reasons import IN_A_LOOP
 from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines
@@ -32,7 +33,7 @@ def in_one_list(task: Task, draft: Draft) -> None:
         start, end, up, down = end, start, down, up
         place = end - start - place - 1  # behind what stands before it, as the list is read
     if start > end:
-        raise Refused("the layers are in a loop; change their order by hand")
+        raise Refused(IN_A_LOOP)
     order = rotated(end - start + 1, up, down)
     if is_reversed and task.move.splits and place < 0:
         start, place, order = start - 1, 0, [0, *(one + 1 for one in order)]

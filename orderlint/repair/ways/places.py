@@ -12,6 +12,7 @@ from orderlint.graph import LayerCall, Site
 from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, dotted_name
 from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import NodeSite
@@ -262,20 +263,20 @@ def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
     for above in tree.ancestors(first):
         if isinstance(above, (cst.BaseSuite, cst.Module)) and all(tree.holds(above, other) for other in others):
             return above
-    raise Refused("the layers are in different functions; apply them in one")
+    raise Refused(DIFFERENT_FUNCTIONS)
 
 
 def _index(items: Sequence[Item], spot: Spot) -> int:
     for index, item in enumerate(items):
         if item.tree is spot.tree and item.tree.holds(item.node, spot.node):
             return index
-    raise Refused("the layers are in different functions; apply them in one")
+    raise Refused(DIFFERENT_FUNCTIONS)
 
 
 def _check_lifted(item: Item, spot: Spot) -> None:
     """What lies between a statement and a node in it must be run once, if it is run."""
     if isinstance(item.node, (cst.FunctionDef, cst.ClassDef)):
-        raise Refused("the layers are in different functions; apply them in one")
+        raise Refused(DIFFERENT_FUNCTIONS)
     inner = spot.tree
     for above in inner.ancestors(spot.node):
         if above is item.node and not isinstance(above, (cst.For, cst.While, cst.Try, cst.TryStar)):

@@ -11,6 +11,7 @@ from orderlint.repair.text.arguments import Comments
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.names import bound_names
 from orderlint.repair.text.newlayer import NewLayer
+from orderlint.repair.text.reasons import DIFFERENT_ACTIVATIONS
 from orderlint.repair.text.spelling import spell
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
 from orderlint.repair.ways.inline import Inline, take_out
@@ -36,7 +37,7 @@ def split_off(
     inlines = [take_out(draft, syntax, linear) for linear in linears]
     inline = inlines[0]
     if any(other.code != inline.code for other in inlines):
-        raise Hopeless("the layers before it have different activations; change the order by hand")
+        raise Hopeless(DIFFERENT_ACTIVATIONS)
     comments = Comments(
         tuple(line for one in inlines for line in one.comments.above),
         next((one.comments.behind for one in inlines if one.comments.behind), ""),

@@ -9,6 +9,7 @@ from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
+from orderlint.repair.text.reasons import IN_A_LOOP
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.task import Task
@@ -64,7 +65,7 @@ def shift(
     """
     first, last = lines.places[-2:]
     if first > last:
-        raise Refused("the layers are in a loop; change their order by hand")
+        raise Refused(IN_A_LOOP)
     items = _chain(task, lines) if lines.is_split else list(lines.items[first : last + 1])
     if added is not None:
         task.check_alone(items[-1], task.move.calls[-1])

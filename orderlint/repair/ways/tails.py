@@ -15,6 +15,7 @@ from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, is_p
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
+from orderlint.repair.text.reasons import DIFFERENT_ACTIVATIONS
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.flow import TOO_TANGLED, Application, application
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
@@ -22,8 +23,6 @@ from orderlint.repair.ways.splitting import split_off
 from orderlint.repair.ways.statements import BOUND_BETWEEN
 
 __all__ = ["tails_behind"]
-
-DIFFERENT = "the layers before it have different activations; change the order by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ class _Tails:
             self._insert_else(item, _statement(second, form))
             return
         if len(tails) > 1:
-            raise Refused(DIFFERENT)
+            raise Refused(DIFFERENT_ACTIVATIONS)
         self._insert(item, _statement(tails[0], form), tails[0].arms)
 
     def _check_arms(self, tail: Tail, passed: Sequence[Item]) -> None:

@@ -8,6 +8,7 @@ from orderlint.repair.text.arms import Inner, conjunction, inner_item, is_pure, 
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, is_movable
+from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.ways.flow import TOO_TANGLED, application
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.statements import BOUND_BETWEEN
@@ -95,7 +96,7 @@ def _put(draft: Draft, source: Inner, at: Item, alike: Sequence[Item], *, after:
         code = [f"if {conjunction(source.arms)}:", *(f"{step}{line}" if line else line for line in code)]
     text = newline.join(f"{indent}{line}" if line else line for line in code)
     if at.is_shared:
-        raise Refused("several statements share a line; put each on a line of its own")
+        raise Refused(SHARED_LINE)
     if after:
         draft.insert(tree, at.end, f"{newline}{text}")
     else:

@@ -1,0 +1,13 @@
+"""Why a repair is not made, where several ways of making it have the same reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["DIFFERENT_ACTIVATIONS", "DIFFERENT_FUNCTIONS", "DIFFERENT_REPAIRS", "IN_A_LOOP", "SHARED_LINE"]
+
+DIFFERENT_ACTIVATIONS: Final = "the layers before it have different activations; change the order by hand"
+DIFFERENT_FUNCTIONS: Final = "the layers are in different functions; apply them in one"
+DIFFERENT_REPAIRS: Final = "the paths through this layer need different repairs; change the order by hand"
+IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
+SHARED_LINE: Final = "several statements share a line; put each on a line of its own"
