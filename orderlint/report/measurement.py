@@ -15,74 +15,90 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from orderlint.diagnostics.measurements import MeasurementRecord, NormRow, RecalibrationRecord
-from orderlint.report.measurement_words import LEGEND, cause, figure, heading, percent, sentences
-from orderlint.report.terminal import UNICODE, Glyphs, safe
-from orderlint.report.theme import written
+from orderlint.report.measurement_words import LEGEND, cause, figure, heading, percent, sentence, sentences
+from orderlint.report.terminal import UNICODE, Glyphs, fitted, safe
+from orderlint.report.theme import ticked, written
 
 __all__ = ["render", "render_recalibration"]
 
 _CELLS = 8  # for a doubling
 _LONGEST = 24
+_FIGURES = 22  # cells of the two figures and the gaps
 _WIDEST = 44  # of the column of names
 
 
 def render(record: MeasurementRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False) -> str:
     """The report as text."""
-    return written(_rows(record, width=width, glyphs=glyphs), color=color)
+    return written(_rows(record, width=width, glyphs=glyphs, color=color), color=color)
 
 
 def render_recalibration(
     record: RecalibrationRecord, *, width: int = 100, glyphs: Glyphs = UNICODE, color: bool = False
 ) -> str:
     """What taking the statistics again did, as text."""
-    return written(_recalibration_rows(record, width=width, glyphs=glyphs), color=color)
+    return written(_recalibration_rows(record, width=width, glyphs=glyphs, color=color), color=color)
 
 
-def _rows(record: MeasurementRecord, *, width: int, glyphs: Glyphs) -> Iterator[Text]:
+def _rows(record: MeasurementRecord, *, width: int, glyphs: Glyphs, color: bool) -> Iterator[Text]:
     """The rows of the report, styled with the names of `theme.THEME`."""
-    yield Text(safe(glyphs.spell(heading(record))), "place")
+    yield from _fitted(heading(record), width, glyphs, "place")
     if record.rows:
         yield Text()
-        yield from _table(record.rows, glyphs)
+        yield from _table(record.rows, width, glyphs)
         yield Text()
         for line in LEGEND:
-            yield Text(glyphs.spell(line), "key")
-    yield from _prose(list(sentences(record)), width, glyphs)
+            yield from _fitted(line, width, glyphs, "key")
+    yield from _prose(list(sentences(record)), width, glyphs, color=color)
 
 
-def _prose(paragraphs: Sequence[str], width: int, glyphs: Glyphs) -> Iterator[Text]:
+def _fitted(text: str, width: int, glyphs: Glyphs, style: str) -> Iterator[Text]:
+    for row in fitted(safe(glyphs.spell(text)), width, "  ").splitlines():
+        yield Text(row, style)
+
+
+def _prose(paragraphs: Sequence[str], width: int, glyphs: Glyphs, *, color: bool) -> Iterator[Text]:
     for paragraph in paragraphs:
         yield Text()
-        line = ""
-        for word in safe(glyphs.spell(paragraph.replace("\n", " "))).split(" "):
-            if line and cell_len(f"{line} {word}") > width:
-                yield Text(line)
-                line = ""
-            line = f"{line} {word}" if line else word
-        yield Text(line)
+        for row in fitted(safe(glyphs.spell(paragraph.replace("\n", " "))), width).splitlines():
+            yield ticked(row, color=color)
 
 
-def _table(rows: Sequence[NormRow], glyphs: Glyphs) -> Iterator[Text]:
+def _table(rows: Sequence[NormRow], width: int, glyphs: Glyphs) -> Iterator[Text]:
     name = min(max(13, *(cell_len(safe(row.path)) for row in rows)), _WIDEST)
-    bar = max((_cells(row) for row in rows), default=0)
+    bar = min(max((_cells(row) for row in rows), default=0), max(width - name - _FIGURES, 0))
     causes = [glyphs.spell(cause(row.fed_by)) for row in rows]
     fed = max(6, *(cell_len(text) for text in causes))
-    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:met  {'fed by':<{fed}}"
-    yield Text(title.rstrip(), "key")
-    for row, text in zip(rows, causes, strict=True):
-        yield _row(row, text, name, bar, fed, glyphs)
+    drawn = [_row(row, name, bar, glyphs) for row in rows]
+    beside = [_fed(row, f"{text:<{fed}}") for row, text in zip(rows, causes, strict=True)]
+    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:met"
+    if all(row.cell_len + 2 + more.cell_len <= width for row, more in zip(drawn, beside, strict=True)):
+        yield Text(f"{title}  fed by", "key")
+        yield from (Text.assemble(row, "  ", more) for row, more in zip(drawn, beside, strict=True))
+        return
+    yield Text(title, "key")  # what feeds a normalization stands below it
+    for row, line, text in zip(rows, drawn, causes, strict=True):
+        yield line
+        more = _fed(row, text)
+        parts = [more] if more.cell_len + 2 <= width else [Text(text), _fed(row, "")]
+        yield from (Text.assemble("  ", part) for part in parts if part)
 
 
-def _row(row: NormRow, text: str, name: int, bar: int, fed: int, glyphs: Glyphs) -> Text:
+def _row(row: NormRow, name: int, bar: int, glyphs: Glyphs) -> Text:
     style = "warning" if row.is_shifted else ""
     path = safe(row.path)
     line = Text(path + " " * max(name - cell_len(path), 0))
     line.append(f"  {glyphs.spell(figure(row.shift)):>6}", style)
-    line.append(f"  {glyphs.bar * _cells(row):<{bar}}", style)
+    line.append(f"  {glyphs.bar * min(_cells(row), bar):<{bar}}", style)
     line.append(f"  {glyphs.spell(figure(row.stored_over_met)):>10}", "warning" if row.lags else "")
-    line.append(f"  {text:<{fed}}")
+    return line
+
+
+def _fed(row: NormRow, text: str) -> Text:
+    """What feeds a normalization, and what else is to be known of it."""
+    line = Text(text)
+    gap = "  " if text else ""
     marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]
-    line.append(f"  {' '.join(marks)}", "error" if row.codes else "key")
+    line.append(f"{gap}{' '.join(marks)}", "error" if row.codes else "key")
     line.rstrip()
     return line
 
@@ -93,12 +109,12 @@ def _cells(row: NormRow) -> int:
     return min(round(_CELLS * abs(math.log2(row.shift))), _LONGEST)
 
 
-def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyphs) -> Iterator[Text]:
+def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyphs, color: bool) -> Iterator[Text]:
     """The rows of the report on new statistics."""
     number = len(record.rows)
     norms = f"{number} batch normalization{'s' * (number != 1)}"
     rounds = f"{record.rounds} round{'s' * (record.rounds != 1)} over {record.examples:,} examples"
-    yield Text(safe(f"{record.name}: new statistics for {norms}, {rounds}, dropout off"), "place")
+    yield from _fitted(f"{record.name}: new statistics for {norms}, {rounds}, dropout off", width, glyphs, "place")
     yield Text()
     name = min(max(13, *(cell_len(safe(row.path)) for row in record.rows)), _WIDEST)
     yield Text(glyphs.spell(f"{'normalization':<{name}}  stored:met before → after"), "key")
@@ -107,7 +123,7 @@ def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyp
         path = safe(row.path)
         gap = " " * max(name - cell_len(path), 0)
         yield Text(f"{path}{gap}  {before:>17} {glyphs.arrow} {after}")
-    yield from _prose(list(_recalibrated(record)), width, glyphs)
+    yield from _prose(list(_recalibrated(record)), width, glyphs, color=color)
 
 
 def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
@@ -127,4 +143,4 @@ def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
             f"Left as they were, because they are frozen and other layers rely on what they have stored: "
             f"{', '.join(record.frozen)}."
         )
-    yield from record.notes
+    yield from map(sentence, record.notes)

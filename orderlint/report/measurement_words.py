@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
 
-__all__ = ["LEGEND", "cause", "figure", "heading", "percent", "sentences"]
+__all__ = ["LEGEND", "cause", "figure", "heading", "percent", "sentence", "sentences"]
 
 LEGEND = (
     "shift = variance of the input in training ÷ variance at inference; 1.00 means that both are the same.",
@@ -46,6 +46,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def sentence(note: str) -> str:
+    """A note as a sentence.
+
+    >>> sentence("without data, little is known")
+    'Without data, little is known.'
+    """
+    return f"{note[:1].upper()}{note[1:].rstrip('.')}."
+
+
 def cause(fed_by: FedBy | None) -> str:
     """Which dropout leads to a normalization, and how."""
     if fed_by is None:
@@ -70,7 +79,7 @@ def sentences(record: MeasurementRecord) -> Iterator[str]:
         yield from _effect(record.effect, bool(record.lagging))
     elif record.rows and not record.is_trained:
         yield "The model is not trained yet: this is the shift of fresh weights, and predictions mean nothing so far."
-    yield from record.notes
+    yield from map(sentence, record.notes)
 
 
 def _shift(record: MeasurementRecord) -> str:

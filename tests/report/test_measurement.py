@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -99,3 +100,20 @@ def test_page_stands_alone() -> None:
     assert text.count("<svg") == 1
     assert "&lt;b&gt;bn" in text
     assert not re.search(r"<script|<link|<img|src=", text)
+
+
+def test_in_little_room_no_row_sticks_out() -> None:
+    """What feeds a normalization then stands below it; nothing is lost, and where there are colors names are bold."""
+    whole = measurement.render(record(SHIFTED, LEVEL, LAGGING), width=120)
+    narrow = measurement.render(record(SHIFTED, LEVEL, LAGGING), width=50)
+    assert max(map(len, narrow.splitlines())) <= 50
+    long = replace(SHIFTED, path="batch_normalization_1", shift=9.0, codes=("ORD001", "ORD002"), is_frozen=True)
+    assert max(map(len, measurement.render(record(long), width=45).splitlines())) <= 45
+    assert sorted(narrow.split()) == sorted(whole.replace("fed by", "").split())
+    assert "\n  Dropout(0.3) directly  ORD002\n" in narrow
+    assert "`" not in measurement.render(record(SHIFTED), color=True)
+
+
+def test_notes_are_sentences() -> None:
+    """What the run had to note is said like the rest."""
+    assert measurement.render(record(LEVEL, notes=("few examples",))).endswith("\nFew examples.\n")

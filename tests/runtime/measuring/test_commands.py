@@ -99,7 +99,7 @@ def test_without_data(here: Path) -> None:
     result = measure("net.py::build")
     assert "first" in result.stdout
     assert "second" not in result.stdout
-    assert "without data" in result.stdout
+    assert "Without data, only" in result.stdout
 
 
 @pytest.mark.parametrize(
