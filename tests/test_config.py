@@ -136,7 +136,7 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         ('ignore = [\n  "ORD001",\n  "ORD5",\n]', 4, "unknown rule `ORD5`"),
         ('warn = ["norm-after-activations"]', 2, "did you mean `norm-after-activation`?"),
         ('extend-select = ["O"]', 2, "unknown rule `O`"),
-        ('select = "ORD001"', 2, "`select` is a string, expected a list of strings"),
+        ('select = "ORD001"', 2, '`select` is a string, expected a list of strings: ["ORD001"]'),
         ("exclude = [1]", 2, "`exclude` is a list with other things, expected a list of strings"),
         ('force-exclude = "yes"', 2, "`force-exclude` is a string, expected `true` or `false`"),
         ('repair = "equivalnt"', 2, "unknown value `equivalnt` of `repair`; did you mean `equivalent`?"),

@@ -69,7 +69,8 @@ class _Reader:
     def strings(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             given = "a list with other things" if isinstance(value, list) else _kind(value)
-            raise self.error(keys, f"`{'.'.join(keys)}` is {given}, expected a list of strings")
+            meant = f': ["{value}"]' if isinstance(value, str) and '"' not in value else ""
+            raise self.error(keys, f"`{'.'.join(keys)}` is {given}, expected a list of strings{meant}")
         return tuple(value)
 
     def selectors(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:

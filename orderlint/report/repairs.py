@@ -105,10 +105,9 @@ class _Paint:
     def __call__(self, style: str, text: str) -> str:
         return f"{style}{text}{_OFF}" if self._color else text
 
-    def row(self, text: str, indent: str = "", style: str = "") -> str:
+    def row(self, text: str, indent: str = "") -> str:
         """A sentence in rows that fit, all but the first indented; what stands in backticks is bold instead."""
-        shown = styled(fitted(text, self._room, indent), color=self._color)
-        return self(style, shown) if style else shown
+        return styled(fitted(text, self._room, indent), color=self._color)
 
 
 def _head(item: RepairedFinding | LeftFinding) -> str:
@@ -147,10 +146,11 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
 def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     yield paint.row(_count(report))
     for kind, row in _by_kind(report.repaired):
-        indent = " " * row.index(KIND_WORDS[kind])
-        yield paint.row(row, indent, _YELLOW if kind is RepairKind.CHANGES_MODEL else "")
+        shown = paint.row(row, " " * row.index(KIND_WORDS[kind]))
+        # A word in yellow, not a sentence: on a light background that is hard to read.
+        yield shown.replace(kind.value, paint(_YELLOW, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
     for note in report.notes:
-        yield paint.row(note, style=_YELLOW)
+        yield paint.row(note)
     yield from _remarks(report, paint)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
@@ -164,7 +164,7 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
 def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
     """What the user should know of the models as they are now."""
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
-    yield from (paint.row(line, style=_YELLOW) for line in dict.fromkeys(lines))
+    yield from map(paint.row, dict.fromkeys(lines))
     for code, count, said in report.revealed:
         yield paint.row(f"{said.format(_number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
 
