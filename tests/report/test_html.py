@@ -13,6 +13,7 @@ from orderlint.diagnostics import FileError, Finding, Repair, RepairKind, Report
 from orderlint.graph import Location
 from orderlint.judging.registry import own_registry
 from orderlint.report.formats import html
+from orderlint.report.terminal import place
 from orderlint.report.view import View
 from tests.report.browser import BROWSER, Page, look_at
 from tests.report.sample import REPORT, lines
@@ -63,6 +64,7 @@ def test_everything_of_a_report_is_in_it() -> None:
     assert text.count("<article>") == len(REPORT.findings)
     for finding in REPORT.findings:
         assert finding.code in text
+        assert all(f"{one.message}: {place(one.location)}" in text for one in finding.related)
     for error in REPORT.errors:
         assert error.path in text
 

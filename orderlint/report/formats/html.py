@@ -94,6 +94,7 @@ def _finding(finding: Finding, view: View) -> str:
         drawing = draw(finding.chain, finding.recommended, mover(finding))
         parts.append(f'<div class="scroll" tabindex="0" role="group" aria-label="the layers">{drawing}</div>')
     parts += _code(finding, view)
+    parts += [f'<p class="dim">{prose(one.message)}: {escape(place(one.location))}</p>' for one in finding.related]
     if (repair := repair_in_words(finding)) is not None:
         parts.append(f"<p>Repair: {prose(repair)}</p>")
     return "".join(parts) + "</article>"
