@@ -15,10 +15,9 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
-from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
+from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
-from orderlint.repair.ways.flow import TOO_TANGLED
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.past import past_call

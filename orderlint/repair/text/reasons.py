@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["DIFFERENT_ACTIVATIONS", "DIFFERENT_FUNCTIONS", "DIFFERENT_REPAIRS", "IN_A_LOOP", "SHARED_LINE"]
+__all__ = [
+    "BOUND_BETWEEN",
+    "DIFFERENT_ACTIVATIONS",
+    "DIFFERENT_FUNCTIONS",
+    "DIFFERENT_REPAIRS",
+    "IN_A_BLOCK",
+    "IN_A_LOOP",
+    "SHARED_LINE",
+    "TOO_TANGLED",
+]
 
+BOUND_BETWEEN: Final = "a name that one of the statements needs is bound between them; change the order by hand"
 DIFFERENT_ACTIVATIONS: Final = "the layers before it have different activations; change the order by hand"
 DIFFERENT_FUNCTIONS: Final = "the layers are in different functions; apply them in one"
 DIFFERENT_REPAIRS: Final = "the paths through this layer need different repairs; change the order by hand"
+IN_A_BLOCK: Final = (
+    "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
+)
 IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
 SHARED_LINE: Final = "several statements share a line; put each on a line of its own"
+TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer a line"

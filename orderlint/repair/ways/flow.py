@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import libcst as cst
 
 from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.reasons import TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Tree, bare_name
 
 __all__ = ["Application", "application", "applications", "permute_callees", "statement_of", "wrap"]
 
 _DATA = ("inputs", "input", "input_tensor", "x", "tensor", "features", "logits")
-TOO_TANGLED = "the value does not go straight from one layer to the next; write one layer a line"
 
 
 @dataclass(frozen=True, slots=True)

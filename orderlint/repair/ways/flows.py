@@ -9,10 +9,12 @@ import libcst as cst
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, permute
 from orderlint.repair.text.names import bound_names, read_names, rename_after, tells_layer
-from orderlint.repair.ways.flow import TOO_TANGLED, Application, application, applications, permute_callees, wrap
+from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
+from orderlint.repair.text.syntax import bare_name
+from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines
-from orderlint.repair.ways.statements import BOUND_BETWEEN, Lifted, shift
-from orderlint.repair.ways.task import BLOCKS, Task
+from orderlint.repair.ways.statements import Lifted, shift
+from orderlint.repair.ways.task import Task
 
 __all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "lifted_out", "taken_in", "taken_out"]
 
@@ -68,7 +70,7 @@ def lifted_out(task: Task, draft: Draft) -> None:
     value = first.source if task.move.down or task.move.up else last.source
     if value is None or item.is_compound or item.is_shared or lines.is_split:
         raise Refused(TOO_TANGLED)
-    if last.source != value and (not task.move.down or bare(first.target) != value):
+    if last.source != value and (not task.move.down or bare_name(first.target) != value):
         raise Refused(TOO_TANGLED)
     tree = last.tree
     start, end = tree.span(last.node)
@@ -84,22 +86,18 @@ def _passing_value(task: Task, lines: Lines) -> str:
     """The name that the moved statement takes and gives, and that holds the value where it goes to."""
     first, last = application(task.first.spot), application(task.last.spot)
     if task.move.down:
-        moved, flows = first, bare(last.target)
+        moved, flows = first, bare_name(last.target)
     elif task.move.up:
         moved, flows = last, first.source
     else:
-        moved, flows = last, bare(last.target)
-    value = bare(moved.target)
+        moved, flows = last, bare_name(last.target)
+    value = bare_name(moved.target)
     moves = task.move.up or task.move.down
     if value is None or flows != value or (moves and moved.source != value):
         raise Refused(TOO_TANGLED)
     if lines.items[lines.places[-1]].is_compound and last.source != value:
-        raise Refused(BLOCKS)
+        raise Refused(IN_A_BLOCK)
     return value
-
-
-def bare(name: cst.Name | None) -> str | None:
-    return name.value if name is not None else None
 
 
 def taken_out(task: Task, draft: Draft) -> None:
@@ -109,11 +107,11 @@ def taken_out(task: Task, draft: Draft) -> None:
     outer, after = application(task.first.spot), application(task.last.spot)
     lines = common_lines([place.spot for place in task.ends])
     item = lines.items[lines.places[-1]]
-    value = bare(after.target)
+    value = bare_name(after.target)
     if outer.target is None or not isinstance(outer.data, cst.Call) or value is None:
         raise Refused(TOO_TANGLED)
     if item.is_compound and (after.source != value or value != outer.target.value):
-        raise Refused(BLOCKS)
+        raise Refused(IN_A_BLOCK)
     head, tail = (outer.tree.text[slice(*span)] for span in (outer.head, outer.tail))
     draft.replace(outer.tree, *outer.head, "")
     draft.replace(outer.tree, *outer.tail, "")
@@ -132,7 +130,7 @@ def as_rows(task: Task, draft: Draft) -> None:
     if any(item.is_compound for item in items) or not all(app.is_whole for app in chain):
         raise Refused(TOO_TANGLED)
     order = task.move.order
-    targets = [bare(app.target) for app in chain]
+    targets = [bare_name(app.target) for app in chain]
     outs = _outs(task, targets)
     ins = [chain[0].tree.code(chain[0].data), *(str(name) for name in outs[:-1])]
     _check_bound(task, lines, chain)
@@ -184,16 +182,16 @@ def _tell_layers(task: Task, targets: Sequence[str | None]) -> bool:
 def _check_names(task: Task, chain: Sequence[Application]) -> None:
     """See that no value gets a name that tells another layer."""
     for slot, payload in enumerate(task.move.order):
-        name = bare(chain[slot].target)
+        name = bare_name(chain[slot].target)
         call = task.move.calls[slot]
-        rebound = any(name == app.source == bare(app.target) for app in chain)
+        rebound = any(name == app.source == bare_name(app.target) for app in chain)
         if name and slot != payload and not rebound and tells_layer(name, call.steps[0].role, call.layer):
             raise Refused(f"`{name}` would hold the value of another layer; change the order by hand")
 
 
 def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:
     """See that no layer's expression gets away from where the names it reads are bound."""
-    values = {bare(app.target) for app in chain} | {app.source for app in chain}
+    values = {bare_name(app.target) for app in chain} | {app.source for app in chain}
     for slot, payload in enumerate(task.move.order):
         moved = chain[payload]
         reads = read_names(moved.node) - read_names(moved.data)
@@ -209,7 +207,7 @@ def as_callees(task: Task, draft: Draft) -> None:
     if any(app.statement is not chain[0].statement for app in chain):
         lines = common_lines([place.spot for place in places])
         if any(lines.items[place].is_compound for place in lines.places):
-            raise Refused(BLOCKS)
+            raise Refused(IN_A_BLOCK)
         _check_bound(task, lines, chain)
         _check_names(task, chain)
     added = None

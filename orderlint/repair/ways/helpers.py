@@ -20,9 +20,9 @@ from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
-from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
-from orderlint.repair.ways.flow import TOO_TANGLED, application, wrap
+from orderlint.repair.ways.flow import application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
 from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of

@@ -9,11 +9,11 @@ import libcst as cst
 from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, Slot, permute_slots, slots_of
-from orderlint.repair.text.reasons import IN_A_LOOP
+from orderlint.repair.text.reasons import IN_A_BLOCK, IN_A_LOOP
 from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines
-from orderlint.repair.ways.task import BLOCKS, Task
+from orderlint.repair.ways.task import Task
 
 __all__ = ["as_expressions", "in_one_list"]
 
@@ -91,7 +91,7 @@ def as_expressions(task: Task, draft: Draft) -> None:
         raise Refused("the layers are in different lists; put them into one")
     lines = common_lines([place.spot for place in places])
     if any(isinstance(lines.items[at].node, cst.If) for at in lines.places):
-        raise Refused(BLOCKS)
+        raise Refused(IN_A_BLOCK)
     order = task.move.order
     codes = [place.spot.tree.text[slice(*place.spot.span)] for place in places]
     if order[0] != 0:

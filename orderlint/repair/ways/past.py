@@ -12,10 +12,10 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of, permute
 from orderlint.repair.text.names import is_movable
+from orderlint.repair.text.reasons import BOUND_BETWEEN, TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
-from orderlint.repair.ways.flow import TOO_TANGLED, application
+from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, place_of
-from orderlint.repair.ways.statements import BOUND_BETWEEN
 
 __all__ = ["past_call"]
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
+from orderlint.repair.text.reasons import TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways import flows, lists, statements
-from orderlint.repair.ways.flow import TOO_TANGLED
 from orderlint.repair.ways.inline import take_out
 from orderlint.repair.ways.places import Kind
 from orderlint.repair.ways.reads import check_readers

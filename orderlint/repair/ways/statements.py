@@ -9,14 +9,12 @@ from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
-from orderlint.repair.text.reasons import IN_A_LOOP
+from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["BOUND_BETWEEN", "Lifted", "adding_statements", "shift"]
-
-BOUND_BETWEEN = "a name that one of the statements needs is bound between them; change the order by hand"
+__all__ = ["Lifted", "adding_statements", "shift"]
 
 
 @dataclass(frozen=True, slots=True)

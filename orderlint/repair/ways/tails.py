@@ -15,12 +15,11 @@ from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, is_p
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
-from orderlint.repair.text.reasons import DIFFERENT_ACTIVATIONS
+from orderlint.repair.text.reasons import BOUND_BETWEEN, DIFFERENT_ACTIVATIONS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.flow import TOO_TANGLED, Application, application
+from orderlint.repair.ways.flow import Application, application
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
 from orderlint.repair.ways.splitting import split_off
-from orderlint.repair.ways.statements import BOUND_BETWEEN
 
 __all__ = ["tails_behind"]
 

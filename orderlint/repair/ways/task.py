@@ -8,13 +8,12 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.newlayer import NewLayer
+from orderlint.repair.text.reasons import IN_A_BLOCK
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
 from orderlint.repair.ways.splitting import split_off
 
-__all__ = ["BLOCKS", "Task"]
-
-BLOCKS = "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
+__all__ = ["Task"]
 
 
 class Task:
@@ -80,7 +79,7 @@ class Task:
         for other in self.obstacles.neighbors(call):
             spot = self.syntax.spot(other.place)
             if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
-                raise Refused(BLOCKS)
+                raise Refused(IN_A_BLOCK)
 
     def check_model(self) -> None:
         """See that all layers concerned are put into one model.

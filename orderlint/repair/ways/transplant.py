@@ -8,11 +8,10 @@ from orderlint.repair.text.arms import Inner, conjunction, inner_item, is_pure, 
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, is_movable
-from orderlint.repair.text.reasons import SHARED_LINE
-from orderlint.repair.ways.flow import TOO_TANGLED, application
+from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, SHARED_LINE, TOO_TANGLED
+from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
-from orderlint.repair.ways.statements import BOUND_BETWEEN
-from orderlint.repair.ways.task import BLOCKS, Task
+from orderlint.repair.ways.task import Task
 
 __all__ = ["transplanted"]
 
@@ -27,7 +26,7 @@ def transplanted(task: Task, draft: Draft) -> None:
     lines = common_lines([moved.spot, anchor.spot], is_lifted=False)
     source, target = (inner_item(place.spot, lines.items) for place in places)
     if target.arms:
-        raise Refused(BLOCKS)
+        raise Refused(IN_A_BLOCK)
     if source.item.is_compound or target.item.is_compound or not _is_whole(moved, anchor, move.up):
         raise Refused(TOO_TANGLED)
     _check_crossed(task, lines.items, source, target)

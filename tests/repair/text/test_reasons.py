@@ -13,5 +13,5 @@ def test_a_reason_says_what_is_so_and_what_to_do(name: str) -> None:
     what, separator, advice = getattr(reasons, name).partition("; ")
     assert separator
     assert what[0].islower()
-    assert advice.split()[0] in ("apply", "change", "put")
+    assert advice.split()[0] in ("apply", "change", "put", "write")
     assert not advice.endswith(".")
