@@ -82,6 +82,9 @@ class Planner:
         if past is not None and Role.NORM in violation.at.roles:
             start, end = described(moved.place.location()), self._named(past.follower)
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
+        if Role.DROPOUT in moved.roles and self.foresight.past(wish.anchor.call, moved) is not None:
+            at = described(wish.anchor.call.place.location())
+            return f"`{wish.anchor.call.layer}` in {at} also stands on paths without `{moved.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
             return f"the expression in {at} applies other layers too, which would change; apply these by themselves"
