@@ -28,7 +28,7 @@ def main(args: list[str] | None = None) -> None:
     if status is None:
         from orderlint.commands._group import run
 
-        status = run(given, door.seen)
+        status = run(given, door)
     sys.exit(status)
 
 

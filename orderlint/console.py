@@ -66,11 +66,19 @@ def prepare_streams() -> None:
 
 @dataclass(slots=True)
 class Output:
-    """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command."""
+    """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command.
+
+    Attributes:
+        color: Whether to write ANSI colors.
+        glyphs: What can be drawn with its characters.
+        width: The cells of a row that prose may take.
+        said: What was written so far, to standard output and to standard error, if that is to be known.
+    """
 
     color: bool
     glyphs: Glyphs
     width: int
+    said: tuple[list[str], list[str]] | None = None
 
     @property
     def room(self) -> int | None:
@@ -84,6 +92,8 @@ class Output:
     def write(self, text: str, *, err: bool = False) -> None:
         """Write text as it is, ANSI colors included if color is on; with `err` to standard error."""
         stream = sys.stderr if err else sys.stdout
+        if self.said is not None:
+            self.said[err].append(text)
         try:
             if self.color and not err:
                 click.echo(text, nl=False, color=True)  # it knows how old Windows consoles color

@@ -1,8 +1,9 @@
-"""The fast door: a plain `orderlint check` of files that cannot hold a finding ends here.
+"""The fast door: an `orderlint check` that needs no analysis ends here.
 
-It takes command lines that name nothing but paths, in folders without a configuration, and answers as the command
-itself would: where anything else is asked, found or goes wrong, it gives no answer, and the command is called. Nothing
-of click, rich, configuration, rules or engine is imported on the way.
+It takes command lines with the most usual options, in folders without a configuration, and answers as the command
+would: of files that cannot hold a finding at once, and of others what was answered before, if nothing has changed.
+Where anything else is asked, found or goes wrong, it gives no answer, and the command is called. Nothing of click,
+rich, configuration or rules is imported on the way.
 """
 
 from __future__ import annotations
@@ -15,18 +16,72 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from orderlint.discovery.walking import Walk
+    from orderlint.engine.answers import Question
     from orderlint.screening.screen import Screen
 
 __all__ = ["Door"]
 
 _COMMAND = "check"
-_FLAGS = frozenset({"--force-exclude", "--isolated", "--no-cache"})
+_FLAGS = frozenset({"--exit-zero", "--force-exclude", "--isolated", "--no-cache", "--quiet", "-q"})
+_VALUES = {
+    "--format": ("full", "concise"),
+    "--output-format": ("full", "concise"),
+    "--color": ("auto", "always", "never"),
+    "--warn": ("ALL",),
+}
+_JOBS = ("--jobs", "-j")
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
 class _NoAnswer(Exception):
     """This is nothing for the fast door."""
+
+
+class _Line:
+    """A command line, as far as it is understood here.
+
+    Args:
+        args: The arguments.
+
+    Raises:
+        _NoAnswer: It holds something else.
+    """
+
+    def __init__(self, args: list[str]) -> None:
+        if args[:1] == [_COMMAND]:
+            args = args[1:]
+        elif not (args and args[0].endswith((".py", ".ipynb"))):  # as `orderlint net.py`
+            raise _NoAnswer
+        self.flags: set[str] = set()
+        self.paths: list[str] = []
+        self.form = "full"
+        rest = iter(args)
+        for arg in rest:
+            name, equals, value = arg.partition("=")
+            if not arg.startswith("-"):
+                self.paths.append(arg)
+            elif arg in _FLAGS:
+                self.flags.add(arg)
+            elif name in _VALUES or name in _JOBS:
+                self._take(name, value if equals else next(rest, ""))
+            else:
+                raise _NoAnswer
+        self.paths = self.paths or ["."]
+
+    def _take(self, name: str, value: str) -> None:
+        if name in _JOBS:
+            if not (value.isascii() and value.isdigit() and int(value)):
+                raise _NoAnswer
+        elif value not in _VALUES[name]:
+            raise _NoAnswer
+        if name.endswith("format"):
+            self.form = value
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is said where nothing is found."""
+        return not self.flags.isdisjoint(("-q", "--quiet"))
 
 
 class Door:
@@ -37,46 +92,69 @@ class Door:
 
     Attributes:
         seen: What the screening said of files, by absolute path, where it came to that.
+        question: What is asked, where the answer of the command is worth keeping.
     """
 
     def __init__(self, args: list[str]) -> None:
         self._args = args
         self.seen: dict[str, int] | None = None
+        self.question: Question | None = None
 
     def status(self) -> int | None:
         """The exit status, once everything is written; `None` if it is for the command to answer."""
-        if self._args[:1] != [_COMMAND]:
-            return None
-        flags = {arg for arg in self._args[1:] if arg.startswith("-")}
-        if not flags <= _FLAGS:
-            return None
-        paths = [arg for arg in self._args[1:] if not arg.startswith("-")] or ["."]
         try:
-            return self._checked(paths, isolated="--isolated" in flags, forced="--force-exclude" in flags)
+            return self._checked(_Line(self._args))
         except (_NoAnswer, OSError, ValueError):
             return None
 
-    def _checked(self, paths: list[str], *, isolated: bool, forced: bool) -> int | None:
+    def _checked(self, line: _Line) -> int | None:
         from orderlint.screening.packages import bring_anything
         from orderlint.screening.screen import KEPT, PASSED_OVER
 
+        isolated, forced = "--isolated" in line.flags, "--force-exclude" in line.flags
         if bring_anything():
             return None
         if not isolated:
-            _refuse_configurations(paths)
-        files = _named(paths) if not forced else None
+            _refuse_configurations(line.paths)
+        files = _named(line.paths) if not forced else None
         if files is None:
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
-            walk = _walked(paths, isolated=isolated, forced=forced)
+            walk = _walked(line.paths, isolated=isolated, forced=forced)
             files = [(path, is_named and not forced) for path, _, is_named in walk.files()]
         fates = _screen().screen(files)
         self.seen = {path: fate for (path, _), fate in zip(files, fates)}  # noqa: B905  # they are of one length
-        if KEPT in fates or not files:
-            return None
-        if any(is_named and _wants_a_word(path) for path, is_named in files):
+        if not files or any(is_named and _wants_a_word(path) for path, is_named in files if self.seen[path] != KEPT):
             return None
         num_passed = fates.count(PASSED_OVER)
-        return _say(len(files) - num_passed, num_passed)
+        if KEPT in fates:
+            return self._as_before([path for path, fate in self.seen.items() if fate == KEPT], num_passed, line)
+        return _say(*_nothing_found(len(files) - num_passed, num_passed, line))
+
+    def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
+        """The answer that the command gave before, if it would be the same."""
+        if "--no-cache" in line.flags or sys.stdout is None or sys.stderr is None:
+            return None
+        from orderlint.engine.answers import Question
+        from orderlint.engine.places import cache_folder
+
+        assert self.seen is not None
+        counts = (len(self.seen) - len(kept) - num_passed, num_passed)
+        self.question = Question(self._args, kept, counts, cache_folder())
+        known = self.question.answer()
+        if known is None:
+            return None
+        _say(known.said, known.said_aside)
+        return known.status
+
+
+def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, str]:
+    """What goes to standard output and to standard error."""
+    from orderlint.report.clean import nothing_found
+
+    if line.is_quiet:
+        return "", ""
+    text = nothing_found(num_files, num_passed) + "\n"
+    return (text, "") if line.form == "full" else ("", text)
 
 
 def _wants_a_word(path: str) -> bool:
@@ -159,14 +237,13 @@ def _lineage(folder: str) -> Iterator[str]:
         folder = above
 
 
-def _say(files: int, passed_over: int) -> int | None:
-    """Write that nothing was found; `None` where that does not go the plain way."""
-    from orderlint.report.clean import nothing_found
-
-    if sys.stdout is None:
+def _say(text: str, aside: str) -> int | None:
+    """Write to standard output and to standard error; `None` where that does not go the plain way."""
+    if sys.stdout is None or sys.stderr is None:
         return None
-    sys.stdout.write(nothing_found(files, passed_over) + "\n")
+    sys.stderr.write(aside)
     try:
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read it has gone; what is left to write goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

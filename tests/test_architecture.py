@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "discovery": {"diagnostics", "text", "words"},
     "config": {"graph", "diagnostics", "text", "discovery", "words"},
     "console": {"diagnostics", "report"},
-    "door": {"text", "screening", "discovery", "report"},
+    "door": {"text", "screening", "discovery", "report", "engine"},
 }
 # The rooms that stand on all others; nothing above imports them.
 UPPER = {"engine", "api"}
@@ -50,7 +50,8 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "repair": {"text": set(), "net": {"text"}, "ways": {"text", "net"}},
     "source": {
         "neighborhood": set(),
-        "project": {"neighborhood"},
+        "looks": {"neighborhood"},
+        "project": {"neighborhood", "looks"},
         "state": {"project"},
         "python": {"state"},
         "library": {"state", "python"},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from orderlint import __version__
+
+if TYPE_CHECKING:
+    from orderlint.door import Door
 
 __all__ = ["group", "run"]
 
@@ -121,12 +124,12 @@ def group() -> None:
     """
 
 
-def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
+def run(args: list[str], door: Door | None = None) -> int:
     """Run a command line and return its exit status.
 
     Args:
         args: The arguments.
-        seen: What the screening said of files already, by absolute path.
+        door: The fast door, if it has seen them already.
     """
     from orderlint.console import prepare_streams
     from orderlint.engine.garbage import collect_seldom
@@ -134,7 +137,7 @@ def run(args: list[str], seen: Mapping[str, int] | None = None) -> int:
     prepare_streams()
     collect_seldom()
     try:
-        status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=seen)
+        status = group.main(args, prog_name="orderlint", standalone_mode=False, obj=door)
     except click.ClickException as error:
         from orderlint.commands._errors import show
 

@@ -25,6 +25,7 @@ from orderlint.commands._scope import Scope
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import FileError, Report
+    from orderlint.door import Door
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
 
@@ -74,13 +75,17 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that could not be read.
     """
     from orderlint.console import Output, write_problems
+    from orderlint.engine.answers import Answer
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
     _refuse_what_does_not_go_together(scope, running, fix, add_ignores, show_files, watch)
     session = Session()
-    session.seen = click.get_current_context().obj  # by the fast door
+    door: Door | None = click.get_current_context().obj
+    session.seen = None if door is None else door.seen
+    question = None if door is None else door.question
     output = Output.to_stdout()
+    output.said = ([], []) if question is not None else None
     if not no_cache and not show_files:
         session.cache = open_cache(session.plugins, cache_dir)
     if watch:
@@ -94,7 +99,11 @@ def command(
         work = replace(work, errors=(*work.errors, *_fixed(session, work, how.quiet, running)))
     if add_ignores:
         work = replace(work, errors=(*work.errors, *_silenced(session, work, how.quiet, running)))
-    return how.status(_reported(session, scope, work, output, how, running))
+    report = _reported(session, scope, work, output, how, running)
+    if question is not None and session.cache is not None and output.said is not None and not report.warnings:
+        said, said_aside = map("".join, output.said)
+        question.keep(Answer(how.status(report), said, said_aside), session.cache.bases)
+    return how.status(report)
 
 
 def _refuse_what_does_not_go_together(

@@ -17,9 +17,10 @@ def command(cache_dir: Path | None) -> None:
     """Remove the cache of `orderlint check`. Nothing else is touched."""
     from orderlint.console import Output
     from orderlint.discovery import shown_path
-    from orderlint.engine.store import cache_folder, remove_cache
+    from orderlint.engine.places import cache_folder
+    from orderlint.engine.store import remove_cache
 
-    folder = cache_folder(cache_dir)
+    folder = Path(cache_folder(cache_dir))
     shown = shown_path(folder)
     try:
         size = remove_cache(folder)

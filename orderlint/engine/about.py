@@ -9,8 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 from orderlint.config import ConfigError, Configurations
+from orderlint.engine.places import cache_folder
 from orderlint.engine.plugins import load_plugins
-from orderlint.engine.store import cache_folder
 from orderlint.version import __version__
 
 __all__ = ["about"]
@@ -36,7 +36,7 @@ def _rows() -> Iterator[tuple[str, str]]:
     yield "plug-ins", ", ".join(plugins.packages) or "none"
     yield from (("plug-in problem", f"{one.path}: {one.message}") for one in plugins.problems)
     yield "configuration", _configuration(dict(plugins.registry.names))
-    yield "cache", str(cache_folder())
+    yield "cache", cache_folder()
 
 
 def _version(name: str) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
-from orderlint.engine.identity import project_root
+from orderlint.engine.places import project_root
 from orderlint.engine.targets import Target
 from orderlint.text.regular import exists, read_regular
 
@@ -68,7 +68,7 @@ class Baseline:
     @cached_property
     def root(self) -> Path:
         """The folder that paths count from."""
-        return project_root(self.file) or self.file.parent
+        return Path(project_root(self.file) or self.file.parent)
 
     def known_in(self, file: str) -> frozenset[str]:
         """What the findings in a file are known by."""

@@ -15,12 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orderlint.engine.identity import project_path
+from orderlint.engine.places import cache_folder, project_path
 from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.plugins import Plugins, installed_version
-from orderlint.engine.store import Store, cache_folder
+from orderlint.engine.store import Store
 from orderlint.engine.targets import Basis, Outcome, Target
-from orderlint.source.project import digest, stamp_of
+from orderlint.source.looks import digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
 
@@ -38,10 +38,14 @@ class Cache:
 
     Args:
         store: Where they are kept.
+
+    Attributes:
+        bases: By absolute path: what the outcomes of this run were made from, where nothing went wrong.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.bases: dict[str, Basis] = {}
 
     def find(self, target: Target, project: Project, *, plans: bool) -> Outcome | None:
         """What a file came to before, if that is what it would come to now.
@@ -61,12 +65,14 @@ class Cache:
                 return None
         except ValueError:  # damaged, or written by somebody else
             return None
+        self.bases[os.path.abspath(target.path)] = basis
         return outcome
 
     def keep(self, target: Target, outcome: Outcome, *, plans: bool) -> None:
         """Remember what a file came to. What went wrong is tried again the next time."""
         if outcome.basis is None or outcome.errors or outcome.tracebacks:
             return
+        self.bases[os.path.abspath(target.path)] = outcome.basis
         shard, name = _place(target, plans)
         told = to_plain(replace(outcome, basis=None))
         self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": told})
@@ -99,7 +105,7 @@ def open_cache(plugins: Plugins, folder: str | os.PathLike[str] | None = None) -
         plugins: The rules and roles there are.
         folder: Where it is kept; see `cache_folder`.
     """
-    return Cache(Store(cache_folder(folder), _signature(plugins)))
+    return Cache(Store(Path(cache_folder(folder)), _signature(plugins)))
 
 
 def _signature(plugins: Plugins) -> str:

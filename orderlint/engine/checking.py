@@ -20,8 +20,9 @@ from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
-from orderlint.engine.identity import KnownPlace, identified, known_places, project_path
+from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.joining import Joining, joined
+from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screened, vocabulary_of
 from orderlint.engine.session import Session
@@ -32,7 +33,7 @@ from orderlint.graph import LayerGraph, Location, Site
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
 from orderlint.screening.needs import is_about_keras
-from orderlint.source.project import digest, stamp_of
+from orderlint.source.looks import digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
 from orderlint.text.suppression import CommentProblem, suppressions
 

@@ -22,7 +22,7 @@ from orderlint.engine.parcels import Mismatch, Parcel, Piece, Reply, worked_on
 from orderlint.engine.pool import Batch, batches_of
 from orderlint.engine.running import size_of
 from orderlint.engine.targets import Outcome, Target
-from orderlint.source.project import Answer, Look, stamp_of
+from orderlint.source.looks import Answer, Look, stamp_of
 from orderlint.text.files import SourceError
 from orderlint.version import __version__
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from orderlint.source import Project
-from orderlint.source.project import Answer, Look
+from orderlint.source.looks import Answer, Look
 from orderlint.text.files import SourceError, source_from_bytes
 
 __all__ = ["Knowledge"]

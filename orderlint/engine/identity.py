@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from orderlint.diagnostics import Finding
 from orderlint.diagnostics.fingerprints import fingerprint, numbered
+from orderlint.engine.places import project_path
 from orderlint.graph import Site
 from orderlint.text.cells import NodeSite
 
-__all__ = ["KnownPlace", "identified", "known_places", "project_path", "project_root"]
+__all__ = ["KnownPlace", "identified", "known_places"]
 
 KnownPlace = tuple[str, "int | None", int, int]
 """The code of a finding, the cell, the line and the column."""
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
 
 
 def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
@@ -50,25 +48,3 @@ def _source(site: Site) -> str:
         return site.location().layer or ""
     start, end = site.cell.span(site.node)
     return site.cell.text[start:end]
-
-
-def project_path(path: str) -> str:
-    """A file from the root of its project, so that it has one name whatever folder a run starts in.
-
-    The root is the nearest folder above that is a repository, else the nearest with a configuration, else the current
-    one. What is no file, such as `<stdin>`, keeps its name.
-    """
-    absolute = Path(os.path.abspath(path))
-    if not absolute.exists():
-        return path
-    root = project_root(absolute)
-    return path if root is None else absolute.relative_to(root).as_posix()
-
-
-def project_root(file: Path) -> Path | None:
-    """The root of the project that an absolute path lies in; `None` if there is no mark of one."""
-    for mark in _ROOT_MARKS:
-        for folder in file.parents:
-            if (folder / mark).exists():
-                return folder
-    return None

@@ -19,7 +19,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome
 from orderlint.source.given import GivenProject
-from orderlint.source.project import Answer, Look, digest
+from orderlint.source.looks import Answer, Look, digest
 from orderlint.text.files import SourceError, source_from_bytes
 from orderlint.version import __version__
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from orderlint.engine.identity import project_path
+from orderlint.engine.places import project_path
 from orderlint.engine.targets import Target
 from orderlint.graph import Location
 from orderlint.text.files import FileKind, SourceError, SourceFile, read_source

@@ -9,42 +9,26 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FOLDER", "Store", "cache_folder", "remove_cache"]
+from orderlint.engine.answers import SUFFIX
+from orderlint.engine.places import is_own
 
-FOLDER = ".orderlint_cache"
-VARIABLE = "ORDERLINT_CACHE_DIR"
+__all__ = ["Store", "remove_cache"]
+
 MOST_BYTES = 200_000_000
 """What a cache may grow to; then the files that were written longest ago go."""
 MOST_VARIANTS = 8
 """What is kept of one file, judged in different ways or shown by different paths."""
 _OLD = 30 * 24 * 3600  # seconds after which what another version has written goes
-_ROOT_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
 _TAG = "CACHEDIR.TAG"
 _SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55"  # what backup programs look for
 _TAG_TEXT = f"{_SIGNATURE}\n# This folder is a cache of orderlint: it may be removed at any time.\n"
 Entries = dict[str, Any]
-
-
-def cache_folder(given: str | os.PathLike[str] | None = None) -> Path:
-    """The folder of the cache: the one given, that of the environment, else one in the root of the project.
-
-    The root is the nearest folder upwards that is a repository or holds a configuration, else the current folder.
-    """
-    named = given or os.environ.get(VARIABLE)
-    if named:
-        return Path(os.path.abspath(named))
-    here = Path.cwd()
-    root = next(
-        (folder for folder in (here, *here.parents) if any((folder / mark).exists() for mark in _ROOT_MARKS)), here
-    )
-    return root / FOLDER
 
 
 def remove_cache(folder: Path) -> int | None:
@@ -118,7 +102,7 @@ class Store:
     def _is_usable(self) -> bool:
         """Whether the folder is ours: what somebody else may write is not believed, and nothing is written there."""
         if self._usable is None:
-            self._usable = all(_is_own(path) for path in (self._folder, self._home))
+            self._usable = all(is_own(path) for path in (self._folder, self._home))
         return self._usable
 
     def _prepare(self) -> None:
@@ -171,18 +155,6 @@ def _thinned(entries: Entries) -> Entries:
     return {name: entry for name, entry in entries.items() if name in lately}
 
 
-def _is_own(path: Path) -> bool:
-    """Whether a path is a folder of this user's, or nothing yet."""
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    is_foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
-    return stat.S_ISDIR(status.st_mode) and not is_foreign
-
-
 def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
     """The files with entries, each with the time it was written and its size."""
     for home in folder.iterdir():
@@ -190,7 +162,7 @@ def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
             continue
         with os.scandir(home) as entries:
             for entry in entries:
-                if entry.name.endswith((".json", ".tmp")):
+                if entry.name.endswith((".json", ".tmp", SUFFIX)):
                     with contextlib.suppress(OSError):
                         status = entry.stat(follow_symlinks=False)
                         yield Path(entry.path), status.st_mtime, status.st_size

@@ -11,7 +11,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding
 from orderlint.discovery import shown_path
 from orderlint.engine.writing import leads_out
 from orderlint.judging import Standards
-from orderlint.source.project import Answer, Look, Stamp
+from orderlint.source.looks import Answer, Look, Stamp
 from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
 from orderlint.text.suppression import Suppressions
 

@@ -5,9 +5,10 @@ Only the analysis needs libcst, so it is loaded when it is first asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from orderlint.source.analysis import Analysis, analyze, analyze_definition
     from orderlint.source.project import Project
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from orderlint.source.project import MOST_PARSED, Answer, Look, Module, Project, digest
+from orderlint.source.looks import Answer, Look, digest
+from orderlint.source.project import MOST_PARSED, Module, Project
 
 __all__ = ["GivenProject"]
 

@@ -7,7 +7,10 @@ mean the same files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["MOST_AROUND", "files_in", "is_root", "root_of", "shown_beside"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from orderlint import check_paths, check_source
 from orderlint.diagnostics import Finding
-from orderlint.engine.identity import project_path
+from orderlint.engine.places import project_path
 from orderlint.repair.text.drafts import apply_edits
 from orderlint.text.files import source_from_text
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from orderlint.source.given import GivenProject, Parsed
-from orderlint.source.project import Answer, Look
+from orderlint.source.looks import Answer, Look
 
 
 def test_what_is_not_given_is_noted_and_not_looked_for(tmp_path: Path) -> None:

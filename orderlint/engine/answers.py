@@ -1,0 +1,165 @@
+"""Whole answers of earlier runs, told again at once where the same is asked of files that have not changed.
+
+The cache of outcomes saves the analysis; what is left of such a run is the import of click, rich and the rules, which
+takes six times as long as all else. So what a run has written is kept as well, with its exit status, beside everything
+that it was made from: the fast door asks that again, and needs none of those.
+
+Little is imported here. So an answer is kept as fields between NUL characters, which no path or argument can hold:
+`json` imports `re`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+
+from orderlint.engine.places import is_own, project_path
+from orderlint.source.looks import Looks, digest, stamp_of
+from orderlint.text.regular import read_regular
+from orderlint.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from orderlint.engine.targets import Basis
+
+__all__ = ["SUFFIX", "Answer", "Question"]
+
+SUFFIX = ".answer"
+_FOLDER = "answers"
+_LONGEST = 1_000_000  # characters of an answer: a report on a whole company is rendered anew
+_ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
+
+
+class Answer:
+    """What a run came to.
+
+    Args:
+        status: The exit status.
+        said: All that was written to standard output.
+        said_aside: All that was written to standard error.
+    """
+
+    def __init__(self, status: int, said: str, said_aside: str) -> None:
+        self.status = status
+        self.said = said
+        self.said_aside = said_aside
+
+
+class Question:
+    """What is asked by a command line, of files that may hold findings.
+
+    Args:
+        args: The arguments.
+        kept: The files that are to be analyzed.
+        num_others: How many were checked, and how many passed over, without that.
+        cache: The folder of the cache.
+    """
+
+    def __init__(self, args: list[str], kept: list[str], num_others: tuple[int, int], cache: str) -> None:
+        self._kept = kept
+        self._cache = cache
+        parts = [*_surroundings(), *map(str, num_others), *args, "", *kept]
+        self._text = "\0".join(parts)
+
+    def answer(self) -> Answer | None:
+        """What was answered before, if that is what would be answered now."""
+        if not (is_own(self._cache) and is_own(os.path.dirname(self._file))):
+            return None
+        try:
+            text = read_regular(self._file).decode("utf-8", "surrogateescape")
+            if not text.startswith(self._text + "\0\0"):
+                return None
+            fields = iter(text[len(self._text) + 2 :].split("\0"))
+            answer = Answer(int(next(fields)), next(fields), next(fields))
+            return answer if _holds(fields) else None
+        except (OSError, ValueError, StopIteration):  # nothing there, damaged, or written by somebody else
+            return None
+
+    def keep(self, answer: Answer, bases: Mapping[str, Basis]) -> None:
+        """Remember an answer, if it is known of all files what they came to was made from.
+
+        Args:
+            answer: What was answered.
+            bases: By absolute path, what the outcome of a file was made from.
+        """
+        known = [(path, bases[path]) for path in self._kept if path in bases]
+        said = answer.said + answer.said_aside
+        if len(known) != len(self._kept) or "\0" in said or len(said) > _LONGEST or not os.path.isdir(self._cache):
+            return
+        fields = [self._text, "", str(answer.status), answer.said, answer.said_aside, *_fields_of(known)]
+        made = f"{self._file}.{os.getpid()}.tmp"
+        try:
+            os.makedirs(os.path.dirname(self._file), exist_ok=True)
+            with open(made, "xb") as file:
+                file.write("\0".join(fields).encode("utf-8", "surrogateescape"))
+            os.replace(made, self._file)
+        except (OSError, ValueError):
+            return  # a read-only folder, a full disk: the next run works without
+
+    @property
+    def _file(self) -> str:
+        named = zlib.crc32(self._text.encode("utf-8", "surrogateescape"))
+        return os.path.join(self._cache, _FOLDER, f"{named:08x}{SUFFIX}")
+
+
+def _surroundings() -> Iterator[str]:
+    """What an answer depends on besides the arguments and the files."""
+    yield from (__version__, sys.version, os.getcwd())
+    for stream in (sys.stdout, sys.stderr):
+        yield from (stream.encoding, str(os.get_terminal_size(stream.fileno())) if stream.isatty() else "")
+    yield from (f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT)
+    for folder in sys.path:
+        if folder.endswith("-packages"):  # what is installed: the parser, other rules
+            yield f"{folder}={os.stat(folder).st_mtime_ns}"
+    yield from _own_state()
+
+
+def _own_state() -> Iterator[str]:
+    """The state of orderlint's own files, where they are worked on; what is installed has its version."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if os.path.isfile(os.path.join(os.path.dirname(package), "pyproject.toml")):
+        for place, folders, names in os.walk(package):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith(".py"):
+                    status = os.stat(os.path.join(place, name))
+                    yield f"{name}{status.st_mtime_ns},{status.st_size}"
+
+
+def _fields_of(known: Iterable[tuple[str, Basis]]) -> Iterator[str]:
+    """What an answer was made from, as fields: files with their digests, what was asked of the disk, and roots."""
+    looks: dict[tuple[str, ...], str | None] = {}
+    for path, basis in known:
+        yield from ("file", path, str(basis.stamp), basis.digest)
+        yield from (part for place in basis.places.items() for part in ("root", *place))
+        looks.update(basis.looks)
+    for look, answer in looks.items():
+        yield from ("look", str(len(look)), *look, _spelled(answer))
+    yield "end"
+
+
+def _holds(fields: Iterator[str]) -> bool:
+    """Whether everything is as it was."""
+    looks = Looks()
+    while (kind := next(fields)) != "end":
+        if kind == "file":
+            same = _is_unchanged(next(fields), next(fields), next(fields))
+        elif kind == "root":
+            same = project_path(next(fields)) == next(fields)
+        else:
+            answer = looks.answer(tuple([next(fields) for _ in range(int(next(fields)))]))
+            same = next(fields) == _spelled(answer)
+        if not same:
+            return False
+    return True
+
+
+def _spelled(answer: str | None) -> str:
+    return "-" if answer is None else f"={answer}"
+
+
+def _is_unchanged(path: str, stamp: str, known: str) -> bool:
+    return stamp == str(stamp_of(path)) != "None" or digest(read_regular(path)) == known

@@ -1,0 +1,73 @@
+"""Where the root of a project and its cache lie, and whose they are. Little is imported: the fast door asks."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["CACHE", "VARIABLE", "cache_folder", "is_own", "project_path", "project_root"]
+
+CACHE = ".orderlint_cache"
+VARIABLE = "ORDERLINT_CACHE_DIR"
+_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
+_CACHE_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
+
+
+def project_path(path: str) -> str:
+    """A file from the root of its project, so that it has one name whatever folder a run starts in.
+
+    The root is the nearest folder above that is a repository, else the nearest with a configuration, else the current
+    one. What is no file, such as `<stdin>`, keeps its name.
+    """
+    absolute = os.path.abspath(path)
+    if not os.path.exists(absolute):
+        return path
+    root = project_root(absolute)
+    return path if root is None else os.path.relpath(absolute, root).replace(os.sep, "/")
+
+
+def project_root(file: str | os.PathLike[str]) -> str | None:
+    """The root of the project that an absolute path lies in; `None` if there is no mark of one."""
+    folders = list(_above(os.fspath(file)))
+    for mark in _ROOT_MARKS:
+        for folder in folders:
+            if os.path.exists(os.path.join(folder, mark)):
+                return folder
+    return None
+
+
+def cache_folder(given: str | os.PathLike[str] | None = None) -> str:
+    """The folder of the cache: the one given, that of the environment, else one in the root of the project.
+
+    The root is the nearest folder upwards that is a repository or holds a configuration, else the current folder.
+    """
+    named = given or os.environ.get(VARIABLE)
+    if named:
+        return os.path.abspath(named)
+    here = os.getcwd()
+    for folder in (here, *_above(here)):
+        if any(os.path.exists(os.path.join(folder, mark)) for mark in _CACHE_MARKS):
+            return os.path.join(folder, CACHE)
+    return os.path.join(here, CACHE)
+
+
+def is_own(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a folder of this user's, or nothing yet."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    is_foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
+    return stat.S_ISDIR(status.st_mode) and not is_foreign
+
+
+def _above(path: str) -> Iterator[str]:
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
