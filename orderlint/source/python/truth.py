@@ -18,6 +18,7 @@ from orderlint.source.state.values import (
     Condition,
     Const,
     DictObject,
+    Element,
     External,
     ListObject,
     ModuleValue,
@@ -30,6 +31,7 @@ from orderlint.source.state.values import (
 
 __all__ = ["compare", "equal", "holds", "of"]
 
+MOST_CONSTANTS = 32  # a script asked of 400 names whether a column was among them, and took a minute
 _Comparison = Callable[[Any, Any], object]
 
 
@@ -236,6 +238,19 @@ def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
     return NEVER
 
 
+def _is_constant(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
+    """Whether an unknown is one of many constants, as one test; and the elements that are not asked by it.
+
+    One by one, each constant would be told apart from all others.
+    """
+    constants = {one.value for one in elements if isinstance(one.value, Const) and one.guard is ALWAYS}
+    if not isinstance(sought, Unknown) or len(constants) <= MOST_CONSTANTS:
+        return NEVER, elements
+    values = frozenset(one.value for one in constants)
+    guard = m.conditions.predicate(sought, ("one of", frozenset(constants)), lambda value: value in values)
+    return guard, [one for one in elements if one.value not in constants or one.guard is not ALWAYS]
+
+
 def _contains(m: Machine, container: Value, member: Value) -> Guard:
     def judge(one: Value, sought: Value) -> Guard:
         if isinstance(one, Const) and isinstance(sought, Const):
@@ -244,8 +259,8 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
             except TypeError:
                 return NEVER
         if isinstance(one, (Sequence, ListObject, DictObject)):
-            guard = NEVER
             elements = containers.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
+            guard, elements = _is_constant(m, list(elements), sought)
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))
             return guard | _other_entries(m, one, sought)

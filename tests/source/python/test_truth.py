@@ -92,3 +92,27 @@ def test_each_alternative_is_compared_under_its_guard() -> None:
     m = interpreter("pool = 'max' if deep else 'avg'\n")
     assert guard(m, "pool == 'max'") is guard(m, "deep")
     assert guard(m, "pool == 'none'") is NEVER
+
+
+MANY = f"many = {[f'n{i}' for i in range(400)]}\nif deep:\n    many.append('late')\n"
+
+
+def test_one_of_many_constants_is_one_test() -> None:
+    """Membership in a long list costs one atom, not one for each element, and still agrees with what else is asked."""
+    m = interpreter(MANY)
+    within = guard(m, "name in many")
+    assert within.mask.bit_count() <= 4
+    assert guard(m, "name not in many") & within is NEVER
+    assert guard(m, "name == 'n7'").implies(within)
+    assert guard(m, "name == 'other'") & within is NEVER
+    assert (guard(m, "name == 'late'") & guard(m, "deep")).implies(within)
+    assert guard(m, "name == 'late'") & ~guard(m, "deep") & within is NEVER
+
+
+def test_what_was_asked_before_is_told_by_the_one_test() -> None:
+    """The order of the questions does not matter."""
+    m = interpreter(MANY)
+    seventh, other = guard(m, "name == 'n7'"), guard(m, "name == 'other'")
+    within = guard(m, "name in many")
+    assert seventh.implies(within)
+    assert other & within is NEVER
