@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from orderlint.graph import Site
-from orderlint.graph.guards import ALWAYS, Guard
-from orderlint.source.python.containers import iterate, walk
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
+from orderlint.source.python.containers import counted, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Element, Unknown, Value
@@ -27,9 +27,31 @@ def same(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
     """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
-    known = [len(iterate(m, value)) for value in iterables if not isinstance(value, Unknown)]
-    longest = max(known, default=2)
-    return [walk(m, value, longest) for value in iterables]
+    known = {n: _by_place(m, walk(m, value)) for n, value in enumerate(iterables) if not isinstance(value, Unknown)}
+    longest = max((sum(not _is_spare(e) for e in elements) for elements in known.values()), default=2)
+    return [known[n] if n in known else walk(m, value, longest) for n, value in enumerate(iterables)]
+
+
+def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
+    """One element for each place: what is there depends on which of the elements before it are there."""
+    if all(element.guard is ALWAYS or element.turn is not None for element in elements):
+        return elements
+    places: list[list[tuple[Guard, Value]]] = []
+    before: Mapping[int, Guard] = {0: ALWAYS}  # by how many elements come before
+    for element in elements:
+        if _is_spare(element):
+            continue
+        for count, guard in before.items():
+            here = guard & element.guard
+            if here is not NEVER:
+                places += [[] for _ in range(count + 1 - len(places))]
+                places[count].append((here, element.value))
+        before = counted(m, before, element)
+    return [Element(m.choose(options), union(guard for guard, _ in options)) for options in places if options]
+
+
+def _is_spare(element: Element) -> bool:
+    return element.turn is not None and element.turn.is_spare
 
 
 def all_present(elements: tuple[Element, ...]) -> Guard:

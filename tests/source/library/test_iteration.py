@@ -6,6 +6,7 @@ import pytest
 
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import containers, truth
+from orderlint.source.state.values import Const, restrict
 from tests.source.running import interpreter, python_value, value_of
 
 HEADER = "from itertools import chain\nfrom tqdm import tqdm\n"
@@ -41,6 +42,27 @@ def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:
     """`zip(filters, rates)` with known filters gives a row for each of them."""
     m = interpreter()
     assert len(containers.iterate(m, value_of(m, "zip([1, 2, 3], rates)"))) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = [1] if small else [2, 3]\n",
+        "a = [2, 3]\nif small:\n    a = [1]\n",
+        "a = [1]\nif not small:\n    a.insert(0, 2)\n    a[1] = 3\n",
+    ],
+)
+def test_rows_pair_what_is_at_the_same_place_on_each_path(text: str) -> None:
+    """What is first in either arm meets the first of the other list, and there is no row that neither arm has."""
+    m = interpreter(text)
+    first, second = containers.iterate(m, value_of(m, "zip(a, 'xyz')"))
+    small = truth.of(m, value_of(m, "small"))
+    assert (first.guard, second.guard) == (ALWAYS, ~small)
+    rows = [
+        [restrict(part.value, when) for part in row.value.elements]  # type: ignore[union-attr]
+        for row, when in ((first, small), (first, ~small), (second, ~small))
+    ]
+    assert rows == [[Const(1), Const("x")], [Const(2), Const("x")], [Const(3), Const("y")]]
 
 
 def test_a_row_is_there_where_all_its_parts_are() -> None:
