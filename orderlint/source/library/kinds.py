@@ -27,9 +27,9 @@ def same(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
     """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
-    known = {n: _by_place(m, walk(m, value)) for n, value in enumerate(iterables) if not isinstance(value, Unknown)}
-    longest = max((sum(not _is_spare(e) for e in elements) for elements in known.values()), default=2)
-    return [known[n] if n in known else walk(m, value, longest) for n, value in enumerate(iterables)]
+    known = [_by_place(m, walk(m, value)) for value in iterables if not isinstance(value, Unknown)]
+    longest = max((sum(not _is_spare(element) for element in elements) for elements in known), default=2)
+    return [_by_place(m, walk(m, value, longest)) for value in iterables]
 
 
 def _by_place(m: Machine, elements: list[Element]) -> list[Element]:
