@@ -40,10 +40,13 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     alternatives,
+    is_data,
     restrict,
 )
 
 __all__ = ["assign", "evaluate"]
+
+MOST_DATA = 300  # elements of a comprehension that are evaluated though they are data: the colors of 5,000 classes
 
 
 def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
@@ -251,19 +254,41 @@ def _yield(m: Machine, node: cst.Yield) -> Value:
 
 
 def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
-    elements: list[Element] = []
-
-    def produce() -> None:
-        site = m.site(node.elt)
-        elements.append(Element(evaluate(m, node.elt), m.path, site))
-        if calls.takes_from_container(m, node.elt):
-            m.iterated.add(site)
-
+    elements = _Elements(m, node.elt)
     outer = m.path
     with m.entering(_inner(m)):
-        _comprehend(m, node.for_in, produce)
+        _comprehend(m, node.for_in, elements.produce)
     m.path = outer
-    return m.new_list(elements)
+    return m.new_list(elements.made)
+
+
+class _Elements:
+    """The elements of a comprehension.
+
+    Args:
+        m: The machine.
+        node: What is evaluated for each.
+    """
+
+    def __init__(self, m: Machine, node: cst.BaseExpression) -> None:
+        self.made: list[Element] = []
+        self._m = m
+        self._node = node
+        self._is_data = True
+        self._before = m.recorder.size, m.made
+
+    def produce(self) -> None:
+        """Add an element. After hundreds that are data, and made nothing else, it is just further data."""
+        m = self._m
+        site = m.site(self._node)
+        if len(self.made) >= MOST_DATA and self._is_data and (m.recorder.size, m.made) == self._before:
+            value: Value = m.fresh("data", scalar=True)
+        else:
+            value = evaluate(m, self._node)
+            self._is_data = self._is_data and is_data(value)
+        self.made.append(Element(value, m.path, site))
+        if calls.takes_from_container(m, self._node):
+            m.iterated.add(site)
 
 
 def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:

@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 
 from orderlint.source.python import expressions
-from orderlint.source.state.values import Choice, Const, Unknown
+from orderlint.source.state.values import Choice, Const, ListObject, Unknown
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
@@ -94,3 +94,18 @@ def test_a_node_without_a_meaning_here_is_unknown() -> None:
     """An expression of a kind that is not modeled is unknown, not an error."""
     m = interpreter()
     assert isinstance(expressions.evaluate(m, cst.Ellipsis()), (Unknown, Const))
+
+
+@pytest.mark.parametrize(
+    ("element", "is_evaluated"),
+    [("(i, i)", False), ("i + 1", False), ("layers.Dense(i)", True), ("layers.Dense(1)(x)", True)],
+)
+def test_data_is_evaluated_for_hundreds_of_elements_only(element: str, is_evaluated: bool) -> None:
+    """A table of thousands of colors has its length, and costs no more than its first hundreds; layers are all made."""
+    m = interpreter("from keras import Input, layers\nx = Input((8,))\n")
+    made = value_of(m, f"[{element} for i in range(400)]")
+    assert isinstance(made, ListObject)
+    values = [element.value for element in m.elements(made.uid)]
+    assert len(values) == 400
+    assert isinstance(values[-1], Unknown) is not is_evaluated
+    assert len(set(values)) == 400, "no two elements are taken to be the same"
