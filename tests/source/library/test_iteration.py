@@ -59,7 +59,7 @@ def test_rows_pair_what_is_at_the_same_place_on_each_path(text: str) -> None:
     small = truth.of(m, value_of(m, "small"))
     assert (first.guard, second.guard) == (ALWAYS, ~small)
     rows = [
-        [restrict(part.value, when) for part in row.value.elements]  # type: ignore[union-attr]
+        [restrict(part.value, when) for part in containers.iterate(m, row.value)]
         for row, when in ((first, small), (first, ~small), (second, ~small))
     ]
     assert rows == [[Const(1), Const("x")], [Const(2), Const("x")], [Const(3), Const("y")]]
