@@ -111,12 +111,12 @@ def _processor_time(name: str, run: Spent) -> float:
     return run.processor
 
 
-def table(taken: Sequence[Mapping[str, float]]) -> dict[str, Any]:
-    """For each command the seconds, and how many times as much as orderlint it took."""
+def table(taken: Sequence[Mapping[str, float]], base: str = BASE) -> dict[str, Any]:
+    """For each command the seconds, and how many times as much as `base` it took in the same round."""
     return {
         name: {
             "seconds": spread([one[name] for one in taken]),
-            "ratio": spread([one[name] / one[BASE] for one in taken]),
+            "ratio": spread([one[name] / one[base] for one in taken]),
         }
         for name in taken[0]
     }

@@ -69,7 +69,7 @@ def spent(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
         output = subprocess.run(
             [sys.executable, "-I", "-S", "-c", _STARTER, str(writing), *command],
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env=_surroundings(environment or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -82,6 +82,11 @@ def spent(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
         os.close(writing)
     unit = 2**20 if sys.platform == "darwin" else 2**10  # macOS counts bytes, Linux kibibytes
     return Spent(processor, wall, memory / unit, output, os.waitstatus_to_exitcode(status))
+
+
+def _surroundings(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a command, in which Python may keep what it compiles, as it does for its users."""
+    return {name: value for name, value in {**os.environ, **more}.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def spread(values: Sequence[float]) -> dict[str, float]:

@@ -47,6 +47,21 @@ def linters_table(found: Mapping[str, Any]) -> str:
     return "\n".join(rows)
 
 
+def one_file_table(found: Mapping[str, Any]) -> str:
+    """Milliseconds of processor time and ratios."""
+    rows = [
+        f"{found['rounds']} rounds. {machine_line(found)}",
+        "",
+        "| | processor time | times an empty program (least to most) |",
+        "|---|---:|---:|",
+    ]
+    for what, one in found["tools"].items():
+        ratio = one["ratio"]
+        shown = f"{ratio['median']:.1f} ({ratio['least']:.1f} to {ratio['most']:.1f})"
+        rows.append(f"| {what} | {1000 * one['seconds']['median']:.0f} ms | {shown} |")
+    return "\n".join(rows)
+
+
 def growth_table(found: Mapping[str, Any]) -> str:
     """Time and memory by the number of files."""
     rows = [machine_line(found), "", "| files | processor time | a file | memory |", "|---:|---:|---:|---:|"]
@@ -122,6 +137,9 @@ def written(page: str, results: Path = RESULTS) -> dict[Path, str]:
     files: dict[Path, str] = {}
     for record in sorted(results.glob("*.json")):
         found = json.loads(record.read_text())
+        if record.stem == "one-file":
+            page = _put(page, record.stem, one_file_table(found))
+            continue
         is_growth = record.stem == "growth"
         table = growth_table(found) if is_growth else linters_table(found)
         chart = PAGE.with_name(f"speed-{record.stem}.svg")

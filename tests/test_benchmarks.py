@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, linters, shown
+from benchmarks import growth, linters, one_file, shown
 from benchmarks.measuring import RESULTS, record, spent
 from orderlint import check_paths
 
@@ -52,6 +52,14 @@ def test_generated_files_hold_what_they_are_said_to(tmp_path: Path) -> None:
     """Of a hundred files, four hold one finding each."""
     growth.made(tmp_path, 100)
     assert [finding.code for finding in check_paths([tmp_path])] == ["ORD001"] * 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
+def test_the_files_of_the_smallest_benchmark_are_what_they_are_called() -> None:
+    """Each command ends well, and the ratio of the empty program to itself is one."""
+    (round_,) = one_file.measured(1)
+    assert set(round_) == set(one_file.COMMANDS)
+    assert linters.table([round_], base=one_file.BASE)[one_file.BASE]["ratio"]["median"] == 1
 
 
 def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from orderlint.diagnostics import Report
+from orderlint.report import drawn
 from orderlint.report.card import counted
-from orderlint.report.formats import full
 from orderlint.report.terminal import place, safe
 from orderlint.report.theme import THEME
 from orderlint.report.view import View
@@ -23,7 +23,7 @@ def of_report(report: Report, *, counts: bool = False) -> Text:
         report: The report.
         counts: Whether to head it with how much was found, and to end it with what was not checked.
     """
-    rows = list(full.renderables(report, View()))
+    rows = list(drawn.renderables(report, View()))
     if counts:
         rows = [Text(counted(report), "bold"), Text(), *rows, *_problems(report)]
     shown = Text("\n").join(rows)

@@ -15,7 +15,7 @@ from rich.text import Text
 from orderlint.api import check_paths
 from orderlint.engine.sources import Sources
 from orderlint.report import summary
-from orderlint.report.formats import full
+from orderlint.report.drawn import renderables
 from orderlint.report.theme import THEME
 from orderlint.report.view import View
 
@@ -29,7 +29,7 @@ def picture() -> str:
     report = check_paths(["fixtures/demo"], isolated=True)
     console = Console(record=True, width=WIDTH, file=io.StringIO(), theme=THEME, force_terminal=True, highlight=False)
     console.print(Text.assemble(("$ ", "dim"), COMMAND, "\n"))
-    for row in full.renderables(report, View(Sources().lines, width=WIDTH, color=True)):
+    for row in renderables(report, View(Sources().lines, width=WIDTH, color=True)):
         console.print(row, soft_wrap=True)
     console.print(Text.from_ansi(summary.render(report, width=WIDTH, color=True)))
     drawn = console.export_svg(title="orderlint", unique_id="orderlint")

@@ -1,0 +1,205 @@
+"""The findings with their code: both layers of the pair marked, the chain as found and as recommended.
+
+Of many findings of one rule the first are drawn whole; the others are brief and leave nothing out that differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from orderlint.diagnostics import Finding, Repair, Report, Severity
+from orderlint.graph import Location
+from orderlint.report.blocks import Block, blocks
+from orderlint.report.frame import Mark, draw
+from orderlint.report.terminal import place, safe
+from orderlint.report.theme import ticked, written
+from orderlint.report.view import LineSource, View
+
+__all__ = ["render", "renderables"]
+
+
+def render(report: Report, view: View) -> str:
+    """The findings as text, an empty line after each that is drawn whole."""
+    return written(renderables(report, view), color=view.color, width=view.width)
+
+
+def renderables(report: Report, view: View) -> Iterator[Text]:
+    """The rows of the findings, each styled with the names of `THEME`."""
+    for block in blocks(report.findings):
+        if view.told.is_enough(block):
+            view.told.is_brief = True
+            yield from _brief(block, view)
+            continue
+        if view.told.is_brief:
+            view.told.is_brief = False
+            yield Text()
+        yield from _whole(block, view)
+        yield Text()
+
+
+# -- a block drawn whole -------------------------------------------------------------------------------------------
+
+
+def _whole(block: Block, view: View) -> Iterator[Text]:
+    glyphs = view.glyphs
+    for finding in block.findings:
+        yield from _headline(finding, view)
+    marks = _marks(block, view)
+    groups = _by_text(marks, view.lines)
+    gutter = max((len(str(mark.location.end_line)) for group, _ in groups for mark in group), default=1)
+    yield _head(block.location, glyphs.top, "place", gutter, view)
+    for group, text in groups:
+        if group[0] is not marks[0]:
+            yield _head(group[0].location, glyphs.tee, "", gutter, view)
+        yield _gutter(gutter, view)
+        yield from draw(group, text, glyphs, view.width, gutter)
+        yield _gutter(gutter, view)
+    drawn = {id(mark) for group, _ in groups for mark in group}
+    yield from _notes(block.first, [mark for mark in marks[1:] if id(mark) not in drawn], gutter, view)
+
+
+def _style(severity: Severity) -> str:
+    return "warning" if severity is Severity.WARNING else "error"
+
+
+def _head(location: Location, corner: str, style: str, gutter: int, view: View) -> Text:
+    return Text.assemble(" " * (gutter + 1), (f"{corner}{view.glyphs.horizontal} ", "frame"), (place(location), style))
+
+
+def _headline(finding: Finding, view: View) -> Iterator[Text]:
+    text = Text.assemble((finding.code, _style(finding.severity)), " ", _words(finding.message, view))
+    for number, row in enumerate(_wrap(text, view.width - (0 if view.width < 40 else 2))):
+        yield row if number == 0 else Text("  ").append_text(row)
+
+
+def _words(text: str, view: View) -> Text:
+    """A message: what stands in backticks has a style of its own where there are colors."""
+    return ticked(view.glyphs.spell(safe(text)), color=view.color)
+
+
+def _wrap(text: Text, width: int) -> list[Text]:
+    rows = list(text.wrap(Console(width=width), max(width, 20)))
+    for row in rows:
+        row.rstrip()
+    return rows
+
+
+def _marks(block: Block, view: View) -> list[Mark]:
+    """The place of the findings first, then the related ones that stand elsewhere."""
+    marks = [Mark(block.location, block.label, _style(block.severity), "^")]
+    marks += [Mark(related.location, view.glyphs.spell(safe(related.message)), "pair") for related in block.related]
+    return marks
+
+
+def _by_text(marks: Sequence[Mark], lines: LineSource) -> list[tuple[list[Mark], Sequence[str]]]:
+    """The marks with code to show, in groups of one text each (file, or cell of a notebook), the first's first."""
+    groups: dict[tuple[str, int | None], tuple[list[Mark], Sequence[str]]] = {}
+    for mark in marks:
+        at = mark.location
+        key = (at.path, at.cell)
+        if key in groups:
+            text: Sequence[str] | None = groups[key][1]
+        else:
+            text = lines(at) if at.line else None
+        if text is not None and 0 < at.line <= at.end_line <= len(text):
+            groups.setdefault(key, ([], text))[0].append(mark)
+    return list(groups.values())
+
+
+def _gutter(gutter: int, view: View) -> Text:
+    return Text(" " * (gutter + 1) + view.glyphs.vertical, "frame")
+
+
+def _notes(finding: Finding, unseen: Sequence[Mark], gutter: int, view: View) -> Iterator[Text]:
+    """The rows under the frame: places without code, the chains, the repair."""
+    glyphs = view.glyphs
+    notes = [("also", Text.assemble((mark.label, "pair"), f": {place(mark.location)}")) for mark in unseen]
+    if finding.chain:
+        notes.append(("found", _chain(finding.chain, finding.recommended, "error", view)))
+    if finding.recommended:
+        notes.append(("recommended", _chain(finding.recommended, finding.chain, "good", view)))
+    if finding.repair is not None:
+        notes.append(("repair", _words(_repair(finding.repair), view)))
+    for index, (key, body) in enumerate(notes):
+        last = index == len(notes) - 1
+        indent = gutter + 1 + 3 + 13
+        for number, row in enumerate(_wrap(body, view.width - indent)):
+            start = (glyphs.bottom if last else glyphs.tee) + glyphs.horizontal if number == 0 else ""
+            if number and not last:
+                start = glyphs.vertical
+            yield Text.assemble(
+                " " * (gutter + 1), (f"{start:<3}", "frame"), (f"{key if number == 0 else '':<13}", "key"), row
+            )
+
+
+def _chain(names: tuple[str, ...], other: tuple[str, ...], style: str, view: View) -> Text:
+    """The chain with the part in which it differs from `other` in color."""
+    first = 0
+    while first < min(len(names), len(other)) and names[first] == other[first]:
+        first += 1
+    last = 0
+    while last < min(len(names), len(other)) - first and names[-1 - last] == other[-1 - last]:
+        last += 1
+    text = Text()
+    for index, name in enumerate(names):
+        if index:
+            text.append(f" {view.glyphs.arrow} ", "key")
+        text.append(safe(name), style if other and first <= index < len(names) - last else "")
+    return text
+
+
+def _repair(repair: Repair) -> str:
+    """`move ... (changes-model)`, or why there is none. What the kinds mean stands below all findings."""
+    if not repair.available:
+        return f"none: {repair.reason}" if repair.reason else "none"
+    kind = repair.kind.value if repair.kind is not None else ""
+    return f"{repair.title} ({kind})" if repair.title else kind
+
+
+# -- a block in two or three rows ----------------------------------------------------------------------------------
+
+
+def _brief(block: Block, view: View) -> Iterator[Text]:
+    """Place and message, the line of code, and what differs from what was told before."""
+    at, glyphs = block.location, view.glyphs
+    where = Text.assemble((place(at), "place"))
+    for finding in block.findings:
+        where.append(" ").append(finding.code, _style(finding.severity))
+        where.append(" ").append_text(_words(finding.message, view))
+    if others := ", ".join(_near(related.location, at) for related in block.related):
+        where.append(f" ({others})", "key")
+    for number, row in enumerate(_wrap(where, view.width - 2)):
+        yield row if number == 0 else Text("  ").append_text(row)
+    text = view.lines(at) if at.line else None
+    gutter = len(str(at.line))
+    if text is not None and at.line <= len(text):
+        line = safe(text[at.line - 1].strip().expandtabs(4))
+        room = view.width - gutter - 5
+        shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
+        yield Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
+    if view.told.is_new(block):
+        start = "  " + " " * gutter
+        for number, row in enumerate(_wrap(_rest(block, view), view.width - gutter - 7)):
+            sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
+            yield Text.assemble(start, (sign, "frame"), row)
+
+
+def _near(other: Location, at: Location) -> str:
+    """A related place, as short as it can be said beside the place of the finding."""
+    if (other.path, other.cell) == (at.path, at.cell) and other.line:
+        return f"line {other.line}"
+    return place(other)
+
+
+def _rest(block: Block, view: View) -> Text:
+    finding = block.first
+    parts = []
+    if finding.chain:
+        parts.append(_chain(finding.chain, finding.recommended, "error", view))
+    if finding.repair is not None:
+        parts.append(_words(_repair(finding.repair), view))
+    return Text("; ").join(parts)
