@@ -90,14 +90,14 @@ class Question:
         if len(known) != len(self._kept) or "\0" in said or len(said) > _LONGEST or not os.path.isdir(self._cache):
             return
         fields = [self._text, "", str(answer.status), answer.said, answer.said_aside, *_fields_of(known)]
-        made = f"{self._file}.{os.getpid()}.tmp"
         try:
+            made = f"{self._file}.{os.getpid()}.tmp"
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
             with open(made, "xb") as file:
                 file.write("\0".join(fields).encode("utf-8", "surrogateescape"))
             os.replace(made, self._file)
         except (OSError, ValueError):
-            return  # a read-only folder, a full disk: the next run works without
+            return  # a read-only folder, a full disk, a path that is no text: the next run works without
 
     @property
     def _file(self) -> str:
@@ -109,7 +109,7 @@ def _surroundings() -> Iterator[str]:
     """What an answer depends on besides the arguments and the files."""
     yield from (__version__, sys.version, os.getcwd())
     for stream in (sys.stdout, sys.stderr):
-        yield from (stream.encoding, str(os.get_terminal_size(stream.fileno())) if stream.isatty() else "")
+        yield from (str(stream.encoding), str(os.get_terminal_size(stream.fileno())) if stream.isatty() else "")
     yield from (f"{name}={os.environ.get(name)}" for name in _ENVIRONMENT)
     for folder in sys.path:
         if folder.endswith("-packages"):  # what is installed: the parser, other rules

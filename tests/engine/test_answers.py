@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from orderlint.cli import main
 from orderlint.commands._group import run
 from orderlint.door import Door
 
@@ -181,3 +184,25 @@ def test_answers_go_with_the_cache(here: Path, capsys: pytest.CaptureFixture[str
     by_the_command("check bad.py", capsys)
     assert run(["clean"]) == 0
     assert not (here / ".orderlint_cache").exists()
+
+
+def test_a_stream_that_is_no_file_is_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that collects the output in memory gets it, the first time and the second."""
+    said = []
+    for _ in range(2):
+        stream = io.StringIO()
+        monkeypatch.setattr(sys, "stdout", stream)
+        with pytest.raises(SystemExit):
+            main(["check", "bad.py"])
+        said.append(stream.getvalue())
+    assert said[0] == said[1] != ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on other systems")
+def test_a_path_that_is_no_text_is_checked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Bytes that are no UTF-8 in a name keep nobody from checking the file, once and again."""
+    name = os.fsdecode(b"b\xffd.py")
+    write(here / name, BAD)
+    first = (run(["check", name], Door(["check", name])), *capsys.readouterr())
+    assert first[0] == 1
+    assert (run(["check", name], Door(["check", name])), *capsys.readouterr()) == first

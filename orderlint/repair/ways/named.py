@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property, reduce
@@ -63,7 +64,8 @@ class Readers:
         if not names:
             return
         patterns = set(map(_pattern, names))
-        told = {max(pieces, key=len).encode() for pieces in names}  # a file without these texts names none of them
+        # A file without these texts names none of them.
+        told = {max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names}
         for path, found in self._everyone(lambda data: any(text in data for text in told)):
             for lookup in found.by_name:
                 if lookup.is_loose and path is not None:
@@ -78,7 +80,7 @@ class Readers:
         changed = {line for line in lines if line is not None}
         before, behind = self._counts(move)
         holders = Holders(self.own, changed)
-        stem = self._stem.encode()
+        stem = os.fsencode(self._stem)
         for path, found in self._everyone(lambda data: stem in data):  # it takes the model from this file
             there = holders
             if path is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,15 @@ def test_the_name_of_a_layer_is_a_pattern(name: str, pattern: str | None) -> Non
     call = call_at(case.graphs, 1)
     assert name_of(case.syntax, call) == name
     assert name_pattern(case.syntax, call) == pattern
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on other systems")
+def test_names_that_are_no_text_are_compared_as_bytes(tmp_path: Path) -> None:
+    """A file whose name is no UTF-8, and a layer's name with half a character: nothing is read by them elsewhere."""
+    (tmp_path / "pyproject.toml").touch()
+    net = tmp_path / os.fsdecode(b"n\xfft.py")
+    text = NET.replace("'d'", "'d\\udc80'")
+    net.write_text(text)
+    (tmp_path / "use.py").write_text("import net\nnet.m.get_layer('other').output\nnet.m.layers[0]\n")
+    case = Case(text, path=str(net))
+    Readers(case.syntax, case.obstacles).check(case.move())
