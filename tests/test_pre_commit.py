@@ -102,7 +102,7 @@ def test_the_repair_hook_rewrites_and_then_passes(hooks: Path, home: Path, tmp_p
     failed = pre_commit(repository(tmp_path), tmp_path / "home", "try-repo", str(hooks), "orderlint-fix")
     assert failed.returncode == 1, failed.stdout + failed.stderr
     assert "files were modified by this hook" in failed.stdout
-    assert "2 same-inference" in failed.stdout
+    assert "2  same-inference" in failed.stdout
     assert (tmp_path / "net.py").read_text() == MOVED
     assert (tmp_path / "net.ipynb").read_text() == notebook(MOVED)
     assert (tmp_path / "notes.txt").read_text() == DROPOUT

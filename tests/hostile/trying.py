@@ -35,7 +35,8 @@ __all__ = ["Tally", "Tried", "ran", "tried", "try_bytes", "try_file", "try_folde
 SLOW = 10.0
 """Seconds from which on an input counts as failed."""
 LARGE = 500
-"""MiB from which on an input counts as failed. The most that the process has had tells: the first one is seen."""
+"""MiB from which on an input counts as failed, beyond what the process had before the first: it may run other tests.
+The most that it has had tells, so the first of several is seen."""
 PLANNED = 3
 """Repairs are planned for one input of so many: they take four times as long as all the rest."""
 
@@ -48,6 +49,16 @@ class Tried:
     is_reached: bool = False
 
 
+def memory() -> int:
+    """The most memory that this process has had, in MiB; 0 where that is not told."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(peak // (2**20 if sys.platform == "darwin" else 2**10))
+
+
 @dataclass
 class Tally:
     """What a kind of inputs came to.
@@ -58,6 +69,7 @@ class Tally:
         failed: What was wrong, with the name of the input.
         slowest: The most processor seconds that one took.
         slowest_name: Which one.
+        before: MiB that the process had had before the first.
         largest: MiB that the process has had while one was looked at, the most.
         largest_name: Which one that was.
     """
@@ -67,6 +79,7 @@ class Tally:
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
     slowest_name: str = ""
+    before: int = field(default_factory=memory)
     largest: int = 0
     largest_name: str = ""
 
@@ -78,23 +91,13 @@ class Tally:
             self.slowest, self.slowest_name = seconds, name
         if problem is None and seconds > SLOW:
             problem = f"took {seconds:.1f} s"
-        before, now = self.largest, memory()
-        if now > before:
+        now = memory()
+        if now > self.largest:
             self.largest, self.largest_name = now, name
-            if problem is None and before and now > LARGE:
-                problem = f"took {now} MiB"
+            if problem is None and now - self.before > LARGE:
+                problem = f"took {now - self.before} MiB"
         if problem is not None:
             self.failed.append(f"{name}: {problem}")
-
-
-def memory() -> int:
-    """The most memory that this process has had, in MiB; 0 where that is not told."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(peak // (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def try_bytes(data: bytes, ending: str) -> str | None:
