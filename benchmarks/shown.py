@@ -30,10 +30,14 @@ def machine_line(found: Mapping[str, Any]) -> str:
     )
 
 
+def _rounds(found: Mapping[str, Any]) -> str:
+    return "1 round" if found["rounds"] == 1 else f"{found['rounds']} rounds"
+
+
 def linters_table(found: Mapping[str, Any]) -> str:
     """Seconds of processor time and ratios, the tools in the order of the run."""
     versions = ", ".join(f"{name} {version}" for name, version in sorted(found["versions"].items()))
-    size = f"{found['files']} files, {found['bytes'] / 1e6:.1f} MB, {found['rounds']} rounds"
+    size = f"{found['files']} files, {found['bytes'] / 1e6:.1f} MB, {_rounds(found)}"
     rows = [
         f"{size}; {versions}. {machine_line(found)}",
         "",
@@ -50,7 +54,7 @@ def linters_table(found: Mapping[str, Any]) -> str:
 def one_file_table(found: Mapping[str, Any]) -> str:
     """Milliseconds of processor time and ratios."""
     rows = [
-        f"{found['rounds']} rounds. {machine_line(found)}",
+        f"{_rounds(found)}. {machine_line(found)}",
         "",
         "| | processor time | times an empty program (least to most) |",
         "|---|---:|---:|",
