@@ -8,11 +8,7 @@ from typing import Any
 
 import pytest
 
-import orderlint
-from orderlint.graph import Role
-from orderlint.runtime.errors import FileReadError
-from orderlint.runtime.models import read_model
-from orderlint.runtime.saved import read_file
+from tests.runtime.library_models import check_model
 
 cv = pytest.importorskip("keras_cv", reason="models of KerasCV are tried where it is installed")
 
@@ -57,13 +53,4 @@ BUILDERS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", BUILDERS)
 def test_a_model_of_keras_cv(name: str, tmp_path: Path) -> None:
     """The object is looked into, to its last layer, and has no finding; the file says that it holds no layers."""
-    model = BUILDERS[name](cv.models)
-    read = read_model(model)
-    assert read.notes == ()
-    assert any(Role.LINEAR in call.roles for graph in read.graphs for call in graph.calls)
-    report = orderlint.inspect_model(model)
-    assert (report.findings, report.errors, report.warnings) == ((), (), ())
-    path = tmp_path / "model.json"
-    path.write_text(model.to_json(), encoding="utf-8")
-    with pytest.raises(FileReadError, match=f"`{name}` is a subclassed model"):
-        read_file(path)
+    check_model(BUILDERS[name](cv.models), name, tmp_path)
