@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,15 @@ def linters_table(found: Mapping[str, Any]) -> str:
         "| | processor time | times that of orderlint (least to most) |",
         "|---|---:|---:|",
     ]
+    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{seconds:.2f} s", ".2g")])
+
+
+def _tool_rows(found: Mapping[str, Any], shown: Callable[[float], str], digits: str) -> Iterator[str]:
+    """A row a tool: the median time, and the ratio with its spread."""
     for tool, one in found["tools"].items():
-        ratio = one["ratio"]
-        shown = f"{ratio['median']:.2g} ({ratio['least']:.2g} to {ratio['most']:.2g})"
-        rows.append(f"| {tool} | {one['seconds']['median']:.2f} s | {shown} |")
-    return "\n".join(rows)
+        ratio = {name: format(value, digits) for name, value in one["ratio"].items()}
+        spread = f"{ratio['median']} ({ratio['least']} to {ratio['most']})"
+        yield f"| {tool} | {shown(one['seconds']['median'])} | {spread} |"
 
 
 def one_file_table(found: Mapping[str, Any]) -> str:
@@ -59,11 +63,7 @@ def one_file_table(found: Mapping[str, Any]) -> str:
         "| | processor time | times an empty program (least to most) |",
         "|---|---:|---:|",
     ]
-    for what, one in found["tools"].items():
-        ratio = one["ratio"]
-        shown = f"{ratio['median']:.1f} ({ratio['least']:.1f} to {ratio['most']:.1f})"
-        rows.append(f"| {what} | {1000 * one['seconds']['median']:.0f} ms | {shown} |")
-    return "\n".join(rows)
+    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{1000 * seconds:.0f} ms", ".1f")])
 
 
 def growth_table(found: Mapping[str, Any]) -> str:

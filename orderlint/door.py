@@ -112,7 +112,7 @@ class Door:
         from orderlint.screening.screen import KEPT, PASSED_OVER
 
         isolated, forced = "--isolated" in line.flags, "--force-exclude" in line.flags
-        if bring_anything():
+        if bring_anything() or sys.stdout is None or sys.stderr is None:
             return None
         if not isolated:
             _refuse_configurations(line.paths)
@@ -128,11 +128,12 @@ class Door:
         num_passed = fates.count(PASSED_OVER)
         if KEPT in fates:
             return self._as_before([path for path, fate in self.seen.items() if fate == KEPT], num_passed, line)
-        return _say(*_nothing_found(len(files) - num_passed, num_passed, line))
+        _say(*_nothing_found(len(files) - num_passed, num_passed, line))
+        return 0
 
     def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
         """The answer that the command gave before, if it would be the same."""
-        if "--no-cache" in line.flags or sys.stdout is None or sys.stderr is None:
+        if "--no-cache" in line.flags:
             return None
         from orderlint.engine.answers import Question
         from orderlint.engine.places import cache_folder
@@ -237,14 +238,11 @@ def _lineage(folder: str) -> Iterator[str]:
         folder = above
 
 
-def _say(text: str, aside: str) -> int | None:
-    """Write to standard output and to standard error; `None` where that does not go the plain way."""
-    if sys.stdout is None or sys.stderr is None:
-        return None
+def _say(text: str, aside: str) -> None:
+    """Write to standard output and to standard error."""
     sys.stderr.write(aside)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read it has gone; what is left to write goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import FileError, Report
     from orderlint.door import Door
+    from orderlint.engine.answers import Question
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
 
@@ -75,7 +76,6 @@ def command(
     Exit status: 0 nothing found, 1 findings, 2 wrong use, bad configuration, or a file that could not be read.
     """
     from orderlint.console import Output, write_problems
-    from orderlint.engine.answers import Answer
     from orderlint.engine.cache import open_cache
     from orderlint.engine.session import Session
 
@@ -100,10 +100,20 @@ def command(
     if add_ignores:
         work = replace(work, errors=(*work.errors, *_silenced(session, work, how.quiet, running)))
     report = _reported(session, scope, work, output, how, running)
-    if question is not None and session.cache is not None and output.said is not None and not report.warnings:
-        said, said_aside = map("".join, output.said)
-        question.keep(Answer(how.status(report), said, said_aside), session.cache.bases)
-    return how.status(report)
+    status = how.status(report)
+    if question is not None and not report.warnings:
+        _remember(question, status, output, session)
+    return status
+
+
+def _remember(question: Question, status: int, output: Output, session: Session) -> None:
+    """Keep what was answered, for the fast door to answer the next time."""
+    from orderlint.engine.answers import Answer
+
+    assert session.cache is not None  # the fast door asks nothing where there is to be none
+    assert output.said is not None
+    said, said_aside = map("".join, output.said)
+    question.keep(Answer(status, said, said_aside), session.cache.bases)
 
 
 def _refuse_what_does_not_go_together(

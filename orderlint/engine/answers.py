@@ -14,7 +14,7 @@ import os
 import sys
 import zlib
 
-from orderlint.engine.places import is_own, project_path
+from orderlint.engine.places import ANSWER, is_own, project_path
 from orderlint.source.looks import Looks, digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from orderlint.engine.targets import Basis
 
-__all__ = ["SUFFIX", "Answer", "Question"]
+__all__ = ["Answer", "Question", "own_state"]
 
-SUFFIX = ".answer"
 _FOLDER = "answers"
 _LONGEST = 1_000_000  # characters of an answer: a report on a whole company is rendered anew
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "COLUMNS", "LINES", "PYTHONUTF8", "PYTHONIOENCODING")
@@ -90,19 +89,18 @@ class Question:
         if len(known) != len(self._kept) or "\0" in said or len(said) > _LONGEST or not os.path.isdir(self._cache):
             return
         fields = [self._text, "", str(answer.status), answer.said, answer.said_aside, *_fields_of(known)]
+        from orderlint.engine.store import put_whole  # loaded, where there is something to keep
+
         try:
-            made = f"{self._file}.{os.getpid()}.tmp"
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
-            with open(made, "xb") as file:
-                file.write("\0".join(fields).encode("utf-8", "surrogateescape"))
-            os.replace(made, self._file)
+            put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
         except (OSError, ValueError):
             return  # a read-only folder, a full disk, a path that is no text: the next run works without
 
     @property
     def _file(self) -> str:
         named = zlib.crc32(self._text.encode("utf-8", "surrogateescape"))
-        return os.path.join(self._cache, _FOLDER, f"{named:08x}{SUFFIX}")
+        return os.path.join(self._cache, _FOLDER, f"{named:08x}{ANSWER}")
 
 
 def _surroundings() -> Iterator[str]:
@@ -114,10 +112,10 @@ def _surroundings() -> Iterator[str]:
     for folder in sys.path:
         if folder.endswith("-packages"):  # what is installed: the parser, other rules
             yield f"{folder}={os.stat(folder).st_mtime_ns}"
-    yield from _own_state()
+    yield from own_state()
 
 
-def _own_state() -> Iterator[str]:
+def own_state() -> Iterator[str]:
     """The state of orderlint's own files, where they are worked on; what is installed has its version."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if os.path.isfile(os.path.join(os.path.dirname(package), "pyproject.toml")):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orderlint.engine.answers import own_state
 from orderlint.engine.places import cache_folder, project_path
 from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.plugins import Plugins, installed_version
@@ -117,7 +118,7 @@ def _signature(plugins: Plugins) -> str:
         *plugins.packages,
         *(part for rule in plugins.registry.rules.values() for part in _rule_parts(rule)),
         json.dumps(to_plain({name: list(roles) for name, roles in plugins.roles.items()}), sort_keys=True),
-        *_own_state(),
+        *own_state(),
     ]
     told = digest("\0".join(parts).encode())[:16]
     return f"{__version__}-{told}"
@@ -128,14 +129,6 @@ def _rule_parts(rule: Rule) -> list[str]:
     module = sys.modules.get(type(rule).__module__)
     file = getattr(module, "__file__", None)
     return [rule.code, rule.name, rule.home, str(_time_and_size(file) if rule.home and file else "")]
-
-
-def _own_state() -> list[str]:
-    """The state of orderlint's own files, where they are worked on; what is installed has its version."""
-    package = Path(__file__).parents[1]
-    if not (package.parent / "pyproject.toml").is_file():
-        return []
-    return [f"{path}{_time_and_size(str(path))}" for path in sorted(package.rglob("*.py"))]
 
 
 def _time_and_size(file: str) -> tuple[int, int] | None:

@@ -9,9 +9,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CACHE", "VARIABLE", "cache_folder", "is_own", "project_path", "project_root"]
+__all__ = ["ANSWER", "CACHE", "VARIABLE", "cache_folder", "is_own", "project_path", "project_root"]
 
 CACHE = ".orderlint_cache"
+ANSWER = ".answer"
+"""How the files of kept answers end."""
 VARIABLE = "ORDERLINT_CACHE_DIR"
 _ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
 _CACHE_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")

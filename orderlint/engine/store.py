@@ -15,10 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from orderlint.engine.answers import SUFFIX
-from orderlint.engine.places import is_own
+from orderlint.engine.places import ANSWER, is_own
 
-__all__ = ["Store", "remove_cache"]
+__all__ = ["Store", "put_whole", "remove_cache"]
 
 MOST_BYTES = 200_000_000
 """What a cache may grow to; then the files that were written longest ago go."""
@@ -47,6 +46,24 @@ def remove_cache(folder: Path) -> int | None:
 
     shutil.rmtree(folder)
     return size
+
+
+def put_whole(path: str, data: bytes) -> None:
+    """Put bytes in a file of the cache, in place of what it holds: whole, or not at all.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    folder, name = os.path.split(path)
+    descriptor, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(made, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(made)  # noqa: PTH108
+        raise
 
 
 class Store:
@@ -115,15 +132,7 @@ class Store:
                 path.write_text(text, encoding="utf-8")
 
     def _write(self, shard: str, entries: Mapping[str, Any]) -> None:
-        descriptor, name = tempfile.mkstemp(prefix=f".{shard}.", suffix=".tmp", dir=self._home)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(entries, file, separators=(",", ":"))
-            os.replace(name, self._home / f"{shard}.json")  # noqa: PTH105
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
+        put_whole(str(self._home / f"{shard}.json"), json.dumps(entries, separators=(",", ":")).encode())
 
     def _prune(self) -> None:
         """Remove what was interrupted, what other versions left, and the oldest if there is too much."""
@@ -162,7 +171,7 @@ def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
             continue
         with os.scandir(home) as entries:
             for entry in entries:
-                if entry.name.endswith((".json", ".tmp", SUFFIX)):
+                if entry.name.endswith((".json", ".tmp", ANSWER)):
                     with contextlib.suppress(OSError):
                         status = entry.stat(follow_symlinks=False)
                         yield Path(entry.path), status.st_mtime, status.st_size

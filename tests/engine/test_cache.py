@@ -170,7 +170,7 @@ def test_another_rule_of_a_package_makes_it_anew(here: Path, monkeypatch: pytest
     second = caching._signature(session.plugins)
     monkeypatch.setattr(session.registry.rules["ORD001"], "home", "lab-rules 1.2")
     third = caching._signature(session.plugins)
-    monkeypatch.setattr(caching, "_own_state", lambda: ["changed"])
+    monkeypatch.setattr(caching, "own_state", lambda: ["changed"])
     assert len({first, second, third, caching._signature(session.plugins)}) == 4
 
 

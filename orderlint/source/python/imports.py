@@ -92,15 +92,18 @@ def imported(m: Machine, found: ImportedName) -> Value:
     elif (value := _at_hand(m, found.module, found.name)) is MISSING:
         with m.entering(m.frame):
             m.loading |= {key}
-            value = module_attribute(m, found.module, found.name)
+            value = _brought(m, found.module, found.name)
     return value if value is not MISSING else External(f"{found.module.name}.{found.name}")
 
 
 def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
     """A name of a project module: bound in it, or one of its submodules; `MISSING` if neither."""
     value = _at_hand(m, module, name)
-    if value is not MISSING:
-        return value
+    return value if value is not MISSING else _brought(m, module, name)
+
+
+def _brought(m: Machine, module: ModuleValue, name: str) -> Value:
+    """A name that is not at hand: its module is run if it was not."""
     scope = load(m, module)
     if scope is not None:
         with m.entering(scope.frame):

@@ -238,7 +238,7 @@ def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
     return NEVER
 
 
-def _is_constant(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
+def _among_constants(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
     """Whether an unknown is one of many constants, as one test; and the elements that are not asked by it.
 
     One by one, each constant would be told apart from all others.
@@ -260,7 +260,7 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
                 return NEVER
         if isinstance(one, (Sequence, ListObject, DictObject)):
             elements = containers.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
-            guard, elements = _is_constant(m, list(elements), sought)
+            guard, elements = _among_constants(m, list(elements), sought)
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))
             return guard | _other_entries(m, one, sought)
