@@ -275,7 +275,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
         (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),
-        (["graph", "net.py", "--format", "sgv"], ["--format", "'tree', 'json'", "did you mean `svg`?"]),
+        (["graph", "net.py", "--format", "sgv"], ["--format", "unknown format 'sgv'", "did you mean `svg`?"]),
         (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
         (["inspect", "models"], ["models: the folder is neither", "name the models in it: best.h5, best.keras"]),
         (["inspect", "empty"], ["empty: the folder is neither a SavedModel nor an unpacked .keras archive\n"]),

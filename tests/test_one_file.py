@@ -1,4 +1,4 @@
-"""A rule, a format and a modeled function are one new file each, and nothing else is to be changed."""
+"""A rule, a format, a picture and a modeled function are one new file each, and nothing else is to be changed."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ USE = Use.DATA
 def render(report, view):
     return "".join(f"{one.code} {one.location.line}\\n" for one in report.findings)
 '''
+PICTURE = '''
+"""The titles of boxes."""
+
+
+def render(pictures):
+    return "".join(f"{box.title}\\n" for picture in pictures for box in picture.boxes)
+'''
 FUNCTION = '''
 """`lab.last`: the last element."""
 from orderlint.source.python import containers
@@ -55,6 +62,7 @@ FUNCTIONS = {"lab.last": _last}
 FILES = {
     "rules/norm_on_output.py": RULE,
     "report/formats/lines.py": FORMAT,
+    "report/pictures/titles.py": PICTURE,
     "source/library/lab.py": FUNCTION,
 }
 NET = """\
@@ -68,7 +76,7 @@ model = Model(inputs, x)
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A folder with a copy of the package that has three files more."""
+    """A folder with a copy of the package that has four files more."""
     shutil.copytree(ROOT / "orderlint", tmp_path / "orderlint")
     for name, text in FILES.items():
         (tmp_path / "orderlint" / name).write_text(text.lstrip(), encoding="utf-8")
@@ -83,6 +91,7 @@ def run(place: Path, *arguments: str) -> str:
 
 
 def test_each_is_found_by_being_there(place: Path) -> None:
-    """The rule is listed and finds, the format is offered, and the function is followed."""
+    """The rule is listed and finds, the format and the picture are offered, and the function is followed."""
     assert run(place, "check", "--isolated", "--select", "LAB001", "--format", "lines", "net.py") == "LAB001 4\n"
     assert "norm-on-output" in run(place, "rules")
+    assert run(place, "graph", "--isolated", "--format", "titles", "net.py") == "Input\nBatchNormalization\n"

@@ -23,6 +23,7 @@ __all__ = [
     "Teller",
     "color_option",
     "deliver",
+    "graph_format_option",
     "model_report_options",
     "report_options",
     "teller_of",
@@ -62,13 +63,13 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
     """The name of a format; the modules are listed when it is asked for, and none is imported.
 
     Args:
-        draws: Whether pictures of models are formats too.
+        names: Lists the names, in the order of the help.
     """
 
     name = "format"
 
-    def __init__(self, draws: bool = False) -> None:
-        self._draws = draws
+    def __init__(self, names: Callable[[], tuple[str, ...]]) -> None:
+        self.names = names
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         names = self.names()
@@ -82,12 +83,6 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
         return click.Choice(self.names()).shell_complete(ctx, param, incomplete)
 
-    def names(self) -> tuple[str, ...]:
-        """The names, in the order of the help."""
-        from orderlint.report import formats, pictures
-
-        return (*formats.names(), *(pictures.names() if self._draws else ()))
-
 
 class _FormatOption(click.Option):
     """An option whose help lists the formats; as alternatives before the help they would not fit a line."""
@@ -98,30 +93,54 @@ class _FormatOption(click.Option):
         return super().get_help_record(ctx)
 
 
+def _of_reports() -> tuple[str, ...]:
+    from orderlint.report import formats
+
+    return formats.names()
+
+
+def _of_models() -> tuple[str, ...]:
+    from orderlint.report import pictures
+
+    return (*_of_reports(), *pictures.names())
+
+
+def _of_graphs() -> tuple[str, ...]:
+    from orderlint.report import pictures
+
+    return ("tree", "json", *pictures.names())
+
+
+def _format_option(names: Callable[[], tuple[str, ...]], default: str, *spellings: str) -> Callable[[Command], Command]:
+    return click.option(
+        *spellings,
+        "form",
+        cls=_FormatOption,
+        type=_FormatName(names),
+        metavar="FORMAT",
+        default=default,
+        show_default=True,
+        help="The output format.",
+    )
+
+
+graph_format_option = _format_option(_of_graphs, "tree", "--format")
+
+
 def report_options(command: Command) -> Command:
     """`--format`, `--output-file`, `--quiet`, `--color`, `--statistics`, `--max-findings`, `--exit-zero`."""
-    return _report_options(command, draws=False)
+    return _report_options(command, _of_reports)
 
 
 def model_report_options(command: Command) -> Command:
     """The same for models, of which there are pictures."""
-    return _report_options(command, draws=True)
+    return _report_options(command, _of_models)
 
 
-def _report_options(command: Command, draws: bool) -> Command:
+def _report_options(command: Command, names: Callable[[], tuple[str, ...]]) -> Command:
     return with_options(
         command,
-        click.option(
-            "--format",
-            "--output-format",
-            "form",
-            cls=_FormatOption,
-            type=_FormatName(draws),
-            metavar="FORMAT",
-            default="full",
-            show_default=True,
-            help="The output format.",
-        ),
+        _format_option(names, "full", "--format", "--output-format"),
         click.option(
             "-o",
             "--output-file",

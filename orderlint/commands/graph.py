@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._options import Choice, config_options
-from orderlint.commands._output import Reporting, write_report
+from orderlint.commands._options import config_options
+from orderlint.commands._output import Reporting, graph_format_option, write_report
 from orderlint.commands._scope import Scope
 from orderlint.words import hint
 
@@ -28,14 +28,7 @@ __all__ = ["command"]
 
 @click.command(short_help="Show the layers that orderlint sees.")
 @click.argument("target", metavar="TARGET")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["tree", "json", "svg", "mermaid", "dot"]),
-    default="tree",
-    show_default=True,
-    help="A tree to read, JSON, or a picture.",
-)
+@graph_format_option
 @click.option(
     "-o",
     "--output-file",

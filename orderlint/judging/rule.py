@@ -87,6 +87,7 @@ class Rule(ABC):
             roles of one of them, so that it need not be analyzed. `None` where that cannot be said; empty where what
             the rule finds is not in the graph.
         fixable: Whether its findings can be repaired.
+        why: What is bad about it, as one sentence, which a report says once a rule.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
             must not bring a finding of a rule that says nothing.
         advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.

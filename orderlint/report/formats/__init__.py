@@ -1,7 +1,7 @@
 """The formats of reports, one module each: a module here is a format of that name, and `--format` offers it.
 
-It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. Its docstring's
-first line describes it in the help. Formats are pure: they neither print nor read files.
+It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. It neither
+prints nor reads files.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""Functions that call a function: `map`, `filter`, `functools.partial`, `functools.reduce`."""
+"""Functions that call a function: `map`, `filter`, `partial`, `reduce`, `accumulate`, `starmap`."""
 
 from __future__ import annotations
 
 from orderlint.graph import Site
-from orderlint.graph.guards import NEVER
+from orderlint.graph.guards import NEVER, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns
-from orderlint.source.python import containers, truth
+from orderlint.source.python import operations, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Element, Partial, Value
+from orderlint.source.state.values import NONE, Element, Partial, Unknown, Value
 
 
 def _partial(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -23,19 +23,35 @@ def _partial(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _reduce(m: Machine, arguments: Arguments, site: Site) -> Value:
     if len(arguments.positional) < 2:
         return m.fresh("reduce")
-    function = arguments.positional[0]
-    elements = containers.iterate(m, arguments.positional[1])
-    start = arguments.get(2, "initial")
-    current = start if start is not None else (elements.pop(0).value if elements else m.fresh("reduce"))
+    function, iterable = arguments.positional[:2]
+    found = _steps(m, function, iterable, arguments.get(2, "initial"), site)
+    return found[-1].value if found else m.fresh("reduce")
+
+
+def _accumulate(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    iterable, function = arguments.get(0, "iterable"), arguments.get(1, "func") or NONE
+    if iterable is None or isinstance(iterable, Unknown):
+        return None
+    return m.new_list(_steps(m, function, iterable, arguments.keywords.get("initial"), site))
+
+
+def _steps(m: Machine, function: Value, iterable: Value, start: Value | None, site: Site) -> list[Element]:
+    """What a function of two makes of the first element, of that and the second, and so on; the sum without one."""
+    elements = iterate(m, iterable)
+    if start is not None:
+        elements.insert(0, Element(start))
     if isinstance(function, Function):
         m.iterated.update(m.call_sites(function))
-    for element in elements:
-        current = _reduced(m, function, current, element, site)
-    return current
+    found = elements[:1]
+    for element in elements[1:]:
+        found.append(Element(_step(m, function, found[-1].value, element, site), element.guard))
+    return found
 
 
-def _reduced(m: Machine, function: Value, current: Value, element: Element, site: Site) -> Value:
+def _step(m: Machine, function: Value, current: Value, element: Element, site: Site) -> Value:
     def run() -> Value:
+        if function == NONE:
+            return operations.binary(m, "+", current, element.value, site)
         return m.call(function, Arguments([current, element.value]), site)
 
     return m.under([(element.guard, run), (~element.guard, lambda: current)])
@@ -46,15 +62,25 @@ def _map(m: Machine, arguments: Arguments, site: Site) -> Value:
         return m.fresh("map")
     function, *iterables = arguments.positional
     rows = zip(*columns(m, iterables), strict=False)
-    return m.new_list(Element(_under(m, function, row, site), all_present(row)) for row in rows)
+    return m.new_list(_called(m, function, row, all_present(row), site) for row in rows)
 
 
-def _under(m: Machine, function: Value, row: tuple[Element, ...], site: Site) -> Value:
+def _starmap(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    if len(arguments.positional) != 2:
+        return None
+    function, rows = arguments.positional
+    parts = [(row, tuple(iterate(m, row.value))) for row in iterate(m, rows)]
+    if any(isinstance(row.value, Unknown) for row, _ in parts):
+        return None  # how many arguments there are is not known
+    return m.new_list(_called(m, function, row, whole.guard & all_present(row), site) for whole, row in parts)
+
+
+def _called(m: Machine, function: Value, row: tuple[Element, ...], guard: Guard, site: Site) -> Element:
     given = Arguments([element.value for element in row])
     before = m.path
-    value = m.under([(all_present(row), lambda: m.call(function, given, site))])
+    value = m.under([(guard, lambda: m.call(function, given, site))])
     m.path = before
-    return value
+    return Element(value, guard)
 
 
 def _filter(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -74,4 +100,6 @@ FUNCTIONS: dict[str, Modeled] = {
     "builtins.filter": _filter,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
+    "itertools.accumulate": _accumulate,
+    "itertools.starmap": _starmap,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orderlint.graph import Site
+from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import containers, surgery, turns
@@ -13,6 +13,8 @@ from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
+
+MOST_REPEATS = 4096  # as many as numbers of a range
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -56,17 +58,6 @@ def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
     return Sequence(tuple(replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in elements))
 
 
-def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
-    elements = iterate(m, arguments.positional[0]) if arguments.positional else []
-    values = [e.value.value for e in elements if isinstance(e.value, Const)]
-    if len(values) == len(elements) and not arguments.keywords:
-        try:
-            return m.new_list(Element(Const(value)) for value in sorted(values))  # type: ignore[type-var]
-        except TypeError:
-            return m.new_list(elements)
-    return m.new_list(elements)
-
-
 def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, ListObject) and m.elements(value.uid):
@@ -85,14 +76,34 @@ def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
     )
 
 
+def _islice(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    """The elements that a slice of a list would have."""
+    if len(arguments.positional) < 2 or arguments.keywords:
+        return None
+    iterable, *bounds = arguments.positional
+    if len(bounds) == 1:
+        bounds = [NONE, *bounds]
+    return m.each(iterable, lambda one: surgery.cut(m, one, [*bounds, NONE][:3]))
+
+
+def _repeat(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    value, times = arguments.get(0, "object"), arguments.get(1, "times")
+    if value is None or not isinstance(times, Const) or not isinstance(times.value, int):
+        return None
+    if times.value > MOST_REPEATS:
+        m.fall_short(Limit.TURNS)
+    return Sequence((Element(value),) * min(times.value, MOST_REPEATS))
+
+
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
     "builtins.reversed": _reversed,
-    "builtins.sorted": _sorted,
     "builtins.iter": same,
     "builtins.next": _next,
     "tqdm.tqdm": same,
+    "itertools.repeat": _repeat,
+    "itertools.islice": _islice,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain_nested,
 }

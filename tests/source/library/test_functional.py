@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.library import functional
-from tests.source.running import flow, interpreter, python_value
+from tests.source.running import flow, interpreter, is_unknown, python_value
 
-HEADER = "import functools\nfrom functools import partial, reduce\nfrom keras import Input, layers\n"
+HEADER = """\
+import functools
+from functools import partial, reduce
+from itertools import accumulate, starmap
+from keras import Input, layers
+"""
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,11 @@ HEADER = "import functools\nfrom functools import partial, reduce\nfrom keras im
         ("reduce(lambda a, b: a * b, [2, 3, 4])", 24),
         ("reduce(lambda a, b: a * b, [2, 3], 10)", 60),
         ("functools.partial(max, 7)(3)", 7),
+        ("accumulate([1, 2, 3])", [1, 3, 6]),
+        ("accumulate([2, 3], lambda a, b: a * b, initial=10)", [10, 20, 60]),
+        ("accumulate([])", []),
+        ("starmap(lambda a, b: a * b, [(1, 2), (3, 4)])", [2, 12]),
+        ("starmap(lambda a, b: a * b, zip([1, 3], [2, 4]))", [2, 12]),
     ],
 )
 def test_functions_are_called_on_each_element(expression: str, wanted: object) -> None:
@@ -38,6 +48,22 @@ def test_layers_are_folded_over_a_tensor() -> None:
     """`reduce(lambda x, f: f(x), layers, x)` applies the layers one after the other."""
     m = interpreter(f"{HEADER}y = reduce(lambda x, f: f(x), [layers.Dense(3), layers.ReLU()], Input((3,)))\n")
     assert flow(m) == [("Input", "Dense"), ("Dense", "ReLU")]
+
+
+def test_each_step_of_a_fold_is_kept() -> None:
+    """`accumulate` gives the tensor behind each layer."""
+    m = interpreter(
+        f"{HEADER}found = list(accumulate([layers.Dense(3), layers.ReLU()], lambda x, f: f(x), initial=Input((3,))))\n"
+        "layers.Add()([found[1], found[2]])\n"
+    )
+    assert flow(m) == [("Input", "Dense"), ("Dense", "ReLU"), ("Dense", "Add"), ("ReLU", "Add")]
+
+
+def test_rows_are_arguments() -> None:
+    """`starmap` makes a layer of each row; of rows that are not known nothing is known."""
+    m = interpreter(f"{HEADER}for layer in starmap(layers.Conv2D, [(8, 3), (16, 5)]):\n    layer(Input((9, 9, 1)))\n")
+    assert [call.layer for call in m.recorder.calls] == ["Input", "Conv2D"] * 2
+    assert is_unknown(m, "starmap(layers.Conv2D, [(8, 3), row])")
 
 
 def test_map_over_a_conditional_element_calls_on_its_paths() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS
+from orderlint.source.library.iteration import MOST_REPEATS
 from orderlint.source.python import containers, truth
 from orderlint.source.state.values import Const, restrict
-from tests.source.running import interpreter, python_value, value_of
+from tests.source.running import interpreter, is_unknown, python_value, value_of
 
-HEADER = "from itertools import chain\nfrom tqdm import tqdm\n"
+HEADER = "from itertools import chain, islice, repeat\nfrom tqdm import tqdm\n"
 
 
 @pytest.mark.parametrize(
@@ -20,9 +22,14 @@ HEADER = "from itertools import chain\nfrom tqdm import tqdm\n"
         ("enumerate('ab', 5)", ((5, "a"), (6, "b"))),
         ("enumerate('ab', start=1)", ((1, "a"), (2, "b"))),
         ("reversed([1, 2])", (2, 1)),
-        ("sorted([3, 1, 2])", [1, 2, 3]),
         ("chain([1], (2,))", (1, 2)),
         ("chain.from_iterable([[1], [2, 3]])", (1, 2, 3)),
+        ("list(repeat('a', 2))", ["a", "a"]),
+        ("list(repeat(1, times=-1))", []),
+        ("islice((1, 2, 3), 2)", (1, 2)),
+        ("islice((1, 2, 3), 1, None)", (2, 3)),
+        ("islice((1, 2, 3), 0, 3, 2)", (1, 3)),
+        ("list(islice([1, 2, 3], 5))", [1, 2, 3]),
         ("tqdm([1])", [1]),
         ("next(iter([1, 2]))", 1),
     ],
@@ -36,6 +43,19 @@ def test_next_takes_the_first_element_away() -> None:
     """Two calls of `next` give the first and the second element."""
     m = interpreter("walk = iter([1, 2])\na = next(walk)\nb = next(walk)\n")
     assert (python_value(m, "a"), python_value(m, "b")) == (1, 2)
+
+
+@pytest.mark.parametrize("expression", ["repeat(1)", "repeat(1, n)", "islice(a, n)", "islice(a)"])
+def test_what_is_not_known_of_an_iterable_is_not_made_up(expression: str) -> None:
+    """How often, or how far, may be unknown."""
+    assert is_unknown(interpreter(HEADER), expression)
+
+
+def test_repeating_too_often_is_told() -> None:
+    """More repetitions than are kept are a shortfall."""
+    m = interpreter(HEADER)
+    assert len(containers.iterate(m, value_of(m, f"repeat(1, {MOST_REPEATS + 1})"))) == MOST_REPEATS
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
 
 
 def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:
