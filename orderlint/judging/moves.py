@@ -10,7 +10,17 @@ from orderlint.judging.order import Order
 from orderlint.judging.ordering import Pair, dropout_anchor, norm_anchor
 from orderlint.judging.wishes import Effect, MoveAfter, MoveBefore, Wish
 
-__all__ = ["HANDING_ON", "changes_shape", "commute", "dropout_move", "is_inline", "norm_move", "plain_past", "quoted"]
+__all__ = [
+    "HANDING_ON",
+    "changes_shape",
+    "commute",
+    "dropout_move",
+    "is_inline",
+    "moves_masks",
+    "norm_move",
+    "plain_past",
+    "quoted",
+]
 
 Steps = Sequence[UnitStep]
 
@@ -88,7 +98,7 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
         )
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
     becomes = plain_past(steps[drop], crossed) if after else None
-    reshaping = next((step for step in crossed if _moves_masks(steps[drop], step)), None)
+    reshaping = next((step for step in crossed if moves_masks(steps[drop], step)), None)
     if reshaping is not None and becomes is None:
         return None, _MASKED.format(steps[drop].name, reshaping.name)
     effect = dropout_effect(steps[drop], crossed)
@@ -104,7 +114,7 @@ _NO_PLACE: Final = (
 )
 
 
-def _moves_masks(drop: UnitStep, crossed: UnitStep) -> bool:
+def moves_masks(drop: UnitStep, crossed: UnitStep) -> bool:
     """Whether the masks of a dropout fit its input and not that of a step it would cross, or the other way round."""
     if changes_shape(crossed):
         return _needs_shape(drop)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orderlint.graph import Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, Violation, Wish
-from orderlint.judging.moves import dropout_effect, plain_past
+from orderlint.judging.moves import dropout_effect, moves_masks, plain_past
 
 __all__ = ["Option", "options"]
 
@@ -19,10 +19,12 @@ class Option:
     Attributes:
         wishes: What is to be granted.
         leaves_arms: Whether what arms end with is to move behind the norm that follows them.
+        opens_block: Whether a dropout is to move up to where a pre-activation block has its linear layer.
     """
 
     wishes: tuple[Wish, ...]
     leaves_arms: bool = False
+    opens_block: bool = False
 
 
 def options(violation: Violation) -> Iterator[Option]:
@@ -40,10 +42,23 @@ def options(violation: Violation) -> Iterator[Option]:
     if len(wishes) > 1:
         yield from (Option((one,)) for one in wishes)
     if isinstance(wish, MoveAfter) and wish.moved.role is Role.DROPOUT:
+        yield from (Option((one,), opens_block=True) for one in _before_linear(violation, wish))
         yield from (Option((one,)) for one in _nearer(violation, wish))
     behind = tuple(_behind(one) for one in wishes if isinstance(one, MoveBefore) and one.call.roles == (Role.NORM,))
     if len(behind) == len(wishes):
         yield Option(behind, leaves_arms=True)
+
+
+def _before_linear(violation: Violation, wish: MoveAfter) -> Iterator[MoveBefore]:
+    """The wish to move a dropout up to before its linear layer, with nothing but `pass` layers between the two."""
+    unit = violation.unit
+    steps = unit.steps
+    at = next((index for index, step in enumerate(steps) if step.call.place == wish.call.place), None)
+    if at is None or unit.head is None or any(step.role is not Role.PASS for step in steps[1:at]):
+        return
+    moved, crossed = steps[at], steps[:at]
+    if not any(moves_masks(moved, step) for step in crossed):
+        yield MoveBefore(moved.call, unit.head, dropout_effect(moved, crossed))
 
 
 def _nearer(violation: Violation, wish: MoveAfter) -> Iterator[MoveAfter]:

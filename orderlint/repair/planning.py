@@ -190,6 +190,8 @@ class Planner:
             return replace_layer(self.syntax, wish)
         moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
         for move in moves:
+            if option.opens_block:
+                self.obstacles.check_follows_activation(move.calls[0])
             self.obstacles.check(move)
             self.readers.check(move)
         with contextlib.suppress(Refused):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from orderlint.judging import MoveAfter, MoveBefore
 from orderlint.repair.options import options
 from tests.repair.texts import Case
@@ -37,9 +39,41 @@ def test_a_dropout_may_stop_on_its_way() -> None:
     anchors = []
     for option in options(case.violation):
         (wish,) = option.wishes
+        if option.opens_block:
+            continue
         assert isinstance(wish, MoveAfter)
         anchors.append((wish.anchor.name, wish.effect))
     assert anchors == [("ReLU", "same-inference"), ("BatchNormalization", "same-inference")]
+
+
+def test_a_dropout_may_go_before_its_linear_layer() -> None:
+    """If nothing but `pass` layers lie between: after the wish, and before the places where it stops on its way."""
+    case = Case(
+        "x = Conv2D(8, 3)(x)\nx = AveragePooling2D()(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n"
+        "x = ReLU()(x)\nx = Dense(8)(x)\n",
+        "ORD002",
+    )
+    found = [(option.wishes[0].title, option.opens_block) for option in options(case.violation)]
+    assert found == [
+        ("move `Dropout` after `ReLU`", False),
+        ("move `Dropout` before `Conv2D`", True),
+        ("move `Dropout` after `BatchNormalization`", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = Dense(8)(x)\nx = Reshape((4, 2))(x)\nx = SpatialDropout1D(0.5)(x)\nx = BatchNormalization()(x)\n",
+        "x = Dense(8, activation='relu')(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n",
+        "x = LSTM(8)(x)\nx = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n",
+    ],
+    ids=["channels of another shape", "activated before", "no linear layer"],
+)
+def test_a_dropout_stays_behind_what_its_masks_do_not_fit_and_behind_activations(text: str) -> None:
+    """Before the linear layer it would drop something else."""
+    found = [option for option in options(Case(text, "ORD002").violation) if option.opens_block]
+    assert found == []
 
 
 def test_without_a_wish_there_is_no_option() -> None:

@@ -74,6 +74,41 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
 
+    def check_follows_activation(self, linear: LayerCall) -> None:
+        """See that every layer that is constructed where one is gets its data from an activation.
+
+        That is what a pre-activation block looks like. Elsewhere, as at the input of a model, a dropout before a linear
+        layer would drop what none dropped there before.
+
+        Raises:
+            Refused: One gets it from another layer.
+        """
+        alike = [
+            call
+            for graph in self.graphs
+            for call in graph.calls
+            if call.constructed == linear.constructed and call.id not in graph.background
+        ]
+        if not all(self._is_activated(call) for call in alike):
+            raise Refused(DIFFERENT_REPAIRS)
+
+    def _is_activated(self, call: LayerCall) -> bool:
+        """Whether all that feeds a call is an activation, maybe through `pass` layers."""
+        stack, seen = self.producers(call), {call.id}
+        if not stack:
+            return False
+        while stack:
+            one = stack.pop()
+            if one.roles[-1:] == (Role.PASS,) and one.id not in seen:
+                before = self.producers(one)
+                if not before:
+                    return False
+                stack += before
+            elif one.id not in seen and one.roles[-1:] != (Role.ACTIVATION,):
+                return False
+            seen.add(one.id)
+        return True
+
     def neighbors(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
         return [*self.producers(call), *self.consumers(call)]

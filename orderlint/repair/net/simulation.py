@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
+from orderlint.graph.guards import GuardSpaceFull
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.repair.net.moves import IDEMPOTENT
@@ -83,18 +84,47 @@ def _by_place(units: Sequence[Unit]) -> Mapping[Site, Sequence[int]]:
 def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -> Iterator[Unit]:
     """The units with a layer gone from behind a linear layer to the ends of the units before that."""
     moved = UnitStep(wish.call, wish.call.steps[0])
-    linears = {unit.steps[0].call.id for unit in units if _holds(unit, wish.anchor, moved)}
+    drops = {unit.steps[0].call.id: _found(unit, moved) for unit in units if _holds(unit, wish.anchor, moved)}
+    known: set[Hashable] = set()
     for unit in units:
-        steps = unit.steps
-        if _holds(unit, wish.anchor, moved):
-            steps = tuple(step for step in steps if not _same(step, moved))
-        is_fed = unit.follower is not None and unit.follower.id in linears
-        yield replace(unit, steps=(*steps, moved) if is_fed else steps)
-    for number in linears:
+        rest = unit
+        if unit.steps and unit.steps[0].call.id in drops:
+            rest = replace(unit, steps=tuple(step for step in unit.steps if not _same(step, moved)))
+            if (way := _way(rest)) in known:  # of a path with the layer and one without it
+                continue
+            known.add(way)
+        drop = drops.get(unit.follower.id) if unit.follower is not None else None
+        yield from (rest,) if drop is None else _optional(rest, drop)
+    for number, drop in drops.items():
         linear = graph.calls[number]
         starts = [edge for edge in graph.producers(linear) if _is_start(graph.calls[edge.source])]
         for _ in starts if graph.producers(linear) else (None,):
-            yield Unit((moved,), None, End.LINEAR, linear)
+            yield Unit((drop,), None, End.LINEAR, linear)
+
+
+def _optional(unit: Unit, drop: UnitStep) -> Iterator[Unit]:
+    """A unit that leads to a linear layer before which another layer is applied, where its condition holds."""
+    assert unit.follower is not None
+    try:
+        guard = unit.guard & unit.follower.guard
+        with_it, without_it = guard.meets(drop.call.guard), not guard.implies(drop.call.guard)
+    except GuardSpaceFull:
+        with_it = without_it = True
+    if with_it:
+        yield replace(unit, steps=(*unit.steps, drop))
+    if without_it:
+        yield unit
+
+
+def _way(unit: Unit) -> Hashable:
+    """The calls that a unit passes, and what ends it."""
+    calls = tuple((step.call.id, step.step) for step in unit.steps)
+    return calls, unit.follower and unit.follower.id, unit.end, unit.model_output, unit.is_open
+
+
+def _found(unit: Unit, moved: UnitStep) -> UnitStep:
+    """The step of a unit that is the one to move."""
+    return next(step for step in unit.steps if _same(step, moved))
 
 
 def _holds(unit: Unit, head: UnitStep, step: UnitStep) -> bool:

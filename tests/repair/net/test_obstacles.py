@@ -10,7 +10,7 @@ from orderlint.judging import MoveAfter, MoveBefore
 from orderlint.repair.net.moves import Move, move_of
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Refused
-from tests.graphs import GraphBuilder
+from tests.graphs import GraphBuilder, path
 
 
 def swap(graph: LayerGraph, first: int, last: int) -> Move:
@@ -136,3 +136,27 @@ def test_ways_that_come_together_again_lead_to_one_layer() -> None:
     assert obstacles.always_leads_to(graph.calls[drop], graph.calls[relu].place)
     assert not obstacles.always_leads_to(graph.calls[drop], graph.calls[norm].place)
     assert not obstacles.always_leads_to(graph.calls[relu], graph.calls[norm].place)
+
+
+def test_what_follows_an_activation_opens_with_it() -> None:
+    """`pass` layers between the two do not matter; another layer does, and so does the input of the model."""
+
+    def check(layers: str) -> None:
+        graph = path(layers)
+        Obstacles([graph]).check_follows_activation(graph.calls[-1])
+
+    check("BN → ReLU → MaxPooling2D → Conv")
+    check("Conv(relu) → Conv")
+    for layers in ("Conv", "Flatten → Conv", "Conv → BN → Conv", "ReLU → Dropout → Conv"):
+        with pytest.raises(Refused):
+            check(layers)
+
+
+def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
+    """A convolution in a loop may get its first data from the input."""
+    build = GraphBuilder()
+    first = build.add("Conv", made_on=7)
+    second = build.add("Conv", build.add("ReLU", first), made_on=7)
+    graph = build.graph()
+    with pytest.raises(Refused):
+        Obstacles([graph]).check_follows_activation(graph.calls[second])

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerGraph, Unit, units_of
-from orderlint.judging import ReplaceLayer, SetArgument, Wish, judge
+from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
+from orderlint.graph.guards import GuardSpace
+from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
 from orderlint.repair.net.simulation import expected, granted, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
@@ -109,3 +110,21 @@ def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
     graph = build.graph()
     after = shapes([path("Dense → BN → ReLU → Dense → BN → ReLU")])
     assert expected([graph], wishes_of(graph)[:1]) == after
+
+
+def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths() -> None:
+    """The linear layer is then fed with and without it, and what follows no longer comes in two kinds."""
+    space = GuardSpace()
+    g = space.atom("rate")
+    build = GraphBuilder()
+    linear = build.add("Conv", build.add("ReLU", build.add("BN")))
+    drop = build.add("Dropout", (linear, g), guard=g)
+    build.add("ReLU", build.add("BN", (linear, ~g), (drop, g)))
+    graph = build.graph()
+    head, dropout = (UnitStep(call, call.steps[0]) for call in (graph.calls[linear], graph.calls[drop]))
+    units = list(granted(graph, tuple(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
+    assert sorted(unit.chain for unit in units) == [
+        ("BatchNormalization", "ReLU"),
+        ("BatchNormalization", "ReLU", "Dropout"),
+        ("Conv2D", "BatchNormalization", "ReLU"),
+    ]
