@@ -19,7 +19,7 @@ from orderlint.report.terminal import place, safe
 from orderlint.report.theme import ticked, written
 from orderlint.report.view import LineSource, View
 
-__all__ = ["render", "renderables"]
+__all__ = ["render", "renderables", "wrapped"]
 
 
 def render(report: Report, view: View) -> str:
@@ -72,7 +72,7 @@ def _head(location: Location, corner: str, style: str, gutter: int, view: View) 
 
 def _headline(finding: Finding, view: View) -> Iterator[Text]:
     text = Text.assemble((finding.code, _style(finding.severity)), " ", _words(finding.message, view))
-    for number, row in enumerate(_wrap(text, view.width - (0 if view.width < 40 else 2))):
+    for number, row in enumerate(wrapped(text, view.width - (0 if view.width < 40 else 2))):
         yield row if number == 0 else Text("  ").append_text(row)
 
 
@@ -81,8 +81,11 @@ def _words(text: str, view: View) -> Text:
     return ticked(view.glyphs.spell(safe(text)), color=view.color)
 
 
-def _wrap(text: Text, width: int) -> list[Text]:
-    rows = list(text.wrap(Console(width=width), max(width, 20)))
+def wrapped(text: Text, width: int) -> list[Text]:
+    """The text in rows of at most so many columns, without blanks at their ends."""
+    width = max(width, 20)
+    fits = text.cell_len <= width and not {"\n", "\t"}.intersection(text.plain)
+    rows = [text.copy()] if fits else list(text.wrap(Console(width=width), width))
     for row in rows:
         row.rstrip()
     return rows
@@ -127,7 +130,7 @@ def _notes(finding: Finding, unseen: Sequence[Mark], gutter: int, view: View) ->
     for index, (key, body) in enumerate(notes):
         last = index == len(notes) - 1
         indent = gutter + 1 + 3 + 13
-        for number, row in enumerate(_wrap(body, view.width - indent)):
+        for number, row in enumerate(wrapped(body, view.width - indent)):
             start = (glyphs.bottom if last else glyphs.tee) + glyphs.horizontal if number == 0 else ""
             if number and not last:
                 start = glyphs.vertical
@@ -172,7 +175,7 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
         where.append(" ").append_text(_words(finding.message, view))
     if others := ", ".join(_near(related.location, at) for related in block.related):
         where.append(f" ({others})", "key")
-    for number, row in enumerate(_wrap(where, view.width - 2)):
+    for number, row in enumerate(wrapped(where, view.width - 2)):
         yield row if number == 0 else Text("  ").append_text(row)
     text = view.lines(at) if at.line else None
     gutter = len(str(at.line))
@@ -183,7 +186,7 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
         yield Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
     if view.told.is_new(block):
         start = "  " + " " * gutter
-        for number, row in enumerate(_wrap(_rest(block, view), view.width - gutter - 7)):
+        for number, row in enumerate(wrapped(_rest(block, view), view.width - gutter - 7)):
             sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
             yield Text.assemble(start, (sign, "frame"), row)
 

@@ -29,6 +29,7 @@ THEME = Theme(
 )
 
 
+_TAB = 8  # columns: as a console has them
 _TICKED = re.compile(r"`([^`]+)`")
 
 
@@ -49,17 +50,20 @@ def ticked(text: str, *, color: bool) -> Text:
 
 def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
     """The rows as text, with ANSI colors or without, each with its end."""
+    if not color:  # what a console makes of them, in a hundredth of its time
+        return "".join(f"{_untabbed(row)}\n" for row in rows)
     out = io.StringIO()
-    colors = "standard" if color else None
     console = Console(
-        file=out,
-        width=width,
-        theme=THEME,
-        color_system=colors,  # type: ignore[arg-type]
-        force_terminal=color,
-        no_color=not color,
-        legacy_windows=False,
+        file=out, width=width, theme=THEME, color_system="standard", force_terminal=True, legacy_windows=False
     )
     for row in rows:
         console.print(row, soft_wrap=True)
     return out.getvalue()
+
+
+def _untabbed(row: Text) -> str:
+    if "\t" not in row.plain:
+        return row.plain
+    row = row.copy()
+    row.expand_tabs(_TAB)
+    return row.plain
