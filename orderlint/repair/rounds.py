@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.graph import LayerGraph, Role
@@ -19,7 +19,9 @@ from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Ask, FixResult, Plan, Question
-from orderlint.repair.trials import Group, Trials, compatible, edits_of
+from orderlint.repair.text.unused import unused_imports
+from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
+from orderlint.repair.ways.neighbors import importer_of
 from orderlint.source import Project
 from orderlint.text.files import SourceFile
 
@@ -149,13 +151,23 @@ class _Run:
             self.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
+        state, tidied = self._tidied(original, state)
         for one in plans:
             origin = self.origins[one.violation]
-            self.left[origin] = LeftFinding(self._finding(one.violation), self._reason(one))
+            self.left[origin] = LeftFinding(self._finding(tidied.get(one.violation, one.violation)), self._reason(one))
         left = sorted(self.left.values(), key=lambda one: one.finding.sort_key)
         repaired = sorted(self.repaired.values(), key=lambda one: one.finding.sort_key)
         revealed = self._revealed(original, state)
         return FixResult(state.file.text, tuple(repaired), tuple(left), revealed, self._problem(original.file))
+
+    def _tidied(self, before: State, after: State) -> tuple[State, Mapping[Violation, Violation]]:
+        """The state without the imports that nothing uses any more, and which violation each one left is there."""
+        names, edits = unused_imports(before.file, after.file) if self.repaired else (set(), set())
+        if not edits or any(importer_of(before.file.path, name) for name in names):
+            return after, {}
+        state = self.trials.state(edited(after.file, edits))
+        pairs = {old: new for new, old in matched(after.violations, state.violations, edits).items()}
+        return (state, pairs) if len(pairs) == len(state.violations) == len(after.violations) else (after, {})
 
     def _revealed(self, before: State, after: State) -> tuple[tuple[str, int], ...]:
         """How many findings of rules that are no obstacle have come to light; those of selected ones are told of."""

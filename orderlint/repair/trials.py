@@ -14,7 +14,7 @@ from orderlint.repair.text.drafts import Taken, apply_edits
 from orderlint.source import Project, analyze
 from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 
-__all__ = ["Group", "Trials", "compatible", "edits_of"]
+__all__ = ["Group", "Trials", "compatible", "edited", "edits_of"]
 
 Group = Sequence[Plan]
 """Plans with the same edits."""

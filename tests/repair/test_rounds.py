@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from orderlint.judging import judge
 from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.rounds import fix_text, plan
 from orderlint.source import analyze
-from orderlint.text.files import source_from_text
+from orderlint.text.files import read_source, source_from_text
 from tests.judged import standards
 
 DEFAULT = standards()
@@ -89,3 +90,25 @@ def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch
     result = fix_text(source_from_text(NORM * 40), DEFAULT)
     assert 10 < len(result.repaired) < 40
     assert {one.reason for one in result.left} == {TOO_MANY}
+
+
+IMPORTING = "from keras.layers import Conv2D, SpatialDropout2D\nfrom keras.layers import Dropout\n"
+MAPS = "x = Conv2D(8, 3)(x)\nx = Dropout(0.3)(x)\nx = Conv2D(8, 3)(x)\n"
+
+
+def test_an_import_that_lost_its_use_goes_and_what_is_left_is_told_where_it_stands_then() -> None:
+    """Lines of findings that are left are those of the new text."""
+    text = f"{IMPORTING}{MAPS}y = Dense(8)(x)\ny = ReLU()(y)\nz = BatchNormalization()(y)\nshow(y)\n"
+    result = fix_text(source_from_text(text, "net.py"), standards("ORD001", "ORD106"))
+    assert result.text.startswith("from keras.layers import Conv2D, SpatialDropout2D\nx = ")
+    (left,) = result.left
+    assert result.text.splitlines()[left.finding.location.line - 1] == "z = BatchNormalization()(y)"
+
+
+def test_an_import_stays_that_another_file_takes_from_this_one(tmp_path: Path) -> None:
+    """It may have its names from here."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "train.py").write_text("from net import Dropout\n")
+    net = tmp_path / "net.py"
+    net.write_text(f"{IMPORTING}{MAPS}")
+    assert "import Dropout" in fix_text(read_source(net), standards("ORD106")).text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import read_names
@@ -213,6 +214,5 @@ def take_away(draft: Draft, inner: Inner) -> int:
     item = inner.items[depth]
     if item.is_shared:
         raise Refused(SHARED_LINE)
-    tree = item.tree
-    draft.replace(tree, item.start, tree.next_line(item.end), "")
+    draft.replace(item.tree, *span_without(item), "")
     return len(inner.items) - 1 - depth

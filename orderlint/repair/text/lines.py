@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.repair.text.blanks import blanks_before
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.syntax import Tree
@@ -159,6 +160,7 @@ def permute(
         render: The text of a statement at a place, if it differs from the present one.
         added: For a place, the new statement to stand after it.
     """
+    blanks = blanks_before(draft, items, order) if not any(item.is_shared for item in items) else [""] * len(items)
     for place, payload in enumerate(order):
         slot, item = items[place], items[payload]
         code = render(payload, place) if render is not None else item.code
@@ -169,7 +171,7 @@ def permute(
         if slot.is_shared:
             _put_shared(draft, slot, item, code, new)
         else:
-            _put(draft, slot, item, code, new)
+            _put(draft, slot, item, code, new, blanks[place])
 
 
 def _put_shared(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> None:
@@ -180,7 +182,7 @@ def _put_shared(draft: Draft, slot: Item, item: Item, code: str, new: str | None
     draft.replace(slot.tree, *slot.core, code if new is None else f"{code}; {new}")
 
 
-def _put(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> None:
+def _put(draft: Draft, slot: Item, item: Item, code: str, new: str | None, blanks: str) -> None:
     lead, trail = item.lead, item.trail
     if item.is_shared:
         lead, trail = slot.indent, ""
@@ -191,7 +193,7 @@ def _put(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> No
         if new is not None:
             draft.insert(slot.tree, slot.end, f"{slot.newline}{slot.indent}{new}")
         return
-    text = f"{lead}{code}{trail}"
+    text = f"{blanks}{lead}{code}{trail}"
     if new is not None:
         text += f"{slot.newline}{slot.indent}{new}"
     end, ending = slot.end, "" if item.is_shared else item.tree.ending(item.end)

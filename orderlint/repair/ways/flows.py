@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, permute
 from orderlint.repair.text.names import bound_names, read_names, rename_after, tells_layer
@@ -229,7 +230,7 @@ def taken_in(task: Task, draft: Draft) -> None:
         raise Refused(TOO_TANGLED)
     _check_bound(task, lines, chain)
     tree = moved.tree
-    draft.replace(tree, first.start, tree.next_line(first.end), "")
+    draft.replace(tree, *span_without(first), "")
     draft.replace(tree, *tree.full_span(chain[1].data), tree.code(moved.data))
     head, tail = (tree.text[slice(*span)] for span in (moved.head, moved.tail))
     start, end = around.tree.span(around.node)

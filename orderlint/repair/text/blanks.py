@@ -1,0 +1,122 @@
+"""Blank lines around statements that move: they stay between statements that stay neighbors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Protocol
+
+import libcst as cst
+
+from orderlint.repair.text.drafts import Draft
+from orderlint.repair.text.syntax import Tree
+
+__all__ = ["blanks_before", "span_without"]
+
+
+class Piece(Protocol):
+    """A statement of its own lines: `lines.Item`, which this file comes before."""
+
+    @property
+    def tree(self) -> Tree: ...
+    @property
+    def node(self) -> cst.CSTNode: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) -> Sequence[str]:
+    """The blank lines to write above each of some statements, of which one goes to the other end of the row.
+
+    It leaves its place without a gap and is put where it goes without one, as by cutting a line out and pasting it.
+    Rows in which all statements stand apart stay so.
+
+    Args:
+        draft: Takes the edits that remove blank lines.
+        items: The statements, each a place too.
+        order: For each place, which statement is to stand there.
+
+    Returns: Nothing for places whose blank lines stay as they are.
+    """
+    nothing = [""] * len(items)
+    old = _between(items)
+    up = order[0] == len(items) - 1
+    if old is None or not any(old) or list(order) != _rotated(len(items), up):
+        return nothing
+    above, below = _is_apart_above(items[0]), _is_apart_below(items[-1])
+    if above and below and all(old):
+        return nothing
+    new, cut = (["", *old[:-1]], old[-1]) if up else ([*old[1:], ""], old[0])
+    tree = items[0].tree
+    before = [cut if not (up or above) else ""]
+    for (first, second), was, now in zip(pairwise(items), old, new, strict=True):
+        before.append(now if now != was else "")
+        if now != was and was:
+            draft.replace(tree, tree.next_line(first.end), second.start, "")
+    if up and not below:
+        draft.insert(tree, tree.next_line(items[-1].end), cut)
+    return before
+
+
+def _rotated(count: int, up: bool) -> list[int]:
+    places = list(range(count))
+    return [*places[-1:], *places[:-1]] if up else [*places[1:], *places[:1]]
+
+
+def _between(items: Sequence[Piece]) -> list[str] | None:
+    """The blank lines between statements that follow each other; `None` if more stands between some."""
+    if any(one.tree is not other.tree or one.end >= other.start for one, other in pairwise(items)):
+        return None
+    found = [one.tree.text[one.tree.next_line(one.end) : other.start] for one, other in pairwise(items)]
+    return None if any(gap.strip() for gap in found) else found
+
+
+def _is_apart_above(item: Piece) -> bool:
+    """Whether a statement has a blank line above, or starts its block."""
+    return _neighbors(item)[0] is item.node or _blank_above(item.tree, item.start) < item.start
+
+
+def _is_apart_below(item: Piece) -> bool:
+    """Whether a statement has a blank line below, or ends its block."""
+    after = item.tree.next_line(item.end)
+    return _neighbors(item)[-1] is item.node or _blank_below(item.tree, after) > after
+
+
+def _neighbors(item: Piece) -> Sequence[cst.CSTNode]:
+    """The statements of the block."""
+    body: Sequence[cst.CSTNode] = getattr(item.tree.parent(item.node), "body", None) or (item.node,)
+    return body
+
+
+def _blank_above(tree: Tree, start: int) -> int:
+    """Where the blank lines above a line start."""
+    while start:
+        line = tree.line_start(start - 1 - tree.text.startswith("\r\n", start - 2))
+        if tree.text[line:start].strip():
+            break
+        start = line
+    return start
+
+
+def _blank_below(tree: Tree, after: int) -> int:
+    """Where the blank lines below end, from the start of a line on."""
+    while after < len(tree.text):
+        following = tree.next_line(after)
+        if tree.text[after:following].strip() or following == after:
+            break
+        after = following
+    return after
+
+
+def span_without(item: Piece) -> tuple[int, int]:
+    """What to cut out to take a statement away: its lines, and blank lines on one side if there are some on both."""
+    tree = item.tree
+    start, end = item.start, tree.next_line(item.end)
+    above, below = _blank_above(tree, start), _blank_below(tree, end)
+    if _neighbors(item)[0] is item.node:
+        return start, below if _neighbors(item)[-1] is not item.node else end
+    if above == start or below == end:
+        return start, end
+    return (above, end) if start - above <= below - end else (start, below)

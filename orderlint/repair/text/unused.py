@@ -1,0 +1,97 @@
+"""Takes away imports of layers that repairs have left without a use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import PurePath
+
+import libcst as cst
+
+from orderlint.diagnostics import Edit
+from orderlint.repair.text.syntax import Syntax, Tree, bare_name, dotted_name
+from orderlint.text.files import SourceFile
+
+__all__ = ["unused_imports"]
+
+
+def unused_imports(old: SourceFile, new: SourceFile) -> tuple[set[str], set[Edit]]:
+    """The names that a text no longer uses and the one before did, and the edits that take their imports away.
+
+    A name that stands in a string or a comment counts as used, and so does one that a package hands on in its
+    `__init__`.
+    """
+    if PurePath(new.path).name == "__init__.py":
+        return set(), set()
+    syntax = Syntax(new)
+    imported = {bound for tree in syntax.trees for node in tree.imports for bound in map(_bound, _aliases(node))}
+    texts = [_without_imports(syntax, new), _without_imports(Syntax(old), old)]
+    names = {name for name in imported if name and not _is_in(name, texts[0]) and _is_in(name, texts[1])}
+    edits = {edit for tree in syntax.trees for node in tree.imports for edit in _edits(tree, node, names)}
+    return names, edits
+
+
+def _without_imports(syntax: Syntax, file: SourceFile) -> str:
+    """All code but the imports, which use nothing."""
+    spans = {tree.cell.number: [tree.span(node) for node in tree.imports if _aliases(node)] for tree in syntax.trees}
+    return "\n".join(_cut(cell.text, spans.get(cell.number, ())) for cell in file.cells)
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces = []
+    position = 0
+    for start, end in spans:
+        pieces.append(text[position:start])
+        position = end
+    return " ".join([*pieces, text[position:]])
+
+
+def _is_in(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) is not None
+
+
+def _aliases(node: cst.ImportFrom) -> Sequence[cst.ImportAlias]:
+    return () if isinstance(node.names, cst.ImportStar) else node.names
+
+
+def _bound(alias: cst.ImportAlias) -> str:
+    return (bare_name(alias.asname.name) if alias.asname is not None else dotted_name(alias.name)) or ""
+
+
+def _edits(tree: Tree, node: cst.ImportFrom, names: Collection[str]) -> Iterator[Edit]:
+    """What takes names out of an import; nothing if that would leave an empty block, or a comment without its line."""
+    aliases = _aliases(node)
+    kept = [alias for alias in aliases if _bound(alias) not in names]
+    if len(kept) == len(aliases):
+        return
+    spans = list(_spans(tree, aliases, kept)) if kept else [_line(tree, node)]
+    if all(span is not None and "#" not in tree.text[slice(*span)] for span in spans):
+        yield from (Edit(*span, "", tree.cell.number) for span in spans if span is not None)
+
+
+def _spans(
+    tree: Tree, aliases: Sequence[cst.ImportAlias], kept: Sequence[cst.ImportAlias]
+) -> Iterator[tuple[int, int]]:
+    """From each name that goes to the next one; those behind the last that stays, with the comma before them."""
+    last = max(at for at, alias in enumerate(aliases) if alias in kept)
+    for at, alias in enumerate(aliases[:last]):
+        if alias not in kept:
+            yield tree.span(alias)[0], tree.span(aliases[at + 1])[0]
+    if last < len(aliases) - 1:
+        yield _end(tree, aliases[last]), _end(tree, aliases[-1])
+
+
+def _end(tree: Tree, alias: cst.ImportAlias) -> int:
+    return tree.span(alias.asname.name if alias.asname is not None else alias.name)[1]
+
+
+def _line(tree: Tree, node: cst.ImportFrom) -> tuple[int, int] | None:
+    """The lines of an import that stands in them alone, and not alone in its block."""
+    statement = tree.parent(node)
+    block = tree.parent(statement) if statement is not None else None
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return None
+    if len(getattr(block, "body", ())) == 1:
+        return None
+    start, end = tree.span(statement)
+    return tree.line_start(start), tree.next_line(end)

@@ -1,0 +1,65 @@
+"""Imports that repairs have left without a use."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.unused import unused_imports
+from orderlint.repair.trials import edited
+from orderlint.text.files import source_from_text
+
+
+def cleaned(head: str, *, uses: str = "Dropout(0.5)", left: str = "", path: str = "net.py") -> str:
+    """The imports of a text whose uses of names have become others."""
+    old, new = (source_from_text(f"{head}{rest}\n", path) for rest in (uses, left))
+    _, edits = unused_imports(old, new)
+    return (edited(new, edits).text if edits else new.text).removesuffix(f"{left}\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ("from k import Conv2D, Dropout, ReLU\n", "from k import Conv2D, ReLU\n"),
+        ("from k import Conv2D, Dropout\n", "from k import Conv2D\n"),
+        ("from k import Dropout, ReLU\n", "from k import ReLU\n"),
+        ("from k import (\n    Conv2D,\n    Dropout,\n)\n", "from k import (\n    Conv2D,\n)\n"),
+        ("from k import (\n    Dropout,\n    ReLU,\n)\n", "from k import (\n    ReLU,\n)\n"),
+        ("from k import ReLU\nfrom k import Dropout\n", "from k import ReLU\n"),
+        ("from k import Drop as Dropout, ReLU as R\n", "from k import ReLU as R\n"),
+        (
+            "try:\n    from a import Dropout, R\nexcept E:\n    R = 1\n",
+            "try:\n    from a import R\nexcept E:\n    R = 1\n",
+        ),
+    ],
+)
+def test_a_name_that_lost_its_last_use_is_not_imported_any_more(head: str, wanted: str) -> None:
+    """Whatever the layout; an import of this name alone goes with its line."""
+    assert cleaned(head, left="ReLU, R") == wanted
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "from k import ReLU, Dropout\n__all__ = ['Dropout']\n",
+        "from k import ReLU, Dropout\n# Dropout is for others\n",
+        "from k import (ReLU,  # one\n    Dropout)\n",
+        "from k import ReLU, LSTM\n",
+        "from k import *\n",
+        "try:\n    from a import Dropout\nexcept E:\n    pass\n",
+        "import a; from a import Dropout\n",
+    ],
+)
+def test_other_imports_stay(head: str) -> None:
+    """Of names that are used, that nobody used before, or that cannot go alone."""
+    assert cleaned(head, left="ReLU") == head
+
+
+def test_a_package_hands_on_what_it_imports() -> None:
+    """So do the imports of its `__init__` stay."""
+    head = "from k import ReLU, Dropout\n"
+    assert cleaned(head, path="net/__init__.py") == head
+
+
+def test_an_attribute_is_no_use_of_a_name() -> None:
+    """`layers.Dropout` needs no import of `Dropout`."""
+    assert cleaned("from k import ReLU, Dropout\n", left="ReLU, layers.Dropout") == "from k import ReLU\n"
