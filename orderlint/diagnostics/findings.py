@@ -135,7 +135,8 @@ class Report:
     """The result of a run.
 
     Attributes:
-        findings: The findings, sorted by path, cell, line, column and code.
+        findings: The findings, sorted by path, cell, line, column and code. Those of a built model without source
+            lines are in the order in which data passes the layers.
         errors: Files and targets that could not be read.
         warnings: Messages that do not make the run fail.
         files: The number of checked files or models.

@@ -250,7 +250,7 @@ def judged(
         (_settled(finding_of(violation, standards.order), standards), violation.at.place) for violation in violations
     ]
     return Report(
-        findings=tuple(identified(found)),
+        findings=tuple(_along_the_flow(identified(found), graphs)),
         errors=tuple(errors),
         warnings=(
             *(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
@@ -258,6 +258,19 @@ def judged(
         ),
         files=1,
     )
+
+
+def _along_the_flow(findings: Iterable[Finding], graphs: Sequence[LayerGraph]) -> Sequence[Finding]:
+    """The findings by source line where they have one, then in the order in which data passes the layers."""
+    ranks: dict[Location, int] = {}
+    for call in (call for graph in graphs for call in graph.calls):
+        ranks.setdefault(call.place.location(), len(ranks))
+
+    def key(finding: Finding) -> tuple[str, int, int, int, int, str]:
+        at = finding.location
+        return at.path, at.cell or 0, at.line, at.column, ranks.get(at, len(ranks)), finding.code
+
+    return sorted(findings, key=key)
 
 
 def _settled(finding: Finding, standards: Standards) -> Finding:
@@ -269,8 +282,9 @@ def _settled(finding: Finding, standards: Standards) -> Finding:
 def _advice(repair: Repair | None) -> Repair | None:
     if repair is None or not repair.available:
         return repair
-    what = f"{repair.title} " if repair.title else ""
-    return Repair(False, reason=f"{what}in the code that builds the model: a built model is not edited".strip())
+    code = "the code that builds the model"
+    what = f"in {code}, {repair.title}" if repair.title else f"change {code}"
+    return Repair(False, reason=f"built models are not edited; {what}")
 
 
 def source_lines(location: Location) -> Sequence[str] | None:

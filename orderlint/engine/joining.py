@@ -91,13 +91,14 @@ class Joining:
         outcomes = [*self._first, *(self._outcomes[number] for number in sorted(self._outcomes))]
         bare = sum(1 for outcome in outcomes if outcome.is_bare)
         skipped = sum(1 for outcome in outcomes if outcome.is_skipped)
+        unread = sum(1 for outcome in outcomes if outcome.errors and outcome.suppressions is None)
         warnings = (warning for outcome in outcomes for warning in outcome.warnings)
         return Report(
             findings=tuple(sorted(found, key=lambda finding: finding.sort_key)),
             errors=tuple(error for outcome in outcomes for error in outcome.errors),
             # Each once: files that import one module stop short in it alike.
             warnings=tuple(dict.fromkeys(replace(one, location=_shown(one.location, self._asked)) for one in warnings)),
-            files=len(self._targets) - bare - skipped,
+            files=len(self._targets) - bare - skipped - unread,
             skipped=skipped,
             passed_over=bare,
             unparsed=sum(outcome.unparsed for outcome in outcomes),

@@ -19,7 +19,7 @@ class Limit(str, Enum):
     CALLS = "its calls are nested too deeply"
     ALTERNATIVES = "a value in it has too many possibilities"
     SIZE = "it is too large to be parsed"
-    IMPORTS = "a module that it imports is too long to be read in full"
+    IMPORTS = "a module that it imports was not read in full"
     TURNS = "a loop in it has too many iterations"
     PATHS = "there are too many paths between its layers"
 

@@ -74,7 +74,7 @@ def blocks(findings: Iterable[Finding]) -> Iterator[Block]:
 
 
 def _are_one(one: Finding, other: Finding) -> bool:
-    if one.location != other.location or one.repair is None or one.repair.title is None:
+    if one.location != other.location or one.repair is None or (one.repair.title is None and not one.recommended):
         return False
     return one.repair == other.repair and (one.chain, one.recommended) == (other.chain, other.recommended)
 

@@ -17,7 +17,9 @@ def nothing_found(files: int, passed: int) -> str:
     """
     if files:
         return f"No layer out of order in {number(files, 'file')}.{passed_over(passed)}"
-    return f"Nothing to check: {number(passed, 'file')} without Keras layers." if passed else "Nothing was checked."
+    # A folder without Python files is an error; so, without errors, only files that were named were left out.
+    what = f"{number(passed, 'file')} without Keras layers" if passed else "all files are excluded"
+    return f"Nothing to check: {what}."
 
 
 def passed_over(count: int) -> str:

@@ -33,7 +33,8 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100, roo
         if found:
             holding = sum(bool(report.findings) for report in reports)
             code = min(finding.code for report in reports for finding in report)
-            counted = f"{_number(found, 'finding')} in {holding} of {models}."
+            where = models if holding == len(reports) else f"{holding} of {models}"
+            counted = f"{_number(found, 'finding')} in {where}."
             lines[0] = fitted(f"{counted} `orderlint rule {code}` explains the rule.", room)
             lines += explained([finding for report in reports for finding in report], width)
     if num_errors:

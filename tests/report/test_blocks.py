@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orderlint.api import check_source
-from orderlint.diagnostics import FileError, FileWarning, Finding, Related, Report, Severity
+from orderlint.diagnostics import FileError, FileWarning, Finding, Related, Repair, Report, Severity
 from orderlint.graph import Location
 from orderlint.report import summary
 from orderlint.report.blocks import blocks
@@ -32,6 +32,12 @@ def test_two_codes_at_one_layer_are_one_block() -> None:
     assert "ORD002, ORD003" in text
     assert "norm applied here" in text
     assert "activation applied here" in text
+
+
+def test_two_codes_at_one_layer_of_a_built_model_are_one_block() -> None:
+    """Nothing is edited there, and what is recommended is the same."""
+    first = replace(DROPOUT, repair=Repair(False, reason="built models are not edited"))
+    assert [len(block.findings) for block in blocks((first, twin(first)))] == [2]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +136,8 @@ def test_why_is_said_once_a_rule() -> None:
             Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),
             "No layer out of order in 1 file, as far as it could be followed.",
         ),
-        (Report(), "Nothing was checked."),
+        (Report(), "Nothing to check: all files are excluded."),
+        (Report(errors=(FileError("a.py", "gone"),)), "Nothing was checked."),
     ],
 )
 def test_a_summary_never_calls_checked_what_was_not(report: Report, said: str) -> None:

@@ -56,6 +56,16 @@ def test_report(keras: Any) -> None:
     assert pickle.loads(pickle.dumps(report)) == report
 
 
+def test_findings_follow_the_flow_of_data(keras: Any) -> None:
+    """They stand in the order of the layers, whatever these are called and whichever rule finds them."""
+    layers = keras.layers
+    stack = [keras.Input((4,)), layers.Dense(2, "relu", name="a"), layers.BatchNormalization(name="z")]
+    stack += [layers.Dense(2, name="b"), layers.Dropout(0.5, name="y"), layers.BatchNormalization(name="c")]
+    stack += [layers.ReLU(name="d"), layers.Dense(2, "relu", name="e"), layers.BatchNormalization(name="x")]
+    found = codes(inspect_model(keras.Sequential(stack)))
+    assert found == [("ORD001", "z"), ("ORD002", "y"), ("ORD003", "y"), ("ORD001", "x")]
+
+
 def test_clean_model(keras: Any) -> None:
     """No findings, status 0."""
     report = inspect_model(ordered(keras))

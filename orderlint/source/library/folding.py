@@ -21,6 +21,7 @@ from orderlint.source.state.values import (
     Sequence,
     SequentialModel,
     Value,
+    is_data,
 )
 
 
@@ -34,8 +35,11 @@ def _length(m: Machine, value: Value) -> Value:
         return Const(len(value.value))
     if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
         return m.unknown(("length", value), scalar=True)
+    elements = iterate(m, value)
+    if len(elements) >= containers.MOST_KNOWN:  # there may be more
+        return m.unknown(("length", value), scalar=True)
     counts: Mapping[int, Guard] = {0: ALWAYS}
-    for element in iterate(m, value):
+    for element in elements:
         counts = containers.counted(m, counts, element)
     return m.choose([(guard, Const(count)) for count, guard in counts.items()])
 
@@ -46,6 +50,8 @@ def _sum(m: Machine, arguments: Arguments, site: Site) -> Value:
     start = arguments.get(1, "start")
     elements = iterate(m, arguments.positional[0])
     current = start if start is not None else Const(0)
+    if len(elements) >= containers.MOST_KNOWN:
+        return m.unknown(("sum", arguments.positional[0], start), scalar=is_data(elements[0].value))
     for element in elements:
         current = operations.binary(m, "+", current, element.value, site) if current != Const(0) else element.value
     return current

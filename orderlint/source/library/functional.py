@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from orderlint.graph import Site
+from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns
 from orderlint.source.python import operations, truth
-from orderlint.source.python.containers import iterate
+from orderlint.source.python.containers import MOST_KNOWN, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
@@ -61,8 +61,12 @@ def _map(m: Machine, arguments: Arguments, site: Site) -> Value:
     if len(arguments.positional) < 2:
         return m.fresh("map")
     function, *iterables = arguments.positional
-    rows = zip(*columns(m, iterables), strict=False)
-    return m.new_list(_called(m, function, row, all_present(row), site) for row in rows)
+    rows = list(zip(*columns(m, iterables), strict=False))
+    before = m.recorder.size, m.made
+    found = [_called(m, function, row, all_present(row), site) for row in rows]
+    if len(found) >= MOST_KNOWN and (m.recorder.size, m.made) != before:
+        m.fall_short(Limit.TURNS)
+    return m.new_list(found)
 
 
 def _starmap(m: Machine, arguments: Arguments, site: Site) -> Value | None:

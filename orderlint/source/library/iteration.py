@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from orderlint.graph import Limit, Site
+from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import containers, surgery, turns
@@ -13,8 +13,6 @@ from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
-
-MOST_REPEATS = 4096  # as many as numbers of a range
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -90,9 +88,7 @@ def _repeat(m: Machine, arguments: Arguments, site: Site) -> Value | None:
     value, times = arguments.get(0, "object"), arguments.get(1, "times")
     if value is None or not isinstance(times, Const) or not isinstance(times.value, int):
         return None
-    if times.value > MOST_REPEATS:
-        m.fall_short(Limit.TURNS)
-    return Sequence((Element(value),) * min(times.value, MOST_REPEATS))
+    return Sequence((Element(value),) * min(times.value, containers.MOST_KNOWN))
 
 
 FUNCTIONS: dict[str, Modeled] = {

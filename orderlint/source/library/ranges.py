@@ -6,11 +6,10 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
+from orderlint.source.python.containers import MOST_KNOWN
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Choice, Const, Element, Sequence, Value
-
-LONGEST_RANGE = 4096
 
 
 def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -23,7 +22,8 @@ def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
             numbers = range(*(b.value for b in bounds))  # type: ignore[attr-defined]
         except (TypeError, ValueError):
             return m.fresh("range")
-        return Sequence(tuple(Element(Const(i)) for i in numbers[:LONGEST_RANGE]))
+        kept = (*numbers[: MOST_KNOWN - 1], *numbers[MOST_KNOWN - 1 :][-1:])  # the last one often differs
+        return Sequence(tuple(Element(Const(i)) for i in kept))
     start = bounds[0] if len(bounds) > 1 else Const(0)
     return m.unknown(("range", start, *(bounds[1:] if len(bounds) > 1 else bounds)), scalar=True)
 
@@ -41,7 +41,7 @@ def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
     if not (isinstance(low, (int, float)) and isinstance(high, (int, float)) and isinstance(count, int)):
         return m.fresh("linspace")
     step = (high - low) / max(count - 1, 1)
-    return m.new_list(Element(Const(low + step * i)) for i in range(min(count, LONGEST_RANGE)))
+    return m.new_list(Element(Const(low + step * i)) for i in range(min(count, MOST_KNOWN)))
 
 
 FUNCTIONS: dict[str, Modeled] = {

@@ -52,6 +52,7 @@ __all__ = [
     "walk",
 ]
 
+MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so many says that there may be more
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"

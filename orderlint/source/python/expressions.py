@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import (
     attributes,
@@ -259,6 +260,8 @@ def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorE
     with m.entering(_inner(m)):
         _comprehend(m, node.for_in, elements.produce)
     m.path = outer
+    if len(elements.made) >= containers.MOST_KNOWN and elements.hold_layers:
+        m.fall_short(Limit.TURNS)
     return m.new_list(elements.made)
 
 
@@ -277,11 +280,16 @@ class _Elements:
         self._is_data = True
         self._before = m.recorder.size, m.made
 
+    @property
+    def hold_layers(self) -> bool:
+        """Whether layers were made or applied for them."""
+        return (self._m.recorder.size, self._m.made) != self._before
+
     def produce(self) -> None:
         """Add an element. After hundreds that are data, and made nothing else, it is just further data."""
         m = self._m
         site = m.site(self._node)
-        if len(self.made) >= MOST_DATA and self._is_data and (m.recorder.size, m.made) == self._before:
+        if len(self.made) >= MOST_DATA and self._is_data and not self.hold_layers:
             value: Value = m.fresh("data", scalar=True)
         else:
             value = evaluate(m, self._node)

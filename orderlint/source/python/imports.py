@@ -141,7 +141,10 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     if m.project.is_folder(path):
         return None
     source = m.project.read(path)
-    if source is None or not _is_worth_running(m, source):
+    if source is None:
+        return None
+    if not _is_worth_running(m, source):
+        m.unread.add(found.name)
         return None
     scope = new_scope(m, found.name, source)
     m.scopes[found.path] = scope

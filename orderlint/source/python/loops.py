@@ -139,6 +139,7 @@ def _within_patience(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable
     patience = m.patience
     idling = int(patience * IDLING)
     least = LEAST_TURNS if m.loops_open == 1 else LEAST_TURNS_INSIDE
+    number, is_new = 0, False
     for number, run in enumerate(waiting):
         if number >= least and min(patience, idling) < 0:
             if patience < 0:  # what is left out makes or applies layers
@@ -149,10 +150,13 @@ def _within_patience(m: Machine, turns_of: Iterable[_Turn]) -> Iterator[Callable
         before, known = m.steps_left, _news(m)
         yield run
         cost = before - m.steps_left
-        if _news(m) > known:
+        is_new = _news(m) > known
+        if is_new:
             patience -= cost
         else:
             idling -= cost
+    if is_new and number + 1 >= containers.MOST_KNOWN:
+        m.fall_short(Limit.TURNS)
 
 
 def _news(m: Machine) -> int:

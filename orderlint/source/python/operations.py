@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from orderlint.graph import Role, Site, Step
+from orderlint.graph import Limit, Role, Site, Step
 from orderlint.source.python import containers, pieces, texts, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -19,6 +19,7 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     Element,
+    External,
     ListObject,
     Sequence,
     Tensor,
@@ -230,6 +231,8 @@ def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, na
     """
     sources = [source for value in arguments.every() for source in tensors(m, value)]
     if sources:
+        if isinstance(function, External) and function.name.rpartition(".")[0] in m.unread:
+            m.fall_short(Limit.IMPORTS)
         return boundary(m, name, sources, site)
     try:
         key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.iteration import MOST_REPEATS
 from orderlint.source.python import containers, truth
 from orderlint.source.state.values import Const, restrict
 from tests.source.running import interpreter, is_unknown, python_value, value_of
@@ -49,13 +47,6 @@ def test_next_takes_the_first_element_away() -> None:
 def test_what_is_not_known_of_an_iterable_is_not_made_up(expression: str) -> None:
     """How often, or how far, may be unknown."""
     assert is_unknown(interpreter(HEADER), expression)
-
-
-def test_repeating_too_often_is_told() -> None:
-    """More repetitions than are kept are a shortfall."""
-    m = interpreter(HEADER)
-    assert len(containers.iterate(m, value_of(m, f"repeat(1, {MOST_REPEATS + 1})"))) == MOST_REPEATS
-    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
 
 
 def test_an_unknown_iterable_is_as_long_as_the_known_one() -> None:

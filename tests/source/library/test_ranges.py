@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.library.ranges import LONGEST_RANGE
-from orderlint.source.state.values import Choice, Sequence
+from orderlint.graph import Limit
+from orderlint.source.python.containers import MOST_KNOWN
+from orderlint.source.state.values import Choice, Const, Sequence
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = "import numpy as np\nfrom tqdm import trange\n"
@@ -34,10 +35,40 @@ def test_other_runs_are_unknown(expression: str) -> None:
 
 
 def test_a_run_is_bounded() -> None:
-    """A longer run than any model needs ends early."""
-    found = value_of(interpreter(), "range(10 ** 9)")
+    """Of a longer run than any model needs the first numbers are known, and the last."""
+    found = value_of(interpreter(), "range(10 ** 30)")
     assert isinstance(found, Sequence)
-    assert len(found.elements) == LONGEST_RANGE
+    assert len(found.elements) == MOST_KNOWN
+    assert found.elements[-1].value == Const(10**30 - 1)
+
+
+@pytest.mark.parametrize("expression", ["len(range(5000))", "sum(range(5000))"])
+def test_what_is_left_out_of_a_run_is_not_counted_wrong(expression: str) -> None:
+    """A number that all of the run make is not known."""
+    assert is_unknown(interpreter(), expression)
+
+
+MAKING = [
+    "for i in range(5000):\n    made.append(layers.ReLU())\n",
+    "made = [layers.ReLU() for i in range(5000)]\n",
+    "made = list(map(layers.Dense, range(5000)))\n",
+]
+
+
+@pytest.mark.parametrize("text", MAKING)
+def test_layers_that_are_left_out_are_told(text: str) -> None:
+    """A layer for each number of a run that is too long is a shortfall."""
+    m = interpreter(f"from keras import layers\nmade = []\n{text}")
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+
+
+COUNTING = ["for i in range(5000):\n    total = i\n", "[[i] * 3 for i in range(5000)]\n", "[*map(str, range(5000))]\n"]
+
+
+@pytest.mark.parametrize("text", COUNTING)
+def test_data_that_is_left_out_is_not_worth_a_word(text: str) -> None:
+    """No layer depends on how much data there is."""
+    assert not interpreter(text).shortfalls
 
 
 def test_a_bound_of_two_values_gives_two_runs() -> None:

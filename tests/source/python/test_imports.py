@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint.graph import Limit
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.python import imports
 from orderlint.source.state.frames import Function
@@ -94,6 +95,15 @@ def test_modules_that_name_nothing_of_keras_are_read_while_they_are_few(tmp_path
     assert python_value(m, "small.SIZE") == 3
     assert not is_unknown(m, "small.SIZE")
     assert value_of(m, "long.SIZE") == External("long.SIZE")
+
+
+@pytest.mark.parametrize("spelling", ["import long\n{}long.block", "from long import block\n{}block"])
+def test_a_function_of_a_module_that_was_not_read_is_told_if_it_is_given_layers(tmp_path: Path, spelling: str) -> None:
+    """What it does to its tensor is not known; what it makes of numbers is nothing that rules judge."""
+    (tmp_path / "long.py").write_text("def block(x):\n    return x\n" + "# \n" * LONGEST_PLAIN_MODULE)
+    m = at(tmp_path, spelling.format("import keras\nx = keras.Input((3,))\n") + "(x)\n")
+    assert [one.limit for one in m.shortfalls.values()] == [Limit.IMPORTS]
+    assert not at(tmp_path, spelling.format("") + "(3)\n").shortfalls
 
 
 def test_a_module_that_cannot_be_read_is_of_the_outside(tmp_path: Path) -> None:
