@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.graph import Limit
+from orderlint.source.library import ranges
 from orderlint.source.python.containers import MOST_KNOWN
 from orderlint.source.state.values import Choice, Const, Sequence
 from tests.source.running import interpreter, is_unknown, python_value, value_of
@@ -26,6 +27,11 @@ HEADER = "import numpy as np\nfrom tqdm import trange\n"
 def test_known_runs_are_written_out(expression: str, wanted: object) -> None:
     """A run between known bounds has Python's numbers."""
     assert python_value(interpreter(HEADER), expression) == wanted
+
+
+def test_the_numbers_of_old_python_are_a_run_too() -> None:
+    """`xrange` of Python 2 is `range`."""
+    assert ranges.FUNCTIONS["builtins.xrange"] is ranges.FUNCTIONS["builtins.range"]
 
 
 @pytest.mark.parametrize("expression", ["range(size)", "range(1, 2, 0)", "np.linspace(0, rate, 3)"])
