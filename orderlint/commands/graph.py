@@ -131,11 +131,12 @@ def _of_source(
     from orderlint.diagnostics import FileWarning
     from orderlint.engine.inspecting import findings_in
     from orderlint.engine.shown import shown_findings, shown_graph
+    from orderlint.graph import gaps
 
     file = _read(path)
     standards = _standards(Path(path), scope, session)
     found = _analyzed(file, name, standards, session)
-    write_problems("warning", [FileWarning(one.place.location(), one.message) for one in found.shortfalls])
+    write_problems("warning", [FileWarning(place.location(), message) for place, message in gaps(found.shortfalls)])
     findings = findings_in(found, standards, session, file)
     return [shown_graph(graph) for graph in found], shown_findings(findings)
 

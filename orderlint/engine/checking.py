@@ -29,7 +29,7 @@ from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
 from orderlint.engine.wanted import Wanted
-from orderlint.graph import LayerGraph, Location, Site
+from orderlint.graph import LayerGraph, Location, Site, gaps
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
 from orderlint.screening.needs import is_about_keras
@@ -231,7 +231,7 @@ def _judge(
     short = list(graphs.shortfalls)
     outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
-    outcome.warnings += [FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)]
+    outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
     for violation in violations:
         repair, fix = repairs.get(violation, (_ELSEWHERE, None))

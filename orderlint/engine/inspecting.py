@@ -19,7 +19,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding, Repair, Repor
 from orderlint.engine.failures import rule_failure
 from orderlint.engine.identity import identified
 from orderlint.engine.session import Session
-from orderlint.graph import LayerGraph, Location, Role, Shortfall
+from orderlint.graph import LayerGraph, Location, Role, Shortfall, gaps
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def judged(
         errors=tuple(errors),
         warnings=(
             *(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
-            *(FileWarning(one.place.location(), one.message, is_gap=True) for one in dict.fromkeys(short)),
+            *(FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)),
         ),
         files=1,
     )

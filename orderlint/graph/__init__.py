@@ -7,7 +7,7 @@ rules see (`units`). Everything here is plain and knows neither source code nor 
 from __future__ import annotations
 
 from orderlint.graph.calls import Edge, LayerCall, LayerGraph, Location, Role, Site, Step
-from orderlint.graph.shortfalls import Limit, Shortfall
+from orderlint.graph.shortfalls import Limit, Shortfall, gaps
 from orderlint.graph.units import End, Unit, UnitStep, units_of
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "Step",
     "Unit",
     "UnitStep",
+    "gaps",
     "units_of",
 ]

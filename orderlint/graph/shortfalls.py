@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from orderlint.graph.calls import Site
 
-__all__ = ["Limit", "Shortfall"]
+__all__ = ["Limit", "Shortfall", "gaps"]
 
 
 class Limit(str, Enum):
@@ -41,5 +42,17 @@ class Shortfall:
     @property
     def message(self) -> str:
         """What the report says."""
-        name = "the module" if self.name == "<module>" else f"`{self.name}`"
-        return f"{name} was only partly checked: {self.limit.value}"
+        return _message(self.name, [self.limit])
+
+
+def gaps(shortfalls: Iterable[Shortfall]) -> list[tuple[Site, str]]:
+    """What the report says of each place: one message with all its reasons, in the order in which they were met."""
+    limits: dict[tuple[Site, str], dict[Limit, None]] = {}
+    for one in shortfalls:
+        limits.setdefault((one.place, one.name), {})[one.limit] = None
+    return [(place, _message(name, met)) for (place, name), met in limits.items()]
+
+
+def _message(name: str, met: Iterable[Limit]) -> str:
+    subject = "the module" if name == "<module>" else f"`{name}`"
+    return f"{subject} was only partly checked: {'; '.join(limit.value for limit in met)}"

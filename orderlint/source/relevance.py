@@ -29,7 +29,7 @@ __all__ = ["Relevance", "mentioned_names"]
 
 Definition = Function | ClassObject
 
-_CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer", "add"})
+_CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer"})
 
 
 class Relevance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.graph.calls import Location
-from orderlint.graph.shortfalls import Limit, Shortfall
+from orderlint.graph.shortfalls import Limit, Shortfall, gaps
 
 
 @pytest.mark.parametrize("limit", Limit)
@@ -19,3 +19,13 @@ def test_the_module_is_called_so() -> None:
     assert Shortfall(Location("net.py"), "<module>", Limit.STEPS).message.startswith(
         "the module was only partly checked"
     )
+
+
+def test_a_place_is_told_once_with_all_its_reasons() -> None:
+    """A function that met several bounds, one of them twice, is one message; another function is another."""
+    place = Location("net.py")
+    met = [Shortfall(place, "build", limit) for limit in (Limit.CONDITIONS, Limit.STEPS, Limit.CONDITIONS)]
+    assert gaps([*met, Shortfall(place, "other", Limit.STEPS)]) == [
+        (place, "`build` was only partly checked: it has too many conditions; it takes too many steps"),
+        (place, "`other` was only partly checked: it takes too many steps"),
+    ]

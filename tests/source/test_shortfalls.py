@@ -92,6 +92,34 @@ def test_too_many_layers_to_choose_from_are_named() -> None:
     assert shortfalls(f"def pick(x, i):\n    return [{every}][i](x)\n") == [("pick", Limit.ALTERNATIVES)]
 
 
+@pytest.mark.parametrize("name", ["keras.optimizers.{}", "keras.metrics.{}", "tf.train.{}Optimizer"])
+def test_optimizers_to_choose_from_are_not_named(name: str) -> None:
+    """What cannot be a layer is no loss, whether it is picked from a list, from a dictionary or by many tests."""
+    entries = [f"'{i}': {name.format(f'Kind{i}')}" for i in range(60)]
+    text = "import keras, tensorflow as tf\nKINDS = {" + ", ".join(entries) + "}\nEVERY = list(KINDS.values())\n"
+    tests = "".join(f"    if name == '{i}':\n        found = KINDS['{i}']\n" for i in range(60))
+    picked = "def pick(x, name, i):\n    y = layers.Dense(3)(x)\n    return y, KINDS[name]\n"
+    tested = f"def test(x, name, found):\n    y = layers.Dense(3)(x)\n{tests}    return y, found\n"
+    indexed = "def index(x, i):\n    return layers.Dense(3)(x), EVERY[i]\n"
+    assert shortfalls(text + picked + tested + indexed) == []
+
+
+def test_what_only_adds_is_not_run_by_itself() -> None:
+    """A function that puts things in a set holds no layers, whatever it takes to run it."""
+    text = """
+def ancestors(term, parents):
+    found, stack = set(), [term]
+    while stack:
+        one = stack.pop()
+        for parent in parents.get(one, []):
+            if parent not in found:
+                found.add(parent)
+                stack.append(parent)
+    return found
+"""
+    assert shortfalls(text) == []
+
+
 def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module that imports more than is read is named, at the name that would have been loaded."""
     monkeypatch.setattr("orderlint.source.python.imports.MOST_IMPORTED", 50)

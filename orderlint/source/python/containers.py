@@ -31,6 +31,7 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     alternatives,
+    is_inert,
     is_plain,
     is_scalar,
     sequence,
@@ -195,7 +196,7 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
             values = [element.value for element in elements]
             key = ("item", tuple(elements), index)
             return m.unknown(key, scalar=all(map(is_scalar, values)), among=values)
-        if len(elements) > MOST_ITEMS:
+        if len(elements) > MOST_ITEMS and not all(is_inert(element.value) for element in elements):
             m.fall_short(Limit.ALTERNATIVES)
         guards = [m.conditions.equal(index, Const(i)) & e.guard for i, e in enumerate(elements[:MOST_ITEMS])]
         return m.choose([(g, e.value) for g, e in zip(guards, elements, strict=False)])
@@ -307,7 +308,7 @@ def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     known = [e.value for e in keys(m, container) if pieces.may_be(key, e.value)]
-    if len(known) > MOST_ENTRIES and not all(is_plain(m.read(container.uid, name)) for name in known):
+    if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]
     options = [

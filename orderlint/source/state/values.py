@@ -328,7 +328,7 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     unknown = sum(isinstance(value, Unknown) and not _is_word(value.default) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
-        if most == MOST_ALTERNATIVES < len(merged):
+        if most == MOST_ALTERNATIVES < len(merged) and not all(map(is_inert, merged)):
             unknowns.too_many()
         return _one_of(unknowns, list(merged))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
@@ -378,6 +378,20 @@ def _one_spelling(value: Value) -> Value:
 def is_plain(value: Value) -> bool:
     """Whether a value is data: neither a tensor nor anything that can make or apply a layer."""
     return isinstance(value, (Const, Unknown, Condition))
+
+
+# What Keras and TensorFlow have for training: nothing of it makes or applies a layer.
+_FOR_TRAINING = frozenset(
+    ("callbacks", "constraints", "datasets", "initializers", "losses", "metrics", "optimizers", "regularizers", "train")
+)
+
+
+def is_inert(value: Value) -> bool:
+    """Whether nothing is lost with a value: it is plain, or an optimizer, a loss, a metric or the like."""
+    if isinstance(value, External):
+        parts = value.name.split(".")
+        return "layers" not in parts and not _FOR_TRAINING.isdisjoint(parts)
+    return is_plain(value)
 
 
 def is_data(value: Value) -> bool:
