@@ -14,9 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
-from tests.hostile.trying import Tally, memory, tried, try_file
+from orderlint.engine.screening import screened
+from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
+from tests.hostile.trying import Tally, Tried, memory, tried, try_file
+from tests.judged import standards
 
 _SHARES = {
     "sources": 35,
@@ -32,20 +37,39 @@ _FAST = Path("/dev/shm")
 """A file system in memory, where there is one: making and removing files takes longer than reading them elsewhere."""
 
 
-def files(folders: Sequence[Path], until: float, seed: int, count: int | None) -> Tally:
-    """The tally of Python files and notebooks below folders, in an order that the seed decides."""
+def files(folders: Sequence[Path], until: float, seed: int, count: int | None, is_screened: bool) -> Tally:
+    """The tally of Python files and notebooks below folders, in an order that the seed decides.
+
+    Args:
+        folders: Where they are.
+        until: When to stop (`time.monotonic`).
+        seed: Decides which are tried first.
+        count: How many at most.
+        is_screened: Whether only what `check` would analyze is analyzed; the others count as tried.
+    """
     tally = Tally()
     found = sorted(path for folder in folders for ending in ("*.py", "*.ipynb") for path in folder.rglob(ending))
     random.Random(seed).shuffle(found)
-    for path in found[:count]:
+    picked = list(islice((path for path in found if path.is_file()), count))  # no link that leads nowhere, no folder
+    if is_screened:
+        picked = _worth(picked, tally)
+    for path in picked:
         if time.monotonic() > until:
             break
-        if not path.is_file():  # a link that leads nowhere, a folder of such a name
-            continue
         start = time.process_time()
         result = try_file(path)
         tally.add(str(path), result, time.process_time() - start)
     return tally
+
+
+def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
+    """Those that may hold a finding; the others are in the tally, and what it took to tell them apart."""
+    start = time.process_time()
+    targets = [Target(path, str(path), standards()) for path in paths]
+    found = [one.path for one in screened(targets, Session()).of(targets)]
+    tally.add(f"the screening of {len(paths):,} files", Tried(), (time.process_time() - start) / len(paths))
+    tally.tried = len(paths) - len(found)
+    return found
 
 
 def main() -> int:
@@ -54,6 +78,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first input of each kind")
     parser.add_argument("--files", type=Path, nargs="+", metavar="FOLDER", help="try the files below folders instead")
     parser.add_argument("--count", type=int, help="how many of them at most, picked by the seed")
+    parser.add_argument("--screened", action="store_true", help="analyze only those of them that `check` would")
     parser.add_argument("--kinds", nargs="+", choices=_SHARES, default=list(_SHARES))
     given = parser.parse_args()
     faulthandler.enable()
@@ -62,7 +87,7 @@ def main() -> int:
     seconds = given.minutes * 60
     rows: dict[str, Tally] = {}
     if given.files:
-        rows["files"] = files(given.files, time.monotonic() + seconds, given.seed, given.count)
+        rows["files"] = files(given.files, time.monotonic() + seconds, given.seed, given.count, given.screened)
     else:
         whole = sum(_SHARES[kind] for kind in given.kinds)
         for kind in given.kinds:
