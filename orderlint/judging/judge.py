@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import repeat
 
@@ -23,6 +23,7 @@ def judge(
     order: Order = DEFAULT_ORDER,
     crashed: Crashed | None = None,
     told: Callable[[Shortfall], None] | None = None,
+    paths: Iterable[Iterable[Unit]] | None = None,
 ) -> list[Violation]:
     """The violations in the graphs of one file or model, each (code, place) once, by rule and then as found.
 
@@ -32,26 +33,36 @@ def judge(
         order: The order the ordering rules follow.
         crashed: Told of a rule that fails, which costs that rule alone; without it the failure is raised.
         told: Told of what is not judged, since there are too many paths.
+        paths: For each graph its units, if they have been followed already.
     """
     graphs = list(graphs)
-    signs = signs_of(rules, order)
-    starts = starts_in(graphs, signs) if signs is not None else repeat(None)
     units: list[Unit] = []
     background: dict[int, frozenset[int]] = {}
-    for graph, some in zip(graphs, starts, strict=False):
-        for unit in units_of(graph, told=told, starts=some):
+    for graph, some in zip(graphs, paths if paths is not None else _followed(graphs, rules, order, told), strict=True):
+        for unit in some:
             units.append(unit)
             if graph.background:
                 background[id(unit)] = graph.background
-    violations: list[Violation] = []
+    found: list[list[Violation]] = []
     for rule in rules:
         try:
-            violations += _once_a_place(_foreground(rule.check(units, order), background), units, background)
+            found.append(list(_foreground(rule.check(units, order), background)))
         except Exception as error:
             if crashed is None:
                 raise
             crashed(rule, error)
-    return violations
+    passing = _paths_through({one.at.place for some in found for one in some}, units, background)
+    return [violation for some in found for violation in _once_a_place(some, passing)]
+
+
+def _followed(
+    graphs: Sequence[LayerGraph], rules: Sequence[Rule], order: Order, told: Callable[[Shortfall], None] | None
+) -> Iterator[Iterator[Unit]]:
+    """The units of each graph, as far as rules can find something in them."""
+    signs = signs_of(rules, order)
+    starts = starts_in(graphs, signs) if signs is not None else repeat(None)
+    for graph, some in zip(graphs, starts, strict=False):
+        yield units_of(graph, told=told, starts=some)
 
 
 def _foreground(violations: Iterable[Violation], background: dict[int, frozenset[int]]) -> Iterator[Violation]:
@@ -62,13 +73,10 @@ def _foreground(violations: Iterable[Violation], background: dict[int, frozenset
             yield violation
 
 
-def _once_a_place(
-    violations: Iterable[Violation], units: Sequence[Unit], background: dict[int, frozenset[int]]
-) -> Iterator[Violation]:
+def _once_a_place(violations: Iterable[Violation], paths: Mapping[Site, set[int]]) -> Iterator[Violation]:
     groups: dict[Site, list[Violation]] = {}
     for violation in violations:
         groups.setdefault(violation.at.place, []).append(violation)
-    paths = _paths_through(groups.keys(), units, background) if groups else {}
     for place, group in groups.items():
         yield _joined(group, paths[place])
 
@@ -78,6 +86,8 @@ def _paths_through(
 ) -> dict[Site, set[int]]:
     """The units (by `id`) that pass each of the places, other than as mere context."""
     passing: dict[Site, set[int]] = {place: set() for place in places}
+    if not passing:
+        return passing
     at_call: dict[int, set[int] | None] = {}  # by `id`, which is quicker than a place
     for unit in units:
         if unit.is_open:

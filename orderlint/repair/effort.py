@@ -19,6 +19,8 @@ _CALLS = 100
 _MANY = 200
 """Calls from which on their number tells more: then it is the graph, not the text, that is made and compared anew."""
 _CHARACTERS = 200
+_UNITS = 20
+"""Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
 _LARGE = 3_000
 """Characters from which on the length of a text tells more: then its tree is what fills the memory."""
 
@@ -28,6 +30,7 @@ class Effort:
 
     def __init__(self) -> None:
         self._left = _MOST
+        self._planning = _MOST // 2
 
     @property
     def is_spent(self) -> bool:
@@ -35,16 +38,21 @@ class Effort:
 
     @property
     def may_plan(self) -> bool:
-        """Whether there may be more plans: half of all is kept for trials, or nothing would be made of many plans."""
-        return self._left > _MOST // 2
+        """Whether there may be more plans: half of all is kept for trials, or nothing would be made of many plans.
+
+        Trials take nothing from that half: what is left at the end is planned once more, for its reason.
+        """
+        return self._planning > 0
 
     def plan(self, unit: Unit, graphs: Sequence[LayerGraph]) -> None:
         """Count a plan for a unit, in a file of these graphs."""
-        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS
+        effort = 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS
+        self._left -= effort
+        self._planning -= effort
 
-    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int) -> None:
-        """Count a trial as well, for which a text of so many characters is parsed and analyzed anew."""
-        self.plan(unit, graphs)
+    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int, num_units: int = 0) -> None:
+        """Count a trial, for which a text of so many characters is parsed and analyzed anew, and all units compared."""
+        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS + num_units // _UNITS
         self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (_num_calls(graphs) // _MANY) ** 2
 
 

@@ -12,6 +12,7 @@ from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, 
 from orderlint.repair.net.foresight import Foresight
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, described
@@ -34,16 +35,24 @@ _OWN = "give each path a layer of its own"
 class Planner:
     """Plans the repairs of one file.
 
+    Args:
+        file: The file.
+        graphs: What the analysis made of it.
+        standards: What it is judged by.
+        paths: The graphs with their units, if those are known.
+
     Attributes:
         taken: Names given to new layers so far.
     """
 
-    def __init__(self, file: SourceFile, graphs: Sequence[LayerGraph], standards: Standards) -> None:
+    def __init__(
+        self, file: SourceFile, graphs: Sequence[LayerGraph], standards: Standards, paths: Paths | None = None
+    ) -> None:
         self._file = file
         self.syntax = Syntax(file)
         self.obstacles = Obstacles(graphs)
         self.readers = Readers(self.syntax, self.obstacles)
-        self.foresight = Foresight.of(graphs, standards)
+        self.foresight = Foresight.of(graphs, standards) if paths is None else Foresight(paths, standards)
         self.taken: set[str] = set()
 
     def plan(self, violation: Violation, option: int = 0) -> Plan:

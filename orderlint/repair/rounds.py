@@ -211,7 +211,7 @@ class _Run:
     # -- one round ----------------------------------------------------------------------------------------------
 
     def _plans(self, state: State) -> list[Plan]:
-        self.planner = planner = Planner(state.file, state.graphs, self.trials.standards)
+        self.planner = planner = Planner(state.file, state.graphs, self.trials.standards, state.paths)
         ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
@@ -293,7 +293,7 @@ class _Run:
         """The repairs that pass the safety net together; those that do not pass it alone are given up."""
         if not groups or self.effort.is_spent:
             return []
-        self.effort.trial(groups[0][0].violation.unit, state.graphs, _length(state.file))
+        self._count(state, groups[0])
         following, problem = self.trials.tried(state, groups)
         if following is not None:
             return list(groups)
@@ -319,8 +319,13 @@ class _Run:
     def _is_sound(self, state: State, group: Group) -> bool:
         if self.effort.is_spent:
             return False
-        self.effort.trial(group[-1].violation.unit, state.graphs, _length(state.file))
+        self._count(state, group)
         return self.trials.tried(state, [group])[0] is not None
+
+    def _count(self, state: State, group: Group) -> None:
+        """Count a trial."""
+        num_units = sum(len(units) for _, units in state.paths)
+        self.effort.trial(group[-1].violation.unit, state.graphs, _length(state.file), num_units)
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""

@@ -9,6 +9,7 @@ from orderlint.diagnostics import Edit
 from orderlint.graph import LayerGraph
 from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.repair.net.simulation import paths_of
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Taken, apply_edits
 from orderlint.source import Project, analyze
@@ -43,9 +44,10 @@ class Trials:
 
     def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
         """What all rules that matter to a repair say of a file that has been analyzed."""
-        found = judge(graphs, self._rules, self.standards.order, _ignored)
+        paths = paths_of(graphs)
+        found = judge(graphs, self._rules, self.standards.order, _ignored, paths=(units for _, units in paths))
         every = [violation for violation in found if file.holds(violation.at.place)]
-        return State(file, graphs, [one for one in every if one.rule.code in self._codes], every)
+        return State(file, paths, [one for one in every if one.rule.code in self._codes], every)
 
     def tried(self, state: State, groups: Iterable[Group]) -> Trial:
         """The state after repairs, or what is wrong with it."""

@@ -34,3 +34,20 @@ def test_each_plan_counts() -> None:
         assert not effort.is_spent
         effort.plan(_UNIT, [_GRAPH])
     assert effort.is_spent
+
+
+def test_many_ways_through_a_builder_are_a_few_trials() -> None:
+    """Each of a trial's units is made, judged and compared: 35,000 of them take seconds."""
+    effort = Effort()
+    for _ in range(7):
+        assert not effort.is_spent
+        effort.trial(_UNIT, [_GRAPH], 3_000, 35_000)
+    assert effort.is_spent
+
+
+def test_after_many_trials_what_is_left_is_still_planned() -> None:
+    """Its reason is told, and not that there were too many repairs."""
+    effort = Effort()
+    for _ in range(7):
+        effort.trial(_UNIT, [_GRAPH], 3_000, 35_000)
+    assert effort.may_plan

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit, units_of
+from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit
 from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
-from orderlint.repair.net.simulation import granted
+from orderlint.repair.net.simulation import Paths, granted, paths_of
 
 __all__ = ["Foresight"]
 
@@ -23,12 +23,12 @@ class Foresight:
         standards: What it is judged by, and the rules that do not apply, whose findings are not wanted either.
     """
 
-    graphs: Sequence[tuple[LayerGraph, Sequence[Unit]]]
+    graphs: Paths
     standards: Standards
 
     @classmethod
     def of(cls, graphs: Sequence[LayerGraph], standards: Standards) -> Foresight:
-        return cls([(graph, tuple(units_of(graph))) for graph in graphs], standards)
+        return cls(paths_of(graphs), standards)
 
     @cached_property
     def _holding(self) -> Mapping[Site, Sequence[int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from orderlint.graph import LayerGraph
 from orderlint.judging import Violation, Wish
-from orderlint.repair.net.simulation import Shape, expected, shapes
+from orderlint.repair.net.simulation import Paths, Shape, expected, shapes
 from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
@@ -20,14 +20,19 @@ class State:
     """A text with what the analysis says of it.
 
     Attributes:
+        paths: Its graphs, each with its units: to follow all paths of a large builder takes seconds.
         violations: Those of the rules that are selected.
         every: Those of all rules: no repair may make one of any.
     """
 
     file: SourceFile
-    graphs: Sequence[LayerGraph]
+    paths: Paths
     violations: Sequence[Violation]
     every: Sequence[Violation] = ()
+
+    @property
+    def graphs(self) -> Sequence[LayerGraph]:
+        return [graph for graph, _ in self.paths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
     if syntax is not None:
         return Fault(syntax, is_bug=True)
     found = _findings_fault(before, after, repaired)
-    found = found or _graph_fault(before.graphs, after.graphs, wishes)
+    found = found or _graph_fault(before.paths, after.paths, wishes)
     return Fault(found) if found is not None else None
 
 
@@ -92,7 +97,7 @@ def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) 
     return None
 
 
-def _graph_fault(before: Sequence[LayerGraph], after: Sequence[LayerGraph], wishes: Sequence[Wish]) -> str | None:
+def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> str | None:
     wanted, found = expected(before, wishes), shapes(after)
     if _unexplained(wanted, found) or _unexplained(found, wanted):
         return "it would change more than the order of these layers"

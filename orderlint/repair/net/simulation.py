@@ -14,7 +14,7 @@ from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, 
 from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Shape", "expected", "granted", "shapes"]
+__all__ = ["Paths", "Shape", "expected", "granted", "paths_of", "shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,25 @@ _ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "comm
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 
 
-def shapes(graphs: Iterable[LayerGraph]) -> Counter[Shape]:
+Paths = Sequence[tuple[LayerGraph, Sequence[Unit]]]
+"""Graphs, each with its units."""
+
+
+def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
+    """Graphs with their units."""
+    return [(graph, tuple(units_of(graph))) for graph in graphs]
+
+
+def shapes(paths: Paths) -> Counter[Shape]:
     """The units of graphs."""
-    return Counter(_shape(unit, list(unit.steps), {}) for graph in graphs for unit in units_of(graph))
+    return Counter(_shape(unit, list(unit.steps), {}) for _, units in paths for unit in units)
 
 
-def expected(graphs: Iterable[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
+def expected(paths: Paths, wishes: Sequence[Wish]) -> Counter[Shape]:
     """The units as they should be once some wishes are granted."""
     changes = {site: change for wish in wishes for site, change in _changes(wish)}
     return Counter(
-        _shape(unit, list(unit.steps), changes)
-        for graph in graphs
-        for unit in granted(graph, tuple(units_of(graph)), wishes)
+        _shape(unit, list(unit.steps), changes) for graph, units in paths for unit in granted(graph, units, wishes)
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from orderlint.judging import judge
 from orderlint.repair.net.safety import Fault, State, fault
+from orderlint.repair.net.simulation import paths_of
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.judged import standards
@@ -18,7 +19,7 @@ AFTER = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
 def state(text: str) -> State:
     file = source_from_text(text, "net.py")
     graphs = analyze(file)
-    return State(file, graphs, judge(graphs, DEFAULT.rules), judge(graphs, DEFAULT.every))
+    return State(file, paths_of(graphs), judge(graphs, DEFAULT.rules), judge(graphs, DEFAULT.every))
 
 
 def found(before: str, after: str) -> Fault | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
-from orderlint.repair.net.simulation import expected, granted, shapes
+from orderlint.repair.net.simulation import Shape, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
 
@@ -19,6 +20,14 @@ DEFAULT = standards()
 LAYERS = ["BN", "ReLU", "Dropout", "Activation(tanh)", "MaxPooling2D", "Flatten"]
 PATHS = st.lists(st.sampled_from(LAYERS), min_size=1, max_size=5)
 HEADS = st.sampled_from(["Dense", "Dense(relu)", "Conv"])
+
+
+def shapes_of(graphs: Sequence[LayerGraph]) -> Counter[Shape]:
+    return shapes(paths_of(graphs))
+
+
+def expected_of(graphs: Sequence[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
+    return expected(paths_of(graphs), wishes)
 
 
 def unit_of(graph: LayerGraph) -> Unit:
@@ -56,7 +65,7 @@ def test_granting_what_is_wished_for_settles(head: str, layers: list[str]) -> No
 def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[str]) -> None:
     """The shapes of a graph are those that are expected of it, and a unit that stays is the same object."""
     graph = path(" → ".join([head, *layers]))
-    assert expected([graph], []) == shapes([graph])
+    assert expected_of([graph], []) == shapes_of([graph])
     units = tuple(units_of(graph))
     assert all(one is other for one, other in zip(granted(graph, units, []), units, strict=True))
 
@@ -77,27 +86,27 @@ def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[st
 def test_the_expected_units_are_those_of_the_repaired_text(before: str, after: str) -> None:
     """An activation that becomes a layer is the same step as one that was a layer all along."""
     graph = path(before)
-    assert expected([graph], wishes_of(graph)[:1]) == shapes([path(after)])
+    assert expected_of([graph], wishes_of(graph)[:1]) == shapes_of([path(after)])
 
 
 def test_what_is_not_wished_for_is_another_shape() -> None:
     """Another argument, another layer or another end do not go unseen; the name of the file does."""
-    same = shapes([path("Dense → BN → ReLU")])
-    assert shapes([path("Dense → BN → Activation(relu)")]) == same
+    same = shapes_of([path("Dense → BN → ReLU")])
+    assert shapes_of([path("Dense → BN → Activation(relu)")]) == same
     for other in ("Dense → BN → Activation(tanh)", "Conv → BN → ReLU", "Dense → ReLU → BN", "BN → ReLU"):
-        assert shapes([path(other)]) != same
-    assert shapes([path("Dense → BN → ReLU", output=True)]) != same
+        assert shapes_of([path(other)]) != same
+    assert shapes_of([path("Dense → BN → ReLU", output=True)]) != same
 
 
 def test_an_argument_and_a_class_change_where_they_are_made() -> None:
     """The wishes of the companion rules change facts of a layer, and no place."""
     graph = path("Conv → BN")
     conv = graph.calls[0]
-    (shape,) = expected([graph], [SetArgument(conv, "use_bias", False, "equivalent")])
-    assert shape != next(iter(shapes([graph])))
+    (shape,) = expected_of([graph], [SetArgument(conv, "use_bias", False, "equivalent")])
+    assert shape != next(iter(shapes_of([graph])))
     graph = path("Conv → Dropout")
-    wished = expected([graph], [ReplaceLayer(graph.calls[1], "SpatialDropout2D", "changes-model")])
-    assert wished == shapes([path("Conv → SpatialDropout2D")])
+    wished = expected_of([graph], [ReplaceLayer(graph.calls[1], "SpatialDropout2D", "changes-model")])
+    assert wished == shapes_of([path("Conv → SpatialDropout2D")])
 
 
 def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
@@ -108,8 +117,8 @@ def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
         dense = build.add("Dense", *last, line=1)
         last = (build.add("BN", build.add("ReLU", dense, line=2), line=3),)
     graph = build.graph()
-    after = shapes([path("Dense → BN → ReLU → Dense → BN → ReLU")])
-    assert expected([graph], wishes_of(graph)[:1]) == after
+    after = shapes_of([path("Dense → BN → ReLU → Dense → BN → ReLU")])
+    assert expected_of([graph], wishes_of(graph)[:1]) == after
 
 
 def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths() -> None:
