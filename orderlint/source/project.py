@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orderlint.source.looks import Answer, Look, Looks, Stamp, digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.outline import outlined
 
 __all__ = ["Module", "Project"]
 
@@ -37,10 +38,10 @@ class Module:
 
     @property
     def source(self) -> SourceFile | None:
-        """It, if it is source text; decoded when it is first asked for."""
+        """It, if it is source text; decoded when it is first asked for, and parsed as far as it is used."""
         if self._data is not None:
             with contextlib.suppress(SourceError):
-                self._source = source_from_bytes(self._data, self._path)
+                self._source = outlined(source_from_bytes(self._data, self._path))
             self._data = None
         return self._source
 

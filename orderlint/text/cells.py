@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from orderlint.text.positions import Spans, node_spans
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Cell", "NodeSite", "SyntaxProblem", "UnparsableError"]
+__all__ = ["Cell", "NodeSite", "Parsed", "SyntaxProblem", "UnparsableError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class UnparsableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class Parsed:
     """What parsing a text came to: a tree, or why there is none.
 
     Attributes:
@@ -116,6 +117,10 @@ class Cell:
         """
         return self._parsed.problem if "_parsed" in vars(self) else self._refusal
 
+    def body(self, node: cst.FunctionDef) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement] | None:
+        """The statements of a function of this cell's tree; `None` where they do not parse."""
+        return node.body.body
+
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Character offsets of a node in `text`, end exclusive, without surrounding whitespace.
 
@@ -139,15 +144,15 @@ class Cell:
         return node_spans(self.module, self.code)
 
     @cached_property
-    def _parsed(self) -> _Parsed:
+    def _parsed(self) -> Parsed:
         from orderlint.text.parsing import parse  # brings in libcst, which is slow to import
 
         code, outcome = self.text, parse(self.text)
         if isinstance(outcome, tuple) and self._masked != code:
             code, outcome = self._masked, parse(self._masked)
         if isinstance(outcome, tuple):
-            return _Parsed(code, None, SyntaxProblem(*outcome, self.number))
-        return _Parsed(code, outcome, None)
+            return Parsed(code, None, SyntaxProblem(*outcome, self.number))
+        return Parsed(code, outcome, None)
 
     @cached_property
     def _refusal(self) -> SyntaxProblem | None:

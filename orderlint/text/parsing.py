@@ -14,7 +14,7 @@ from orderlint.text.nesting import DIRECT_KIB, measure_nesting, run_deep
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Refusal", "parse", "python_accepts", "refusal"]
+__all__ = ["Refusal", "parse", "python_accepts", "python_tree", "refusal"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
@@ -54,11 +54,15 @@ def refusal(text: str) -> Refusal | None:
 
 def python_accepts(text: str) -> bool:
     """Whether the running Python can parse a text."""
+    return python_tree(text) is not None
+
+
+def python_tree(text: str) -> ast.Module | None:
+    """The tree of the running Python's own parser, which is ten times as fast; `None` where it refuses the text."""
     try:
-        _python_parse(text)
+        return _python_parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
 
 
 def _python_refusal(text: str) -> Refusal | None:
@@ -75,12 +79,12 @@ def _python_refusal(text: str) -> Refusal | None:
     return None
 
 
-def _python_parse(text: str) -> None:
+def _python_parse(text: str) -> ast.Module:
     if sys.version_info < (3, 11) and measure_nesting(text).excess is not None:
         raise RecursionError  # this Python would overflow its stack, where newer ones raise this themselves
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # invalid escapes and the like are no concern here
-        ast.parse(text)
+        return ast.parse(text)
 
 
 def _libcst_refusal(error: cst.ParserSyntaxError, text: str) -> Refusal:

@@ -151,7 +151,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     node = function.node
     if m.depth >= DEEPEST:
         m.fall_short(Limit.CALLS)
-    if m.depth >= DEEPEST or _recurs_without_end(m, node):
+    if m.depth >= DEEPEST or _recurs_without_end(m, node) or not _is_readable(function):
         return operations.unresolved(m, function, arguments, site, function.name)
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
     frame.receiver = receiver if receiver is not None else _first_argument(function, arguments)
@@ -175,6 +175,11 @@ def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:
     return times >= MOST_ACTIVE and m.path is not first_path
 
 
+def _is_readable(function: Function) -> bool:
+    """Whether libcst reads the body of a function; the running Python, which found it, reads a little more."""
+    return isinstance(function.node, cst.Lambda) or function.cell.body(function.node) is not None
+
+
 def _first_argument(function: Function, arguments: Arguments) -> Value | None:
     """`self`, where a method is called through its class (`Base.__init__(self)`)."""
     return arguments.positional[0] if function.owner is not None and arguments.positional else None
@@ -191,7 +196,7 @@ def _run(m: Machine, frame: Frame, node: cst.FunctionDef | cst.Lambda) -> Value:
             m.own = (frame.function.name if frame.function is not None else "", NodeSite(frame.cell, node))
         if isinstance(node, cst.Lambda):
             return m.evaluate(node.body)
-        m.run_block(node.body.body)
+        m.run_block(frame.cell.body(node) or ())
         return _result(m, frame, reached)
 
 
