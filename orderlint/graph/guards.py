@@ -14,6 +14,7 @@ its own. `NEVER` and `ALWAYS` are each one object, so that impossible and certai
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from orderlint.graph.diagrams import (
@@ -228,7 +229,7 @@ class GuardSpace:
         """The guard of these parts, no two of which mention the same atom."""
         if not parts:
             return ALWAYS
-        parts.sort(key=_number)
+        parts.sort(key=_atom)
         key = tuple(map(_number, parts))
         found = self._guards.get(key)
         if found is None:
@@ -260,8 +261,8 @@ def _space_of(guard: Guard) -> GuardSpace:
     return guard._space
 
 
-def _number(node: Node) -> int:
-    return node.number
+_number = attrgetter("number")
+_atom = attrgetter("atom")  # the newest that a part mentions: parts in this order are joined without being walked
 
 
 def _bits(mask: int) -> Iterable[int]:

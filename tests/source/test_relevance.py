@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from orderlint.source.relevance import Relevance, mentioned_names
 from orderlint.source.state.frames import ClassObject, Function
+from orderlint.text.cells import Cell
+from orderlint.text.files import source_from_text
+from orderlint.text.outline import outlined
 from tests.source.running import interpreter
 
 TEXT = """
@@ -43,5 +44,16 @@ def test_names_of_layers_count_without_an_import() -> None:
 
 def test_everything_that_a_body_mentions() -> None:
     """Names and attributes of the body, not those of the parameters, comments or texts."""
-    node = cst.parse_statement("def f(a=b):\n    # c\n    d.e(g='h')\n")
-    assert mentioned_names(node) == {"d", "e", "g"}
+    cell = Cell("net.py", "def f(a=b):\n    # c\n    d.e(g='h')\n")
+    assert mentioned_names(cell.module.body[0], cell) == {"d", "e", "g"}
+
+
+def test_what_is_mentioned_in_a_body_that_was_not_parsed() -> None:
+    """The methods of a class of a followed module count, though its tree holds `pass` for them."""
+    body = "return keras.layers.Dense(some_units)(first) + keras.layers.Dense(other_units)(second)"
+    text = f"class Net(Base):\n    def call(self, first, second=a):\n        {body}\n"
+    whole, outline = Cell("net.py", text), outlined(source_from_text(text, "net.py")).cells[0]
+    assert not whole.module.deep_equals(outline.module)
+    names = mentioned_names(outline.module.body[0], outline)
+    assert {"keras", "other_units", "a"} <= names
+    assert names == mentioned_names(whole.module.body[0], whole)

@@ -73,6 +73,9 @@ def resolve_exactly(m: Machine, value: Value) -> object:
     if isinstance(value, (Function, Method)):
         name = _probe(m, value, _site(m, value))
         return ActivationOf(name) if name is not None else UNKNOWN
+    if isinstance(value, Partial) and isinstance(value.function, Function):
+        name = _probe(m, value, _site(m, value.function))
+        return ActivationOf(name) if name is not None else UNKNOWN
     return resolve(m, value) if isinstance(value, Activation) else UNKNOWN
 
 
@@ -108,7 +111,7 @@ def _site(m: Machine, value: Function | Method) -> Site:
     return m.site((value.function if isinstance(value, Method) else value).node)
 
 
-def _probe(m: Machine, value: Function | Method | Instance, site: Site) -> str | None:
+def _probe(m: Machine, value: Function | Method | Partial | Instance, site: Site) -> str | None:
     """What a function or an object does to a tensor, if that is one known activation, or nothing (`linear`)."""
     argument = m.unknown(("probe", m.store.new_owner()))
     with m.aside(), m.recording(Recorder()) as recorder:

@@ -13,7 +13,7 @@ from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, Guard, union
 from orderlint.source.keras import activations
-from orderlint.source.python import containers, names, operations
+from orderlint.source.python import calls, containers, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
@@ -24,6 +24,7 @@ from orderlint.source.state.values import (
     Activation,
     Choice,
     Const,
+    DictObject,
     Element,
     External,
     Layer,
@@ -141,12 +142,25 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
         return _wrapper(m, uid, entry, arguments, site)
     inner: Value | None = None
     if entry.name == "Lambda":
+        arguments = _with_its_arguments(m, arguments)
         inner = arguments.get(0, "function")
     description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
     return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner)
+
+
+def _with_its_arguments(m: Machine, arguments: Arguments) -> Arguments:
+    """The arguments of a `Lambda`, where its function has the `arguments=` that it is handed besides its input."""
+    function, given = arguments.get(0, "function"), arguments.keywords.get("arguments")
+    if not isinstance(function, Function) or not isinstance(given, DictObject):
+        return arguments
+    keywords: dict[str, Value] = {}
+    unknown = calls.spread(m, given, keywords)
+    bound = Partial(function, (), keywords, tuple(unknown))
+    others = {name: value for name, value in arguments.keywords.items() if name != "function"}
+    return replace(arguments, positional=[bound, *arguments.positional[1:]], keywords=others)
 
 
 def wrapped(entry: Entry, arguments: Arguments) -> Value:

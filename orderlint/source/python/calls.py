@@ -27,7 +27,7 @@ from orderlint.source.state.values import (
 )
 from orderlint.text.files import NodeSite
 
-__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "takes_from_container"]
+__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "spread", "takes_from_container"]
 
 DEEPEST = 40
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -101,7 +101,7 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
             else:
                 positional += [element.value for element in containers.iterate(m, value)]
         elif argument.star == "**":
-            unknown += _spread(m, value, keywords)
+            unknown += spread(m, value, keywords)
         elif argument.keyword is not None:
             keywords[argument.keyword.value] = value
         else:
@@ -109,7 +109,7 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
     return Arguments(positional, keywords, tuple(unknown), tuple(node.args), tuple(starred))
 
 
-def _spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
+def spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
     """Put the entries of `**value` among the keywords; returns what is not known of it."""
     if not isinstance(value, DictObject):
         return [value]
