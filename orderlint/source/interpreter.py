@@ -20,6 +20,7 @@ from orderlint.source.state.frames import ClassObject, Function, Instance, Metho
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     Activation,
+    Choice,
     External,
     FunctionalModel,
     Layer,
@@ -38,15 +39,16 @@ _SHAPES = frozenset({"compute_output_shape", "compute_output_signature", "comput
 
 
 def _call(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
-    return m.each(function, lambda one: _call_one(m, one, arguments, site))
+    if isinstance(function, Choice):
+        return m.each(function, lambda one: _call_one(m, one, arguments, site))
+    return _call_one(m, function, arguments, site)
 
 
 def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
     if isinstance(function, Function):
         return m.invoke(function, arguments, site)
     if isinstance(function, Method):
-        bound = replace(arguments, positional=[function.receiver, *arguments.positional])
-        return m.invoke(function.function, bound, site, function.receiver)
+        return m.invoke(function.function, arguments.after(function.receiver), site, function.receiver)
     if isinstance(function, External):
         return functions.call_external(m, function, arguments, site)
     if isinstance(function, NativeMethod):

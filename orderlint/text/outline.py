@@ -122,9 +122,7 @@ class OutlinedCell(Cell):
             module = parse(code)
             nodes = [] if isinstance(module, tuple) else list(_functions(module))
             if not isinstance(module, tuple) and [node.name.value for node in nodes] == [one.name for one in found]:
-                pieces = {
-                    node: _Piece(self.text, one) for node, one in zip(nodes, found, strict=True) if _is_long(one)
-                }
+                pieces = {node: _Piece(self.text, one) for node, one in zip(nodes, found, strict=True) if _is_long(one)}
                 return Parsed(code, module, None), pieces
         return super()._parsed, {}
 

@@ -65,7 +65,8 @@ def test_each_function_has_its_body_and_its_places(name: str) -> None:
     num_blanked = 0
     for one, other in pairs:
         body, found = whole.body(one), outline.body(other)
-        assert body is not None and found is not None
+        assert body is not None
+        assert found is not None
         assert one.params.deep_equals(other.params)
         assert statements(body) == statements(found)
         assert whole.locate(one.name) == outline.locate(other.name)
@@ -97,13 +98,19 @@ def test_what_stands_outside_functions_has_its_place() -> None:
     "text",
     [
         "def f():\n\treturn first(1) + second(2) + third(3) + fourth(4) + fifth(5) + sixth(6) + seventh(7)\n",
-        "class A:\r\n    @wraps(1)\r\n    async def f(self):\r\n        @wraps(2)\r\n        def g(): return call("
-        "'a long text that is long enough to be blanked out')\r\n        return g\r\n",
-        "if x:\n  def f(): a = 1; return first(1) + second(2) + third(3) + fourth(4) + fifth(5) + sixth(6);\n"
-        "else:\n  def f():\n    return 2\n",
-        "try:\n    pass\nexcept A:\n    def f():\n        # why\n        'doc'\n"
-        "        return 'a long text, long enough to be blanked out, and then some more of it'\n        # trailing\n"
-        "finally:\n    def g(): ...\n",
+        (
+            "class A:\r\n    @wraps(1)\r\n    async def f(self):\r\n        @wraps(2)\r\n        def g(): return call("
+            "'a long text that is long enough to be blanked out')\r\n        return g\r\n"
+        ),
+        (
+            "if x:\n  def f(): a = 1; return first(1) + second(2) + third(3) + fourth(4) + fifth(5) + sixth(6);\n"
+            "else:\n  def f():\n    return 2\n"
+        ),
+        (
+            "try:\n    pass\nexcept A:\n    def f():\n        # why\n        'doc'\n"
+            "        return 'a long text, long enough to be blanked out, and then more of it'\n        # trailing\n"
+            "finally:\n    def g(): ...\n"
+        ),
     ],
 )
 def test_layouts(text: str) -> None:
@@ -112,7 +119,8 @@ def test_layouts(text: str) -> None:
     assert not whole.module.deep_equals(outline.module), "nothing was blanked out"
     for one, other in zip(functions(whole.module), functions(outline.module), strict=True):
         body, found = whole.body(one), outline.body(other)
-        assert body is not None and found is not None
+        assert body is not None
+        assert found is not None
         assert statements(body) == statements(found)
         assert expressions(whole, body) == expressions(outline, found)
         assert [whole.locate(part) for part in body] == [outline.locate(part) for part in found]

@@ -99,7 +99,8 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
             continue
         values = [value for _, value in combination]
         given = dict(zip(given_names, values[len(positional) :], strict=True))
-        found.append((guard, replace(arguments, positional=values[: len(positional)], keywords=given)))
+        chosen = Arguments(values[: len(positional)], given, arguments.unknown, arguments.nodes, arguments.starred)
+        found.append((guard, chosen))
         if len(found) > MOST_VARIANTS:
             m.fall_short(Limit.ALTERNATIVES)
             break

@@ -45,7 +45,7 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
         m.store.write(made.uid, models.ITEMS, models.Sequence(()))
     init = inheritance.class_attribute(m, cls, "__init__")
     if isinstance(init, Function):
-        given_args = replace(arguments, positional=[made, *arguments.positional], nodes=())
+        given_args = replace(arguments.after(made), nodes=())
         m.invoke(init, given_args, site, made)
     else:
         models.base_init(m, made, arguments, site)

@@ -36,7 +36,7 @@ MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
 def evaluate_call(m: Machine, node: cst.Call) -> Value:
     """The value of a call expression."""
     m.tick()
-    if isinstance(node.func, cst.Name) and node.func.value == "super":
+    if type(node.func) is cst.Name and node.func.value == "super":
         return _super(m, node)
     function = m.evaluate(node.func)
     arguments = _arguments(m, node)
@@ -48,41 +48,38 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
 
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
     """Whether an expression names what it calls by a varying element of a container, or a parameter."""
-    if isinstance(callee, cst.Subscript):
+    if type(callee) is cst.Subscript:
         return not _is_literal_index(callee) or _is_of_iterated(m, callee.value)
-    if isinstance(callee, cst.Attribute):
+    if type(callee) is cst.Attribute:
         return _is_of_iterated(m, callee.value)
-    if isinstance(callee, cst.Call):
+    if type(callee) is cst.Call:
         return _takes_one(callee)
-    if not isinstance(callee, cst.Name):
+    if type(callee) is not cst.Name:
         return False
-    frame = m.frame
-    if callee.value in frame.iterated:
-        return True
-    return frame.function is not None and callee.value in parameter_names(frame.function.node.params)
+    return callee.value in m.frame.iterated or callee.value in m.frame.parameters
 
 
 def _takes_one(node: cst.Call) -> bool:
     """Whether a call gives one of several: `getattr(self, f"drop{i}")`, `layers.pop(0)`, `next(layers)`."""
-    if isinstance(node.func, cst.Attribute):
+    if type(node.func) is cst.Attribute:
         return node.func.attr.value in ("pop", "popleft", "__next__")
-    if isinstance(node.func, cst.Name) and node.func.value == "next":
+    if type(node.func) is cst.Name and node.func.value == "next":
         return True
-    return len(node.args) > 1 and not isinstance(node.args[1].value, cst.SimpleString)
+    return len(node.args) > 1 and type(node.args[1].value) is not cst.SimpleString
 
 
 def _is_of_iterated(m: Machine, owner: cst.BaseExpression) -> bool:
     """Whether an expression leads into an element that a loop takes from a container (`block.drop`, `block[1]`)."""
     while isinstance(owner, (cst.Attribute, cst.Subscript)):
         owner = owner.value
-    return isinstance(owner, cst.Name) and owner.value in m.frame.iterated
+    return type(owner) is cst.Name and owner.value in m.frame.iterated
 
 
 def _is_literal_index(node: cst.Subscript) -> bool:
     """Whether a subscript always names the same element: `norms[-1]`, `heads["a"]`."""
     index = node.slice[0].slice if len(node.slice) == 1 else None
-    value = index.value if isinstance(index, cst.Index) else None
-    if isinstance(value, cst.UnaryOperation):
+    value = index.value if type(index) is cst.Index else None
+    if type(value) is cst.UnaryOperation:
         value = value.expression
     return isinstance(value, (cst.Integer, cst.SimpleString))
 
@@ -219,7 +216,8 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
     positional = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
     keywords = dict(arguments.keywords)
     rest = list(arguments.positional)
-    for name in parameter_names(parameters):
+    frame.parameters = parameter_names(parameters)
+    for name in frame.parameters:
         if name in positional and rest and name not in keywords:
             value = rest.pop(0)
         elif name in keywords:
@@ -259,7 +257,7 @@ def _bind_rest(
     keywords: dict[str, Value],
     given: Arguments,
 ) -> None:
-    if isinstance(parameters.star_arg, cst.Param):
+    if type(parameters.star_arg) is cst.Param:
         m.store.write(frame.uid, parameters.star_arg.name.value, _rest(m, rest, given.starred))
     if parameters.star_kwarg is not None:
         made = containers.new_dict(m)

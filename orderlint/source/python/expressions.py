@@ -67,7 +67,9 @@ def _name(m: Machine, node: cst.Name) -> Value:
 
 def _attribute(m: Machine, node: cst.Attribute) -> Value:
     value = evaluate(m, node.value)
-    return m.each(value, lambda one: m.attribute(one, node.attr.value, node.value))
+    if isinstance(value, Choice):
+        return m.each(value, lambda one: m.attribute(one, node.attr.value, node.value))
+    return m.attribute(value, node.attr.value, node.value)
 
 
 def _call(m: Machine, node: cst.Call) -> Value:

@@ -26,8 +26,15 @@ __all__ = [
 _NAMED_TUPLE = External("typing.NamedTuple")
 
 
-def mro(m: Machine, cls: ClassObject) -> list[Value]:
+def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
     """The class and its bases, each before its own bases: depth first, a base shared by two at its last place."""
+    found = m.orders.get(cls)
+    if found is None:
+        found = m.orders[cls] = tuple(_mro(cls))
+    return found
+
+
+def _mro(cls: ClassObject) -> list[Value]:
     order: list[Value] = []
 
     def visit(one: Value, depth: int) -> None:

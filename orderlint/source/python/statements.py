@@ -64,7 +64,7 @@ def _assign(m: Machine, node: cst.Assign) -> None:
     for target in node.targets:
         expressions.assign(m, target.target, value)
     if isinstance(node.value, (cst.Subscript, cst.Call)) and calls.takes_from_container(m, node.value):
-        m.frame.iterated.update(t.target.value for t in node.targets if isinstance(t.target, cst.Name))
+        m.frame.iterated.update(t.target.value for t in node.targets if type(t.target) is cst.Name)
 
 
 def _annotated(m: Machine, node: cst.AnnAssign) -> None:
@@ -117,16 +117,16 @@ def _assert(m: Machine, node: cst.Assert) -> None:
 
 
 def _delete(m: Machine, node: cst.Del) -> None:
-    targets = node.target.elements if isinstance(node.target, cst.Tuple) else [node]
+    targets = node.target.elements if type(node.target) is cst.Tuple else [node]
     for item in targets:
         target = item.value if isinstance(item, cst.BaseElement) else node.target
-        if not isinstance(target, cst.Subscript):
+        if type(target) is not cst.Subscript:
             continue
         owner, part = expressions.evaluate(m, target.value), target.slice[0].slice
-        if isinstance(part, cst.Index):
+        if type(part) is cst.Index:
             key = expressions.evaluate(m, part.value)
             m.each(owner, partial(_delete_item, m, key))
-        elif isinstance(part, cst.Slice):
+        elif type(part) is cst.Slice:
             bounds = expressions.slice_bounds(m, part)
             m.each(owner, partial(_delete_cut, m, bounds))
 
@@ -177,7 +177,7 @@ def _only_raises(block: cst.BaseSuite) -> bool:
     """Whether a block does nothing but to raise an error: before that it may make up the message."""
     parts: list[cst.CSTNode] = []
     for line in block.body:
-        parts += line.body if isinstance(line, cst.SimpleStatementLine) else (line,)
+        parts += line.body if type(line) is cst.SimpleStatementLine else (line,)
     makes_up = all(isinstance(part, (cst.Assign, cst.Expr)) for part in parts[:-1])
     return bool(parts) and isinstance(parts[-1], cst.Raise) and makes_up
 
@@ -207,7 +207,7 @@ def _try(m: Machine, node: cst.Try | cst.TryStar) -> None:
 def _only_imports(block: cst.BaseSuite) -> bool:
     """Whether a block first of all imports: then it is taken to succeed."""
     first = block.body[0] if block.body else None
-    if isinstance(first, cst.SimpleStatementLine):
+    if type(first) is cst.SimpleStatementLine:
         return isinstance(first.body[0], (cst.Import, cst.ImportFrom))
     return isinstance(first, (cst.Import, cst.ImportFrom))
 

@@ -37,12 +37,12 @@ _Comparison = Callable[[Any, Any], object]
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
     """The guard under which a test holds. Of `and` and `or` each side is tested as it stands."""
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+    if type(node) is cst.UnaryOperation and type(node.operator) is cst.Not:
         return ~holds(m, node.expression)
-    if not isinstance(node, cst.BooleanOperation):
+    if type(node) is not cst.BooleanOperation:
         return of(m, m.evaluate(node))
     left = holds(m, node.left)
-    both = isinstance(node.operator, cst.And)
+    both = type(node.operator) is cst.And
     right: list[Guard] = []
     m.when(left if both else ~left, lambda: right.append(holds(m, node.right)))
     if not right:
@@ -96,9 +96,9 @@ def _compare(m: Machine, sign: cst.BaseCompOp, left: Value, right: Value) -> Gua
         return equal(m, left, right)
     if isinstance(sign, (cst.NotEqual, cst.IsNot)):
         return ~equal(m, left, right)
-    if isinstance(sign, cst.In):
+    if type(sign) is cst.In:
         return _contains(m, right, left)
-    if isinstance(sign, cst.NotIn):
+    if type(sign) is cst.NotIn:
         return ~_contains(m, right, left)
     compare_one: _Comparison = {
         cst.LessThan: operator.lt,

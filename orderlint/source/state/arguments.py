@@ -38,5 +38,9 @@ class Arguments:
             return self.keywords[name]
         return self.positional[position] if position < len(self.positional) else None
 
+    def after(self, *first: Value) -> Arguments:
+        """These arguments with others before them: `self`, say."""
+        return Arguments([*first, *self.positional], self.keywords, self.unknown, self.nodes, self.starred)
+
     def every(self) -> list[Value]:
         return [*self.positional, *self.keywords.values(), *self.unknown]

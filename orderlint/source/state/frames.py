@@ -45,6 +45,7 @@ class Frame:
         cell: The notebook cell, or the file, its code stands in.
         parent: The enclosing frame that its free names are looked up in; `None` for a module.
         function: The function it runs; `None` for modules, class bodies.
+        parameters: The names of the parameters of that function, without `*args` and `**kwargs`.
         receiver: What `self` is, for `super()`.
         shared: Names declared `global` or `nonlocal`, with the frame that holds them.
         returns: What was returned so far, under which guard.
@@ -59,6 +60,7 @@ class Frame:
     cell: Cell
     parent: Frame | None = None
     function: Function | None = None
+    parameters: tuple[str, ...] = ()
     receiver: Value | None = None
     shared: dict[str, Frame] = field(default_factory=dict)
     returns: list[tuple[Guard, Value]] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ from orderlint.source.state.store import ITEMS, Store
 from orderlint.source.state.values import (
     MISSING,
     NONE,
+    Choice,
     Element,
     External,
     ListObject,
@@ -69,6 +71,10 @@ def limit_of(stop: BaseException) -> Limit:
     return Limit.NESTING if isinstance(stop, RecursionError) else Limit.STEPS
 
 
+def _run_it(run: Callable[[], object]) -> object:
+    return run()
+
+
 class Machine(Activity, Doors):
     """The state of the analysis of one file, with the doors to the interpreter that works on it.
 
@@ -84,6 +90,7 @@ class Machine(Activity, Doors):
         functions: Every function value made, in order.
         classes: Every class made, in order.
         instances: Every object made, in order.
+        orders: The bases of each class that was asked for them, in the order that attributes are looked up in.
         handed: Those of imported classes that were handed layers.
         unknown: Makes the unknown of a key, as `Unknowns.of`.
         models: Every `Sequential` made in this root, in order.
@@ -116,6 +123,7 @@ class Machine(Activity, Doors):
         self.functions: list[Function] = []
         self.classes: list[ClassObject] = []
         self.instances: list[Instance] = []
+        self.orders: dict[ClassObject, tuple[Value, ...]] = {}
         self.handed: set[int] = set()
         self.models: list[SequentialModel] = []
         self.applied: set[int] = set()
@@ -208,15 +216,15 @@ class Machine(Activity, Doors):
 
     def each(self, value: Value, run: Callable[[Value], Value]) -> Value:
         """`run` on each value that `value` can be here, each under its guard."""
-        value = restrict(value, self.path)
-        options = getattr(value, "alternatives", None)
-        if options is None:
+        if isinstance(value, Choice):
+            value = restrict(value, self.path)
+        if not isinstance(value, Choice):
             return run(value)
-        return self.under([(guard, _bind(run, option)) for guard, option in options])
+        return self.under([(guard, partial(run, option)) for guard, option in value.alternatives])
 
     def in_order(self, runs: Iterable[Callable[[], object]]) -> None:
         """Run one after the other; where some paths leave on the way (`return`), the rest is run without them."""
-        self._in_turn(runs, lambda run: run())
+        self._in_turn(runs, _run_it)
 
     def _in_turn(self, items: Iterable[Item], run: Callable[[Item], object]) -> None:
         guards: list[Guard] = []
@@ -312,6 +320,7 @@ class Machine(Activity, Doors):
             outer.cell,
             outer,
             outer.function,
+            outer.parameters,
             outer.receiver,
             background=outer.background,
         )
@@ -372,8 +381,4 @@ class Machine(Activity, Doors):
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""
         value = self.store.read(owner, key)
-        return value if value is MISSING else restrict(value, self.path)
-
-
-def _bind(run: Callable[[Value], Value], option: Value) -> Callable[[], Value]:
-    return lambda: run(option)
+        return restrict(value, self.path) if isinstance(value, Choice) else value

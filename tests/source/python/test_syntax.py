@@ -29,7 +29,7 @@ def test_parameters_without_the_starred() -> None:
     """The names of the parameters in order, `*args` and `**kwargs` left out."""
     function = cst.parse_expression("lambda a, /, b, *args, c=1, **kwargs: 0")
     assert isinstance(function, cst.Lambda)
-    assert syntax.parameter_names(function.params) == ["a", "b", "c"]
+    assert syntax.parameter_names(function.params) == ("a", "b", "c")
 
 
 @pytest.mark.parametrize(
