@@ -89,6 +89,9 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
         name: _options(m, value, name, entry) if name in decisive else [(ALWAYS, value)]
         for name, value in arguments.keywords.items()
     }
+    if all(len(options) == 1 and options[0][0] is ALWAYS for options in (*positional, *keywords.values())):
+        only = [options[0][1] for options in positional], {name: options[0][1] for name, options in keywords.items()}
+        return [(ALWAYS, Arguments(*only, arguments.unknown, arguments.nodes, arguments.starred))]
     given_names = list(keywords)
     found: list[tuple[Guard, Arguments]] = []
     for combination in product(*positional, *keywords.values()):

@@ -33,6 +33,12 @@ __all__ = ["compare", "equal", "holds", "of"]
 
 MOST_CONSTANTS = 32  # a script asked of 400 names whether a column was among them, and took a minute
 _Comparison = Callable[[Any, Any], object]
+_ORDERS: dict[type[cst.BaseCompOp], _Comparison] = {
+    cst.LessThan: operator.lt,
+    cst.LessThanEqual: operator.le,
+    cst.GreaterThan: operator.gt,
+    cst.GreaterThanEqual: operator.ge,
+}
 
 
 def holds(m: Machine, node: cst.BaseExpression) -> Guard:
@@ -92,20 +98,16 @@ def compare(m: Machine, node: cst.Comparison) -> Value:
 
 
 def _compare(m: Machine, sign: cst.BaseCompOp, left: Value, right: Value) -> Guard:
-    if isinstance(sign, (cst.Equal, cst.Is)):
+    kind = type(sign)
+    if kind is cst.Equal or kind is cst.Is:
         return equal(m, left, right)
-    if isinstance(sign, (cst.NotEqual, cst.IsNot)):
+    if kind is cst.NotEqual or kind is cst.IsNot:
         return ~equal(m, left, right)
-    if type(sign) is cst.In:
+    if kind is cst.In:
         return _contains(m, right, left)
-    if type(sign) is cst.NotIn:
+    if kind is cst.NotIn:
         return ~_contains(m, right, left)
-    compare_one: _Comparison = {
-        cst.LessThan: operator.lt,
-        cst.LessThanEqual: operator.le,
-        cst.GreaterThan: operator.gt,
-        cst.GreaterThanEqual: operator.ge,
-    }[type(sign)]
+    compare_one = _ORDERS[kind]
     return _pairs(m, left, right, lambda a, b: _ordered(m, compare_one, a, b))
 
 
@@ -117,6 +119,8 @@ def equal(m: Machine, left: Value, right: Value) -> Guard:
 def _pairs(m: Machine, left: Value, right: Value, judge: Callable[[Value, Value], Guard]) -> Guard:
     """`judge` over every pair of alternatives."""
     left, right = restrict(left, m.path), restrict(right, m.path)
+    if not isinstance(left, Choice) and not isinstance(right, Choice):
+        return judge(left, right)
     guard = NEVER
     for when, a in alternatives(left):
         for also, b in alternatives(right):

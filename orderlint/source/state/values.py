@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from orderlint.catalog import Entry, canonical
 from orderlint.graph import Site, Step
-from orderlint.graph.guards import ALWAYS, Guard, union
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 
 
 class Value:
@@ -317,6 +317,8 @@ MOST_PLAIN_ATOMS = 16  # one counter in a base class took 87,000 of a file's 120
 
 def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     """The value that is each option under its guard. Equal options become one; too many become unknown."""
+    if len(options) == 1 and options[0][0] is not NEVER and not isinstance(options[0][1], Choice):
+        return _one_spelling(options[0][1])
     whens = _whens(options)
     if len(whens) == 1:
         return next(iter(whens))
