@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, permute
-from orderlint.repair.text.names import bound_names, read_names, rename_after, tells_layer
+from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
 from orderlint.repair.text.syntax import bare_name
 from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
@@ -17,7 +18,16 @@ from orderlint.repair.ways.places import Lines, common_lines
 from orderlint.repair.ways.statements import Lifted, shift
 from orderlint.repair.ways.task import Task
 
-__all__ = ["after_layer", "as_callees", "as_rows", "as_statements", "lifted_out", "taken_in", "taken_out"]
+__all__ = [
+    "after_layer",
+    "as_callees",
+    "as_rows",
+    "as_statements",
+    "carried_down",
+    "lifted_out",
+    "taken_in",
+    "taken_out",
+]
 
 
 def after_layer(task: Task, draft: Draft) -> None:
@@ -149,6 +159,26 @@ def as_rows(task: Task, draft: Draft) -> None:
         return _statement(chain[slot], items[slot], chain[payload], ins[slot], outs[slot])
 
     permute(draft, items, order, render, added)
+
+
+def carried_down(task: Task, draft: Draft) -> None:
+    """A statement `x = layer(x)` goes behind one that gives its value another name: `y = norm(x)`, `y = layer(y)`."""
+    if not task.move.down or task.move.splits:
+        raise Refused(TOO_TANGLED)
+    moved, last = application(task.first.spot), application(task.last.spot)
+    value, new = bare_name(moved.target), bare_name(last.target)
+    if value is None or moved.source != value or new in (None, value) or not (moved.is_whole and last.is_whole):
+        raise Refused(TOO_TANGLED)
+    lines = common_lines([place.spot for place in task.ends])
+    first, end = lines.places[-2:]
+    items = list(lines.items[first : end + 1])
+    if first >= end or lines.is_split or items[0].is_compound or items[-1].is_compound or items[0].is_shared:
+        raise Refused(TOO_TANGLED)
+    if not is_movable(items[0], items[1:], {value, str(new)}):
+        raise Refused(BOUND_BETWEEN)
+    code = _statement(moved, items[0], moved, str(new), new)
+    order = rotated(len(items), up=False, down=True)
+    permute(draft, items, order, lambda payload, slot: code if payload == 0 else items[payload].code)
 
 
 def _outs(task: Task, targets: Sequence[str | None]) -> Sequence[str | None]:

@@ -23,6 +23,7 @@ Way = Callable[[Task, Draft], None]
 _OF_APPLIED: tuple[Way, ...] = (
     flows.as_statements,
     flows.taken_out,
+    flows.carried_down,
     flows.as_rows,
     flows.as_callees,
     flows.taken_in,

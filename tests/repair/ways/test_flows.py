@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.ways.flows import after_layer, as_callees, as_rows, as_statements, taken_in, taken_out
+from orderlint.repair.ways.flows import (
+    after_layer,
+    as_callees,
+    as_rows,
+    as_statements,
+    carried_down,
+    taken_in,
+    taken_out,
+)
 from orderlint.repair.ways.rearrange import Way
 from tests.repair.texts import Case
 
@@ -98,3 +106,26 @@ def test_a_layer_is_taken_into_an_expression() -> None:
     text = "a = Dense(8)(x)\n# drop\nb = Dropout(0.5)(a)\ny = f(BatchNormalization()(b))\n"
     wanted = "a = Dense(8)(x)\n# drop\ny = f(Dropout(0.5)(BatchNormalization()(a)))\n"
     assert moved(taken_in, text, "ORD002") == wanted
+
+
+def test_a_layer_is_carried_behind_one_that_gives_the_value_another_name() -> None:
+    """It takes and gives that name there; the statements between stay as they are."""
+    text = f"{HEAD}x = Dropout(0.5)(x)  # drop\na = BatchNormalization()(x)\nb = ReLU()(a)\n"
+    wanted = f"{HEAD}a = BatchNormalization()(x)\nb = ReLU()(a)\nb = Dropout(0.5)(b)  # drop\n"
+    assert moved(carried_down, text, "ORD002") == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}y = Dropout(0.5)(x)\na = BatchNormalization()(y)\n",
+        f"{HEAD}x = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n",
+        f"{HEAD}x = Dropout(r)(x)\na = BatchNormalization()(x)\nr = 1\nb = ReLU()(a)\n",
+        f"{HEAD}if c:\n    x = Dropout(0.5)(x)\na = BatchNormalization()(x)\n",
+    ],
+    ids=["another name", "the same name", "bound between", "in a block"],
+)
+def test_nothing_else_is_carried(text: str) -> None:
+    """Other ways are there for names that stay or go with their layer."""
+    with pytest.raises(Refused):
+        moved(carried_down, text, "ORD002")
