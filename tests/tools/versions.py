@@ -28,7 +28,7 @@ TESTS = (
     *("tests/source", "tests/graph", "tests/judging", "tests/rules", "tests/repair", "tests/text", "tests/report"),
     *("tests/screening", "tests/test_fixtures.py", "tests/test_cli.py"),
 )
-TOOLS = ("pytest>=8", "hypothesis>=6.90", "jsonschema>=4.17")
+TOOLS = ("pytest>=8", "hypothesis>=6.90", "jsonschema>=4.17", "tornado>=6.2", "tomli>=2")
 """What these tests import besides orderlint and what it depends on."""
 _SECONDS = 1800
 """How long the making of an environment may take: a slow registry, and packages that are built."""
