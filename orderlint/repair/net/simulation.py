@@ -94,14 +94,15 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
     drops = {unit.steps[0].call.id: _found(unit, moved) for unit in units if _holds(unit, wish.anchor, moved)}
     known: set[Hashable] = set()
     for unit in units:
-        rest = unit
-        if unit.steps and unit.steps[0].call.id in drops:
-            rest = replace(unit, steps=tuple(step for step in unit.steps if not _same(step, moved)))
-            if (way := _way(rest)) in known:  # of a path with the layer and one without it
-                continue
-            known.add(way)
+        is_left = bool(unit.steps) and unit.steps[0].call.id in drops
+        steps = tuple(step for step in unit.steps if not _same(step, moved)) if is_left else unit.steps
         drop = drops.get(unit.follower.id) if unit.follower is not None else None
-        yield from (rest,) if drop is None else _optional(rest, drop)
+        rest = replace(unit, steps=steps) if is_left else unit
+        for one in (rest,) if drop is None else _optional(rest, drop):
+            way = _way(one) if is_left else None
+            if way is None or way not in known:  # of a path with the layer and one without it
+                yield one
+            known.add(way)
     for number, drop in drops.items():
         linear = graph.calls[number]
         starts = [edge for edge in graph.producers(linear) if _is_start(graph.calls[edge.source])]

@@ -137,3 +137,20 @@ def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths()
         ("BatchNormalization", "ReLU", "Dropout"),
         ("Conv2D", "BatchNormalization", "ReLU"),
     ]
+
+
+def test_blocks_that_follow_each_other_are_all_fed_with_and_without_it() -> None:
+    """What is one path behind a block now is so under either condition."""
+    space = GuardSpace()
+    g = space.atom("rate")
+    build = GraphBuilder()
+    last, drops, linears = build.add("ReLU", build.add("BN")), [], []
+    for _ in range(2):
+        linears.append(build.add("Conv", last, made_on=90, line=90))
+        drops.append(build.add("Dropout", (linears[-1], g), guard=g, made_on=91, line=91))
+        last = build.add("ReLU", build.add("BN", (linears[-1], ~g), (drops[-1], g)))
+    graph = build.graph()
+    head, dropout = (UnitStep(call, call.steps[0]) for call in (graph.calls[linears[0]], graph.calls[drops[0]]))
+    units = list(granted(graph, tuple(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
+    block = ("Conv2D", "BatchNormalization", "ReLU")
+    assert sorted(unit.chain for unit in units if unit.head is not None) == [block, block, (*block, "Dropout")]
