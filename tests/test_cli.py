@@ -744,7 +744,7 @@ def test_another_library_is_named(here: Here) -> None:
     here.write("net.py", "import os\nfrom torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")
     status, out, err = here.run("check", "net.py")
     assert status == 0
-    assert "net.py:2:6: imports PyTorch and holds no Keras layer" in err
+    assert "net.py:2:6: imports PyTorch and has no Keras layers" in err
     assert out == "Nothing to check: 1 file without Keras layers.\n"
     assert here.run("check").err == ""
 

@@ -199,7 +199,7 @@ def test_standard_input_is_repaired_to_standard_output(here: Here) -> None:
     assert "net.py: 1 repaired" in result.err
     broken = here.fix("-", stdin=b"def f(:\n")
     assert (broken.status, broken.out) == (1, b"def f(:\n")
-    assert "what does not parse is not repaired" in broken.err
+    assert "code that does not parse cannot be repaired" in broken.err
     cells = notebook(SAME.splitlines(keepends=True)).encode()
     result = here.fix("-", "--isolated", "--stdin-filename", "a.ipynb", "--format", "concise", stdin=cells)
     assert result.out == notebook(SAME_FIXED.splitlines(keepends=True)).encode()
@@ -332,7 +332,7 @@ def test_every_finding_left_has_its_reason(here: Here) -> None:
     path = here.write("net.py", SHARED)
     result = here.fix()
     assert result.status == 1
-    assert "left: 1 finding: " in result.text
+    assert "1 finding left: " in result.text
     assert "  net.py:9:9: ORD001" in result.text
     assert result.text.endswith("Nothing was repaired in 1 file.\n1 finding left in 1 file.\n")
     assert path.read_text() == SHARED
@@ -396,7 +396,7 @@ def test_a_read_only_file_is_an_error(here: Here) -> None:
     result = here.fix()
     assert result.status == 2
     assert "error: a.py: is read-only" in result.err
-    assert "left: 1 finding: the file is read-only" in result.text
+    assert "1 finding left: the file is read-only" in result.text
     assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
 
 
@@ -418,7 +418,7 @@ def test_a_link_out_of_the_folder_is_written_only_if_it_is_named(here: Here) -> 
     (inner / "link.py").symlink_to(path)
     result = here.fix("inner")
     assert result.status == 1
-    assert "left: 1 finding: the file is a link that leads out of the folder, to net.py: name it" in result.text
+    assert "1 finding left: the file is a link that leads out of the folder, to net.py: name it" in result.text
     assert path.read_text() == SAME
     checked = " ".join(here.run("check", "inner").text.split())
     assert "repair none: the file is a link that leads out of the folder" in checked
@@ -496,7 +496,7 @@ def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch:
 
 
 def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told as a bug of orderlint, the file stays, the others are repaired."""
+    """It is told as a bug in orderlint, the file stays, the others are repaired."""
     from orderlint.repair import rounds
 
     fix_text = rounds.fix_text
@@ -511,7 +511,7 @@ def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.
     result = here.fix()
     assert result.status == 2
     assert "error: a.py: internal error in the repair: ValueError: surprise" in result.err
-    assert "left: 1 finding: its repair failed" in result.text
+    assert "1 finding left: its repair failed" in result.text
     assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
 
 
@@ -544,7 +544,7 @@ def test_a_repair_that_is_not_proven_is_not_written(here: Here, monkeypatch: pyt
     result = here.fix("--verify", "net:build")
     assert result.status == 2
     assert "error: net:build: the outputs change" in result.err
-    assert "left: 1 finding: nothing was written: the outputs change" in result.text
+    assert "1 finding left: nothing was written: the outputs change" in result.text
     assert path.read_text() == SAME
 
 

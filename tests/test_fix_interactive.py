@@ -33,7 +33,7 @@ def test_what_is_not_wanted_is_left_with_that_reason(here: Here, answer: bytes) 
     assert result.status == 1
     assert path.read_text() == SAME
     why = "you declined it" if answer.lower().startswith(b"n") else "you quit before this question"
-    assert f"left: 1 finding: {why}" in result.text
+    assert f"1 finding left: {why}" in result.text
 
 
 def test_what_is_no_answer_is_asked_again(here: Here) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command(short_help="Record the present findings, so that only new ones fail.")
+@click.command(short_help="Record the current findings, so that only new ones fail.")
 @file_options
 @rule_options
 @per_file_option

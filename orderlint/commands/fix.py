@@ -51,7 +51,7 @@ __all__ = ["command"]
     type=Choice(KINDS),
     help="Make only repairs of this kind or a milder one. Overrides `repair` in the configuration.",
 )
-@click.option("--default-only", type=Choice(KINDS), hidden=True, help="The same where the configuration is silent.")
+@click.option("--default-only", type=Choice(KINDS), hidden=True, help="The same, unless `repair` is configured.")
 @click.option(
     "--verify",
     metavar="TARGET",

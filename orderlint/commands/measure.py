@@ -81,7 +81,7 @@ def command(
 
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     if labels is not None and data is None:
-        raise click.UsageError("--labels are those of --data: give both")
+        raise click.UsageError("--labels needs --data")
     with StepLine() as line:
         found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()

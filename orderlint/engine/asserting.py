@@ -170,7 +170,7 @@ class LayerOrderCallback(KerasCallback):
         except InspectionError as error:
             _warn_unchecked(str(error))
         except Exception as error:
-            _warn_unchecked(f"internal error: {type(error).__name__}: {error} (a bug of orderlint: please report it)")
+            _warn_unchecked(f"internal error: {type(error).__name__}: {error} (a bug in orderlint: please report it)")
         else:
             if text:
                 warnings.warn(text, LayerOrderWarning, stacklevel=3)

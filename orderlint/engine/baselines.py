@@ -139,7 +139,7 @@ def read_baseline(file: Path) -> Baseline:
     except json.JSONDecodeError as error:
         if "<<<<<<<" in text or ">>>>>>>" in text:
             line = text[: text.find("<<<<<<<")].count("\n") + 1
-            what = f"holds the marks of a merge conflict: keep the lines of both sides, or {_WRITE_ANEW}"
+            what = f"has merge conflict markers: keep the lines of both sides, or {_WRITE_ANEW}"
             raise ConfigError(file, line, what) from None
         raise ConfigError(file, error.lineno, f"not valid JSON: {error.msg.lower()}; {_WRITE_ANEW}") from None
     except RecursionError:

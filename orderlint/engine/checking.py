@@ -307,7 +307,7 @@ def _can_be_repaired(finding: Finding) -> bool:
 
 
 def _died(target: Target) -> Outcome:
-    message = "the process that checked it died (out of memory, or a bug of orderlint: please report it)"
+    message = "the process that checked it died (out of memory, or a bug in orderlint: please report it)"
     return Outcome(target.shown, errors=[FileError(target.shown, message)])
 
 

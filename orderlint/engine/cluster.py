@@ -103,7 +103,7 @@ class Crew:
 
     def gone(self) -> ClusterError:
         """What to say when the work was called off by somebody else."""
-        return ClusterError(f"the cluster at {self._address} went away; run again, or leave --cluster out")
+        return ClusterError(f"the cluster at {self._address} is gone; run again, or leave --cluster out")
 
 
 def _look_at(worker: str, version: object, system: object) -> None:
@@ -197,7 +197,7 @@ class _Spread:
             return
         target = self._targets[batch[0]]
         message = (
-            "the workers of the cluster that checked it died (out of memory, or a bug of orderlint: please report it)"
+            "the workers of the cluster that checked it died (out of memory, or a bug in orderlint: please report it)"
         )
         self.done[batch[0]] = Outcome(target.shown, errors=[FileError(target.shown, message)])
 

@@ -16,7 +16,7 @@ def failure(where: str, error: Exception, home: str = "") -> str:
         home: The package whose code it was, if not orderlint's.
     """
     what = f"{type(error).__name__}: {error}".rstrip(": ")
-    return f"internal error in {where}: {what} (a bug of {home or 'orderlint'}: please report it, with --debug)"
+    return f"internal error in {where}: {what} (a bug in {home or 'orderlint'}: please report it, with --debug)"
 
 
 def rule_failure(rule: Rule, error: Exception) -> str:

@@ -20,6 +20,6 @@ def about_foreign(file: SourceFile) -> Iterator[FileWarning]:
         return
     for cell in file.cells:
         if (found := _IMPORT.search(cell.text)) is not None:
-            text = f"imports {_NAMES[found[1]]} and holds no Keras layer: orderlint judges Keras models only"
+            text = f"imports {_NAMES[found[1]]} and has no Keras layers: orderlint checks Keras models only"
             yield FileWarning(cell.location(found.start(1), found.end(1)), text, is_gap=True)
             return

@@ -253,7 +253,7 @@ def judged(
         findings=tuple(_along_the_flow(identified(found), graphs)),
         errors=tuple(errors),
         warnings=(
-            *(FileWarning(Location(name), f"not looked into: {note}", is_gap=True) for note in notes),
+            *(FileWarning(Location(name), f"not checked: {note}", is_gap=True) for note in notes),
             *(FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)),
         ),
         files=1,

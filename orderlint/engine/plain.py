@@ -71,7 +71,7 @@ def _reader(kind: Any) -> Reader:
     if origin in (tuple, list, set, frozenset):
         return _many(origin, _reader(inner[0]))
     if origin is not None:
-        raise TypeError(f"{kind} is nothing that is read")
+        raise TypeError(f"{kind} cannot be read")
     if hasattr(kind, "of_plain"):
         read: Reader = kind.of_plain
         return read

@@ -82,7 +82,7 @@ def load_plugins() -> Plugins:
 def _admit(rule: Rule, home: str, rules: dict[str, Rule]) -> None:
     """Add a rule, if its code and name are free."""
     if not _CODE.fullmatch(rule.code) or rule.code.startswith(_OWN_LETTERS):
-        raise Unfit(f"the code `{rule.code}` is not made of letters of its own (not {_OWN_LETTERS}) and three digits")
+        raise Unfit(f"the code `{rule.code}` is not three digits after letters other than {_OWN_LETTERS}")
     if not _NAME.fullmatch(rule.name):
         raise Unfit(f"the name `{rule.name}` of {rule.code} is not in kebab-case, such as `norm-after-activation`")
     for other in rules.values():

@@ -105,7 +105,7 @@ def _repair_target(session: Session, item: Item, *, ask: Ask | None = None) -> F
 
 
 def _died(item: Item) -> FileRepair:
-    message = "the process that repaired it died (out of memory, or a bug of orderlint: please report it)"
+    message = "the process that repaired it died (out of memory, or a bug in orderlint: please report it)"
     return FileRepair(item[0].shown, errors=[FileError(item[0].shown, message)])
 
 
@@ -306,5 +306,5 @@ def _reason(finding: Finding, rule: Rule, kinds: Kinds) -> str:
         return repair.reason or "there is no repair"
     if repair.kind is not None and repair.kind not in kinds:
         wanted = " and ".join(kind.value for kind in kinds) or "none"
-        return f"its repair is {repair.kind.value}, and only these kinds are allowed: {wanted}"
+        return f"the repair is {repair.kind.value}, and only {wanted} repairs are allowed"
     return _NEXT_RUN

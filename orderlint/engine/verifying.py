@@ -133,7 +133,7 @@ def _refusal(old: Built, new: Built, comparison: Comparison, kind: RepairKind, i
     if kind is RepairKind.CHANGES_MODEL:
         return None
     if not comparison.fits:
-        return f"the repair is called {kind.value}, but {comparison.reason}"
+        return f"the repair is labeled {kind.value}, but {comparison.reason}"
     if comparison.reason is None and not comparison.equal:
-        return f"the repair is called {kind.value}, but the outputs differ by up to {comparison.difference:.3g}"
+        return f"the repair is labeled {kind.value}, but the outputs differ by up to {comparison.difference:.3g}"
     return None

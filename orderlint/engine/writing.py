@@ -96,7 +96,7 @@ def _mask() -> int:
 def _check(path: Path, status: os.stat_result, expected: bytes | None) -> None:
     """Refuse what may not be replaced. The administrator may write any file: so the mode is asked, too."""
     if not stat.S_ISREG(status.st_mode):
-        raise WriteError("is no regular file")
+        raise WriteError("is not a regular file")
     if status.st_nlink > 1:
         names = f"has {status.st_nlink} names (hard links), and only this one would get the repaired text"
         raise WriteError(f"{names}: make it a file of its own first, such as by copying it and renaming the copy")

@@ -73,5 +73,5 @@ def _wished(violation: Violation) -> Repair | None:
     if violation.wish is None:
         return None if violation.refusal is None else Repair(False, reason=violation.refusal)
     if not violation.everywhere:
-        return Repair(False, reason="only some of the paths through this layer show it")
+        return Repair(False, reason="only some of the paths through this layer have this order")
     return Repair(True, RepairKind(violation.wish.effect), title=violation.wish.title)

@@ -29,7 +29,7 @@ from orderlint.text.files import SourceFile
 
 __all__ = ["Planner"]
 
-_OWN = "give each path a layer of its own"
+_OWN = "give each path its own layer"
 
 
 class Planner:
@@ -108,7 +108,7 @@ class Planner:
         if found is None:
             return None
         start, end = map(self._named, found)
-        return f"only some of the paths through this layer show it, not that from {start} to {end}; {_OWN}"
+        return f"only some of the paths through this layer have this order, not the one from {start} to {end}; {_OWN}"
 
     def _named(self, call: LayerCall | None) -> str:
         """A layer as reasons name it; the end of the model if there is none."""

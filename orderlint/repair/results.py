@@ -79,7 +79,7 @@ class FixResult:
         repaired: The findings that were repaired.
         left: The findings that were not.
         revealed: How many findings of other rules have come to light, by code.
-        problem: Why repairs that were made had to be taken back, naming file and rule: a bug of orderlint, which
+        problem: Why repairs that were made had to be taken back, naming file and rule: a bug in orderlint, which
             the user should hear of. `None` if all is well.
     """
 

@@ -180,7 +180,7 @@ class _Run:
     def _problem(self, file: SourceFile) -> str | None:
         for (code, _), found in self.refused.items():
             if found.is_bug:
-                why = f"{found.text} (a bug of orderlint: please report it)"
+                why = f"{found.text} (a bug in orderlint: please report it)"
                 return f"{file.path}: the repair of {code} was taken back, as {why}"
         return None
 

@@ -173,22 +173,38 @@ def _brief(block: Block, view: View) -> Iterator[Text]:
     for finding in block.findings:
         where.append(" ").append(finding.code, _style(finding.severity))
         where.append(" ").append_text(_words(finding.message, view))
-    if others := ", ".join(_near(related.location, at) for related in block.related):
-        where.append(f" ({others})", "key")
-    for number, row in enumerate(wrapped(where, view.width - 2)):
-        yield row if number == 0 else Text("  ").append_text(row)
+    note = _elsewhere(block)
     text = view.lines(at) if at.line else None
+    line = safe(text[at.line - 1].strip().expandtabs(4)) if text is not None and at.line <= len(text) else None
     gutter = len(str(at.line))
-    if text is not None and at.line <= len(text):
-        line = safe(text[at.line - 1].strip().expandtabs(4))
-        room = view.width - gutter - 5
+    room = view.width - gutter - 5
+    width = view.width - 2
+    # Where the note would take a row of its own, it stands behind the code.
+    is_behind = line is not None and cell_len(line) + note.cell_len <= room
+    is_behind = is_behind and len(list(wrapped(where + note, width))) > len(list(wrapped(where, width)))
+    for number, row in enumerate(wrapped(where if is_behind else where + note, width)):
+        yield row if number == 0 else Text("  ").append_text(row)
+    if line is not None:
         shown = line if cell_len(line) <= room else set_cell_size(line, room - len(glyphs.more)) + glyphs.more
-        yield Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
+        row = Text.assemble((f"  {at.line} {glyphs.vertical} ", "frame"), (shown, "code"))
+        yield row + note if is_behind else row
     if view.told.is_new(block):
         start = "  " + " " * gutter
         for number, row in enumerate(wrapped(_rest(block, view), view.width - gutter - 7)):
             sign = f" {glyphs.bottom}{glyphs.horizontal} " if number == 0 else " " * 4
             yield Text.assemble(start, (sign, "frame"), row)
+
+
+def _elsewhere(block: Block) -> Text:
+    """Where the other layers stand; empty if all are in the line that is shown."""
+    at = block.location
+    others = [one.location for one in block.related]
+    near = [_near(one, at) for one in others if not at.line or _line(one) != _line(at)]
+    return Text(f" (see {', '.join(near)})" if near else "", "key")
+
+
+def _line(at: Location) -> tuple[str, int | None, int]:
+    return at.path, at.cell, at.line
 
 
 def _near(other: Location, at: Location) -> str:

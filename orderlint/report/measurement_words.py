@@ -78,7 +78,7 @@ def sentences(record: MeasurementRecord) -> Iterator[str]:
     if record.effect is not None:
         yield from _effect(record.effect, bool(record.lagging))
     elif record.rows and not record.is_trained:
-        yield "The model is not trained yet: this is the shift of fresh weights, and predictions mean nothing so far."
+        yield "The model is not trained yet: this is the shift of initial weights, and predictions mean nothing yet."
     yield from map(sentence, record.notes)
 
 
@@ -134,8 +134,8 @@ def _effect(effect: Effect, lags: bool) -> Iterator[str]:
         yield f"{new}, {percent(effect.changed)} of the predictions change {on}{_score(effect)}."
     if lags:
         yield (
-            f"The moving average alone accounts for {percent(effect.changed_by_training)}: that is what changes with "
-            f"the statistics that training would arrive at, dropout on{_training_score(effect)}."
+            f"The moving average alone accounts for {percent(effect.changed_by_training)}: the change with the "
+            f"statistics that training would converge to, with dropout on{_training_score(effect)}."
         )
     yield _advice(effect)
 
@@ -166,7 +166,7 @@ def _advice(effect: Effect) -> str:
     if effect.kind == "values":
         gain = -gain / effect.before if effect.before else 0.0
     if gain > _LITTLE:
-        return "`orderlint recalibrate` recomputes them for good, without training: the weights stay as they are."
+        return "`orderlint recalibrate` saves the model with such statistics. It does not train or change the weights."
     if gain < -_LITTLE:
         return "That would make this model worse: it does better with the statistics it has."
     return "That makes this model neither better nor worse."

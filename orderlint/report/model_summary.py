@@ -28,7 +28,7 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100, roo
     if reports:
         models = _number(len(reports), "model")
         gaps = any(warning.is_gap for report in reports for warning in report.warnings)
-        lines.append(f"No layer out of order in {models}{', as far as it could be looked into' * gaps}.")
+        lines.append(f"No layer out of order in {models}{', as far as could be checked' * gaps}.")
         lines[0] = fitted(lines[0], room)
         if found:
             holding = sum(bool(report.findings) for report in reports)

@@ -136,7 +136,7 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
     """The findings left, most frequent reason first."""
     counts = Counter(item.reason for item in report.left)
     for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        row = paint.row(f"left: {_number(count, 'finding')}: {safe(reason)}", "  ")
+        row = paint.row(f"{_number(count, 'finding')} left: {safe(reason)}", "  ")
         yield row.replace("left", paint(_BOLD, "left"), 1)
         for item in report.left:
             if item.reason == reason:

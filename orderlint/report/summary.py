@@ -127,7 +127,7 @@ def _nothing(report: Report, files: str, more: str) -> str:
     if report.hidden_by(SuppressedBy.BASELINE) or report.hidden_by(SuppressedBy.UNCHANGED):
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
-        return f"No layer out of order in {files}, as far as it could be followed.{more}"
+        return f"No layer out of order in {files}, as far as could be checked.{more}"
     if not report.skipped:
         return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
     return f"No layer out of order in {files}.{more}" if report.files else f"Nothing to check.{more}"

@@ -145,7 +145,7 @@ model = Sequential([Dense(8), Dropout(0), Dense(8), BatchNormalization()])
                     because_message="normalization applied here",
                     message=f"`{drop.name}` reaches `{norm.layer}` across a linear layer",
                     unit=unit,
-                    refusal="which dropouts are to stay is a choice of regularization",
+                    refusal="which dropouts to keep is a question of regularization",
                 )
 
 

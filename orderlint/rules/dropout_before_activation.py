@@ -97,7 +97,7 @@ class DropoutBeforeActivation(Rule):
     name = "dropout-before-activation"
     default_on = True
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
-    why = "It drops and scales what goes into the activation, not what comes out of it."
+    why = "It drops and scales the inputs of the activation, not its outputs."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

@@ -50,7 +50,7 @@ class DropoutOnFeatureMaps(Rule):
     name = "dropout-on-feature-maps"
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     fixable = Fixable.SOMETIMES
-    why = "Values side by side in a feature map are alike, so dropping single ones takes little away."
+    why = "Neighboring values in a feature map are similar, so dropping single ones removes little information."
     advice = "use a `SpatialDropout`"
     examples = (
         Example(

@@ -92,5 +92,6 @@ model = Model(inputs, Dense(10)(block(inputs)))
                         because_message="last linear layer applied here",
                         message=f"`{step.name}` on the output of the model",
                         unit=unit,
-                        refusal="whether the dropout is to go or to move before the last linear layer is not known",
+                        refusal="it is not known whether to remove the dropout or to move it before the last linear "
+                        "layer",
                     )

@@ -39,7 +39,7 @@ class DropoutRate(Rule):
     code = "ORD108"
     name = "dropout-rate"
     needs = (frozenset({Role.DROPOUT}),)
-    why = "The rate is the share of values to drop: more than 0, less than 1."
+    why = "The rate is the fraction of values to drop: more than 0 and less than 1."
     examples = (
         Example(
             "a keep probability by mistake",
@@ -120,7 +120,7 @@ def head(x):
                         because_message="",
                         message=f"`{step.name}` with the rate {rate!r}, {fault}",
                         unit=unit,
-                        refusal="which rate is meant is not known",
+                        refusal="it is not known which rate is meant",
                     )
 
 

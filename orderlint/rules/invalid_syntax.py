@@ -33,7 +33,7 @@ class InvalidSyntax(Rule):
     name = "invalid-syntax"
     default_on = True
     subject = Subject.SYNTAX
-    never_because = "what does not parse is not repaired"
+    never_because = "code that does not parse cannot be repaired"
     needs = ()
     why = "Code that cannot be parsed is not checked."
 

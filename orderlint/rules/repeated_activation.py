@@ -82,5 +82,5 @@ model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
                     because_message="first activation applied here",
                     message=f"activation {quoted(second)} after the activation {quoted(first)}",
                     unit=unit,
-                    refusal="which of the two activations is meant is not known",
+                    refusal="it is not known which of the two activations is meant",
                 )

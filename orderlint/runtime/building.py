@@ -98,7 +98,7 @@ def _run_file(path: Path) -> ModuleType:
     name = f"_target_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path.resolve())
     if spec is None or spec.loader is None:
-        raise TargetError(f"{path} is no Python file")
+        raise TargetError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # classes look their module up by name
     spec.loader.exec_module(module)
@@ -129,5 +129,5 @@ def _check_arguments(function: Any, name: str) -> None:
     ]
     if needed:
         raise TargetError(
-            f"`{name}` needs arguments ({', '.join(needed)}): name a function without, such as one that calls it"
+            f"`{name}` needs arguments ({', '.join(needed)}): name one without, such as a function that calls it"
         )

@@ -110,7 +110,7 @@ def _functional(model: Serialized, parts: Sequence[Serialized], reading: _Readin
     found = [application for part in parts for application in _applications(part, table, inputs, operations)]
     applications = in_order(found)
     if len(applications) < len(found):
-        raise FileReadError(f"the layers of `{model.name}` wait for each other in a circle")
+        raise FileReadError(f"the layers of `{model.name}` depend on each other in a cycle")
     outputs = tuple(table.tensor(reference) for reference in table.find(model.settings.get("output_layers")))
     network = Network(model.name, inputs, tuple(operations.of_tensors(applications)), outputs)
     _follow_ranks(model, network, parts, reading)

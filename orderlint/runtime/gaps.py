@@ -32,7 +32,7 @@ class Gaps:
 
     def code(self, layer: str, class_name: str) -> None:
         """A layer with code in the file, which is neither run nor decoded."""
-        self._add(layer, class_name, "code in a file is never looked at; inspect the model itself")
+        self._add(layer, class_name, "code in a file is never read or run; inspect the model itself")
 
     def function(self, layer: str, class_name: str, name: str) -> None:
         """A layer with a function of which the file tells the name alone."""

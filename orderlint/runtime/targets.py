@@ -69,5 +69,5 @@ def _file_target(path: Path, name: str) -> CodeTarget:
     if not path.is_file():
         raise TargetError(f"no such file: {path}")
     if not _DOTTED.fullmatch(name):
-        raise TargetError(f"after :: stands the name of a function or model, not {name!r}")
+        raise TargetError(f"expected the name of a function or model after ::, found {name!r}")
     return CodeTarget(path, name)

@@ -134,7 +134,7 @@ def test_why_is_said_once_a_rule() -> None:
         (Report(errors=(FileError("a.py", "gone"),), files=1), "No finding in what could be checked."),
         (
             Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),
-            "No layer out of order in 1 file, as far as it could be followed.",
+            "No layer out of order in 1 file, as far as could be checked.",
         ),
         (Report(), "Nothing to check: all files are excluded."),
         (Report(errors=(FileError("a.py", "gone"),)), "Nothing was checked."),

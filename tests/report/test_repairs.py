@@ -30,7 +30,7 @@ from orderlint.report.terminal import ASCII
 from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "report"
-SHARED = "`norm` is applied 2 times and has weights; give each use a layer of its own"
+SHARED = "`norm` is applied 2 times and has weights; give each use its own layer"
 
 
 def finding(code: str, name: str, path: str, line: int, cell: int | None = None) -> Finding:

@@ -115,7 +115,7 @@ def test_what_cannot_be_opened_is_a_warning(keras3: Any) -> None:
     model = keras3.Model(source, layer(source))
     layer.stuck = True
     (warning,) = inspect_model(model).warnings
-    assert warning.message.startswith("not looked into: `opaque` (Opaque) cannot be traced, stopped by ")
+    assert warning.message.startswith("not checked: `opaque` (Opaque) cannot be traced, stopped by ")
 
 
 def test_two_graphs_one_finding(keras: Any) -> None:

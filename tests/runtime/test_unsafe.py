@@ -345,7 +345,7 @@ def test_layers_in_a_circle(tmp_path: Path) -> None:
     config = model_with(layer)
     history = {"class_name": "__keras_tensor__", "config": {"keras_history": ["a", 0, 0]}}
     config["config"]["layers"][1]["inbound_nodes"] = [{"args": [history], "kwargs": {}}]
-    with pytest.raises(FileReadError, match="the layers of `m` wait for each other in a circle"):
+    with pytest.raises(FileReadError, match="the layers of `m` depend on each other in a cycle"):
         read_saved(keras_file(tmp_path / "circle.keras", config))
 
 

@@ -175,7 +175,7 @@ class Obstacles:
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise Refused(
                     f"the output of `{call.layer}` in {_where(call)} is also used in {_where(other)}, "
-                    "which would get another value; give each path a layer of its own"
+                    "which would get another value; give each path its own layer"
                 )
 
     def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:

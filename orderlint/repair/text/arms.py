@@ -18,7 +18,7 @@ __all__ = ["Arm", "Inner", "conjunction", "inner_item", "is_pure", "siblings", "
 
 _PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
 _LOOSE = (cst.IfExp, cst.Lambda, cst.NamedExpr)
-_BRANCHES = "the layers are in a block that is not run once; put them into one block"
+_BRANCHES = "the layers are in different blocks, or in one that may not run exactly once; put them into one block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def take_away(draft: Draft, inner: Inner) -> int:
     while depth and len(inner.blocks[depth]) == 1:
         node = inner.items[depth - 1].node
         if isinstance(node, cst.If) and node.orelse is not None:
-            raise Refused("an arm of an `if` would be left with nothing; change the order by hand")
+            raise Refused("a branch of an `if` would be empty; change the order by hand")
         depth -= 1
     item = inner.items[depth]
     if item.is_shared:

@@ -23,5 +23,5 @@ IN_A_BLOCK: Final = (
     "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
 )
 IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
-SHARED_LINE: Final = "several statements share a line; put each on a line of its own"
+SHARED_LINE: Final = "several statements share a line; put each on its own line"
 TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer a line"

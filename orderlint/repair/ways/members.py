@@ -85,7 +85,7 @@ def _line_after(tree: Tree, function: cst.FunctionDef, statement: cst.CSTNode, r
                 isinstance(item.node, (cst.For, cst.While)) or not item.is_compound
             ):
                 if item.is_compound and bound_names(item.node) & reads:
-                    raise Hopeless("the activation is another in each turn of a loop; change the order by hand")
+                    raise Hopeless("the activation differs between the iterations of a loop; change the order by hand")
                 return item
     raise Hopeless("there is no place for the constructor of the new activation layer; write it by hand")
 

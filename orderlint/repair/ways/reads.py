@@ -73,7 +73,7 @@ def _check_exits(task: Task, lines: Lines) -> None:
                     at, there = described(call.place.location()), described(other.place.location())
                     raise Refused(
                         f"the output of `{call.layer}` in {at} is used differently in {there}, under a condition; "
-                        "give each way a layer of its own"
+                        "give each use its own layer"
                     )
 
 

@@ -138,7 +138,7 @@ class _Tails:
     def _kind(self, call: LayerCall, code: str) -> object:
         """What tells whether two activations are alike: plain ones by their name, others by what stands there."""
         if call.layer == "PReLU" and len(self.moves) > 1:
-            raise Hopeless("each arm has weights of its own in its `PReLU`; change the order by hand")
+            raise Hopeless("each branch has its own `PReLU` weights; change the order by hand")
         plain = call.facts.get("commutes") or "(" not in code.partition("(")[2].rstrip(")")
         return call.facts.get("activation", code) if plain and code.endswith("()") else code
 
@@ -199,7 +199,7 @@ def _check_passed(move: Move) -> None:
     """See that an activation passes nothing but the norm and what leaves each value as it is (a pooling)."""
     for call in move.calls[0 if move.splits else 1 : -1]:
         if call.roles != (Role.PASS,) or (call.facts.get("shape") == "other" and move.path[0].facts.get("axes")):
-            raise Refused("other layers stand between the arms and the norm; change the order by hand")
+            raise Refused("other layers are between the branches and the norm; change the order by hand")
 
 
 def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:

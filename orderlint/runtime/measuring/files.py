@@ -81,4 +81,4 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
             raise MeasurementError(
                 f"{path} holds Python objects, which are not loaded because they can run code: expected numbers"
             ) from error
-        raise MeasurementError(f"{path} is no .npy or .npz file, or is damaged ({error})") from error
+        raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({error})") from error

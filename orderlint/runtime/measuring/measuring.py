@@ -190,7 +190,7 @@ class _Work:
             )
         except InspectionError as error:
             return (), (f"which dropout feeds a normalization is not known: {error}",)
-        return read.graphs, tuple(f"not looked into: {note}" for note in read.notes)
+        return read.graphs, tuple(f"not checked: {note}" for note in read.notes)
 
     def _judged(self) -> tuple[Data, Any, Any, Judge]:
         """The data and labels for the predictions, the outputs as the model is, and how to read them."""

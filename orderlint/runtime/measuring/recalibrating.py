@@ -66,7 +66,7 @@ def recalibrate(
     """
     library = checked(model)
     if not norms_of(model, library) and model.built:
-        raise MeasurementError(f"`{model.name}` has no batch normalization: there are no statistics to take again")
+        raise MeasurementError(f"`{model.name}` has no batch normalization: there are no statistics to recompute")
     data = data_for(model, x)
     labels = None if y is None else labels_of(y, data.count)
     runner = Runner(model, library, progress)
@@ -136,7 +136,7 @@ def _met(runner: Runner, data: Data, batch_size: int) -> dict[int, float | None]
         seen.setdefault(id(applied.layer), (applied.layer, []))[1].append(moments)
 
     for batch in data.batches(batch_size):
-        runner.progress("looking at what the normalizations meet")
+        runner.progress("measuring the inputs of the normalizations")
         with watching(runner.library, see):
             runner(batch, training=False)
     return {

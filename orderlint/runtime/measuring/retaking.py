@@ -76,7 +76,7 @@ def retake(runner: Runner, data: Data, norms: Sequence[Any], batch_size: int) ->
     for number in range(1, MOST_ROUNDS + 1):
         one = _Round(runner, table, uses_own=number == 1)
         for part, batch in enumerate(batches, start=1):
-            runner.progress(f"taking the statistics, round {number}, batch {part} of {len(batches)}")
+            runner.progress(f"computing the statistics, round {number}, batch {part} of {len(batches)}")
             with watching(runner.library, one.see):
                 runner(batch, training=False)
         found = {layer: pooled(parts) for layer, parts in one.met.items()}

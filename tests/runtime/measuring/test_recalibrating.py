@@ -108,7 +108,7 @@ def test_an_error_leaves_the_model(keras: Any) -> None:
 
 def test_a_model_without_normalizations(keras: Any) -> None:
     """There is nothing to take again."""
-    with pytest.raises(InspectionError, match="no statistics to take again"):
+    with pytest.raises(InspectionError, match="no statistics to recompute"):
         recalibrate(blocks(keras, "LAD", 0.5), noise())
 
 
