@@ -138,7 +138,7 @@ def test_a_rule_that_fails_is_named_with_its_package(folder: Path) -> None:
     assert [error.message for error in report.errors] == [
         (
             "internal error in rule LAB002 of lab-one 1.2: RuntimeError: a bug of the lab "
-            "(a bug of lab-one 1.2: please report it, with --debug)"
+            "(a bug in lab-one 1.2: please report it, with --debug)"
         )
     ]
 

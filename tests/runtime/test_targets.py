@@ -75,7 +75,7 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("net.py", "name the function that builds the model: net.py::build_model"),
         ("none.py::build", "no such file: none.py"),
-        ("here.py::2build", "after :: stands the name of a function or model, not '2build'"),
+        ("here.py::2build", "expected the name of a function or model after ::, found '2build'"),
         ("model", "no such file, and no name of a model: expected model.keras"),
         ("zoo:build()", "no such file, and no name of a model"),
     ],

@@ -114,7 +114,7 @@ def test_blocks_that_are_left_with_nothing_go_too(text: str, wanted: str, gone: 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("if a:\n    here\nelse:\n    b\n", "left with nothing"), ("b; here\n", "share a line")],
+    [("if a:\n    here\nelse:\n    b\n", "would be empty"), ("b; here\n", "share a line")],
 )
 def test_what_cannot_be_taken_out_is_refused(text: str, reason: str) -> None:
     """An arm that has another beside it must keep something; a line that is shared is the user's to part."""

@@ -58,7 +58,7 @@ def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
         ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "bound between"),
         (
             "if c:\n    x = Dense(8)(x)\n    x = PReLU()(x)\nelse:\n    x = Dense(9)(x)\n    x = PReLU()(x)\n",
-            "weights of its own",
+            "its own `PReLU` weights",
         ),
     ],
 )
