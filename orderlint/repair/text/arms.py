@@ -18,7 +18,7 @@ __all__ = ["Arm", "Inner", "conjunction", "inner_item", "is_pure", "siblings", "
 
 _PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
 _LOOSE = (cst.IfExp, cst.Lambda, cst.NamedExpr)
-_BRANCHES = "the layers are in different blocks, or in one that may not run exactly once; put them into one block"
+_BRANCHES = "the layers are in a block that may not run exactly once; put them into one block"
 
 
 @dataclass(frozen=True, slots=True)

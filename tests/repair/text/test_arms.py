@@ -69,7 +69,7 @@ def test_a_conjunction_holds_where_the_place_is_reached(shape: list[tuple[str, s
 )
 def test_a_block_that_is_not_run_once_is_refused(text: str) -> None:
     """Out of a loop, a `try` or a function nothing can be taken."""
-    with pytest.raises(Refused, match="not run once"):
+    with pytest.raises(Refused, match="may not run exactly once"):
         inner(text)
 
 
