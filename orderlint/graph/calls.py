@@ -146,6 +146,8 @@ class LayerGraph:
         background: The ids of calls that are there only as context: a pair of layers that both are in it is
             judged elsewhere.
         leaving: For outputs that leave the graph on some paths only, when they do.
+        returned: The ids of calls whose value a function hands back to callers that are not in view: it may be used in
+            further ways.
     """
 
     name: str
@@ -155,6 +157,7 @@ class LayerGraph:
     outputs: frozenset[int] = frozenset()
     background: frozenset[int] = frozenset()
     leaving: Mapping[int, Guard] = field(default_factory=dict)
+    returned: frozenset[int] = frozenset()
 
     def leaves(self, call: LayerCall) -> Guard:
         """When the value of a call leaves the graph as a model output."""
@@ -178,7 +181,7 @@ class LayerGraph:
 
     def __reduce__(self) -> tuple[object, ...]:
         calls = tuple(call.located() for call in self.calls)
-        parts = (self.edges, self.outputs, self.background, dict(self.leaving))
+        parts = (self.edges, self.outputs, self.background, dict(self.leaving), self.returned)
         return LayerGraph, (self.name, self.place.location(), calls, *parts)
 
     def _plain(self) -> tuple[object, ...]:

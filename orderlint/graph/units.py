@@ -50,8 +50,8 @@ class Unit:
         follower: The call that ends it; `None` at an output.
         guard: The condition under which the path exists.
         model_output: Whether the value at its end is known to be an output of the model.
-        is_open: Whether the value at its end has consumers, none of which is known to be reached on this path: what
-            follows is not known.
+        is_open: Whether the value at its end has consumers, none of which is known to be reached on this path, or is
+            handed back to callers that are not in view: what follows is not known.
     """
 
     steps: tuple[UnitStep, ...]
@@ -166,8 +166,9 @@ class _Walk:
             model_output = leaving is not NEVER
             if len(onward) != 1 or model_output:
                 followed += len(steps) // _LONG
-            if steps and (model_output or not onward):
-                is_open = not model_output and bool(self._graph.consumers(path.call))
+            goes_on = bool(onward) and path.call.id in self._graph.returned
+            if steps and (model_output or not onward or goes_on):
+                is_open = not model_output and (goes_on or bool(self._graph.consumers(path.call)))
                 guard = leaving if model_output else path.guard
                 yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
             stack.extend(reversed(onward))

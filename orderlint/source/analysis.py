@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, overload
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph, Limit, Shortfall
-from orderlint.graph.guards import ALWAYS
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
@@ -157,22 +157,30 @@ class _Roots:
         m.models = []
         with m.entering(m.frame):
             try:
-                run()
-                m.path = ALWAYS
-                self._apply_models()
+                result = run()
+                if isinstance(result, Value):
+                    m.recorder.hand_back(operations.tensors(m, result))
+                self._apply_models(ALWAYS if m.path is NEVER else m.path)
             except (OutOfBudget, *STOPS) as stop:
                 m.store.unwind()
                 m.fall_short(limit_of(stop), name, place)
         m.path = ALWAYS
 
-    def _apply_models(self) -> None:
-        """A `Sequential` that was not applied to anything is judged as it stands."""
+    def _apply_models(self, ended: Guard) -> None:
+        """A `Sequential` that was not applied to anything is judged as it stands.
+
+        Args:
+            ended: When the root came to its end: where it raised, a model may have been left half made.
+        """
         m = self.machine
         for model in list(m.models):
             if model.uid not in m.applied:
                 m.applied.add(model.uid)
+                is_whole = all(element.guard is ALWAYS for element in m.elements(model.uid))
+                m.path = ALWAYS if is_whole else ended
                 output = models.apply_layers(m, model.uid, Arguments([]), model.site)
-                m.recorder.leave(operations.tensors(m, output))
+                if not model.is_part:
+                    m.recorder.leave(operations.tensors(m, output))
                 m.path = ALWAYS
 
     # -- what nothing visible used ------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orderlint.graph import LayerGraph, Location, Role, Step
 from orderlint.graph.guards import GuardSpace
 from orderlint.graph.shortfalls import Limit, Shortfall
@@ -271,3 +273,15 @@ def test_a_path_whose_conditions_are_too_many_ends_there_and_is_told() -> None:
     (unit,) = units_of(build.graph(), told=told.append)
     assert (unit.chain, unit.is_open) == (("Dense", "ReLU"), True)
     assert [one.limit for one in told] == [Limit.CONDITIONS]
+
+
+def test_a_value_that_is_handed_back_may_go_on_otherwise() -> None:
+    """Besides the path to its consumer there is one that ends at the caller, who is not in view."""
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    build.add("BN", dense)
+    found = units_of(replace(build.graph(), returned=frozenset({dense})))
+    assert [(unit.chain, unit.is_open) for unit in found] == [
+        (("Dense",), True),
+        (("Dense", "BatchNormalization"), False),
+    ]

@@ -60,7 +60,9 @@ def construct(m: Machine, kind: str, arguments: Arguments, site: Site) -> Value:
 
 
 def _sequential(m: Machine, arguments: Arguments, site: Site) -> SequentialModel:
-    made = SequentialModel(m.store.new_owner(), site)
+    receiver = m.frame.receiver
+    is_part = isinstance(receiver, Instance) and base_kind(m, receiver.cls) is not None
+    made = SequentialModel(m.store.new_owner(), site, is_part=is_part)
     m.models.append(made)
     m.store.write(made.uid, ITEMS, Sequence(tuple(_given_layers(m, arguments, 0))))
     return made

@@ -347,7 +347,8 @@ class Machine(Activity, Doors):
         """The layers that code adds to a model that is not in view."""
         owner = self.owner_of(unknown)
         if all(model.uid != owner for model in self.models):
-            self.models.append(SequentialModel(owner, NodeSite(self.frame.cell, self.frame.cell.module)))
+            place = NodeSite(self.frame.cell, self.frame.cell.module)
+            self.models.append(SequentialModel(owner, place, is_part=True))
         return owner
 
     def call_sites(self, function: Function) -> list[Site]:

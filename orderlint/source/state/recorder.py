@@ -56,6 +56,7 @@ class Recorder:
         self.calls: list[LayerCall] = []
         self.edges: dict[tuple[int, int], Guard] = {}
         self.outputs: dict[int, Guard] = {}
+        self.returned: set[int] = set()
         self.background: set[int] = set()
         self.novelty = 0
         self._start = 0
@@ -126,6 +127,10 @@ class Recorder:
         """Let calls be outputs of a model."""
         for guard, number in sources:
             self.outputs[number] = self.outputs[number] | guard if number in self.outputs else guard
+
+    def hand_back(self, sources: Iterable[Source]) -> None:
+        """Let the values of calls go to callers that are not in view."""
+        self.returned.update(number for _, number in sources)
 
     def copy(
         self, inputs: Mapping[int, list[Source]], outputs: set[int], guard: Guard, background: bool
@@ -231,6 +236,7 @@ class Recorder:
             frozenset(new[number] for number in outputs if number in new),
             frozenset(new[number] for number in background if number in new),
             {new[number]: self.outputs[number] for number in outputs if number in new},
+            frozenset(new[number] for number in self.returned.intersection(new)),
         )
 
 

@@ -281,11 +281,17 @@ class Namespace(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SequentialModel(Value):
-    """A `Sequential`; its layers live in the store."""
+    """A `Sequential`; its layers live in the store.
+
+    Attributes:
+        is_part: Whether it is a part of something that goes on behind it: what code adds to a model that is not in
+            view, or what an object makes that is a layer or a model itself.
+    """
 
     uid: int
     site: Site
     name: str = "Sequential"
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -95,3 +95,15 @@ def test_an_expression_that_applies_several_layers_is_reported_where_they_are_ma
     record(recorder, uid=3, line=6, made=first)
     (graph,) = recorder.graphs([Root(0, "whole", PLACE)])
     assert [call.place for call in graph.calls] == [first, second, Location("net.py", 6, 1)]
+
+
+def test_what_is_handed_back_is_told_of_its_graph() -> None:
+    """A value that a function returns to callers that are not in view is marked in the graph that holds its call."""
+    recorder = Recorder()
+    first = record(recorder)
+    second = record(recorder, (ALWAYS, first))
+    other = record(recorder, line=9)
+    recorder.hand_back([(ALWAYS, first), (ALWAYS, other)])
+    one, another = recorder.graphs([Root(first, "net", PLACE), Root(other, "other", PLACE)])
+    assert (one.returned, another.returned) == ({first}, {0})
+    assert one.calls[second].id not in one.returned
