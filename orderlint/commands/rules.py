@@ -7,7 +7,7 @@ import click
 __all__ = ["command"]
 
 
-@click.command()
+@click.command(short_help="List all rules.")
 def command() -> int:
     """List all rules: their codes and names, which are on by default, which can be repaired, what they find."""
     from orderlint.console import Output, write_problems
