@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import libcst as cst
 
@@ -160,6 +161,13 @@ def permute(
         render: The text of a statement at a place, if it differs from the present one.
         added: For a place, the new statement to stand after it.
     """
+    if render is None and (whole := _as_lines(items, order)) is not None:
+        ends = {0: 0, len(items) - 1: len(whole[0]) - 1}
+        if set(added or ()) <= set(ends):
+            permute(draft, *whole, added={ends[place]: text for place, text in (added or {}).items()})
+            return
+    if len(items) > 1 and _has_to_split(items, order) and _split(draft, items, order, render, added or {}):
+        return
     blanks = blanks_before(draft, items, order) if not any(item.is_shared for item in items) else [""] * len(items)
     for place, payload in enumerate(order):
         slot, item = items[place], items[payload]
@@ -172,6 +180,102 @@ def permute(
             _put_shared(draft, slot, item, code, new)
         else:
             _put(draft, slot, item, code, new, blanks[place])
+
+
+def _as_lines(items: Sequence[Item], order: Sequence[int]) -> tuple[list[Item], list[int]] | None:
+    """Whole lines in the place of the statements that share them, where one with lines of its own passes them all.
+
+    Returns: The lines and their order; `None` if it is no such move, or passes a part of a line.
+    """
+    up = order[0] == len(items) - 1
+    moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
+    last = len(items) - 1
+    rotated = [last, *range(last)] if up else [*range(1, len(items)), 0]
+    if moved.is_shared or list(order) != rotated or not any(item.is_shared for item in crossed):
+        return None
+    lines: list[Item] = []
+    rest = list(crossed)
+    while rest:
+        first = rest.pop(0)
+        line = first.tree.parent(first.node) if first.is_shared else None
+        if line is None:
+            lines.append(first)
+            continue
+        body = line.body if isinstance(line, cst.SimpleStatementLine) else ()
+        if [first.node, *(item.node for item in rest[: len(body) - 1])] != list(body):
+            return None
+        rest = rest[len(body) - 1 :]
+        lines.append(_whole(first.tree, line, first.start, first.tree.line_end(first.tree.span(line)[1])))
+    every = [*lines, moved] if up else [moved, *lines]
+    return every, [len(lines), *range(len(lines))] if up else [*range(1, len(every)), 0]
+
+
+def _has_to_split(items: Sequence[Item], order: Sequence[int]) -> bool:
+    """Whether a statement with comments or a block would come into a line that others share."""
+    pairs = [(items[place], items[payload]) for place, payload in enumerate(order) if place != payload]
+    return any(
+        (slot.is_shared and (item.is_compound or item.has_comments)) or (item.is_shared and slot.has_comments)
+        for slot, item in pairs
+        if slot.is_shared is not item.is_shared
+    )
+
+
+def _split(
+    draft: Draft, items: Sequence[Item], order: Sequence[int], render: Render | None, added: Mapping[int, Added]
+) -> bool:
+    """Give statements new places, each on lines of its own; whether that can be done."""
+    wholes = [_on_own_lines(item) for item in items]
+    tree = items[0].tree
+    if any(whole is None or whole[2].tree is not tree for whole in wholes):
+        return False
+    pieces = [whole for whole in wholes if whole is not None]
+    gaps = []
+    for (_, _, one), (_, _, other) in pairwise(pieces):
+        gap = "" if one.node is other.node else tree.text[tree.next_line(one.end) : other.start]
+        if gap.strip():
+            return False
+        gaps.append(gap)
+    newline, text = items[0].newline, []
+    for place, payload in enumerate(order):
+        lead, trail, _ = pieces[payload]
+        text.append(f"{lead}{render(payload, place) if render is not None else items[payload].code}{trail}")
+        if place in added:
+            text.append(f"{items[place].indent}{added[place](items[place])}")
+        if place < len(gaps) and gaps[place]:
+            text.append(gaps[place].removesuffix(newline))
+    start, before = _opened(items[0], pieces[0][2])
+    end, behind = _closed(items[-1], pieces[-1][2])
+    draft.replace(tree, start, end, f"{before}{newline.join(text)}{behind}")
+    return True
+
+
+def _on_own_lines(item: Item) -> tuple[str, str, Item] | None:
+    """What stands before and behind a statement on lines of its own, and the line it stands in as a whole."""
+    if not item.is_shared:
+        return item.lead, item.trail, item
+    line = item.tree.parent(item.node)
+    if not isinstance(line, cst.SimpleStatementLine):
+        return None
+    whole = _whole(item.tree, line, 0, item.tree.line_end(item.tree.span(line)[1]))
+    lead = whole.lead if item.node is line.body[0] else whole.indent
+    trail = item.tree.text[item.end : whole.end].lstrip("; \t") if item.node is line.body[-1] else ""
+    return lead, f"  {trail}" if trail else "", whole
+
+
+def _opened(item: Item, line: Item) -> tuple[int, str]:
+    """Where the text of the first statement starts: behind another one, or with its line."""
+    text = item.tree.text
+    before = text[line.core[0] : item.core[0]].rstrip("; \t")
+    return (line.core[0] + len(before), item.newline) if before else (line.start, "")
+
+
+def _closed(item: Item, line: Item) -> tuple[int, str]:
+    """Where the text of the last statement ends: at another one, or with its line."""
+    rest = item.tree.text[item.end : line.core[1]]
+    following = len(rest) - len(rest.lstrip("; \t"))
+    if not item.is_shared or following == len(rest):
+        return line.end, ""
+    return item.end + following, f"{item.newline}{line.indent}"
 
 
 def _put_shared(draft: Draft, slot: Item, item: Item, code: str, new: str | None) -> None:

@@ -64,11 +64,45 @@ def test_statements_change_places(text: str, order: list[int], wanted: str) -> N
     assert permuted(text, order) == wanted
 
 
-@pytest.mark.parametrize("text", ["a; b\nc  # C\n", "a; b\nif c:\n    d\n"])
-def test_what_does_not_fit_into_a_shared_line_is_refused(text: str) -> None:
-    """A comment would hide what follows, a block cannot stand behind a semicolon."""
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
+        ("a; b\nc  # C\n", [2, 0, 1], "c  # C\na; b\n"),
+        ("# A\na\nb; c  # BC\n", [1, 2, 0], "b; c  # BC\n# A\na\n"),
+        ("if a:\n    a\nb; c\nd\n", [1, 2, 3, 0], "b; c\nd\nif a:\n    a\n"),
+    ],
+)
+def test_a_shared_line_is_passed_as_a_whole(text: str, order: list[int], wanted: str) -> None:
+    """It stays as it is."""
+    assert permuted(text, order) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "order", "wanted"),
+    [
+        ("a; b\n# C\nc\n", slice(1, 3), [1, 0], "a\n# C\nc\nb\n"),
+        ("a  # A\n\nb; c; d  # BCD\n", slice(0, 3), [1, 2, 0], "b\n\nc\na  # A\nd  # BCD\n"),
+        ("a; b\nif c:\n    d\n", slice(0, 3), [2, 1, 0], "if c:\n    d\nb\na\n"),
+        ("a; b  # AB\nc  # C\n", slice(0, 3), [2, 1, 0], "c  # C\nb  # AB\na\n"),
+        ("a\r\n# B\r\nb\r\nc; d\r\n", slice(1, 3), [1, 0], "a\r\nc\r\n# B\r\nb\r\nd\r\n"),
+    ],
+)
+def test_what_does_not_fit_into_a_shared_line_breaks_it(text: str, part: slice, order: list[int], wanted: str) -> None:
+    """A comment would be told of another statement, and a block cannot stand behind a semicolon."""
+    items = statements(text)
+    draft = Draft()
+    permute(draft, items[part], order)
+    assert changed(items[0].tree, draft) == wanted
+
+
+def test_the_line_of_a_block_is_not_broken() -> None:
+    """What stands behind its colon has nowhere else to go."""
+    tree = tree_of("if a: b; c\n# D\nd\n")
+    block, after = items_of(tree, tree.cell.module)
+    assert isinstance(block.node, cst.If)
+    inner = items_of(tree, block.node.body)
     with pytest.raises(Refused, match="share a line"):
-        permuted(text, [2, 1, 0])
+        permute(Draft(), [inner[-1], after], [1, 0])
 
 
 def test_a_statement_can_be_rewritten_and_another_put_in() -> None:
