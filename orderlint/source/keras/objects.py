@@ -60,7 +60,7 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
     if not isinstance(call, Function):
         call = inheritance.class_attribute(m, instance.cls, "__call__")
     if isinstance(call, Function):
-        _build(m, instance, site)
+        _build(m, instance, arguments, site)
         given = replace(
             arguments,
             positional=[instance, *arguments.positional],
@@ -131,12 +131,17 @@ def _apply_named(m: Machine, base: Value, instance: Instance, arguments: Argumen
     return layers.apply(m, base, arguments, site) if isinstance(base, Layer) else NONE
 
 
-def _build(m: Machine, instance: Instance, site: Site) -> None:
-    """Run `build` before the first application, as Keras does."""
+def _build(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> None:
+    """Run `build` before the first application, as Keras does.
+
+    It is handed the shape of what the object is applied to, and known as such: what it checks of a shape before it
+    raises an error is forgotten, as for a test of a tensor's own shape.
+    """
     if m.store.read(instance.uid, BUILT) is not MISSING:
         return
     m.store.write(instance.uid, BUILT, TRUE)
     build = inheritance.class_attribute(m, instance.cls, "build")
     if isinstance(build, Function) and base_kind(m, instance.cls) is not None:
-        shape = m.unknown(("input shape", instance), scalar=True)
+        inputs = tuple(Tensor(node) for value in arguments.positional for _, node in operations.tensors(m, value))
+        shape = m.unknown(("input shape", instance, inputs), scalar=True)
         m.invoke(build, Arguments([instance, shape]), site, instance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderlint.catalog import DEFAULT
+from orderlint.graph.guards import ALWAYS
 from orderlint.source.keras import objects
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.values import MISSING, Tensor
@@ -80,3 +81,28 @@ def test_the_user_may_give_roles_to_a_class() -> None:
     m = interpreter(f"{HEADER}{NET}y = Net()(x)\n")
     assert m.roles is DEFAULT
     assert "Net" not in layers_of(m)
+
+
+def test_what_build_checks_of_its_shape_is_forgotten() -> None:
+    """A network of many layers that each refuse some shapes has no condition on its path after them."""
+    depthwise = """
+class Depthwise(layers.Layer):
+    def build(self, input_shape):
+        if len(input_shape) < 4:
+            raise ValueError(f"expected rank 4, got {input_shape}")
+        channels = input_shape[-1]
+        if channels is None:
+            raise ValueError("the channels should be known")
+    def call(self, inputs):
+        return layers.Dense(8)(inputs)
+
+def net(x):
+    for _ in range(5):
+        x = Depthwise()(x)
+    return layers.ReLU()(x)
+
+y = net(x)
+"""
+    m = interpreter(HEADER + depthwise)
+    assert [call.layer for call in m.recorder.calls] == ["Input", *["Dense"] * 5, "ReLU"]
+    assert all(call.guard is ALWAYS for call in m.recorder.calls)
