@@ -15,6 +15,7 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
+    MOST_PLAIN_ALTERNATIVES,
     Choice,
     Condition,
     Const,
@@ -311,6 +312,10 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]
+    held = dict.fromkeys(m.read(container.uid, name) for name in known)
+    if len(held) > MOST_PLAIN_ALTERNATIVES and all(map(is_plain, held)):
+        # Too many to be told apart, so the key is not compared with each: a tokenizer has hundreds.
+        return m.unknown(("one of", tuple(held)), scalar=all(map(is_scalar, held)), among=held)
     options = [
         (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
     ]

@@ -243,11 +243,13 @@ def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
 
 
 def _among_constants(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
-    """Whether an unknown is one of many constants, as one test; and the elements that are not asked by it.
+    """Whether a value is one of the constants, of many as one test; and the elements that are not asked by it.
 
     One by one, each constant would be told apart from all others.
     """
     constants = {one.value for one in elements if isinstance(one.value, Const) and one.guard is ALWAYS}
+    if sought in constants:
+        return ALWAYS, []
     if not isinstance(sought, Unknown) or len(constants) <= MOST_CONSTANTS:
         return NEVER, elements
     values = frozenset(one.value for one in constants)

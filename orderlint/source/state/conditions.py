@@ -19,6 +19,7 @@ __all__ = ["Conditions"]
 
 DEEPEST = 12  # nesting that is looked into for tensors
 MOST_TOLD_APART = 8  # of the known values of an unknown
+MOST_EXCLUDED = 64  # constants that exclude each other: each costs as much as all before, and a tokenizer has hundreds
 Predicate = Callable[[object], object]
 
 
@@ -76,7 +77,7 @@ class Conditions:
         if known is not None:
             return known
         guard = self._new_equality(unknown, constant, domain)
-        for other in domain.equals.values():
+        for other in domain.equals.values() if len(domain.equals) < MOST_EXCLUDED else ():
             guard = guard & ~other
         for predicate, holds in domain.predicates.values():
             verdict = _decide(predicate, constant.value)

@@ -142,3 +142,15 @@ def test_other_values_have_no_elements() -> None:
     m = interpreter()
     assert containers.iterate(m, NONE) == []
     assert containers.iterate(m, Sequence(())) == []
+
+
+def test_an_unknown_key_of_a_table_of_data() -> None:
+    """Of few entries it is known when each is meant; of many that are data, one of them, and no test is made for it."""
+    text = "import os\nkey = os.environ['key']\nfew = {'a': 1, 'b': 2}\nmany = {chr(n): n for n in range(65, 91)}\n"
+    m = interpreter(text)
+    assert isinstance(value_of(m, "few[key]"), Choice)
+    before = len(m.conditions.space._atoms)
+    found = value_of(m, "many[key]")
+    assert isinstance(found, Unknown)
+    assert Const(70) in found.among
+    assert len(m.conditions.space._atoms) == before

@@ -7,7 +7,8 @@ import pytest
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.python import truth
-from tests.source.running import interpreter, value_of
+from orderlint.source.state.values import Condition
+from tests.source.running import interpreter, python_value, value_of
 
 HEADER = "from keras import layers\nimport keras\na = [1, 2]\nd = {'x': 1}\n"
 
@@ -116,3 +117,10 @@ def test_what_was_asked_before_is_told_by_the_one_test() -> None:
     within = guard(m, "name in many")
     assert seventh.implies(within)
     assert other & within is NEVER
+
+
+def test_a_constant_among_many() -> None:
+    """One that is there is found without asking whether an unknown before it is the same."""
+    m = interpreter("import os\nwords = [os.environ['a'], *[str(n) for n in range(100)]]\n")
+    assert python_value(m, "'7' in words") is True
+    assert isinstance(value_of(m, "'seven' in words"), Condition)

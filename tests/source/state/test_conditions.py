@@ -100,3 +100,12 @@ def test_one_of_known_words_is_no_other() -> None:
     assert conditions.equal(word, Const("c")) is NEVER
     assert conditions.equal(word, Const("a")) | conditions.equal(word, Const("b")) is ALWAYS
     assert conditions.truth(word) is ALWAYS
+
+
+def test_many_constants_do_not_exclude_each_other_without_end() -> None:
+    """An unknown that is compared with hundreds of constants (the letters of a tokenizer) costs each of them once."""
+    conditions = Conditions()
+    unknown = Unknowns().of("letter")
+    guards = [conditions.equal(unknown, Const(number)) for number in range(300)]
+    assert not guards[3].meets(guards[5])
+    assert len(guards[-1].parts) == 1
