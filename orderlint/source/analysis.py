@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import overload
+
+import libcst as cst
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph, Limit, Shortfall
@@ -21,6 +23,7 @@ from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
 from orderlint.source.python import calls, imports, inheritance, operations
+from orderlint.source.python.syntax import called_by_name
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
@@ -32,9 +35,6 @@ from orderlint.source.state.values import (
 )
 from orderlint.source.waiting import Waiting
 from orderlint.text.files import NodeSite, SourceFile
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 __all__ = ["Analysis", "analyze", "analyze_definition"]
 
@@ -107,7 +107,7 @@ class _Roots:
             return self._result()
         self._run_unused()
         for frame, cell, node in m.mains:
-            if frame is scope.frame:
+            if frame is scope.frame and not self._was_judged(node):
                 frame.cell = cell
                 self._root("__main__", NodeSite(cell, node), lambda node=node: self._main(node))  # type: ignore[misc]
         return self._result()
@@ -141,6 +141,20 @@ class _Roots:
             return None
         self._root(MODULE, NodeSite(parsed[0], parsed[0].module), lambda: imports.run_module(m, scope))
         return scope
+
+    def _was_judged(self, main: cst.If) -> bool:
+        """Whether all that a main block does is to call functions without parameters that were judged on their own.
+
+        Run once more, they would tell nothing new, and take as long again: `if __name__ == "__main__": main()`.
+        """
+        called = [called_by_name(statement) for statement in main.body.body]
+        values = [self.machine.read(self.machine.frame.uid, name) if name is not None else None for name in called]
+        return all(isinstance(value, Function) and self._is_entered(value) for value in values)
+
+    def _is_entered(self, function: Function) -> bool:
+        every = function.node.params
+        takes = every.posonly_params or every.params or every.kwonly_params or every.star_kwarg
+        return not takes and not isinstance(every.star_arg, cst.Param) and function.node in self.machine.entered
 
     def _main(self, node: cst.If) -> None:
         m = self.machine

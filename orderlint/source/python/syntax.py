@@ -11,6 +11,7 @@ import libcst as cst
 __all__ = [
     "annotated_names",
     "bound_names",
+    "called_by_name",
     "dotted",
     "has_break",
     "is_main_guard",
@@ -75,6 +76,15 @@ def is_main_guard(node: cst.If) -> bool:
     sides = (test.left, test.comparisons[0].comparator)
     named = any(type(side) is cst.Name and side.value == "__name__" for side in sides)
     return named and type(test.comparisons[0].operator) is cst.Equal
+
+
+def called_by_name(statement: cst.CSTNode) -> str | None:
+    """`f` of a line `f()`; `None` of any other statement."""
+    inner = statement.body[0] if type(statement) is cst.SimpleStatementLine and len(statement.body) == 1 else None
+    call = inner.value if type(inner) is cst.Expr else None
+    if type(call) is not cst.Call or call.args or type(call.func) is not cst.Name:
+        return None
+    return call.func.value
 
 
 def annotated_names(node: cst.ClassDef) -> list[str]:
