@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import (
     attributes,
     by_name,
@@ -260,7 +260,7 @@ def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorE
     elements = _Elements(m, node.elt)
     outer = m.path
     with m.entering(_inner(m)):
-        _comprehend(m, node.for_in, elements.produce)
+        _comprehend(m, node.for_in, elements.produce, elements.settle)
     m.path = outer
     if len(elements.made) >= containers.MOST_KNOWN and elements.hold_layers:
         m.fall_short(Limit.TURNS)
@@ -288,17 +288,26 @@ class _Elements:
         return (self._m.recorder.size, self._m.made) != self._before
 
     def produce(self) -> None:
-        """Add an element. After hundreds that are data, and made nothing else, it is just further data."""
+        """Add an element."""
         m = self._m
+        if self.settle(ALWAYS):
+            return
+        value = evaluate(m, self._node)
+        self._is_data = self._is_data and is_data(value)
         site = m.site(self._node)
-        if len(self.made) >= MOST_DATA and self._is_data and not self.hold_layers:
-            value: Value = m.fresh("data", scalar=True)
-        else:
-            value = evaluate(m, self._node)
-            self._is_data = self._is_data and is_data(value)
         self.made.append(Element(value, m.path, site))
         if calls.takes_from_container(m, self._node):
             m.iterated.add(site)
+
+    def settle(self, guard: Guard) -> bool:
+        """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
+        m = self._m
+        if len(self.made) < MOST_DATA or not self._is_data or self.hold_layers:
+            return False
+        reached = m.path & guard
+        if reached is not NEVER:
+            self.made.append(Element(m.fresh("data", scalar=True), reached, m.site(self._node)))
+        return True
 
 
 def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
@@ -318,7 +327,9 @@ def _inner(m: Machine) -> Frame:
     return frame
 
 
-def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) -> None:
+def _comprehend(
+    m: Machine, clause: cst.CompFor, produce: Callable[[], None], settle: Callable[[Guard], bool] = lambda _: False
+) -> None:
     iterable = evaluate(m, clause.iter)
     m.frame.iterated.update(target_names(clause.target))
 
@@ -334,7 +345,10 @@ def _comprehend(m: Machine, clause: cst.CompFor, produce: Callable[[], None]) ->
         m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
 
     outer = m.turns
+    is_plain_loop = not clause.ifs and clause.inner_for_in is None
     for element in containers.walk(m, iterable):
+        if is_plain_loop and element.turn is None and settle(element.guard):
+            continue
         if element.turn is None or turns.is_asked(m, element.turn):
             m.when(element.guard, partial(turn, element))
     m.turns = outer

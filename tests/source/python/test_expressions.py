@@ -109,3 +109,15 @@ def test_data_is_evaluated_for_hundreds_of_elements_only(element: str, is_evalua
     assert len(values) == 400
     assert isinstance(values[-1], Unknown) is not is_evaluated
     assert len(set(values)) == 400, "no two elements are taken to be the same"
+
+
+def test_thousands_of_data_take_the_steps_of_hundreds() -> None:
+    """What comes after the first hundreds of a comprehension of data is not gone through."""
+    steps = []
+    for count in (400, 4_000):
+        m = interpreter("import os\nsizes = {'a': 1, 'b': 2}\n")
+        before = m.steps_left
+        made = value_of(m, f"[str(i) for i in range(sizes[os.environ['size']] * {count})]")
+        assert isinstance(made, ListObject)
+        steps.append(before - m.steps_left)
+    assert steps[0] == steps[1]
