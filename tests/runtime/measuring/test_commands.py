@@ -108,7 +108,7 @@ def test_without_data(here: Path) -> None:
         (("model.weights.h5", "--data", "data.npz"), "weights only"),
         (("model.keras", "--data", "wrong.npy"), "expected (examples, 64)"),
         (("model.keras", "--data", "none.npy"), "none.npy: no such file"),
-        (("model.keras", "--labels", "data.npz"), "give both"),
+        (("model.keras", "--labels", "data.npz"), "--labels needs --data"),
         (("none.keras", "--data", "data.npz"), "no such file"),
         (("net.py::broken", "--data", "data.npz"), "no weights here"),
         (("net.py::missing", "--data", "data.npz"), "has no `missing`"),
