@@ -54,7 +54,13 @@ def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
         return "".join(f"{_untabbed(row)}\n" for row in rows)
     out = io.StringIO()
     console = Console(
-        file=out, width=width, theme=THEME, color_system="standard", force_terminal=True, legacy_windows=False
+        file=out,
+        width=width,
+        theme=THEME,
+        color_system="standard",
+        force_terminal=True,
+        no_color=False,
+        legacy_windows=False,
     )
     for row in rows:
         console.print(row, soft_wrap=True)

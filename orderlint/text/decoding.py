@@ -107,7 +107,7 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
         line = _line_of(body, error.start)
         raise SourceError(_bad_byte(encoding, line, body[error.start])) from None
     except LookupError:
-        raise SourceError(f"the encoding `{encoding}`, named in a coding comment, is not a text encoding") from None
+        raise SourceError(_NO_TEXT.format(encoding)) from None
     except ValueError as error:  # codecs written in Python raise other kinds of ValueError
         raise SourceError(f"the file is not valid {encoding}: {error}") from None
 
@@ -137,6 +137,9 @@ def without_surrogates(text: str) -> str:
     return text
 
 
+_NO_TEXT = "the encoding `{}`, named in a coding comment, is not a text encoding"
+
+
 def _declared_encoding(data: bytes) -> str:
     """The encoding of Python source by PEP 263: a coding comment in the first two lines, else UTF-8."""
     lines = [line + b"\n" for line in _NEWLINE_BYTES.split(data[:1000], 2)[:2]]
@@ -150,6 +153,10 @@ def _declared_encoding(data: bytes) -> str:
         if data.startswith(codecs.BOM_UTF8):
             raise SourceError("the coding comment contradicts the byte order mark, which says UTF-8") from None
         raise SourceError(f"the coding comment cannot be followed: {error.msg}") from None
+    except LookupError as error:  # from Python 3.14 on, the lines are decoded there
+        raise SourceError(_NO_TEXT.format(str(error).partition("'")[2].partition("'")[0])) from None
+    except ValueError as error:
+        raise SourceError(f"the coding comment cannot be followed: {error}") from None
     return "utf-8" if encoding == "utf-8-sig" else encoding
 
 

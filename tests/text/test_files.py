@@ -77,6 +77,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         (b"# coding: ascii\nx = '\xe9'\n", "not valid ascii: byte 0xe9 in line 2; correct the coding comment"),
         (b"# coding: uft-8\n", "unknown encoding: uft-8"),
         (b"# coding: hex\n00\n", "`hex`, named in a coding comment, is not a text encoding"),
+        (b"# coding: undefined\n", "undefined encoding"),
         (codecs.BOM_UTF8 + b"# coding: latin-1\n", "contradicts the byte order mark"),
         ("x = 1".encode("utf-16"), "encoded in UTF-16, which Python does not read"),
         ("x = 1".encode("utf-32"), "encoded in UTF-32, which Python does not read"),
