@@ -56,7 +56,7 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
     """
     norm, activation = pair
     if steps[norm].call is steps[activation].call:
-        return None, f"both are inside `{steps[norm].call.layer}`; write it out"
+        return None, f"both are inside `{steps[norm].call.layer}`; write its layers one by one"
     anchor = norm_anchor(steps, pair, order)
     low, high = sorted((norm, anchor))
     reshaped = any(changes_shape(step) for step in steps[low:high])
@@ -78,7 +78,8 @@ def norm_move(steps: Steps, pair: Pair, order: Order) -> tuple[Wish | None, str 
 
 
 _AXES: Final = (
-    "`{}` works along axes of its input, and the shape changes between it and the norm; move the norm by hand"
+    "`{}` works along axes of its input, and the shape changes between it and the normalization; "
+    "move the normalization by hand"
 )
 
 
@@ -90,11 +91,12 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
         return None, _NO_PLACE.format(steps[drop].name)
     anchor, after = place
     if steps[drop].call is steps[anchor].call:
-        return None, f"both are inside `{steps[drop].call.layer}`; write it out"
+        return None, f"both are inside `{steps[drop].call.layer}`; write its layers one by one"
     if after and steps[anchor].step is not steps[anchor].call.steps[-1]:
+        block = steps[anchor].call.layer
         return (
             None,
-            f"`{steps[anchor].name}` is inside `{steps[anchor].call.layer}`, which does more after it; write it out",
+            f"`{steps[anchor].name}` is inside `{block}`, which does more after it; write its layers one by one",
         )
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
     becomes = plain_past(steps[drop], crossed) if after else None

@@ -273,8 +273,8 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
             "Conv(softmax) → Flatten → BN",
             "ORD001",
             (
-                "refused: `Softmax` works along axes of its input, and the shape changes between it and the norm; "
-                "move the norm by hand"
+                "refused: `Softmax` works along axes of its input, and the shape changes between it and the "
+                "normalization; move the normalization by hand"
             ),
         ),
         ("Conv(softmax) → Pool → BN", "ORD001", "3 before 1 Softmax: changes-model"),
@@ -367,8 +367,8 @@ def test_pair_inside_one_composite_layer_has_no_wish() -> None:
     build.add("Block", steps=[Step(role, f"Block[{role.value}]") for role in roles])
     refusals = {violation.rule.code: violation.refusal for violation in violations(build.graph())}
     assert refusals == {
-        "ORD001": "both are inside `Block`; write it out",
-        "ORD002": "both are inside `Block`; write it out",
+        "ORD001": "both are inside `Block`; write its layers one by one",
+        "ORD002": "both are inside `Block`; write its layers one by one",
     }
 
 

@@ -105,7 +105,10 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
     moved, anchor = wish.moved, wish.anchor
     calls = _between(path, moved.call, anchor.call)
     if anchor.step is not anchor.call.steps[-1]:
-        raise Refused(f"`{anchor.call.layer}` does more than one thing, and some of that comes after it; write it out")
+        raise Refused(
+            f"`{anchor.call.layer}` does more than one thing, and some of that comes after it; "
+            "write its layers one by one"
+        )
     if len(moved.call.steps) == 1:
         return Move(calls, down=True)
     _check_inline(moved)
@@ -115,7 +118,7 @@ def _after(wish: MoveAfter, path: Sequence[LayerCall]) -> Move:
 def _check_inline(step: UnitStep) -> None:
     """An inline activation is the last of a layer's two steps."""
     if len(step.call.steps) != 2 or step.step is not step.call.steps[1]:
-        raise Refused(f"`{step.name}` is inside `{step.call.layer}`; write it out")
+        raise Refused(f"`{step.name}` is inside `{step.call.layer}`; write its layers one by one")
 
 
 def _between(path: Sequence[LayerCall], first: LayerCall, last: LayerCall) -> tuple[LayerCall, ...]:

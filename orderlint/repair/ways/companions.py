@@ -87,7 +87,10 @@ def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> 
         return
     holding = [at for at, edit in enumerate(draft.edits) if whole in edit.text]
     if len(holding) != 1 or draft.edits[holding[0]].text.count(whole) != 1:
-        raise Refused(f"`{call.layer}` is constructed in an expression that cannot be taken apart; write it out")
+        raise Refused(
+            f"`{call.layer}` is constructed in an expression that cannot be taken apart; "
+            "construct it on a line of its own"
+        )
     edit = draft.edits[holding[0]]
     draft.edits[holding[0]] = replace(edit, text=edit.text.replace(whole, new + whole.removeprefix(old)))
 

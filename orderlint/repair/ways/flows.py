@@ -47,7 +47,7 @@ def after_layer(task: Task, draft: Draft) -> None:
 def _rebound(app: Application) -> str:
     """The name of a value that a statement takes and gives (`x = layer(x)`)."""
     if app.target is None or app.source != app.target.value:
-        raise Refused("the norm in a block gives its value another name; give it the same one (`x = norm(x)`)")
+        raise Refused("the normalization in a block gives its value another name; give it the same one (`x = norm(x)`)")
     return app.target.value
 
 

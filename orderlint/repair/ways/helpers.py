@@ -158,7 +158,7 @@ class _Helper:
             at = described(call.place.location())
             helper, layer = self.function.name.value, self.moves[0].calls[-1].layer
             raise Refused(
-                f"`{helper}` (`{call.layer}` in {at}) is also used where no `{layer}` follows; write it out there"
+                f"`{helper}` (`{call.layer}` in {at}) is also used where no `{layer}` follows; inline it there"
             )
         return last
 

@@ -199,7 +199,7 @@ def _check_passed(move: Move) -> None:
     """See that an activation passes nothing but the norm and what leaves each value as it is (a pooling)."""
     for call in move.calls[0 if move.splits else 1 : -1]:
         if call.roles != (Role.PASS,) or (call.facts.get("shape") == "other" and move.path[0].facts.get("axes")):
-            raise Refused("other layers are between the branches and the norm; change the order by hand")
+            raise Refused("other layers are between the branches and the normalization; change the order by hand")
 
 
 def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:
