@@ -69,7 +69,7 @@ class Guard:
     def __init__(self, space: GuardSpace | None, parts: tuple[Node, ...]) -> None:
         self._space = space
         self.parts = parts
-        self._set = frozenset(parts)
+        self._set: frozenset[Node] | None = None  # most are never compared part by part
         mask = required = barred = 0
         for part in parts:
             mask |= part.mask
@@ -148,7 +148,7 @@ class Guard:
         """What this guard says beyond `known`: with `known` it is the same guard."""
         if not self.mask & known.mask or self is NEVER or known is NEVER:
             return self
-        rest = [part for part in self.parts if part not in known._set]
+        rest = [part for part in self.parts if part not in _members(known)]
         return self if len(rest) == len(self.parts) else _space_of(self).conjunction(rest)
 
     def same_as(self, other: Guard) -> bool:
@@ -265,6 +265,14 @@ _number = attrgetter("number")
 _atom = attrgetter("atom")  # the newest that a part mentions: parts in this order are joined without being walked
 
 
+def _members(guard: Guard) -> frozenset[Node]:
+    """The parts of a guard, to be compared with those of another."""
+    found = guard._set
+    if found is None:
+        found = guard._set = frozenset(guard.parts)
+    return found
+
+
 def _bits(mask: int) -> Iterable[int]:
     while mask:
         bit = mask & -mask
@@ -289,9 +297,9 @@ def _product(nodes: Sequence[Node]) -> Node:
 
 def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     if one.mask & other.mask:
-        if one._set <= other._set:
+        if _members(one) <= _members(other):
             return other
-        if other._set <= one._set:
+        if _members(other) <= _members(one):
             return one
     parts = _conjoined(space, one, other)
     return NEVER if parts is None else space.conjunction(parts)
@@ -323,7 +331,7 @@ def _can_meet(one: Guard, other: Guard) -> bool:
         return known is not NEVER
     if one.required & other.barred or one.barred & other.required:
         return False
-    if one._set <= other._set or other._set <= one._set:
+    if _members(one) <= _members(other) or _members(other) <= _members(one):
         return True
     _, groups = _groups(one, other)
     return all(_groups_meet(mine, yours) for mine, yours in groups)
@@ -335,7 +343,7 @@ def _groups_meet(mine: list[Node], yours: list[Node]) -> bool:
 
 def _groups(one: Guard, other: Guard) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
     """The parts that mention no atom of a part of the other guard, or are parts of both; and the groups that touch."""
-    shared = one._set & other._set
+    shared = _members(one) & _members(other)
     free = list(shared)
     touching: list[tuple[int, list[Node], list[Node]]] = []
     for part in one.parts:
@@ -370,11 +378,11 @@ def _joined(groups: list[tuple[int, list[Node], list[Node]]], part: Node) -> lis
 
 
 def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
-    if one._set <= other._set:
+    if _members(one) <= _members(other):
         return one
-    if other._set <= one._set:
+    if _members(other) <= _members(one):
         return other
-    shared = one._set & other._set
+    shared = _members(one) & _members(other)
     if not shared:
         return space.guard(either(_whole(one), _whole(other)))
     first = _product([part for part in one.parts if part not in shared])
