@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.graph import Limit
+from orderlint.graph import Limit, Role
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.python import imports
 from orderlint.source.state.frames import Function
@@ -126,3 +126,14 @@ def test_names_bound_again_are_noted() -> None:
     """A name that the top level binds twice, in any block, is bound again."""
     file = source_from_text("a = 1\nif t:\n    a = 2\nb = 1\n", "net.py")
     assert imports.rebound(file) == {"a"}
+
+
+def test_a_function_that_only_libcst_refuses_is_a_boundary(tmp_path: Path) -> None:
+    """The rest of its module is followed; of the function itself nothing is known."""
+    odd = "def odd(x):\n    count = len('a text that makes this body so long that it is not parsed at first')\n"
+    (tmp_path / "blocks.py").write_text(
+        f"{KERAS}{odd}    (y): int = 1\n    return layers.ReLU()(x)\ndef plain(x):\n    return layers.ELU()(x)\n"
+    )
+    m = at(tmp_path, f"{KERAS}from blocks import odd, plain\nx = plain(odd(keras.Input((3,))))\n")
+    assert [call.layer for call in m.recorder.calls] == ["Input", "odd", "ELU"]
+    assert m.recorder.calls[1].roles == (Role.BOUNDARY,)
