@@ -190,7 +190,7 @@ class GuardSpace:
         self._first_limit = limit
         self._diagrams = Diagrams(limit)
         self._atoms: dict[object, Guard] = {}
-        self._guards: dict[tuple[int, ...], Guard] = {}
+        self._guards: dict[tuple[Node, ...], Guard] = {}
         self._literals: list[Node] = []
 
     def atom(self, key: object) -> Guard:
@@ -230,10 +230,10 @@ class GuardSpace:
         if not parts:
             return ALWAYS
         parts.sort(key=_atom)
-        key = tuple(map(_number, parts))
+        key = tuple(parts)
         found = self._guards.get(key)
         if found is None:
-            found = self._guards[key] = Guard(self, tuple(parts))
+            found = self._guards[key] = Guard(self, key)
             self._diagrams.weigh(found.mask)
         return found
 
@@ -261,7 +261,6 @@ def _space_of(guard: Guard) -> GuardSpace:
     return guard._space
 
 
-_number = attrgetter("number")
 _atom = attrgetter("atom")  # the newest that a part mentions: parts in this order are joined without being walked
 
 
