@@ -23,7 +23,7 @@ from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
 from orderlint.source.python import calls, imports, inheritance, operations
-from orderlint.source.python.syntax import called_by_name
+from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
@@ -149,12 +149,10 @@ class _Roots:
         """
         called = [called_by_name(statement) for statement in main.body.body]
         values = [self.machine.read(self.machine.frame.uid, name) if name is not None else None for name in called]
-        return all(isinstance(value, Function) and self._is_entered(value) for value in values)
-
-    def _is_entered(self, function: Function) -> bool:
-        every = function.node.params
-        takes = every.posonly_params or every.params or every.kwonly_params or every.star_kwarg
-        return not takes and not isinstance(every.star_arg, cst.Param) and function.node in self.machine.entered
+        return all(
+            isinstance(value, Function) and value.node in self.machine.entered and takes_nothing(value.node.params)
+            for value in values
+        )
 
     def _main(self, node: cst.If) -> None:
         m = self.machine

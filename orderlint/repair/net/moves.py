@@ -9,6 +9,7 @@ from orderlint.graph import LayerCall, Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, IN_A_LOOP
+from orderlint.repair.text.rows import rotated
 
 __all__ = ["Move", "merged", "move_of"]
 
@@ -51,14 +52,6 @@ class Move:
     def path(self) -> tuple[LayerCall, ...]:
         """All calls of the path, a linear layer that loses its activation included."""
         return (*self.linears[:1], *self.calls)
-
-
-def rotated(count: int, up: bool, down: bool) -> list[int]:
-    """The places of a row after its last (`up`) or first (`down`) one went to the other end."""
-    places = list(range(count))
-    if up:
-        return [*places[-1:], *places[:-1]]
-    return [*places[1:], *places[:1]] if down else places
 
 
 IDEMPOTENT = frozenset({"relu", "relu6"})

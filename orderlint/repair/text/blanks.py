@@ -9,6 +9,7 @@ from typing import Protocol
 import libcst as cst
 
 from orderlint.repair.text.drafts import Draft
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 
 __all__ = ["blanks_before", "span_without"]
@@ -43,7 +44,7 @@ def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) ->
     nothing = [""] * len(items)
     old = _between(items)
     up = order[0] == len(items) - 1
-    if old is None or not any(old) or list(order) != _rotated(len(items), up):
+    if old is None or not any(old) or list(order) != rotated(len(items), up, not up):
         return nothing
     above, below = _is_apart_above(items[0]), _is_apart_below(items[-1])
     if above and below and all(old):
@@ -58,11 +59,6 @@ def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) ->
     if up and not below:
         draft.insert(tree, tree.next_line(items[-1].end), cut)
     return before
-
-
-def _rotated(count: int, up: bool) -> list[int]:
-    places = list(range(count))
-    return [*places[-1:], *places[:-1]] if up else [*places[1:], *places[:1]]
 
 
 def _between(items: Sequence[Piece]) -> list[str] | None:

@@ -12,6 +12,7 @@ import libcst as cst
 from orderlint.repair.text.blanks import blanks_before
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import SHARED_LINE
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 
 __all__ = ["Added", "Item", "Render", "items_of", "lead_start", "permute"]
@@ -189,9 +190,7 @@ def _as_lines(items: Sequence[Item], order: Sequence[int]) -> tuple[list[Item], 
     """
     up = order[0] == len(items) - 1
     moved, crossed = (items[-1], items[:-1]) if up else (items[0], items[1:])
-    last = len(items) - 1
-    rotated = [last, *range(last)] if up else [*range(1, len(items)), 0]
-    if moved.is_shared or list(order) != rotated or not any(item.is_shared for item in crossed):
+    if moved.is_shared or list(order) != rotated(len(items), up, not up) or not any(item.is_shared for item in crossed):
         return None
     lines: list[Item] = []
     rest = list(crossed)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, permute
 from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import bare_name
 from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.elements import Added, Slot, permute_slots, slots_of
 from orderlint.repair.text.reasons import IN_A_BLOCK, IN_A_LOOP
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines

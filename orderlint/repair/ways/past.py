@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import libcst as cst
 
 from orderlint.graph import LayerCall
-from orderlint.repair.net.moves import Move, rotated
+from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of, permute
 from orderlint.repair.text.names import is_movable
 from orderlint.repair.text.reasons import BOUND_BETWEEN, TOO_TANGLED
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, place_of

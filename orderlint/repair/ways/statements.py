@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orderlint.repair.net.moves import rotated
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
+from orderlint.repair.text.rows import rotated
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
 from orderlint.repair.ways.task import Task

@@ -35,6 +35,7 @@ from orderlint.source.state.values import (
     is_inert,
     is_plain,
     is_scalar,
+    one_of,
     sequence,
 )
 
@@ -315,7 +316,7 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     held = dict.fromkeys(m.read(container.uid, name) for name in known)
     if len(held) > MOST_PLAIN_ALTERNATIVES and all(map(is_plain, held)):
         # Too many to be told apart, so the key is not compared with each: a tokenizer has hundreds.
-        return m.unknown(("one of", tuple(held)), scalar=all(map(is_scalar, held)), among=held)
+        return one_of(m.unknowns, list(held))
     options = [
         (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
     ]

@@ -17,6 +17,7 @@ __all__ = [
     "is_main_guard",
     "last_name",
     "parameter_names",
+    "takes_nothing",
     "target_names",
 ]
 
@@ -39,6 +40,12 @@ def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:
     """The names of a function's parameters, without `*args` and `**kwargs`."""
     every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     return tuple(parameter.name.value for parameter in every)
+
+
+def takes_nothing(parameters: cst.Parameters) -> bool:
+    """Whether a function has no parameters at all."""
+    starred = parameters.star_kwarg is not None or type(parameters.star_arg) is cst.Param
+    return not parameter_names(parameters) and not starred
 
 
 def target_names(target: cst.CSTNode) -> set[str]:

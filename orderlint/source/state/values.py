@@ -331,14 +331,14 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     if not whens:
         return MISSING
     if all(value is MISSING or is_plain(value) for value in whens) and _num_atoms(whens) > MOST_PLAIN_ATOMS:
-        return _one_of(unknowns, [value for value in whens if value is not MISSING])
+        return one_of(unknowns, [value for value in whens if value is not MISSING])
     merged = {value: union(inner & union(outer) for inner, outer in groups.items()) for value, groups in whens.items()}
     unknown = sum(isinstance(value, Unknown) and not _is_word(value.default) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if unknown == len(merged) or len(merged) > most:
         if most == MOST_ALTERNATIVES < len(merged) and not all(map(is_inert, merged)):
             unknowns.too_many()
-        return _one_of(unknowns, list(merged))
+        return one_of(unknowns, list(merged))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
 
 
@@ -347,7 +347,8 @@ def _is_word(default: Value | None) -> bool:
     return isinstance(default, Const) and isinstance(default.value, str)
 
 
-def _one_of(unknowns: Unknowns, values: list[Value]) -> Unknown:
+def one_of(unknowns: Unknowns, values: list[Value]) -> Unknown:
+    """The unknown that is one of these values."""
     return unknowns.of(("one of", tuple(values)), scalar=all(map(is_scalar, values)), among=values)
 
 

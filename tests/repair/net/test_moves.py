@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from orderlint.graph import LayerCall, UnitStep, units_of
 from orderlint.judging import MoveAfter, MoveBefore
-from orderlint.repair.net.moves import Move, merged, move_of, rotated
+from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.text.drafts import Refused
+from orderlint.repair.text.rows import rotated
 from tests.graphs import GraphBuilder, path
 
 
