@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import jsonschema
@@ -111,6 +112,27 @@ def test_sarif_uris_are_relative_and_encoded() -> None:
     absolute = (Path("/").absolute() / "net.py").as_posix()
     (elsewhere,) = results(Report((finding(Location(absolute, 1, 1, 1, 2)),)))
     assert elsewhere["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].startswith("file:///")
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (PurePosixPath("/my models/50% #1.py"), "file:///my%20models/50%25%20%231.py"),
+        (PurePosixPath("/n\u00e4her/c:/net.py"), "file:///n%C3%A4her/c%3A/net.py"),
+        (PureWindowsPath(r"C:\my models\c:\net.py"), "file:///C:/my%20models/c%3A/net.py"),
+        (PureWindowsPath(r"\\host\the share\net.py"), "file://host/the%20share/net.py"),
+    ],
+)
+def test_a_file_has_the_uri_of_its_system(path: PurePath, uri: str) -> None:
+    """On Linux and on Windows, with a drive and with a host, as `pathlib` makes it."""
+    assert sarif.file_uri(path) == uri
+
+
+def test_no_uri_warns() -> None:
+    """A path on which `pathlib` would warn from Python 3.14 on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        sarif.render(Report((finding(Location(str(Path.cwd() / "net.py"), 1, 1, 1, 2)),)), VIEW)
 
 
 def test_sarif_explains_its_rules() -> None:

@@ -8,6 +8,7 @@ there, marked as such. An edit of a notebook cell has no place in the file, so s
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any
@@ -21,7 +22,7 @@ from orderlint.report.formats import Use
 from orderlint.report.rules import page
 from orderlint.report.view import View
 
-__all__ = ["SCHEMA", "USE", "as_dict", "render"]
+__all__ = ["SCHEMA", "USE", "as_dict", "file_uri", "render"]
 
 USE = Use.DATA
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -176,8 +177,28 @@ def _artifact(path: str) -> dict[str, Any]:
     'my%20models/net.py'
     """
     if PurePath(path).is_absolute():
-        return {"uri": PurePath(path).as_uri()}
-    return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _ROOT}
+        return {"uri": file_uri(PurePath(path))}
+    return {"uri": _quoted(path), "uriBaseId": _ROOT}
+
+
+def file_uri(path: PurePath) -> str:
+    """An absolute path as a URI.
+
+    The `as_uri` of `pathlib` warns from Python 3.14 on, or imports `http` and `ssl`.
+
+    >>> from pathlib import PureWindowsPath
+    >>> file_uri(PureWindowsPath("C:/my models/net.py")), file_uri(PureWindowsPath("//host/share/net.py"))
+    ('file:///C:/my%20models/net.py', 'file://host/share/net.py')
+    """
+    text = path.as_posix()
+    if len(path.drive) == 2:  # as in `C:`; others name a host
+        return f"file:///{path.drive}{_quoted(text.removeprefix(path.drive))}"
+    return ("file:" if path.drive else "file://") + _quoted(text)
+
+
+def _quoted(path: str) -> str:
+    """Percent-encoded; a byte of a file's name that is no text is the byte that it was."""
+    return quote(path, errors=sys.getfilesystemencodeerrors())
 
 
 def _properties(finding: Finding) -> dict[str, Any]:
