@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -65,10 +64,11 @@ def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tupl
     """
     from orderlint.console import Output
     from orderlint.engine.session import Session
+    from orderlint.runtime.starting import quiet_start
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     session = Session()
-    inspected, report = _inspect(session, targets, scope.options(session), input_shape_of(shapes))
+    with quiet_start():
+        inspected, report = _inspect(session, targets, scope.options(session), input_shape_of(shapes))
     _write(inspected, report, session, Output.to_stdout(), how, tree and not how.quiet)
     return how.status(report)
 

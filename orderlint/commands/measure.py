@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,11 +77,11 @@ def command(
     from orderlint.engine.measuring import MeasureRequest
     from orderlint.progress import StepLine
     from orderlint.report import measurement, measurement_html, measurement_json
+    from orderlint.runtime.starting import quiet_start
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's notes on starting are no part of the report
     if labels is not None and data is None:
         raise click.UsageError("--labels needs --data")
-    with StepLine() as line:
+    with quiet_start(), StepLine() as line:
         found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()
     if form == "json":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -57,10 +56,10 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
     from orderlint.engine.recalibrating import recalibrate_file
     from orderlint.progress import StepLine
     from orderlint.report import measurement, measurement_json
+    from orderlint.runtime.starting import quiet_start
 
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with StepLine() as line:
+        with quiet_start(), StepLine() as line:
             done = recalibrate_file(model, data, labels, target, batch_size=batch_size, progress=line)
     except InspectionError as error:
         message = str(error)

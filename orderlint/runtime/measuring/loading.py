@@ -23,6 +23,7 @@ from orderlint.runtime.building import load_model as build_model
 from orderlint.runtime.errors import FileReadError, MeasurementError, not_installed
 from orderlint.runtime.saved import read_saved
 from orderlint.runtime.sources import SourceRecorder
+from orderlint.runtime.starting import quiet_loading
 from orderlint.runtime.targets import SavedTarget, parse_target
 
 __all__ = ["LoadedModel", "load_saved", "loaded"]
@@ -75,6 +76,11 @@ def load_saved(path: Path) -> LoadedModel:
         raise FileReadError("the file says how the layers are connected, but holds no weights: give the saved model")
     _check_content(path)
     keras = _library_for(path)
+    with quiet_loading():
+        return _load(keras, path)
+
+
+def _load(keras: Any, path: Path) -> LoadedModel:
     try:
         return LoadedModel(keras.models.load_model(path, safe_mode=True))
     except Exception as error:  # losses and metrics of the user's own are not needed to run it
