@@ -11,6 +11,7 @@ from orderlint.source.python import by_name, containers, names, operations, surg
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.matches import Regex
 from orderlint.source.state.values import (
     NONE,
     Activation,
@@ -159,7 +160,7 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
             return found
     elif isinstance(owner, Unknown) and name == "add":
         return _add_to_unknown(m, owner, arguments)
-    elif isinstance(owner, (ListObject, Sequence, DictObject, Const, Namespace)):
+    elif isinstance(owner, (ListObject, Sequence, DictObject, Const, Namespace, Regex)):
         return registry.call_method(m, owner, name, arguments, site)
     elif isinstance(owner, (Function, Partial)) and name == "__call__":
         return m.call(owner, arguments, site)

@@ -12,6 +12,7 @@ from orderlint.source.python import inheritance, pieces, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.matches import Match
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
@@ -165,6 +166,8 @@ def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[i
 
 def item(m: Machine, container: Value, index: Value) -> Value:
     """`container[index]`."""
+    if isinstance(container, Match) and isinstance(index, Const):
+        return container.group(index.value) or m.fresh("item")
     if isinstance(container, (Sequence, ListObject, SequentialModel)):
         return _sequence_item(m, iterate(m, container), index)
     if isinstance(container, DictObject):
