@@ -109,7 +109,14 @@ def check_paths(
     session = session or Session()
     options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated, exclude)
     work = Resolver(session, options).worklist([paths] if isinstance(paths, (str, os.PathLike)) else paths)
-    return check(work.targets, session=session, jobs=jobs, errors=work.errors, baselines=work.baselines)
+    return check(
+        work.targets,
+        session=session,
+        jobs=jobs,
+        errors=work.errors,
+        warnings=work.warnings,
+        baselines=work.baselines,
+    )
 
 
 def _options(

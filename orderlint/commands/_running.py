@@ -72,6 +72,7 @@ def checked(
             tell=tell,
             trace=tracing(progress) if running.debug else None,
             errors=work.errors,
+            warnings=work.warnings,
             plans=plans,
             baselines=work.baselines,
             changes=_changes(work, running.diff_base),

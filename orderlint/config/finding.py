@@ -19,7 +19,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["Configurations", "load_configuration"]
+__all__ = ["Configurations", "load_configuration", "role_line"]
 
 OWN_FILE = "orderlint.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -105,6 +105,17 @@ def load_configuration(file: Path, rules: Mapping[str, str]) -> Configuration | 
             return None
         table = parent[key]
     return read_configuration(_as_table(table, file, text, prefix), file, text, prefix, rules)
+
+
+def role_line(file: Path, name: str) -> int | None:
+    """The line on which a configuration file gives a role to a name; `None` if it cannot be told."""
+    prefix = () if file.name == OWN_FILE else TABLE
+    try:
+        text = read_regular(file).decode("utf-8", "replace")
+    except OSError:
+        return None
+    spellings = ((name,), tuple(name.split(".")))  # in quotes, or as a table in a table
+    return max((line_of(text, (*prefix, "roles", *keys)) or 0 for keys in spellings), default=0) or None
 
 
 def _refuse_misspelled(file: Path, data: bytes) -> None:

@@ -22,6 +22,7 @@ from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.joining import Joining, joined
+from orderlint.engine.mistyped import mistyped
 from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screened, vocabulary_of
@@ -61,6 +62,7 @@ def check(
     tell: Tell | None = None,
     trace: Callable[[str], None] | None = None,
     errors: Sequence[FileError] = (),
+    warnings: Sequence[FileWarning] = (),
     plans: bool = True,
     baselines: Mapping[str, Baseline] | None = None,
     changes: Changes | None = None,
@@ -76,6 +78,7 @@ def check(
         tell: Told the findings of each file that has any, in order, as soon as they are complete.
         trace: Told the tracebacks of failures of orderlint itself.
         errors: What is to stand among the errors of the report from the start.
+        warnings: What is to stand among its warnings.
         plans: Whether to find out what can be repaired, which takes several times as long as the rest.
         baselines: By the path shown: the findings that are known.
         changes: What findings are to stand in; `None` for anywhere.
@@ -106,7 +109,7 @@ def check(
         joining.add_first(_other_kinds([target for target in worth if joining.is_bare(target)], is_counted=True))
         report = joining.report()
         telling.end(report.findings)
-    report = _with_all(report, screening.passed_over, errors)
+    report = _with_all(report, screening.passed_over, errors, warnings)
     return hiding.of_report(report, targets)
 
 
@@ -118,10 +121,11 @@ def _outcomes(
     return run(work, files, _died, how, target=lambda target: target)
 
 
-def _with_all(report: Report, num_unread: int, errors: Sequence[FileError]) -> Report:
-    """The report with the files that were not read among those passed over, and with errors from before the run."""
+def _with_all(report: Report, num_unread: int, errors: Sequence[FileError], warnings: Sequence[FileWarning]) -> Report:
+    """The report with the files that were not read among those passed over, and with problems from before the run."""
     files, passed_over = report.files - num_unread, report.passed_over + num_unread
-    return replace(report, errors=(*errors, *report.errors), files=files, passed_over=passed_over)
+    errors, warnings = (*errors, *report.errors), (*warnings, *report.warnings)
+    return replace(report, errors=errors, warnings=warnings, files=files, passed_over=passed_over)
 
 
 def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) -> list[Target]:
@@ -229,6 +233,7 @@ def _judge(
         outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
     graphs = analyze(file, session.project, standards.roles)
     short = list(graphs.shortfalls)
+    outcome.warnings += mistyped(file, standards.roles, session.project)
     outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from orderlint.catalog import RoleTable
 from orderlint.config import ConfigError, Configuration, Configurations, Selection, load_configuration
-from orderlint.diagnostics import FileError
+from orderlint.diagnostics import FileError, FileWarning
 from orderlint.discovery import PatternList, discover, shown_path
 from orderlint.engine.baselines import Baseline, read_baseline
 from orderlint.engine.session import Session
@@ -61,12 +61,14 @@ class Worklist:
         errors: Paths that lead to nothing to check.
         configurations: The configuration of each file, by the path shown.
         baselines: The findings that are known, by the path shown, where there is a baseline.
+        warnings: What is wrong with the configurations, and fails nothing.
     """
 
     targets: tuple[Target, ...]
     errors: tuple[FileError, ...] = ()
     configurations: Mapping[str, Configuration] = field(default_factory=dict)
     baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    warnings: tuple[FileWarning, ...] = ()
 
 
 def selection_of(
@@ -131,7 +133,8 @@ class Resolver:
             is_named = file.is_named and not self._forces_exclude(str(file.path))
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
         errors = (*self._session.plugins.problems, *found.errors)
-        return Worklist(tuple(targets), errors, configurations, self._known(configurations))
+        warnings = tuple(self._warnings(configurations))
+        return Worklist(tuple(targets), errors, configurations, self._known(configurations), warnings)
 
     def worklist_of_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Worklist:
         """Some text as if it stood in a file; nothing if that file is excluded by force."""
@@ -147,6 +150,20 @@ class Resolver:
     def configuration(self, path: str | os.PathLike[str]) -> Configuration:
         """The configuration of a file."""
         return self._given or self._configurations.of_file(path)
+
+    def _warnings(self, configurations: Mapping[str, Configuration]) -> Iterator[FileWarning]:
+        """What is wrong with the names that have roles, each configuration judged once."""
+        files: dict[int, list[str]] = {}
+        for shown, configuration in configurations.items():
+            if configuration.roles:
+                files.setdefault(id(configuration), []).append(shown)
+        if not files:
+            return
+        from orderlint.engine.misnamed import misnamed  # most configurations give no roles
+
+        with self._session.run() as project:
+            for paths in files.values():
+                yield from misnamed(configurations[paths[0]], paths, project)
 
     def _known(self, configurations: Mapping[str, Configuration]) -> dict[str, Baseline]:
         """The baselines of files, by the path shown; each is read once."""

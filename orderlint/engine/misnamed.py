@@ -1,0 +1,112 @@
+"""Names in `roles` that lead nowhere: to a module of the project that is not there, or does not hold the name.
+
+Nothing is imported. A name is reported only if the project holds the beginning of it: a package that is installed
+elsewhere, or is not there at all, may hold anything. What a module may bind at run time is taken to be there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from orderlint.config import Configuration, role_line
+from orderlint.diagnostics import FileWarning
+from orderlint.discovery import shown_path
+from orderlint.graph import Location
+from orderlint.words import nearest
+
+if TYPE_CHECKING:
+    from orderlint.source.project import Project
+
+__all__ = ["misnamed"]
+
+_BINDS_AT_RUN_TIME: Final = re.compile(
+    rb"import\s*\*|import\s*\(\s*\*|__getattr__|globals\(|locals\(|vars\(|setattr\(|exec\(|sys\.modules|__path__"
+)
+_DEFINED: Final = re.compile(rb"^(?:class|def|async def)\s+(\w+)|^(\w+)\s*[:=]", re.MULTILINE)
+
+
+def misnamed(configuration: Configuration, files: Collection[str], project: Project) -> Iterator[FileWarning]:
+    """What is wrong with the names to which a configuration gives roles.
+
+    Args:
+        configuration: The configuration.
+        files: The files that it applies to; their imports are looked up from where they are.
+        project: Finds modules.
+    """
+    if not configuration.roles or configuration.file is None:
+        return
+    folders = dict.fromkeys([str(configuration.folder), *map(os.path.dirname, map(os.path.abspath, files))])
+    importers = [Path(folder, "_") for folder in folders]
+    for name in configuration.roles:
+        problem = _problem(name.split("."), importers, project)
+        if problem is not None:
+            line = role_line(configuration.file, name) or 1
+            place = Location(shown_path(configuration.file), line, 1, line, 1)
+            yield FileWarning(place, f"`roles` names `{name}`, which is no layer: {problem}")
+
+
+def _problem(parts: Sequence[str], importers: Sequence[Path], project: Project) -> str | None:
+    """What is wrong with a name; `None` if it is right from anywhere, or nobody can tell."""
+    first = None
+    for importer in importers:
+        start = project.find(parts[0], importer)
+        if start is None:
+            continue
+        found = _below(start, parts, project)
+        if found is None:
+            return None
+        first = first or found
+    return first
+
+
+def _below(place: Path, parts: Sequence[str], project: Project) -> str | None:
+    for depth in range(1, len(parts) - 1):
+        module = project.submodule(place, parts[depth])
+        if module is None:
+            return _missing(place, parts, depth, project)
+        place = module
+    return _missing(place, parts, len(parts) - 1, project)
+
+
+def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) -> str | None:
+    """What is wrong if a module or a package does not hold a part of a name; `None` if it may."""
+    part, is_last = parts[depth], depth == len(parts) - 1
+    is_folder = project.is_folder(place)
+    text = b"" if is_folder else project.bytes_of(str(place))
+    if text is None or _may_bind(text, part) or place.with_suffix(".ipynb").exists():
+        return None
+    modules = _modules_in(place) if is_folder or place.stem == "__init__" else frozenset()
+    before = ".".join(parts[:depth])
+    if part in modules:  # perhaps compiled
+        return f"`{before}.{part}` is a module, expected the name of a layer in it" if is_last else None
+    near = nearest(part, sorted({*_defined(text), *modules}))
+    if is_folder and near is None:
+        return None  # a folder that only has the name of a package from elsewhere
+    meant = "" if near is None else f"; did you mean `{'.'.join([*parts[:depth], near, *parts[depth + 1 :]])}`?"
+    if is_last and not is_folder:
+        return f"`{shown_path(place)}` defines no `{part}`{meant}"
+    return f"`{before}` has no {'layer' if is_last else 'module'} `{part}`{meant}"
+
+
+def _may_bind(text: bytes, name: str) -> bool:
+    word = rb"(?<!\w)" + re.escape(name.encode()) + rb"(?!\w)"
+    return re.search(word, text) is not None or _BINDS_AT_RUN_TIME.search(text) is not None
+
+
+def _defined(text: bytes) -> Iterator[str]:
+    for match in _DEFINED.finditer(text):
+        yield (match[1] or match[2]).decode("utf-8", "replace")
+
+
+def _modules_in(place: Path) -> frozenset[str]:
+    """The modules of a package, compiled ones among them."""
+    folder = place.parent if place.stem == "__init__" else place
+    try:
+        names = [entry.name.partition(".")[0] for entry in folder.iterdir()]
+    except OSError:
+        return frozenset()
+    return frozenset(name for name in names if name.isidentifier() and name not in ("__init__", "__pycache__"))

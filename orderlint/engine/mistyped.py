@@ -1,0 +1,91 @@
+"""Names that a file imports and that have no role, while one that is spelled almost alike has one.
+
+This is all that can be told of packages that the project does not hold: nothing is imported, and what they hold is not
+known. So it speaks only of a slip of the pen, which two real names rarely are apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from orderlint.catalog import RoleTable
+from orderlint.diagnostics import FileWarning
+from orderlint.graph import Location
+from orderlint.text.files import Cell, SourceFile
+
+if TYPE_CHECKING:
+    from orderlint.source.project import Project
+
+__all__ = ["is_slip", "mistyped"]
+
+_FROM: Final = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_SHORTEST: Final = 4  # letters: shorter names are alike by chance
+_NAME: Final = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
+
+
+def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[FileWarning]:
+    """What to say of the names that a file imports from elsewhere.
+
+    Args:
+        file: The file.
+        roles: The roles.
+        project: Finds modules.
+    """
+    if not roles.user:
+        return
+    imported = {name: place for cell in file.cells for name, place in _imported(cell)}
+    unused = [known for known in roles.user if known not in imported]
+    for name, place in imported.items():
+        meant = next((known for known in unused if is_slip(known.split("."), name.split("."))), None)
+        if meant is None or roles.find(name) is not None:
+            continue
+        if project.find(name.partition(".")[0], Path(file.path)) is None:
+            yield FileWarning(place, f"`{name}` has no role, but `roles` names `{meant}`: is that the same layer?")
+
+
+def _imported(cell: Cell) -> Iterator[tuple[str, Location]]:
+    """The dotted names that a cell imports one by one."""
+    for found in _FROM.finditer(cell.text):
+        line = cell.text.count("\n", 0, found.start()) + 1
+        place = Location(cell.path, line, 1, line, 1, cell.number)
+        for match in _NAME.finditer(found[2].split("#")[0]):
+            yield f"{found[1]}.{match[1]}", place
+
+
+def is_slip(known: list[str], given: list[str]) -> bool:
+    """Whether two dotted names differ in one part, and in that by a slip.
+
+    >>> is_slip(["lib", "norms", "SyncNorm"], ["lib", "norm", "SyncNorm"])
+    True
+    >>> is_slip(["lib", "ConvBN"], ["lib", "ConvBNA"]), is_slip(["lib", "v1", "Conv"], ["lib", "v2", "Conv"])
+    (False, False)
+    """
+    if len(known) != len(given):
+        return False
+    pairs = [(ours, theirs) for ours, theirs in zip(known, given, strict=True) if ours != theirs]
+    if len(pairs) != 1:
+        return False
+    ours, theirs = (name.replace("_", "").lower() for name in pairs[0])
+    if ours == theirs or _is_turned(ours, theirs):
+        return True
+    return known[-1] == given[-1] and (_is_longer(ours, theirs) or _is_longer(theirs, ours))
+
+
+def _is_turned(first: str, second: str) -> bool:
+    """Whether two neighboring letters have changed places."""
+    places = range(min(len(first), len(second)) - 1)
+    return any(
+        first[:place] + first[place + 1] + first[place] + first[place + 2 :] == second
+        for place in places
+        if first[place : place + 2].isalpha()
+    )
+
+
+def _is_longer(long: str, short: str) -> bool:
+    """Whether one letter is too much."""
+    return len(long) == len(short) + 1 > _SHORTEST and any(
+        long[:place] + long[place + 1 :] == short and long[place].isalpha() for place in range(len(long))
+    )

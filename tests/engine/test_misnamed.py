@@ -1,0 +1,116 @@
+"""Roles given to names that the project does not have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint import Session, check_paths
+
+NET = """\
+from keras import layers
+from mylib.norm import SyncNorm
+
+
+def f(x):
+    return SyncNorm()(layers.ReLU()(x))
+"""
+NORM = "import keras\n\n\nclass SyncNorm(keras.layers.Layer):\n    pass\n"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package with one layer, and a file that uses it."""
+    monkeypatch.chdir(tmp_path)
+    package = tmp_path / "mylib"
+    package.mkdir()
+    (tmp_path / "net.py").write_text(NET)
+    (package / "__init__.py").write_text("")
+    (package / "norm.py").write_text(NORM)
+    return tmp_path
+
+
+def warnings(name: str, *, quoted: bool = True) -> list[str]:
+    """What a check says of a configuration that gives the role of a normalization to a name."""
+    key = f'"{name}"' if quoted else name
+    Path("orderlint.toml").write_text(f'ignore = []\n[roles]\n{key} = "norm"\n')
+    report = check_paths(["."], session=Session())
+    return [f"{one.location.path}:{one.location.line}: {one.message}" for one in report.warnings]
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_misspelled_module_is_named_with_the_one_that_was_meant(quoted: bool) -> None:
+    """The message has the line, the name, what is wrong with it and what was probably meant."""
+    (said,) = warnings("mylib.norms.SyncNorm", quoted=quoted)
+    assert said == (
+        "orderlint.toml:3: `roles` names `mylib.norms.SyncNorm`, which is no layer: `mylib` has no module `norms`; "
+        "did you mean `mylib.norm.SyncNorm`?"
+    )
+
+
+def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
+    """A module that is there, and neither binds the name nor may bind it at run time, does not have the layer."""
+    (said,) = warnings("mylib.norm.SyncNrom")
+    assert said == (
+        "orderlint.toml:3: `roles` names `mylib.norm.SyncNrom`, which is no layer: `mylib/norm.py` defines no "
+        "`SyncNrom`; did you mean `mylib.norm.SyncNorm`?"
+    )
+
+
+def test_a_module_is_no_layer() -> None:
+    """The name of a module cannot have a role."""
+    (said,) = warnings("mylib.norm")
+    assert said.endswith("`mylib.norm` is a module, expected the name of a layer in it")
+
+
+def test_a_folder_without_init_is_a_package_if_a_module_is_alike() -> None:
+    """A folder may only share the name of a package from elsewhere: it is believed if one of its modules is meant."""
+    Path("mylib/__init__.py").unlink()
+    assert len(warnings("mylib.norms.SyncNorm")) == 1
+    assert warnings("mylib.blocks.ConvBlock") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mylib.norm.SyncNorm",
+        "tensorflow_addons.layers.GropNorm",
+        "elsewhere.SyncNorm",
+        "keras.layers.BatchNormalization",
+    ],
+)
+def test_what_may_be_right_is_not_reported(name: str) -> None:
+    """A name that is right, and one of a package that the project does not hold, are passed over."""
+    assert warnings(name) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["from .norm import *\n", "def __getattr__(name): ...\n", "globals()['x'] = 1\n", "from .norm import SyncNorm\n"],
+)
+def test_what_is_bound_at_run_time_is_not_reported(text: str) -> None:
+    """A package that hands on names, by name or with a star, may hold any of them."""
+    Path("mylib/__init__.py").write_text(text)
+    assert warnings("mylib.SyncNorm") == []
+
+
+def test_a_compiled_module_is_a_module() -> None:
+    """What an extension module holds cannot be told."""
+    Path("mylib/fast.cpython-312-x86_64-linux-gnu.so").write_bytes(b"")
+    assert warnings("mylib.fast.SyncNorm") == []
+
+
+def test_a_file_elsewhere_may_have_the_module() -> None:
+    """Where two modules go by one name, a layer in either of them is enough."""
+    Path("norm.py").write_text("import keras\n")
+    Path("scripts").mkdir()
+    Path("scripts/norm.py").write_text(NORM)
+    assert warnings("norm.SyncNorm") == []
+
+
+def test_a_notebook_may_define_it() -> None:
+    """A class that a notebook defines goes by the name of the notebook."""
+    Path("train.py").write_text("import keras\n")
+    Path("train.ipynb").write_text("{}")
+    assert warnings("train.SyncNorm") == []

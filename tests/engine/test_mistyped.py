@@ -1,0 +1,66 @@
+"""Names of packages from elsewhere whose roles were given to another spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint import check_source
+from orderlint.engine.mistyped import is_slip
+
+NET = """\
+from keras import layers
+from extlib.blocks import (
+    ConvBlock as Block,
+    SyncNorm,
+)
+
+
+def f(x):
+    return SyncNorm()(layers.ReLU()(layers.Dense(8)(x)))
+"""
+
+
+def said(text: str, *names: str) -> list[str]:
+    """What is said of a text, where some names have the role of a normalization."""
+    report = check_source(text, "net.py", roles=dict.fromkeys(names, "norm"), isolated=True)
+    return [f"{one.location.line}: {one.message}" for one in report.warnings]
+
+
+@pytest.mark.parametrize("name", ["extlib.block.SyncNorm", "extlib.blcoks.SyncNorm", "extlib.blocks.SyncNrom"])
+def test_a_slip_is_asked_about(name: str) -> None:
+    """An imported name without a role, a slip away from one that has a role, is named at its import."""
+    assert said(NET, name) == [
+        f"2: `extlib.blocks.SyncNorm` has no role, but `roles` names `{name}`: is that the same layer?"
+    ]
+
+
+@pytest.mark.parametrize("name", ["extlib.blocks.SyncNorm", "extlib.v2.SyncNorm", "otherlib.blocks.SyncNorms"])
+def test_other_names_are_not_asked_about(name: str) -> None:
+    """A name that is right, and names that are more than a slip apart, are passed over."""
+    assert said(NET, name) == []
+
+
+def test_a_name_that_is_used_is_not_asked_about() -> None:
+    """Where the file imports both spellings, both are real."""
+    assert said(NET + "\nfrom extlib.block import SyncNorm as Other\n", "extlib.block.SyncNorm") == []
+    assert said(NET, "extlib.block.SyncNorm", "extlib.blocks.SyncNorm") == []
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "expected"),
+    [
+        ("lib.norms.Sync", "lib.norm.Sync", True),
+        ("lib.Syncnorm", "lib.SyncNorm", True),
+        ("lib.sync_norm", "lib.syncnorm", True),
+        ("lib.v1.Conv", "lib.v2.Conv", False),
+        ("lib.block1.Conv", "lib.block.Conv", False),
+        ("lib.block12.Conv", "lib.block21.Conv", False),
+        ("lib.ConvBN", "lib.ConvBNA", False),
+        ("lib.tf.Conv", "lib.tfk.Conv", False),
+        ("lib.norms.Sync", "lib.norm.Snyc", False),
+        ("lib.Sync", "lib.norm.Sync", False),
+    ],
+)
+def test_what_is_a_slip(known: str, given: str, expected: bool) -> None:
+    """Case, an underscore, two letters that changed places, or a letter too much in a module; never a digit."""
+    assert is_slip(known.split("."), given.split(".")) is expected
