@@ -13,7 +13,7 @@ from orderlint.source.python import containers, truth, turns
 from orderlint.source.python.syntax import has_break, target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, Element, Turn, restrict
+from orderlint.source.state.values import Const, Element, ListObject, Turn, alternatives, restrict
 
 __all__ = ["run_for", "run_while"]
 
@@ -49,14 +49,17 @@ def run_while(m: Machine, node: cst.While) -> None:
     leaves = endless and has_break(node.body)  # until it was met, what the loop does is known
 
     def run() -> Iterator[_Turn]:
-        unknown = 0
+        unknown, waiting = 0, 0
         for number in range(MOST_TURNS):
             guard = truth.holds(m, node.test)
             if not guard.meets(m.path):
                 return
             if m.path.implies(guard):
                 guard = ALWAYS
-            if guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
+            before, waiting = waiting, _waiting(m, node.test)
+            if guard is not ALWAYS and 0 < waiting < before:
+                pass  # what is taken out of a list comes to an end
+            elif guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
                 unknown += 1
             counted = _counted(m, node.test, number, m.path & guard)
             if unknown > UNKNOWN_TURNS and (counted is None or not _is_run(m, counted)):
@@ -70,6 +73,28 @@ def run_while(m: Machine, node: cst.While) -> None:
     broken = _loop(m, node, run())
     if endless and broken is not NEVER:
         m.path = broken
+
+
+def _waiting(m: Machine, test: cst.BaseExpression) -> int:
+    """How many elements the list of a test has: of `stack`, `len(stack)`, `len(stack) > 0`, `i < len(stack)`."""
+    if isinstance(test, cst.Comparison):
+        return _ahead(m, test) or _waiting(m, test.left)
+    if isinstance(test, cst.BooleanOperation):
+        return _waiting(m, test.left) + _waiting(m, test.right)
+    if isinstance(test, cst.Call):
+        return _waiting(m, test.args[0].value) if len(test.args) == 1 else 0
+    if not isinstance(test, (cst.Name, cst.Attribute)):
+        return 0
+    lists = [value for _, value in alternatives(m.evaluate(test)) if isinstance(value, ListObject)]
+    return sum(len(m.elements(value.uid)) for value in lists)
+
+
+def _ahead(m: Machine, test: cst.Comparison) -> int:
+    """How far a number that is known is from the largest that bounds it; 0 where that is not known."""
+    count, bound = m.evaluate(test.left), m.evaluate(test.comparisons[0].comparator)
+    numbers = [value.value for _, value in alternatives(bound) if isinstance(value, Const)]
+    known = [number for number in numbers if isinstance(number, int)]
+    return max(known) - count.value if known and isinstance(count, Const) and isinstance(count.value, int) else 0
 
 
 def _counted(m: Machine, test: cst.BaseExpression, number: int, path: Guard) -> Turn | None:
