@@ -146,7 +146,7 @@ class Guard:
 
     def given(self, known: Guard) -> Guard:
         """What this guard says beyond `known`: with `known` it is the same guard."""
-        if not self.mask & known.mask or self is NEVER or known is NEVER:
+        if not self.mask & known.mask:  # the constants depend on no atom
             return self
         rest = [part for part in self.parts if part not in _members(known)]
         return self if len(rest) == len(self.parts) else _space_of(self).conjunction(rest)

@@ -182,6 +182,17 @@ def test_a_function_meets_neither_its_negation_nor_the_impossible() -> None:
     assert meets(TRUE, node)
 
 
+def test_what_differs_in_older_atoms_does_not_meet() -> None:
+    """Whichever of the two has the newer atom, and though neither requires or bars one that the other does not."""
+    space = Diagrams(30)
+    oldest, old, new = (space.node(atom, TRUE, FALSE) for atom in range(3))
+    differ = either(both(oldest, negated(old)), both(old, negated(oldest)))
+    agree = both(negated(differ), new)
+    assert not meets(differ, agree)
+    assert not meets(agree, differ)
+    assert meets(negated(differ), agree)
+
+
 def test_a_table_has_a_row_for_each_node() -> None:
     """What is below comes first, and the leaves are -1 and -2."""
     space = Diagrams(10)

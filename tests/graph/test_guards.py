@@ -177,6 +177,15 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
         list(map(many.atom, range(40_000)))
 
 
+def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:
+    """It has masks of its own; those of one of few atoms count as nothing."""
+    space = GuardSpace(limit=4_098)
+    far = space.literal(4_096)  # 4,097 nodes, and one more for their masks
+    space.guard(space.literal(0))
+    with pytest.raises(GuardSpaceFull):
+        space.guard(far)
+
+
 def test_a_space_can_be_given_room_three_times_over() -> None:
     """So much further than it is filled, and never past three times its first limit."""
     space = GuardSpace(limit=2)
@@ -238,6 +247,26 @@ def test_what_is_known_is_taken_off_part_by_part() -> None:
     assert guard.given(ALWAYS) is guard
     assert NEVER.given(a) is NEVER
     assert ALWAYS.given(a) is ALWAYS
+
+
+def test_what_a_conjunction_comes_to_is_known_part_by_part() -> None:
+    """What it requires and bars is taken out of the parts from which it was made."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    guard = (a | b | c) & ~b
+    assert guard.given(~b) is a | c
+    assert len(guard.parts) == 2
+    assert ((a | b) & ~b).given(~b) is a
+
+
+def test_what_is_joined_with_a_constant_is_itself_or_the_constant() -> None:
+    """The very object, in either order."""
+    guard = GuardSpace().atom("a")
+    assert guard & ALWAYS is ALWAYS & guard is guard | NEVER is NEVER | guard is guard
+    assert guard & NEVER is NEVER & guard is NEVER
+    assert guard | ALWAYS is ALWAYS | guard is ALWAYS
+    assert guard.narrowed(ALWAYS) is ALWAYS.narrowed(guard) is guard.narrowed(guard) is guard
+    assert guard.narrowed(NEVER) is NEVER.narrowed(guard) is NEVER
 
 
 def test_the_same_atoms_are_not_yet_the_same_guard() -> None:

@@ -45,8 +45,14 @@ def test_what_a_spatial_dropout_becomes_behind_a_global_pooling(text: str, becom
     assert plain_past(steps[1], steps[2:]) == becomes
 
 
-def named(step: UnitStep) -> str:
-    return step.name
+def test_a_spatial_dropout_moves_past_a_global_pooling_as_a_plain_one() -> None:
+    """The wish says so; past what leaves the shape it moves as it is."""
+    wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → GlobalMaxPooling2D → BN"), 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveAfter)
+    assert (wish.anchor.name, wish.becomes, refusal) == ("BatchNormalization", "Dropout", None)
+    wish, _ = dropout_move(unit_of("Conv → SpatialDropout2D → BN"), 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveAfter)
+    assert wish.becomes is None
 
 
 def test_a_norm_moves_before_the_activation() -> None:
