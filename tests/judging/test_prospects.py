@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import Edge, LayerGraph, Role, units_of
+from orderlint.graph import Edge, LayerGraph, Role, Step, units_of
 from orderlint.graph.guards import ALWAYS, GuardSpace
 from orderlint.judging import DEFAULT_ORDER, Order, Rule, Sign, Violation, judge
 from orderlint.judging.prospects import signs_of, starts_in
@@ -68,6 +68,7 @@ def test_nothing_is_lost_or_changed(graphs: list[LayerGraph], order: Order) -> N
         ("Dropout → BN", {0}),
         ("ReLU → BN", set()),  # ORD001 asks for a head
         ("Dense(relu) → BN", {0}),
+        ("Dense → Pool → Pool → ReLU → Pool → BN → Dense → BN", {0}),  # though a pooling is none of the pair
     ],
 )
 def test_units_start_only_where_they_lead_to_a_pair(chain: str, starts: AbstractSet[int]) -> None:
@@ -76,6 +77,13 @@ def test_units_start_only_where_they_lead_to_a_pair(chain: str, starts: Abstract
     assert signs is not None
     (found,) = starts_in([path(chain)], signs)
     assert found == starts
+
+
+def test_a_layer_of_several_steps_can_be_a_pair_by_itself() -> None:
+    """Nothing has to follow it."""
+    build = GraphBuilder()
+    build.add("Dense", steps=[Step(role, role.value) for role in (Role.LINEAR, Role.ACTIVATION, Role.NORM)])
+    assert [*starts_in([build.graph()], signs_of(ORDERING, DEFAULT_ORDER) or [])] == [frozenset({0})]
 
 
 def test_a_place_is_followed_in_every_graph() -> None:

@@ -175,6 +175,14 @@ def test_every_module_of_the_package_is_small() -> None:
     assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
 
 
+def test_what_does_not_apply_is_known_all_the_same() -> None:
+    """The rules of some codes apply, those on by default where none are given; no repair brings a finding of others."""
+    some = own_registry().standards(["ORD002", "ORD108"])
+    assert some.codes == ("ORD002", "ORD108")
+    assert [rule.code for rule in some.others] == [code for code in RULES if code not in some.codes]
+    assert own_registry().standards().codes == ("ORD001", "ORD002", "ORD003", "ORD900")
+
+
 def test_an_alias_of_types_is_no_rule() -> None:
     """`Pair = tuple[int, int]` in a module of a rule is passed over: Python 3.10 takes it for a class."""
     module = ModuleType("aliases")
