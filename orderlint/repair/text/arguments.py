@@ -72,7 +72,7 @@ def remove(draft: Draft, tree: Tree, call: cst.Call | cst.Dict, index: int) -> C
 def _remove_between(draft: Draft, tree: Tree, start: int, end: int, following: int) -> None:
     """Take an argument away that has others on both sides; of the two gaps the one with a blank stays."""
     before = _before_blanks(tree, start)
-    if before == start and tree.text[following - 1] == " " and tree.text[start - 1] == ",":
+    if before == start and tree.text[start - 1] == ",":
         draft.replace(tree, start - 1, end, "")
     else:
         draft.replace(tree, start, following, "")

@@ -49,6 +49,7 @@ def test_what_is_not_certain_stands_for_nothing(text: str) -> None:
         ("a = S()\nb = a\nc = b\nc\n", "a"),
         ("self.model = b = S()\nb\n", "self.model"),
         ("a = S()\ndef f():\n    b = a\n    b\n", "a"),
+        ("a = S()\nb = a\ndef f():\n    b\n", "a"),
         ("a = S()\nb = a\nb = S()\nb\n", "b"),
         ("a = b\nb = a\nb\n", "b"),
         ("b\n", "b"),

@@ -38,6 +38,7 @@ def with_keyword(text: str, argument: str) -> str:
         ("f(a, )", 0, "f( )"),
         ("f(a,b,c)", 1, "f(a,c)"),
         ("f(a,b, c)", 1, "f(a, c)"),
+        ("f(a,b,\tc)", 1, "f(a,\tc)"),
         ("f(a, (b), c)", 1, "f(a, c)"),
         ("f(a, k = b, c = 1)", 1, "f(a, c = 1)"),
         ("f(a, *b)", 1, "f(a)"),
@@ -62,6 +63,9 @@ def test_an_argument_goes_with_its_comma(text: str, index: int, wanted: str) -> 
         ("f(\n    a,  # one\n    b,  # two\n)", 1, "f(\n    a,  # one\n)", Comments((), "# two")),
         ("f(\n    a,\n    # above\n    b,\n)", 1, "f(\n    a,\n)", Comments(("# above",))),
         ("f(a,  # one\n  b)", 1, "f(a)  # one", Comments()),
+        ("f(a,  # one\n  b)  # two", 1, "f(a  # one\n)  # two", Comments()),
+        ("f(a,  # one\n  # two\n  b)", 1, "f(a  # one\n  # two\n)", Comments()),
+        ("f(\n    a  # x, y\n    ,\n    b\n)", 1, "f(\n    a  # x, y\n    ,\n)", Comments()),
     ],
 )
 def test_its_comments_are_handed_back_and_no_others(text: str, index: int, wanted: str, comments: Comments) -> None:
