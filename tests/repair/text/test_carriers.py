@@ -20,6 +20,7 @@ def carrier(text: str, call: str) -> Carrier | None:
     [
         ("o = {'activation': 'relu'}\nDense(8, **o)\n", "Dense(8, **o)", 1),
         ("o = dict(activation='relu')\nDense(8, **o)\nDense(9, **o)\n", "Dense(9, **o)", 2),
+        ("o = dict(activation='relu')\nDense(8, **o)\nself.o = f(o=1)\n", "Dense(8, **o)", 1),  # labels are no uses
         ("D = partial(Dense, activation='relu')\nD(8)\n", "D(8)", 1),
         ("def f():\n    o = dict(activation='relu')\n    Dense(8, **o)\n", "Dense(8, **o)", 1),
         ("Dense(8, **dict(units=8, activation='relu'))\n", "Dense(8, **dict(units=8, activation='relu'))", 0),
@@ -46,13 +47,15 @@ def test_a_dictionary_that_would_be_empty_goes_as_a_whole() -> None:
     [
         "o = dict(activation='relu')\no = {}\nDense(8, **o)\n",
         "o = dict(activation='relu')\nprint(o)\nDense(8, **o)\n",
+        "o = dict(activation='relu')\no.update(p)\nDense(8, **o)\n",
+        "o = p = dict(activation='relu')\nDense(8, **o)\n",
         "o = dict(units=8)\nDense(8, **o)\n",
         "def f(o):\n    Dense(8, **o)\n",
         "Dense(8, **o)\n",
     ],
 )
 def test_what_may_be_another_is_no_carrier(text: str) -> None:
-    """Bound twice, used for other things too, without the argument, a parameter, or unknown."""
+    """Bound twice, known by another name, used for other things too, without the argument, a parameter, or unknown."""
     assert carrier(text, "Dense(8, **o)") is None
 
 
