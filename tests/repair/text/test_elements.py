@@ -34,6 +34,7 @@ def permuted(text: str, order: list[int], added: dict[int, Added] | None = None)
         ("[\n    a,  # A\n    b,  # B\n]", [1, 0], "[\n    b,  # B\n    a,  # A\n]"),
         ("[\n    # A\n    a,\n    # B\n    b,\n]", [1, 0], "[\n    # B\n    b,\n    # A\n    a,\n]"),
         ("[a,  # A\n b]", [1, 0], "[b,\n # A\n a]"),
+        ("if x:\n    y = [a,\n         b]\n", [1, 0], "if x:\n    y = [b,\n         a]\n"),
         ("[(a), *b]", [1, 0], "[*b, (a)]"),
         ("(f(\n    a\n), b)", [1, 0], "(b, f(\n    a\n))"),
     ],

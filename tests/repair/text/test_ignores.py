@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from orderlint.diagnostics import Finding
 from orderlint.graph import Location
 from orderlint.repair.text.ignores import with_ignores
 from orderlint.text.files import source_from_text
+from tests.running import notebook
 
 
-def finding(line: int, end_line: int | None = None, code: str = "ORD001") -> Finding:
-    return Finding(code, "name", "message", Location("net.py", line, 1, end_line or line, 9), ())
+def finding(line: int, end_line: int | None = None, code: str = "ORD001", cell: int | None = None) -> Finding:
+    return Finding(code, "name", "message", Location("net.py", line, 1, end_line or line, 9, cell=cell), ())
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,19 @@ def test_a_comment_goes_on_a_line_that_can_take_one(text: str, findings: list[Fi
     found = with_ignores(source_from_text(text, "net.py"), findings)
     assert found.text.replace("\r\n", "\n") == wanted.replace("\r\n", "\n")
     assert found.left == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "end_line", "wanted"),
+    [
+        ("x = 1 + \\\n    f()", 2, "x = 1 + \\\n    f()  # orderlint: ignore[ORD001]"),
+        ("%time x = f(\n    1)", 2, "%time x = f(\n    1)  # orderlint: ignore[ORD001]"),
+        ("%time x = f()", 1, "# orderlint: disable[ORD001]\n%time x = f()\n# orderlint: enable[ORD001]"),
+    ],
+)
+def test_a_line_with_a_magic_takes_none(cell: str, end_line: int, wanted: str) -> None:
+    """It may be handed on as it stands. Lines of a cell end as notebooks have it, whatever the file does."""
+    text = notebook("x = 1", cell).replace("\n", "\r\n")
+    found = with_ignores(source_from_text(text, "net.ipynb"), [finding(1, end_line, cell=2)])
+    assert ["".join(one["source"]) for one in json.loads(found.text)["cells"]] == ["x = 1", wanted]
+    assert (found.num_comments, found.left) == (wanted.count("#"), ())
