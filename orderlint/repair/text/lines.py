@@ -211,10 +211,9 @@ def _as_lines(items: Sequence[Item], order: Sequence[int]) -> tuple[list[Item], 
 
 def _has_to_split(items: Sequence[Item], order: Sequence[int]) -> bool:
     """Whether a statement with comments or a block would come into a line that others share."""
-    pairs = [(items[place], items[payload]) for place, payload in enumerate(order) if place != payload]
     return any(
-        (slot.is_shared and (item.is_compound or item.has_comments)) or (item.is_shared and slot.has_comments)
-        for slot, item in pairs
+        item.is_compound or item.has_comments or slot.has_comments  # which nothing on a shared line is or has
+        for slot, item in zip(items, (items[payload] for payload in order), strict=True)
         if slot.is_shared is not item.is_shared
     )
 
@@ -272,7 +271,7 @@ def _closed(item: Item, line: Item) -> tuple[int, str]:
     """Where the text of the last statement ends: at another one, or with its line."""
     rest = item.tree.text[item.end : line.core[1]]
     following = len(rest) - len(rest.lstrip("; \t"))
-    if not item.is_shared or following == len(rest):
+    if following == len(rest):
         return line.end, ""
     return item.end + following, f"{item.newline}{line.indent}"
 

@@ -82,6 +82,8 @@ def test_a_shared_line_is_passed_as_a_whole(text: str, order: list[int], wanted:
     [
         ("a; b\n# C\nc\n", slice(1, 3), [1, 0], "a\n# C\nc\nb\n"),
         ("a  # A\n\nb; c; d  # BCD\n", slice(0, 3), [1, 2, 0], "b\n\nc\na  # A\nd  # BCD\n"),
+        ("a; b\n# C\nc\nd\n", slice(1, 4), [1, 2, 0], "a\n# C\nc\nd\nb\n"),
+        ("a; b\nc  # C\nd\n", slice(1, 4), [2, 0, 1], "a\nd\nb\nc  # C\n"),
         ("a; b\nif c:\n    d\n", slice(0, 3), [2, 1, 0], "if c:\n    d\nb\na\n"),
         ("a; b  # AB\nc  # C\n", slice(0, 3), [2, 1, 0], "c  # C\nb  # AB\na\n"),
         ("a\r\n# B\r\nb\r\nc; d\r\n", slice(1, 3), [1, 0], "a\r\nc\r\n# B\r\nb\r\nd\r\n"),
@@ -93,6 +95,14 @@ def test_what_does_not_fit_into_a_shared_line_breaks_it(text: str, part: slice, 
     draft = Draft()
     permute(draft, items[part], order)
     assert changed(items[0].tree, draft) == wanted
+
+
+def test_what_fits_into_a_shared_line_goes_into_it() -> None:
+    """A statement without comments that is no block."""
+    items = statements("a; b\nc\n")
+    draft = Draft()
+    permute(draft, items[1:], [1, 0])
+    assert changed(items[0].tree, draft) == "a; c\nb\n"
 
 
 def test_the_line_of_a_block_is_not_broken() -> None:
@@ -109,6 +119,7 @@ def test_a_statement_can_be_rewritten_and_another_put_in() -> None:
     """The new one stands below, indented like the place it follows."""
     text = permuted("a\nb  # B\n", [0, 1], lambda payload, slot: "aa" if slot == 0 else "b", {1: lambda slot: "c"})
     assert text == "aa\nb  # B\nc\n"
+    assert permuted("a = f(\n    1)\nb\n", [0, 1], None, {0: lambda slot: "c"}) == "a = f(\n    1)\nc\nb\n"
 
 
 def test_what_stays_is_not_edited() -> None:
