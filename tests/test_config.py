@@ -142,8 +142,12 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         ('repair = "equivalnt"', 2, "unknown value `equivalnt` of `repair`; did you mean `equivalent`?"),
         ("repair = 3", 2, "`repair` is a number, expected one of `equivalent`, `same-inference`, `changes-model`"),
         ('repair = ["none"]', 2, "unknown value `none` of `repair`"),
-        ('order = ["norm", "activation"]', 2, "`order` needs each of `norm`, `activation`, `dropout` once"),
-        ('order = ["norm", "norm", "dropout"]', 2, "`order` needs each of"),
+        (
+            'order = ["norm", "activation"]',
+            2,
+            "`order` is `norm`, `activation`, expected each of `norm`, `activation`",
+        ),
+        ('order = ["norm", "norm", "dropout"]', 2, "`order` is `norm`, `norm`, `dropout`, expected each of"),
         (
             'order = ["norm", "activations", "dropout"]',
             2,
@@ -154,12 +158,12 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         (
             '[tool.orderlint.roles]\n"a.b" = "batchnorm"',
             3,
-            "unknown value `batchnorm` of `roles.a.b`; did you mean `norm`?",
+            'unknown value `batchnorm` of `roles."a.b"`; did you mean `norm`?',
         ),
         (
             '[tool.orderlint.roles]\n"a.b" = ["norm", "drop"]',
             3,
-            "unknown value `drop` of `roles.a.b`; did you mean `dropout`?",
+            'unknown value `drop` of `roles."a.b"`; did you mean `dropout`?',
         ),
         (
             '[tool.orderlint.roles]\n"a.b" = []',
@@ -176,11 +180,11 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         (
             '[tool.orderlint.roles]\n"a.b" = "BatchNormalization"',
             3,
-            "unknown value `BatchNormalization` of `roles.a.b`; did you mean `norm`?",
+            'unknown value `BatchNormalization` of `roles."a.b"`; did you mean `norm`?',
         ),
         ('per-file-ignores = ["a"]', 2, "`per-file-ignores` is a list, expected a table"),
         ('[tool.orderlint.per-file-ignores]\n"*.py" = ["ORD01"]', 3, "unknown rule `ORD01`; did you mean `ORD001`?"),
-        ('[tool.orderlint.per-file-ignores]\n"*.py" = "ORD001"', 3, "`per-file-ignores.*.py` is a string"),
+        ('[tool.orderlint.per-file-ignores]\n"*.py" = "ORD001"', 3, '`per-file-ignores."*.py"` is a string'),
     ],
 )
 def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, message: str) -> None:

@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 __all__ = [
+    "AtLeast",
     "Choice",
     "baseline_option",
     "cache_dir_option",
@@ -38,6 +39,17 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 
 
             near = hint(str(value), map(str, self.choices))
             raise click.BadParameter(f"{error.message.rstrip('.')}{near or '.'}", ctx, param) from None
+
+
+class AtLeast(click.IntRange):
+    """A whole number; the message about anything else says what is expected."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            message = f"{str(value)!r} is not a whole number of at least {self.min}."
+            raise click.BadParameter(message, ctx, param) from None
 
 
 def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -113,7 +125,7 @@ def run_options(command: Command) -> Command:
         click.option(
             "-j",
             "--jobs",
-            type=click.IntRange(1),
+            type=AtLeast(1),
             metavar="N",
             help="The number of processes (default: chosen by the amount of work).",
         ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from orderlint.commands._options import Choice, with_options
+from orderlint.commands._options import AtLeast, Choice, with_options
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -160,7 +160,7 @@ _COUNTING = (
     click.option(
         "--max-findings",
         metavar="N",
-        type=click.IntRange(0),
+        type=AtLeast(0),
         help="Show at most N findings; the summary counts all.",
     ),
     click.option(

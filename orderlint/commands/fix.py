@@ -100,6 +100,8 @@ def command(
 
     if interactive and (diff or check or scope.reads_stdin):
         raise click.UsageError("--interactive cannot be combined with --diff, --check or standard input")
+    if verify is not None:
+        _check_target(verify)
     session = Session()
     input_shape = input_shape_of(shapes)
     work = scope.worklist(session)
@@ -116,6 +118,23 @@ def command(
     report = repairs.report()
     _write(report, proof, how.form, diff, to_stderr=(is_text and not check) or diff)
     return how.status(report)
+
+
+def _check_target(text: str) -> None:
+    """Refuse what cannot build a model, before anything is repaired.
+
+    Raises:
+        click.BadParameter: It names no code.
+    """
+    from orderlint.runtime.errors import TargetError
+    from orderlint.runtime.targets import SavedTarget, parse_target
+
+    try:
+        message = "a saved model, expected code that builds it" if isinstance(parse_target(text), SavedTarget) else None
+    except TargetError as error:
+        message = str(error)
+    if message is not None:
+        raise click.BadParameter(f"{text}: {message}", param_hint="'--verify'")
 
 
 def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> Verification | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orderlint.commands._options import Choice
+from orderlint.commands._options import AtLeast, Choice
 
 __all__ = ["command"]
 
@@ -31,7 +31,7 @@ __all__ = ["command"]
     help="The file to write: .keras or .h5; not MODEL itself.",
 )
 @click.option(
-    "--batch-size", type=click.IntRange(2), default=128, show_default=True, help="How many examples to run at a time."
+    "--batch-size", type=AtLeast(2), default=128, show_default=True, help="How many examples to run at a time."
 )
 @click.option(
     "--format",

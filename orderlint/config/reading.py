@@ -18,6 +18,7 @@ _KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a boolean", i
 _REPAIRS = tuple(kind.value for kind in RepairKind)
 _ROLES = tuple(role.value for role in Role)
 _ORDERED = tuple(role.value for role in ORDERED_ROLES)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -70,7 +71,7 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             given = "a list with other things" if isinstance(value, list) else _kind(value)
             meant = f': ["{value}"]' if isinstance(value, str) and '"' not in value else ""
-            raise self.error(keys, f"`{'.'.join(keys)}` is {given}, expected a list of strings{meant}")
+            raise self.error(keys, f"`{_spelled(keys)}` is {given}, expected a list of strings{meant}")
         return tuple(value)
 
     def selectors(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
@@ -83,14 +84,14 @@ class _Reader:
 
     def word(self, keys: tuple[str, ...], value: object, known: tuple[str, ...]) -> str:
         if not isinstance(value, str):
-            raise self.error(keys, f"`{'.'.join(keys)}` is {_kind(value)}, expected one of {_quoted(known)}")
+            raise self.error(keys, f"`{_spelled(keys)}` is {_kind(value)}, expected one of {_quoted(known)}")
         if value not in known:
-            raise self.error(keys, f"unknown value `{value}` of `{'.'.join(keys)}`{nearest(value, known)}", value)
+            raise self.error(keys, f"unknown value `{value}` of `{_spelled(keys)}`{nearest(value, known)}", value)
         return value
 
     def table(self, keys: tuple[str, ...], value: object) -> Mapping[str, Any]:
         if not isinstance(value, dict):
-            raise self.error(keys, f"`{'.'.join(keys)}` is {_kind(value)}, expected a table")
+            raise self.error(keys, f"`{_spelled(keys)}` is {_kind(value)}, expected a table")
         return value
 
 
@@ -135,7 +136,8 @@ def _read_order(reader: _Reader, key: str, value: object) -> tuple[Role, ...]:
     words = words[1:] if words[:1] == (Role.LINEAR.value,) else words
     roles = tuple(Role(reader.word((key,), word, _ORDERED)) for word in words)
     if sorted(roles) != sorted(ORDERED_ROLES):
-        raise reader.error((key,), f"`{key}` needs each of {_quoted(_ORDERED)} once")
+        given = _quoted(words) or "empty"
+        raise reader.error((key,), f"`{key}` is {given}, expected each of {_quoted(_ORDERED)} once")
     return roles
 
 
@@ -188,6 +190,11 @@ def _kind(value: object) -> str:
     if value == []:
         return "an empty list"
     return _KINDS.get(type(value), "a date or time")
+
+
+def _spelled(keys: tuple[str, ...]) -> str:
+    """Keys as TOML has them: in quotes where they hold more than a plain word."""
+    return ".".join(key if _PLAIN.fullmatch(key) else f'"{key}"' for key in keys)
 
 
 def _quoted(words: tuple[str, ...]) -> str:

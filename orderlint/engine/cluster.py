@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pkgutil
+import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import replace
@@ -33,6 +34,7 @@ __all__ = ["ClusterError", "Crew", "crew_at", "spread"]
 
 PATIENCE = 10
 """Seconds to wait for a scheduler to answer."""
+_ADDRESS = re.compile(r"(\w+://)?[^\s/]+:\d+/?|inproc://\S+")
 _PARCELS = 3  # in flight for each thread of the cluster: none waits for work, and a file in need is soon served
 _ROUNDS = 40  # how often a file is sent again with more answers; no chain of imports is that long
 
@@ -56,6 +58,8 @@ def crew_at(address: str) -> Iterator[Crew]:
     except ImportError as error:
         message = f"--cluster needs Dask ({error}): pip install 'orderlint[cluster]'"
         raise ClusterError(message) from None
+    if not _ADDRESS.fullmatch(address):  # Dask would wait for half a minute
+        raise ClusterError(f"{address!r} is no address with a port, expected one such as tcp://10.0.0.5:8786")
     try:
         client = connect(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:

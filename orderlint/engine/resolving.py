@@ -231,5 +231,6 @@ def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
         raise ConfigError(file, None, "is a folder, expected a file" if file.is_dir() else "no such file")
     configuration = load_configuration(Path(os.path.abspath(file)), names)
     if configuration is None:
-        raise ConfigError(file, None, "has no table `[tool.orderlint]`")
+        message = "has no table `[tool.orderlint]`, which every file needs whose name is not `orderlint.toml`"
+        raise ConfigError(file, None, message)
     return configuration

@@ -61,7 +61,7 @@ def verify(
         paths = {os.path.abspath(path): data for path, data in repaired.items()}
         before = _run({**job, "sources": dict.fromkeys(paths)}, folder)
         if "error" in before:
-            raise VerificationError(f"{target}: before any repair: {before['error']}")
+            raise VerificationError(f"the model cannot be built before the repairs: {before['error']}")
         after = _run({**job, "sources": {path: data.hex() for path, data in paths.items()}}, folder)
     loaded = [path for path in repaired if os.path.abspath(path) in after.get("loaded", before["loaded"])]
     kind = max((kinds[path] for path in loaded), key=list(RepairKind).index, default=RepairKind.EQUIVALENT)

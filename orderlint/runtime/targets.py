@@ -59,7 +59,9 @@ def parse_target(text: str) -> Target:
         raise TargetError(f"name the function that builds the model: {text}::build_model")
     if path.exists() or path.suffix.lower() in SUFFIXES:
         return SavedTarget(path)
-    module, _, name = text.partition(":")
+    module, _, name = text.rpartition(":")
+    if module.endswith(".py"):
+        raise TargetError(f"two colons stand between a file and a name: {module}::{name}")
     if _DOTTED.fullmatch(module) and _DOTTED.fullmatch(name):
         return CodeTarget(module, name)
     raise TargetError(f"no such file, and no name of a model: expected {_FORMS}")
