@@ -42,7 +42,7 @@ class DropoutAheadOfNorm(Rule):
 
     - A shift is not a loss, because networks adapt to it in training. The study in `docs/study.md` stacks the
       recommended order, and in most settings no other order with dropout is better.
-    - New statistics remove the shift from a trained model without another order: see `orderlint recalibrate`.
+    - `orderlint recalibrate` removes the shift from a trained model without changing the order.
 
     ## What a repair changes
     There is no repair. Removing all dropouts but the last changes the regularization, and that is for the author to

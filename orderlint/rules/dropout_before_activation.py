@@ -55,10 +55,10 @@ class DropoutBeforeActivation(Rule):
     With ReLU, the order is a matter of style, and the small differences come from rounding.
 
     With GELU, L B D A loses at most 0.2 points on the digits, but on MNIST-1D 5.9 points at a rate of 0.3 and 11.8
-    points at 0.5. With ELU, it loses 4.5 and 10.4 points there. New statistics recover most of the losses with GELU and
-    all of those with ELU (*retaken* in `docs/study.md`). With tanh, it loses 2.0 points on MNIST-1D at both rates. On
-    the digits with tanh, there is no clear difference at small rates. At a rate of 0.5, L B D A loses a little, and the
-    loss is clearer with new statistics.
+    points at 0.5. With ELU, it loses 4.5 and 10.4 points there. Recalibration recovers most of the losses with GELU and
+    all of those with ELU (*recalibrated* in `docs/study.md`). With tanh, it loses 2.0 points on MNIST-1D at both rates.
+    On the digits with tanh, there is no clear difference at small rates. At a rate of 0.5, L B D A loses a little, and
+    the loss is clearer after recalibration.
 
     One activation speaks **against the rule**: on the digits with ELU, L B D A is better at rates of 0.1 and 0.3, by
     0.1 points.

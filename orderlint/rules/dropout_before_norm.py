@@ -78,25 +78,25 @@ class DropoutBeforeNorm(Rule):
     | L A D B, MNIST-1D, elu | – | +4.39* [+3.65, +5.31] | +2.05 [+0.77, +3.24] |
 
     On the digits, L D B A loses at most 0.1 points at a rate of 0.1. At 0.5, the loss is between 0.3 and 0.9 points,
-    and clear with every activation. New statistics recover only a small part of it (*retaken* in `docs/study.md`),
+    and clear with every activation. Recalibration recovers only a small part of it (*recalibrated* in `docs/study.md`),
     because the network has learned with the larger variance.
 
     On MNIST-1D with ReLU, L D B A loses 2.2 points at a rate of 0.1, more than 6 at higher rates, and 3.6 at 0.3 after
     three times as many epochs. At rates of 0.3 and 0.5, it loses 8.5 and 16.9 points with GELU, and 5.7 and 9.5 points
-    with ELU. Most of the losses at 0.3, and with GELU and ELU also at 0.5, come from the stored statistics, and new
-    statistics recover them. With tanh at 0.3, the loss is smaller, and new statistics do not help. L A D B loses 1.0
-    and 1.8 points with GELU, and 5.7 points with tanh at 0.3.
+    with ELU. Most of the losses at 0.3, and with GELU and ELU also at 0.5, come from the stored statistics, and
+    recalibration recovers them. With tanh at 0.3, the loss is smaller, and recalibration does not help. L A D B loses
+    1.0 and 1.8 points with GELU, and 5.7 points with tanh at 0.3.
 
-    Three results speak **against the rule**, all on MNIST-1D. With ReLU, L A D B shows no clear loss at any rate. With
-    new statistics, it is even better than the recommended order as trained, at rates of 0.3 and 0.5. With ELU, it is
+    Three results speak **against the rule**, all on MNIST-1D. With ReLU, L A D B shows no clear loss at any rate. After
+    recalibration, it is even better than the recommended order as trained, at rates of 0.3 and 0.5. With ELU, it is
     better by 4.4 points at 0.3 and by 2.1 points at 0.5. L A B D, which also has the normalization after the
     activation, is better by nearly as much. So the gain comes from that, and the dropout before the normalization does
     not cost it. With tanh at 0.5, where no order gets more than 28 % of the signals right, L D B A is better by 2.0
     points and L A D B by 1.2 points.
 
-    In most of the public models with this finding, new statistics alone help, and the repair helps on top of them.
-    There are two exceptions. `fashion` is worse after the repair if both versions have new statistics. `question_pairs`
-    is only worse as trained, because its moving averages have not converged. So try `orderlint recalibrate` on a model
+    In most of the public models with this finding, recalibration alone helps, and the repair helps on top of that.
+    There are two exceptions. `fashion` is worse after the repair if both versions are recalibrated. `question_pairs` is
+    only worse as trained, because its moving averages have not converged. So try `orderlint recalibrate` on a model
     that is already trained. The repair of the source code pays off once the model is trained again.
 
     The repair does not remove the whole shift, because dropout still reaches the normalizations of the following

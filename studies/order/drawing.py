@@ -53,5 +53,5 @@ def accuracies(found: Sequence[Entry[Setting]], data: str, net: str) -> str:
         for order in ORDERS
         if order != RECOMMENDED
     ]
-    names = ("as trained", "statistics retaken")
+    names = ("as trained", "recalibrated")
     return intervals(f"{net}: accuracy against L B A D in points, 95 % intervals", names, labels, panels, left=84)

@@ -45,15 +45,15 @@ How to read the tables:
 
 - *difference* is the accuracy minus that of the recommended order, in percentage points, with a 95 % bootstrap
   interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
-- *retaken* is the difference after the statistics of the normalizations were computed again without dropout. The
-  recommended order is taken as trained.
+- *recalibrated* is the difference after the statistics of the normalizations were computed again without dropout, as
+  `orderlint recalibrate` does. The recommended order is not recalibrated.
 - *ECE* is the expected calibration error.
 - *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data are classified
-  correctly. A dash means that a seed does not get there.
+  correctly. A dash means that not every seed gets there.
 - *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
   normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.
 
-[Public models](models.md) have a page of their own.
+The results for [public models](models.md) are on another page.
 """
 
 
@@ -84,7 +84,7 @@ def _table(
     one = group[0].setting
     yield f"## {_NETS[one.data]}, {one.activation}, rate {one.rate:g} ({one.epochs} epochs, {one.seeds} seeds)"
     yield ""
-    yield "| order | rule | accuracy, % | difference | retaken | ECE, % | epochs | shift |"
+    yield "| order | rule | accuracy, % | difference | recalibrated | ECE, % | epochs | shift |"
     yield "|---|---|---|---|---|---|---|---|"
     for entry in group:
         order = " ".join(entry.setting.order)
@@ -98,7 +98,7 @@ def _table(
 
 def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
     """What holds and what does not, counted; and where an order is better than the recommended one."""
-    yield "## What it says"
+    yield "## Results"
     yield ""
     yield "The number of settings in the record, by their 95 % interval:"
     yield ""

@@ -43,16 +43,17 @@ How to read the tables:
 
 - *difference* is the accuracy minus that of the model as it was found, in percentage points, with a 95 % bootstrap
   interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
-- *retaken* is the value after the statistics of the normalizations were computed again without dropout.
+- *recalibrated* is the value after the statistics of the normalizations were computed again without dropout, as
+  `orderlint recalibrate` does.
 - *ECE* is the expected calibration error.
 - *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data are
-  classified correctly. A dash means that a seed does not get there.
+  classified correctly. A dash means that not every seed gets there.
 - *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
   normalization. [Measuring](measure.md) explains it.
 
 A shift below 1 or far above 1 can also mean that the moving average has not converged. Keras's default momentum of
 0.99 takes hundreds of steps to converge, and 30 epochs on the digits are only 540 steps. For that reason, some repairs
-lose accuracy at first and gain accuracy once both versions have new statistics.
+lose accuracy at first and gain accuracy once both versions are recalibrated.
 
 The models and data are small. A model without a clear difference here may still gain or lose in a larger setting.
 
@@ -88,14 +89,14 @@ def _gaps(pair: Pair, num_comparisons: int) -> Gaps:
 
 _COMPARED: Final = (
     ("repaired", "as found"),
-    ("as found, retaken", "as found"),
-    ("repaired, retaken", "as found"),
-    ("repaired, retaken", "as found, retaken"),
+    ("as found, recalibrated", "as found"),
+    ("repaired, recalibrated", "as found"),
+    ("repaired, recalibrated", "as found, recalibrated"),
 )
 
 
 def _reading(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> Iterator[str]:
-    yield "## What it says"
+    yield "## Results"
     yield ""
     yield "The number of models, by their 95 % interval:"
     yield ""
@@ -108,8 +109,8 @@ def _reading(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> Iterator[str]:
     yield ""
     for number, words in (
         (0, "after the repair"),
-        (1, "with new statistics alone"),
-        (3, "after the repair, with new statistics for both versions"),
+        (1, "by recalibration alone"),
+        (3, "after the repair, both versions recalibrated"),
     ):
         for kind in ("better", "worse"):
             named = [
@@ -131,7 +132,7 @@ def _section(pair: Pair, gaps: Gaps) -> Iterator[str]:
     yield f"- Changes for this study: {known.here}"
     yield f"- Data: {known.data}, shape {known.shape}."
     yield ""
-    yield "| version | accuracy, % | difference | retaken | ECE, % | retaken | epochs | shift |"
+    yield "| version | accuracy, % | difference | recalibrated | ECE, % | recalibrated | epochs | shift |"
     yield "|---|---|---|---|---|---|---|---|"
     yield _row(before, "–", str(gaps[1]))
     yield _row(after, str(gaps[0]), str(gaps[2]))
@@ -148,7 +149,7 @@ def _row(entry: Entry[Setting], gap: str, again: str) -> str:
 
 def _chart(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> str:
     labels = [pair[0].setting.model.replace("_", " ") for pair in pairs]
-    names = ("repaired", "as found, statistics retaken", "repaired, statistics retaken")
+    names = ("repaired", "as found, recalibrated", "repaired, recalibrated")
     panel = IntervalPanel("Points of accuracy against the model as it was found", tuple(gap[:3] for gap in gaps))
     return intervals(
         "Accuracy against the model as it was found, 95 % intervals", names, labels, [panel], left=120, limit=8

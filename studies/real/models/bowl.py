@@ -1,4 +1,4 @@
-"""Yards of a play from a table: dense layers with rates of dropout that were found by a search.
+"""Predicts the yards that a football play gains: dense layers, with dropout rates found by a search.
 
 Architecture: simisimon/kaggle-notebooks @43885814f652, converted_notebooks/
 final_notebooks_nfl-big-data-bowl-2020_nfl-eda-nn-analysisipynb.py (no license named).

@@ -1,7 +1,7 @@
-"""A question on a forum: scikit-learn's breast cancer data, normalization behind the activation, no dropout.
+"""A question on Stack Overflow: the breast cancer data, with normalization after each activation and no dropout.
 
 Architecture: ali-ghanbari/deepmufl-ase-2023 @a69ba43a024d, Dataset/all-bugs/57397440/bug.py (Apache-2.0).
-Here: as it is, but for its output, a softmax of one unit, which is the bug.
+Here: a new output, because the original one (a softmax of one unit) is the bug that the question is about.
 Data: cancer (30,)
 """
 

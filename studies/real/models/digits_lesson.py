@@ -1,4 +1,4 @@
-"""A lesson on batch normalization: it follows activations and poolings, no dropout.
+"""A lesson on batch normalization, which follows each activation and pooling. There is no dropout.
 
 Architecture: christianversloot/keras-cnn @ba2451684086, model_batchnorm.py (CC0).
 Here: padded convolutions, a quarter of the filters and units.

@@ -1,4 +1,4 @@
-"""The discriminator of a semi-supervised GAN, as a classifier.
+"""The discriminator of a semi-supervised GAN, trained as a classifier.
 
 Architecture: onnx/keras-onnx @3b6da290c21b, applications/nightly_build/test_sgan.py (Apache-2.0), after
 eriklindernoren/Keras-GAN.

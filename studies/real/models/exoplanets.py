@@ -1,7 +1,7 @@
-"""Exoplanets in light curves: one-dimensional convolutions, normalization behind the pooling.
+"""Finds exoplanets in light curves: one-dimensional convolutions, with normalization after each pooling.
 
 Architecture: adgirish/kaggleScape @18bede8420ab, data/script161.py (no license named).
-Here: windows of 5 instead of 11, pooling by 2 instead of 4, three of four convolutions, for signals of length 40.
+Here: kernels of size 5 instead of 11, pooling by 2 instead of 4, three of four convolutions, for signals of length 40.
 Data: mnist1d (40, 1)
 """
 

@@ -1,7 +1,7 @@
-"""Clothes: convolutions with ELU, whose dropout precedes the normalization of the next block.
+"""Classifies images of clothes: convolutions with ELU, and dropout before the normalization of the next block.
 
 Architecture: tensorflow/tpu @7dc921f846c9, tools/colab/fashion_mnist.ipynb (Apache-2.0).
-Here: windows of 3 instead of 5, an eighth of the filters and units.
+Here: kernels of size 3 instead of 5, an eighth of the filters and units.
 Data: digits (8, 8, 1)
 """
 

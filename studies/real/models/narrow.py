@@ -1,7 +1,7 @@
-"""A question on a forum: a network of four units a layer that predicts a constant.
+"""A question on Stack Overflow: a regression network with four units in each layer, which predicts a constant.
 
 Architecture: ali-ghanbari/deepmufl-ase-2023 @a69ba43a024d, Dataset/all-bugs/56317174/bug.py (Apache-2.0).
-Here: as it is, but to classify instead of a regression.
+Here: classification instead of regression.
 Data: cancer (30,)
 """
 

@@ -1,8 +1,8 @@
-"""The example of pruning in TensorFlow's toolkit: one normalization, behind activation and pooling.
+"""The pruning example of the TensorFlow Model Optimization Toolkit: one normalization, after activation and pooling.
 
 Architecture: tensorflow/model-optimization @6fbc2cec3984,
 tensorflow_model_optimization/python/examples/sparsity/keras/mnist/mnist_cnn.py (Apache-2.0).
-Here: windows of 3 instead of 5, a quarter of the filters, an eighth of the units.
+Here: kernels of size 3 instead of 5, a quarter of the filters, an eighth of the units.
 Data: digits (8, 8, 1)
 """
 

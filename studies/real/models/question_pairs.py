@@ -1,7 +1,7 @@
-"""Pairs of questions: an LSTM, and a head with dropout before each normalization.
+"""Finds questions with the same meaning: an LSTM, then dense layers with dropout before each normalization.
 
 Architecture: adgirish/kaggleScape @18bede8420ab, data/rscript94.py (no license named).
-Here: one arm instead of two, no embedding, 32 and 64 units, a rate of 0.2 (there it is drawn between 0.15 and 0.4).
+Here: one branch instead of two, no embedding, 32 and 64 units, a rate of 0.2 instead of a random one (0.15 to 0.4).
 Data: digits (8, 8)
 """
 

@@ -1,7 +1,7 @@
-"""Reviews of films: a convolution, and a dense layer with its dropout before the activation.
+"""Classifies film reviews: a convolution, then a dense layer with dropout before its activation.
 
 Architecture: kcyu1993/keras @bbda84484e1f, examples/imdb_cnn.py (MIT), Keras's own example of that time.
-Here: no embedding; 32 filters and 64 units.
+Here: no embedding, 32 filters and 64 units.
 Data: mnist1d (40, 1)
 """
 

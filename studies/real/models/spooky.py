@@ -1,7 +1,7 @@
-"""Authors of sentences from averaged word vectors.
+"""Finds the author of a sentence from the average of its word vectors, with dense layers.
 
 Architecture: adgirish/kaggleScape @18bede8420ab, data/script764.py (no license named).
-Here: as it is.
+Here: none.
 Data: digits (64,)
 """
 

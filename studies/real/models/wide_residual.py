@@ -1,7 +1,7 @@
-"""A wide residual network: dropout between the convolutions of a block, before the normalization that follows.
+"""A wide residual network: each block has dropout before the normalization between its two convolutions.
 
 Architecture: amaiya/ktrain @fdbeda6edfdd, ktrain/vision/wrn.py (Apache-2.0), after Zagoruyko and Komodakis.
-Here: two blocks of 8 filters, a rate of 0.3 (the paper's), no decay of weights.
+Here: two blocks of 8 filters, a rate of 0.3 (as in the paper), no weight decay.
 Data: digits (8, 8, 1)
 """
 

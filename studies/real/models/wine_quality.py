@@ -1,4 +1,4 @@
-"""Quality of wine from a table: three dense layers, each with dropout and normalization behind it.
+"""Predicts the quality of wine: three dense layers, each followed by dropout and then normalization.
 
 Architecture: Kaggle/learntools @8a8d4450a699, notebooks/deep_learning_intro/raw/tut5.ipynb (Apache-2.0).
 Here: 128 units instead of 1,024.
