@@ -282,6 +282,16 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["checks"], ["No such command 'checks'. Did you mean 'check'?"]),
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
+        (["graph", "nett.py"], ["nett.py: no such file or directory; did you mean `net.py`?"]),
+        (["graph", "broken.py"], ["error: broken.py: line 1 does not parse"]),
+        (["graph", "notes.txt"], ["notes.txt: expected source (.py, .ipynb) or a saved model (.h5, "]),
+        (["measure", "best.keras", "--fail-above", "0.5"], ["--fail-above", "'0.5' is not a number of at least 1"]),
+        (["measure", "best.keras", "--svg", "none/a.svg"], ["none/a.svg: the folder none does not exist"]),
+        (
+            ["recalibrate", "net.py::build", "--data", "x.npy", "-o", "new.keras"],
+            ["net.py::build: expected a saved model; for one that code builds, call `orderlint.recalibrate`"],
+        ),
+        (["explain", "ORD001"], ["No such command 'explain'. Did you mean 'rule'?"]),
         (["graph", "net.py::nett"], ["net.py", "'nett'; did you mean net?"]),
         (["graph", "net.py", "--format", "sgv"], ["--format", "unknown format 'sgv'", "did you mean `svg`?"]),
         (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
@@ -297,6 +307,8 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
     here.write("cookie.py", b"# coding: klingon\nimport keras\n")
     here.write("broken.ipynb", '{"cells": [')
     here.write("other.toml", "[tool.other]\n")
+    here.write("broken.py", "x = (\n")
+    here.write("notes.txt", "hello\n")
     here.write("badkey/orderlint.toml", '\nselct = ["ORD001"]\n')
     here.write("badkey/net.py", GOOD)
     here.write("badvalue/orderlint.toml", 'select = ["ORD0011"]\n')

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["group", "run"]
 
+_ELSEWHERE = {"explain": "rule", "lint": "check", "format": "fix", "lsp": "server"}  # as other linters call them
 _INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
 
 
@@ -58,7 +59,7 @@ class _Commands(click.Group):
     def _hint(self, context: click.Context, given: str) -> str:
         from orderlint.words import nearest
 
-        near = nearest(given, self.list_commands(context))
+        near = _ELSEWHERE.get(given) or nearest(given, self.list_commands(context))
         # `checks` is a slip of the hand, `checkpoint` is no `check`.
         is_slip = near is not None and (near not in given or len(given) == len(near) + 1)
         return f" Did you mean '{near}'?" if is_slip else ""

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 __all__ = [
     "AtLeast",
     "Choice",
+    "FactorAtLeast",
     "baseline_option",
     "cache_dir_option",
     "cache_options",
@@ -39,6 +40,17 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 
 
             near = hint(str(value), map(str, self.choices))
             raise click.BadParameter(f"{error.message.rstrip('.')}{near or '.'}", ctx, param) from None
+
+
+class FactorAtLeast(click.FloatRange):
+    """A number; the message about anything else says what is expected."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            return float(super().convert(value, param, ctx))
+        except click.BadParameter:
+            message = f"{str(value)!r} is not a number of at least {self.min:g}."
+            raise click.BadParameter(message, ctx, param) from None
 
 
 class AtLeast(click.IntRange):

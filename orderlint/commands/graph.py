@@ -106,9 +106,13 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
     """The graphs of a built or saved model, and what is found in them."""
     from orderlint.engine.inspecting import InspectionError, findings_in
     from orderlint.runtime.reading import read_target
+    from orderlint.runtime.saved import SUFFIXES
     from orderlint.text.regular import exists
 
     path = Path(target.partition("::")[0])
+    if path.is_file() and path.suffix.lower() not in SUFFIXES:
+        saved = ", ".join(sorted(SUFFIXES))
+        raise click.ClickException(f"{target}: expected source (.py, .ipynb) or a saved model ({saved})")
     standards = _standards(path if exists(path) else Path.cwd() / "model", scope, session)
     try:
         graphs = read_target(target, roles=standards.roles).graphs
@@ -143,16 +147,31 @@ def _of_source(
 
 def _read(path: str) -> SourceFile:
     from orderlint.discovery import shown_path
+    from orderlint.discovery.walking import near_path
     from orderlint.text.files import SourceError, read_source
+    from orderlint.text.regular import exists
 
     try:
         file = read_source(path, shown_path(path))
     except SourceError as error:
-        raise click.ClickException(f"{path}: {error.message}") from None
+        near = "" if exists(path) else near_path(path)
+        raise click.ClickException(f"{path}: {error.message}{near}") from None
+    _warn_of_problems(path, file)
+    return file
+
+
+def _warn_of_problems(path: str, file: SourceFile) -> None:
+    """Name the cells of a notebook that do not parse.
+
+    Raises:
+        click.ClickException: Nothing of the file parses.
+    """
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""
-        click.echo(f"warning: {path}: {cell}line {problem.line} does not parse: {problem.message}", err=True)
-    return file
+        message = f"{path}: {cell}line {problem.line} does not parse: {problem.message}"
+        if problem.cell is None:
+            raise click.ClickException(message)
+        click.echo(f"warning: {message}", err=True)
 
 
 def _analyzed(file: SourceFile, name: str | None, standards: Standards, session: Session) -> Analysis:

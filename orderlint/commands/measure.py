@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._options import AtLeast, Choice, config_options
+from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, config_options
 from orderlint.commands._scope import Scope
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ __all__ = ["command"]
 )
 @click.option("--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the shift along the depth.")
 @click.option(
-    "--fail-above", metavar="X", type=click.FloatRange(1.0), help="Fail (status 1) if a shift is above X, or below 1/X."
+    "--fail-above", metavar="X", type=FactorAtLeast(1.0), help="Fail (status 1) if a shift is above X, or below 1/X."
 )
 @config_options
 @bundled(scope=Scope)
@@ -81,6 +81,8 @@ def command(
 
     if labels is not None and data is None:
         raise click.UsageError("--labels needs --data")
+    if svg is not None and not svg.resolve().parent.is_dir():
+        raise click.ClickException(f"{svg}: the folder {svg.parent} does not exist")
     with quiet_start(), StepLine() as line:
         found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Excludes = Callable[[str, bool], bool]
     Entered = Callable[[str, list[os.DirEntry[str]]], None]
 
-__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "SUFFIXES", "Walk", "shown_from"]
+__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "SUFFIXES", "Walk", "near_path", "shown_from"]
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
 
@@ -105,7 +105,7 @@ class Walk:
 
     def missing(self, path: str) -> None:
         """Tell that a path leads to nothing."""
-        self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{_near(path)}")
+        self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{near_path(path)}")
 
     def folder(self, root: str) -> None:
         """Add the files in a folder."""
@@ -185,7 +185,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _near(path: str) -> str:
+def near_path(path: str) -> str:
     """Which path was meant, if one beside it is spelled alike."""
     from orderlint.words import hint
 

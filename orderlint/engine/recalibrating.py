@@ -98,6 +98,10 @@ def recalibrate_file(
     from orderlint.runtime.measuring.files import read_data, read_labels
     from orderlint.runtime.measuring.loading import load_saved
 
+    if not source.exists() and ":" in source.name:
+        raise InspectionError(
+            f"{source}: expected a saved model; for one that code builds, call `orderlint.recalibrate`"
+        )
     _check_target(source, target)
     found = load_saved(source)
     x, y = read_data(data, found.model)
