@@ -11,6 +11,7 @@ from orderlint.repair.text.lines import items_of
 from orderlint.repair.text.names import bound_names, is_movable, read_names, rename_after, tells_layer, uses_after
 from orderlint.repair.text.syntax import Spot
 from tests.repair.texts import changed, statements, syntax_of, top_items
+from tests.running import notebook
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,14 @@ def test_uses_after_a_statement_are_told_in_order() -> None:
     assert uses(text, "a") == [(2, False), (6, False), (7, True)]
 
 
+def test_uses_in_later_cells_are_uses_after() -> None:
+    """Wherever in their cell they stand; those of cells before are not."""
+    syntax = syntax_of(notebook("a = 1", "aa = 1\naaa = 2\na = f()", "g(a)"), "net.ipynb")
+    tree = syntax.trees[1]
+    spot = Spot(tree, items_of(tree, tree.cell.module)[2].node)
+    assert [(use.tree.number, binds) for use, binds in uses_after(syntax, spot, ("a",))] == [(2, False)]
+
+
 def renamed(text: str) -> str:
     """The text with the value of its first statement, `a`, called `b` in what follows."""
     syntax = syntax_of(text)
@@ -113,7 +122,24 @@ def test_readers_of_a_value_read_it_under_its_new_name(text: str, wanted: str) -
     assert renamed(text) == wanted
 
 
-@pytest.mark.parametrize("text", ["a = f()\ng(b)\n", "a = f()\nb = 1\ng(a)\n", "a = f()\nif c:\n    a = 1\ng(a)\n"])
+def test_what_is_edited_anyway_is_left_to_that() -> None:
+    """Two edits of one place would be in each other's way."""
+    syntax = syntax_of("a = f()\ng(a)\nh(a)\n")
+    last, own, _ = top_items(syntax)
+    draft = Draft()
+    rename_after(draft, syntax, last, "a", "b", [last.node, own.node])
+    assert changed(last.tree, draft) == "a = f()\ng(a)\nh(b)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = f()\ng(b)\n",
+        "a = f()\nb = 1\ng(a)\n",
+        "a = f()\nif c:\n    a = 1\ng(a)\n",
+        "a = f()\nfor a in xs:\n    g(a)\n",
+    ],
+)
 def test_a_value_that_cannot_be_followed_is_refused(text: str) -> None:
     """Where the new name is taken, or the old one is bound on some paths only."""
     with pytest.raises(Refused, match="too many ways"):
