@@ -30,10 +30,16 @@ def overridden(text: str, code: str) -> tuple[str, str] | None:
         ("o = dict(activation='relu')\n", "D(8, **o)", 'D(8, **{**o, "activation": None})'),
         ("self.o = dict(activation='relu')\n", "D(**self.o)", 'D(**{**self.o, "activation": None})'),
         ("o = {'activation': 'relu'}\nprint(o)\n", "D(8, **o)", 'D(8, **{**o, "activation": None})'),
+        (
+            "def f():\n    o = {}\ndef g():\n    o = dict(activation='relu')\n    ",
+            "D(8, **o)",
+            '    D(8, **{**o, "activation": None})',
+        ),
+        ("o = dict(activation='relu')\ndef f():\n    ", "D(8, **o)", '    D(8, **{**o, "activation": None})'),
     ],
 )
 def test_a_call_gets_an_argument_of_its_own(text: str, call: str, wanted: str) -> None:
-    """Instead of the one in a dictionary or a `partial`, or one that this builds on."""
+    """Instead of the one in a dictionary or a `partial`, or one that this builds on; of the function's own first."""
     assert overridden(f"{text}{call}\n", call) == ("'relu'", wanted)
 
 
@@ -50,3 +56,9 @@ def test_a_call_gets_an_argument_of_its_own(text: str, call: str, wanted: str) -
 def test_what_may_have_changed_is_not_relied_on(text: str) -> None:
     """Bound twice, changed in place, or not written out."""
     assert overridden(f"{text}D(8, **o)\n", "D(8, **o)") is None
+
+
+def test_an_attribute_is_one_for_all_methods() -> None:
+    """What one of them binds may be bound anew by another."""
+    text = "def f(self):\n    self.o = {}\ndef g(self):\n    self.o = dict(activation='relu')\n    D(**self.o)\n"
+    assert overridden(text, "D(**self.o)") is None

@@ -33,6 +33,8 @@ METHOD = "class C:\n    def f(self, x, act):\n        pass\n"
         (F, "f(x, 'elu')", "'elu'", "f(x, None)"),
         (F, "f(x, act='elu')", "'elu'", "f(x, act=None)"),
         (F, "f(x)", "'relu'", "f(x, act=None)"),
+        ("def f(self, act):\n    pass\n", "f(c, 'elu')", "'elu'", "f(c, None)"),
+        (F, "m.f(x, 'elu')", "'elu'", "m.f(x, None)"),
         (METHOD, "c.f(x, 'elu')", "'elu'", "c.f(x, None)"),
     ],
 )
@@ -47,6 +49,12 @@ def test_the_value_is_the_calls_or_the_default(text: str, call: str, value: str,
 def test_stars_hide_what_is_handed_over(call: str) -> None:
     """It may be any of the arguments."""
     assert handed(F, call)[0] is None
+
+
+def test_a_function_without_the_parameter_is_handed_nothing() -> None:
+    """Nor one without any, called as a method is."""
+    assert handed("def f():\n    pass\n", "c.f()")[0] is None
+    assert handed("def f(self, x):\n    pass\n", "c.f(x)")[0] is None
 
 
 def test_a_layer_is_told_from_other_values() -> None:
