@@ -2,7 +2,8 @@
 
 `python -m tests.tools.versions [--python 3.10 ...] [--bound lowest newest] [--tests PATH ...]`
 
-The tests are those that need no framework, unless others are given. Each combination has a virtual environment of its
+The tests are those that need no framework, unless others are given; what each folder of them came to is printed once
+it is known, as all of them take a quarter of an hour. Each combination has a virtual environment of its
 own in a temporary folder, with what these tests import and no more. It is made by `uv` where there is one, which keeps
 what it has fetched for the next; by `venv` and `pip` where there is none. A Python that is not on the machine is named
 and skipped.
@@ -81,20 +82,23 @@ def _environment(folder: str, program: str, bound: str, further: Sequence[str]) 
     return python
 
 
-def _run(program: str, bound: str, paths: Sequence[str], further: Sequence[str]) -> tuple[bool, str]:
-    """Whether the tests passed, and what they came to, with a line for each that failed."""
+def _run(program: str, bound: str, paths: Sequence[str], further: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """Whether the tests of each path passed, and what they came to, with a line for each that failed."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             python = _environment(folder, program, bound, further)
         except subprocess.CalledProcessError as error:
-            return False, f"could not be installed: {str(error.stderr).strip()}"
+            yield False, f"could not be installed: {str(error.stderr).strip()}"
+            return
         except subprocess.TimeoutExpired:
-            return False, f"could not be installed within {_SECONDS:,} s"
-        tests = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
-        done = subprocess.run(tests, capture_output=True, text=True, check=False, cwd=ROOT)
-        lines = done.stdout.strip().splitlines() or [done.stderr.strip()]
-        wrong = (line for line in lines if line.startswith(("FAILED", "ERROR")))
-        return done.returncode == 0, "\n  ".join([lines[-1], *wrong])
+            yield False, f"could not be installed within {_SECONDS:,} s"
+            return
+        for path in paths:
+            tests = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", path]
+            done = subprocess.run(tests, capture_output=True, text=True, check=False, cwd=ROOT)
+            lines = done.stdout.strip().splitlines() or [done.stderr.strip()]
+            wrong = (line for line in lines if line.startswith(("FAILED", "ERROR")))
+            yield done.returncode == 0, "\n  ".join([f"{path}: {lines[-1]}", *wrong])
 
 
 def main() -> int:
@@ -111,9 +115,9 @@ def main() -> int:
             print(f"Python {version}: not on this machine, skipped", flush=True)
             continue
         for bound in given.bound:
-            passed, said = _run(program, bound, given.tests, given.further)
-            failed |= not passed
-            print(f"Python {version}, {bound} versions: {said}", flush=True)
+            for passed, said in _run(program, bound, given.tests, given.further):
+                failed |= not passed
+                print(f"Python {version}, {bound} versions, {said}", flush=True)
     return int(failed)
 
 
