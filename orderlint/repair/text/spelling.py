@@ -32,7 +32,7 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
         likes: Constructor calls to write it like, the first one that tells something decides.
 
     Raises:
-        Hopeless: The name stands for something else in the file.
+        Hopeless: The name stands for something else in the file, or nothing tells where to import it from.
     """
     spots = [spot for spot in likes if spot is not None]
     for spot in spots:
@@ -41,7 +41,17 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
             text = _like(draft, syntax, spot.tree, node.func, layer, spot)
             if text is not None:
                 return text
-    return _imported(draft, syntax, layer, spots) or layer
+    found = _imported(draft, syntax, layer, spots)
+    if found is None and any(_is_imported(syntax, spot) for spot in spots):
+        raise Hopeless(f"nothing here tells where to import `{layer}` from; import it, and the repair will use it")
+    return found or layer  # pasted code, which imports nothing
+
+
+def _is_imported(syntax: Syntax, spot: Spot) -> bool:
+    """Whether an import, of a module of the project or another library, binds what is called."""
+    callee = spot.node.func if isinstance(spot.node, cst.Call) else spot.node
+    root = (dotted_name(callee) or "").partition(".")[0]
+    return root in _modules(syntax) or any(_imports_of(syntax, root, spot))
 
 
 def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, layer: str, at: Spot) -> str | None:
@@ -90,7 +100,7 @@ def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:
 def _from_import(
     draft: Draft, syntax: Syntax, imports: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot
 ) -> str | None:
-    bound = _bound_layer(syntax, layer, at)
+    bound = _bound_layer(syntax, layer, at) or _bound_beside(syntax, imports, layer, at)
     if bound is not None:
         return bound
     fitting = [(tree, node) for tree, node in imports if _may_hold(module_of(node), layer)]
@@ -216,6 +226,13 @@ def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
                 if name == layer:
                     return bound
     return None
+
+
+def _bound_beside(syntax: Syntax, imports: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot) -> str | None:
+    """The name of a layer that comes from the module of another one, a module of the project perhaps."""
+    modules = {module_of(node) for _, node in imports}
+    found = (imported_names(node) for _, node in _from_imports(syntax, at) if module_of(node) in modules)
+    return next((bound for names in found for name, bound in names if name == layer), None)
 
 
 def _modules(syntax: Syntax) -> dict[str, str]:

@@ -25,7 +25,27 @@ def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, 
         ("tf.keras.layers.Dense(8)\n", "tf.keras.layers.Dense(8)", ("tf.keras.layers.Activation", "")),
         ("import keras\nkeras.layers.core.Dense(8)\n", "keras.layers.core.Dense(8)", ("keras.layers.Activation", "")),
         ("from keras.layers import Dense\nDense(8)\n", "Dense(8)", ("Activation", ", Activation")),
+        ("from keras.layers.core import Dense\nDense(8)\n", "Dense(8)", ("Activation", ", Activation")),
+        (
+            "from keras.src.layers.core import Dense\nDense(8)\n",
+            "Dense(8)",
+            ("Activation", "\nfrom keras.layers import Activation"),
+        ),
+        (
+            "from keras.layers.core import Dense\nfrom keras.layers import ReLU\nDense(8)\n",
+            "Dense(8)",
+            ("Activation", ", Activation"),
+        ),
+        ("from keras.layers import Dense\ndef f():\n    Dense(8)\n", "Dense(8)", ("Activation", ", Activation")),
+        (
+            "def g():\n    from keras.layers import Activation as A\nfrom keras.layers import Dense\nDense(8)\n",
+            "Dense(8)",
+            ("Activation", ", Activation"),
+        ),
+        ("def f():\n    from keras.layers import Dense\n    Dense(8)\n", "Dense(8)", ("Activation", ", Activation")),
+        ("from keras.layers import Dense\n" * 2 + "Dense(8)\n", "Dense(8)", ("Activation", ", Activation")),
         ("from keras.layers import Dense, Activation as A\nDense(8)\n", "Dense(8)", ("A", "")),
+        ("from .core import Dense\nfrom .core import Activation as A\nDense(8)\n", "Dense(8)", ("A", "")),
         ("from keras.layers import *\nDense(8)\n", "Dense(8)", ("Activation", "")),
         ("from keras.layers import Dense as D\nD(8)\n", "D(8)", ("Activation", ", Activation")),
         ("from keras import layers\nD = layers.Dense\nD(8)\n", "D(8)", ("layers.Activation", "")),
@@ -33,6 +53,7 @@ def spelled(text: str, like: str = "", layer: str = "Activation") -> tuple[str, 
         ("D = k.layers.Dense\nActivation = own.Activation\nD(8)\n", "D(8)", ("k.layers.Activation", "")),
         ("D = partial(Dense, 8)\nD()\n", "D()", ("Activation", "")),
         ("Dense(8)\n", "Dense(8)", ("Activation", "")),
+        ("build(8)\n", "build(8)", ("Activation", "")),
         ("from net import Block\nfrom keras import layers\nBlock()\n", "Block()", ("layers.Activation", "")),
         ("import keras\nfrom net import Block\nBlock()\n", "Block()", ("keras.layers.Activation", "")),
         (
@@ -72,6 +93,23 @@ def test_a_name_that_is_taken_is_hopeless() -> None:
     """Nothing of the file is shadowed."""
     with pytest.raises(Hopeless, match="the name of something else"):
         spelled("from keras.layers import Dense\ndef Activation(): pass\nDense(8)\n", "Dense(8)")
+
+
+def test_a_part_of_the_layers_has_some_of_them() -> None:
+    """What `keras.layers.core` never had is imported from the whole."""
+    assert spelled("from keras.layers.core import Dense\nDense(8)\n", "Dense(8)", "ReLU") == (
+        "ReLU",
+        "\nfrom keras.layers import ReLU",
+    )
+
+
+@pytest.mark.parametrize("text", ["from net.core import Dense\nDense(8)\n", "from net import D\nD(8)\n"])
+def test_where_a_name_would_come_from_nowhere_it_is_hopeless(text: str) -> None:
+    """A module of the project that has one layer need not have the other; what the user imports is used."""
+    like = text.splitlines()[1]
+    with pytest.raises(Hopeless, match="nothing here tells where to import `Activation` from"):
+        spelled(text, like)
+    assert spelled(f"from keras.layers import Activation\n{text}", like) == ("Activation", "")
 
 
 @pytest.mark.parametrize(
