@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orderlint.diagnostics import Finding, Fix, Related, Repair, RepairKind
-from orderlint.graph import LayerCall, Location
+from orderlint.graph import LayerCall, Location, Role
 from orderlint.judging.order import Order
 from orderlint.judging.ordering import recommended
 from orderlint.judging.rule import Violation
+from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer
 
 __all__ = ["finding_of"]
 
@@ -23,7 +24,7 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
         fix: The edits that do it.
     """
     chain = violation.unit.chain
-    better = recommended(violation.unit, order)
+    better = _recommended(violation, order)
     return Finding(
         code=violation.rule.code,
         name=violation.rule.name,
@@ -37,6 +38,16 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
         url=violation.rule.url,
         why=violation.rule.why if violation.why is None else violation.why,
     )
+
+
+def _recommended(violation: Violation, order: Order) -> tuple[str, ...]:
+    """The chain to aim for; the one there is if the finding is not about its order: others may be."""
+    wish, steps = violation.wish, violation.unit.steps
+    if isinstance(wish, ReplaceLayer):
+        names = [(step, wish.layer if step.call == wish.call else step.name) for step in steps]
+        return tuple(name for step, name in names if step.role is not Role.PASS)
+    is_about_order = violation.rule.is_about_order or isinstance(wish, (MoveAfter, MoveBefore))
+    return recommended(violation.unit, order) if is_about_order else violation.unit.chain
 
 
 def _related(violation: Violation) -> Iterator[Related]:

@@ -87,6 +87,7 @@ class Rule(ABC):
             roles of one of them, so that it need not be analyzed. `None` where that cannot be said; empty where what
             the rule finds is not in the graph.
         fixable: Whether its findings can be repaired.
+        is_about_order: Whether its findings show the recommended order of the unit, also those that no move repairs.
         why: What is bad about it, as one sentence, which a report says once a rule.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
             must not bring a finding of a rule that says nothing.
@@ -104,6 +105,7 @@ class Rule(ABC):
     subject: ClassVar[Subject] = Subject.UNITS
     needs: ClassVar[tuple[frozenset[Role], ...] | None] = None
     fixable: ClassVar[Fixable] = Fixable.NEVER
+    is_about_order: ClassVar[bool] = False
     why: ClassVar[str] = ""
     revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""

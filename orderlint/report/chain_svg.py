@@ -1,8 +1,8 @@
 """The two chains of a finding as a drawing.
 
-Above are the layers as they are, with an arrow from each misplaced one to its place, below as they are recommended.
-Colors and fonts come from the page (`STYLE`), so that a drawing follows light and dark. It says what it shows in words
-too, for those who hear it.
+Above are the layers as they are, with an arrow from each misplaced one to its place, below as they are recommended. A
+layer that is to be replaced is marked in both rows. Colors and fonts come from the page (`STYLE`), so that a drawing
+follows light and dark. It says what it shows in words too, for those who hear it.
 """
 
 from __future__ import annotations
@@ -96,9 +96,11 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
         mover: The layer to mark where either of two may be said to move.
     """
     moving = moves(found, better, mover)
-    rows = [_Row(found, {move.source for move in moving}, "as it is", 34, "wrong")]
+    pairs = () if moving else enumerate(zip(found, better, strict=False))
+    replaced = {place for place, (before, after) in pairs if before != after}
+    rows = [_Row(found, replaced | {move.source for move in moving}, "as it is", 34, "wrong")]
     if better:
-        rows.append(_Row(better, {move.target for move in moving}, "recommended", 34 + 62, "right"))
+        rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", 34 + 62, "right"))
     width = max(row.width for row in rows)
     height = rows[-1].top + _HIGH + 6
     words = escape(_words(found, better), quote=True)

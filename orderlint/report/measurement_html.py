@@ -31,10 +31,11 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
     yield f"<p><strong>{escape(safe(heading(record)))}</strong></p>"
     if record.rows:
         yield measurement_svg.render(record)
+        yield '<div class="scroll" tabindex="0" role="group" aria-label="the normalizations" style="overflow-x:auto">'
         yield "<table><thead><tr><th>normalization</th><th>shift</th><th>stored:met</th><th>fed by</th><th></th></tr>"
         yield "</thead><tbody>"
         yield from (_row(row) for row in record.rows)
-        yield "</tbody></table>"
+        yield "</tbody></table></div>"
         yield f"<p><small>{'<br>'.join(escape(line) for line in LEGEND)}</small></p>"
     yield from (f"<p>{prose(safe(text))}</p>" for text in sentences(record))
     yield "</div>"

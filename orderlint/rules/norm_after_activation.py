@@ -121,6 +121,7 @@ class NormAfterActivation(Rule):
     code = "ORD001"
     name = "norm-after-activation"
     default_on = True
+    is_about_order = True
     needs = (frozenset({Role.LINEAR, Role.NORM}),)
     why = "By convention the normalization comes before the activation; the evidence for that is mixed."
     fixable = Fixable.SOMETIMES

@@ -27,6 +27,15 @@ def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
     assert finding.recommended == ("Dense", "BatchNormalization", "ReLU")
 
 
+def test_only_findings_about_the_order_recommend_one() -> None:
+    """A rule about something else recommends its own change, or nothing, whatever else is wrong with the unit."""
+    text = "x = Dropout(0.9)(ReLU()(Conv2D(8, 3)(x)))\nx = BatchNormalization()(x)\n"
+    chosen = standards("ORD106", "ORD108")
+    found = judge(analyze(source_from_text(text, "net.py")), chosen.rules)
+    recommended = {one.code: one.recommended for one in (finding_of(each, DEFAULT_ORDER) for each in found)}
+    assert recommended == {"ORD106": ("Conv2D", "ReLU", "SpatialDropout2D", "BatchNormalization"), "ORD108": ()}
+
+
 def test_a_violation_is_itself_alone() -> None:
     """What repairs note of one is not taken for what they note of another that says the same."""
     one = violation(TEXT)

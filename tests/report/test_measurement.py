@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ import pytest
 from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord, NormRow
 from orderlint.report import measurement, measurement_html, measurement_svg
 from orderlint.report.terminal import ASCII
+from tests.report.browser import BROWSER, Page, look_at
 
 DROPOUT = FedBy("drop", "Dropout", 0.3, 0, True)
 SHIFTED = NormRow("a/bn", 1.43, 1.4, 1.5, 1.44, 1.01, DROPOUT, ("ORD002",))
@@ -100,6 +102,20 @@ def test_page_stands_alone() -> None:
     assert text.count("<svg") == 1
     assert "&lt;b&gt;bn" in text
     assert not re.search(r"<script|<link|<img|src=", text)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
+def test_page_fits_a_telephone(tmp_path: Path) -> None:
+    """Nothing sticks out at the width of a telephone: the drawing shrinks, and the table scrolls in itself."""
+    file = tmp_path / "measure.html"
+    row = replace(SHIFTED, path="backbone/batch_normalization_12", codes=("ORD001", "ORD002"))
+    file.write_text(measurement_html.as_page(record(row, LEVEL, LAGGING)), encoding="utf-8")
+
+    async def look(shown: Page) -> None:
+        await shown.look(360)
+        assert await shown.value("document.documentElement.scrollWidth") <= 360
+
+    look_at(file, tmp_path / "profile", look)
 
 
 def test_in_little_room_no_row_sticks_out() -> None:

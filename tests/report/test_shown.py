@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -76,6 +77,16 @@ def test_a_drawing_is_xml_with_words() -> None:
     root = ET.fromstring(draw(("Dense", "<b>&", "BN"), ("Dense", "BN", "<b>&")))
     assert root.get("role") == "img"
     assert root.get("aria-label") == "As it is: Dense, <b>&, BN. Recommended: Dense, BN, <b>&."
+
+
+def test_a_layer_to_be_replaced_is_marked() -> None:
+    """In the chain as it is and in the one recommended; nothing else is, and nothing moves."""
+    drawing = draw(("Conv2D", "Dropout", "ReLU"), ("Conv2D", "SpatialDropout2D", "ReLU"))
+    assert re.findall(r'<g class="(\w+)">.*?<text[^>]*>([^<]+)', drawing) == [
+        ("wrong", "Dropout"),
+        ("right", "SpatialDropout2D"),
+    ]
+    assert 'class="move"' not in drawing
 
 
 def test_a_long_chain_is_folded_where_nothing_moves() -> None:

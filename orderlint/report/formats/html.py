@@ -64,7 +64,7 @@ def _summary(report: Report, view: View) -> str:
         )
     head = "".join(f'<th scope="col">{name}</th>' for name in ("findings", "rule", "name", "what it finds"))
     table = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    whole = f"<table><caption>Findings by rule</caption>{table}</table>"
+    whole = f'<table class="rules"><caption>Findings by rule</caption>{table}</table>'
     return f'{checked}<div class="scroll" tabindex="0" role="group" aria-label="findings by rule">{whole}</div>'
 
 
