@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from orderlint.graph import Site
+from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -85,6 +87,16 @@ def _copy(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     return made
 
 
+def _of_first(method: Callable[[Machine, DictObject, Arguments], Value | None]) -> Modeled:
+    """The function of a dictionary that does what its method does: `six.iteritems(d)`."""
+
+    def run(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+        owner = arguments.positional[0] if arguments.positional else None
+        return method(m, owner, Arguments([])) if isinstance(owner, DictObject) else None
+
+    return run
+
+
 METHODS: dict[str, Callable[[Machine, DictObject, Arguments], Value | None]] = {
     "get": _get,
     "setdefault": _setdefault,
@@ -95,4 +107,16 @@ METHODS: dict[str, Callable[[Machine, DictObject, Arguments], Value | None]] = {
     "items": _items,
     "clear": _clear,
     "copy": _copy,
+    "iterkeys": _keys,
+    "itervalues": _values,
+    "iteritems": _items,
+    "viewkeys": _keys,
+    "viewvalues": _values,
+    "viewitems": _items,
+}
+FUNCTIONS: dict[str, Modeled] = {
+    f"{library}.{prefix}{name}": _of_first(METHODS[name])
+    for library in ("six", "future.utils")
+    for prefix in ("iter", "view")
+    for name in ("keys", "values", "items")
 }

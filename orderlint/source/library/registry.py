@@ -26,10 +26,31 @@ _Key = TypeVar("_Key")
 _Run = TypeVar("_Run")
 
 
+_MODULES = {
+    **dict.fromkeys(("six.moves", "past.builtins", "future.builtins", "future_builtins"), "builtins"),
+    **dict.fromkeys(("tqdm.auto", "tqdm.autonotebook", "tqdm.notebook", "tqdm.std"), "tqdm"),
+}
+_MOVED = {
+    "builtins.reduce": "functools.reduce",
+    "itertools.ifilter": "builtins.filter",
+    "itertools.imap": "builtins.map",
+    "itertools.izip": "builtins.zip",
+    "tqdm.tnrange": "tqdm.trange",
+    "tqdm.tqdm_notebook": "tqdm.tqdm",
+}
+
+
 def call(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:
     """Call a function of Python or its libraries by its dotted name; `None` if it is not modeled."""
-    run = functions().get(name)
+    run = functions().get(_present_name(name))
     return run(m, arguments, site) if run is not None else None
+
+
+def _present_name(name: str) -> str:
+    """By what name a function is modeled that Python 2 called otherwise, or that several modules have."""
+    module, _, last = name.rpartition(".")
+    name = f"{_MODULES.get(module, module)}.{last}"
+    return _MOVED.get(name, name)
 
 
 def call_method(m: Machine, owner: Value, name: str, arguments: Arguments, site: Site) -> Value:

@@ -30,6 +30,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "float": (float,),
     "bool": (bool,),
     "bytes": (bytes,),
+    "basestring": (str,),
+    "string_types": (str,),
+    "text_type": (str,),
+    "unicode": (str,),
+    "integer_types": (int,),
+    "long": (int,),
 }
 
 

@@ -37,6 +37,7 @@ _CUSTOMARY = {
     "Layer": "keras.layers.Layer",
 }
 
+_PYTHON_2 = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
 _KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
 
 
@@ -82,7 +83,7 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
 
 def _outside(m: Machine, name: str) -> Value:
     """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
-    if hasattr(builtins, name):
+    if hasattr(builtins, name) or name in _PYTHON_2:
         return External(f"builtins.{name}")
     if name in _CUSTOMARY:
         return External(_CUSTOMARY[name])

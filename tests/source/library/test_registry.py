@@ -9,7 +9,7 @@ import pytest
 
 from orderlint.source.library import registry
 from orderlint.source.state.values import DictObject, ListObject, Unknown
-from tests.source.running import interpreter, value_of
+from tests.source.running import interpreter, python_value, value_of
 
 
 def test_each_file_registers_what_it_models() -> None:
@@ -45,3 +45,18 @@ def test_unmodeled_methods_of_text_are_scalars() -> None:
     found = value_of(interpreter(), "'a'.encode()")
     assert isinstance(found, Unknown)
     assert found.scalar
+
+
+@pytest.mark.parametrize(
+    ("imports", "expression", "wanted"),
+    [
+        ("from six.moves import range", "list(range(2))", [0, 1]),
+        ("from tqdm.notebook import tqdm", "[i for i in tqdm([0, 1])]", [0, 1]),
+        ("from itertools import izip", "list(izip('ab', [0, 1]))", [("a", 0), ("b", 1)]),
+        ("", "list(xrange(2))", [0, 1]),
+        ("import six", "list(six.iteritems({'a': 1}))", [("a", 1)]),
+    ],
+)
+def test_a_function_that_goes_by_several_names_is_one(imports: str, expression: str, wanted: object) -> None:
+    """What Python 2, six and tqdm call otherwise is what Python has."""
+    assert python_value(interpreter(imports), expression) == wanted
