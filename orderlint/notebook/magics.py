@@ -1,7 +1,7 @@
 """The magics `%orderlint` and `%%orderlint`.
 
 %orderlint                 check what was run in this session
-%orderlint model           check a built model
+%orderlint net             check the built model in the variable `net`
 %%orderlint                check this cell, after what was run, then run it
 %orderlint --select ORD1   by other rules; so with all of them
 """
@@ -63,7 +63,7 @@ class OrderlintMagics(Magics):
         """Check the order of layers.
 
         %orderlint                  all cells that were run
-        %orderlint model            a built model
+        %orderlint net              the built model in the variable `net`
         %%orderlint                 this cell after those that were run, then run it
         %orderlint --select ORD1    other rules; --extend-select and --ignore work as well, codes divided by commas
         """
@@ -106,6 +106,9 @@ class OrderlintMagics(Magics):
         except NameError as error:
             near = hint(error.name or "", (name for name in self._shell.user_ns if not name.startswith("_")))
             raise UsageError(f"{text!r} is not a model: {error}{near}") from None
+        except SyntaxError:
+            name = names[-1] if names[-1].isidentifier() else "net"
+            raise UsageError(f"{text!r} is not a model: expected the name of one, as in `%orderlint {name}`") from None
         except Exception as error:
             raise UsageError(f"{text!r} is not a model: {type(error).__name__}: {error}") from None
         session = Session()

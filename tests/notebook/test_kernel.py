@@ -54,6 +54,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any
             "%orderlint --select ORD9999",
             "%orderlint biuld",
             "%%orderlint\n\ndef other(x):\n    return layers.BatchNormalization()(layers.ReLU()(layers.Dense(2)(x)))",
+            "%orderlint model net",
         ],
         folder,
     )
@@ -86,6 +87,7 @@ def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
     assert "no such option: --selekt; did you mean `--select`?" in error(outputs[5])
     assert "unknown rule 'ORD9999'" in error(outputs[6])
     assert "'biuld' is not a model: name 'biuld' is not defined; did you mean `build`?" in error(outputs[7])
+    assert "'model net' is not a model: expected the name of one, as in `%orderlint net`" in error(outputs[9])
 
 
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:
