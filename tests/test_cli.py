@@ -722,7 +722,7 @@ def test_rules_lists_every_rule(here: Here) -> None:
 
 
 def test_every_command_has_help() -> None:
-    """Every command says in one sentence what it does, and each of its options too."""
+    """Every command says in one sentence what it does, and each of its options too, in 80 columns."""
     runner = CliRunner()
     commands = cli.group.list_commands(None)  # type: ignore[arg-type]
     assert {"check", "graph", "rule", "rules"} <= set(commands)
@@ -732,6 +732,7 @@ def test_every_command_has_help() -> None:
         assert command.get_short_help_str()
         result = runner.invoke(cli.group, [name, "--help"])
         assert result.exit_code == 0
+        assert max(map(len, result.output.splitlines())) <= 80, f"{name}: its lines break on a narrow terminal"
         for parameter in command.params:
             assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None), parameter.name
 

@@ -26,9 +26,16 @@ __all__ = ["command"]
     help="The examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
 @click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
-@click.option("--passes", type=AtLeast(1), default=4, show_default=True, help="How many training passes to run.")
 @click.option(
-    "--batch-size", type=AtLeast(2), default=128, show_default=True, help="How many examples to run at a time."
+    "--passes", metavar="N", type=AtLeast(1), default=4, show_default=True, help="How many training passes to run."
+)
+@click.option(
+    "--batch-size",
+    metavar="N",
+    type=AtLeast(2),
+    default=128,
+    show_default=True,
+    help="How many examples to run at a time.",
 )
 @click.option(
     "--format",
@@ -57,19 +64,21 @@ def command(
 ) -> int:
     """Measure what the order of the layers does to a model, on its own data.
 
-    For each batch normalization: how far the variance it meets in training is from the one at inference, and which
-    dropout does that. For the model: how many predictions change with statistics taken without dropout.
+    For each batch normalization, it shows how far the variance in training is from the variance at inference, and
+    which dropout causes that. For the model, it shows how many predictions change if the statistics are computed
+    without dropout.
 
     \b
     Unlike `inspect`, this LOADS AND RUNS THE MODEL:
-      model.keras, model.h5   Keras loads it, in its safe mode: Python code in a Lambda layer is refused
-      package.module:factory  your code is imported and run; it builds or loads the model
+      model.keras, model.h5   Keras loads it in its safe mode: Python code in
+                              a Lambda layer is refused
+      package.module:factory  your code is imported and run; it builds or
+                              loads the model
       file.py::factory        the same in a file
     The model is not changed.
 
-    \b
-    Take training data, some 1,000 examples in a random order. Without data only normalizations right behind a
-    dropout are measured: what reaches the others depends on the data.
+    Use training data, some 1,000 examples in random order. Without data, only normalizations right after a dropout
+    are measured: what reaches the others depends on the data.
 
     Exit status: 0 measured, 1 a shift beyond --fail-above, 2 wrong use, or a model or data that cannot be used.
     """

@@ -31,7 +31,12 @@ __all__ = ["command"]
     help="The file to write: .keras or .h5; not MODEL itself.",
 )
 @click.option(
-    "--batch-size", type=AtLeast(2), default=128, show_default=True, help="How many examples to run at a time."
+    "--batch-size",
+    metavar="N",
+    type=AtLeast(2),
+    default=128,
+    show_default=True,
+    help="How many examples to run at a time.",
 )
 @click.option(
     "--format",
@@ -42,10 +47,10 @@ __all__ = ["command"]
     help="The output format.",
 )
 def command(model: Path, data: Path, labels: Path | None, target: Path, batch_size: int, form: str) -> int:
-    """Take the statistics of a trained model's batch normalizations again, on training data with dropout off.
+    """Compute the statistics of a trained model's batch normalizations again, on training data and without dropout.
 
-    The weights stay as they are, and so does MODEL: the result is written to OUT, whole or not at all. Frozen
-    normalizations are left. Some 1,000 training examples in a random order are enough.
+    The weights do not change, and MODEL is not overwritten: the result is written to OUT, completely or not at all.
+    Frozen normalizations are left alone. Some 1,000 training examples in random order are enough.
 
     This LOADS AND RUNS THE MODEL, in Keras's safe mode: Python code in a Lambda layer is refused.
 

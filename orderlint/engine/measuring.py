@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["MeasureRequest", "Measurement", "effect_of", "measure_model", "measure_target"]
 
 _NOISE: Final = (
-    "without data, only normalizations right behind a dropout are shown: what reaches the others depends on the data, "
-    "and made-up numbers mislead (behind a global pooling they can show ten times the shift)"
+    "without data, only normalizations right after a dropout are shown: what reaches the others depends on the data, "
+    "and made-up numbers mislead (after a global pooling they can show ten times the shift)"
 )
 _FEW: Final = 100
 Progress = Callable[[str], None]

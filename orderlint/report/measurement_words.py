@@ -121,7 +121,7 @@ def _lag(rows: tuple[NormRow, ...]) -> str:
     return (
         f"The moving average lags behind in `{worst.path}`{others}: it has stored {figure(worst.stored_over_train)} "
         "times the variance of training. That is not a matter of order: the momentum is high for so few steps, or the "
-        "data differ from the training data. A lower `momentum` (0.9) or new statistics fix it."
+        "data differ from the training data. A lower `momentum` (0.9) or `orderlint recalibrate` helps."
     )
 
 
