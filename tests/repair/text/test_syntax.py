@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderlint.graph import Location
 from orderlint.repair.text.syntax import Syntax, bare_name, dotted_name
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
@@ -72,10 +73,32 @@ def test_a_call_is_found_by_its_place_in_this_file_alone() -> None:
     """A layer that stands in another file has no node here."""
     file = source_from_text("x = Dense(8)(x)\n", "net.py")
     (graph,) = analyze(file)
-    spot = Syntax(file).spot(graph.calls[0].place)
+    syntax = Syntax(file)
+    spot, same = syntax.spot(graph.calls[0].place), syntax.anywhere(graph.calls[0].place)
+    assert spot is not None
+    assert same is not None
+    assert spot.tree is same.tree is syntax.trees[0]
+    assert spot.tree.code(spot.node) == "Dense(8)(x)"
+    assert (spot.span, spot.order) == ((4, 15), (0, 4))
+    assert syntax_of("x = Dense(8)(x)\n").spot(graph.calls[0].place) is None
+
+
+def test_the_node_of_a_place_in_another_file_can_be_read() -> None:
+    """In a tree that is no part of this file; a place without a node has none."""
+    (graph,) = analyze(source_from_text("x = Dense(8)(x)\n", "net.py"))
+    syntax = syntax_of("y = 1\n")
+    spot = syntax.anywhere(graph.calls[0].place)
     assert spot is not None
     assert spot.tree.code(spot.node) == "Dense(8)(x)"
-    assert syntax_of("x = Dense(8)(x)\n").spot(graph.calls[0].place) is None
+    assert spot.tree not in syntax.trees
+    assert syntax.anywhere(Location("net.py", 1, 1, 1, 2)) is None
+    assert syntax.anywhere(None) is None
+
+
+def test_names_that_are_bound_anywhere_are_known() -> None:
+    """By functions, classes, plain assignments and imports of names, inside others too."""
+    text = "from m import a, b as c\nfrom n import *\ndef f():\n    class G:\n        h = i.j = 1\n"
+    assert tree_of(text).bound - {""} == {"a", "c", "f", "G", "h"}
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("1", None)])
