@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orderlint.catalog import UNKNOWN
-from orderlint.graph import LayerGraph
-from orderlint.graph.guards import GuardSpace
+from orderlint.graph import Edge, LayerGraph
+from orderlint.graph.guards import ALWAYS, GuardSpace
 from orderlint.judging import ReplaceLayer, SetArgument, judge
 from tests.graphs import GraphBuilder, line_of, path
 from tests.judged import RULES
@@ -61,6 +61,10 @@ def straight(linear: dict[str, object], norm: dict[str, object], *between: str, 
         ({"data_format": "channels_first"}, {"axis": 1}, (), True),
         ({"data_format": "channels_first"}, {}, (), False),
         ({"data_format": "channels_last"}, {"axis": 1}, (), False),
+        ({"data_format": "channels_last"}, {"axis": 3}, (), True),
+        ({"data_format": "channels_last"}, {"axis": -1}, (), True),
+        ({"bias": True}, {"axis": 1}, (), True),  # Keras 1, where both layouts were usual
+        ({"bias": True}, {"axis": 2}, (), False),
     ],
 )
 def test_bias_before_norm(
@@ -180,6 +184,19 @@ def test_bias_rule_is_silent_about_unknown_linears_and_function_norms() -> None:
 def test_companion(code: str, text: str, expected: list[int]) -> None:
     """Where a companion rule reports on a straight path."""
     assert found(code, path(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Dense(selu) → Dropout", "`Dropout` after the activation `selu` of `Dense`, not `AlphaDropout`"),
+        ("Dense(selu) → BN", "`BatchNormalization` after the activation `selu` of `Dense`"),
+    ],
+)
+def test_ord107_names_the_dropout_that_is_meant(text: str, message: str) -> None:
+    """For a normalization there is none to be put in its place."""
+    (violation,) = judge([path(text)], [RULES["ORD107"]])
+    assert violation.message == message
 
 
 @pytest.mark.parametrize(
@@ -318,3 +335,13 @@ def test_ord109_a_normalization_of_the_same_head_is_found_once_for_many_dropouts
     start = build.add("Dense")
     build.add("BN", build.add("Dense", build.add("Dropout", start), build.add("Dropout", start)))
     assert found("ORD109", build.graph()) == [2, 3]
+
+
+def test_ord109_a_linear_layer_that_follows_itself_is_looked_behind_once() -> None:
+    """In a loop without a normalization the search ends; behind one that has one, it is found."""
+    for after, lines in (("ReLU", []), ("BN", [2])):
+        build = GraphBuilder()
+        dense = build.add("Dense", build.add("Dropout", build.add("Dense")))
+        build.edges.append(Edge(dense, dense, ALWAYS))
+        build.add(after, dense)
+        assert found("ORD109", build.graph()) == lines
