@@ -175,6 +175,13 @@ def test_every_module_of_the_package_is_small() -> None:
     assert {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 300} == {}
 
 
+def test_what_a_repair_must_not_bring_is_told_with_a_way_out() -> None:
+    """A finding that is left for the sake of another rule says what to do about that one."""
+    assert [code for code in RULES if RULES[code].advice] == [f"ORD10{number}" for number in range(2, 8)]
+    assert not any(rule.advice.endswith(".") for rule in RULES.values())
+    assert RULES["ORD900"].never_because == "code that does not parse cannot be repaired"
+
+
 def test_what_does_not_apply_is_known_all_the_same() -> None:
     """The rules of some codes apply, those on by default where none are given; no repair brings a finding of others."""
     some = own_registry().standards(["ORD002", "ORD108"])
