@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from orderlint.catalog import chain_name
@@ -43,13 +44,21 @@ _ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "comm
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 
 
+class _Units(tuple[Unit, ...]):  # noqa: SLOT001 - it keeps what is found out once
+    """The units of a graph, which remember where they are: many plans ask it of thousands of them."""
+
+    @cached_property
+    def by_place(self) -> Mapping[Site, Sequence[int]]:
+        return _by_place(self)
+
+
 Paths = Sequence[tuple[LayerGraph, Sequence[Unit]]]
 """Graphs, each with its units."""
 
 
 def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
     """Graphs with their units."""
-    return [(graph, tuple(units_of(graph))) for graph in graphs]
+    return [(graph, _Units(units_of(graph))) for graph in graphs]
 
 
 def shapes(paths: Paths) -> Counter[Shape]:
@@ -67,8 +76,10 @@ def expected(paths: Paths, wishes: Sequence[Wish]) -> Counter[Shape]:
 
 def granted(graph: LayerGraph, units: Sequence[Unit], wishes: Sequence[Wish]) -> Iterator[Unit]:
     """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
+    holding: Mapping[Site, Sequence[int]] = {}
+    if wishes:
+        holding = units.by_place if isinstance(units, _Units) else _by_place(units)
     units = list(units)
-    holding = _by_place(units) if wishes else {}
     for wish in wishes:
         if isinstance(wish, (MoveBefore, MoveAfter)):
             for at in {*holding.get(wish.call.place, ()), *holding.get(wish.anchor.call.place, ())}:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
+from orderlint.graph import LayerGraph, Site, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
+from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, judge
+from orderlint.repair.net import simulation
 from orderlint.repair.net.simulation import Shape, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
@@ -154,3 +155,20 @@ def test_blocks_that_follow_each_other_are_all_fed_with_and_without_it() -> None
     units = list(granted(graph, tuple(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
     block = ("Conv2D", "BatchNormalization", "ReLU")
     assert sorted(unit.chain for unit in units if unit.head is not None) == [block, block, (*block, "Dropout")]
+
+
+def test_where_units_are_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of plans ask it of the same tens of thousands of units."""
+    asked: list[int] = []
+    by_place = simulation._by_place
+
+    def counted(units: Sequence[Unit]) -> Mapping[Site, Sequence[int]]:
+        asked.append(len(units))
+        return by_place(units)
+
+    monkeypatch.setattr(simulation, "_by_place", counted)
+    ((graph, units),) = paths_of([path("Dense → Dropout → BN")])
+    _, dropout, norm = units[0].steps
+    wish = MoveAfter(dropout, norm, "same-inference")
+    assert list(granted(graph, units, [wish])) == list(granted(graph, units, [wish]))
+    assert asked == [1]
