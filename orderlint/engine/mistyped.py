@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["is_slip", "mistyped"]
 
 _FROM: Final = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_MODULE: Final = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:#.*)?$", re.MULTILINE)
 _SHORTEST: Final = 4  # letters: shorter names are alike by chance
 _NAME: Final = re.compile(r"(\w+)(?:\s+as\s+\w+)?")
 
@@ -36,7 +37,10 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
     """
     if not roles.user:
         return
-    imported = {name: place for cell in file.cells for name, place in _imported(cell)}
+    imported: dict[str, Location] = {}
+    for cell in file.cells:
+        for name, place in _imported(cell):
+            imported.setdefault(name, place)
     unused = [known for known in roles.user if known not in imported]
     for name, place in imported.items():
         meant = next((known for known in unused if is_slip(known.split("."), name.split("."))), None)
@@ -47,12 +51,19 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
 
 
 def _imported(cell: Cell) -> Iterator[tuple[str, Location]]:
-    """The dotted names that a cell imports one by one."""
+    """The dotted names that a cell imports one by one, or reads of a module that it imports."""
     for found in _FROM.finditer(cell.text):
-        line = cell.text.count("\n", 0, found.start()) + 1
-        place = Location(cell.path, line, 1, line, 1, cell.number)
         for match in _NAME.finditer(found[2].split("#")[0]):
-            yield f"{found[1]}.{match[1]}", place
+            yield f"{found[1]}.{match[1]}", _line(cell, found.start())
+    for found in _MODULE.finditer(cell.text):
+        alias = found[2] or found[1]
+        for read in re.finditer(rf"(?<![\w.]){re.escape(alias)}((?:\.\w+)+)", cell.text[found.end() :]):
+            yield f"{found[1]}{read[1]}", _line(cell, found.end() + read.start())
+
+
+def _line(cell: Cell, position: int) -> Location:
+    line = cell.text.count("\n", 0, position) + 1
+    return Location(cell.path, line, 1, line, 1, cell.number)
 
 
 def is_slip(known: list[str], given: list[str]) -> bool:

@@ -30,8 +30,9 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
     yield '<div class="orderlint-measurement">'
     yield f"<p><strong>{escape(safe(heading(record)))}</strong></p>"
     if record.rows:
-        yield measurement_svg.render(record)
-        yield '<div class="scroll" tabindex="0" role="group" aria-label="the normalizations" style="overflow-x:auto">'
+        yield _scrolling("the drawing")
+        yield f"{measurement_svg.render(record)}</div>"
+        yield _scrolling("the normalizations")
         yield "<table><thead><tr><th>normalization</th><th>shift</th><th>stored:met</th><th>fed by</th><th></th></tr>"
         yield "</thead><tbody>"
         yield from (_row(row) for row in record.rows)
@@ -39,6 +40,11 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
         yield f"<p><small>{'<br>'.join(escape(line) for line in LEGEND)}</small></p>"
     yield from (f"<p>{prose(safe(text))}</p>" for text in sentences(record))
     yield "</div>"
+
+
+def _scrolling(name: str) -> str:
+    """The start of what scrolls in itself where there is little room, also in a notebook without the page's styles."""
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}" style="overflow-x:auto">'
 
 
 def _row(row: NormRow) -> str:

@@ -27,7 +27,8 @@ details.file { margin: 1.2rem 0; } summary { cursor: pointer; }
 article { border: 1px solid var(--ol-line); border-radius: 8px; padding: .9rem 1rem; margin: .8rem 0;
   break-inside: avoid; }
 svg { max-width: 100%; height: auto; }
-.scroll { overflow-x: auto; } .scroll:focus-visible, a:focus-visible, summary:focus-visible {
+.scroll { overflow-x: auto; } .scroll > .shift { max-width: none; }
+.scroll:focus-visible, a:focus-visible, summary:focus-visible {
   outline: 3px solid var(--link); outline-offset: 2px; }
 pre { background: var(--ol-box); border-radius: 6px; padding: .6rem .8rem; font-size: .85rem; line-height: 1.5;
   margin: .6rem 0; }

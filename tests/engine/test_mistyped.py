@@ -34,6 +34,18 @@ def test_a_slip_is_asked_about(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "layer"),
+    [("import extlib.blocks as b", "b.SyncNorm"), ("import extlib.blocks", "extlib.blocks.SyncNorm")],
+)
+def test_a_slip_is_asked_about_where_a_module_is_imported(start: str, layer: str) -> None:
+    """A name that is read of an imported module is named where it is first read."""
+    text = f"from keras import layers\n{start}\n\nx = {layer}()(layers.ReLU()(x))\ny = {layer}()(x)\n"
+    assert said(text, "extlib.block.SyncNorm") == [
+        "4: `extlib.blocks.SyncNorm` has no role, but `roles` names `extlib.block.SyncNorm`: is that the same layer?"
+    ]
+
+
 @pytest.mark.parametrize("name", ["extlib.blocks.SyncNorm", "extlib.v2.SyncNorm", "otherlib.blocks.SyncNorms"])
 def test_other_names_are_not_asked_about(name: str) -> None:
     """A name that is right, and names that are more than a slip apart, are passed over."""

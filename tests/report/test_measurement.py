@@ -106,7 +106,7 @@ def test_page_stands_alone() -> None:
 
 @pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
 def test_page_fits_a_telephone(tmp_path: Path) -> None:
-    """Nothing sticks out at the width of a telephone: the drawing shrinks, and the table scrolls in itself."""
+    """Nothing sticks out at the width of a telephone: the drawing and the table scroll in themselves."""
     file = tmp_path / "measure.html"
     row = replace(SHIFTED, path="backbone/batch_normalization_12", codes=("ORD001", "ORD002"))
     file.write_text(measurement_html.as_page(record(row, LEVEL, LAGGING)), encoding="utf-8")
@@ -114,6 +114,7 @@ def test_page_fits_a_telephone(tmp_path: Path) -> None:
     async def look(shown: Page) -> None:
         await shown.look(360)
         assert await shown.value("document.documentElement.scrollWidth") <= 360
+        assert await shown.value("document.querySelector('svg').getBoundingClientRect().width") > 360, "legible"
 
     look_at(file, tmp_path / "profile", look)
 
