@@ -133,7 +133,7 @@ def run(args: list[str], door: Door | None = None) -> int:
         door: The fast door, if it has seen them already.
     """
     from orderlint.console import prepare_streams
-    from orderlint.engine.garbage import collect_seldom
+    from orderlint.engine.garbage import collect_seldom, leave_the_rest
 
     prepare_streams()
     collect_seldom()
@@ -148,4 +148,5 @@ def run(args: list[str], door: Door | None = None) -> int:
         status = _INTERRUPTED
     except click.exceptions.Exit as error:
         status = error.exit_code
+    leave_the_rest()
     return status or 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Generator, Hashable, Iterable, 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from orderlint.engine.garbage import collect_seldom
+from orderlint.engine.garbage import collect_seldom, file_done
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -297,3 +297,5 @@ def _done(work: Callable[[Any], Any], item: Any) -> Any:
         return work(item)
     except Exception as error:  # handed on, and raised where the work was asked for
         return _Raised(error)
+    finally:
+        file_done()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from orderlint.engine.garbage import file_done
 from orderlint.engine.pool import default_jobs, in_processes
 from orderlint.engine.targets import Target
 
@@ -123,4 +124,10 @@ def _results(
         # Files of one folder mostly import the same modules: the process that has read them does the others too.
         folders = [target.path.parent for target in targets]
         return in_processes(work, items, jobs, died, sizes=list(map(size_of, targets)), groups=folders)
-    return map(work, items)
+    return _one_by_one(work, items)
+
+
+def _one_by_one(work: Callable[[Item], Some], items: Sequence[Item]) -> Iterator[Some]:
+    for item in items:
+        yield work(item)
+        file_done()

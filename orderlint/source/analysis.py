@@ -72,7 +72,11 @@ def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable =
         project: Where imports of the project's own modules are looked up; a fresh one if `None`.
         roles: The roles of names, the user's among them.
     """
-    return _Roots(file, project or Project(), roles).run()
+    roots = _Roots(file, project or Project(), roles)
+    try:
+        return roots.run()
+    finally:
+        roots.machine.close()
 
 
 def analyze_definition(

@@ -138,6 +138,10 @@ class Machine(Activity, Doors):
         self._steps_left = 0
         self._file_steps_left = STEPS_PER_FILE
 
+    def close(self) -> None:
+        """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector."""
+        vars(self).clear()
+
     def run_block(self, body: Several[cst.CSTNode]) -> None:
         """Run statements one after the other."""
         self._in_turn(body, self.run)
