@@ -10,6 +10,7 @@ import pytest
 
 from orderlint.engine.garbage import WORTH_COLLECTING, collect_seldom, file_done
 from orderlint.source import analysis
+from orderlint.source.interpreter import Interpreter
 from orderlint.source.state.machine import Machine
 from orderlint.text.files import source_from_text
 
@@ -79,14 +80,14 @@ def test_the_settings_of_other_processes_are_theirs() -> None:
 def test_an_analysis_needs_no_collector(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it worked with is gone as soon as its result is there."""
     machines: list[weakref.ref[Machine]] = []
-    made = analysis.Interpreter
+    made = Interpreter
 
     def noted(*args: object) -> Machine:
         machine = made(*args)  # type: ignore[arg-type]
         machines.append(weakref.ref(machine))
         return machine
 
-    monkeypatch.setattr(analysis, "Interpreter", noted)
+    monkeypatch.setattr("orderlint.source.analysis.Interpreter", noted)
     gc.set_threshold(50_000_000)
     found = analysis.analyze(source_from_text(MODEL, "model.py"))
     assert len(found) > 0
