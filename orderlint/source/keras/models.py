@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.graph import Role, Site
+from orderlint.graph.guards import ALWAYS
 from orderlint.source.keras import layers
 from orderlint.source.keras.bases import base_kind, listed_base
 from orderlint.source.python import calls, containers, operations
@@ -134,10 +135,19 @@ def apply(m: Machine, model: SequentialModel | FunctionalModel, arguments: Argum
 
 def apply_layers(m: Machine, owner: int, arguments: Arguments, site: Site) -> Value:
     """Apply the layers of a `Sequential` one after the other."""
-    current = arguments.get(0, "inputs") or m.fresh("input")
-    for element in m.elements(owner):
+    elements = m.elements(owner)
+    current = arguments.get(0, "inputs") or _own_input(m, elements) or m.fresh("input")
+    for element in elements:
         current = _apply_element(m, element, current, site)
     return current
+
+
+def _own_input(m: Machine, elements: tuple[Element, ...]) -> Value | None:
+    """The `Input` that a `Sequential` begins with."""
+    if not elements or elements[0].guard is not ALWAYS:
+        return None
+    first = elements[0].value
+    return first if isinstance(first, Tensor) and _is_input(m, first) else None
 
 
 def _apply_element(m: Machine, element: Element, current: Value, site: Site) -> Value:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from orderlint.source import analyze
 from orderlint.source.keras import models
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.values import FunctionalModel, Layer, SequentialModel, Tensor
+from orderlint.text.files import source_from_text
 from tests.source.running import flow, interpreter, is_unknown, layers_of, value_of
 
 HEADER = "import keras\nfrom keras import Input, Model, Sequential, layers\nx = Input((3,))\n"
@@ -33,6 +35,16 @@ def test_a_model_applies_its_layers(text: str) -> None:
     before = len(m.recorder.edges)
     value_of(m, "m(x)")
     assert flow(m)[before:] == CHAIN
+
+
+def test_the_input_of_a_model_leads_to_its_first_layer() -> None:
+    """A `Sequential` that is not applied starts at its own `Input`; one that is applied, at what it is applied to."""
+    text = (
+        "from keras import Input, Sequential, layers\nm = Sequential([Input((3,)), layers.Dense(3), layers.ReLU()])\n"
+    )
+    (graph,) = analyze(source_from_text(text, "net.py"))
+    names = [call.layer for call in graph.calls]
+    assert [(names[edge.source], names[edge.target]) for edge in graph.edges] == CHAIN
 
 
 def test_a_layer_that_is_added_on_some_paths_is_applied_on_those() -> None:
