@@ -10,12 +10,12 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from orderlint.diagnostics import FileError, FileWarning
+from orderlint.records import record
 from orderlint.report.terminal import Glyphs, fitted, glyphs_for, place, safe, styled
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def prepare_streams() -> None:
             reconfigure(errors="replace")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Output:
     """Standard output of a command. A reader that goes away (`| head`) ends the writing, not the command.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from orderlint.graph import Role, Step
+from orderlint.records import record
 
 __all__ = ["FACTS", "UNKNOWN", "ActivationOf", "Description", "Entry", "Kind", "Unknown", "words"]
 
@@ -32,7 +32,7 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """An argument that is given and whose value is not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ActivationOf:
     """An activation argument that was resolved to an activation.
 
@@ -46,7 +46,7 @@ class ActivationOf:
     plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """One Keras name.
 
@@ -94,7 +94,7 @@ class Entry:
         return self.chain or self.name
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Description:
     """What one use of an entry is in the graph.
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
 from orderlint.catalog.families import ANY, family
 from orderlint.graph import Role
+from orderlint.records import record
 
 __all__ = ["Library", "functions", "layers", "merged"]
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Library:
     """The names of one library that matter.
 

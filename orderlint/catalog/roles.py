@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
 from orderlint.catalog.names import canonical, find, find_layer
 from orderlint.graph import Role
+from orderlint.records import record
 
 __all__ = ["DEFAULT", "RoleTable"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoleTable:
     """The catalog with the roles of `[tool.orderlint.roles]`.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from orderlint.commands._options import AtLeast, Choice, with_options
+from orderlint.records import record
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -34,7 +35,7 @@ __all__ = [
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reporting:
     """The output format.
 

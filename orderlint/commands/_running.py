@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+
+from orderlint.records import record
 
 if TYPE_CHECKING:
     from orderlint.diagnostics import Report
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Running", "checked", "tracing"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Running:
     """How the work is done.
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from orderlint.records import record
 
 if TYPE_CHECKING:
     from orderlint.engine.resolving import Options, Resolver, Worklist
@@ -21,7 +23,7 @@ STDIN = "-"
 _LONGEST_COMMAND = 60  # a longer one hides the sentence it stands in
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scope:
     """The values of `file_options`, `rule_options`, `warn_option`, `per_file_option` and `baseline_option`, as given.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from orderlint.diagnostics import RepairKind
 from orderlint.discovery import PatternList
 from orderlint.graph import Role
+from orderlint.records import record
 from orderlint.words import is_beginning
 
 __all__ = ["ORDERED_ROLES", "Configuration", "Selection", "is_selector"]
@@ -18,7 +19,7 @@ __all__ = ["ORDERED_ROLES", "Configuration", "Selection", "is_selector"]
 ORDERED_ROLES = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Selection:
     """Which rules apply, in the words of a configuration or of a command line.
 
@@ -70,7 +71,7 @@ def is_selector(text: str, rules: Mapping[str, str]) -> bool:
     return any(_closeness(text, code, name) > 0 for code, name in rules.items())
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Configuration:
     """A configuration: `[tool.orderlint]` of a `pyproject.toml`, or an `orderlint.toml`. All defaults without one.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError
 from orderlint.discovery.walking import Walk, shown_from
+from orderlint.records import record
 from orderlint.text.regular import exists, is_folder
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Discovery", "FoundFile", "discover", "shown_path"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FoundFile:
     """A file to check.
 
@@ -33,7 +33,7 @@ class FoundFile:
     is_named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Discovery:
     """What a search came to.
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from orderlint.records import record
 
 __all__ = ["PatternList"]
 
@@ -24,7 +25,7 @@ _NEVER = re.compile(r"(?!)")
 _STAR = "*"  # any text without a slash
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Pattern:
     """One line.
 

@@ -20,6 +20,7 @@ from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
 from orderlint.engine.places import project_root
 from orderlint.engine.targets import Target
+from orderlint.records import record
 from orderlint.text.regular import exists, read_regular
 
 __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale_in", "updated"]
@@ -46,7 +47,7 @@ class Entry:
     message: str = ""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Baseline:
     """The findings that are known.
 

@@ -10,13 +10,13 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from orderlint.diagnostics import Finding
 from orderlint.engine.targets import Target
 from orderlint.graph import Location
+from orderlint.records import record
 from orderlint.text.decoding import NEWLINE
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
@@ -31,7 +31,7 @@ class RevisionError(Exception):
     """What keeps files from being compared with a revision; the message is for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Changed:
     """What has changed in a file.
 
@@ -59,7 +59,7 @@ def _lines(at: Location) -> range:
     return range(at.line, max(at.line, at.end_line) + 1)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Repository:
     """A repository, as it was at a revision.
 

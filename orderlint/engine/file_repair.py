@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import (
@@ -20,6 +20,7 @@ from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome
 from orderlint.engine.wanted import Wanted
 from orderlint.judging import Standards
+from orderlint.records import record
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def milder(kind: str) -> Kinds:
     return ALL[: ALL.index(RepairKind(kind)) + 1]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class FileRepair:
     """What repairing one file came to. It travels between processes.
 

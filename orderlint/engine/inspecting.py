@@ -10,7 +10,7 @@ from __future__ import annotations
 import linecache
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from orderlint.engine.failures import rule_failure
 from orderlint.engine.identity import identified
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Location, Role, Shortfall, gaps
+from orderlint.records import record
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _roles(given: str | Sequence[str]) -> tuple[Role, ...]:
     return tuple(Role(name) for name in ([given] if isinstance(given, str) else given))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inspected:
     """A model that was inspected.
 

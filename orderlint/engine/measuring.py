@@ -9,7 +9,7 @@ print(measurement)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord,
 from orderlint.engine.inspecting import standards_of
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Role
+from orderlint.records import record
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FEW: Final = 100
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Measurement(MeasurementRecord):
     """The result of `measure_model`.
 
@@ -62,7 +63,7 @@ class Measurement(MeasurementRecord):
         return measurement_svg.render(self)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MeasureRequest:
     """How to measure.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from orderlint.engine.checking import check_file
 from orderlint.engine.plugins import Plugins, load_plugins
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome
+from orderlint.records import record
 from orderlint.source.given import GivenProject
 from orderlint.source.looks import Answer, Look, digest
 from orderlint.text.files import SourceError, source_from_bytes
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Mismatch", "Parcel", "Piece", "Reply", "worked_on"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A file to check.
 
@@ -45,7 +46,7 @@ class Piece:
     standards: Standards
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parcel:
     """Files to check, and what is known of their project.
 
@@ -64,7 +65,7 @@ class Parcel:
     version: str = __version__
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """What a piece came to.
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from orderlint.diagnostics import FileError
 from orderlint.graph import Role
 from orderlint.judging import Registry, Rule, own_registry
 from orderlint.judging.registry import rules_in
+from orderlint.records import record
 from orderlint.screening.packages import CATALOG, RULES, bring_anything, places
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _CODE = re.compile(r"[A-Z]{2,}[0-9]{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plugins:
     """What there is besides orderlint's own, and with it.
 

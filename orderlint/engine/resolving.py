@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from orderlint.catalog import RoleTable
@@ -16,11 +16,12 @@ from orderlint.engine.session import Session
 from orderlint.engine.targets import Target
 from orderlint.graph import Role
 from orderlint.judging import Order, Registry, Standards
+from orderlint.records import record
 
 __all__ = ["Options", "Resolver", "Worklist", "selection_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Options:
     """What is said on the command line or in a call, over what configurations say.
 
@@ -52,7 +53,7 @@ class Options:
     has_baseline: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Worklist:
     """The files of a run.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from orderlint.engine.garbage import file_done
 from orderlint.engine.pool import default_jobs, in_processes
 from orderlint.engine.targets import Target
+from orderlint.records import record
 
 __all__ = ["Progress", "Running", "followed", "jobs_for", "run", "size_of"]
 
@@ -29,7 +29,7 @@ class Result(Protocol):
 Some = TypeVar("Some", bound=Result)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Running:
     """How a run is done.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from orderlint.catalog import LAYERS, RoleTable
 from orderlint.graph import Role
 from orderlint.judging import Standards, Subject
+from orderlint.records import record
 from orderlint.screening.needs import Needs
 from orderlint.screening.screen import KEPT, PASSED_OVER, Screen
 from orderlint.screening.vocabulary import BITS, DEFAULT, OTHER, Vocabulary
@@ -35,7 +35,7 @@ class _Target(Protocol):
     def data(self) -> bytes | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Screened:
     """What a screening came to.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Report
 from orderlint.engine.targets import Target
 from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
 from orderlint.judging import Registry, Subject
+from orderlint.records import record
 from orderlint.text.files import SourceError
 
 __all__ = ["Silenced", "silence"]
@@ -17,7 +17,7 @@ __all__ = ["Silenced", "silence"]
 _NO_PLACE = "no comment can be added here: a string or a line does not end where it should"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Silenced:
     """What was written.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding
 from orderlint.discovery import shown_path
 from orderlint.engine.writing import leads_out
 from orderlint.judging import Standards
+from orderlint.records import record
 from orderlint.source.looks import Answer, Look, Stamp
 from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
 from orderlint.text.suppression import Suppressions
@@ -18,7 +19,7 @@ from orderlint.text.suppression import Suppressions
 __all__ = ["Basis", "Outcome", "Target"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """A file to check.
 
@@ -63,7 +64,7 @@ class Target:
         return source_from_bytes(self.bytes(), self.shown)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Basis:
     """What an outcome was made from, besides what it is judged by.
 
@@ -80,7 +81,7 @@ class Basis:
     places: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Outcome:
     """What one file came to. It travels between processes.
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NoReturn, Protocol
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.records import record
 
 __all__ = ["ENDS_UNIT", "Edge", "LayerCall", "LayerGraph", "Location", "Role", "Site", "Step"]
 
@@ -68,7 +69,7 @@ class Site(Hashable, Protocol):
     def location(self) -> Location: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """One role of a call, with the name it has in a chain (`Dense`, `ReLU`, `BatchNormalization`)."""
 
@@ -76,7 +77,7 @@ class Step:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LayerCall:
     """One layer applied once.
 
@@ -121,7 +122,7 @@ class LayerCall:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edge:
     """Data flow from call `source` to call `target`, both ids, while `guard` holds."""
 
@@ -130,7 +131,7 @@ class Edge:
     guard: Guard = ALWAYS
 
 
-@dataclass(frozen=True, eq=False)
+@record(frozen=True, eq=False)
 class LayerGraph:
     """The calls of one model, function or module and the data flow between them.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from orderlint.graph.calls import Site
+from orderlint.records import record
 
 __all__ = ["Limit", "Shortfall", "gaps"]
 
@@ -25,7 +25,7 @@ class Limit(str, Enum):
     PATHS = "there are too many paths between its layers"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shortfall:
     """A function, a class or a module that was only partly checked.
 

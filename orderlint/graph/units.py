@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
 from orderlint.graph.shortfalls import Limit, Shortfall
+from orderlint.records import record
 
 __all__ = ["End", "Unit", "UnitStep", "units_of"]
 
@@ -23,7 +23,7 @@ class End(str, Enum):
     OUTPUT = "output"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UnitStep:
     """One step of a unit: a role of a call."""
 
@@ -39,7 +39,7 @@ class UnitStep:
         return self.step.name
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """One path of data flow, from a linear layer (its head) or a headless start to what ends it.
 
@@ -103,7 +103,7 @@ def units_of(
             yield from walk.paths(call, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _History:
     """What two paths have in common that rules can hardly tell apart: which roles came first, and which last."""
 
@@ -117,7 +117,7 @@ class _History:
         return _History(firsts, (*self.lasts[-1:], role))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Partial:
     """A path under way: it has yet to take the steps of `call` from `index` on."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from orderlint.graph import Role
+from orderlint.records import record
 
 __all__ = ["CONFIGURED", "DEFAULT_ORDER", "Order"]
 
 ORDERED: Final = (Role.NORM, Role.ACTIVATION, Role.DROPOUT)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Order:
     """The recommended order of the roles after a linear layer.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
@@ -14,6 +13,7 @@ from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.rule import Rule, Subject
 from orderlint.judging.standards import Standards
+from orderlint.records import record
 from orderlint.words import is_beginning, meant, nearest
 
 __all__ = ["Registry", "UnknownRule", "own_registry", "rules_in"]
@@ -33,7 +33,7 @@ class UnknownRule(LookupError):
         self.nearest = nearest
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Registry:
     """The rules that a session knows.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from orderlint.graph import LayerCall, Role, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.wishes import Wish
+from orderlint.records import record
 
 PAGES = "https://github.com/orderlint/orderlint/blob/main/docs/rules"  # one page a rule
 
@@ -33,7 +33,7 @@ class Subject(Enum):
     COMMENTS = "comments"  # a suppression comment that suppresses nothing
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Example:
     """Code with findings, and the code that is meant.
 
@@ -48,7 +48,7 @@ class Example:
     good: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NearMiss:
     """Code that looks like a finding of the rule, and why it is none."""
 
@@ -56,7 +56,7 @@ class NearMiss:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sign:
     """Two layers of one unit, one somewhere before the other, of which a finding can be made.
 
@@ -160,7 +160,7 @@ class Rule(ABC):
         return f"<{self.code} {self.name}>"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Violation:
     """One layer that breaks a rule. Each is equal to itself alone, as what becomes of one is nothing to its like.
 

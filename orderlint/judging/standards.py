@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.rule import Rule, Subject
+from orderlint.records import record
 
 __all__ = ["Standards"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standards:
     """What a file or a model is judged by, once configuration and options are settled.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from orderlint.graph import LayerCall, UnitStep
+from orderlint.records import record
 
 __all__ = ["Effect", "MoveAfter", "MoveBefore", "ReplaceLayer", "SetArgument", "Wish", "worst"]
 
@@ -24,7 +24,7 @@ def worst(effects: list[Effect]) -> Effect:
     return max(effects, key=_EFFECTS.index)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MoveBefore:
     """Apply `call` just before the anchor.
 
@@ -44,7 +44,7 @@ class MoveBefore:
         return f"move `{self.call.layer}` before `{self.anchor.name}`"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MoveAfter:
     """Apply the step `moved` just after the step `anchor`.
 
@@ -72,7 +72,7 @@ class MoveAfter:
         return f"move `{self.moved.name}` after `{self.anchor.name}`{plainly}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SetArgument:
     """Construct the layer of `call` with `argument=value`."""
 
@@ -86,7 +86,7 @@ class SetArgument:
         return f"give `{self.call.layer}` `{self.argument}={self.value!r}`"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReplaceLayer:
     """Construct another layer with the same arguments in place of the layer of `call`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from orderlint.config import ConfigError
@@ -17,6 +16,7 @@ from orderlint.engine.targets import Target
 from orderlint.graph import LayerGraph, Location, Unit, units_of
 from orderlint.judging import Rule
 from orderlint.lsp.documents import Snapshot
+from orderlint.records import record
 from orderlint.text.decoding import DecodedText, SourceError, decode, encode
 
 __all__ = ["Analysis", "Analyst"]
@@ -26,7 +26,7 @@ _UNASKED = milder(RepairKind.SAME_INFERENCE.value)
 _WARM_UP = "from keras.layers import *\nx = BatchNormalization()(Dropout(0.5)(ReLU()(Dense(8)(x))))\n"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Analysis:
     """What was found in a document.
 

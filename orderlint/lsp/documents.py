@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types
 from pygls import uris
 
 from orderlint.lsp.positions import Text
+from orderlint.records import record
 
 __all__ = ["Documents", "Snapshot", "path_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """A text of a document: the whole of a Python file, or one cell of a notebook.
 
@@ -33,7 +33,7 @@ class Part:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snapshot:
     """A document at one moment.
 
@@ -60,14 +60,14 @@ class Snapshot:
         return next((part for part in self.parts if part.uri == uri), None)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Text:
     source: str
     version: int | None
     language: str
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Notebook:
     cells: list[types.NotebookCell]
     language: str | None

@@ -12,8 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
+
+from orderlint.records import record
 
 __all__ = ["Interrupted", "Worker"]
 
@@ -25,7 +27,7 @@ class Interrupted(BaseException):
     """Raised in the thread, amid a job that is not to be gone on with. No `except Exception` may catch it."""
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class _Job:
     work: Callable[[], Any]
     key: Hashable

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from orderlint.graph import Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, Violation, Wish
 from orderlint.judging.moves import dropout_effect, moves_masks, plain_past
+from orderlint.records import record
 
 __all__ = ["Option", "options"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Option:
     """One way to put a violation right.
 

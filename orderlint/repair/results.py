@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from orderlint.diagnostics import Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.judging import Violation, Wish
+from orderlint.records import record
 
 __all__ = ["Answer", "Ask", "FixResult", "Plan", "Question"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """What can be done about one violation.
 
@@ -43,7 +43,7 @@ class Plan:
         return Repair(self.reason is None, self.kind, self.reason, self.title)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Question:
     """A repair that somebody is asked about before it is made.
 
@@ -70,7 +70,7 @@ class Answer(Enum):
 Ask = Callable[[Question], Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FixResult:
     """What repairing one file came to. It travels between processes.
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from orderlint.diagnostics import Finding, Related, Severity
 from orderlint.graph import Location
+from orderlint.records import record
 
 __all__ = ["Block", "Told", "blocks"]
 
 IN_FULL = 3  # blocks of a rule that are drawn whole; what comes after is as good in two or three rows
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """Findings at one layer that one move puts right; mostly one finding.
 
@@ -79,7 +80,7 @@ def _are_one(one: Finding, other: Finding) -> bool:
     return one.repair == other.repair and (one.chain, one.recommended) == (other.chain, other.recommended)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Told:
     """What a report that is written in parts has told so far.
 

@@ -8,8 +8,9 @@ follows light and dark. It says what it shows in words too, for those who hear i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from orderlint.records import record
 
 __all__ = ["STYLE", "Move", "draw", "moves"]
 
@@ -28,7 +29,7 @@ _KEPT = 10_000  # what a layer counts that stays: more than a chain has layers
 _LETTER, _PAD, _GAP, _HIGH, _LEFT = 7.9, 22, 26, 28, 108
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Move:
     """A layer that changes its place.
 

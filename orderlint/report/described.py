@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from orderlint.diagnostics import Edit, Finding, RepairKind
 from orderlint.graph import Location
+from orderlint.records import record
 from orderlint.report.terminal import UNICODE
 from orderlint.report.view import View
 
@@ -67,7 +67,7 @@ def cell_in_words(at: Location) -> str:
     return "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JoinedEdit:
     """All edits of a repair as one: formats that know suggestions know none of several parts."""
 

@@ -12,13 +12,14 @@ terminal cells: tabs are expanded and wide characters take two.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from orderlint.graph import Location
+from orderlint.records import record
 from orderlint.report.terminal import Glyphs, safe
 
 __all__ = ["Mark", "draw"]
@@ -28,7 +29,7 @@ _NEAR = 2  # gaps of so many unmarked lines are shown rather than elided
 _TALL = 6  # a bracket over more lines than this is elided in the middle
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """A place to mark in one text.
 
@@ -49,7 +50,7 @@ class Mark:
         return self.location.end_line > self.location.line
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Line:
     """One source line made ready for the terminal. `cells[i]` is where its i-th code point starts."""
 
@@ -238,7 +239,7 @@ def _window(line: _Line, shift: int, width: int, more: str) -> str:
     return more * bool(shift) + "".join(kept) + more * is_longer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Span:
     """A flat mark in cells of its row, the end exclusive."""
 

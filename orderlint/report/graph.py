@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph
 from orderlint.graph.guards import ALWAYS
+from orderlint.records import record
 from orderlint.report.marks import marks
 from orderlint.report.terminal import UNICODE, Glyphs, place, safe
 
@@ -93,7 +94,7 @@ def _line(row: Row, tree: int, roles: int) -> str:
     return f"{row.tree}{row.name}{pad}  {middle}{where}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One row of a tree: the branches drawn, the call, its roles, where it stands, what was found there."""
 

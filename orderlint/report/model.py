@@ -13,13 +13,14 @@ Layers far from any mark are left out of large trees; `orderlint graph` draws al
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from orderlint.diagnostics import Finding, Severity
 from orderlint.graph import LayerCall, LayerGraph
+from orderlint.records import record
 from orderlint.report.terminal import UNICODE, Glyphs, safe
 from orderlint.report.theme import written
 
@@ -30,7 +31,7 @@ _NEAR = 3
 _WIDEST = 48  # of the name column
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Row:
     """One row: a layer or function, or a model or block that holds others."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from orderlint.diagnostics import Finding
 from orderlint.graph import LayerCall, LayerGraph, Role
+from orderlint.records import record
 from orderlint.report.marks import marks
 from orderlint.report.terminal import place, safe
 
@@ -17,7 +17,7 @@ _LARGE = 60  # boxes; in a larger picture what is far from any mark is folded, o
 _NEAR = 3  # arrows between a mark and what is drawn around it; layers at each end
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Box:
     """A layer that is applied, or the folded ones between two that are drawn.
 
@@ -34,7 +34,7 @@ class Box:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Picture:
     """Boxes, and arrows between them by index. The arrows make no circle, and lead from lower to higher indices."""
 

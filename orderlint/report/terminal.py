@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from dataclasses import dataclass
 
 from orderlint.graph import Location
+from orderlint.records import record
 
 __all__ = ["ASCII", "UNICODE", "Glyphs", "fitted", "glyphs_for", "place", "safe", "styled"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Glyphs:
     """The characters a report is drawn with."""
 

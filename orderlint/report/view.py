@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from orderlint.graph import Location
 from orderlint.judging import Rule
+from orderlint.records import record
 from orderlint.report.blocks import Told
 from orderlint.report.terminal import UNICODE, Glyphs
 
@@ -25,7 +26,7 @@ def _as_it_is(location: Location) -> Location:
     return location
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """How a report is to be shown.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
@@ -18,6 +18,7 @@ import libcst as cst
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerGraph, Limit, Shortfall
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.records import record
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
@@ -41,7 +42,7 @@ __all__ = ["Analysis", "analyze", "analyze_definition"]
 MODULE = "<module>"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Analysis(Sequence[LayerGraph]):
     """What a file was found to hold: a sequence of layer graphs, and where they may not be all.
 

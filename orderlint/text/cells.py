@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from orderlint.graph import Location
+from orderlint.records import record
 from orderlint.text.decoding import LineTable, without_surrogates
 from orderlint.text.positions import Spans, node_spans
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "NodeSite", "Parsed", "SyntaxProblem", "UnparsableError"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SyntaxProblem:
     """Why a file or a cell does not parse.
 
@@ -42,7 +42,7 @@ class UnparsableError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parsed:
     """What parsing a text came to: a tree, or why there is none.
 
@@ -171,7 +171,7 @@ class Cell:
         return mask_prints(self.text)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NodeSite:
     """The place of a syntax node; its position is worked out only when asked for. Equal for the same node."""
 

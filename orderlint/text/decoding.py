@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from orderlint.records import record
 
 __all__ = ["DecodedText", "LineTable", "SourceError", "decode", "dominant_newline", "encode", "without_surrogates"]
 
@@ -31,7 +32,7 @@ class SourceError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DecodedText:
     """The text of a file and what is needed to write it back.
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from orderlint.graph import Site
+from orderlint.records import record
 from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.marks import mentions_keras
@@ -43,7 +44,7 @@ class FileKind(str, Enum):
     NOTEBOOK = "notebook"
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class SourceFile:
     """A source file in memory.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import tokenize
-from dataclasses import dataclass
 
+from orderlint.records import record
 from orderlint.text.decoding import NEWLINE
 
 __all__ = ["Lines", "lines_of"]
@@ -15,7 +15,7 @@ _ENDS = {kind for kind in (getattr(tokenize, f"{name}STRING_END", None) for name
 _LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lines:
     """The physical lines of a text. All numbers count from 1.
 

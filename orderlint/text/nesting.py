@@ -12,9 +12,9 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from orderlint.records import record
 from orderlint.text.lexical import STRINGS_AND_COMMENTS
 
 __all__ = ["DIRECT_KIB", "MOST_KIB", "Nesting", "measure_nesting", "run_deep"]
@@ -63,7 +63,7 @@ _FORMATTED = re.compile(r"(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _BRACES = re.compile(r"\{\{|\}\}|[{}]")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Nesting:
     """What a parse of a text will need.
 

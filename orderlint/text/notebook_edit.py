@@ -13,9 +13,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from orderlint.records import record
 
 __all__ = ["elements", "replace_sources", "source_spans"]
 
@@ -106,7 +107,7 @@ def _after_comma(text: str, position: int) -> int:
     return _skip(text, position + 1) if text[position] == "," else position
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Unit:
     """A piece of source that stays or goes as a whole: mostly a line.
 

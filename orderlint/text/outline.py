@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from orderlint.records import record
 from orderlint.text.cells import Cell, Parsed
 from orderlint.text.parsing import parse, python_tree
 from orderlint.text.positions import Spans, node_spans
@@ -40,7 +41,7 @@ def _outlined(cell: Cell) -> OutlinedCell:
     return OutlinedCell(cell.path, cell.text, cell.number, cell.raw, is_left_out=cell.is_left_out)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Definition:
     """Where a function stands, as offsets in the text.
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from orderlint.graph import Location
+from orderlint.records import record
 from orderlint.text.cells import Cell
 from orderlint.text.files import SourceFile
 from orderlint.words import hint, is_beginning, meant, nearest
@@ -66,7 +67,7 @@ class _Kind(str, Enum):
 _WORDS = tuple(kind.value for kind in _Kind if kind is not _Kind.NOQA)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CommentProblem:
     """Something to tell about a suppression comment.
 
@@ -80,7 +81,7 @@ class CommentProblem:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class _Directive:
     """A suppression comment.
 

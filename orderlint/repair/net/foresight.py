@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit
 from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
+from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, granted, paths_of
 
 __all__ = ["Foresight"]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Foresight:
     """The units of a file, to see what repairs would bring.
 

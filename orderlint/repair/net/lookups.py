@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from orderlint.records import record
 
 __all__ = ["Lookup", "Lookups", "Scope", "Value", "lookups_in"]
 
@@ -17,7 +19,7 @@ Scope = str
 """A function or class by its name; empty for a module."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lookup:
     """One place that reads a layer.
 
@@ -42,7 +44,7 @@ class Lookup:
     is_loose: bool = False
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Lookups:
     """What one file reads of layers, and what is needed to tell of which model.
 
@@ -69,7 +71,7 @@ class Lookups:
     imported: dict[str, set[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Value:
     """What is assigned to a name or attribute.
 
@@ -87,7 +89,7 @@ class Value:
     lines: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Argument:
     """What is handed over to a function.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from orderlint.graph import LayerCall, Role, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore
+from orderlint.records import record
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
@@ -14,7 +15,7 @@ from orderlint.repair.text.rows import rotated
 __all__ = ["Move", "merged", "move_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Move:
     """One layer to move along a unit.
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 from orderlint.graph import LayerGraph
 from orderlint.judging import Violation, Wish
+from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Shape, expected, shapes
 from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class State:
     """A text with what the analysis says of it.
 
@@ -35,7 +35,7 @@ class State:
         return [graph for graph, _ in self.paths]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """What is wrong with a repaired text.
 

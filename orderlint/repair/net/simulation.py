@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,12 +13,13 @@ from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitSt
 from orderlint.graph.guards import GuardSpaceFull
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 from orderlint.judging.moves import HANDING_ON, is_inline
+from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
 __all__ = ["Paths", "Shape", "expected", "granted", "paths_of", "shapes"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shape:
     """A unit as far as a repair must leave it.
 

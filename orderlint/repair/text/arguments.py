@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.drafts import Draft
 from orderlint.repair.text.lines import lead_start
 from orderlint.repair.text.syntax import Tree
@@ -17,7 +17,7 @@ __all__ = ["NO_COMMENTS", "Comments", "add_keyword", "keyword", "remove"]
 _AFTER = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?P<comment>#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comments:
     """The comments of something that moves: on lines above it, and behind it."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of
@@ -21,7 +21,7 @@ _LOOSE = (cst.IfExp, cst.Lambda, cst.NamedExpr)
 _BRANCHES = "the layers are in a block that may not run exactly once; put them into one block"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arm:
     """An arm of an `if` that something stands in.
 
@@ -77,7 +77,7 @@ def _compared(arm: Arm) -> tuple[str, str] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inner:
     """A statement in the blocks of another one.
 

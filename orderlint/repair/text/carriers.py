@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
 
 __all__ = ["Carrier", "entry", "find_carrier"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Carrier:
     """Where arguments for several calls are kept.
 

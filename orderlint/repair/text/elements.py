@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.arguments import Comments
 from orderlint.repair.text.drafts import Draft
 from orderlint.repair.text.lines import lead_start
@@ -20,7 +21,7 @@ Added = tuple[str, Comments]
 _REST = re.compile(r"(?P<gap>[ \t]*)(?P<comma>,?)(?P<blank>[ \t]*)(?P<comment>#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slot:
     """An element of a list: its place and what stands there.
 

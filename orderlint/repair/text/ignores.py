@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from orderlint.diagnostics import Edit, Finding
+from orderlint.records import record
 from orderlint.repair.text.drafts import apply_edits
 from orderlint.text.cells import Cell
 from orderlint.text.decoding import NEWLINE
@@ -19,7 +19,7 @@ _OURS = re.compile(r"#\s*orderlint\s*:\s*ignore\s*\[(?P<codes>[^\]#]*)\]", re.IG
 _SPLIT = re.compile(r"[\s,]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ignored:
     """A text with comments.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.blanks import blanks_before
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import SHARED_LINE
@@ -23,7 +23,7 @@ _FIXED_COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """A statement of a block.
 

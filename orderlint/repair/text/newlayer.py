@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from orderlint.records import record
 from orderlint.repair.text.arguments import NO_COMMENTS, Comments
 from orderlint.repair.text.lines import Item
 
 __all__ = ["NewLayer"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewLayer:
     """A layer to put in.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.arguments import add_keyword, keyword
 from orderlint.repair.text.carriers import entry
 from orderlint.repair.text.drafts import Draft
@@ -18,7 +18,7 @@ _CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 MOST_STEPS = 8  # of partials that build on one another
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inherited:
     """An argument that a call does not give itself.
 

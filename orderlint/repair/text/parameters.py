@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.arguments import add_keyword, keyword
 from orderlint.repair.text.drafts import Draft
 from orderlint.repair.text.spelling import is_activation_layer
@@ -14,7 +13,7 @@ from orderlint.repair.text.syntax import Tree
 __all__ = ["Argument", "argument_of", "parameter_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Argument:
     """What a call hands over for a parameter.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Tree, bare_name
@@ -16,7 +16,7 @@ __all__ = ["Application", "application", "applications", "permute_callees", "sta
 _DATA = ("inputs", "input", "input_tensor", "x", "tensor", "features", "logits")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Application:
     """One layer applied in an expression.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from orderlint.graph import LayerCall, Role, Site
+from orderlint.records import record
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arms import inner_item, take_away
@@ -54,7 +54,7 @@ def behind_callers(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) 
     return helper.out, tuple(target.call for target in targets)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Use:
     """A call of the helper, as far as it leads to a layer of the caller."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from orderlint.graph import LayerCall
+from orderlint.records import record
 from orderlint.repair.text.arguments import Comments, add_keyword, keyword, remove
 from orderlint.repair.text.binding import position
 from orderlint.repair.text.carriers import Carrier, find_carrier
@@ -22,7 +21,7 @@ NAME = "activation"
 _UNSEEN = "the activation of `{}` is not given where the layer is constructed; give it as `activation=` there"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Inline:
     """An activation that was an argument.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import chain, count
 
 import libcst as cst
 
+from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names
@@ -19,7 +19,7 @@ __all__ = ["Home", "add_member", "home_of"]
 _NORM = re.compile(r"batch_?normali[sz]ation|batch_?norm|bnorm|norm|bn", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Home:
     """The class whose method applies layers, and the name of `self` there."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from orderlint.records import record
 from orderlint.repair.net.lookups import Lookups, lookups_in
 from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
 from orderlint.text.files import SourceError, read_source
@@ -21,7 +21,7 @@ _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE | re.ASCI
 _READING = re.compile(rb"get_layer|\.layers\s*\[|\.name\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reader:
     """Another file of the project that may read layers by name or place.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 import libcst as cst
 
 from orderlint.graph import LayerCall, Site
+from orderlint.records import record
 from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
@@ -41,7 +41,7 @@ class Kind(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where a layer stands.
 
@@ -218,7 +218,7 @@ def _added_to(syntax: Syntax, tree: Tree, call: cst.Call) -> str | None:
     return method_of(syntax, tree, call.func, _ADDING) if isinstance(call.func, cst.Name) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lines:
     """The statements of the innermost block that holds several nodes.
 

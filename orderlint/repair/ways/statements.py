@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Added, Item, Render, permute
 from orderlint.repair.text.names import is_movable
@@ -17,7 +17,7 @@ from orderlint.repair.ways.task import Task
 __all__ = ["Lifted", "adding_statements", "shift"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lifted:
     """A layer inside a statement (`return norm(x)`) that gets one of its own before it.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from orderlint.graph import LayerCall, Role
+from orderlint.records import record
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import NO_COMMENTS, Comments
@@ -24,7 +24,7 @@ from orderlint.repair.ways.splitting import split_off
 __all__ = ["tails_behind"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tail:
     """What an arm ends with.
 

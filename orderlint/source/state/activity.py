@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.records import record
 from orderlint.source.state.frames import ClassObject, Frame
 from orderlint.source.state.values import Turn
 
@@ -19,7 +20,7 @@ __all__ = ["Activity", "Loop", "Place"]
 Place: TypeAlias = tuple[Any, ...]  # the fields of an `Activity`, in their order
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class Loop:
     """A loop being run: the paths that left it, and those that left its present turn.
 
@@ -32,7 +33,7 @@ class Loop:
     differs: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class Activity:
     """Where the interpreter is. The machine *is* one, since the path is read at every step.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from orderlint.graph.guards import NEVER, Guard, GuardSpace, union
+from orderlint.records import record
 from orderlint.source.state.values import NONE, Condition, Const, Sequence, Tensor, Unknown, Value
 
 __all__ = ["Conditions"]
@@ -23,7 +24,7 @@ MOST_EXCLUDED = 64  # constants that exclude each other: each costs as much as a
 Predicate = Callable[[object], object]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Domain:
     equals: dict[Const, Guard] = field(default_factory=dict)
     predicates: dict[Hashable, tuple[Predicate, Guard]] = field(default_factory=dict)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from orderlint.graph import Site
 from orderlint.graph.guards import Guard
+from orderlint.records import record
 from orderlint.source.state.values import Value
 from orderlint.text.files import Cell, SourceFile
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ClassObject", "Frame", "Function", "Instance", "Method", "ModuleScope", "Super"]
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class ModuleScope:
     """A module being interpreted.
 
@@ -35,7 +36,7 @@ class ModuleScope:
     is_package: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record(eq=False, slots=True)
 class Frame:
     """One activation of a function, a class body, a comprehension or a module.
 
@@ -75,7 +76,7 @@ class Frame:
         return self.scope.frame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Function(Value):
     """A function of the analyzed code, with the frame it closes over."""
 
@@ -88,7 +89,7 @@ class Function(Value):
     wrapper: str | None = None  # "staticmethod", "classmethod" or "property"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class ClassObject(Value):
     """A class of the analyzed code; its attributes live in the store."""
 
@@ -100,7 +101,7 @@ class ClassObject(Value):
     bases: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Method(Value):
     """A function bound to its receiver."""
 
@@ -108,7 +109,7 @@ class Method(Value):
     function: Function
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Instance(Value):
     """An object of a class of the analyzed code; its attributes live in the store."""
 
@@ -117,7 +118,7 @@ class Instance(Value):
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Super(Value):
     """`super()` inside a method of `owner`."""
 

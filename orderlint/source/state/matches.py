@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from orderlint.records import record
 from orderlint.source.state.values import Const, Element, Sequence, Value
 
 __all__ = ["Match", "Regex"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Regex(Value):
     """A compiled regular expression.
 
@@ -22,7 +21,7 @@ class Regex(Value):
     flags: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Match(Sequence):
     """A match: the text of the whole, then that of each group; `None` for a group that took no part.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
 from orderlint.graph.guards import NEVER, Guard
+from orderlint.records import record
 
 __all__ = ["Applied", "Recorder", "Root", "Source"]
 
@@ -17,7 +18,7 @@ _Item = TypeVar("_Item")
 Source = tuple[Guard, int]  # a call id, and when its output arrives
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Applied:
     """What is applied where: the part of a call that does not depend on the moment."""
 
@@ -30,7 +31,7 @@ class Applied:
     iterated: bool = False  # the expression names its layer by an element of a container
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Root:
     """Code that was run for its own sake.
 

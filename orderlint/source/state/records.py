@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from orderlint.records import record
 from orderlint.source.state.values import NativeFunction, Sequence, Value
 
 __all__ = ["Record", "RecordClass"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Record(Sequence):
     """A tuple whose elements have names.
 
@@ -25,7 +26,7 @@ class Record(Sequence):
         return self.elements[self.names.index(name)].value if name in self.names else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RecordClass(NativeFunction):
     """A class of named tuples; calling it makes one.
 

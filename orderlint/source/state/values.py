@@ -7,11 +7,12 @@ A value is exact (`Const`, `Layer`, `Function`, ...), one of several under known
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from orderlint.catalog import Entry, canonical
 from orderlint.graph import Site, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
+from orderlint.records import record
 
 
 class Value:
@@ -20,7 +21,7 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Const(Value):
     """A Python scalar: number, string, bytes, bool, None, Ellipsis."""
 
@@ -38,7 +39,7 @@ TRUE = Const(True)
 FALSE = Const(False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Unknown(Value):
     """A value that is not known. It never makes a finding: a call of it is a boundary, and no rule looks across one.
 
@@ -103,7 +104,7 @@ def _constants(values: Iterable[Value]) -> tuple[Const, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Missing(Value):
     """A name that is not bound on this path."""
 
@@ -111,14 +112,14 @@ class Missing(Value):
 MISSING = Missing()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Condition(Value):
     """A boolean that is true exactly while `guard` holds."""
 
     guard: Guard
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice(Value):
     """One of several values, each under a guard; the guards exclude each other.
 
@@ -129,19 +130,19 @@ class Choice(Value):
     alternatives: tuple[tuple[Guard, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tensor(Value):
     """The output of a recorded layer call."""
 
     node: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Weight(Value):
     """A weight of a layer: arithmetic with it is no merge."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Layer(Value):
     """A constructed Keras layer.
 
@@ -164,7 +165,7 @@ class Layer(Value):
     inner: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NativeMethod(Value):
     """A method of a value that the analyzed code did not define (`list.append`, `Sequential.add`)."""
 
@@ -172,7 +173,7 @@ class NativeMethod(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NativeFunction(Value):
     """A function that the interpreter itself provides (the result of `operator.itemgetter(1)`, say)."""
 
@@ -180,14 +181,14 @@ class NativeFunction(Value):
     run: Callable[..., Value] = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class External(Value):
     """A module, class or function from outside the project, by its full dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ModuleValue(Value):
     """A module of the project, by its absolute dotted name and file."""
 
@@ -195,7 +196,7 @@ class ModuleValue(Value):
     path: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class ImportedName(Value):
     """`from module import name` of the project, loaded when it is first read."""
 
@@ -203,7 +204,7 @@ class ImportedName(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Activation(Value):
     """What `keras.activations.get(value)` returns: certainly an activation; `name` is `None` if unknown."""
 
@@ -211,7 +212,7 @@ class Activation(Value):
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Partial(Value):
     """`functools.partial`."""
 
@@ -221,7 +222,7 @@ class Partial(Value):
     unknown: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Turn:
     """Which turn of a loop of unknown length an element is walked in.
 
@@ -236,7 +237,7 @@ class Turn:
     is_spare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Element:
     """An element of a sequence, present while `guard` holds.
 
@@ -251,35 +252,35 @@ class Element:
     turn: Turn | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sequence(Value):
     """A tuple, or another immutable sequence."""
 
     elements: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ListObject(Value):
     """A list or set; its elements live in the store."""
 
     uid: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DictObject(Value):
     """A dictionary; its entries live in the store."""
 
     uid: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Namespace(Value):
     """The names of a module, class or object as a dictionary: `vars(owner)`, `owner.__dict__`, `globals()`."""
 
     owner: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class SequentialModel(Value):
     """A `Sequential`; its layers live in the store.
 
@@ -294,7 +295,7 @@ class SequentialModel(Value):
     is_part: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class FunctionalModel(Value):
     """A `Model(inputs, outputs)`."""
 

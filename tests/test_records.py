@@ -1,0 +1,129 @@
+"""Records are dataclasses: whatever these promise, but for what only the type checker enforces."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.records import record
+
+
+@record(frozen=True, slots=True)
+class Shape:
+    """A record as most are."""
+
+    height: int
+    width: int = 1
+    notes: list[str] = field(default_factory=list, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The dataclass with the same fields."""
+
+    height: int
+    width: int = 1
+    notes: list[str] = field(default_factory=list, compare=False, repr=False)
+
+
+@record(slots=True)
+class Counter:
+    """A record that is changed."""
+
+    number: int = 0
+
+
+@record(frozen=True, slots=True, eq=False)
+class Person:
+    """A record that is itself alone."""
+
+    name: str
+
+
+@record(frozen=True, slots=True)
+class Wide(Shape):
+    """A record with a base, whose text is its own."""
+
+    depth: int = 2
+
+    def __repr__(self) -> str:
+        return "wide"
+
+
+@record(frozen=True, slots=True)
+class Alone:
+    """A record of one value."""
+
+    value: object
+
+
+@given(st.integers(), st.integers(), st.integers(), st.integers())
+def test_equality_and_hash_are_those_of_a_dataclass(one: int, other: int, third: int, fourth: int) -> None:
+    """Of the fields that are compared, and no others."""
+    left, right = Shape(one, other, ["a"]), Shape(third, fourth)
+    assert (left == right) == (Usual(one, other) == Usual(third, fourth))
+    assert left != right or hash(left) == hash(right)
+    assert left == Shape(one, other)
+    assert hash(left) == hash(Shape(one, other))
+
+
+def test_its_text_is_that_of_a_dataclass() -> None:
+    """The fields that are shown, in their order."""
+    assert repr(Shape(3, notes=["a"])) == repr(Usual(3)).replace("Usual", "Shape")
+
+
+def test_it_is_a_dataclass() -> None:
+    """`fields` and `replace` work on it."""
+    assert is_dataclass(Shape)
+    assert [one.name for one in fields(Shape)] == ["height", "width", "notes"]
+    assert replace(Shape(3), width=4) == Shape(3, 4)
+
+
+def test_slots_leave_no_room_for_other_attributes() -> None:
+    """A slip in a name is an error."""
+    with pytest.raises(AttributeError):
+        Counter().numbr = 1  # type: ignore[attr-defined]
+
+
+def test_what_changes_has_no_hash() -> None:
+    """It would be lost in a set."""
+    assert Counter(1) == Counter(1)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Counter())
+
+
+def test_without_equality_each_is_itself() -> None:
+    """As with `eq=False` of a dataclass."""
+    assert Person("a") != Person("a")
+    assert len({Person("a"), Person("a")}) == 2
+
+
+def test_what_the_author_wrote_stays() -> None:
+    """And the fields of the base come first."""
+    assert repr(Wide(1, 2)) == "wide"
+    assert Wide(1, 2, depth=3) == Wide(1, 2, depth=3) != Wide(1, 2)
+
+
+def test_other_classes_are_never_equal() -> None:
+    """Not even one that inherits."""
+    assert Shape(1) != Wide(1)
+    assert Shape(1) != (1, 1)  # type: ignore[comparison-overlap]
+
+
+def test_identical_values_are_equal() -> None:
+    """As in tuples: what is not equal to itself is the same nevertheless."""
+    nan = float("nan")
+    assert Alone(nan) == Alone(nan)
+    assert Alone(nan) != Alone(float("nan"))
+
+
+@pytest.mark.parametrize("one", [Shape(3, notes=["a"]), Counter(2), Wide(1), Alone("a")])
+def test_it_can_be_pickled(one: object) -> None:
+    """Other processes are sent records."""
+    again = pickle.loads(pickle.dumps(one))
+    assert again == one
+    assert fields(again) == fields(one)  # type: ignore[arg-type]
