@@ -9,7 +9,7 @@ print(measurement)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,6 @@ from orderlint.diagnostics.measurements import Effect, FedBy, MeasurementRecord,
 from orderlint.engine.inspecting import standards_of
 from orderlint.engine.session import Session
 from orderlint.graph import LayerGraph, Role
-from orderlint.records import record
 from orderlint.runtime.errors import InspectionError
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ _FEW: Final = 100
 Progress = Callable[[str], None]
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class Measurement(MeasurementRecord):
     """The result of `measure_model`.
 
@@ -63,7 +62,7 @@ class Measurement(MeasurementRecord):
         return measurement_svg.render(self)
 
 
-@record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class MeasureRequest:
     """How to measure.
 

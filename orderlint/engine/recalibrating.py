@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from orderlint.diagnostics.measurements import RecalibrationRecord, RetakenNorm
 from orderlint.engine.callbacks import KerasCallback
 from orderlint.engine.measuring import effect_of
-from orderlint.records import record
 from orderlint.runtime.errors import InspectionError
 
 __all__ = ["RecalibrateCallback", "Recalibration", "recalibrate", "recalibrate_file"]
@@ -25,7 +25,7 @@ _SUFFIXES: Final = (".keras", ".h5", ".hdf5")
 Progress = Callable[[str], None]
 
 
-@record(frozen=True)
+@dataclass(frozen=True)
 class Recalibration(RecalibrationRecord):
     """The result of `recalibrate`. Printing it shows the report of `orderlint recalibrate`."""
 
