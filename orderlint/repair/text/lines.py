@@ -22,6 +22,8 @@ _FIXED_COMMENT = re.compile(
     r"#\s*(?:%%|In\s*\[|region\b|endregion\b|fmt:|yapf:|isort:|pylint:|ruff:|orderlint:\s*(?:disable|enable|skip)|!|-\*-)"
 )
 
+_CLASS = re.compile(r"\b[A-Z]\w*[a-z]\w*")
+
 
 @record(frozen=True, slots=True)
 class Item:
@@ -79,11 +81,12 @@ def items_of(tree: Tree, block: cst.CSTNode) -> list[Item]:
     items: list[Item] = []
     before = _opening(tree, block)
     body = [block] if isinstance(block, cst.SimpleStatementSuite) else getattr(block, "body", ())
-    for statement in body:
+    for number, statement in enumerate(body):
+        following = body[number + 1] if number + 1 < len(body) else None
         if isinstance(statement, (cst.SimpleStatementLine, cst.SimpleStatementSuite)):
-            items += _simple(tree, statement, before)
+            items += _simple(tree, statement, before, following)
         elif isinstance(statement, cst.BaseCompoundStatement):
-            items.append(_whole(tree, statement, before, _footer_end(tree, statement)))
+            items.append(_whole(tree, statement, before, _footer_end(tree, statement), following))
         if items:
             before = items[-1].end
     return items
@@ -97,9 +100,14 @@ def _opening(tree: Tree, block: cst.CSTNode) -> int:
     return tree.next_line(tree.span(owner)[0]) if owner is not None else 0
 
 
-def _simple(tree: Tree, statement: cst.SimpleStatementLine | cst.SimpleStatementSuite, before: int) -> list[Item]:
+def _simple(
+    tree: Tree,
+    statement: cst.SimpleStatementLine | cst.SimpleStatementSuite,
+    before: int,
+    following: cst.CSTNode | None,
+) -> list[Item]:
     if len(statement.body) == 1 and isinstance(statement, cst.SimpleStatementLine):
-        return [_whole(tree, statement, before, tree.line_end(tree.span(statement)[1]))]
+        return [_whole(tree, statement, before, tree.line_end(tree.span(statement)[1]), following)]
     items = []
     for small in statement.body:
         start, end = tree.span(small)
@@ -108,9 +116,19 @@ def _simple(tree: Tree, statement: cst.SimpleStatementLine | cst.SimpleStatement
     return items
 
 
-def _whole(tree: Tree, statement: cst.CSTNode, before: int, end: int) -> Item:
+def _whole(tree: Tree, statement: cst.CSTNode, before: int, end: int, following: cst.CSTNode | None = None) -> Item:
     start, core_end = tree.span(statement)
-    return Item(tree, statement, lead_start(tree, start, before), (start, core_end), end)
+    first = lead_start(tree, start, before)
+    if following is not None and _is_of_next(tree, tree.text[first:start], statement, following):
+        first = tree.line_start(start)
+    return Item(tree, statement, first, (start, core_end), end)
+
+
+def _is_of_next(tree: Tree, comment: str, statement: cst.CSTNode, following: cst.CSTNode) -> bool:
+    """Whether a comment above a statement names a class of the next one, and none of its own: it stays for that."""
+    named = set(_CLASS.findall(comment)) if "#" in comment else set()
+    own, others = (set(_CLASS.findall(tree.code(one))) if named else set() for one in (statement, following))
+    return bool(named & others) and not named & own
 
 
 def lead_start(tree: Tree, start: int, before: int, *, in_brackets: bool = False) -> int:

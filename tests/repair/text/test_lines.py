@@ -184,3 +184,13 @@ def test_a_permutation_of_statements_is_one_of_the_block(text: str, data: st.Dat
 def _filled(text: str) -> list[str]:
     """The lines but blank ones, which go with a statement or stay."""
     return [line for line in text.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("comment", "belongs"),
+    [("# Dense follows", False), ("# Dropout before Dense", True), ("# half of them", True), ("# Flatten", True)],
+)
+def test_a_comment_that_names_the_next_layer_stays_for_it(comment: str, belongs: bool) -> None:
+    """It names a class that the line below does not use, and the one after that does."""
+    first, _ = statements(f"{comment}\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n")
+    assert first.has_comments is belongs
