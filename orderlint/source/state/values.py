@@ -104,7 +104,7 @@ def _constants(values: Iterable[Value]) -> tuple[Const, ...]:
     return tuple(found)
 
 
-@record(frozen=True, slots=True)
+@record(frozen=True, slots=True, eq=False)
 class Missing(Value):
     """A name that is not bound on this path."""
 
