@@ -110,7 +110,7 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
     from orderlint.text.regular import exists
 
     path = Path(target.partition("::")[0])
-    if path.is_file() and path.suffix.lower() not in SUFFIXES:
+    if str(path) == target and path.is_file() and path.suffix.lower() not in SUFFIXES | {".py"}:
         saved = ", ".join(sorted(SUFFIXES))
         raise click.ClickException(f"{target}: expected source (.py, .ipynb) or a saved model ({saved})")
     standards = _standards(path if exists(path) else Path.cwd() / "model", scope, session)
