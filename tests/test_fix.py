@@ -91,6 +91,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.C
 # What is written
 
 
+@pytest.mark.filterwarnings("error::SyntaxWarning", "error::DeprecationWarning:<unknown>", "error::FutureWarning")
+def test_python_says_nothing_of_the_spelling_of_a_file(here: Here) -> None:
+    """What Python has to say of escapes, numbers and expressions of a file it parses is no concern of the order."""
+    odd = 'import re\nwidth = "\\d" if 1is 1else re.sub("[[a]", "b", "a")\nnamed = {"\\d": width}\n'
+    path = here.write("net.py", odd + CHANGES)
+    result = here.fix()
+    assert (result.status, result.err) == (0, "")
+    assert path.read_text() == odd + CHANGED
+
+
 @pytest.mark.parametrize(("before", "after"), [(CHANGES, CHANGED), (SAME, SAME_FIXED), (EQUIVALENT, EQUIVALENT_FIXED)])
 def test_a_file_is_repaired(here: Here, before: str, after: str) -> None:
     """The file has the recommended order, a check is clean, and a second run changes nothing."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from orderlint.source import Project
 from orderlint.source.looks import Answer, Look
 from orderlint.text.files import SourceError, source_from_bytes
+from orderlint.text.parsing import python_tree
 
 __all__ = ["Knowledge"]
 
@@ -76,11 +77,8 @@ def _looks_of(path: str, data: bytes) -> Iterator[Look]:
     except SourceError:
         return
     for cell in source.cells:
-        try:
-            tree = ast.parse(cell.text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in ast.walk(tree):
+        tree = python_tree(cell.text)
+        for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield from (("find", folder, name) for name in {alias.name, alias.name.partition(".")[0]})

@@ -14,7 +14,7 @@ from orderlint.text.nesting import DIRECT_KIB, measure_nesting, run_deep
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Refusal", "parse", "python_accepts", "python_tree", "refusal"]
+__all__ = ["Refusal", "literal", "parse", "python_accepts", "python_tree", "refusal", "string"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
@@ -63,6 +63,29 @@ def python_tree(text: str) -> ast.Module | None:
         return _python_parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def literal(text: str) -> object:
+    """The value of a Python literal, without what Python has to say of its spelling (`"\\d"`).
+
+    Raises:
+        ValueError: It is no literal, or its value is too large.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.literal_eval(text)
+        except (SyntaxError, RecursionError, MemoryError) as error:
+            raise ValueError(text) from error
+
+
+def string(text: str) -> str | None:
+    """The characters that a string literal stands for; `None` for bytes, and for a string that Python refuses."""
+    try:
+        value = literal(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _python_refusal(text: str) -> Refusal | None:

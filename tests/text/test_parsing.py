@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orderlint.text.files import Cell
 from orderlint.text.nesting import MOST_KIB, measure_nesting, run_deep
-from orderlint.text.parsing import parse, refusal
+from orderlint.text.parsing import literal, parse, refusal, string
 from tests.support import ROOT
 
 
@@ -191,3 +191,19 @@ def test_deep_work_hands_back_results_and_errors() -> None:
     assert sys.getrecursionlimit() == limit
     with pytest.raises(ZeroDivisionError):
         run_deep(lambda: 1 // 0)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("text", "value"), [("'a'", "a"), (r"'\d'", r"\d"), ("r'\\d'", "\\d"), ("b'a'", None), (r"'\N{no such}'", None)]
+)
+def test_what_a_string_stands_for(text: str, value: str | None) -> None:
+    """Its characters, without a warning of Python's; `None` where there are none."""
+    assert string(text) == value
+
+
+@pytest.mark.parametrize("text", ["9" * 5_000, r"'\x'", "name"])
+def test_what_is_no_literal_has_no_value(text: str) -> None:
+    """Too large, a bad escape, no literal: one error for all."""
+    with pytest.raises(ValueError, match=r"\S"):
+        literal(text)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from orderlint.records import record
+from orderlint.text.parsing import python_tree
 
 __all__ = ["Lookup", "Lookups", "Scope", "Value", "lookups_in"]
 
@@ -114,9 +115,8 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     loose: list[Lookup] = []
     computed = False
     for number, text in cells:
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError):
+        tree = python_tree(text)
+        if tree is None:
             continue
         reader = _Reader(found, number, text)
         reader.visit(tree)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-
 import libcst as cst
 
 from orderlint import catalog
 from orderlint.catalog import UNKNOWN
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.syntax import bare_name, dotted_name
+from orderlint.text.parsing import literal
 
 __all__ = ["position"]
 
@@ -44,7 +43,7 @@ def _literal(node: cst.BaseExpression) -> object:
         return catalog.ActivationOf(name)
     if isinstance(node, _CONSTANTS) or bare_name(node) in ("None", "True", "False"):
         try:
-            return ast.literal_eval(cst.Module([]).code_for_node(node))
+            return literal(cst.Module([]).code_for_node(node))
         except ValueError:
             return UNKNOWN
     return UNKNOWN

@@ -7,6 +7,7 @@ import libcst as cst
 from orderlint.records import record
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name
+from orderlint.text.parsing import string
 
 __all__ = ["Carrier", "entry", "find_carrier"]
 
@@ -62,7 +63,7 @@ def entry(value: cst.BaseExpression, name: str) -> tuple[cst.Call | cst.Dict, in
     if isinstance(value, cst.Dict):
         for index, element in enumerate(value.elements):
             key = element.key if isinstance(element, cst.DictElement) else None
-            if isinstance(key, cst.SimpleString) and key.evaluated_value == name:
+            if isinstance(key, cst.SimpleString) and string(key.value) == name:
                 return value, index
     return None
 

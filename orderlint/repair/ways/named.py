@@ -19,6 +19,7 @@ from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import Hopeless
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.neighbors import Reader, readers_around
+from orderlint.text.parsing import string
 
 __all__ = ["Readers", "name_of", "name_pattern"]
 
@@ -193,8 +194,8 @@ def _pattern(pieces: Sequence[str]) -> str:
 
 def _pieces(node: cst.BaseExpression) -> list[str]:
     if isinstance(node, cst.SimpleString):
-        value = node.evaluated_value
-        return [value] if isinstance(value, str) else _ANYTHING
+        value = string(node.value)
+        return [value] if value is not None else _ANYTHING
     if isinstance(node, cst.FormattedString):
         parts = ([one.value] if isinstance(one, cst.FormattedStringText) else _ANYTHING for one in node.parts)
         return reduce(_joined, parts, [""])

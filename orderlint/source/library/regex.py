@@ -22,6 +22,7 @@ MOST_WORK = 1_000_000  # tries of an expression on a text, at the worst
 _REPEATS = re.compile(r"[*+{]")
 _CHOICES = re.compile(r"[|?]")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
+_DOUBTFUL_SET = re.compile(r"\[\^?\[|--|&&|~~|\|\|")  # Python warns that it may mean something else one day
 _TEXTS = {"sub": ("repl", "string")}  # what else a function is given than the string
 _COUNTS = {"sub": ("count",), "split": ("maxsplit",)}
 _LOOKS = ("search", "match", "fullmatch", "split", "findall", "sub")
@@ -32,13 +33,15 @@ def _worst(pattern: str, text: str) -> int:
     return int((len(text) + 1) ** (1 + len(_REPEATS.findall(pattern))) * 2 ** len(_CHOICES.findall(pattern)))
 
 
-def _is_cheap(pattern: str, text: str) -> bool:
-    return len(pattern) < 200 and not _REPEATED_GROUP.search(pattern) and _worst(pattern, text) <= MOST_WORK
+def _is_looked_for(pattern: str, text: str) -> bool:
+    if len(pattern) >= 200 or _REPEATED_GROUP.search(pattern) or _DOUBTFUL_SET.search(pattern):
+        return False
+    return _worst(pattern, text) <= MOST_WORK
 
 
 def _look(name: str, regex: Regex, texts: list[str]) -> object:
     """What `re` finds; `None` for what is not looked for, since it may take too long or is no such expression."""
-    if not _is_cheap(regex.pattern, texts[-1]):
+    if not _is_looked_for(regex.pattern, texts[-1]):
         return None
     try:
         return (getattr(re.compile(regex.pattern, regex.flags), name)(*texts),)

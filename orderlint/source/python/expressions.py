@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ast import literal_eval
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
@@ -44,6 +43,7 @@ from orderlint.source.state.values import (
     is_data,
     restrict,
 )
+from orderlint.text.parsing import literal
 
 __all__ = ["assign", "evaluate"]
 
@@ -83,8 +83,8 @@ def _constant(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary | cst.Si
 @lru_cache(maxsize=4096)
 def _literal(text: str) -> Const | None:
     try:
-        return Const(literal_eval(text))
-    except (ValueError, SyntaxError, MemoryError):  # an integer too long to convert, a bad escape
+        return Const(literal(text))
+    except ValueError:  # an integer too long to convert, a bad escape
         return None
 
 

@@ -50,6 +50,13 @@ def test_what_may_take_long_is_not_looked_up(pattern: str, text: str) -> None:
     assert is_unknown(interpreter(HEADER), f"re.match({pattern!r}, {text!r})")
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("pattern", ["[[a]", "[^[a]", "[a--b]", "[a&&b]", "[a~~b]", "[a||b]"])
+def test_what_python_warns_of_is_not_looked_up(pattern: str) -> None:
+    """A warning about the code that is checked would stand among its findings."""
+    assert is_unknown(interpreter(HEADER), f"re.match({pattern!r}, 'a')")
+
+
 def test_a_compiled_expression_has_its_flags() -> None:
     """Flags are given by name, or as a number."""
     m = interpreter(HEADER)
