@@ -91,6 +91,8 @@ def _waiting(m: Machine, test: cst.BaseExpression) -> int:
 
 def _ahead(m: Machine, test: cst.Comparison) -> int:
     """How far a number that is known is from the largest that bounds it; 0 where that is not known."""
+    if not _has_no_effect(test):
+        return 0
     count, bound = m.evaluate(test.left), m.evaluate(test.comparisons[0].comparator)
     numbers = [value.value for _, value in alternatives(bound) if isinstance(value, Const)]
     known = [number for number in numbers if isinstance(number, int)]
@@ -102,13 +104,32 @@ def _counted(m: Machine, test: cst.BaseExpression, number: int, path: Guard) -> 
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return None
     sign = test.comparisons[0].operator
-    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)):
+    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)) or not _has_no_effect(test):
         return None
     count, stop = (restrict(m.evaluate(one), path) for one in (test.left, test.comparisons[0].comparator))
     if not isinstance(count, Const) or not isinstance(count.value, int):
         return None
     lengths = turns.lengths_of(stop, count.value - number - isinstance(sign, cst.LessThanEqual))
     return Turn(lengths, number, is_spare=number >= UNKNOWN_TURNS) if lengths else None
+
+
+def _has_no_effect(node: cst.BaseExpression) -> bool:
+    """Whether an expression can be evaluated once more: `i < len(self.units) - 1`, but not `stack.pop() < 3`."""
+    if isinstance(node, cst.Comparison):
+        return _has_no_effect(node.left) and all(_has_no_effect(one.comparator) for one in node.comparisons)
+    if isinstance(node, cst.BinaryOperation):
+        return _has_no_effect(node.left) and _has_no_effect(node.right)
+    if isinstance(node, cst.UnaryOperation):
+        return _has_no_effect(node.expression)
+    if isinstance(node, (cst.Attribute, cst.Subscript)):
+        return _has_no_effect(node.value)
+    if isinstance(node, cst.Call):
+        name = node.func.value if isinstance(node.func, cst.Name) else ""
+        return name in _MEASURES and all(_has_no_effect(one.value) for one in node.args)
+    return isinstance(node, (cst.Name, cst.BaseNumber))
+
+
+_MEASURES = frozenset({"abs", "int", "len", "max", "min", "round"})
 
 
 def _is_true(node: cst.BaseExpression) -> bool:

@@ -20,6 +20,8 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
         "a = 0\nfor i in range(3): pass\nelse:\n    a = 7\n",
         "a = 0\nfor i in range(3):\n    break\nelse:\n    a = 7\n",
         "a = 0\nwhile a < 5:\n    a += 2\n",
+        "a = 0\ns = [1, 2, 3, 4, 5]\nwhile s.pop(0) < 3:\n    a += 1\n",
+        "a = 0\ns = [1, 2, 3, 4, 5]\nwhile s and s.pop(0) < 3:\n    a += 1\n",
         "a = 0\nfor i, (j, k) in enumerate([(1, 2), (3, 4)]):\n    a += i * j * k\n",
     ],
 )
