@@ -5,7 +5,7 @@ a fifth of the time that the check of one file took. A record has its constructo
 everything else. To the type checker it is a dataclass like any other, and it is the type checker alone that enforces
 `frozen`: at run time, that makes each object take twice as long to make, and the interpreter makes millions.
 
-What users hold in their hands (`diagnostics`, `runtime`) are dataclasses, which enforce it themselves.
+What the Python interface returns (`Finding`, `Report`, measurements) are dataclasses, which enforce it themselves.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 
 from orderlint.diagnostics.repairs import Fix, Repair
 from orderlint.graph import Location
+from orderlint.records import record
 
 __all__ = [
     "FileError",
@@ -30,7 +31,7 @@ class Severity(str, Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Related:
     """Another place that belongs to a finding."""
 
@@ -101,7 +102,7 @@ class SuppressedBy(str, Enum):
     """It stands in lines that have not changed since the revision that was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suppressed:
     """A finding that is not reported."""
 
@@ -109,7 +110,7 @@ class Suppressed:
     by: SuppressedBy = SuppressedBy.COMMENT
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FileError:
     """A file, or a target, that could not be read."""
 
@@ -117,7 +118,7 @@ class FileError:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FileWarning:
     """What the user should know of a place in a file, or of a target, and what fails nothing.
 

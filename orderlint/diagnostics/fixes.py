@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from orderlint.diagnostics.findings import FileError, FileWarning, Finding, Severity
 from orderlint.diagnostics.repairs import RepairKind
+from orderlint.records import record
 
 __all__ = [
     "ChangedFile",
@@ -16,7 +15,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RepairedFinding:
     """A finding that was repaired.
 
@@ -33,7 +32,7 @@ class RepairedFinding:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LeftFinding:
     """A finding that was not repaired.
 
@@ -46,7 +45,7 @@ class LeftFinding:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TextChange:
     """The old and the new text of a file, or of one cell of a notebook."""
 
@@ -55,7 +54,7 @@ class TextChange:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ChangedFile:
     """A file that a repair changes.
 
@@ -68,7 +67,7 @@ class ChangedFile:
     changes: tuple[TextChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FixReport:
     """The result of a run.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from orderlint.records import record
 
 __all__ = ["Built", "Comparison", "Shape", "Verification"]
 
 Shape = tuple["int | None", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Built:
     """What a model came to.
 
@@ -27,7 +28,7 @@ class Built:
     units: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comparison:
     """The outputs at inference, with the same weights and random input.
 
@@ -44,7 +45,7 @@ class Comparison:
     difference: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verification:
     """A model before and after a repair.
 

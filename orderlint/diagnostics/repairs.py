@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from orderlint.graph import Location
+from orderlint.records import record
 
 __all__ = ["Edit", "Fix", "Repair", "RepairKind"]
 
@@ -18,7 +19,7 @@ class RepairKind(str, Enum):
     CHANGES_MODEL = "changes-model"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edit:
     """Replace the characters `start:end` of a text (code points, end exclusive) by `text`.
 
@@ -34,7 +35,7 @@ class Edit:
     location: Location | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fix:
     """Edits of one file that repair one finding: all are made or none."""
 
@@ -43,7 +44,7 @@ class Fix:
     kind: RepairKind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Repair:
     """Whether a finding can be repaired.
 
