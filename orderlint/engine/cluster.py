@@ -53,13 +53,13 @@ def crew_at(address: str) -> Iterator[Crew]:
     Raises:
         ClusterError: There is none, or it is of no use.
     """
+    if not _ADDRESS.fullmatch(address):  # Dask would wait for half a minute
+        raise ClusterError(f"{address!r} is no address with a port, expected one such as tcp://10.0.0.5:8786")
     try:
         connect: Callable[..., Any] = import_module("distributed").Client
     except ImportError as error:
         message = f"--cluster needs Dask ({error}): pip install 'orderlint[cluster]'"
         raise ClusterError(message) from None
-    if not _ADDRESS.fullmatch(address):  # Dask would wait for half a minute
-        raise ClusterError(f"{address!r} is no address with a port, expected one such as tcp://10.0.0.5:8786")
     try:
         client = connect(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
