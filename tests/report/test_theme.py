@@ -11,7 +11,7 @@ from rich.text import Text
 from orderlint.report.drawn import wrapped
 from orderlint.report.theme import THEME, written
 
-ROWS = ("", "  ends in blanks   ", "a\ttab", "名前\ttab", "two\nlines", "\x07bell", "long " * 100)
+ROWS = ("", "  ends in blanks   ", "a\ttab", "名前\ttab", "two\nlines", "\x07bell", "long " * 100 + "row")
 
 
 @pytest.mark.parametrize("row", ROWS)
