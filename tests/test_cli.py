@@ -639,6 +639,13 @@ def test_a_slip_is_answered_with_what_to_write(here: Here, args: list[str], word
     assert words in result.err
 
 
+def test_errors_are_shown_with_click_8_1(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no error of its own for a command without arguments."""
+    monkeypatch.delattr("click.exceptions.NoArgsIsHelpError", raising=False)
+    result = here.run("check", "--format", "jsn")
+    assert (result.status, result.err.splitlines()[-1][:7]) == (2, "error: ")
+
+
 def test_other_spellings_of_options(here: Here) -> None:
     """What users of other linters type works: `--output-format`, `-j`, `-V`, `help`."""
     here.write("net.py", BAD)

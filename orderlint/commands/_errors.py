@@ -12,7 +12,7 @@ def show(error: click.ClickException) -> None:
     from orderlint.console import write_problems
     from orderlint.diagnostics import FileError
 
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # from click 8.2 on
         error.show()
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
