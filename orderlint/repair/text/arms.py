@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -14,9 +14,8 @@ from orderlint.repair.text.names import read_names
 from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.syntax import Spot, Tree
 
-__all__ = ["Arm", "Inner", "conjunction", "inner_item", "is_pure", "siblings", "take_away"]
+__all__ = ["Arm", "Inner", "conjunction", "inner_item", "siblings", "take_away"]
 
-_PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
 _LOOSE = (cst.IfExp, cst.Lambda, cst.NamedExpr)
 _BRANCHES = "the layers are in a block that may not run exactly once; put them into one block"
 
@@ -176,25 +175,6 @@ def _arms_of(node: cst.CSTNode, inner: Inner) -> int:
             break
         node = node.orelse
     return sum(any(arm.test is test for test in tests) for arm in inner.arms)
-
-
-def is_pure(node: cst.CSTNode) -> bool:
-    """Whether an expression may be evaluated again, later, with the same outcome as long as its names are not bound."""
-    return all(_is_pure_node(one) for one in _nodes(node))
-
-
-def _is_pure_node(node: cst.CSTNode) -> bool:
-    if isinstance(node, cst.Call):
-        return isinstance(node.func, cst.Name) and node.func.value in _PURE_CALLS
-    return not isinstance(node, (cst.NamedExpr, cst.Await, cst.Yield))
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        yield one
-        stack += one.children
 
 
 def take_away(draft: Draft, inner: Inner) -> int:

@@ -11,7 +11,7 @@ from orderlint.records import record
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import NO_COMMENTS, Comments
-from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, is_pure, take_away
+from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, take_away
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
@@ -20,6 +20,7 @@ from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.flow import Application, application
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
 from orderlint.repair.ways.splitting import split_off
+from orderlint.source.python.syntax import is_pure
 
 __all__ = ["tails_behind"]
 

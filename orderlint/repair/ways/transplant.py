@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orderlint.repair.text.arms import Inner, conjunction, inner_item, is_pure, siblings, take_away
+from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, is_movable
@@ -12,6 +12,7 @@ from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, SHARED_LINE
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.task import Task
+from orderlint.source.python.syntax import is_pure
 
 __all__ = ["transplanted"]
 

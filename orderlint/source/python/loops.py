@@ -10,7 +10,7 @@ import libcst as cst
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import containers, truth, turns
-from orderlint.source.python.syntax import has_break, target_names
+from orderlint.source.python.syntax import has_break, is_pure, target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Element, ListObject, Turn, alternatives, restrict
@@ -24,6 +24,7 @@ LEAST_TURNS_INSIDE = 3
 # A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
 # or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
 MAKING, IDLING = 0.9, 0.02
+_MEASURES = frozenset({"abs", "int", "max", "min", "round"})  # functions of numbers that bounds are computed with
 
 _Turn = tuple[Callable[[], None], Turn | None]
 
@@ -50,18 +51,19 @@ def run_while(m: Machine, node: cst.While) -> None:
 
     def run() -> Iterator[_Turn]:
         unknown, waiting = 0, 0
+        counting = _repeatable(node.test)
         for number in range(MOST_TURNS):
             guard = truth.holds(m, node.test)
             if not guard.meets(m.path):
                 return
             if m.path.implies(guard):
                 guard = ALWAYS
-            before, waiting = waiting, _waiting(m, node.test)
+            before, waiting = waiting, _waiting(m, node.test, counting)
             if guard is not ALWAYS and 0 < waiting < before:
                 pass  # what is taken out of a list comes to an end
             elif guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
                 unknown += 1
-            counted = _counted(m, node.test, number, m.path & guard)
+            counted = _counted(m, node.test, number, m.path & guard) if node.test in counting else None
             if unknown > UNKNOWN_TURNS and (counted is None or not _is_run(m, counted)):
                 return
             when = guard if number else ALWAYS  # "a loop body runs at least once"
@@ -75,14 +77,21 @@ def run_while(m: Machine, node: cst.While) -> None:
         m.path = broken
 
 
-def _waiting(m: Machine, test: cst.BaseExpression) -> int:
+def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
+    """The comparisons of a test that can be evaluated once more: `i < len(units) - 1`, but not `stack.pop() < 3`."""
+    if isinstance(test, cst.BooleanOperation):
+        return _repeatable(test.left) | _repeatable(test.right)
+    return frozenset({test} if isinstance(test, cst.Comparison) and is_pure(test, _MEASURES) else ())
+
+
+def _waiting(m: Machine, test: cst.BaseExpression, counting: frozenset[cst.BaseExpression]) -> int:
     """How many elements the list of a test has: of `stack`, `len(stack)`, `len(stack) > 0`, `i < len(stack)`."""
     if isinstance(test, cst.Comparison):
-        return _ahead(m, test) or _waiting(m, test.left)
+        return (_ahead(m, test) if test in counting else 0) or _waiting(m, test.left, counting)
     if isinstance(test, cst.BooleanOperation):
-        return _waiting(m, test.left) + _waiting(m, test.right)
+        return _waiting(m, test.left, counting) + _waiting(m, test.right, counting)
     if isinstance(test, cst.Call):
-        return _waiting(m, test.args[0].value) if len(test.args) == 1 else 0
+        return _waiting(m, test.args[0].value, counting) if len(test.args) == 1 else 0
     if not isinstance(test, (cst.Name, cst.Attribute)):
         return 0
     lists = [value for _, value in alternatives(m.evaluate(test)) if isinstance(value, ListObject)]
@@ -91,8 +100,6 @@ def _waiting(m: Machine, test: cst.BaseExpression) -> int:
 
 def _ahead(m: Machine, test: cst.Comparison) -> int:
     """How far a number that is known is from the largest that bounds it; 0 where that is not known."""
-    if not _has_no_effect(test):
-        return 0
     count, bound = m.evaluate(test.left), m.evaluate(test.comparisons[0].comparator)
     numbers = [value.value for _, value in alternatives(bound) if isinstance(value, Const)]
     known = [number for number in numbers if isinstance(number, int)]
@@ -104,32 +111,13 @@ def _counted(m: Machine, test: cst.BaseExpression, number: int, path: Guard) -> 
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return None
     sign = test.comparisons[0].operator
-    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)) or not _has_no_effect(test):
+    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)):
         return None
     count, stop = (restrict(m.evaluate(one), path) for one in (test.left, test.comparisons[0].comparator))
     if not isinstance(count, Const) or not isinstance(count.value, int):
         return None
     lengths = turns.lengths_of(stop, count.value - number - isinstance(sign, cst.LessThanEqual))
     return Turn(lengths, number, is_spare=number >= UNKNOWN_TURNS) if lengths else None
-
-
-def _has_no_effect(node: cst.BaseExpression) -> bool:
-    """Whether an expression can be evaluated once more: `i < len(self.units) - 1`, but not `stack.pop() < 3`."""
-    if isinstance(node, cst.Comparison):
-        return _has_no_effect(node.left) and all(_has_no_effect(one.comparator) for one in node.comparisons)
-    if isinstance(node, cst.BinaryOperation):
-        return _has_no_effect(node.left) and _has_no_effect(node.right)
-    if isinstance(node, cst.UnaryOperation):
-        return _has_no_effect(node.expression)
-    if isinstance(node, (cst.Attribute, cst.Subscript)):
-        return _has_no_effect(node.value)
-    if isinstance(node, cst.Call):
-        name = node.func.value if isinstance(node.func, cst.Name) else ""
-        return name in _MEASURES and all(_has_no_effect(one.value) for one in node.args)
-    return isinstance(node, (cst.Name, cst.BaseNumber))
-
-
-_MEASURES = frozenset({"abs", "int", "len", "max", "min", "round"})
 
 
 def _is_true(node: cst.BaseExpression) -> bool:

@@ -6,6 +6,8 @@ of libcst's nodes, which takes ten times as long where the answer is no.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "dotted",
     "has_break",
     "is_main_guard",
+    "is_pure",
     "last_name",
     "parameter_names",
     "takes_nothing",
@@ -34,6 +37,33 @@ def last_name(node: cst.BaseExpression | None) -> str | None:
     if type(node) is cst.Name:
         return node.value
     return node.attr.value if type(node) is cst.Attribute else None
+
+
+_PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
+
+
+def is_pure(node: cst.CSTNode, and_calls: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression may be evaluated again, later, with the same outcome as long as its names are not bound.
+
+    Args:
+        node: The expression.
+        and_calls: Functions that may be called in it, besides those that only look at a value.
+    """
+    return all(_is_pure_node(one, _PURE_CALLS | and_calls) for one in _nodes(node))
+
+
+def _is_pure_node(node: cst.CSTNode, calls: frozenset[str]) -> bool:
+    if isinstance(node, cst.Call):
+        return isinstance(node.func, cst.Name) and node.func.value in calls
+    return not isinstance(node, (cst.NamedExpr, cst.Await, cst.Yield))
+
+
+def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        stack += one.children
 
 
 def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:

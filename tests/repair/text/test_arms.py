@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 
-import libcst as cst
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.repair.text.arms import Inner, conjunction, inner_item, is_pure, siblings, take_away
+from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import items_of
 from tests.repair.texts import changed, spot_at, syntax_of
@@ -120,15 +119,3 @@ def test_what_cannot_be_taken_out_is_refused(text: str, reason: str) -> None:
     """An arm that has another beside it must keep something; a line that is shared is the user's to part."""
     with pytest.raises(Refused, match=reason):
         take_away(Draft(), inner(text))
-
-
-@pytest.mark.parametrize(
-    ("code", "wanted"),
-    [
-        *(("a and b.c", True), ("isinstance(x, A)", True), ("len(xs) > 2", True)),
-        *(("next(it)", False), ("(y := 1)", False), ("a and len(next(it)) > 2", False)),
-    ],
-)
-def test_only_what_can_be_asked_twice_is_pure(code: str, wanted: bool) -> None:
-    """A call of what is not known, or a name bound on the way, is not."""
-    assert is_pure(cst.parse_expression(code)) is wanted

@@ -73,3 +73,21 @@ def test_main_guards(text: str, wanted: bool) -> None:
     found = statement(text)
     assert isinstance(found, cst.If)
     assert syntax.is_main_guard(found) is wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        *(("a and b.c", True), ("isinstance(x, A)", True), ("len(xs) > 2", True)),
+        *(("next(it)", False), ("(y := 1)", False), ("a and len(next(it)) > 2", False)),
+    ],
+)
+def test_only_what_can_be_asked_twice_is_pure(code: str, wanted: bool) -> None:
+    """A call of what is not known, or a name bound on the way, is not."""
+    assert syntax.is_pure(cst.parse_expression(code)) is wanted
+
+
+def test_further_functions_can_be_called_in_what_is_pure() -> None:
+    """The caller names them; what is called in their arguments counts too."""
+    assert syntax.is_pure(cst.parse_expression("i < min(n, len(xs))"), frozenset({"min"}))
+    assert not syntax.is_pure(cst.parse_expression("i < min(n, xs.pop())"), frozenset({"min"}))
