@@ -14,6 +14,7 @@ __all__ = [
     "Choice",
     "FactorAtLeast",
     "baseline_option",
+    "batch_options",
     "cache_dir_option",
     "cache_options",
     "complete_rules",
@@ -42,26 +43,30 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 
             raise click.BadParameter(f"{error.message.rstrip('.')}{near or '.'}", ctx, param) from None
 
 
-class FactorAtLeast(click.FloatRange):
-    """A number; the message about anything else says what is expected."""
+class _AtLeast(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """A number from a least one on; the message about anything else says what is expected."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    kind: str
+    min: Any  # of the range that this is mixed into
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return float(super().convert(value, param, ctx))
+            return super().convert(value, param, ctx)
         except click.BadParameter:
-            message = f"{str(value)!r} is not a number of at least {self.min:g}."
+            message = f"{str(value)!r} is not a {self.kind} of at least {self.min:g}."
             raise click.BadParameter(message, ctx, param) from None
 
 
-class AtLeast(click.IntRange):
-    """A whole number; the message about anything else says what is expected."""
+class FactorAtLeast(_AtLeast, click.FloatRange):
+    """A number of at least `min`."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            return int(super().convert(value, param, ctx))
-        except click.BadParameter:
-            message = f"{str(value)!r} is not a whole number of at least {self.min}."
-            raise click.BadParameter(message, ctx, param) from None
+    kind = "number"
+
+
+class AtLeast(_AtLeast, click.IntRange):
+    """A whole number of at least `min`."""
+
+    kind = "whole number"
 
 
 def complete_rules(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -198,6 +203,24 @@ def cache_dir_option(command: Command) -> Command:
             type=click.Path(file_okay=False, path_type=Path),
             help="The folder of the cache (default: $ORDERLINT_CACHE_DIR, else .orderlint_cache in the root of the "
             "project).",
+        ),
+    )
+
+
+def batch_options(command: Command) -> Command:
+    """`--labels`, `--batch-size`: what a model that runs is given beside its examples."""
+    return with_options(
+        command,
+        click.option(
+            "--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy."
+        ),
+        click.option(
+            "--batch-size",
+            metavar="N",
+            type=AtLeast(2),
+            default=128,
+            show_default=True,
+            help="How many examples to run at a time.",
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
-from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, config_options
+from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, batch_options, config_options
 from orderlint.commands._scope import Scope
 
 if TYPE_CHECKING:
@@ -25,17 +25,9 @@ __all__ = ["command"]
     type=click.Path(path_type=Path),
     help="The examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
-@click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
+@batch_options
 @click.option(
     "--passes", metavar="N", type=AtLeast(1), default=4, show_default=True, help="How many training passes to run."
-)
-@click.option(
-    "--batch-size",
-    metavar="N",
-    type=AtLeast(2),
-    default=128,
-    show_default=True,
-    help="How many examples to run at a time.",
 )
 @click.option(
     "--format",

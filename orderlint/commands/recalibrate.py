@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orderlint.commands._options import AtLeast, Choice
+from orderlint.commands._options import Choice, batch_options
 
 __all__ = ["command"]
 
@@ -20,7 +20,7 @@ __all__ = ["command"]
     required=True,
     help="Training examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
-@click.option("--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy.")
+@batch_options
 @click.option(
     "-o",
     "--output",
@@ -29,14 +29,6 @@ __all__ = ["command"]
     type=click.Path(path_type=Path),
     required=True,
     help="The file to write: .keras or .h5; not MODEL itself.",
-)
-@click.option(
-    "--batch-size",
-    metavar="N",
-    type=AtLeast(2),
-    default=128,
-    show_default=True,
-    help="How many examples to run at a time.",
 )
 @click.option(
     "--format",
