@@ -9,7 +9,7 @@ from itertools import pairwise
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit
 from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, granted, paths_of
+from orderlint.repair.net.simulation import Paths, Units, granted, paths_of
 
 __all__ = ["Foresight"]
 
@@ -39,7 +39,7 @@ class Foresight:
                 holding.setdefault(place, []).append(number)
         return holding
 
-    def _touched(self, wishes: Sequence[Wish]) -> Iterator[tuple[LayerGraph, Sequence[Unit]]]:
+    def _touched(self, wishes: Sequence[Wish]) -> Iterator[tuple[LayerGraph, Units]]:
         """The graphs that wishes to move a layer can change: those that hold it, or what it is to stand beside."""
         places = {place for wish in wishes for place in _places(wish)}
         for number in sorted({number for place in places for number in self._holding.get(place, ())}):

@@ -16,7 +16,7 @@ from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Paths", "Shape", "expected", "granted", "paths_of", "shapes"]
+__all__ = ["Paths", "Shape", "Units", "expected", "granted", "paths_of", "shapes"]
 
 
 @record(frozen=True, slots=True)
@@ -45,21 +45,26 @@ _ACTIVATION_FACTS = frozenset({"activation", "activation_unknown", "axes", "comm
 _IDEMPOTENT = frozenset((Role.ACTIVATION, chain_name(name), name) for name in IDEMPOTENT)
 
 
-class _Units(tuple[Unit, ...]):  # noqa: SLOT001 - it keeps what is found out once
+class Units(tuple[Unit, ...]):  # noqa: SLOT001 - it keeps what is found out once
     """The units of a graph, which remember where they are: many plans ask it of thousands of them."""
 
     @cached_property
     def by_place(self) -> Mapping[Site, Sequence[int]]:
-        return _by_place(self)
+        """By the place of a call, which units hold it."""
+        holding: dict[Site, list[int]] = {}
+        for at, unit in enumerate(self):
+            for place in {step.call.place for step in unit.steps}:
+                holding.setdefault(place, []).append(at)
+        return holding
 
 
-Paths = Sequence[tuple[LayerGraph, Sequence[Unit]]]
+Paths = Sequence[tuple[LayerGraph, Units]]
 """Graphs, each with its units."""
 
 
 def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
     """Graphs with their units."""
-    return [(graph, _Units(units_of(graph))) for graph in graphs]
+    return [(graph, Units(units_of(graph))) for graph in graphs]
 
 
 def shapes(paths: Paths) -> Counter[Shape]:
@@ -75,29 +80,17 @@ def expected(paths: Paths, wishes: Sequence[Wish]) -> Counter[Shape]:
     )
 
 
-def granted(graph: LayerGraph, units: Sequence[Unit], wishes: Sequence[Wish]) -> Iterator[Unit]:
+def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:
     """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
-    holding: Mapping[Site, Sequence[int]] = {}
-    if wishes:
-        holding = units.by_place if isinstance(units, _Units) else _by_place(units)
-    units = list(units)
+    after = list(units)
     for wish in wishes:
         if isinstance(wish, (MoveBefore, MoveAfter)):
-            for at in {*holding.get(wish.call.place, ()), *holding.get(wish.anchor.call.place, ())}:
-                units[at] = _granted(units[at], wish)
+            for at in {*units.by_place.get(wish.call.place, ()), *units.by_place.get(wish.anchor.call.place, ())}:
+                after[at] = _granted(after[at], wish)
     for wish in wishes:
         if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
-            units = list(_before_linear(graph, units, wish))
-    yield from units
-
-
-def _by_place(units: Sequence[Unit]) -> Mapping[Site, Sequence[int]]:
-    """By the place of a call, which units hold it: there may be thousands of units, and as many wishes."""
-    holding: dict[Site, list[int]] = {}
-    for at, unit in enumerate(units):
-        for place in {step.call.place for step in unit.steps}:
-            holding.setdefault(place, []).append(at)
-    return holding
+            after = list(_before_linear(graph, after, wish))
+    yield from after
 
 
 def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -> Iterator[Unit]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderlint.graph import LayerGraph, Site, Unit, UnitStep, units_of
+from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, judge
-from orderlint.repair.net import simulation
-from orderlint.repair.net.simulation import Shape, expected, granted, paths_of, shapes
+from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
+from orderlint.repair.net.simulation import Shape, Units, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
 
@@ -41,14 +40,14 @@ def wishes_of(graph: LayerGraph) -> list[Wish]:
     return [found.wish for found in judge([graph], DEFAULT.rules) if found.wish is not None]
 
 
-def settled(graph: LayerGraph) -> list[Unit]:
+def settled(graph: LayerGraph) -> Units:
     """The units after wishes are granted one after the other, until there is none."""
-    units = list(units_of(graph))
+    units = Units(units_of(graph))
     for _ in range(9):
         found = [one.wish for rule in DEFAULT.rules for one in rule.check(units, DEFAULT.order) if one.wish]
         if not found:
             return units
-        units = list(granted(graph, units, found[:1]))
+        units = Units(granted(graph, units, found[:1]))
     raise AssertionError("it does not settle")
 
 
@@ -67,7 +66,7 @@ def test_nothing_is_expected_to_change_without_wishes(head: str, layers: list[st
     """The shapes of a graph are those that are expected of it, and a unit that stays is the same object."""
     graph = path(" → ".join([head, *layers]))
     assert expected_of([graph], []) == shapes_of([graph])
-    units = tuple(units_of(graph))
+    units = Units(units_of(graph))
     assert all(one is other for one, other in zip(granted(graph, units, []), units, strict=True))
 
 
@@ -132,7 +131,7 @@ def test_a_dropout_under_a_condition_goes_before_the_linear_layer_on_its_paths()
     build.add("ReLU", build.add("BN", (linear, ~g), (drop, g)))
     graph = build.graph()
     head, dropout = (UnitStep(call, call.steps[0]) for call in (graph.calls[linear], graph.calls[drop]))
-    units = list(granted(graph, tuple(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
+    units = list(granted(graph, Units(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
     assert sorted(unit.chain for unit in units) == [
         ("BatchNormalization", "ReLU"),
         ("BatchNormalization", "ReLU", "Dropout"),
@@ -152,23 +151,14 @@ def test_blocks_that_follow_each_other_are_all_fed_with_and_without_it() -> None
         last = build.add("ReLU", build.add("BN", (linears[-1], ~g), (drops[-1], g)))
     graph = build.graph()
     head, dropout = (UnitStep(call, call.steps[0]) for call in (graph.calls[linears[0]], graph.calls[drops[0]]))
-    units = list(granted(graph, tuple(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
+    units = list(granted(graph, Units(units_of(graph)), [MoveBefore(dropout.call, head, "same-inference")]))
     block = ("Conv2D", "BatchNormalization", "ReLU")
     assert sorted(unit.chain for unit in units if unit.head is not None) == [block, block, (*block, "Dropout")]
 
 
-def test_where_units_are_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_units_are_is_found_out_once() -> None:
     """Hundreds of plans ask it of the same tens of thousands of units."""
-    asked: list[int] = []
-    by_place = simulation._by_place
-
-    def counted(units: Sequence[Unit]) -> Mapping[Site, Sequence[int]]:
-        asked.append(len(units))
-        return by_place(units)
-
-    monkeypatch.setattr(simulation, "_by_place", counted)
-    ((graph, units),) = paths_of([path("Dense → Dropout → BN")])
+    units = Units(units_of(path("Dense → Dropout → BN")))
     _, dropout, norm = units[0].steps
-    wish = MoveAfter(dropout, norm, "same-inference")
-    assert list(granted(graph, units, [wish])) == list(granted(graph, units, [wish]))
-    assert asked == [1]
+    assert units.by_place[dropout.call.place] == units.by_place[norm.call.place] == [0]
+    assert units.by_place is units.by_place
