@@ -154,10 +154,10 @@ class Resolver:
 
     def _warnings(self, configurations: Mapping[str, Configuration]) -> Iterator[FileWarning]:
         """What is wrong with the names that have roles, each configuration judged once."""
-        files: dict[int, list[str]] = {}
+        files: dict[Path | None, list[str]] = {}
         for shown, configuration in configurations.items():
             if configuration.roles:
-                files.setdefault(id(configuration), []).append(shown)
+                files.setdefault(configuration.file, []).append(shown)
         if not files:
             return
         from orderlint.engine.misnamed import misnamed  # most configurations give no roles
