@@ -49,7 +49,7 @@ __all__ = ["record"]
 
 def _add(cls: type, name: str, method: object) -> None:
     """Give a class a method, unless its author has."""
-    if name not in cls.__dict__ or (name == "__hash__" and cls.__dict__[name] is None and method is not None):
+    if name not in cls.__dict__:
         setattr(cls, name, method)
 
 
