@@ -107,6 +107,7 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
     from orderlint.engine.inspecting import InspectionError, findings_in
     from orderlint.runtime.reading import read_target
     from orderlint.runtime.saved import SUFFIXES
+    from orderlint.runtime.starting import quiet_start
     from orderlint.text.regular import exists
 
     path = Path(target.partition("::")[0])
@@ -115,7 +116,8 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
         raise click.ClickException(f"{target}: expected source (.py, .ipynb) or a saved model ({saved})")
     standards = _standards(path if exists(path) else Path.cwd() / "model", scope, session)
     try:
-        graphs = read_target(target, roles=standards.roles).graphs
+        with quiet_start():
+            graphs = read_target(target, roles=standards.roles).graphs
     except (InspectionError, OSError) as error:
         raise click.ClickException(f"{target}: {error}") from None
     return graphs, findings_in(graphs, standards, session)

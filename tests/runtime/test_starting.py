@@ -25,17 +25,25 @@ FATAL = "F0000 00:00:1795760182.363925   19813 cpu.cc:1] compiled to use AVX, wh
 
 def started(tmp_path: Path, end: str, **environment: str) -> str:
     """What reaches standard error when a stand-in for TensorFlow logs, and then ends with a statement."""
-    body = f"import os, sys\nos.write(2, {(LOGGED + FATAL)!r}.encode())\nprint('from Python', file=sys.stderr)\n{end}\n"
-    (tmp_path / "tensorflow.py").write_text(body, encoding="utf-8")
     run = (
         "import sys\nfrom orderlint.runtime.starting import quiet_start\n"
         "with quiet_start():\n    import tensorflow\n"
         "print('after', file=sys.stderr)\n"
     )
+    return told(tmp_path, ["-c", run], end, **environment)
+
+
+def told(tmp_path: Path, arguments: list[str], end: str = "", **environment: str) -> str:
+    """What Python writes to standard error when it is run where a stand-in plays TensorFlow."""
+    body = f"import os, sys\nos.write(2, {(LOGGED + FATAL)!r}.encode())\nprint('from Python', file=sys.stderr)\n{end}\n"
+    (tmp_path / "tensorflow.py").write_text(body, encoding="utf-8")
     found = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
     paths = os.pathsep.join([str(tmp_path), str(ROOT)])
     ended = subprocess.run(
-        [sys.executable, "-c", run], env={**found, "PYTHONPATH": paths, **environment}, capture_output=True, check=False
+        [sys.executable, *arguments],
+        env={**found, "PYTHONPATH": paths, **environment},
+        capture_output=True,
+        check=False,
     )
     return ended.stderr.decode().replace("\r\n", "\n")
 
@@ -62,6 +70,16 @@ def test_the_level_of_the_user_counts(tmp_path: Path, level: str, num_shown: int
     """`TF_CPP_MIN_LOG_LEVEL` says which severities are hidden; nothing is, if it is 0 or no number."""
     said = started(tmp_path, "", TF_CPP_MIN_LOG_LEVEL=level).splitlines()
     assert [line for line in said if line in LOGGED] == LOGGED.splitlines()[5 - num_shown :]
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["graph", "--built"], ["measure"]])
+def test_the_commands_that_build_models_start_quietly(tmp_path: Path, command: list[str]) -> None:
+    """What TensorFlow logs is not seen, where code imports it; what is wrong with the code is."""
+    (tmp_path / "net.py").write_text("import tensorflow\nbuild = 3\n", encoding="utf-8")
+    said = told(tmp_path, ["-m", "orderlint", *command, f"{tmp_path / 'net.py'}::build"])
+    assert said.startswith(f"{FATAL}from Python\nerror: ")
+    assert "`build` is an object of type `int`" in said
+    assert "port.cc" not in said
 
 
 def test_warnings_on_loading_are_hidden_for_a_while(caplog: pytest.LogCaptureFixture) -> None:
