@@ -7,7 +7,7 @@ from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
 from orderlint.source.library import picking, registry
 from orderlint.source.library.attributes import set_attribute
-from orderlint.source.python import by_name, containers, names, operations, surgery
+from orderlint.source.python import by_name, containers, draining, names, operations, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function, Instance, Super
 from orderlint.source.state.machine import Machine
@@ -141,7 +141,16 @@ def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site
             picked = picking.by_tuner(m, owner, name, arguments)
             if picked is not None:
                 return picked
+            if isinstance(owner, Unknown) and _takes_an_end(name, arguments):
+                return draining.take(m, owner)
     return operations.unresolved(m, function, arguments, site)
+
+
+def _takes_an_end(name: str, arguments: Arguments) -> bool:
+    """Whether a method takes the first or the last element of a list: `pop()`, `pop(0)`, but not `pop("units")`."""
+    if name == "popleft" or (name == "pop" and not arguments.every()):
+        return True
+    return name == "pop" and arguments.positional in ([Const(0)], [Const(-1)])
 
 
 # -- methods ----------------------------------------------------------------------------------------------------

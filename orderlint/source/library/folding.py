@@ -8,7 +8,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, operations, truth
+from orderlint.source.python import containers, draining, operations, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -20,6 +20,7 @@ from orderlint.source.state.values import (
     ListObject,
     Sequence,
     SequentialModel,
+    Unknown,
     Value,
     is_data,
 )
@@ -33,6 +34,8 @@ def _len(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _length(m: Machine, value: Value) -> Value:
     if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value))
+    if isinstance(value, Unknown):
+        return draining.length(m, value)
     if not isinstance(value, (Sequence, ListObject, DictObject, SequentialModel)):
         return m.unknown(("length", value), scalar=True)
     elements = iterate(m, value)

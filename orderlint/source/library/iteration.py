@@ -8,11 +8,11 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
-from orderlint.source.python import containers, surgery, turns
+from orderlint.source.python import containers, draining, surgery, turns
 from orderlint.source.python.containers import iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Value
+from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Unknown, Value
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -60,7 +60,13 @@ def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, ListObject) and m.elements(value.uid):
         return surgery.take(m, value, Const(0))
-    return m.fresh("next")
+    return _next_unknown(m, value, arguments.get(1, "default")) if isinstance(value, Unknown) else m.fresh("next")
+
+
+def _next_unknown(m: Machine, iterator: Unknown, default: Value | None) -> Value:
+    goes_on = draining.has_next(m, iterator)
+    element = draining.take(m, iterator, "#given")
+    return element if default is None else m.choose([(goes_on, element), (~goes_on, default)])
 
 
 def _chain(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -9,11 +9,11 @@ import libcst as cst
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, truth, turns
-from orderlint.source.python.syntax import has_break, is_pure, target_names
+from orderlint.source.python import containers, draining, truth, turns
+from orderlint.source.python.syntax import has_break, is_pure, is_taken_from, target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, Element, ListObject, Turn, alternatives, restrict
+from orderlint.source.state.values import Const, Element, ListObject, Turn, Unknown, alternatives, restrict
 
 __all__ = ["run_for", "run_while"]
 
@@ -49,11 +49,15 @@ def run_while(m: Machine, node: cst.While) -> None:
     endless = _is_true(node.test)
     leaves = endless and has_break(node.body)  # until it was met, what the loop does is known
 
+    rest = NEVER  # where more turns follow than are run
+
     def run() -> Iterator[_Turn]:
+        nonlocal rest
         unknown, waiting = 0, 0
         counting = _repeatable(node.test)
+        when, lengths = ALWAYS, None
         for number in range(MOST_TURNS):
-            guard = truth.holds(m, node.test)
+            earlier, guard = when, _holds(m, node.test, when)
             if not guard.meets(m.path):
                 return
             if m.path.implies(guard):
@@ -63,8 +67,12 @@ def run_while(m: Machine, node: cst.While) -> None:
                 pass  # what is taken out of a list comes to an end
             elif guard is not ALWAYS or (endless and (m.loops[-1].broken is not NEVER or not leaves)):
                 unknown += 1
-            counted = _counted(m, node.test, number, m.path & guard) if node.test in counting else None
+            counted = _counted(m, node, number, m.path & guard) if node.test in counting else None
+            if counted is not None and number and counted.lengths != lengths:
+                counted = None  # it does not count by one
+            lengths = counted.lengths if counted is not None else None
             if unknown > UNKNOWN_TURNS and (counted is None or not _is_run(m, counted)):
+                rest = guard if counted is None and (earlier & ~guard).meets(m.path) else NEVER
                 return
             when = guard if number else ALWAYS  # "a loop body runs at least once"
             yield partial(m.when, when, partial(_turn, m, node.body)), counted
@@ -75,13 +83,23 @@ def run_while(m: Machine, node: cst.While) -> None:
     broken = _loop(m, node, run())
     if endless and broken is not NEVER:
         m.path = broken
+    elif rest is not NEVER:
+        m.path = (m.path & ~rest) | broken
+
+
+def _holds(m: Machine, test: cst.BaseExpression, earlier: Guard) -> Guard:
+    """When a test holds that is asked where the turn before was run."""
+    found = [NEVER]
+    m.when(earlier, lambda: found.append(truth.holds(m, test)))
+    return earlier & found[-1]
 
 
 def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
-    """The comparisons of a test that can be evaluated once more: `i < len(units) - 1`, but not `stack.pop() < 3`."""
+    """What of a test can be evaluated once more: `i < len(units) - 1`, `units`, but not `stack.pop() < 3`."""
     if isinstance(test, cst.BooleanOperation):
         return _repeatable(test.left) | _repeatable(test.right)
-    return frozenset({test} if isinstance(test, cst.Comparison) and is_pure(test, _MEASURES) else ())
+    counts = isinstance(test, (cst.Comparison, cst.Name, cst.Attribute, cst.Call))
+    return frozenset({test} if counts and is_pure(test, _MEASURES) else ())
 
 
 def _waiting(m: Machine, test: cst.BaseExpression, counting: frozenset[cst.BaseExpression]) -> int:
@@ -106,18 +124,38 @@ def _ahead(m: Machine, test: cst.Comparison) -> int:
     return max(known) - count.value if known and isinstance(count, Const) and isinstance(count.value, int) else 0
 
 
-def _counted(m: Machine, test: cst.BaseExpression, number: int, path: Guard) -> Turn | None:
-    """Which turn it is of a loop `while i < n:`, where `i` is known and counts up, and `n` is not."""
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+def _counted(m: Machine, node: cst.While, number: int, path: Guard) -> Turn | None:
+    """Which turn it is of a loop that counts to something unknown, or down from it, or takes from a list."""
+    found: list[turns.Linear | None] = [None]
+    m.when(path, lambda: found.append(_left(m, node)))
+    left = found[-1]
+    if left is None or list(left[0].values()) != [1]:
         return None
-    sign = test.comparisons[0].operator
-    if not isinstance(sign, (cst.LessThan, cst.LessThanEqual, cst.NotEqual)):
+    lengths = ((next(iter(left[0])), left[1] + number),)
+    return Turn(lengths, number, is_spare=number >= UNKNOWN_TURNS)
+
+
+def _left(m: Machine, node: cst.While) -> turns.Linear | None:
+    """How many turns are left, the present one among them: `n - i` of `while i < n`."""
+    test = node.test
+    if isinstance(test, cst.Comparison):
+        return _between(m, test) if len(test.comparisons) == 1 else None
+    value = restrict(m.evaluate(test), m.path)
+    if isinstance(value, Unknown) and (is_taken_from(node.body, test) or draining.is_shortened(m, value)):
+        value = draining.length(m, value)
+    return turns.linear(value)
+
+
+def _between(m: Machine, test: cst.Comparison) -> turns.Linear | None:
+    """How far the two sides of a test are apart: the larger one less the smaller one."""
+    kind = type(test.comparisons[0].operator)
+    low, high = (restrict(m.evaluate(one), m.path) for one in (test.left, test.comparisons[0].comparator))
+    if kind in (cst.GreaterThan, cst.GreaterThanEqual) or (kind is cst.NotEqual and high == Const(0)):
+        low, high = high, low
+    elif kind not in (cst.LessThan, cst.LessThanEqual, cst.NotEqual):
         return None
-    count, stop = (restrict(m.evaluate(one), path) for one in (test.left, test.comparisons[0].comparator))
-    if not isinstance(count, Const) or not isinstance(count.value, int):
-        return None
-    lengths = turns.lengths_of(stop, count.value - number - isinstance(sign, cst.LessThanEqual))
-    return Turn(lengths, number, is_spare=number >= UNKNOWN_TURNS) if lengths else None
+    least = 1 if kind in (cst.LessThanEqual, cst.GreaterThanEqual) else 0
+    return turns.difference(high, low, least)
 
 
 def _is_true(node: cst.BaseExpression) -> bool:

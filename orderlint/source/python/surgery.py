@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers
+from orderlint.source.python import containers, draining
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -23,6 +23,7 @@ from orderlint.source.state.values import (
     Sequence,
     SequentialModel,
     Tensor,
+    Unknown,
     Value,
 )
 
@@ -121,6 +122,8 @@ def delete(m: Machine, container: Value, key: Value) -> None:
             m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
     elif isinstance(container, ListObject):
         take(m, container, key)
+    elif isinstance(container, Unknown) and key in (Const(0), Const(-1)):
+        draining.take(m, container)
 
 
 # -- slices -----------------------------------------------------------------------------------------------------

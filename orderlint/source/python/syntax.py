@@ -18,6 +18,7 @@ __all__ = [
     "has_break",
     "is_main_guard",
     "is_pure",
+    "is_taken_from",
     "last_name",
     "parameter_names",
     "takes_nothing",
@@ -133,6 +134,17 @@ def annotated_names(node: cst.ClassDef) -> list[str]:
         for statement in line.body
         if type(statement) is cst.AnnAssign and type(statement.target) is cst.Name
     ]
+
+
+def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
+    """Whether code takes elements of what has a name: `sizes.pop()`, `del sizes[0]`, `sizes = sizes[1:]`."""
+    called = dotted(name)
+    for node in _nodes(body):
+        if type(node) is cst.Subscript and dotted(node.value) == called:
+            return True
+        if type(node) is cst.Attribute and node.attr.value in ("pop", "popleft") and dotted(node.value) == called:
+            return True
+    return False
 
 
 def has_break(node: cst.CSTNode) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, turns
+from orderlint.source.python import containers, draining, turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -69,7 +69,8 @@ def of(m: Machine, value: Value) -> Guard:
             guard = guard | (when & of(m, option))
         return guard
     if isinstance(value, Unknown):
-        return ALWAYS if turns.is_positive(value) else m.conditions.truth(value)
+        left = ALWAYS if turns.is_positive(value) else draining.holds(m, value)
+        return left if left is not None else m.conditions.truth(value)
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):

@@ -22,7 +22,19 @@ from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Turn, Unknown, Value
 
-__all__ = ["Lengths", "compare", "goes_on", "index", "is_asked", "is_element", "is_positive", "lengths_of", "linear"]
+__all__ = [
+    "Lengths",
+    "Linear",
+    "compare",
+    "difference",
+    "goes_on",
+    "index",
+    "is_asked",
+    "is_element",
+    "is_positive",
+    "lengths_of",
+    "linear",
+]
 
 Lengths: TypeAlias = tuple[tuple[Unknown, int], ...]
 """How many turns a loop has: as many as each of these unknowns plus its number."""
@@ -64,11 +76,17 @@ def linear(value: Value, depth: int = 0) -> Linear | None:
     return {value: 1}, 0
 
 
-def _sum(one: Linear, other: Linear, times: int) -> Linear:
+def _sum(one: Linear, other: Linear, times: int = 1) -> Linear:
     parts = dict(one[0])
     for unknown, factor in other[0].items():
         parts[unknown] = parts.get(unknown, 0) + times * factor
     return {unknown: factor for unknown, factor in parts.items() if factor}, one[1] + times * other[1]
+
+
+def difference(left: Value, right: Value, more: int = 0) -> Linear | None:
+    """`left - right + more`; `None` if that is no number."""
+    one, other = linear(left), linear(right)
+    return _sum(_sum(one, other, -1), ({}, more)) if one is not None and other is not None else None
 
 
 def lengths_of(value: Value, less: int) -> Lengths | None:
@@ -143,16 +161,19 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
     """The guard of `left sign right`, where that tells turns of a loop apart; `None` where it does not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):
         return None
-    one, other = linear(left), linear(right)
-    if one is None or other is None:
+    apart = difference(left, right)
+    if apart is None:
         return None
-    parts, number = _sum(one, other, -1)
+    parts, number = apart
     counts = [(unknown, count) for unknown in parts if (count := _count(unknown)) is not None]
     if len(counts) > 1 or any(abs(factor) != 1 for factor in parts.values()):
         return None
     if counts:
         return _of_count(m, sign, *counts[0], parts, number)
-    return _of_length(m, sign, parts, number) if len(parts) == 1 and m.turns else None
+    if len(parts) != 1:
+        return None
+    found = _of_length(m, sign, parts, number) if m.turns else None
+    return found if found is not None or {left, right} & parts.keys() else _of_rest(m, sign, parts, number)
 
 
 def _of_count(
@@ -187,6 +208,33 @@ def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int)
                     sign, number = _MIRRORED[sign], -number
                 return _at_end(m, sign, turn.number - number - more, turn.lengths, turn.number)
     return None
+
+
+def _of_rest(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int) -> Guard | None:
+    """`± unknown + number sign 0`, of what was counted down: as a test of how many turns it had."""
+    ((base, factor),) = parts.items()
+    sign, bound = (sign, -number) if factor == 1 else (_MIRRORED[sign], number)
+    if sign in ("<", "<="):
+        more = _exceeds(m, base, bound - (sign == "<"))
+        return ~more if more is not None else None
+    if sign == "==":
+        return _exactly(m, base, bound) if bound > 0 else None
+    return _exceeds(m, base, bound - (sign == ">="))
+
+
+def _exactly(m: Machine, base: Unknown, bound: int) -> Guard | None:
+    """`base == bound` of a number that is not 0."""
+    more = _exceeds(m, base, bound)
+    return goes_on(m, ((base, 0),), bound - 1) & ~more if more is not None else None
+
+
+def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
+    """`base > bound` of a number that is not negative, in the terms of `goes_on`."""
+    if bound > _DEEPEST:
+        return None
+    if bound <= 0:
+        return ~m.conditions.less(base, 0, strictly=False) if bound == 0 else ALWAYS
+    return goes_on(m, ((base, 0),), bound)
 
 
 def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard | None:

@@ -336,11 +336,27 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     merged = {value: union(inner & union(outer) for inner, outer in groups.items()) for value, groups in whens.items()}
     unknown = sum(isinstance(value, Unknown) and not _is_word(value.default) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
-    if unknown == len(merged) or len(merged) > most:
+    if (unknown == len(merged) and not _is_countdown(merged)) or len(merged) > most:
         if most == MOST_ALTERNATIVES < len(merged) and not all(map(is_inert, merged)):
             unknowns.too_many()
         return one_of(unknowns, list(merged))
     return Choice(tuple((guard, value) for value, guard in merged.items()))
+
+
+def _is_countdown(values: Iterable[Value]) -> bool:
+    """Whether values are what turns of a loop leave of one: `n`, `n - 1`, ... or `sizes`, `sizes[1:]`, ..."""
+    return len({_whole(value) for value in values}) == 1
+
+
+def _whole(value: Value) -> Value:
+    """What was counted down, or sliced, to a value."""
+    while isinstance(value, Unknown):
+        match value.key:
+            case ("operation", "-" | "/" | "//" | ">>", Unknown() as more, Const()) | ("slice", Unknown() as more, _):
+                value = more
+            case _:
+                return value
+    return value
 
 
 def _is_word(default: Value | None) -> bool:
