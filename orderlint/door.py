@@ -159,11 +159,9 @@ def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, s
 
 
 def _wants_a_word(path: str) -> bool:
-    """Whether more is to be said of a named file than that it is clean: it is no source, or of another library."""
+    """Whether more is to be said of a named file than that it is clean: that it is of another library."""
     from orderlint.text.regular import read_regular
 
-    if not path.lower().endswith((".py", ".pyw", ".ipynb")):
-        return True
     data = read_regular(path)
     return any(mark in data for mark in _OTHER_LIBRARIES)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from orderlint import check_source
 from orderlint.diagnostics import Finding, Report
 from orderlint.engine import asserting
 from orderlint.graph import Location
@@ -105,11 +108,62 @@ def test_what_does_not_parse_is_not_called_in_order(place: Place) -> None:
     assert err.count("does not parse") == 2
 
 
+PLAIN = "import os\n\nprint(os.name)\n"
+GOOD = BAD.replace(', "relu"', "")
+NO_KERAS = "1 file without Keras layers."
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache", "--statistics"), ("--select", "ALL"), ("--fix",)])
+def test_a_named_file_without_keras_is_not_called_in_order(place: Place, options: tuple[str, ...]) -> None:
+    """By the fast door or not, as source or as a notebook, with whatever rules: there was nothing to check."""
+    place.write("plain.py", PLAIN)
+    place.write("plain.ipynb", notebook(PLAIN))
+    for name in ("plain.py", "plain.ipynb"):
+        assert place.run("check", name, *options) == (0, f"Nothing to check: {NO_KERAS}\n", "")
+    place.write("net.py", GOOD.replace("layers.Dense(8)(x)", "x"))
+    both = "No layer out of order in 1 file. 1 more file without Keras layers.\n"
+    assert place.run("check", "plain.py", "net.py", *options).out == both
+
+
+def test_a_module_with_layers_makes_its_importer_a_checked_file(place: Place) -> None:
+    """What a project's own functions apply is checked where they are called, which names no Keras."""
+    place.write("lib.py", GOOD)
+    place.write("uses.py", "from lib import net\n\ny = net(x)\n")
+    for options in ((), ("--select", "ALL", "--ignore", "ORD101")):
+        assert place.run("check", "uses.py", *options).out == "No layer out of order in 1 file.\n"
+
+
+def test_all_commands_and_formats_say_so(place: Place) -> None:
+    """Standard input, `fix`, `baseline`, JSON, which counts no checked file, and what a notebook shows."""
+    place.write("plain.py", PLAIN)
+    place.write("net.py", GOOD)
+    assert place.run("fix", "plain.py") == (0, f"Nothing to repair: {NO_KERAS}\n", "")
+    both = "Nothing to repair in 1 file. 1 more file without Keras layers.\n"
+    assert place.run("fix", "plain.py", "net.py").out == both
+    assert place.run("check", "-", stdin=PLAIN.encode()).out == f"Nothing to check: {NO_KERAS}\n"
+    assert place.run("baseline", "plain.py").out.startswith(f"Nothing to check: {NO_KERAS}\nWrote")
+    for command in ("check", "fix"):
+        assert json.loads(place.run(command, "--format", "json", "plain.py").out)["files"] == 0
+    assert "Nothing to check: no Keras layers." in check_source(PLAIN)._repr_html_()
+
+
+def test_a_file_of_another_library_is_named_by_every_command(place: Place) -> None:
+    """With what it imports, and with nothing that could be taken for praise."""
+    place.write("net.py", "from torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")
+    for command, nothing in (("check", "Nothing to check"), ("fix", "Nothing to repair")):
+        status, out, err = place.run(command, "net.py")
+        assert (status, out) == (0, f"{nothing}: {NO_KERAS}\n")
+        assert "net.py:1:6: imports PyTorch and has no Keras layers" in err
+
+
 def test_what_a_comment_skips_is_not_called_in_order(place: Place) -> None:
     """It is counted apart."""
     place.write("a.py", "# orderlint: skip-file\n" + BAD)
     assert place.run("check").out == "Nothing to check. 1 file skipped by a comment.\n"
     place.write("b.py", BAD.replace(', "relu"', ""))
     assert place.run("check").out == "No layer out of order in 1 file. 1 file skipped by a comment.\n"
+    place.write("c.py", PLAIN)
+    assert place.run("check", "a.py", "c.py").out == f"Nothing to check: {NO_KERAS} 1 file skipped by a comment.\n"
     place.write("b.py", BAD)
+    (place.folder / "c.py").unlink()
     assert "1 finding in 1 file. 1 file skipped by a comment." in place.run("check").out

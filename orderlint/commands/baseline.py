@@ -13,6 +13,7 @@ from orderlint.commands._running import Running, checked
 from orderlint.commands._scope import Scope
 
 if TYPE_CHECKING:
+    from orderlint.diagnostics import Report
     from orderlint.engine.baselines import Baseline
     from orderlint.engine.resolving import Worklist
     from orderlint.engine.session import Session
@@ -98,7 +99,8 @@ def _written(
             raise click.ClickException(f"{shown} {error.message}") from None
     if not quiet:
         output = Output.to_stdout()
-        said = "".join(f"{fitted(line, output.room)}\n" for line in _said(shown, old, new, len(left)))
+        lines = [*_unchecked(report), *_said(shown, old, new, len(left))]
+        said = "".join(f"{fitted(line, output.room)}\n" for line in lines)
         output.write(styled(said, color=output.color))
     write_problems("error", report.errors)
     return 2 if report.errors else int(bool(left))
@@ -120,6 +122,13 @@ def _old(file: Path, prune: bool) -> Baseline | None:
         return read_baseline(file)
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _unchecked(report: Report) -> list[str]:
+    """That there was nothing to check, if there was not."""
+    from orderlint.report.clean import nothing_found
+
+    return [] if report.files or report.errors or report.skipped else [nothing_found(0, report.passed_over)]
 
 
 def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> list[str]:

@@ -78,6 +78,7 @@ class FixReport:
         errors: What could not be read, repaired or written.
         warnings: What the user should know and what fails nothing.
         files: How many files were looked at.
+        passed_over: How many files hold no Keras layer, besides.
         revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
             the rule says of them, with `{}` for "3 layers".
         notes: What is to be told of the repairs besides.
@@ -91,6 +92,7 @@ class FixReport:
     errors: tuple[FileError, ...] = ()
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
+    passed_over: int = 0
     notes: tuple[str, ...] = ()
     is_written: bool = True
     revealed: tuple[tuple[str, int, str], ...] = ()

@@ -89,7 +89,8 @@ def check(
     targets = _with_known(targets, baselines) if baselines else targets
     with session.run():
         screening = screened(targets, session)
-        worth = screening.of(targets)
+        worth = screening.kept(targets)
+        passed = screening.passed_over(targets)
         joining = Joining(targets, session.registry)
         left = _recall(worth, session, plans, joining)
         telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
@@ -105,11 +106,12 @@ def check(
                 if session.cache is not None:
                     session.cache.keep(target, outcome, plans=plans)
                 telling.done(target)
-        joining.add_first(_other_kinds(screening.rest(targets)))
-        joining.add_first(_other_kinds([target for target in worth if joining.is_bare(target)], is_counted=True))
+        joining.add_first(_other_kinds(screening.clean(targets)))
+        bare = [target for target in worth if joining.is_bare(target)]
+        joining.add_first(_other_kinds([*passed, *bare], is_counted=True))
         report = joining.report()
         telling.end(report.findings)
-    report = _with_all(report, screening.passed_over, errors, warnings)
+    report = _with_all(report, len(passed), errors, warnings)
     return hiding.of_report(report, targets)
 
 
@@ -141,16 +143,8 @@ def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iter
         targets: The files.
         is_counted: Whether they are known to hold no Keras layer.
     """
-    for target in targets:
-        if not target.is_named:
-            continue
-        try:
-            warnings = list(about_foreign(target.read()))
-        except SourceError as error:
-            yield Outcome(target.shown, errors=[FileError(target.shown, error.message)])
-            continue
-        if warnings:
-            yield Outcome(target.shown, warnings=warnings, is_bare=not is_counted)
+    for target, warning in about_foreign(targets):
+        yield Outcome(target.shown, warnings=[warning], is_bare=not is_counted)
 
 
 def _recall(targets: Sequence[Target], session: Session, plans: bool, joining: Joining) -> list[tuple[int, Target]]:
@@ -346,5 +340,5 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
         targets: The files; they are read in this process.
         session: What the run knows.
     """
-    outcomes = [_check_target(session, target) for target in screened(targets, session).of(targets)]
+    outcomes = [_check_target(session, target) for target in screened(targets, session).kept(targets)]
     return joined(outcomes, targets, session.registry).idle_comments()

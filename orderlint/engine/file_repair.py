@@ -52,6 +52,7 @@ class FileRepair:
         repaired: The findings repaired.
         revealed: How many findings of rules that were not selected have come to light, by code.
         reasons: Why findings were left, by their places in the new text.
+        is_bare: Whether no Keras layer is applied in it.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.
     """
@@ -64,6 +65,7 @@ class FileRepair:
     repaired: tuple[RepairedFinding, ...] = ()
     revealed: tuple[tuple[str, int], ...] = ()
     reasons: dict[Place, str] = field(default_factory=dict)
+    is_bare: bool = False
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
 
@@ -83,7 +85,7 @@ def repair_file(
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
     outcome = checking.check_file(file, standards, session, plans=False)
-    result = FileRepair(file.path, outcome.findings)
+    result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
             _fix(result, file, standards, kinds, session, ask, known)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orderlint.diagnostics import FileWarning
-from orderlint.text.files import SourceFile
+from orderlint.engine.targets import Target
+from orderlint.text.files import SourceError, SourceFile
 
 __all__ = ["about_foreign"]
 
@@ -14,8 +15,19 @@ _IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|flax|paddle|mxnet|mlx)
 _NAMES = {"torch": "PyTorch", "flax": "Flax", "paddle": "Paddle", "mxnet": "MXNet", "mlx": "MLX"}
 
 
-def about_foreign(file: SourceFile) -> Iterator[FileWarning]:
-    """What to say of a file that mentions no Keras: that it uses another library, if it does."""
+def about_foreign(targets: Iterable[Target]) -> Iterator[tuple[Target, FileWarning]]:
+    """Of targets without Keras layers, those that the user named and that use another library, with what to say."""
+    for target in targets:
+        if target.is_named:
+            try:
+                warnings = _about_file(target.read())
+            except SourceError:  # it was read before, and has gone since
+                continue
+            yield from ((target, warning) for warning in warnings)
+
+
+def _about_file(file: SourceFile) -> Iterator[FileWarning]:
+    """That a file uses another library, if it does."""
     if "keras" in file.text or "tensorflow" in file.text:
         return
     for cell in file.cells:

@@ -30,6 +30,7 @@ from orderlint.discovery import shown_path
 from orderlint.engine import checking
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.file_repair import ALL, FileRepair, Kinds, changes_of, place_of, repair_file
+from orderlint.engine.foreign import about_foreign
 from orderlint.engine.joining import idle_finding
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
@@ -77,7 +78,8 @@ def repair(
     session = session or Session()
     limits = kinds or {}
     with session.run():
-        worth = screened(targets, session).of(targets)
+        screening = screened(targets, session)
+    worth = screening.kept(targets)
     known = {shown: baseline.known_in(shown) for shown, baseline in (baselines or {}).items()}
     items = [(target, limits.get(target.shown, ALL), known.get(target.shown, frozenset())) for target in worth]
     work = partial(_repair_target, session, ask=ask)
@@ -85,7 +87,9 @@ def repair(
     with session.run():
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
         files = list(run(work, items, _died, how, target=lambda item: item[0]))
-    repairs = Repairs(targets, files, session, limits, jobs, errors, baselines or {})
+    bare = {file.shown for file in files if file.is_bare}
+    without = [*screening.passed_over(targets), *(target for target in worth if target.shown in bare)]
+    repairs = Repairs(targets, files, session, limits, jobs, errors, baselines or {}, without)
     repairs.tidy()
     return repairs
 
@@ -120,6 +124,7 @@ class Repairs:
         jobs: How many processes may work.
         errors: What went wrong before.
         baselines: The findings that are known, by shown path.
+        without: Those of the targets that hold no Keras layer.
     """
 
     def __init__(
@@ -131,8 +136,10 @@ class Repairs:
         jobs: int | None,
         errors: Sequence[FileError] = (),
         baselines: Mapping[str, Baseline] | None = None,
+        without: Sequence[Target] = (),
     ) -> None:
         self._baselines = baselines or {}
+        self._without = without
         self._targets = {target.shown: target for target in targets}
         self._files = {file.shown: file for file in files}
         self._session = session
@@ -248,8 +255,9 @@ class Repairs:
             left=tuple(self._left(finding) for finding in after.findings),
             changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
             errors=(*errors, *self._errors),
-            warnings=after.warnings,
-            files=len(self._targets),
+            warnings=(*(warning for _, warning in about_foreign(self._without)), *after.warnings),
+            files=len(self._targets) - len(self._without),
+            passed_over=len(self._without),
             notes=tuple(self._notes(repaired)),
             is_written=self._is_written,
             revealed=self._revealed(),

@@ -11,7 +11,7 @@ from orderlint.graph import Role
 from orderlint.judging import Standards, Subject
 from orderlint.records import record
 from orderlint.screening.needs import Needs
-from orderlint.screening.screen import KEPT, PASSED_OVER, Screen
+from orderlint.screening.screen import CLEAN, KEPT, PASSED_OVER, Screen
 from orderlint.screening.vocabulary import BITS, DEFAULT, OTHER, Vocabulary
 
 if TYPE_CHECKING:
@@ -40,20 +40,25 @@ class Screened:
     """What a screening came to.
 
     Attributes:
-        worth: For each target, whether it may hold a finding.
-        passed_over: How many targets mention nothing of Keras, and were not looked at any closer.
+        fates: What becomes of each target.
     """
 
-    worth: tuple[bool, ...]
-    passed_over: int
+    fates: tuple[int, ...]
 
-    def of(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that are worth it."""
-        return [target for target, is_worth in zip(targets, self.worth, strict=True) if is_worth]
+    def kept(self, targets: Sequence[Item]) -> list[Item]:
+        """Those of the targets that may hold a finding."""
+        return self._of(KEPT, targets)
 
-    def rest(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that are not."""
-        return [target for target, is_worth in zip(targets, self.worth, strict=True) if not is_worth]
+    def clean(self, targets: Sequence[Item]) -> list[Item]:
+        """Those of the targets that mention Keras and cannot hold a finding."""
+        return self._of(CLEAN, targets)
+
+    def passed_over(self, targets: Sequence[Item]) -> list[Item]:
+        """Those of the targets that hold nothing of Keras."""
+        return self._of(PASSED_OVER, targets)
+
+    def _of(self, wanted: int, targets: Sequence[Item]) -> list[Item]:
+        return [target for target, fate in zip(targets, self.fates, strict=True) if fate == wanted]
 
 
 def screened(targets: Sequence[_Target], session: Session) -> Screened:
@@ -64,7 +69,7 @@ def screened(targets: Sequence[_Target], session: Session) -> Screened:
         files = [(os.path.abspath(targets[index].path), targets[index].is_named) for index in indices]
         for index, fate in zip(indices, _fates(files, needs, session), strict=True):
             fates[index] = fate
-    return Screened(tuple(fate == KEPT for fate in fates), fates.count(PASSED_OVER))
+    return Screened(tuple(fates))
 
 
 def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session) -> list[int]:

@@ -61,7 +61,9 @@ def of_report(report: Report) -> str:
 def counted(report: Report) -> str:
     """The counts in words; never that all is well where something could not be checked."""
     if not report.findings:
-        return "Something could not be checked." if report.errors else "No layer out of order."
+        if report.errors:
+            return "Something could not be checked."
+        return "No layer out of order." if report.files else "Nothing to check: no Keras layers."
     codes = Counter(finding.code for finding in report.findings)
     number = len(report.findings)
     kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))

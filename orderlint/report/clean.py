@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["nothing_found", "number", "passed_over", "unparsed"]
+__all__ = ["nothing_found", "number", "passed_over", "unparsed", "without_files"]
 
 
 def nothing_found(files: int, passed: int) -> str:
@@ -10,16 +10,24 @@ def nothing_found(files: int, passed: int) -> str:
 
     Args:
         files: How many files were checked.
-        passed: How many were passed over, since they mention nothing of Keras.
+        passed: How many were passed over, since they hold nothing of Keras.
 
     >>> nothing_found(2, 0), nothing_found(0, 1)
     ('No layer out of order in 2 files.', 'Nothing to check: 1 file without Keras layers.')
     """
     if files:
         return f"No layer out of order in {number(files, 'file')}.{passed_over(passed)}"
+    return f"Nothing to check: {without_files(passed)}."
+
+
+def without_files(passed: int) -> str:
+    """Why there was no file to look at, as a clause.
+
+    >>> without_files(1), without_files(0)
+    ('1 file without Keras layers', 'all files are excluded')
+    """
     # A folder without Python files is an error; so, without errors, only files that were named were left out.
-    what = f"{number(passed, 'file')} without Keras layers" if passed else "all files are excluded"
-    return f"Nothing to check: {what}."
+    return f"{number(passed, 'file')} without Keras layers" if passed else "all files are excluded"
 
 
 def passed_over(count: int) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
+from orderlint.report.clean import number, passed_over, without_files
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
@@ -72,7 +73,7 @@ def brief(repaired: Sequence[RepairedFinding]) -> str:
     """What was repaired, in a few lines: how much, and what that does to the model."""
     files = len({one.finding.location.path for one in repaired})
     kinds = "".join(f"\n{row}" for _, row in _by_kind(repaired))
-    return f"Repaired {_number(len(repaired), 'finding')} in {_number(files, 'file')}:{kinds}"
+    return f"Repaired {number(len(repaired), 'finding')} in {number(files, 'file')}:{kinds}"
 
 
 def _by_kind(repaired: Sequence[RepairedFinding]) -> Iterator[tuple[RepairKind, str]]:
@@ -136,7 +137,7 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
     """The findings left, most frequent reason first."""
     counts = Counter(item.reason for item in report.left)
     for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
-        row = paint.row(f"{_number(count, 'finding')} left: {safe(reason)}", "  ")
+        row = paint.row(f"{number(count, 'finding')} left: {safe(reason)}", "  ")
         yield row.replace("left", paint(_BOLD, "left"), 1)
         for item in report.left:
             if item.reason == reason:
@@ -154,11 +155,11 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     yield from _remarks(report, paint)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
-        yield f"{_number(len(report.left), 'finding')} left in {_number(files, 'file')}."
+        yield f"{number(len(report.left), 'finding')} left in {number(files, 'file')}."
     if report.known:
-        yield f"{_number(report.known, 'finding')} in the baseline {'was' if report.known == 1 else 'were'} left alone."
+        yield f"{number(report.known, 'finding')} in the baseline {'was' if report.known == 1 else 'were'} left alone."
     if report.errors:
-        yield f"{_number(len(report.errors), 'error')}: not everything was repaired."
+        yield f"{number(len(report.errors), 'error')}: not everything was repaired."
 
 
 def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
@@ -166,16 +167,16 @@ def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
     yield from map(paint.row, dict.fromkeys(lines))
     for code, count, said in report.revealed:
-        yield paint.row(f"{said.format(_number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
+        yield paint.row(f"{said.format(number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
 
 
 def _count(report: FixReport) -> str:
-    looked = _number(report.files, "file")
+    looked = number(report.files, "file")
+    if report.left and not report.repaired:
+        return f"Nothing was repaired in {looked}."
     if not report.repaired:
-        return f"Nothing to repair in {looked}." if not report.left else f"Nothing was repaired in {looked}."
+        if report.files or report.errors:
+            return f"Nothing to repair in {looked}.{passed_over(report.passed_over)}"
+        return f"Nothing to repair: {without_files(report.passed_over)}."
     verb = "Repaired" if report.is_written else "Would repair"
-    return f"{verb} {_number(len(report.repaired), 'finding')} in {len(report.changed)} of {looked}:"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{verb} {number(len(report.repaired), 'finding')} in {len(report.changed)} of {looked}:"

@@ -128,15 +128,18 @@ def _nothing(report: Report, files: str, more: str) -> str:
         return f"No new finding in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as could be checked.{more}"
-    if not report.skipped:
-        return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed)
-    return f"No layer out of order in {files}.{more}" if report.files else f"Nothing to check.{more}"
+    if report.skipped and not report.files and not report.passed_over:
+        return f"Nothing to check.{more}"
+    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed) + _skipped(report)
 
 
 def _more(report: Report) -> str:
     """What was not looked at, as further sentences."""
-    skipped = f" {number(report.skipped, 'file')} skipped by a comment." if report.skipped else ""
-    return passed_over(report.passed_over) + unparsed(report.unparsed) + skipped
+    return passed_over(report.passed_over) + unparsed(report.unparsed) + _skipped(report)
+
+
+def _skipped(report: Report) -> str:
+    return f" {number(report.skipped, 'file')} skipped by a comment." if report.skipped else ""
 
 
 def _share(count: int, whole: int) -> str:

@@ -18,6 +18,8 @@ __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 """What becomes of a file: it goes to the analyzer; it is read and cannot hold a finding; nothing of it is Keras's."""
 
+_SOURCE = (".py", ".pyw", ".ipynb")
+
 
 class Screen:
     """Screens files by what they hold, and by what the modules hold that they import.
@@ -73,7 +75,7 @@ class Screen:
             return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
         if needs.sets is None or own_comments(data, needs.letters):
             return KEPT
-        if not is_named and is_foreign(data):
+        if is_foreign(data):
             self._foreign.add(path)
         self._rare[path] = needs.vocabulary.roles_by_marks(data, needs.rare)
         return _DOUBTFUL
@@ -91,7 +93,9 @@ class Screen:
 
     def _settled(self, path: str) -> int:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
-        clean = PASSED_OVER if path in self._foreign else CLEAN  # a model of another library was not checked
+        if not path.lower().endswith(_SOURCE):
+            return KEPT  # what else a user names may be a saved model, or a script
+        clean = PASSED_OVER if self._holds_no_keras(path) else CLEAN
         if path.lower().endswith(".ipynb"):
             from orderlint.screening.notebooks import is_sound
 
@@ -101,6 +105,10 @@ class Screen:
         except (OSError, ValueError):
             return KEPT
         return clean if python_reads(None if path in self._texts else path, data) else KEPT
+
+    def _holds_no_keras(self, path: str) -> bool:
+        """Whether there is nothing to check: it is of another library, or nothing it imports mentions Keras either."""
+        return path in self._foreign or (path in self._plain and not self._links().leads_to_keras(path))
 
 
 _DOUBTFUL = 0

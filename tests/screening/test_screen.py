@@ -64,7 +64,26 @@ def test_a_file_alone(tmp_path: Path, content: str | bytes, fate: int) -> None:
 def test_a_named_file_is_read_whatever_it_holds(tmp_path: Path) -> None:
     """A file that the user names is held against Python's grammar, Keras or not."""
     files: dict[str, str | bytes] = {"bad.py": "x = (\n", "good.py": "x = 1\n"}
-    assert fates(tmp_path, files, named=True) == {"bad.py": KEPT, "good.py": CLEAN}
+    assert fates(tmp_path, files, named=True) == {"bad.py": KEPT, "good.py": PASSED_OVER}
+
+
+def test_a_named_file_is_about_keras_if_what_it_imports_is(tmp_path: Path) -> None:
+    """It may apply the layers of a module of the project; a module of another library has none."""
+    files: dict[str, str | bytes] = {
+        "uses.py": "from between import relu\nx = relu(x)\n",
+        "between.py": "from lib import relu\n",
+        "lib.py": "from keras.layers import ReLU\ndef relu(x):\n    return ReLU()(x)\n",
+        "plain.py": "import torches\n",
+        "torches.py": "from torch import nn\nx = nn.Dropout()\n",
+    }
+    found = fates(tmp_path, files, named=True)
+    assert {name for name, fate in found.items() if fate == CLEAN} == {"uses.py", "between.py", "lib.py"}
+    assert {name for name, fate in found.items() if fate == PASSED_OVER} == {"plain.py", "torches.py"}
+
+
+def test_what_has_no_name_of_source_is_looked_into(tmp_path: Path) -> None:
+    """A saved model may hold text by chance, and a script may have any name."""
+    assert fates(tmp_path, {"best.keras": "PK"}, named=True) == {"best.keras": KEPT}
 
 
 def test_rules_that_do_not_say_what_they_wait_for(tmp_path: Path) -> None:
