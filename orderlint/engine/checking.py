@@ -284,7 +284,7 @@ def _check_target(session: Session, target: Target, *, plans: bool = True, recor
     with session.project.recording() as looks:
         outcome = _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
-            session.project.answer(("around", os.path.abspath(target.path)))
+            session.project.around(os.path.abspath(target.path))
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
     outcome.basis = Basis(stamp, digest(data), dict(looks), places)
     return outcome

@@ -23,8 +23,9 @@ __all__ = ["Answer", "Look", "Looks", "Stamp", "digest", "stamp_of"]
 
 Look = tuple[str, ...]
 """What is asked, then of what: `("find", folder, module)`, `("relative", folder, level, module)`,
-`("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`, `("around", file)`. Paths are
-absolute.
+`("submodule", package, name)`, `("name", file)`, `("folder", path)`, `("text", file)`, `("around", file, time)`. Paths
+are absolute. The time, in nanoseconds, is that of the run which asked first: what was fresh then is told by its content
+ever after, so that the answer stays the same while the files do.
 """
 Stamp = tuple[int, ...]
 """What changes when a file does: its time of change, size and the like."""
@@ -55,7 +56,9 @@ class Looks:
         self._texts = {} if texts is None else texts
         self._answers: dict[Look, Answer] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._listings: dict[str, str] = {}
+        self._began = time.time_ns()
+        self._stamps: dict[str, list[tuple[str, Stamp | None]]] = {}
+        self._listings: dict[tuple[str, str], str] = {}
         self._asked: list[MutableMapping[Look, Answer]] = []
 
     def answer(self, look: Look) -> Answer:
@@ -67,10 +70,16 @@ class Looks:
             asked[look] = answer
         return answer
 
+    def around(self, path: str) -> Answer:
+        """What tells whether any file of the project around a file has changed."""
+        return self.answer(("around", path, str(self._began)))
+
     def refresh(self) -> None:
         """Begin a run: whatever was found or read is looked at again when it is next asked for."""
+        self._began = time.time_ns()
         self._answers.clear()
         self._folders.clear()
+        self._stamps.clear()
         self._listings.clear()
 
     def _look(self, look: Look) -> Answer:
@@ -90,7 +99,7 @@ class Looks:
         if kind == "folder":
             return "yes" if os.path.isdir(place) else None
         if kind == "around":
-            return self._around(place)
+            return self._around(place, more[0])
         assert kind == "text", kind
         return self._digest(place)
 
@@ -102,12 +111,15 @@ class Looks:
             self._folders[folder] = (*self._roots, *_around(folder))
         return next((found for root in self._folders[folder] if (found := self._at(root, parts)) is not None), None)
 
-    def _around(self, path: str) -> str:
-        """What tells whether any file of the project around a file has changed."""
+    def _around(self, path: str, asked: str) -> str:
         root, is_deep = root_of(path)
-        if root not in self._listings:
-            self._listings[root] = digest("\n".join(_listing(root, is_deep)).encode("utf-8", "surrogateescape"))
-        return self._listings[root]
+        if root not in self._stamps:
+            self._stamps[root] = [(file, _stamp(file)) for file in files_in(root, is_deep)]
+        known = self._listings.get((root, asked))
+        if known is None:
+            lines = "\n".join(_listing(self._stamps[root], int(asked)))
+            known = self._listings[root, asked] = digest(lines.encode("utf-8", "surrogateescape"))
+        return known
 
     def _submodule(self, package: str, name: str) -> str | None:
         if os.path.isdir(package):
@@ -151,13 +163,22 @@ class Looks:
 
 def stamp_of(path: str) -> Stamp | None:
     """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed."""
+    stamp = _stamp(path)
+    return None if stamp is None or _is_fresh(stamp, time.time_ns()) else stamp
+
+
+def _stamp(path: str) -> Stamp | None:
+    """What changes when a file does, a while after its last change; `None` if there is no such file."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):
         return None
-    if time.time_ns() - status.st_mtime_ns < _COARSE:
-        return None
     return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+
+
+def _is_fresh(stamp: Stamp, asked: int) -> bool:
+    """Whether a file had changed so lately, at a time in nanoseconds, that it might change again unnoticed."""
+    return asked - stamp[0] < _COARSE
 
 
 def _around(folder: str) -> Iterator[str]:
@@ -173,17 +194,18 @@ def _around(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def _listing(root: str, is_deep: bool) -> Iterator[str]:
-    """The files of a project, each with what tells its content."""
-    for file in files_in(root, is_deep):
-        yield f"{file}\t{stamp_of(file) or _content_of(file)}"
+def _listing(files: list[tuple[str, Stamp | None]], asked: int) -> Iterator[str]:
+    """Files, each with what tells its content, if that is asked at a time in nanoseconds."""
+    for file, stamp in files:
+        is_told = stamp is not None and not _is_fresh(stamp, asked)
+        yield f"{file}\t{stamp if is_told else _content_of(file)}"
 
 
 def _content_of(file: str) -> str | None:
     """The digest of a file that changed too lately to be told by its time."""
     try:
         return digest(read_regular(file))
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from orderlint.engine import cache as caching
 from orderlint.engine import checking, store
 from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.targets import Outcome
+from orderlint.source import looks
 from orderlint.text.files import source_from_text
 from orderlint.text.suppression import Suppressions, suppressions
 from tests.support import ROOT
@@ -159,6 +161,37 @@ def test_who_reads_a_layer_by_name_decides_about_its_repair(here: Path) -> None:
     assert before == plain()
     write("src/reads.py", "from net import make\nmodel.get_layer('features')\n")
     assert check() == plain()
+
+
+def test_files_that_were_just_written_are_analyzed_once(
+    here: Path, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy, or another branch, is checked at once and again later: what was too fresh to trust has not changed."""
+    shutil.copytree("src", "fresh")
+    for path in Path("fresh").iterdir():
+        path.touch()
+    found = check_paths(["fresh"], session=Session(cache=FOLDER))
+    assert {"bad.py", "book.ipynb"} <= set(analyzed)
+    analyzed.clear()
+    for seconds in (0, 5):
+        later = SimpleNamespace(time_ns=lambda ahead=seconds: time.time_ns() + ahead * 10**9)
+        monkeypatch.setattr(looks, "time", later)
+        assert check_paths(["fresh"], session=Session(cache=FOLDER)) == found
+    assert analyzed == []
+
+
+def test_a_change_within_the_grain_of_the_clock_is_seen(
+    here: Path, analyzed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where time and size of a file stay the same, its content tells: times are kept to two seconds at the worst."""
+    monkeypatch.setattr(looks, "_stamp", lambda path: (Path(path).stat().st_mtime_ns // 10**9 * 10**9,))
+    now = time.time()
+    for text in ("print(1)\n", "print(2)\n"):
+        Path("src/reads.py").write_text(text, encoding="utf-8")
+        os.utime("src/reads.py", (now, now))
+        analyzed.clear()
+        check()
+        assert "bad.py" in analyzed
 
 
 def test_another_rule_of_a_package_makes_it_anew(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
