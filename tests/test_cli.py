@@ -674,6 +674,8 @@ def test_the_summary_names_the_command_that_repairs(here: Here) -> None:
     assert "`orderlint fix` can repair it" in here.run("check").out
     assert "`orderlint fix --select ORD002 net.py` can repair it" in here.run("check", "net.py", "--select=ORD002").out
     assert "`orderlint fix ...` can repair it" in here.run("check", *["net.py"] * 20).out
+    given = here.run("check", "-", "--stdin-filename", "net.py", stdin=(here.folder / "net.py").read_bytes())
+    assert "`orderlint fix --stdin-filename net.py -` can repair it" in given.out
 
 
 # -- graph, rule, rules, help --------------------------------------------------------------------------------------

@@ -558,6 +558,16 @@ def test_a_repair_that_is_not_proven_is_not_written(here: Here, monkeypatch: pyt
     assert path.read_text() == SAME
 
 
+def test_a_traceback_of_a_proof_is_told_once(here: Here) -> None:
+    """What keeps the model from being built is the error; the reason of each finding is its first line."""
+    here.write("net.py", "import os\nif os.name:\n    raise ValueError('no\\ndata')\n" + SAME)
+    result = here.fix("--verify", "net.py::build")
+    assert result.status == 2
+    assert result.err.count("ValueError: no") == 1
+    reason = "nothing was written: the model cannot be built before the repairs: importing `net.py` failed"
+    assert f"1 finding left: {reason}\n" in result.text
+
+
 def test_a_proven_repair_is_written_and_the_proof_shown(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """In text and in JSON."""
     seen: dict[str, Any] = {}

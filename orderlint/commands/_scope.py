@@ -57,6 +57,7 @@ class Scope:
             ("--exclude", self.exclude),
             ("--config", [self.config] if self.config else []),
             ("--baseline", [self.baseline] if self.baseline else []),
+            ("--stdin-filename", [self.stdin_filename] if self.stdin_filename else []),
         ]
         words = [word for option, values in options for value in values for word in (option, str(value))]
         words += ["--isolated"] * self.isolated + [path for path in self.paths if path != "."]

@@ -228,9 +228,10 @@ class Repairs:
     def refuse(self, error: FileError) -> None:
         """Take all repairs back."""
         self._errors.append(error)
+        first = error.message.partition("\n")[0]  # a traceback below it is told once, with the error
         for shown, file in self._files.items():
             if file.new is not None:
-                self._files[shown] = file.taken_back(f"nothing was written: {error.message}")
+                self._files[shown] = file.taken_back(f"nothing was written: {first.rstrip(':')}")
 
     def write(self) -> None:
         """Write the files. One that cannot be written stays, and is an error."""
