@@ -26,6 +26,7 @@ from orderlint.runtime.errors import InspectionError
 if TYPE_CHECKING:
     from orderlint.engine.resolving import Options
     from orderlint.judging import Rule, Standards
+    from orderlint.runtime.readmodel import ReadModel
     from orderlint.runtime.specs import InputShape
     from orderlint.text.files import SourceFile
 
@@ -157,7 +158,7 @@ def inspect_model(
 
     standards = standards or standards_of(session or Session(), select, ignore, order, roles)
     read = read_model(model, target=name, input_shape=input_shape, sample=sample, roles=standards.roles)
-    return judged(read.graphs, standards, notes=read.notes)
+    return _judged_model(read, standards)
 
 
 def inspect_file(
@@ -187,7 +188,7 @@ def inspect_file(
 
     standards = standards or standards_of(session or Session(), select, ignore, order, roles)
     read = read_file(Path(path), roles=standards.roles)
-    return judged(read.graphs, standards, notes=read.notes)
+    return _judged_model(read, standards)
 
 
 def inspect_target(
@@ -209,7 +210,7 @@ def inspect_target(
 
     with (session or Session()).imports.fresh():
         read = read_target(text, input_shape=input_shape, roles=standards.roles)
-    return Inspected(read.graphs, judged(read.graphs, standards, notes=read.notes, target=text))
+    return Inspected(read.graphs, _judged_model(read, standards, text))
 
 
 def findings_in(
@@ -230,6 +231,16 @@ def findings_in(
 
     comments = suppressions(file, session.registry.names, session.registry.about_comments)
     return [one for one in found if one.location.path != file.path or not comments.covers(one.code, one.location)]
+
+
+def _judged_model(read: ReadModel, standards: Standards, target: str | None = None) -> Report:
+    """The report on what was read of a model."""
+    from orderlint.engine.mistyped import mistyped_classes
+
+    report = judged(read.graphs, standards, notes=read.notes, target=target)
+    name = target or read.graphs[0].place.location().path
+    slips = [FileWarning(Location(name), said) for said in mistyped_classes(read.without_role, standards.roles)]
+    return replace(report, warnings=(*report.warnings, *slips)) if slips else report
 
 
 def judged(

@@ -1,4 +1,4 @@
-"""Names that a file imports and that have no role, while one that is spelled almost alike has one.
+"""Names that a file imports, or a model holds, and that have no role, while one spelled almost alike has one.
 
 This is all that can be told of packages that the project does not hold: nothing is imported, and what they hold is not
 known. So it speaks only of a slip of the pen, which two real names rarely are apart.
@@ -7,7 +7,8 @@ known. So it speaks only of a slip of the pen, which two real names rarely are a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from orderlint.text.files import Cell, SourceFile
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["is_slip", "mistyped"]
+__all__ = ["is_slip", "mistyped", "mistyped_classes"]
 
 _FROM: Final = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _MODULE: Final = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -47,7 +48,30 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
         if meant is None or roles.find(name) is not None:
             continue
         if project.find(name.partition(".")[0], Path(file.path)) is None:
-            yield FileWarning(place, f"`{name}` has no role, but `roles` names `{meant}`: is that the same layer?")
+            yield FileWarning(place, _question(name, meant))
+
+
+def mistyped_classes(classes: Iterable[str], roles: RoleTable) -> Iterator[str]:
+    """What to say of the classes of a model that have no role.
+
+    Args:
+        classes: Their dotted names.
+        roles: The roles; a name that stands for something in a module that is loaded is no slip.
+    """
+    unknown = [known for known in roles.user if not _is_there(known)]
+    for name in classes:
+        meant = next((known for known in unknown if is_slip(known.split("."), name.split("."))), None)
+        if meant is not None:
+            yield _question(name, meant)
+
+
+def _is_there(dotted: str) -> bool:
+    module, _, name = dotted.rpartition(".")
+    return hasattr(sys.modules.get(module), name)
+
+
+def _question(name: str, meant: str) -> str:
+    return f"`{name}` has no role, but `roles` names `{meant}`: is that the same layer?"
 
 
 def _imported(cell: Cell) -> Iterator[tuple[str, Location]]:

@@ -17,12 +17,15 @@ class Gaps:
 
     Attributes:
         found: By what is said of them, the layers with their classes, in the order of discovery.
+        classes: The dotted names of classes that are not of Keras.
     """
 
     found: dict[str, dict[str, str]] = field(default_factory=dict)
+    classes: dict[str, None] = field(default_factory=dict)
 
     def foreign(self, layer: str, class_name: str, dotted: str) -> None:
         """A layer of a class that is not of Keras."""
+        self.classes[dotted] = None
         self._add(
             layer,
             class_name,

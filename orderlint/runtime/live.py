@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from orderlint.catalog import Description, Entry, RoleTable, wrapped
+from orderlint.graph import LayerGraph
 from orderlint.runtime.arguments import function_entry, keras_entry, layer_arguments
 from orderlint.runtime.errors import NotBuiltError, TraceError
 from orderlint.runtime.kinds import (
@@ -25,6 +26,7 @@ from orderlint.runtime.kinds import (
 )
 from orderlint.runtime.library import Library
 from orderlint.runtime.network import Application, Content, Network, Operation, Tensor
+from orderlint.runtime.readmodel import ReadModel
 from orderlint.runtime.roles import (
     boundary,
     describe_function,
@@ -78,6 +80,7 @@ class LiveReader:
         keeper: Leaves layers as they were, once the whole model is read.
         sources: Where layers were constructed and applied, as far as somebody watched.
         notes: What could not be looked into, and why, in the order of discovery.
+        without_role: The dotted names of classes outside Keras to which the user gave no role.
         follows_code: Whether a `call` was followed that may do something else in training than in inference.
     """
 
@@ -88,7 +91,12 @@ class LiveReader:
     keeper: Keeper = field(default_factory=Keeper)
     sources: SourceRecorder = field(default_factory=SourceRecorder)
     notes: list[str] = field(default_factory=list)
+    without_role: dict[str, None] = field(default_factory=dict)
     follows_code: bool = False
+
+    def result(self, graphs: Iterable[LayerGraph]) -> ReadModel:
+        """What was read, once the graphs are assembled."""
+        return ReadModel(tuple(graphs), tuple(self.notes), tuple(self.without_role))
 
     def model(self, model: Any) -> Network:
         """The network of a model with a graph, or of a `Sequential`, built or not."""
@@ -197,6 +205,9 @@ class LiveReader:
         entry = user_entry(type(operation), self.roles)
         if entry is not None:
             return self._describe(operation, entry)
+        own = type(operation)
+        if not is_keras(own.__module__):
+            self.without_role[f"{own.__module__}.{own.__qualname__}"] = None
         if self._is_function(operation):
             return self._function(operation, tensors)
         if defines_call(operation):

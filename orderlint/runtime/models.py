@@ -57,7 +57,7 @@ def read_model(
     place = target or model.name
     parts = _parts(model)
     if not parts:
-        return ReadModel(tuple(_both_ways(reader, model, place, input_shape, sample)), tuple(reader.notes))
+        return reader.result(_both_ways(reader, model, place, input_shape, sample))
     graphs: list[LayerGraph] = []
     unread: list[InspectionError] = []
     for part in parts:
@@ -72,7 +72,7 @@ def read_model(
         f"`{model.name}` has no `call`, so what it hands from one of its models to the next is not known: "
         f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"
     )
-    return ReadModel(tuple(graphs), tuple(reader.notes))
+    return reader.result(graphs)
 
 
 def _both_ways(

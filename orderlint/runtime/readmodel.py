@@ -16,7 +16,9 @@ class ReadModel:
     Attributes:
         graphs: One graph; two where the model computes something else in training than in inference.
         notes: What could not be looked into, and why.
+        without_role: The dotted names of its classes outside Keras to which the user gave no role.
     """
 
     graphs: tuple[LayerGraph, ...]
     notes: tuple[str, ...] = ()
+    without_role: tuple[str, ...] = ()

@@ -79,7 +79,7 @@ def read_file(path: Path, target: str | None = None, roles: RoleTable = DEFAULT)
     gaps = Gaps()
     network = read_network(parse(reader(path), what), roles, gaps)
     graph = assemble(network, target or path.as_posix())  # nested parts are read here: the gaps come after it
-    return ReadModel((graph,), gaps.notes())
+    return ReadModel((graph,), gaps.notes(), tuple(gaps.classes))
 
 
 def _reader(path: Path) -> tuple[_Reader, str]:

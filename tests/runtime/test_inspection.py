@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import sys
 import warnings
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -254,3 +257,28 @@ def test_roles_reach_files(keras3: Any, tmp_path: Path) -> None:
     name = f"{Glue.__module__}.Glue"
     assert codes(inspect_file(tmp_path / "net.keras", roles={name: "pass"})) == [("ORD001", "bn")]
     assert RoleTable.of({name: [Role.PASS]}).find(name) is not None
+
+
+@pytest.mark.parametrize("name", ["lab.norm.SyncNorm", "lab.nroms.SyncNorm", "lab.norms.SyncNrom"])
+def test_a_role_that_is_given_to_a_misspelled_class_is_asked_about(keras3: Any, tmp_path: Path, name: str) -> None:
+    """In a model and in its file: the layer has no role, and a name one slip away has one that nothing else is."""
+    norm = type("SyncNorm", (keras3.layers.Layer,), {"call": lambda self, inputs: inputs, "__module__": "lab.norms"})
+    layers = [keras3.Input((4,)), keras3.layers.Dense(4, activation="relu"), norm(name="bn")]
+    model = keras3.Sequential(layers)
+    model.save(tmp_path / "net.keras")
+    question = f"`lab.norms.SyncNorm` has no role, but `roles` names `{name}`: is that the same layer?"
+    for inspected in (partial(inspect_model, model), partial(inspect_file, tmp_path / "net.keras")):
+        assert [one.message for one in inspected(roles={name: "norm"}).warnings][-1] == question
+        for names in ((name, "lab.norms.SyncNorm"), ("lab.v2.SyncNorm",)):
+            told = inspected(roles=dict.fromkeys(names, "norm")).warnings
+            assert not [one for one in told if "is that the same layer" in one.message]
+
+
+def test_a_class_that_is_there_is_no_misspelling(keras3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two names that are alike, and stand for two classes of modules that are loaded, are both meant."""
+    monkeypatch.setitem(sys.modules, "lab", SimpleNamespace(SyncNrom=object))
+    norm = type("SyncNorm", (keras3.layers.Layer,), {"call": lambda self, inputs: inputs, "__module__": "lab"})
+    model = keras3.Sequential([keras3.Input((4,)), norm()])
+    assert inspect_model(model, roles={"lab.SyncNrom": "norm"}).warnings == ()
+    monkeypatch.delattr(sys.modules["lab"], "SyncNrom")
+    assert len(inspect_model(model, roles={"lab.SyncNrom": "norm"}).warnings) == 1
