@@ -24,6 +24,7 @@ from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.tails import tails_behind
+from orderlint.source import Project
 from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import SourceFile
 
@@ -40,16 +41,22 @@ class Planner:
         graphs: What the analysis made of it.
         standards: What it is judged by.
         paths: The graphs with their units, if those are known.
+        project: Where imports are looked up.
 
     Attributes:
         taken: Names given to new layers so far.
     """
 
     def __init__(
-        self, file: SourceFile, graphs: Sequence[LayerGraph], standards: Standards, paths: Paths | None = None
+        self,
+        file: SourceFile,
+        graphs: Sequence[LayerGraph],
+        standards: Standards,
+        paths: Paths | None = None,
+        project: Project | None = None,
     ) -> None:
         self._file = file
-        self.syntax = Syntax(file)
+        self.syntax = Syntax(file, project)
         self.obstacles = Obstacles(graphs)
         self.readers = Readers(self.syntax, self.obstacles)
         self.foresight = Foresight.of(graphs, standards) if paths is None else Foresight(paths, standards)

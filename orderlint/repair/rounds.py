@@ -211,7 +211,9 @@ class _Run:
     # -- one round ----------------------------------------------------------------------------------------------
 
     def _plans(self, state: State) -> list[Plan]:
-        self.planner = planner = Planner(state.file, state.graphs, self.trials.standards, state.paths)
+        self.planner = planner = Planner(
+            state.file, state.graphs, self.trials.standards, state.paths, self.trials.project
+        )
         ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]

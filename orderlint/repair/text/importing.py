@@ -18,12 +18,12 @@ def add_name(draft: Draft, tree: Tree, node: cst.ImportFrom, name: str, *, new_m
     Args:
         new_module: The module to import it from, in a new line; `None` for the module of `node`.
     """
-    if isinstance(node.names, cst.ImportStar):
-        return
     if new_module is not None:
         line = tree.line_end(tree.span(node)[1])
         indent = tree.indent(tree.span(node)[0])
         draft.share(tree, line, f"{tree.newline_at(line)}{indent}from {new_module} import {name}")
+        return
+    if isinstance(node.names, cst.ImportStar):
         return
     aliases = node.names
     place = _place(aliases, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -12,6 +12,8 @@ from orderlint.catalog.entries import words
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.repair.text.drafts import Draft, Hopeless
 from orderlint.repair.text.importing import add_name
+from orderlint.repair.text.scopes import Binding, is_bound, is_certain, means_the_same, scope_of, visible
+from orderlint.repair.text.stars import brings, layers_of, module_of, of_layers
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_name, imported_names
 
 __all__ = ["is_activation_layer", "spell"]
@@ -22,29 +24,59 @@ _INNER = words("""
     experimental local merge merging noise normalization pooling preprocessing recurrent regularization reshaping rnn
     wrappers
     """)
+Import = tuple[Tree, cst.ImportFrom]
 _CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})
 
 
-def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]) -> str:
+def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None], where: Sequence[Spot] = ()) -> str:
     """How a file would write the class of a layer; the import it needs goes into the draft.
 
     Args:
         likes: Constructor calls to write it like, the first one that tells something decides.
+        where: Where it is to be written, and has to be known by that name; where the first of the others is, if empty.
 
     Raises:
-        Hopeless: The name stands for something else in the file, or nothing tells where to import it from.
+        Hopeless: The name stands for something else there, or nothing tells where to import it from.
     """
     spots = [spot for spot in likes if spot is not None]
+    places = list(where) or spots[:1]
+    if _comes_by_star(syntax, layer, places):
+        return layer
     for spot in spots:
         node = spot.node
-        if isinstance(node, cst.Call):
-            text = _like(draft, syntax, spot.tree, node.func, layer, spot)
+        if isinstance(node, cst.Call) and _is_known_alike(syntax, node.func, spot, places):
+            text = _like(draft, syntax, spot.tree, node.func, layer, spot, places)
             if text is not None:
                 return text
-    found = _imported(draft, syntax, layer, spots)
-    if found is None and any(_is_imported(syntax, spot) for spot in spots):
+    found = _imported(draft, syntax, layer, places) if spots else None
+    if found is None and (any(_is_imported(syntax, spot) for spot in spots) or _stars(syntax, places)):
         raise Hopeless(f"nothing here tells where to import `{layer}` from; import it, and the repair will use it")
+    if found is None:
+        _check_free(syntax, layer, places)
     return found or layer  # pasted code, which imports nothing
+
+
+def _comes_by_star(syntax: Syntax, layer: str, places: Sequence[Spot]) -> bool:
+    """Whether a star import of a module of the project brings the name of a layer, whatever it stands for there.
+
+    Raises:
+        Hopeless: It takes the place of an import above it.
+    """
+    known = [binding for place in places for binding in visible(syntax, layer, place)]
+    for tree, star in _stars(syntax, places):
+        below = Spot(tree, star).order
+        is_last = all(one.scope is None and Spot(one.tree, one.node).order < below for one in known)
+        if is_last and not of_layers(module_of(star)) and brings(syntax.project, syntax.file.path, star, layer):
+            if known:
+                raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+            return True
+    return False
+
+
+def _is_known_alike(syntax: Syntax, callee: cst.BaseExpression, spot: Spot, places: Sequence[Spot]) -> bool:
+    """Whether what is called at one place means the same at others."""
+    root = (dotted_name(callee) or "").partition(".")[0]
+    return not root or all(means_the_same(syntax, root, spot, place) for place in places)
 
 
 def _is_imported(syntax: Syntax, spot: Spot) -> bool:
@@ -54,7 +86,15 @@ def _is_imported(syntax: Syntax, spot: Spot) -> bool:
     return root in _modules(syntax) or any(_imports_of(syntax, root, spot))
 
 
-def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, layer: str, at: Spot) -> str | None:
+def _like(
+    draft: Draft,
+    syntax: Syntax,
+    tree: Tree,
+    callee: cst.BaseExpression,
+    layer: str,
+    at: Spot,
+    places: Sequence[Spot],
+) -> str | None:
     if isinstance(callee, cst.Attribute):
         root = tree.code(callee.value).partition(".")[0]
         if _is_of_library(_modules(syntax).get(root, root)):
@@ -65,17 +105,22 @@ def _like(draft: Draft, syntax: Syntax, tree: Tree, callee: cst.BaseExpression, 
         return None
     imports = list(_imports_of(syntax, name, at))
     if imports:
-        return _from_import(draft, syntax, imports, layer, at)
+        return _from_import(draft, syntax, imports, layer, places)
     value = _assigned(syntax, name)
     if value is not None:
         where, expression = value
-        if _is_assigned_alike(syntax, layer, where, expression):
+        if _is_assigned_alike(syntax, layer, where, expression) and all(
+            _is_bound_once(syntax, layer, place) for place in places
+        ):
             return layer
         inner = expression.args[0].value if isinstance(expression, cst.Call) and expression.args else expression
-        return _like(draft, syntax, where, inner, layer, at) if inner is not callee else None
-    if catalog.find_layer(name) is None or _is_bound(syntax, name):
+        return _like(draft, syntax, where, inner, layer, at, places) if inner is not callee else None
+    if catalog.find_layer(name) is None or any(visible(syntax, layer, place) for place in places):
         return None
-    return layer  # pasted code, or a star import: every layer goes by its own name
+    stars = _stars(syntax, places)
+    if not stars or any(_may_hold(module_of(star), layer) for _, star in stars):
+        return layer  # pasted code, or a star import: every layer goes by its own name
+    return None
 
 
 def _is_assigned_alike(syntax: Syntax, layer: str, tree: Tree, like: cst.BaseExpression) -> bool:
@@ -85,6 +130,12 @@ def _is_assigned_alike(syntax: Syntax, layer: str, tree: Tree, like: cst.BaseExp
     if value is None or value[0] is not tree or here is None:
         return False
     return dotted_name(value[1]) == f"{here.rpartition('.')[0]}.{layer}"
+
+
+def _is_bound_once(syntax: Syntax, name: str, at: Spot) -> bool:
+    """Whether a name is certainly bound at a place, and by one statement of the module alone."""
+    found = visible(syntax, name, at)
+    return len(found) == 1 and found[0].scope is None and is_certain(found[0], at)
 
 
 def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:
@@ -97,22 +148,31 @@ def _beside(base: str, callee: cst.Attribute, layer: str) -> str | None:
     return ".".join([*parts, layer])
 
 
-def _from_import(
-    draft: Draft, syntax: Syntax, imports: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot
-) -> str | None:
-    bound = _bound_layer(syntax, layer, at) or _bound_beside(syntax, imports, layer, at)
+def _from_import(draft: Draft, syntax: Syntax, imports: list[Import], layer: str, places: Sequence[Spot]) -> str | None:
+    bound = _bound_layer(syntax, layer, places, imports)
     if bound is not None:
         return bound
     fitting = [(tree, node) for tree, node in imports if _may_hold(module_of(node), layer)]
     if not fitting:
         return None
-    if _is_bound(syntax, layer):
-        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
-    _import(draft, syntax, _needed(fitting, at), layer, at)
+    _check_free(syntax, layer, places)
+    known = [node for _, node in _layer_imports(syntax, layer)]
+    _import(draft, syntax, [one for one in _needed(fitting, places[0]) if one[1] not in known], layer, places[0])
     return layer
 
 
-def _import(draft: Draft, syntax: Syntax, places: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot) -> None:
+def _check_free(syntax: Syntax, layer: str, places: Sequence[Spot]) -> None:
+    """See that a name is bound to nothing else where it is to be read.
+
+    Raises:
+        Hopeless: It is.
+    """
+    known = [node for _, node in _layer_imports(syntax, layer)]
+    if any(one.node not in known for place in places for one in visible(syntax, layer, place)):
+        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+
+
+def _import(draft: Draft, syntax: Syntax, places: list[Import], layer: str, at: Spot) -> None:
     """Import a layer by statements that are there, or by those that another repair does it by."""
     known = syntax.extended.get(layer, [])
     home = at.tree.function(at.node)
@@ -123,43 +183,58 @@ def _import(draft: Draft, syntax: Syntax, places: list[tuple[Tree, cst.ImportFro
         add_name(draft, tree, node, layer)
 
 
-def _needed(imports: list[tuple[Tree, cst.ImportFrom]], at: Spot) -> list[tuple[Tree, cst.ImportFrom]]:
+def _needed(imports: list[Import], at: Spot) -> list[Import]:
     """Of the imports of one name, those that another name has to be added to: alternatives get it all."""
-    top = [(tree, node) for tree, node in imports if _is_certain(tree, node)]
+    top = [(tree, node) for tree, node in imports if is_certain(Binding(tree, node, scope_of(tree, node)), at)]
     return top[:1] if top else imports
 
 
-def _is_certain(tree: Tree, node: cst.CSTNode) -> bool:
-    """Whether a statement is run whatever happens."""
-    return not any(isinstance(above, (cst.If, cst.Try, cst.TryStar)) for above in tree.ancestors(node))
-
-
-def _imported(draft: Draft, syntax: Syntax, layer: str, spots: list[Spot]) -> str | None:
+def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) -> str | None:
     """The name by some import of Keras layers, whichever there is."""
-    if not spots:
-        return None
-    at = spots[0]
-    bound = _bound_layer(syntax, layer, at)
+    at = places[0]
+    bound = _bound_layer(syntax, layer, places, ())
     if bound is not None:
         return bound
-    aliases = {alias: module for alias, module in _modules(syntax).items() if not _is_of_library(module)}
+    aliases = {
+        alias: module
+        for alias, module in _modules(syntax).items()
+        if not _is_of_library(module) and all(_is_module(syntax, alias, place) for place in places)
+    }
     for alias, module in aliases.items():
         if module.endswith(("keras.layers", ".layers")) and "keras" in module:
             return f"{alias}.{layer}"
     imports = [(tree, node) for tree, node in _from_imports(syntax, at) if _may_hold(module_of(node), layer)]
-    if imports and not _is_bound(syntax, layer):
+    imports = [one for one in imports if not isinstance(one[1].names, cst.ImportStar)]
+    is_free = not any(visible(syntax, layer, place) for place in places)
+    if imports and is_free:
         _import(draft, syntax, _needed(imports, at)[:1], layer, at)
         return layer
     for alias, module in aliases.items():
         if module in catalog.KERAS_ROOTS or module in ("tensorflow.keras", "tensorflow"):
             return f"{alias}.keras.layers.{layer}" if module == "tensorflow" else f"{alias}.layers.{layer}"
-    if _is_bound(syntax, layer):
-        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+    _check_free(syntax, layer, places)
     own = _own_import(syntax, layer)
     if own is not None:
         add_name(draft, *own, layer, new_module="keras.layers")
         return layer
+    return _below_star(draft, syntax, layer, places)
+
+
+def _below_star(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) -> str | None:
+    """Import a layer below the star import of a module of the project, from where that has its layers."""
+    for tree, star in reversed(_stars(syntax, places)):
+        module = layers_of(syntax.project, syntax.file.path, star)
+        if module is not None:
+            add_name(draft, tree, star, layer, new_module=module)
+            return layer
     return None
+
+
+def _is_module(syntax: Syntax, alias: str, at: Spot) -> bool:
+    """Whether a name stands for the module that an import binds it to, and nothing else, at a place."""
+    found = visible(syntax, alias, at)
+    is_import = all(isinstance(one.node, (cst.Import, cst.ImportFrom)) for one in found)
+    return is_import and is_bound(found, at)
 
 
 def _own_import(syntax: Syntax, layer: str) -> tuple[Tree, cst.ImportFrom] | None:
@@ -171,12 +246,6 @@ def _own_import(syntax: Syntax, layer: str) -> tuple[Tree, cst.ImportFrom] | Non
 
 
 # -- what names are bound to --------------------------------------------------------------------------------------
-
-
-def module_of(node: cst.ImportFrom) -> str:
-    """The dotted module of `from module import ...`."""
-    name = dotted_name(node.module) if node.module is not None else None
-    return "." * len(node.relative) + (name or "")
 
 
 def _may_hold(module: str, layer: str) -> bool:
@@ -194,45 +263,75 @@ def _is_of_library(module: str) -> bool:
     return module.partition(".")[0] in LIBRARIES
 
 
-def _every_import(syntax: Syntax) -> Iterator[tuple[Tree, cst.ImportFrom]]:
+def _every_import(syntax: Syntax) -> Iterator[Import]:
     for tree in syntax.trees:
         yield from ((tree, node) for node in tree.imports)
 
 
-def _from_imports(syntax: Syntax, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
+def _stars(syntax: Syntax, places: Sequence[Spot]) -> list[Import]:
+    """The star imports, which stand at the top of a file; none where nothing is to be written."""
+    found = (one for one in _every_import(syntax) if isinstance(one[1].names, cst.ImportStar))
+    return list(found) if places else []
+
+
+def _from_imports(syntax: Syntax, at: Spot) -> Iterator[Import]:
     """The `from ... import` statements whose names can be used at a place."""
     home = at.tree.function(at.node)
     for tree, node in _every_import(syntax):
-        function = tree.function(node)
-        if function is None or function is home:
+        scope = scope_of(tree, node)
+        if scope is None or scope is home:
             yield tree, node
 
 
-def _imports_of(syntax: Syntax, name: str, at: Spot) -> Iterator[tuple[Tree, cst.ImportFrom]]:
-    for tree, node in _from_imports(syntax, at):
-        if any(bound == name for _, bound in imported_names(node)):
-            yield tree, node
+def _imports_of(syntax: Syntax, name: str, at: Spot) -> Iterator[Import]:
+    for one in visible(syntax, name, at):
+        if isinstance(one.node, cst.ImportFrom):
+            yield one.tree, one.node
 
 
-def _bound_layer(syntax: Syntax, layer: str, at: Spot) -> str | None:
-    """The name a layer already goes by."""
-    for _, node in _from_imports(syntax, at):
+def _layer_imports(syntax: Syntax, layer: str) -> list[Import]:
+    """The imports of a layer under its own name."""
+    found = (one for one in _every_import(syntax) if _is_of_layers(module_of(one[1])))
+    return [one for one in found if (layer, layer) in imported_names(one[1])]
+
+
+def _is_of_layers(module: str) -> bool:
+    """Whether a module is one of Keras layers."""
+    return "layers" in module and not module.startswith(".") and not _is_of_library(module)
+
+
+def _bound_layer(syntax: Syntax, layer: str, places: Sequence[Spot], beside: Sequence[Import]) -> str | None:
+    """The name a layer already goes by at some places.
+
+    Args:
+        beside: The imports of the layer it is to be written like: another one is there where that is, even if it comes
+            from a module of the project.
+    """
+    modules = {module_of(node) for _, node in beside}
+    for _, node in _every_import(syntax):
         if isinstance(node.names, cst.ImportStar):
-            if module_of(node).endswith("keras.layers") and not _is_bound(syntax, layer):
+            if of_layers(module_of(node)) and not any(visible(syntax, layer, place) for place in places):
                 return layer
-            continue
-        if "layers" in module_of(node) and not module_of(node).startswith(".") and not _is_of_library(module_of(node)):
+        elif _is_of_layers(module_of(node)) or module_of(node) in modules:
             for name, bound in imported_names(node):
-                if name == layer:
+                if name == layer and all(_is_layer(syntax, layer, bound, place, modules, beside) for place in places):
                     return bound
     return None
 
 
-def _bound_beside(syntax: Syntax, imports: list[tuple[Tree, cst.ImportFrom]], layer: str, at: Spot) -> str | None:
-    """The name of a layer that comes from the module of another one, a module of the project perhaps."""
-    modules = {module_of(node) for _, node in imports}
-    found = (imported_names(node) for _, node in _from_imports(syntax, at) if module_of(node) in modules)
-    return next((bound for names in found for name, bound in names if name == layer), None)
+def _is_layer(
+    syntax: Syntax, layer: str, name: str, at: Spot, modules: Collection[str], beside: Sequence[Import]
+) -> bool:
+    """Whether a name certainly stands for a layer at a place."""
+    found = visible(syntax, name, at)
+    for one in found:
+        if not isinstance(one.node, cst.ImportFrom) or (layer, name) not in imported_names(one.node):
+            return False
+        if not _is_of_layers(module_of(one.node)) and module_of(one.node) not in modules:
+            return False
+    nodes = [one.node for one in found]
+    together = bool(beside) and all(node in nodes for _, node in beside)
+    return together or is_bound(found, at)
 
 
 def _modules(syntax: Syntax) -> dict[str, str]:
@@ -263,11 +362,6 @@ def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | No
                 if isinstance(small, cst.Assign) and bare_name(small.targets[0].target) == name:
                     return tree, small.value
     return None
-
-
-def _is_bound(syntax: Syntax, name: str) -> bool:
-    """Whether a file binds a name to anything."""
-    return any(name in tree.text and name in tree.bound for tree in syntax.trees)
 
 
 def is_activation_layer(node: cst.BaseExpression) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import libcst as cst
 
 from orderlint.graph import Site
+from orderlint.source import Project
 from orderlint.text.files import Cell, NodeSite, SourceFile
 
 __all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "imported_names"]
@@ -52,9 +53,23 @@ class Tree:
         return [node for node in self.parents if isinstance(node, cst.Assign)]
 
     @cached_property
-    def bound(self) -> set[str]:
-        """The names that functions, classes, assignments and `from ... import` bind, wherever they stand."""
-        return {name for node in self.parents for name in _names_bound(node)}
+    def binding(self) -> dict[str, list[cst.CSTNode]]:
+        """What binds each name (or deletes it), wherever it stands; variables of comprehensions are left out."""
+        found: dict[str, list[cst.CSTNode]] = {}
+        for node in self.parents:
+            for name in _names_bound(self, node):
+                found.setdefault(name, []).append(node)
+        return found
+
+    @cached_property
+    def sharing(self) -> dict[str, list[cst.Global | cst.Nonlocal]]:
+        """The `global` and `nonlocal` statements by the names they are about."""
+        found: dict[str, list[cst.Global | cst.Nonlocal]] = {}
+        for node in self.parents:
+            if isinstance(node, (cst.Global, cst.Nonlocal)):
+                for item in node.names:
+                    found.setdefault(item.name.value, []).append(node)
+        return found
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Where a node stands, without parentheses around it."""
@@ -173,14 +188,22 @@ class Syntax:
 
     Attributes:
         extended: By the name of a layer, the import statements that repairs add it to: all add it to the same ones.
+        project: Where imports are looked up.
     """
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, project: Project | None = None) -> None:
         self.file = file
+        self._project = project
         self.trees = [Tree(cell, number) for number, cell in enumerate(file.cells) if cell.problem is None]
         self._by_cell = {id(tree.cell): tree for tree in self.trees}
         self._foreign: dict[int, Tree] = {}
         self.extended: dict[str, list[tuple[Tree, cst.ImportFrom]]] = {}
+
+    @property
+    def project(self) -> Project:
+        if self._project is None:
+            self._project = Project()
+        return self._project
 
     def spot(self, site: Site | None) -> Spot | None:
         """The node of a site; `None` if it is not in this file."""
@@ -198,14 +221,32 @@ class Syntax:
         return Spot(tree, site.node)
 
 
-def _names_bound(node: cst.CSTNode) -> Iterator[str]:
+def _names_bound(tree: Tree, node: cst.CSTNode) -> Iterator[str]:
     """What a node binds by itself."""
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         yield node.name.value
-    elif isinstance(node, cst.AssignTarget):
-        yield bare_name(node.target) or ""
     elif isinstance(node, cst.ImportFrom):
         yield from (bound for _, bound in imported_names(node))
+    elif isinstance(node, cst.Import):
+        for alias in node.names:
+            bound = alias.asname.name if alias.asname is not None else alias.name
+            yield (dotted_name(bound) or "").partition(".")[0]
+    elif isinstance(node, cst.Name) and _is_target(tree, node):
+        yield node.value
+
+
+def _is_target(tree: Tree, name: cst.Name) -> bool:
+    """Whether a name is assigned, deleted, a parameter or captured by a pattern."""
+    inner: cst.CSTNode = name
+    parent = tree.parent(name)
+    while isinstance(parent, (cst.Tuple, cst.List, cst.Element, cst.StarredElement)):
+        inner, parent = parent, tree.parent(parent)
+    if isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr, cst.Del)):
+        return parent.target is inner
+    if isinstance(parent, (cst.Param, cst.MatchAs, cst.MatchStar)):
+        return parent.name is name
+    of_import = isinstance(parent, cst.AsName) and isinstance(tree.parent(parent), cst.ImportAlias)
+    return isinstance(parent, cst.AsName) and not of_import
 
 
 def imported_names(node: cst.ImportFrom) -> Iterator[tuple[str, str]]:

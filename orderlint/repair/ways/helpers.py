@@ -104,7 +104,9 @@ class _Helper:
             if argument is None:
                 raise Refused(TOO_TANGLED)
             argument.replace(self.out, "None")
-            layer = constructed(self.out, self.syntax, argument.code, argument.is_layer, self.call, target.call)
+            layer = constructed(
+                self.out, self.syntax, argument.code, argument.is_layer, self.call, target.call, [target.spot]
+            )
             if not argument.is_given:
                 if argument.tree.number < 0 and read_names(argument.value):
                     raise Refused(f"`{argument.code}` is a name of another file; give the activation where it is used")
@@ -118,7 +120,7 @@ class _Helper:
         place_of(self.syntax, self.call)  # a helper of another file stays as it is
         self._check_no_importer()
         targets = self._targets(self._anchors())
-        code, above = self._taken()
+        code, above = self._taken([target.spot for target in targets])
         for target in targets:
             use = self._use(target) if self._bound & read_names(cst.parse_expression(code)) else None
             self._apply(target, self._substituted(code, use, target), above)
@@ -162,11 +164,12 @@ class _Helper:
             )
         return last
 
-    def _taken(self) -> tuple[str, tuple[str, ...]]:
+    def _taken(self, where: Sequence[Spot]) -> tuple[str, tuple[str, ...]]:
         """Take the layer out of the helper: its code, and its comments."""
         if len(self.call.steps) > 1:
             inline = take_out(self.out, self.syntax, self.call)
-            layer = constructed(self.out, self.syntax, inline.code, inline.is_layer, self.call, self.moves[0].calls[-1])
+            norm = self.moves[0].calls[-1]
+            layer = constructed(self.out, self.syntax, inline.code, inline.is_layer, self.call, norm, where)
             return layer, inline.comments.every
         self._check_last()
         spot = self.place.spot

@@ -42,17 +42,27 @@ def split_off(
         tuple(line for one in inlines for line in one.comments.above),
         next((one.comments.behind for one in inlines if one.comments.behind), ""),
     )
-    code = constructed(draft, syntax, inline.code, inline.is_layer, linears[0], norm)
     made = syntax.spot(linears[0].constructed)
     home = home_of(at)
-    if made is None or home is None or not _is_member(made, at):
+    is_applied = made is None or home is None or not _is_member(made, at)
+    where = [at] if is_applied or made is None else [made]
+    code = constructed(draft, syntax, inline.code, inline.is_layer, linears[0], norm, where)
+    if made is None or home is None or is_applied:
         _check_names(inline, made, at)
         return NewLayer(code, comments)
     name = add_member(draft, home, made, _attribute(at, home.receiver), NewLayer(code, comments), inline.names, taken)
     return NewLayer(f"{home.receiver}.{name}")
 
 
-def constructed(draft: Draft, syntax: Syntax, code: str, is_layer: bool, linear: LayerCall, norm: LayerCall) -> str:
+def constructed(
+    draft: Draft,
+    syntax: Syntax,
+    code: str,
+    is_layer: bool,
+    linear: LayerCall,
+    norm: LayerCall,
+    where: Sequence[Spot],
+) -> str:
     """The code of a layer that does what an activation argument did.
 
     Args:
@@ -60,11 +70,12 @@ def constructed(draft: Draft, syntax: Syntax, code: str, is_layer: bool, linear:
         is_layer: Whether that is a layer itself.
         linear: The layer it was given to, whose spelling is followed.
         norm: The layer that it is to stand behind.
+        where: The places where it is to be written.
     """
     if is_layer:
         return code
     likes = (syntax.spot(linear.constructed), syntax.spot(norm.constructed))
-    return f"{spell(draft, syntax, 'Activation', likes)}({code})"
+    return f"{spell(draft, syntax, 'Activation', likes, where)}({code})"
 
 
 def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:

@@ -95,10 +95,26 @@ def test_the_node_of_a_place_in_another_file_can_be_read() -> None:
     assert syntax.anywhere(None) is None
 
 
-def test_names_that_are_bound_anywhere_are_known() -> None:
-    """By functions, classes, plain assignments and imports of names, inside others too."""
-    text = "from m import a, b as c\nfrom n import *\ndef f():\n    class G:\n        h = i.j = 1\n"
-    assert tree_of(text).bound - {""} == {"a", "c", "f", "G", "h"}
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("from m import a, b as c\nfrom n import *\nimport d.e\nimport d.e as f\n", "a c d f"),
+        ("def f(a, *b, c=x, **d):\n    class G:\n        h = i.j = 1\n", "f a b c d G h"),
+        ("a, (b, *c) = d[e] = 1\nf: int\ng += 1\nfor h, i in j: del k\n", "a b c f g h i k"),
+        ("with x as a, y as (b, c): pass\ntry: pass\nexcept E as d: pass\nif (e := 1): pass\n", "a b c d e"),
+        ("match x:\n    case [a, *b] as c: pass\n    case D(e=f): pass\n", "a b c f"),
+        ("[a for a in b]\nlambda c: d\n", "c"),
+    ],
+)
+def test_names_that_are_bound_anywhere_are_known(text: str, wanted: str) -> None:
+    """By whatever statement, inside others too; the variables of a comprehension are no names of its scope."""
+    assert set(tree_of(text).binding) == set(wanted.split())
+
+
+def test_shared_names_are_known() -> None:
+    """With the statement that says whose they are."""
+    tree = tree_of("def f():\n    global a, b\n    def g():\n        nonlocal a\n")
+    assert {name: len(nodes) for name, nodes in tree.sharing.items()} == {"a": 2, "b": 1}
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("a", "a"), ("a.b.c", "a.b.c"), ("a().b", None), ("1", None)])

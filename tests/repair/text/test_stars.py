@@ -1,0 +1,79 @@
+"""What a star import of a module of the project brings is read there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+
+from orderlint.repair.text.stars import brings, layers_of, module_of, of_layers
+from orderlint.source import Project
+
+
+def star(text: str) -> cst.ImportFrom:
+    statement = cst.parse_statement(text)
+    assert isinstance(statement, cst.SimpleStatementLine)
+    (node,) = statement.body
+    assert isinstance(node, cst.ImportFrom)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("core", "wanted"),
+    [
+        ("from keras.layers import ReLU\n", True),
+        ("class ReLU: pass\n", True),
+        ("if x:\n    ReLU = 1\n", True),
+        ("def f():\n    ReLU = 1\n", False),
+        ("from keras.layers import ReLU, Dense\n__all__ = ['Dense']\n", False),
+        ("from keras.layers import ReLU, Dense\n__all__ = ('ReLU',)\n", True),
+        ("from keras.layers import ReLU\n__all__ = names()\n", False),
+        ("from keras.layers import ReLU\n__all__ = ['ReLU']\n__all__ += more\n", False),
+        ("from keras.layers import *\n", True),
+        ("from other import *\n", True),
+        ("from core import *\n", False),
+        ("import keras\n", False),
+        ("def broken(:\n", False),
+    ],
+)
+def test_a_star_import_brings_what_its_module_exports(tmp_path: Path, core: str, wanted: bool) -> None:
+    """By `__all__` where there is one, through further star imports too."""
+    (tmp_path / "core.py").write_text(core)
+    (tmp_path / "other.py").write_text("class ReLU: pass\n")
+    assert brings(Project(), str(tmp_path / "net.py"), star("from core import *"), "ReLU") is wanted
+
+
+def test_names_with_an_underscore_are_not_brought(tmp_path: Path) -> None:
+    """Unless they are listed."""
+    core = tmp_path / "core.py"
+    core.write_text("_ReLU = 1\n")
+    assert not brings(Project(), str(tmp_path / "net.py"), star("from core import *"), "_ReLU")
+    core.write_text("_ReLU = 1\n__all__ = ['_ReLU']\n")
+    assert brings(Project(), str(tmp_path / "net.py"), star("from .core import *"), "_ReLU")
+
+
+@pytest.mark.parametrize("text", ["from nowhere import *", "from folder import *", "from .nowhere import *"])
+def test_what_cannot_be_read_brings_nothing(tmp_path: Path, text: str) -> None:
+    """It may, but that is not known."""
+    (tmp_path / "folder").mkdir()
+    assert not brings(Project(), str(tmp_path / "net.py"), star(text), "ReLU")
+    assert layers_of(Project(), str(tmp_path / "net.py"), star(text)) is None
+
+
+def test_where_a_module_has_its_layers_from(tmp_path: Path) -> None:
+    """The one module that it imports layers from; not where there are two."""
+    core = tmp_path / "core.py"
+    core.write_text("from tensorflow.keras.layers import Dense\n")
+    path, node = str(tmp_path / "net.py"), star("from core import *")
+    assert layers_of(Project(), path, node) == "tensorflow.keras.layers"
+    core.write_text("from tensorflow.keras.layers import Dense\nfrom keras.layers import ReLU\n")
+    assert layers_of(Project(), path, node) is None
+
+
+def test_modules_of_layers_are_told_by_their_names() -> None:
+    """Under every roof that they have had."""
+    names = ["keras.layers", "tensorflow.keras.layers", "keras.api.layers", "my_keras.layers", "layers", "keras"]
+    assert [of_layers(name) for name in names] == [True, True, True, False, False, False]
+    assert module_of(star("from ..a.b import c")) == "..a.b"
+    assert module_of(star("from . import c")) == "."
