@@ -606,3 +606,20 @@ def test_a_model_is_built_before_and_after_for_real(here: Here) -> None:
     assert "predictions  the same" in done.stdout
     assert path.read_text() == MODEL.replace(DROP + NORM, NORM + DROP)
     assert not (here.folder / "__pycache__").exists()
+
+
+def test_what_the_repairs_have_told_is_not_planned_again(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reason of a finding that is left comes from the run that left it."""
+    planned: list[object] = []
+    monkeypatch.setattr("orderlint.repair.plan", lambda *args, **options: planned.append(args))
+    here.write("net.py", SHARED)
+    (left,) = json.loads(here.run("fix", "--format", "json", "net.py").text)["left"]
+    assert planned == []
+    assert "one layer object" in left["reason"]
+
+
+def test_what_was_not_allowed_is_planned_to_tell_what_could_be_done(here: Here) -> None:
+    """A finding whose repair is left out has a repair still, and the reason says of which kind."""
+    here.write("net.py", CHANGES)
+    (left,) = json.loads(here.run("fix", "--only", "equivalent", "--format", "json", "net.py").text)["left"]
+    assert "changes-model" in left["reason"]

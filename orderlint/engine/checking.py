@@ -67,6 +67,7 @@ def check(
     baselines: Mapping[str, Baseline] | None = None,
     changes: Changes | None = None,
     elsewhere: Elsewhere | None = None,
+    settled: Collection[str] = frozenset(),
 ) -> Report:
     """Check many files.
 
@@ -83,6 +84,7 @@ def check(
         baselines: By the path shown: the findings that are known.
         changes: What findings are to stand in; `None` for anywhere.
         elsewhere: Gives the outcomes of files, in order, if the work is not done here; it is handed what does it here.
+        settled: The files, by shown path, of which it is known what can be repaired: that is not planned again.
     """
     session = session or Session()
     hiding = Hiding(baselines or {}, changes)
@@ -95,7 +97,7 @@ def check(
         left = _recall(worth, session, plans, joining)
         telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
-        work = partial(_check_target, session, plans=plans, records=session.cache is not None)
+        work = partial(_check_target, session, plans=plans, records=session.cache is not None, settled=settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
         files = [target for _, target in left]
         there = None if elsewhere is None else elsewhere(files, session, work)
@@ -104,7 +106,7 @@ def check(
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
                 if session.cache is not None:
-                    session.cache.keep(target, outcome, plans=plans)
+                    session.cache.keep(target, outcome, plans=plans and target.shown not in settled)
                 telling.done(target)
         joining.add_first(_other_kinds(screening.clean(targets)))
         bare = [target for target in worth if joining.is_bare(target)]
@@ -271,8 +273,16 @@ def _put_off(
     return known_places(identified(found), known, path)
 
 
-def _check_target(session: Session, target: Target, *, plans: bool = True, records: bool = False) -> Outcome:
+def _check_target(
+    session: Session,
+    target: Target,
+    *,
+    plans: bool = True,
+    records: bool = False,
+    settled: Collection[str] = frozenset(),
+) -> Outcome:
     """Check a file; `records` what the outcome is made from."""
+    plans = plans and target.shown not in settled
     stamp = stamp_of(str(target.path)) if target.data is None else None
     try:
         data = target.bytes()

@@ -55,6 +55,8 @@ class FileRepair:
         is_bare: Whether no Keras layer is applied in it.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.
+        tells_all: Whether the reasons say of each finding that is left what a check would say: nothing kept a repair
+            from being made that is possible.
     """
 
     shown: str
@@ -68,11 +70,14 @@ class FileRepair:
     is_bare: bool = False
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
+    tells_all: bool = False
 
     def taken_back(self, reason: str) -> FileRepair:
         """The same with the file left as it is, and the reason for it."""
         reasons = {place_of(one.finding): reason for one in self.repaired}
-        return replace(self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons})
+        return replace(
+            self, new=None, changes=(), repaired=(), revealed=(), reasons={**self.reasons, **reasons}, tells_all=False
+        )
 
 
 def repair_file(
@@ -123,6 +128,7 @@ def _fix(
         ask=ask,
     )
     result.reasons = {place_of(left.finding): left.reason for left in fixed.left}
+    result.tells_all = kinds == ALL and ask is None and not known and fixed.problem is None
     if fixed.problem is not None:
         result.errors.append(FileError(file.path, fixed.problem.removeprefix(f"{file.path}: ")))
     if fixed.text == file.text:
@@ -134,6 +140,7 @@ def _take_over(result: FileRepair, file: SourceFile, fixed: FixResult) -> None:
     try:
         new = file.to_bytes(fixed.text)
     except SourceError as error:  # the encoding of the file lacks a character of the repair
+        result.tells_all = False
         result.errors.append(FileError(file.path, error.message))
         return
     result.old, result.new = file.to_bytes(file.text), new

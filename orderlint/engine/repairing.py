@@ -21,6 +21,7 @@ from orderlint.diagnostics import (
     Finding,
     FixReport,
     LeftFinding,
+    Repair,
     RepairedFinding,
     RepairKind,
     Report,
@@ -218,6 +219,7 @@ class Repairs:
         if not result.old:
             result.old = original.to_bytes(original.text)
         problems = [problem for _, problem in idle]
+        result.tells_all = False  # what it told stands in other lines now
         result.new = file.to_bytes(without_comments(file, problems, self._session.registry.names))
         result.changes = tuple(changes_of(original, source_from_bytes(result.new, shown)))
         for finding in (idle_finding(rule, problem) for rule, problem in idle):
@@ -282,13 +284,26 @@ class Repairs:
             yield from file.repaired
 
     def _checked(self) -> Report:
-        """What a check of the new texts finds. A file in which nothing was found is not checked again."""
+        """What a check of the new texts finds. A file in which nothing was found is not checked again.
+
+        What could be repaired is not planned anew in a file whose repairs have told all.
+        """
+        settled = frozenset(shown for shown, file in self._files.items() if file.tells_all)
+        report = self._checked_with(settled)
+        untold = {one.location.path for one in report.findings if one.location.path in settled and not self._told(one)}
+        return self._checked_with(settled - untold) if untold else report
+
+    def _told(self, finding: Finding) -> str | None:
+        """Why the repairs left a finding, if they said it."""
+        return self._files[finding.location.path].reasons.get(place_of(finding))
+
+    def _checked_with(self, settled: frozenset[str]) -> Report:
         where = {shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
         with self._session.run(self._unwritten):
             jobs = self._jobs if self._is_written else 1
-            return checking.check(targets, session=self._session, jobs=jobs, baselines=self._baselines)
+            return checking.check(targets, session=self._session, jobs=jobs, baselines=self._baselines, settled=settled)
 
     @property
     def _unwritten(self) -> dict[str, bytes]:
@@ -302,7 +317,10 @@ class Repairs:
     def _left(self, finding: Finding) -> LeftFinding:
         file = self._files[finding.location.path]
         rule = self._session.registry.rules[finding.code]
-        reason = file.reasons.get(place_of(finding)) or _reason(finding, rule, self._kinds.get(file.shown, ALL))
+        told = self._told(finding)
+        if told is not None and file.tells_all:
+            return LeftFinding(replace(finding, repair=Repair(False, reason=told)), told)
+        reason = told or _reason(finding, rule, self._kinds.get(file.shown, ALL))
         return LeftFinding(finding, reason)
 
 

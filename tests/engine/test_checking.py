@@ -7,6 +7,7 @@ import os
 import pickle
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_an_analysis_that_fails_costs_that_file(monkeypatch: pytest.MonkeyPatch)
     assert "internal error in the analysis: ZeroDivisionError (" in report.errors[0].message
 
 
-def die(session: Session, one: Target, **options: bool) -> Outcome:
+def die(session: Session, one: Target, **options: Any) -> Outcome:
     if one.shown == "a.py":
         os._exit(9)
     return _check_target(session, one, **options)

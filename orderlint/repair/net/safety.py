@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 from orderlint.graph import LayerGraph
 from orderlint.judging import Violation, Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, Shape, expected, shapes
+from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, shapes
 from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
@@ -98,7 +98,8 @@ def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) 
 
 
 def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> str | None:
-    wanted, found = expected(before, wishes), shapes(after)
+    steps = Steps()
+    wanted, found = expected(before, wishes, steps), shapes(after, steps)
     if _unexplained(wanted, found) or _unexplained(found, wanted):
         return "it would change more than the order of these layers"
     return None

@@ -16,7 +16,7 @@ from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Paths", "Shape", "Units", "expected", "granted", "paths_of", "shapes"]
+__all__ = ["Paths", "Shape", "Steps", "Units", "expected", "granted", "paths_of", "shapes"]
 
 
 @record(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class Shape:
     """A unit as far as a repair must leave it.
 
     Attributes:
-        steps: Its steps with their facts.
+        steps: Its steps with their facts, by number (see `Steps`).
         is_headed: Whether it starts at a linear layer.
         end: What ends it, and whether that is known.
         follower: The layer that ends it.
     """
 
-    steps: tuple[Hashable, ...]
+    steps: tuple[int, ...]
     is_headed: bool
     end: tuple[Hashable, ...]
-    follower: Hashable
+    follower: int | None
 
     @property
     def may_end(self) -> bool:
@@ -62,22 +62,49 @@ Paths = Sequence[tuple[LayerGraph, Units]]
 """Graphs, each with its units."""
 
 
+class Steps:
+    """Numbers for the steps of units: equal steps have equal numbers.
+
+    A large builder has thousands of units of the same few steps, and to compare numbers is much quicker.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._idempotent: set[int] = set()
+
+    def number(self, step: Hashable) -> int:
+        """The number of a step, a new one if it is met for the first time."""
+        number = self._numbers.setdefault(step, len(self._numbers))
+        if step in _IDEMPOTENT:
+            self._idempotent.add(number)
+        return number
+
+    def is_idempotent(self, number: int) -> bool:
+        """Whether doing a step twice is doing it once."""
+        return number in self._idempotent
+
+
 def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
     """Graphs with their units."""
     return [(graph, Units(units_of(graph))) for graph in graphs]
 
 
-def shapes(paths: Paths) -> Counter[Shape]:
-    """The units of graphs."""
-    return Counter(_shape(unit, list(unit.steps), {}) for _, units in paths for unit in units)
+def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
+    """The units of graphs, their steps by number."""
+    taken = _Shapes({}, steps)
+    return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
-def expected(paths: Paths, wishes: Sequence[Wish]) -> Counter[Shape]:
-    """The units as they should be once some wishes are granted."""
-    changes = {site: change for wish in wishes for site, change in _changes(wish)}
-    return Counter(
-        _shape(unit, list(unit.steps), changes) for graph, units in paths for unit in granted(graph, units, wishes)
-    )
+def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shape]:
+    """The units as they should be once some wishes are granted.
+
+    Args:
+        paths: The units as they are.
+        wishes: What is granted.
+        steps: The numbers of steps, the same as those of the shapes to compare with.
+    """
+    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps)
+    return Counter(taken.of(unit) for graph, units in paths for unit in granted(graph, units, wishes))
 
 
 def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:
@@ -213,19 +240,43 @@ def _same(step: UnitStep, other: UnitStep) -> bool:
     return step.call.place == other.call.place and step.step.role is other.step.role and step.name == other.name
 
 
-def _shape(unit: Unit, steps: list[UnitStep], changes: dict[Site | None, tuple[str, object]]) -> Shape:
-    inner = _once(_step(step, changes) for step in steps if not _is_nothing(step))
-    follower = None if unit.follower is None else _call(unit.follower, changes)
-    return Shape(inner, unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
+class _Shapes:
+    """Takes the shapes of units, each step and call once: units share them.
 
+    Args:
+        changes: By the place where a layer is constructed, what changes of it.
+        steps: The numbers of steps.
+    """
 
-def _once(steps: Iterable[Hashable]) -> tuple[Hashable, ...]:
-    """The steps with activations that follow themselves taken once, where that does the same."""
-    kept: list[Hashable] = []
-    for step in steps:
-        if not (kept and kept[-1] == step and step in _IDEMPOTENT):
-            kept.append(step)
-    return tuple(kept)
+    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps) -> None:
+        self._changes = changes
+        self._all = steps
+        self._steps: dict[tuple[int, int], int | None] = {}
+        self._followers: dict[int, int] = {}
+        self._kept: list[object] = []  # as long as these live, their `id` is theirs alone
+
+    def of(self, unit: Unit) -> Shape:
+        inner: list[int] = []
+        for step in unit.steps:
+            number = self._number(step)
+            if number is not None and not (inner and inner[-1] == number and self._all.is_idempotent(number)):
+                inner.append(number)
+        follower = None if unit.follower is None else self._follower(unit.follower)
+        return Shape(tuple(inner), unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
+
+    def _number(self, step: UnitStep) -> int | None:
+        """The number of a step; `None` for one that may come and go."""
+        key = id(step.call), id(step.step)
+        if key not in self._steps:
+            self._kept.append(step)
+            self._steps[key] = None if _is_nothing(step) else self._all.number(_step(step, self._changes))
+        return self._steps[key]
+
+    def _follower(self, call: LayerCall) -> int:
+        if id(call) not in self._followers:
+            self._kept.append(call)
+            self._followers[id(call)] = self._all.number(_call(call, self._changes))
+        return self._followers[id(call)]
 
 
 def _is_nothing(step: UnitStep) -> bool:

@@ -12,22 +12,23 @@ from hypothesis import strategies as st
 from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
-from orderlint.repair.net.simulation import Shape, Units, expected, granted, paths_of, shapes
+from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
 
 DEFAULT = standards()
+STEPS = Steps()
 LAYERS = ["BN", "ReLU", "Dropout", "Activation(tanh)", "MaxPooling2D", "Flatten"]
 PATHS = st.lists(st.sampled_from(LAYERS), min_size=1, max_size=5)
 HEADS = st.sampled_from(["Dense", "Dense(relu)", "Conv"])
 
 
 def shapes_of(graphs: Sequence[LayerGraph]) -> Counter[Shape]:
-    return shapes(paths_of(graphs))
+    return shapes(paths_of(graphs), STEPS)
 
 
 def expected_of(graphs: Sequence[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
-    return expected(paths_of(graphs), wishes)
+    return expected(paths_of(graphs), wishes, STEPS)
 
 
 def unit_of(graph: LayerGraph) -> Unit:
@@ -49,6 +50,13 @@ def settled(graph: LayerGraph) -> Units:
             return units
         units = Units(granted(graph, units, found[:1]))
     raise AssertionError("it does not settle")
+
+
+def test_equal_steps_have_equal_numbers() -> None:
+    """So numbers are compared in place of steps."""
+    steps = Steps()
+    assert [steps.number(one) for one in ("a", ("b", 1), "a", ("b", 1))] == [0, 1, 0, 1]
+    assert not steps.is_idempotent(0)
 
 
 @given(HEADS, PATHS)
