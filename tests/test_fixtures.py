@@ -60,7 +60,7 @@ def check(path: Path) -> Report:
     report = orderlint.check_paths([path])
     assert report.errors == ()
     assert report.warnings == ()
-    assert report.files + report.skipped == 1
+    assert report.files + report.skipped == (1 if path.stat().st_size else 0)  # an empty `__init__.py` holds no Keras
     return report
 
 

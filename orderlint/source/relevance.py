@@ -1,7 +1,7 @@
 """Which definitions of a file can apply layers at all: the others are not worth running on their own.
 
 A definition can if it mentions a name of Keras, something the project's other modules define, or a definition
-that can. What it is handed as an argument is unknown when it is run on its own.
+that can, by whatever name the module knows it. What it is handed as an argument is unknown when it is run on its own.
 """
 
 from __future__ import annotations
@@ -38,20 +38,26 @@ class Relevance:
 
     def __init__(self, m: Machine, scope: ModuleScope, definitions: Iterable[Definition]) -> None:
         self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
+        self._read: dict[cst.CSTNode, frozenset[str]] = {}
         self._families: dict[ClassObject, bool] = {}
         self._names = set(_CUSTOMARY)
         self._everything = any(isinstance(star, ModuleValue) for star in scope.frame.stars)
+        named = [(one.name, one) for one in definitions if one.name != "<lambda>"]
         for name, value in m.store.of(scope.frame.uid):
-            if isinstance(name, str) and _leads_out(value):
+            if not isinstance(name, str):
+                continue
+            if _leads_out(value):
                 self._names.add(name)
-        self._close([definition for definition in definitions if definition.name != "<lambda>"])
+            elif isinstance(value, (Function, ClassObject)) and value.name != name:
+                named.append((name, value))  # `conv = lambda x: …`, `Block = _Block`
+        self._close(named)
 
-    def _close(self, definitions: Iterable[Definition]) -> None:
-        """Add the definitions that mention a relevant name, until there are no more."""
+    def _close(self, named: Iterable[tuple[str, Definition]]) -> None:
+        """Add the names of definitions that mention a relevant name, until there are no more."""
         mentioned_by: dict[str, list[str]] = {}
-        for definition in definitions:
-            for name in self.mentions(definition):
-                mentioned_by.setdefault(name, []).append(definition.name)
+        for own, definition in named:
+            for name in self._reads(definition):
+                mentioned_by.setdefault(name, []).append(own)
         waiting = list(self._names)
         while waiting:
             new = set(mentioned_by.pop(waiting.pop(), ())) - self._names
@@ -68,9 +74,17 @@ class Relevance:
             self._mentions[definition.node] = names
         return names
 
+    def _reads(self, definition: Definition) -> frozenset[str]:
+        """What the head and the body of a definition mention: a layer may be a default, a decorator, a base."""
+        names = self._read.get(definition.node)
+        if names is None:
+            head = _names_in(_head(definition.node), definition.cell)
+            names = self._read[definition.node] = self.mentions(definition).union(head)
+        return names
+
     def holds(self, definition: Definition) -> bool:
         """Whether a definition can apply layers."""
-        if self._everything or self.mentions(definition) & self._names:
+        if self._everything or not self._names.isdisjoint(self._reads(definition)):
             return True
         owner = definition.owner if isinstance(definition, Function) else definition
         return owner is not None and self._family_holds(owner)
@@ -84,16 +98,20 @@ class Relevance:
 
     def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
         """What a class and its bases in the analyzed code mention."""
-        names = self.mentions(cls) | set(_base_names(cls))
+        names = self._reads(cls)
         for base in cls.bases:
             if isinstance(base, ClassObject) and depth < 10:
                 names |= self._family(base, depth + 1)
-        return frozenset(names)
+        return names
 
 
-def _base_names(cls: ClassObject) -> Iterable[str]:
-    for argument in cls.node.bases:
-        yield from _names_in(argument.value, cls.cell)
+def _head(node: Any) -> list[cst.CSTNode | None]:
+    """What is evaluated when a definition is made, but for annotations."""
+    if isinstance(node, cst.ClassDef):
+        return [*node.decorators, *node.bases]
+    listed = node.params
+    parameters = (*listed.posonly_params, *listed.params, *listed.kwonly_params)
+    return [*getattr(node, "decorators", ()), *(parameter.default for parameter in parameters)]
 
 
 def _leads_out(value: object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from orderlint.source.relevance import Relevance, mentioned_names
 from orderlint.source.state.frames import ClassObject, Function
 from orderlint.text.cells import Cell
@@ -40,6 +42,35 @@ def test_what_mentions_keras_or_what_mentions_it() -> None:
 def test_names_of_layers_count_without_an_import() -> None:
     """In a snippet a function that names a layer counts."""
     assert relevant("def f(x): return Dense(3)(x)\ndef g(x): return Mystery(3)(x)\n") == {"f"}
+
+
+def test_other_names_of_a_definition() -> None:
+    """A lambda or a definition that the module knows by another name counts by that name."""
+    text = """
+        import keras
+        def _drop(x): return keras.layers.Dropout(0.5)(x)
+        drop = _drop
+        norm = lambda x: keras.layers.BatchNormalization()(x)
+        def calls_alias(x): return drop(x)
+        def calls_lambda(x): return norm(x)
+        def plain(x): return other(x)
+    """
+    assert relevant(dedent(text)) == {"_drop", "<lambda>", "calls_alias", "calls_lambda"}
+
+
+def test_layers_in_the_head_of_a_definition() -> None:
+    """Bases, decorators and defaults count, annotations do not."""
+    text = """
+        import keras
+        from keras.layers import Dropout, ReLU
+        class Drop(Dropout): pass
+        def makes(x): return Drop(0.5)(x)
+        def default(x, layer=ReLU): return layer()(x)
+        def only(x, *, layer=ReLU): return layer()(x)
+        def calls_default(x): return default(x)
+        def annotated(x: keras.KerasTensor) -> keras.KerasTensor: return x + 1
+    """
+    assert relevant(dedent(text)) == {"Drop", "makes", "default", "only", "calls_default"}
 
 
 def test_everything_that_a_body_mentions() -> None:
