@@ -9,12 +9,13 @@ from collections.abc import Hashable
 from typing import TypeAlias
 
 from orderlint.graph.guards import NEVER, Guard, union
-from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, choose
+from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, choose, is_inert
 
 Cell: TypeAlias = tuple[int, Hashable]
 Changes: TypeAlias = dict[Cell, Value]
 Suspended: TypeAlias = tuple[list[Changes], list[int]]
 
+MOST_JOINED = 2_048  # elements of one list on all paths: each test under which both its ends change doubles it
 ITEMS = "#items"
 
 
@@ -145,12 +146,30 @@ def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value
             for i in range(same, shortest)
         ]
         return Sequence(tuple(joined))
+    shared = _shared_end([elements[same:] for _, elements in contents])
     for guard, elements in contents:
-        for element in elements[same:]:
+        for element in elements[same : len(elements) - shared]:
             joint = element.guard & guard
             if joint is not NEVER:
                 joined.append(Element(element.value, joint, element.site))
+    joined += first[len(first) - shared :]
+    if len(joined) > MOST_JOINED:
+        if not all(is_inert(element.value) for element in joined):
+            unknowns.too_many()
+        return Sequence((Element(unknowns.of(("joined", tuple(joined)))),))
     return Sequence(tuple(joined))
+
+
+def _shared_end(contents: list[tuple[Element, ...]]) -> int:
+    """How many elements all contents end with: what an arm took out or put in stands before them.
+
+    Without it each `layers.remove(layer)` under a test would double the list.
+    """
+    first, shared = contents[0], 0
+    shortest = min(map(len, contents))
+    while shared < shortest and all(elements[-1 - shared] == first[-1 - shared] for elements in contents):
+        shared += 1
+    return shared
 
 
 def _join_element(options: list[tuple[Guard, Element]], unknowns: Unknowns) -> Element:

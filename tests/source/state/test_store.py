@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpace
-from orderlint.source.state.store import ITEMS, Store
-from orderlint.source.state.values import MISSING, Const, Element, Sequence, Unknowns, Value
+from orderlint.source.state.store import ITEMS, MOST_JOINED, Store
+from orderlint.source.state.values import MISSING, Const, Element, External, Sequence, Unknowns, Value
 from tests.source.worlds import ATOMS, holds_in, value_in, worlds
 
 KEYS = "xy"
@@ -119,6 +119,10 @@ def test_a_cell_that_was_never_written_is_missing() -> None:
     assert store.of(one) == [("x", Const(1))]
 
 
+def listed(*numbers: int) -> Sequence:
+    return Sequence(tuple(Element(Const(number)) for number in numbers))
+
+
 def contents(value: Value, world: dict[str, bool], space: GuardSpace) -> list[Value]:
     assert isinstance(value, Sequence)
     return [value_in(one.value, world, space) for one in value.elements if holds_in(one.guard, world, space)]
@@ -126,19 +130,52 @@ def contents(value: Value, world: dict[str, bool], space: GuardSpace) -> list[Va
 
 @given(st.lists(st.integers(0, 3), max_size=3), st.lists(st.integers(0, 3), max_size=3))
 def test_lists_join_to_the_list_of_each_path(then: list[int], other: list[int]) -> None:
-    """A list that grows differently in two arms has in each world the elements of the arm that ran."""
+    """A list that changes differently in two arms has in each world the elements of the arm that ran."""
     space = GuardSpace()
     store = Store(Unknowns())
     owner = store.new_owner()
     a = space.atom("a")
-    start = (Element(Const(9)),)
-    store.write(owner, ITEMS, Sequence(start))
+    store.write(owner, ITEMS, listed(9, 3))
     arms = []
-    for guard, added in ((a, then), (~a, other)):
+    for guard, inside in ((a, then), (~a, other)):
         store.fork()
-        store.write(owner, ITEMS, Sequence((*start, *(Element(Const(number)) for number in added))))
+        store.write(owner, ITEMS, listed(9, *inside, 3))
         arms.append((guard, store.rewind()))
     store.merge(arms)
     for world in worlds():
-        added = then if world["a"] else other
-        assert contents(store.read(owner, ITEMS), world, space) == [Const(number) for number in (9, *added)]
+        inside = then if world["a"] else other
+        assert contents(store.read(owner, ITEMS), world, space) == [Const(number) for number in (9, *inside, 3)]
+
+
+def changed(numbers: list[int], *, times: int, both_ends: bool, told: list[None]) -> Sequence:
+    """A list after so many tests, under each of which its first element is taken out, or it grows at both ends."""
+    space = GuardSpace()
+    store = Store(Unknowns(lambda: told.append(None)))
+    owner = store.new_owner()
+    store.write(owner, ITEMS, listed(*numbers))
+    for number in range(times):
+        present = store.read(owner, ITEMS)
+        assert isinstance(present, Sequence)
+        store.fork()
+        edge = Element(External("keras.layers.ReLU"))
+        new = (edge, *present.elements, edge) if both_ends else present.elements[1:]
+        store.write(owner, ITEMS, Sequence(new))
+        store.merge([(space.atom(str(number)), store.rewind())])
+    found = store.read(owner, ITEMS)
+    assert isinstance(found, Sequence)
+    return found
+
+
+def test_what_is_taken_out_under_a_test_stays_once() -> None:
+    """The other elements do not double with each test."""
+    told: list[None] = []
+    assert len(changed([1, 2, 3, 4], times=1, both_ends=False, told=told).elements) == 4
+    assert not told
+
+
+def test_a_list_that_doubles_with_each_test_becomes_unknown() -> None:
+    """That is told, and the work stays bounded."""
+    told: list[None] = []
+    found = changed([1, 2, 3], times=30, both_ends=True, told=told)
+    assert len(found.elements) < MOST_JOINED
+    assert told
