@@ -13,7 +13,9 @@ __all__ = ["Binding", "is_bound", "is_certain", "means_the_same", "scope_of", "v
 
 Scope = cst.FunctionDef | cst.Lambda | cst.ClassDef | None
 _FUNCTIONS: tuple[type[cst.FunctionDef | cst.Lambda], ...] = (cst.FunctionDef, cst.Lambda)
-_SOMETIMES = (cst.If, cst.Try, cst.TryStar, cst.While, cst.For, cst.Match)
+Split = cst.If | cst.Try | cst.TryStar
+_SPLITS: tuple[type[Split], ...] = (cst.If, cst.Try, cst.TryStar)
+_SOMETIMES = (*_SPLITS, cst.While, cst.For, cst.Match)
 
 
 @record(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def is_bound(bindings: Sequence[Binding], at: Spot) -> bool:
         _is_in_each(one.tree, split, bindings) and is_certain(Binding(one.tree, split, one.scope), at)
         for one in bindings
         for split in one.tree.ancestors(one.node)
-        if isinstance(split, (cst.Try, cst.TryStar, cst.If))
+        if isinstance(split, _SPLITS)
     )
 
 
-def _is_in_each(tree: Tree, split: cst.CSTNode, bindings: Sequence[Binding]) -> bool:
+def _is_in_each(tree: Tree, split: Split, bindings: Sequence[Binding]) -> bool:
     """Whether each arm of an `if` or `try` has one of some bindings among its own statements."""
     nodes = [one.node for one in bindings if one.tree is tree]
     for arm in _arms(split):
@@ -84,13 +86,11 @@ def _is_in_each(tree: Tree, split: cst.CSTNode, bindings: Sequence[Binding]) -> 
     return True
 
 
-def _arms(split: cst.CSTNode) -> list[cst.CSTNode | None]:
+def _arms(split: Split) -> list[cst.CSTNode | None]:
     if isinstance(split, cst.If):
         rest = split.orelse
         return [split.body, rest.body if isinstance(rest, cst.Else) else rest]
-    return (
-        [split.body, *(handler.body for handler in split.handlers)] if isinstance(split, (cst.Try, cst.TryStar)) else []
-    )
+    return [split.body, *(handler.body for handler in split.handlers)]
 
 
 def _innermost(tree: Tree, node: cst.CSTNode) -> cst.CSTNode | None:

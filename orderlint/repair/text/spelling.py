@@ -40,7 +40,7 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
     """
     spots = [spot for spot in likes if spot is not None]
     places = list(where) or spots[:1]
-    if _comes_by_star(syntax, layer, places):
+    if places and _comes_by_star(syntax, layer, places):
         return layer
     for spot in spots:
         node = spot.node
@@ -49,7 +49,7 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
             if text is not None:
                 return text
     found = _imported(draft, syntax, layer, places) if spots else None
-    if found is None and (any(_is_imported(syntax, spot) for spot in spots) or _stars(syntax, places)):
+    if found is None and (any(_is_imported(syntax, spot) for spot in spots) or (places and syntax.stars)):
         raise Hopeless(f"nothing here tells where to import `{layer}` from; import it, and the repair will use it")
     if found is None:
         _check_free(syntax, layer, places)
@@ -63,10 +63,10 @@ def _comes_by_star(syntax: Syntax, layer: str, places: Sequence[Spot]) -> bool:
         Hopeless: It takes the place of an import above it.
     """
     known = [binding for place in places for binding in visible(syntax, layer, place)]
-    for tree, star in _stars(syntax, places):
+    for tree, star in syntax.stars:
         below = Spot(tree, star).order
         is_last = all(one.scope is None and Spot(one.tree, one.node).order < below for one in known)
-        if is_last and not of_layers(module_of(star)) and brings(syntax.project, syntax.file.path, star, layer):
+        if is_last and not of_layers(module_of(star)) and brings(syntax, star, layer):
             if known:
                 raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
             return True
@@ -117,8 +117,7 @@ def _like(
         return _like(draft, syntax, where, inner, layer, at, places) if inner is not callee else None
     if catalog.find_layer(name) is None or any(visible(syntax, layer, place) for place in places):
         return None
-    stars = _stars(syntax, places)
-    if not stars or any(_may_hold(module_of(star), layer) for _, star in stars):
+    if not syntax.stars or any(_may_hold(module_of(star), layer) for _, star in syntax.stars):
         return layer  # pasted code, or a star import: every layer goes by its own name
     return None
 
@@ -203,8 +202,9 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) 
     for alias, module in aliases.items():
         if module.endswith(("keras.layers", ".layers")) and "keras" in module:
             return f"{alias}.{layer}"
-    imports = [(tree, node) for tree, node in _from_imports(syntax, at) if _may_hold(module_of(node), layer)]
-    imports = [one for one in imports if not isinstance(one[1].names, cst.ImportStar)]
+    imports = [
+        one for one in _from_imports(syntax, at) if _may_hold(module_of(one[1]), layer) and one not in syntax.stars
+    ]
     is_free = not any(visible(syntax, layer, place) for place in places)
     if imports and is_free:
         _import(draft, syntax, _needed(imports, at)[:1], layer, at)
@@ -217,13 +217,13 @@ def _imported(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) 
     if own is not None:
         add_name(draft, *own, layer, new_module="keras.layers")
         return layer
-    return _below_star(draft, syntax, layer, places)
+    return _below_star(draft, syntax, layer)
 
 
-def _below_star(draft: Draft, syntax: Syntax, layer: str, places: Sequence[Spot]) -> str | None:
+def _below_star(draft: Draft, syntax: Syntax, layer: str) -> str | None:
     """Import a layer below the star import of a module of the project, from where that has its layers."""
-    for tree, star in reversed(_stars(syntax, places)):
-        module = layers_of(syntax.project, syntax.file.path, star)
+    for tree, star in reversed(syntax.stars):
+        module = layers_of(syntax, star)
         if module is not None:
             add_name(draft, tree, star, layer, new_module=module)
             return layer
@@ -266,12 +266,6 @@ def _is_of_library(module: str) -> bool:
 def _every_import(syntax: Syntax) -> Iterator[Import]:
     for tree in syntax.trees:
         yield from ((tree, node) for node in tree.imports)
-
-
-def _stars(syntax: Syntax, places: Sequence[Spot]) -> list[Import]:
-    """The star imports, which stand at the top of a file; none where nothing is to be written."""
-    found = (one for one in _every_import(syntax) if isinstance(one[1].names, cst.ImportStar))
-    return list(found) if places else []
 
 
 def _from_imports(syntax: Syntax, at: Spot) -> Iterator[Import]:

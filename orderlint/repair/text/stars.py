@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import libcst as cst
 
 from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Syntax, Tree, dotted_name
-from orderlint.source import Project
 from orderlint.text.parsing import literal
 
 __all__ = ["brings", "layers_of", "module_of", "of_layers"]
@@ -29,59 +27,53 @@ def of_layers(module: str) -> bool:
     return f".{module}".endswith(".keras.layers") or module == "keras.api.layers"
 
 
-def brings(project: Project, path: str, star: cst.ImportFrom, name: str) -> bool:
+def brings(syntax: Syntax, star: cst.ImportFrom, name: str) -> bool:
     """Whether an import of all names certainly brings a name; not from what cannot be read.
 
     Args:
-        project: Where modules are found.
-        path: The file with the import.
+        syntax: The file with the import.
         star: The import.
         name: The name.
     """
-    return _brings(project, Path(path), star, name, set())
+    return _brings(syntax, Path(syntax.file.path), star, name, set())
 
 
-def _brings(project: Project, importer: Path, star: cst.ImportFrom, name: str, seen: set[Path]) -> bool:
+def _brings(syntax: Syntax, importer: Path, star: cst.ImportFrom, name: str, seen: set[Path]) -> bool:
     if of_layers(module_of(star)):
         return True
-    found = _module(project, importer, star)
-    if found is None or found[0] in seen or len(seen) >= _MOST:
+    path = _path(syntax, importer, star)
+    if path is None or path in seen or len(seen) >= _MOST:
         return False
-    path, syntax = found
     seen.add(path)
-    exported = _exported(syntax)
+    module = syntax.module(path)
+    if module is None:
+        return False
+    exported = _exported(module)
     if name.startswith("_") if exported is None else name not in exported:
         return False
-    for tree in syntax.trees:
+    for tree in module.trees:
         if any(scope_of(tree, node) is None for node in tree.binding.get(name, ())):
             return True
-    return any(_brings(project, path, inner, name, seen) for inner in _stars(syntax))
+    return any(_brings(syntax, path, inner, name, seen) for _, inner in module.stars)
 
 
-def layers_of(project: Project, path: str, star: cst.ImportFrom) -> str | None:
+def layers_of(syntax: Syntax, star: cst.ImportFrom) -> str | None:
     """The module of Keras layers that a module of the project imports its own from; `None` if that is not seen."""
-    found = _module(project, Path(path), star)
-    imports = (node for tree in found[1].trees for node in tree.imports) if found is not None else ()
+    path = _path(syntax, Path(syntax.file.path), star)
+    module = None if path is None else syntax.module(path)
+    imports = (node for tree in module.trees for node in tree.imports) if module is not None else ()
     modules = {module_of(node) for node in imports if of_layers(module_of(node))}
     return min(modules) if len(modules) == 1 else None
 
 
-def _stars(syntax: Syntax) -> Iterator[cst.ImportFrom]:
-    for tree in syntax.trees:
-        yield from (node for node in tree.imports if isinstance(node.names, cst.ImportStar))
-
-
-def _module(project: Project, importer: Path, star: cst.ImportFrom) -> tuple[Path, Syntax] | None:
-    """The module of an import with its trees; `None` if it is not of the project, or cannot be read."""
+def _path(syntax: Syntax, importer: Path, star: cst.ImportFrom) -> Path | None:
+    """The file of the module of an import; `None` if it is not of the project."""
     name = dotted_name(star.module) if star.module is not None else None
     if star.relative:
-        path = project.relative(importer, len(star.relative), name or "")
+        path = syntax.project.relative(importer, len(star.relative), name or "")
     else:
-        path = project.find(name or "", importer)
-    if path is None or project.is_folder(path):
-        return None
-    source = project.read(path)
-    return (path, Syntax(source)) if source is not None else None
+        path = syntax.project.find(name or "", importer)
+    return None if path is None or syntax.project.is_folder(path) else path
 
 
 def _exported(syntax: Syntax) -> set[str] | None:

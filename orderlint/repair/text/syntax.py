@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import libcst as cst
@@ -197,13 +198,26 @@ class Syntax:
         self.trees = [Tree(cell, number) for number, cell in enumerate(file.cells) if cell.problem is None]
         self._by_cell = {id(tree.cell): tree for tree in self.trees}
         self._foreign: dict[int, Tree] = {}
+        self._modules: dict[Path, Syntax | None] = {}
         self.extended: dict[str, list[tuple[Tree, cst.ImportFrom]]] = {}
+
+    @cached_property
+    def stars(self) -> list[tuple[Tree, cst.ImportFrom]]:
+        """The imports of all names, from the top."""
+        return [(tree, node) for tree in self.trees for node in tree.imports if isinstance(node.names, cst.ImportStar)]
 
     @property
     def project(self) -> Project:
         if self._project is None:
             self._project = Project()
         return self._project
+
+    def module(self, path: Path) -> Syntax | None:
+        """A module of the project, which is read once; `None` if it cannot be read."""
+        if path not in self._modules:
+            source = self.project.read(path)
+            self._modules[path] = None if source is None else Syntax(source, self.project)
+        return self._modules[path]
 
     def spot(self, site: Site | None) -> Spot | None:
         """The node of a site; `None` if it is not in this file."""

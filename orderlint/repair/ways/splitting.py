@@ -44,13 +44,16 @@ def split_off(
     )
     made = syntax.spot(linears[0].constructed)
     home = home_of(at)
-    is_applied = made is None or home is None or not _is_member(made, at)
-    where = [at] if is_applied or made is None else [made]
-    code = constructed(draft, syntax, inline.code, inline.is_layer, linears[0], norm, where)
-    if made is None or home is None or is_applied:
-        _check_names(inline, made, at)
+
+    def layer(where: Spot) -> NewLayer:
+        code = constructed(draft, syntax, inline.code, inline.is_layer, linears[0], norm, [where])
         return NewLayer(code, comments)
-    name = add_member(draft, home, made, _attribute(at, home.receiver), NewLayer(code, comments), inline.names, taken)
+
+    if made is None or home is None or not _is_member(made, at):
+        new = layer(at)
+        _check_names(inline, made, at)
+        return new
+    name = add_member(draft, home, made, _attribute(at, home.receiver), layer(made), inline.names, taken)
     return NewLayer(f"{home.receiver}.{name}")
 
 

@@ -8,7 +8,9 @@ import libcst as cst
 import pytest
 
 from orderlint.repair.text.stars import brings, layers_of, module_of, of_layers
+from orderlint.repair.text.syntax import Syntax
 from orderlint.source import Project
+from orderlint.text.files import source_from_text
 
 
 def star(text: str) -> cst.ImportFrom:
@@ -17,6 +19,10 @@ def star(text: str) -> cst.ImportFrom:
     (node,) = statement.body
     assert isinstance(node, cst.ImportFrom)
     return node
+
+
+def importer(folder: Path) -> Syntax:
+    return Syntax(source_from_text("", str(folder / "net.py")), Project())
 
 
 @pytest.mark.parametrize(
@@ -41,34 +47,34 @@ def test_a_star_import_brings_what_its_module_exports(tmp_path: Path, core: str,
     """By `__all__` where there is one, through further star imports too."""
     (tmp_path / "core.py").write_text(core)
     (tmp_path / "other.py").write_text("class ReLU: pass\n")
-    assert brings(Project(), str(tmp_path / "net.py"), star("from core import *"), "ReLU") is wanted
+    assert brings(importer(tmp_path), star("from core import *"), "ReLU") is wanted
 
 
 def test_names_with_an_underscore_are_not_brought(tmp_path: Path) -> None:
     """Unless they are listed."""
     core = tmp_path / "core.py"
     core.write_text("_ReLU = 1\n")
-    assert not brings(Project(), str(tmp_path / "net.py"), star("from core import *"), "_ReLU")
+    assert not brings(importer(tmp_path), star("from core import *"), "_ReLU")
     core.write_text("_ReLU = 1\n__all__ = ['_ReLU']\n")
-    assert brings(Project(), str(tmp_path / "net.py"), star("from .core import *"), "_ReLU")
+    assert brings(importer(tmp_path), star("from .core import *"), "_ReLU")
 
 
 @pytest.mark.parametrize("text", ["from nowhere import *", "from folder import *", "from .nowhere import *"])
 def test_what_cannot_be_read_brings_nothing(tmp_path: Path, text: str) -> None:
     """It may, but that is not known."""
     (tmp_path / "folder").mkdir()
-    assert not brings(Project(), str(tmp_path / "net.py"), star(text), "ReLU")
-    assert layers_of(Project(), str(tmp_path / "net.py"), star(text)) is None
+    assert not brings(importer(tmp_path), star(text), "ReLU")
+    assert layers_of(importer(tmp_path), star(text)) is None
 
 
 def test_where_a_module_has_its_layers_from(tmp_path: Path) -> None:
     """The one module that it imports layers from; not where there are two."""
     core = tmp_path / "core.py"
     core.write_text("from tensorflow.keras.layers import Dense\n")
-    path, node = str(tmp_path / "net.py"), star("from core import *")
-    assert layers_of(Project(), path, node) == "tensorflow.keras.layers"
+    node = star("from core import *")
+    assert layers_of(importer(tmp_path), node) == "tensorflow.keras.layers"
     core.write_text("from tensorflow.keras.layers import Dense\nfrom keras.layers import ReLU\n")
-    assert layers_of(Project(), path, node) is None
+    assert layers_of(importer(tmp_path), node) is None
 
 
 def test_modules_of_layers_are_told_by_their_names() -> None:
@@ -77,3 +83,11 @@ def test_modules_of_layers_are_told_by_their_names() -> None:
     assert [of_layers(name) for name in names] == [True, True, True, False, False, False]
     assert module_of(star("from ..a.b import c")) == "..a.b"
     assert module_of(star("from . import c")) == "."
+
+
+def test_a_module_is_read_once(tmp_path: Path) -> None:
+    """However many layers are spelled in a file."""
+    (tmp_path / "core.py").write_text("class ReLU: pass\n")
+    syntax = importer(tmp_path)
+    assert syntax.module(tmp_path / "core.py") is syntax.module(tmp_path / "core.py")
+    assert syntax.module(tmp_path / "none.py") is None
