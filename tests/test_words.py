@@ -167,3 +167,4 @@ def test_what_a_comment_skips_is_not_called_in_order(place: Place) -> None:
     place.write("b.py", BAD)
     (place.folder / "c.py").unlink()
     assert "1 finding in 1 file. 1 file skipped by a comment." in place.run("check").out
+    assert "<b>Nothing to check.</b>" in check_source("# orderlint: skip-file\n" + BAD)._repr_html_()

@@ -63,7 +63,9 @@ def counted(report: Report) -> str:
     if not report.findings:
         if report.errors:
             return "Something could not be checked."
-        return "No layer out of order." if report.files else "Nothing to check: no Keras layers."
+        if report.files:
+            return "No layer out of order."
+        return "Nothing to check: no Keras layers." if report.passed_over else "Nothing to check."
     codes = Counter(finding.code for finding in report.findings)
     number = len(report.findings)
     kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))
