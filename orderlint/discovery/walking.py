@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from orderlint.discovery.ignoring import FILE, IgnoreRules
+from orderlint.text.marks import SUFFIXES
 from orderlint.text.regular import is_link
 
 TYPE_CHECKING = False
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
     Excludes = Callable[[str, bool], bool]
     Entered = Callable[[str, list[os.DirEntry[str]]], None]
 
-__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "SUFFIXES", "Walk", "near_path", "shown_from"]
-
-SUFFIXES = (".py", ".pyw", ".ipynb")
+__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "Walk", "near_path", "shown_from"]
 
 # Never searched for themselves, unless named: other people's code, caches, products. The names are Ruff's default.
 SKIPPED_FOLDERS = frozenset(

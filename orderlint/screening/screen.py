@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderlint.screening.needs import Needs, is_about_keras, is_foreign, own_comments
 from orderlint.screening.syntax import python_reads
+from orderlint.text.marks import SUFFIXES
 from orderlint.text.regular import read_regular
 
 TYPE_CHECKING = False
@@ -17,8 +18,6 @@ __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 """What becomes of a file: it goes to the analyzer; it is read and cannot hold a finding; nothing of it is Keras's."""
-
-_SOURCE = (".py", ".pyw", ".ipynb")
 
 
 class Screen:
@@ -93,7 +92,7 @@ class Screen:
 
     def _settled(self, path: str) -> int:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
-        if not path.lower().endswith(_SOURCE):
+        if not path.lower().endswith(SUFFIXES):
             return KEPT  # what else a user names may be a saved model, or a script
         clean = PASSED_OVER if self._holds_no_keras(path) else CLEAN
         if path.lower().endswith(".ipynb"):

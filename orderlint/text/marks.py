@@ -1,11 +1,14 @@
-"""What a file must mention to be about Keras at all, as bytes: the one test that every file of a run goes through.
+"""How files of source are named, and what one must mention to be about Keras at all: what every file is tested by.
 
 Nothing is imported here, not even `re`: this module is on the way of a run that ends before anything else is needed.
 """
 
 from __future__ import annotations
 
-__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "mentions_keras"]
+__all__ = ["FRAMEWORKS", "LONGEST_PLAIN_MODULE", "MODEL_MARKS", "SUFFIXES", "mentions_keras"]
+
+SUFFIXES = (".py", ".pyw", ".ipynb")
+"""What the names of files of source end with, in lower case."""
 
 LONGEST_PLAIN_MODULE = 20_000
 """The characters of an imported module that mentions nothing of Keras and is run all the same: it may hold settings."""
