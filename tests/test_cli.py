@@ -660,7 +660,7 @@ def test_check_can_repair_first(here: Here) -> None:
     here.write("net.py", DROPOUT)
     result = here.run("check", "--fix")
     assert result.status == 0
-    assert result.err.startswith("Repaired 1 finding in 1 file:\n  1  same-inference  old weights ")
+    assert result.err.startswith("Repaired 1 finding in 1 file.\n  1  same-inference  old weights ")
     assert result.out == "No layer out of order in 1 file.\n"
     here.write("orderlint.toml", 'repair = "same-inference"\n')
     here.write("net.py", BAD)

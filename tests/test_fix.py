@@ -184,7 +184,7 @@ def test_a_diff_writes_nothing(here: Here) -> None:
     result = here.fix("--diff")
     assert result.status == 1
     assert result.text.splitlines()[:3] == ["--- net.py", "+++ net.py", "@@ -4,6 +4,6 @@"]
-    assert "Would repair 1 finding in 1 of 1 file:" in result.err
+    assert "Would repair 1 finding in 1 file." in result.err
     assert path.read_text() == SAME
     subprocess.run(["git", "apply", "-p0", "-"], input=result.out, cwd=here.folder, check=True)
     assert path.read_text() == SAME_FIXED
@@ -531,7 +531,7 @@ def test_many_processes_come_to_the_same(here: Here) -> None:
     result = here.fix("--jobs", "2")
     assert result.status == 0
     assert {path.read_text() for path in paths} == {SAME_FIXED}
-    assert "Repaired 6 findings in 6 of 6 files" in result.text
+    assert "Repaired 6 findings in 6 files." in result.text
 
 
 # Proofs

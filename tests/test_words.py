@@ -147,6 +147,28 @@ def test_all_commands_and_formats_say_so(place: Place) -> None:
     assert "Nothing to check: no Keras layers." in check_source(PLAIN)._repr_html_()
 
 
+@pytest.mark.parametrize("text", ["import keras\n\nkeras.utils.set_random_seed(1)\n", PLAIN])
+def test_a_file_without_layers_is_called_so_wherever_it_comes_from(place: Place, text: str) -> None:
+    """Named, in a folder or on standard input, and in JSON, which counts such files."""
+    place.write("plain.py", text)
+    for path in ("plain.py", ".", "-"):
+        assert place.run("check", path, stdin=text.encode()).out == f"Nothing to check: {NO_KERAS}\n"
+        assert place.run("check", path, "--select", "ALL", stdin=text.encode()).out == f"Nothing to check: {NO_KERAS}\n"
+    place.write("net.py", GOOD)
+    for command in ("check", "fix"):
+        counts = json.loads(place.run(command, "--format", "json", "plain.py", "net.py").out)
+        assert (counts["files"], counts["passed_over"]) == (1, 1)
+
+
+def test_a_file_of_another_library_beside_a_model_leaves_nothing_unchecked(place: Place) -> None:
+    """What was checked is in order; the other file holds nothing to check, and a warning says why."""
+    place.write("net.py", GOOD)
+    place.write("other.py", "import torch\n")
+    status, out, err = place.run("check", "net.py", "other.py")
+    assert (status, out) == (0, "No layer out of order in 1 file. 1 more file without Keras layers.\n")
+    assert "imports PyTorch" in err
+
+
 def test_a_file_of_another_library_is_named_by_every_command(place: Place) -> None:
     """With what it imports, and with nothing that could be taken for praise."""
     place.write("net.py", "from torch import nn\n\nnet = nn.Sequential(nn.Dropout(0.3), nn.BatchNorm1d(4))\n")

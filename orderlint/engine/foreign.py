@@ -33,5 +33,5 @@ def _about_file(file: SourceFile) -> Iterator[FileWarning]:
     for cell in file.cells:
         if (found := _IMPORT.search(cell.text)) is not None:
             text = f"imports {_NAMES[found[1]]} and has no Keras layers: orderlint checks Keras models only"
-            yield FileWarning(cell.location(found.start(1), found.end(1)), text, is_gap=True)
+            yield FileWarning(cell.location(found.start(1), found.end(1)), text)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from orderlint.catalog import LAYERS, RoleTable
@@ -50,11 +50,11 @@ class Screened:
         return self._of(KEPT, targets)
 
     def clean(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that mention Keras and cannot hold a finding."""
+        """Those of the targets that have Keras layers and cannot hold a finding."""
         return self._of(CLEAN, targets)
 
     def passed_over(self, targets: Sequence[Item]) -> list[Item]:
-        """Those of the targets that hold nothing of Keras."""
+        """Those of the targets that have no Keras layers."""
         return self._of(PASSED_OVER, targets)
 
     def _of(self, wanted: int, targets: Sequence[Item]) -> list[Item]:
@@ -62,28 +62,30 @@ class Screened:
 
 
 def screened(targets: Sequence[_Target], session: Session) -> Screened:
-    """Screen targets. Text that is not in a file is worth checking whatever it holds."""
+    """Screen targets, each by its text if that is not in a file; a text that may import other texts is kept."""
     fates = [KEPT] * len(targets)
-    for standards, indices in _alike(targets):
+    texts = {os.path.abspath(target.path): target.data for target in targets if target.data is not None}
+    for standards, indices in _alike(targets, with_texts=not session.texts):
         needs = needs_of(standards)
         files = [(os.path.abspath(targets[index].path), targets[index].is_named) for index in indices]
-        for index, fate in zip(indices, _fates(files, needs, session), strict=True):
+        for index, fate in zip(indices, _fates(files, needs, session, texts), strict=True):
             fates[index] = fate
     return Screened(tuple(fates))
 
 
-def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session) -> list[int]:
+def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session, texts: Mapping[str, bytes]) -> list[int]:
     seen = session.seen
-    if seen is not None and not session.texts and needs.is_usual and all(path in seen for path, _ in files):
+    texts = {**session.texts, **texts}
+    if seen is not None and not texts and needs.is_usual and all(path in seen for path, _ in files):
         return [seen[path] for path, _ in files]
-    return Screen(needs, session.texts).screen(files)
+    return Screen(needs, texts).screen(files)
 
 
-def _alike(targets: Sequence[_Target]) -> Iterable[tuple[Standards, list[int]]]:
+def _alike(targets: Sequence[_Target], *, with_texts: bool) -> Iterable[tuple[Standards, list[int]]]:
     """The files among some targets by what they are judged by."""
     groups: dict[tuple[tuple[str, ...], int], tuple[Standards, list[int]]] = {}
     for index, target in enumerate(targets):
-        if target.data is None:
+        if with_texts or target.data is None:
             standards = target.standards
             groups.setdefault((standards.codes, id(standards.roles)), (standards, []))[1].append(index)
     return groups.values()

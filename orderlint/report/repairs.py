@@ -60,6 +60,7 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
         "changed": [file.path for file in report.changed],
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
         "files": report.files,
+        "passed_over": report.passed_over,
         "revealed": {code: count for code, count, _ in report.revealed},
     }
     if report.known:
@@ -73,7 +74,7 @@ def brief(repaired: Sequence[RepairedFinding]) -> str:
     """What was repaired, in a few lines: how much, and what that does to the model."""
     files = len({one.finding.location.path for one in repaired})
     kinds = "".join(f"\n{row}" for _, row in _by_kind(repaired))
-    return f"Repaired {number(len(repaired), 'finding')} in {number(files, 'file')}:{kinds}"
+    return f"Repaired {number(len(repaired), 'finding')} in {number(files, 'file')}.{kinds}"
 
 
 def _by_kind(repaired: Sequence[RepairedFinding]) -> Iterator[tuple[RepairKind, str]]:
@@ -172,11 +173,13 @@ def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
 
 def _count(report: FixReport) -> str:
     looked = number(report.files, "file")
+    more = passed_over(report.passed_over)
     if report.left and not report.repaired:
-        return f"Nothing was repaired in {looked}."
+        return f"Nothing was repaired in {looked}.{more}"
     if not report.repaired:
         if report.files or report.errors:
-            return f"Nothing to repair in {looked}.{passed_over(report.passed_over)}"
+            return f"Nothing to repair in {looked}.{more}"
         return f"Nothing to repair: {without_files(report.passed_over)}."
     verb = "Repaired" if report.is_written else "Would repair"
-    return f"{verb} {number(len(report.repaired), 'finding')} in {len(report.changed)} of {looked}:"
+    where = looked if len(report.changed) == report.files else f"{len(report.changed)} of {looked}"
+    return f"{verb} {number(len(report.repaired), 'finding')} in {where}.{more}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, EVERYTHING, LINEAR, NORM, OTHER, Vocabulary
 from orderlint.text.marks import mentions_keras
 
-__all__ = ["USUAL", "Needs", "is_about_keras", "is_foreign", "own_comments"]
+__all__ = ["USUAL", "Needs", "is_about_keras", "names_layers", "own_comments"]
 
 _WIDE_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -20,6 +20,28 @@ USUAL = (LINEAR | NORM, LINEAR | DROPOUT, NORM | DROPOUT)
 
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 USUAL_LETTERS = (b"ord",)
+# Layers are classes of `keras.layers`, or known by name without it; functions are of the modules named here.
+_LAYER_MARKS = (
+    b"layers",
+    b"Layer",
+    b"Sequential",
+    b"Model",
+    b"Dense",
+    b"ropout",
+    b"ormalization",
+    b"BatchNorm",
+    b"Activation",
+    b"Conv",
+    b"Input",
+    b"applications",
+    b"activations",
+    b"backend",
+    b".nn",
+    b" nn",
+    b".ops",
+    b" ops",
+    b"qkeras",
+)
 _BY_RARITY = (OTHER, NORM, DROPOUT, ACTIVATION, LINEAR)
 
 
@@ -78,10 +100,21 @@ def is_about_keras(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
     return False
 
 
-def is_foreign(data: bytes) -> bool:
+def names_layers(data: bytes, vocabulary: Vocabulary = DEFAULT) -> bool:
+    """Whether a file names anything that is a layer of Keras, has layers or applies them: more than do, never less.
+
+    >>> names_layers(b"from keras import layers"), names_layers(b"import keras"), names_layers(b"from torch import nn")
+    (True, False, False)
+    """
+    if not is_about_keras(data, vocabulary) or _is_foreign(data):
+        return False
+    return any(mark in data for mark in _LAYER_MARKS) or any(name in data for name, _ in vocabulary.extra)
+
+
+def _is_foreign(data: bytes) -> bool:
     """Whether a file imports another library of models and names neither Keras nor TensorFlow.
 
-    >>> is_foreign(b"from torch import nn"), is_foreign(b"import torch, keras"), is_foreign(b"import os")
+    >>> _is_foreign(b"from torch import nn"), _is_foreign(b"import torch, keras"), _is_foreign(b"import os")
     (True, False, False)
     """
     if b"keras" in data or b"tensorflow" in data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.screening.imports import ALL, attributes_in, imports_in, spelled_in, words_in
 from orderlint.screening.modules import Links, Modules
-from orderlint.screening.needs import is_about_keras, is_foreign
+from orderlint.screening.needs import is_about_keras, names_layers
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 
 TYPE_CHECKING = False
@@ -75,19 +75,18 @@ class Reach:
 
         return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
 
-    def leads_to_keras(self, path: str) -> bool:
-        """Whether a module that a file imports, or that one imports, mentions anything of Keras."""
+    def leads_to_layers(self, path: str) -> bool:
+        """Whether a file, or a module that its imports lead to, names a layer or what has or applies layers."""
+        if self._names_layers(path):
+            return True
         if not self.brings(path):
             return False  # so it is with most
         from orderlint.screening.closure import Closure
 
-        return any(self._mentions_keras(module) for module in Closure([path], self.brings).reached([path]))
+        return any(self._names_layers(module) for module in Closure([path], self.brings).reached([path]))
 
-    def _mentions_keras(self, path: str) -> bool:
-        if path in self._plain:
-            return False
-        data = self._text(path)
-        return is_about_keras(data, self._needs.vocabulary) and not is_foreign(data)
+    def _names_layers(self, path: str) -> bool:
+        return path not in self._plain and names_layers(self._text(path), self._needs.vocabulary)
 
     def _undecided(self, closure: Closure, left: Iterable[str]) -> Iterable[str]:
         """The modules that decide about those files of which it is not sure that they mention enough."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderlint.screening.needs import Needs, is_about_keras, is_foreign, own_comments
+from orderlint.screening.needs import Needs, is_about_keras, own_comments
 from orderlint.screening.syntax import python_reads
 from orderlint.text.marks import SUFFIXES
 from orderlint.text.regular import read_regular
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
-"""What becomes of a file: it goes to the analyzer; it is read and cannot hold a finding; nothing of it is Keras's."""
+"""What becomes of a file: it goes to the analyzer; it has layers and cannot hold a finding; it has no Keras layers."""
 
 
 class Screen:
@@ -34,7 +34,6 @@ class Screen:
         self._reach: Reach | None = None
         self._rare: dict[str, int] = {}  # of each file that is in doubt, the rare roles that it may mention
         self._plain: set[str] = set()  # what mentions nothing of Keras
-        self._foreign: set[str] = set()  # what mentions names that Keras has too, and imports another library
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """What becomes of each of some files, given by absolute path and whether the user named it."""
@@ -74,8 +73,6 @@ class Screen:
             return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
         if needs.sets is None or own_comments(data, needs.letters):
             return KEPT
-        if is_foreign(data):
-            self._foreign.add(path)
         self._rare[path] = needs.vocabulary.roles_by_marks(data, needs.rare)
         return _DOUBTFUL
 
@@ -92,9 +89,9 @@ class Screen:
 
     def _settled(self, path: str) -> int:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
-        if not path.lower().endswith(SUFFIXES):
+        if path not in self._texts and not path.lower().endswith(SUFFIXES):
             return KEPT  # what else a user names may be a saved model, or a script
-        clean = PASSED_OVER if self._holds_no_keras(path) else CLEAN
+        clean = CLEAN if self._links().leads_to_layers(path) else PASSED_OVER
         if path.lower().endswith(".ipynb"):
             from orderlint.screening.notebooks import is_sound
 
@@ -104,10 +101,6 @@ class Screen:
         except (OSError, ValueError):
             return KEPT
         return clean if python_reads(None if path in self._texts else path, data) else KEPT
-
-    def _holds_no_keras(self, path: str) -> bool:
-        """Whether there is nothing to check: it is of another library, or nothing it imports mentions Keras either."""
-        return path in self._foreign or (path in self._plain and not self._links().leads_to_keras(path))
 
 
 _DOUBTFUL = 0

@@ -10,6 +10,7 @@ from orderlint.catalog.libraries import LIBRARIES
 from orderlint.catalog.roles import RoleTable
 from orderlint.engine.screening import vocabulary_of
 from orderlint.graph import Role
+from orderlint.screening.needs import is_about_keras, names_layers
 from orderlint.screening.vocabulary import ACTIVATION, BITS, DEFAULT, DROPOUT, LINEAR, NORM
 
 ENTRIES = [
@@ -33,6 +34,20 @@ def test_every_name_of_the_catalog_is_known(name: str, entry: Entry) -> None:
     bits = bits_of(entry)
     assert DEFAULT.role_of(name) & bits == bits & ~ACTIVATION
     assert DEFAULT.roles_by_marks(name.encode()) & bits == bits
+
+
+@pytest.mark.parametrize("name", sorted(DEFAULT.words))
+def test_a_name_without_its_module_names_a_layer(name: str) -> None:
+    """Snippets are pasted without their imports; everything else comes from a module that is named."""
+    text = f"x = {name}(8)(x)\n".encode()
+    assert names_layers(text) == is_about_keras(text)
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _ in FUNCTIONS} - {"tf", "math", "image", "random"}))
+def test_a_module_with_functions_names_layers(module: str) -> None:
+    """Functions of Keras and of networks count as layers, arithmetic and images do not."""
+    assert names_layers(f"from tensorflow import keras\nx = keras.{module}.f(x)\n".encode())
+    assert names_layers(f"from keras import {module}\n".encode())
 
 
 def test_no_name_is_known_that_the_catalog_lacks() -> None:

@@ -33,6 +33,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
         "files": report.files,
+        "passed_over": report.passed_over,
         "warnings": [_warning(warning) for warning in report.warnings],
     }
     if report.stale is not None:
