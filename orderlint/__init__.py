@@ -1,4 +1,4 @@
-"""orderlint finds misordered layers in Keras models: linear → norm → activation → dropout."""
+"""orderlint finds layers that are out of order in Keras models: linear → norm → activation → dropout."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_what_is_in_the_baseline_does_not_fail(project: Place) -> None:
     """The findings that are known are counted and neither shown nor of any weight."""
     status, out, err = project.run("check", "--baseline", FILE)
     assert (status, err) == (0, "")
-    assert out == "No new finding in 2 files.\n2 findings in the baseline are not shown.\n"
+    assert out == "No new findings in 2 files.\n2 findings in the baseline are not shown.\n"
     assert project.run("check").status == 1
 
 

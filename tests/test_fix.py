@@ -525,6 +525,21 @@ def test_a_repairer_that_crashes_costs_one_file(here: Here, monkeypatch: pytest.
     assert (path.read_text(), other.read_text()) == (SAME, SAME_FIXED)
 
 
+def test_quiet_tells_only_what_is_left(here: Here) -> None:
+    """Nothing at all where everything was repaired; a diff is no report."""
+    here.write("net.py", ALL)
+    result = here.fix("--only", "same-inference", "-q")
+    assert result.status == 1
+    assert result.text.startswith("1 finding left: ")
+    assert len(result.text.splitlines()) == 2
+    here.write("net.py", SAME)
+    result = here.fix("--diff", "--quiet")
+    assert (result.status, result.err) == (1, "")
+    assert result.text.startswith("--- net.py\n")
+    result = here.fix("--quiet")
+    assert (result.status, result.out, result.err) == (0, b"", "")
+
+
 def test_many_processes_come_to_the_same(here: Here) -> None:
     """Files are repaired in several processes as in one."""
     paths = [here.write(f"net{number}.py", SAME) for number in range(6)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -67,6 +68,7 @@ __all__ = ["command"]
     show_default=True,
     help="The output format.",
 )
+@click.option("-q", "--quiet", is_flag=True, help="Print what is left, the diff and errors only.")
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
 @run_options
 @bundled(scope=Scope, running=Running, how=Reporting)
@@ -116,7 +118,7 @@ def command(
     elif not is_dry:
         repairs.write()
     report = repairs.report()
-    _write(report, proof, how.form, diff, to_stderr=(is_text and not check) or diff)
+    _write(report, proof, how, diff, to_stderr=(is_text and not check) or diff)
     return how.status(report)
 
 
@@ -154,7 +156,7 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
     return proof
 
 
-def _write(report: FixReport, proof: Verification | None, form: str, diff: bool, *, to_stderr: bool) -> None:
+def _write(report: FixReport, proof: Verification | None, how: Reporting, diff: bool, *, to_stderr: bool) -> None:
     """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
     from orderlint.console import Output, write_problems, write_warnings
     from orderlint.report import diff as diffs
@@ -164,25 +166,34 @@ def _write(report: FixReport, proof: Verification | None, form: str, diff: bool,
     if diff:
         for file in report.changed:
             output.write(diffs.render(file, color=output.color))
-    if form == "json":
+    if how.form == "json":
         text = repairs.as_json(report, proof)
-    elif form == "concise":
-        text = repairs.concise(report, glyphs=output.glyphs)
+    elif how.form == "concise":
+        text = repairs.concise(_as_told(report, how), glyphs=output.glyphs)
     else:
-        text = _full(report, proof, output.glyphs, sys.stderr if to_stderr else sys.stdout)
+        stream = sys.stderr if to_stderr else sys.stdout
+        text = _full(_as_told(report, how), proof, how, output.glyphs, stream)
     output.write(text, err=to_stderr)
-    if form != "json":
-        write_warnings(report.warnings)
+    if how.form != "json":
+        if not how.quiet:
+            write_warnings(report.warnings)
         write_problems("error", report.errors)
 
 
-def _full(report: FixReport, proof: Verification | None, glyphs: Glyphs, stream: TextIO) -> str:
+def _as_told(report: FixReport, how: Reporting) -> FixReport:
+    """The report without what is not to be told."""
+    return replace(report, repaired=()) if how.quiet else report
+
+
+def _full(report: FixReport, proof: Verification | None, how: Reporting, glyphs: Glyphs, stream: TextIO) -> str:
     from orderlint.console import room_of, wants_color
     from orderlint.report import proof as proofs
     from orderlint.report import repairs
 
     color, room = wants_color(stream), room_of(stream)
     parts = [repairs.full(report, color=color, glyphs=glyphs, room=room)]
+    if how.quiet:
+        return parts[0]
     if proof is not None:
         parts.append(proofs.render(proof, glyphs=glyphs))
     parts.append(repairs.summary(report, color=color, glyphs=glyphs, room=room) + "\n")

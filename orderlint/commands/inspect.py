@@ -42,7 +42,7 @@ __all__ = ["command"]
 @click.option(
     "--tree/--no-tree",
     default=True,
-    help="Whether to draw the model, with the misplaced layers marked (format `full`).",
+    help="Whether to draw the model, with the layers that are out of order marked (format `full`).",
 )
 @model_report_options
 @bundled(scope=Scope, how=Reporting)

@@ -95,7 +95,7 @@ def command(
         output.write(measurement.render(found, width=output.width, glyphs=output.glyphs, color=output.color))
     if svg is not None:
         _write_svg(found, svg)
-    return _status(found, fail_above)
+    return 0 if fail_above is None else _failed(found, fail_above)
 
 
 def _measured(
@@ -130,8 +130,15 @@ def _write_svg(found: Measurement, path: Path) -> None:
         raise click.ClickException(f"{path}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _status(found: Measurement, fail_above: float | None) -> int:
-    if fail_above is None:
-        return 0
-    shifts = [row.shift for row in found.rows if row.shift and not row.is_frozen]
-    return int(any(shift > fail_above or shift < 1 / fail_above for shift in shifts))
+def _failed(found: Measurement, limit: float) -> int:
+    """The exit status: 1 if a shift is beyond the limit, and standard error names it."""
+    from orderlint.console import write_problems
+    from orderlint.diagnostics import FileError
+    from orderlint.report.measurement_words import figure
+
+    shifts = [(row.path, row.shift) for row in found.rows if row.shift and not row.is_frozen]
+    beyond = [(path, shift) for path, shift in shifts if shift > limit or shift < 1 / limit]
+    for path, shift in beyond:
+        side = f"above {limit:g}" if shift > limit else f"below 1/{limit:g}"
+        write_problems("error", [FileError(found.name, f"the shift of `{path}` is {figure(shift)}, {side}")])
+    return int(bool(beyond))

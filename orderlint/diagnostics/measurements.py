@@ -125,6 +125,7 @@ class MeasurementRecord:
         rows: The applications of batch normalizations, in the order in which they run.
         effect: What new statistics do to the predictions; `None` before any training and without data.
         examples: On how many examples the variances were taken.
+        given: Of how many.
         passes: How many training passes were run.
         is_trained: Whether the model has statistics of its own.
         on_noise: Whether no data were given: then only normalizations right behind a dropout have a row.
@@ -135,6 +136,7 @@ class MeasurementRecord:
     rows: tuple[NormRow, ...]
     effect: Effect | None = None
     examples: int = 0
+    given: int = 0
     passes: int = 0
     is_trained: bool = True
     on_noise: bool = False

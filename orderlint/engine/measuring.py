@@ -176,7 +176,9 @@ def _measured(
         rows = tuple(row for row in rows if row.fed_by is not None and row.fed_by.is_next)
     all_notes = (*notes, *found.notes, *_notes_on_data(x, found.examples))
     effect = effect_of(found.effect)
-    return Measurement(name, rows, effect, found.examples, request.passes, found.is_trained, x is None, all_notes)
+    return Measurement(
+        name, rows, effect, found.examples, found.given, request.passes, found.is_trained, x is None, all_notes
+    )
 
 
 def _notes_on_data(x: Any, examples: int) -> Iterator[str]:

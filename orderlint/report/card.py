@@ -87,5 +87,5 @@ def of_finding(finding: Finding) -> str:
     if finding.chain:
         parts.append(draw(finding.chain, finding.recommended, mover(finding)))
     if (repair := repair_in_words(finding)) is not None:
-        parts.append(f'<p class="ol-dim">repair: {prose(repair)}</p>')
+        parts.append(f'<p class="ol-dim">{prose(repair)}</p>')
     return "".join(parts)

@@ -43,19 +43,19 @@ def in_words(finding: Finding) -> str:
     if finding.recommended:
         lines.append(f"recommended: {UNICODE.chain(finding.recommended)}")
     if (repair := repair_in_words(finding)) is not None:
-        lines.append(f"repair: {repair}")
+        lines.append(repair)
     return "\n".join(lines)
 
 
 def repair_in_words(finding: Finding) -> str | None:
-    """`move … (changes-model: …)`, or why there is no repair; `None` where that goes without saying."""
+    """`repair: move … (changes-model: …)`, or `no repair: …` with the reason; `None` where that goes without saying."""
     repair = finding.repair
     if repair is None:
         return None
     if not repair.available:
-        return f"none: {repair.reason}" if repair.reason else "none"
+        return f"no repair: {repair.reason}" if repair.reason else "no repair"
     kind = f"{repair.kind.value}: {KIND_WORDS[repair.kind]}" if repair.kind is not None else ""
-    return f"{repair.title} ({kind})" if repair.title else kind
+    return f"repair: {repair.title} ({kind})" if repair.title else f"repair: {kind}"
 
 
 def cell_in_words(at: Location) -> str:

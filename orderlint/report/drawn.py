@@ -155,10 +155,10 @@ def _chain(names: tuple[str, ...], other: tuple[str, ...], style: str, view: Vie
     return text
 
 
-def _repair(repair: Repair) -> str:
+def _repair(repair: Repair, none: str = "none") -> str:
     """`move ... (changes-model)`, or why there is none. What the kinds mean stands below all findings."""
     if not repair.available:
-        return f"none: {repair.reason}" if repair.reason else "none"
+        return f"{none}: {repair.reason}" if repair.reason else none
     kind = repair.kind.value if repair.kind is not None else ""
     return f"{repair.title} ({kind})" if repair.title else kind
 
@@ -220,5 +220,5 @@ def _rest(block: Block, view: View) -> Text:
     if finding.chain:
         parts.append(_chain(finding.chain, finding.recommended, "error", view))
     if finding.repair is not None:
-        parts.append(_words(_repair(finding.repair), view))
+        parts.append(_words(_repair(finding.repair, none="no repair"), view))
     return Text("; ").join(parts)

@@ -29,6 +29,7 @@ def as_dict(record: MeasurementRecord) -> dict[str, Any]:
         "version": VERSION,
         "name": record.name,
         "examples": record.examples,
+        "given": record.given,
         "passes": record.passes,
         "on_noise": record.on_noise,
         "is_trained": record.is_trained,

@@ -22,7 +22,8 @@ def heading(record: MeasurementRecord) -> str:
         return record.name
     number = len(record.rows)
     norms = f"{number} batch normalization{'s' * (number != 1)}"
-    data = "made-up numbers" if record.on_noise else f"{record.examples:,} examples"
+    taken = f"{record.examples:,} of the {record.given:,}" if record.given > record.examples else f"{record.examples:,}"
+    data = "made-up numbers" if record.on_noise else f"{taken} examples"
     return f"{record.name}: {norms}, {record.passes} training pass{'es' * (record.passes != 1)} on {data}"
 
 

@@ -123,9 +123,9 @@ def _found(report: Report) -> Iterator[str]:
 def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
-        return "No finding in what could be checked." if report.files else "Nothing was checked."
+        return "No findings in what could be checked." if report.files else "Nothing was checked."
     if report.hidden_by(SuppressedBy.BASELINE) or report.hidden_by(SuppressedBy.UNCHANGED):
-        return f"No new finding in {files}.{more}"
+        return f"No new findings in {files}.{more}"
     if report.files and any(warning.is_gap for warning in report.warnings):
         return f"No layer out of order in {files}, as far as could be checked.{more}"
     if report.skipped and not report.files and not report.passed_over:

@@ -40,7 +40,7 @@ def test_what_did_not_change_is_not_reported(project: Place) -> None:
     project.write("net.py", BAD.replace("def net", "# one\n# two\n\n\ndef net"))
     status, out, err = project.run("check", "--diff-base", "HEAD")
     assert (status, err) == (0, "")
-    assert out == "No new finding in 2 files.\n2 findings are in lines that have not changed since HEAD.\n"
+    assert out == "No new findings in 2 files.\n2 findings are in lines that have not changed since HEAD.\n"
 
 
 @pytest.mark.parametrize("is_committed", [False, True])

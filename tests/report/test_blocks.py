@@ -87,7 +87,7 @@ def test_a_brief_block_tells_what_is_new() -> None:
     """The fourth finding of a rule has a reason of its own for having no repair: it is said."""
     usual = [finding(at(line, 5, line, 20), other(at(line - 1, 5, line - 1, 20)), repair=MOVE) for line in (5, 6, 7, 8)]
     text = full.render(Report((*usual, REPORT.findings[3])), View(lines))
-    assert text.count("another consumer") == 1
+    assert text.count("no repair: ") == 1
     assert text.count("recommended") == 3
 
 
@@ -131,7 +131,7 @@ def test_why_is_said_once_a_rule() -> None:
         (Report(files=2), "No layer out of order in 2 files."),
         (Report(files=2, passed_over=1), "No layer out of order in 2 files. 1 more file without Keras layers."),
         (Report(passed_over=3), "Nothing to check: 3 files without Keras layers."),
-        (Report(errors=(FileError("a.py", "gone"),), files=1), "No finding in what could be checked."),
+        (Report(errors=(FileError("a.py", "gone"),), files=1), "No findings in what could be checked."),
         (
             Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),
             "No layer out of order in 1 file, as far as could be checked.",

@@ -22,7 +22,7 @@ LAGGING = NormRow("c/bn", 1.0, 0.99, 1.01, 15.2, 15.1)
 
 
 def record(*rows: NormRow, effect: Effect | None = None, **others: Any) -> MeasurementRecord:
-    return MeasurementRecord("net", rows, effect, 128, 4, **others)
+    return MeasurementRecord("net", rows, effect, 128, 1000, 4, **others)
 
 
 def words(*rows: NormRow, effect: Effect | None = None) -> str:
@@ -35,6 +35,12 @@ def test_a_shift_is_explained() -> None:
     assert "`a/bn` learns a variance that is 1.43 times the one it meets at inference" in text
     assert "16 % smaller" in text
     assert "`drop` (Dropout, rate 0.3) feeds it directly" in text
+
+
+def test_the_examples_that_were_used_are_told_from_those_that_were_given() -> None:
+    """The variances are taken on a sample."""
+    assert "4 training passes on 128 of the 1,000 examples" in words(LEVEL)
+    assert "4 training passes on 128 examples" in measurement.render(replace(record(LEVEL), given=128))
 
 
 def test_no_shift_is_said() -> None:

@@ -46,6 +46,8 @@ def render(report: Report, view: View) -> str:
 def _summary(report: Report, view: View) -> str:
     """How often each rule was broken, with what it is about."""
     checked = f"<p>Files and models checked: {report.files}.</p>"
+    if report.passed_over:
+        checked += f"<p>Files without Keras layers: {report.passed_over}.</p>"
     if known := report.hidden_by(SuppressedBy.BASELINE):
         checked += f"<p>Findings in the baseline, not shown: {known}.</p>"
     if report.since is not None:
@@ -96,7 +98,7 @@ def _finding(finding: Finding, view: View) -> str:
     parts += _code(finding, view)
     parts += [f'<p class="dim">{prose(one.message)}: {escape(place(one.location))}</p>' for one in finding.related]
     if (repair := repair_in_words(finding)) is not None:
-        parts.append(f"<p>Repair: {prose(repair)}</p>")
+        parts.append(f"<p>{prose(repair[0].upper() + repair[1:])}</p>")
     return "".join(parts) + "</article>"
 
 

@@ -87,6 +87,7 @@ class Measured:
         norms: The applications of normalizations, in the order of the run.
         effect: What the statistics do to the predictions; `None` before any training, or without data.
         examples: On how many examples the variances were taken.
+        given: Of how many.
         is_trained: Whether any normalization has statistics of its own.
         notes: What could not be found out, and why.
     """
@@ -95,6 +96,7 @@ class Measured:
     norms: tuple[MeasuredNorm, ...]
     effect: RetakenEffect | None
     examples: int
+    given: int
     is_trained: bool
     notes: tuple[str, ...] = ()
 
@@ -180,7 +182,8 @@ class _Work:
             at = known[turn - 1] if turn <= len(known) else None
             variance = before[id(use.layer)][1]
             norms.append(_norm(use, turn, at, shift_of(use, variance, trained[id(use.layer)])))
-        return Measured(graphs, tuple(norms), effect, batch.count, any(trained.values()), notes)
+        is_trained = any(trained.values())
+        return Measured(graphs, tuple(norms), effect, batch.count, self.data.count, is_trained, notes)
 
     def _graphs(self, batch: Data) -> tuple[tuple[LayerGraph, ...], tuple[str, ...]]:
         sample = batch.at(batch.sample(2)).value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -82,8 +83,10 @@ def test_the_json(here: Path) -> None:
 
 
 def test_the_limit(here: Path) -> None:
-    """`--fail-above` fails with status 1, and does not where all is below."""
-    assert measure("model.keras", "--data", "data.npz", "--fail-above", "1.5").return_value == 1
+    """`--fail-above` fails with status 1 and says why, and does not where all is below."""
+    result = measure("model.keras", "--data", "data.npz", "--fail-above", "1.5")
+    assert result.return_value == 1
+    assert re.search(r"error: model.keras: the shift of `\S+` is \d\.\d\d, above 1.5", result.stderr)
     assert measure("model.keras", "--data", "data.npz", "--fail-above", "100").return_value == 0
 
 
