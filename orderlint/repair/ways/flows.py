@@ -16,9 +16,10 @@ from orderlint.repair.text.syntax import bare_name
 from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines
 from orderlint.repair.ways.statements import Lifted, shift
-from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.task import Ranked, Task
 
 __all__ = [
+    "OF_APPLIED",
     "after_layer",
     "as_callees",
     "as_rows",
@@ -270,3 +271,14 @@ def taken_in(task: Task, draft: Draft) -> None:
     text = "".join(f"{last.indent}{line.strip()}{last.newline}" for line in comments if line.strip())
     if text:
         draft.insert(last.tree, last.start, text)
+
+
+OF_APPLIED: Ranked = (
+    (10, as_statements),
+    (20, taken_out),
+    (30, carried_down),
+    (40, as_rows),
+    (50, as_callees),
+    (60, taken_in),
+    (70, lifted_out),
+)

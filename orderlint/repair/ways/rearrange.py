@@ -1,8 +1,15 @@
-"""Moves layers in the source, in the idiom they are written in."""
+"""Moves layers in the source, in the idiom they are written in.
+
+A module of this package registers its ways for layers that are applied in expressions by being there: `OF_APPLIED` has
+them with their ranks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
@@ -13,23 +20,10 @@ from orderlint.repair.ways import flows, lists, statements
 from orderlint.repair.ways.inline import take_out
 from orderlint.repair.ways.places import Kind
 from orderlint.repair.ways.reads import check_readers
-from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.task import Ranked, Task, Way
 from orderlint.repair.ways.transplant import transplanted
 
 __all__ = ["rearrange"]
-
-Way = Callable[[Task, Draft], None]
-# For layers that are applied in expressions, the way that changes least first.
-_OF_APPLIED: tuple[Way, ...] = (
-    flows.as_statements,
-    flows.taken_out,
-    flows.carried_down,
-    flows.as_rows,
-    flows.as_callees,
-    flows.taken_in,
-    flows.lifted_out,
-    transplanted,
-)
 
 
 def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
@@ -88,4 +82,17 @@ def _ways(task: Task) -> Sequence[Way]:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself; put both in the list")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return _OF_APPLIED
+    return _of_applied()
+
+
+@cache
+def _of_applied() -> tuple[Way, ...]:
+    """The ways for layers that are applied in expressions, the one that changes least first."""
+    package = __name__.rpartition(".")[0]
+    ways: dict[int, Way] = {}
+    for module in iter_modules(import_module(package).__path__):
+        ranked: Ranked = vars(import_module(f"{package}.{module.name}")).get("OF_APPLIED", ())
+        for rank, way in ranked:
+            if ways.setdefault(rank, way) is not way:
+                raise ValueError(f"two ways have the rank {rank}: {ways[rank].__name__}, {way.__name__}")
+    return tuple(way for _, way in sorted(ways.items()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from orderlint.graph import LayerCall
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
@@ -13,7 +16,7 @@ from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
 from orderlint.repair.ways.splitting import split_off
 
-__all__ = ["Task"]
+__all__ = ["Ranked", "Task", "Way"]
 
 
 class Task:
@@ -101,6 +104,12 @@ class Task:
         if len(functions) > 1:
             names = sorted(_name(function) for function in functions)
             raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one")
+
+
+Way: TypeAlias = Callable[[Task, Draft], None]
+"""Makes a move in the draft, or raises `Refused`."""
+Ranked: TypeAlias = tuple[tuple[int, Way], ...]
+"""Ways with their ranks: the lower a rank, the less the way changes, and the earlier it is tried."""
 
 
 def _name(function: object) -> str:

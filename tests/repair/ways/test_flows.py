@@ -14,7 +14,7 @@ from orderlint.repair.ways.flows import (
     taken_in,
     taken_out,
 )
-from orderlint.repair.ways.rearrange import Way
+from orderlint.repair.ways.task import Way
 from tests.repair.texts import Case
 
 HEAD = "x = Dense(8)(x)\n"

@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.ways.lists import as_expressions, in_one_list
-from orderlint.repair.ways.rearrange import Way
+from orderlint.repair.ways.task import Way
 from tests.repair.texts import Case
 
 
