@@ -30,7 +30,7 @@ __all__ = ["Relevance", "mentioned_names"]
 
 Definition = Function | ClassObject
 
-_CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer"})
+_CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer", "globals"})
 
 
 class Relevance:

@@ -88,3 +88,8 @@ def test_what_is_mentioned_in_a_body_that_was_not_parsed() -> None:
     names = mentioned_names(outline.module.body[0], outline)
     assert {"keras", "other_units", "a"} <= names
     assert names == mentioned_names(whole.module.body[0], whole)
+
+
+def test_names_of_the_module_by_text() -> None:
+    """A function that looks up names of its module by a text may find layers."""
+    assert relevant("from keras.layers import *\ndef make(name): return globals()[name]\n") == {"make"}

@@ -13,6 +13,7 @@ from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, Guard, union
 from orderlint.source.keras import activations
+from orderlint.source.library.types import class_of
 from orderlint.source.python import calls, containers, names, operations
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
@@ -29,6 +30,7 @@ from orderlint.source.state.values import (
     External,
     Layer,
     ListObject,
+    NativeMethod,
     Partial,
     Sequence,
     Tensor,
@@ -36,12 +38,14 @@ from orderlint.source.state.values import (
     Value,
 )
 
-__all__ = ["apply", "apply_activation", "apply_function", "construct", "wrapped"]
+__all__ = ["METHODS", "apply", "apply_activation", "apply_function", "attribute", "construct", "wrapped"]
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
+_KEPT = frozenset({"center", "dtype", "epsilon", "filters", "name", "rate", "scale", "trainable", "units", "use_bias"})
+METHODS = frozenset({"add", "pop", "add_weight", "add_variable", "build", "call", "__call__", "__init__", "add_loss"})
 OUTPUT = "#output"
 JOINED = "#joined"  # what a Keras 1 `Merge` takes besides what it is applied to
 
@@ -152,7 +156,8 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
-    return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner)
+    given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **arguments.keywords}
+    return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner, given)
 
 
 def _with_its_arguments(m: Machine, arguments: Arguments) -> Arguments:
@@ -184,6 +189,19 @@ def _wrapper(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Sit
         return Layer(uid, entry, same.layer, same.steps, same.facts, site)
     description = catalog.describe(entry, {}, settings=m.roles)
     return Layer(uid, entry, description.layer, description.steps, description.facts, site, inner)
+
+
+def attribute(m: Machine, layer: Layer, name: str) -> Value:
+    """`layer.name`: what was written there, or what a layer keeps of the arguments that it was made with."""
+    written = m.read(layer.uid, name)
+    if written is not MISSING:
+        return written
+    if name == "__class__":
+        return class_of(m, layer)
+    if name in METHODS:
+        return NativeMethod(layer, name)
+    kept = layer.given.get(name) if name in _KEPT else None
+    return kept or m.unknown(("attribute", layer, name), scalar=name in _KEPT)
 
 
 # -- arguments --------------------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def attribute(m: Machine, owner: SequentialModel | FunctionalModel | Layer, name
         return input_of(m, owner)
     if name == "layers" and isinstance(owner, SequentialModel):
         return Sequence(m.elements(owner.uid))
-    return NativeMethod(owner, name)
+    return layers.attribute(m, owner, name) if isinstance(owner, Layer) else NativeMethod(owner, name)
 
 
 def output(m: Machine, owner: Value) -> Value:
@@ -289,9 +289,6 @@ def native_attribute(m: Machine, owner: Instance, name: str) -> Value:
         return functional.inputs if name.startswith("input") else functional.outputs
     if name == "layers" and base_kind(m, owner.cls) == "Sequential":
         return Sequence(m.elements(owner.uid))
-    if name in _METHODS:
+    if name in layers.METHODS:
         return NativeMethod(owner, name)
     return m.unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))
-
-
-_METHODS = frozenset({"add", "pop", "add_weight", "add_variable", "build", "call", "__call__", "__init__", "add_loss"})

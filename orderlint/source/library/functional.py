@@ -1,16 +1,16 @@
-"""Functions that call a function: `map`, `filter`, `partial`, `reduce`, `accumulate`, `starmap`."""
+"""Functions of functions: `map`, `filter`, `partial`, `reduce`, `wraps`, `accumulate`, `starmap`."""
 
 from __future__ import annotations
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard
-from orderlint.source.library.kinds import Modeled, all_present, columns
+from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import operations, truth
 from orderlint.source.python.containers import MOST_KNOWN, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Element, Partial, Unknown, Value
+from orderlint.source.state.values import NONE, Element, NativeFunction, Partial, Unknown, Value
 
 
 def _partial(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -18,6 +18,10 @@ def _partial(m: Machine, arguments: Arguments, site: Site) -> Value:
         return m.fresh("partial")
     function, *given = arguments.positional
     return Partial(function, tuple(given), dict(arguments.keywords), arguments.unknown)
+
+
+def _wraps(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return NativeFunction("wraps", same)
 
 
 def _reduce(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -104,6 +108,8 @@ FUNCTIONS: dict[str, Modeled] = {
     "builtins.filter": _filter,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
+    "functools.update_wrapper": same,
+    "functools.wraps": _wraps,
     "itertools.accumulate": _accumulate,
     "itertools.starmap": _starmap,
 }

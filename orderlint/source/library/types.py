@@ -112,6 +112,15 @@ def _is_callable(m: Machine, value: Value) -> Value:
 
 def _type(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.get(0, "object")
+    if value is None or len(arguments.every()) > 1:
+        return m.fresh("type")
+    return m.each(value, lambda one: class_of(m, one))
+
+
+def class_of(m: Machine, value: Value) -> Value:
+    """The class of a value; of a layer if the catalog lists it."""
+    if isinstance(value, Layer) and value.name == value.entry.name and not value.entry.members:
+        return External(f"keras.layers.{value.name}")
     if isinstance(value, Instance):
         return value.cls
     if isinstance(value, Const):

@@ -15,6 +15,7 @@ from orderlint.source.state.values import (
     NONE,
     Const,
     External,
+    Layer,
     ModuleValue,
     NativeFunction,
     NativeMethod,
@@ -32,6 +33,10 @@ _TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_sha
 
 def read(m: Machine, owner: Value, name: str) -> Value:
     """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
+    if name == "__name__" and isinstance(owner, (ClassObject, Function)):
+        return Const(owner.name)
+    if name == "__name__" and isinstance(owner, External) and m.roles.find(owner.name) is not None:
+        return Const(owner.name.rpartition(".")[2])
     if isinstance(owner, External):
         return External(f"{owner.name}.{name}")
     if isinstance(owner, ModuleValue):
@@ -142,6 +147,8 @@ def write(m: Machine, owner: Value, name: str, value: Value) -> None:
     if isinstance(owner, (Instance, ClassObject)):
         if isinstance(owner, Instance) and _set_property(m, owner, name, value):
             return
+        m.store.write(owner.uid, name, value)
+    elif isinstance(owner, Layer):
         m.store.write(owner.uid, name, value)
     elif isinstance(owner, Unknown):
         m.store.write(m.owner_of(owner), name, value)

@@ -6,9 +6,10 @@ import libcst as cst
 
 from orderlint.source.python import inheritance, names
 from orderlint.source.state.arguments import Arguments
-from orderlint.source.state.frames import ClassObject, Instance
+from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
+    MISSING,
     Value,
     alternatives,
 )
@@ -27,7 +28,18 @@ def define(m: Machine, node: cst.ClassDef) -> ClassObject:
         m.defining = cls
         m.run_block(node.body.body)
     m.classes.append(cls)
+    _tell_base(m, cls)
     return cls
+
+
+def _tell_base(m: Machine, cls: ClassObject) -> None:
+    """Call the `__init_subclass__` of the nearest base that defines one: classes are registered there."""
+    for base in inheritance.mro(m, cls)[1:]:
+        hook = m.read(base.uid, "__init_subclass__") if isinstance(base, ClassObject) else MISSING
+        if isinstance(hook, Function):
+            given = {a.keyword.value: m.evaluate(a.value) for a in cls.node.keywords if a.keyword is not None}
+            m.invoke(hook, Arguments([cls], given), m.site(cls.node), cls)
+            return
 
 
 def _one_base(value: Value) -> Value:

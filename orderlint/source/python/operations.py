@@ -11,6 +11,7 @@ import libcst as cst
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.source.python import containers, pieces, texts, turns
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Applied, Source
 from orderlint.source.state.values import (
@@ -71,6 +72,7 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "&": operator.and_,
     "^": operator.xor,
 }
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__", "&": "__and__", ">>": "__rshift__"}
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 _PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
 LONGEST = 10_000  # of a constant string or sequence that is computed
@@ -86,7 +88,14 @@ def binary(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Valu
     left, right = restrict(left, m.path), restrict(right, m.path)
     if _has_tensor(left) or _has_tensor(right):
         return _tensor_operation(m, sign, left, right, site)
-    return m.each(left, lambda a: m.each(right, lambda b: _plain(m, sign, a, b)))
+    return m.each(left, lambda a: m.each(right, lambda b: _overloaded(m, sign, a, b, site) or _plain(m, sign, a, b)))
+
+
+def _overloaded(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value | None:
+    """What an operator gives that a class of the analyzed code defines; `None` if it defines none."""
+    name = _METHODS.get(sign)
+    method = m.attribute(left, name) if name is not None and isinstance(left, Instance) else None
+    return m.call(method, Arguments([right]), site) if isinstance(method, Method) else None
 
 
 def _has_tensor(value: Value) -> bool:

@@ -22,6 +22,7 @@ from orderlint.source.python import (
     surgery,
     truth,
 )
+from orderlint.source.python.decorators import decorated
 from orderlint.source.python.syntax import dotted, is_main_guard
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
@@ -281,11 +282,11 @@ def _function(m: Machine, node: cst.FunctionDef) -> None:
     function = Function(node, node.name.value, m.frame, m.frame.cell, values, m.defining, wrapper)
     m.functions.append(function)
     m.capture()
-    names.bind(m, node.name.value, function)
+    names.bind(m, node.name.value, decorated(m, node.decorators, function))
 
 
 def _class(m: Machine, node: cst.ClassDef) -> None:
-    names.bind(m, node.name.value, classes.define(m, node))
+    names.bind(m, node.name.value, decorated(m, node.decorators, classes.define(m, node)))
 
 
 def _import(m: Machine, node: cst.Import) -> None:

@@ -154,6 +154,7 @@ class Layer(Value):
         facts: What rules and repairs need.
         site: Where it was constructed.
         inner: What it hands its input to: the model inside a wrapper, the function of a `Lambda`.
+        given: The arguments it was constructed with, by name.
     """
 
     uid: int
@@ -163,6 +164,7 @@ class Layer(Value):
     facts: Mapping[str, object]
     site: Site
     inner: Value | None = None
+    given: Mapping[str, Value] = field(default_factory=dict)
 
 
 @record(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import pytest
 from orderlint.graph import Role
 from orderlint.graph.guards import NEVER
 from orderlint.source.keras import layers
-from orderlint.source.state.values import Choice, Layer
-from tests.source.running import flow, interpreter, layers_of, value_of
+from orderlint.source.state.values import Choice, External, Layer, NativeMethod
+from tests.source.running import flow, interpreter, is_unknown, layers_of, python_value, value_of
 
 HEADER = "import keras\nimport tensorflow as tf\nfrom keras import Input, layers\nx = Input((3,))\n"
 
@@ -136,3 +136,13 @@ def test_a_normalization_of_each_example_is_passed() -> None:
     assert [step.role for step in m.recorder.calls[-1].steps] == [Role.PASS]
     m = interpreter(f"{HEADER}mean, variance = tf.nn.moments(x, 0)\ny = tf.nn.batch_normalization(x, mean, variance)\n")
     assert [step.role for step in m.recorder.calls[-1].steps] == [Role.NORM]
+
+
+def test_a_layer_keeps_what_it_was_made_with() -> None:
+    """Of the arguments those that are its attributes as they are given; what is written to it is kept too."""
+    m = interpreter(f"{HEADER}d = layers.Dense(8, 'relu', name='d')\nd.trainable = False\n")
+    assert [python_value(m, f"d.{name}") for name in ("units", "name", "trainable")] == [8, "d", False]
+    assert is_unknown(m, "d.activation")  # a function by then
+    assert is_unknown(m, "layers.Dense(8).name")
+    assert value_of(m, "d.__class__") == External("keras.layers.Dense")
+    assert isinstance(value_of(m, "d.add_weight"), NativeMethod)

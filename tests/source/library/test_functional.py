@@ -74,3 +74,10 @@ def test_map_over_a_conditional_element_calls_on_its_paths() -> None:
     assert len(guards) == 2
     assert not guards[0].implies(guards[1])
     assert "builtins.map" in functional.FUNCTIONS
+
+
+def test_a_wrapper_that_is_named_after_a_function_is_itself() -> None:
+    """`wraps` and `update_wrapper` give the function that wraps."""
+    text = f"{HEADER}def f(x): return x\n@functools.wraps(f)\ndef g(x): return f(x) + 1\n"
+    m = interpreter(f"{text}h = functools.wraps(f)(g)\ni = functools.update_wrapper(g, f)\ny = g(1), h(1), i(1)\n")
+    assert python_value(m, "y") == (2, 2, 2)

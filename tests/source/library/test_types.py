@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.source.library import types
 from orderlint.source.state.values import Condition, External
-from tests.source.running import interpreter, python_value, value_of
+from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = """
 from keras import Input, Model, Sequential, layers
@@ -56,3 +56,12 @@ def test_a_type_is_that_of_the_value() -> None:
     assert value_of(m, "type(net)") == value_of(m, "Net")
     assert value_of(m, "type(1)") == External("builtins.int")
     assert "builtins.type" in types.FUNCTIONS
+
+
+def test_the_type_of_a_layer_is_its_class() -> None:
+    """A layer of Keras is of its listed class, and one of a class of the file of that, though they share a name."""
+    m = interpreter(f"{HEADER}class ReLU(layers.ReLU): pass\n")
+    assert value_of(m, "type(layers.ReLU())") == External("keras.layers.ReLU")
+    assert value_of(m, "type(ReLU())") is value_of(m, "ReLU")
+    assert is_unknown(m, "type(getattr(layers, f'Conv{n}D')(8, 3))")
+    assert types.class_of(m, value_of(m, "[1]")) == External("builtins.list")

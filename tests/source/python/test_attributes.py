@@ -111,3 +111,10 @@ def test_the_member_of_an_enum_has_its_value() -> None:
     m = interpreter("from enum import Enum\nclass Kind(Enum):\n    RELU = 'relu'\n")
     assert value_of(m, "Kind.RELU.value") == Const("relu")
     assert value_of(m, "Kind.RELU.upper") != Const("relu")
+
+
+def test_definitions_and_listed_classes_have_names() -> None:
+    """`f.__name__`: of what the analyzed code defines, and of what the catalog lists."""
+    m = interpreter("import os\nfrom keras import layers as l\ndef f(): pass\nclass A: pass\n")
+    assert [python_value(m, f"{name}.__name__") for name in ("f", "A", "l.ReLU")] == ["f", "A", "ReLU"]
+    assert not isinstance(value_of(m, "os.__name__"), Const)

@@ -46,3 +46,13 @@ def test_fields_are_the_arguments() -> None:
     m = interpreter("class Config:\n    size: int = 1\n    rate: float = 0.5\nc = Config(3, rate=0.1)\nd = Config()\n")
     assert (python_value(m, "c.size"), python_value(m, "c.rate"), python_value(m, "d.rate")) == (3, 0.1, 0.5)
     assert classes.__all__ == ["dataclass_fields", "define"]
+
+
+def test_bases_are_told_of_their_subclasses() -> None:
+    """`__init_subclass__` of the nearest base gets the class and the keywords of its head."""
+    base = "class Base:\n    known = {}\n    def __init_subclass__(cls, key, size=1, **kwargs):\n"
+    text = f"{base}        super().__init_subclass__(**kwargs)\n        cls.known[key] = cls, size\n"
+    m = interpreter(f"{text}class A(Base, key='a'): pass\nclass B(A, key='b', size=2): pass\n")
+    assert value_of(m, "Base.known['a'][0]") is value_of(m, "A")
+    assert value_of(m, "Base.known['b'][0]") is value_of(m, "B")
+    assert python_value(m, "Base.known['b'][1]") == 2

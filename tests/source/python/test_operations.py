@@ -105,3 +105,12 @@ def test_long_chains_of_operators_are_walked() -> None:
     assert python_value(m, " + ".join(["1"] * 1000)) == 1000
     assert layers_of(m) == []
     assert isinstance(value_of(m, "a + b"), Unknown)
+
+
+def test_operators_of_a_class_are_its_methods() -> None:
+    """An operator between objects of the analyzed code calls the method that stands for it."""
+    m = interpreter(
+        "class A:\n    def __init__(self, n): self.n = n\n    def __rshift__(self, n): return A(self.n + n)\n"
+    )
+    assert python_value(m, "(A(1) >> 2 >> 3).n") == 6
+    assert is_unknown(m, "A(1) | 2")

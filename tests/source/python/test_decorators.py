@@ -1,0 +1,69 @@
+"""Decorators of the analyzed code."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import decorators
+from orderlint.source.state.frames import ClassObject, Function, Instance
+from orderlint.source.state.values import Partial
+from tests.source.running import interpreter, python_value, value_of
+
+ADDING = "def adding(n):\n    def wrap(f):\n        return lambda x: f(x) + n\n    return wrap\n"
+
+
+def test_the_decorator_next_to_a_function_comes_first() -> None:
+    """Decorators are applied from the innermost to the outermost, each to what the one before gave."""
+    m = interpreter(
+        f"{ADDING}def twice(f):\n    return lambda x: 2 * f(x)\n@twice\n@adding(1)\ndef f(x): return x\ny = f(3)\n"
+    )
+    assert python_value(m, "y") == 8
+    assert decorators.__all__ == ["decorated"]
+
+
+@pytest.mark.parametrize(
+    "decorator", ["tf.function", "missing", "tf.keras.layer(3)", "app.route('/')", "tf.jit or adding(1)"]
+)
+def test_others_leave_a_function_as_it_is(decorator: str) -> None:
+    """A decorator of another library, or one that is not known, is taken to leave what a function does."""
+    m = interpreter(f"import tensorflow as tf\n{ADDING}@{decorator}\ndef f(x): return x\ny = f(3)\n")
+    assert python_value(m, "y") == 3
+
+
+def test_what_cannot_be_followed_leaves_a_function_as_it_is() -> None:
+    """So does a decorator of the project that hands the function to another library, or gives nothing back."""
+    m = interpreter("import lib\ndef traced(f):\n    return lib.trace(f)\n@traced\ndef f(x): return x\ny = f(3)\n")
+    assert python_value(m, "y") == 3
+    m = interpreter("seen = []\ndef note(f):\n    seen.append(f)\n@note\ndef f(x): return x\ny = seen[0](3), f(4)\n")
+    assert python_value(m, "y") == (3, 4)
+
+
+def test_an_object_may_be_or_make_a_decorator() -> None:
+    """A method of a registry decorates, and so does a class, whose object stands for the function then."""
+    registry = "class Registry:\n    def __init__(self):\n        self.known = {}\n    def add(self, f):\n"
+    m = interpreter(
+        f"{registry}        self.known['f'] = f\n        return f\nr = Registry()\n@r.add\ndef f(): return 7\n"
+    )
+    assert python_value(m, "r.known['f']()") == 7
+    m = interpreter("class Kept:\n    def __init__(self, f):\n        self.f = f\n@Kept\ndef f(x): return x\n")
+    assert isinstance(value_of(m, "f"), Instance)
+    assert isinstance(value_of(m, "f.f"), Function)
+    m = interpreter(
+        "from functools import partial\ndef halved(f):\n    return partial(f, 1)\n@halved\ndef f(a, b): return a + b\n"
+    )
+    assert isinstance(value_of(m, "f"), Partial)
+
+
+def test_a_class_stays_a_class() -> None:
+    """A class is registered by a decorator, and stays one that others can inherit from."""
+    m = interpreter(
+        "known = {}\ndef add(cls):\n    known['a'] = cls\n    return lambda: cls()\n@add\nclass A: size = 3\n"
+    )
+    assert isinstance(value_of(m, "A"), ClassObject)
+    assert value_of(m, "known['a']") is value_of(m, "A")
+
+
+def test_methods_are_not_decorated() -> None:
+    """A method would have to be bound to its object: it is taken as it stands."""
+    m = interpreter(f"{ADDING}class A:\n    @adding(1)\n    def f(self, x): return x\ny = A().f(3)\n")
+    assert python_value(m, "y") == 3
