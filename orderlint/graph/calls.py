@@ -149,6 +149,7 @@ class LayerGraph:
         leaving: For outputs that leave the graph on some paths only, when they do.
         returned: The ids of calls whose value a function hands back to callers that are not in view: it may be used in
             further ways.
+        accepted: When the code that builds the graph does not end in an error.
     """
 
     name: str
@@ -159,6 +160,7 @@ class LayerGraph:
     background: frozenset[int] = frozenset()
     leaving: Mapping[int, Guard] = field(default_factory=dict)
     returned: frozenset[int] = frozenset()
+    accepted: Guard = ALWAYS
 
     def leaves(self, call: LayerCall) -> Guard:
         """When the value of a call leaves the graph as a model output."""
@@ -182,7 +184,7 @@ class LayerGraph:
 
     def __reduce__(self) -> tuple[object, ...]:
         calls = tuple(call.located() for call in self.calls)
-        parts = (self.edges, self.outputs, self.background, dict(self.leaving), self.returned)
+        parts = (self.edges, self.outputs, self.background, dict(self.leaving), self.returned, self.accepted)
         return LayerGraph, (self.name, self.place.location(), calls, *parts)
 
     def _plain(self) -> tuple[object, ...]:
@@ -193,7 +195,7 @@ class LayerGraph:
 
     def _guards(self) -> list[Guard]:
         leaving = [self.leaving.get(number, ALWAYS) for number in sorted(self.outputs)]
-        return [*(call.guard for call in self.calls), *(edge.guard for edge in self.edges), *leaving]
+        return [*(call.guard for call in self.calls), *(edge.guard for edge in self.edges), *leaving, self.accepted]
 
     def __post_init__(self) -> None:
         outgoing: dict[int, list[Edge]] = {}

@@ -90,7 +90,8 @@ def units_of(
         told: Told of what is left out by this, or because its conditions are too many.
         starts: The ids of the calls at which units are to start; `None` for all.
 
-    Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist.
+    Yields: Units, in the order of their starts. Paths whose guards contradict each other do not exist, nor do those
+        that the code accepts in no case: it raises an error, if only after it applied the layers.
     """
     walk = _Walk(graph, limit, told)
     for call in graph.calls if starts is None else [graph.calls[number] for number in sorted(starts)]:
@@ -142,6 +143,7 @@ class _Walk:
         """The units that start at step `index` of `call`."""
         headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
         stack = [_Partial(call, index, (), _History(), call.guard)]
+        accepted = self._graph.accepted
         seen: set[tuple[int, _History]] = set()
         limit = self._limit if self._followed < 10 * self._limit else self._limit // 10
         followed = 0
@@ -157,7 +159,7 @@ class _Walk:
             followed += 1 + len(steps) // _VERY_LONG
             if ender is not None:
                 followed += len(steps) // _LONG
-                if steps:
+                if steps and path.guard.meets(accepted):
                     yield _unit(steps, headed, End(ender.role.value), path.call, path.guard)
                 continue
             history = _continued(path.history, steps[len(path.steps) :])
@@ -170,7 +172,8 @@ class _Walk:
             if steps and (model_output or not onward or goes_on):
                 is_open = not model_output and (goes_on or bool(self._graph.consumers(path.call)))
                 guard = leaving if model_output else path.guard
-                yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
+                if guard.meets(accepted):
+                    yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
             stack.extend(reversed(onward))
         self._followed += followed
 

@@ -102,6 +102,7 @@ class _Roots:
         self.machine = Interpreter(project, roles)
         self.file = file
         self.roots: list[Root] = []
+        self._accepted: dict[int, Guard] = {}  # of objects, by their ids: when the root that made them accepts it
         self._last_of: dict[Value, Instance] = {}
         self._num_received = 0
 
@@ -165,10 +166,18 @@ class _Roots:
             m.in_main = True
             m.run_block(node.body.body)
 
-    def _root(self, name: str, place: NodeSite, run: Callable[[], object]) -> None:
-        """Run a root within its bounds; what it recorded before it met them stays."""
+    def _root(self, name: str, place: NodeSite, run: Callable[[], object], of: Value | None = None) -> None:
+        """Run a root within its bounds; what it recorded before it met them stays.
+
+        Args:
+            name: The name of the root.
+            place: Where it stands.
+            run: Runs it.
+            of: The object that it is a method of.
+        """
         m = self.machine
-        self.roots.append(Root(m.recorder.size, name, place))
+        start, num_made = m.recorder.size, len(m.instances)
+        m.accepted = self._accepted.get(of.uid, ALWAYS) if isinstance(of, Instance) else ALWAYS
         m.start_budget()
         m.top = name, place
         m.models = []
@@ -182,6 +191,9 @@ class _Roots:
                 m.store.unwind()
                 m.fall_short(limit_of(stop), name, place)
         m.path = ALWAYS
+        accepted = ALWAYS if m.accepted is NEVER else m.accepted  # what always raises is not finished yet
+        self._accepted.update((made.uid, accepted) for made in m.instances[num_made:])
+        self.roots.append(Root(start, name, place, accepted))
 
     def _apply_models(self, ended: Guard) -> None:
         """A `Sequential` that was not applied to anything is judged as it stands.
@@ -259,7 +271,7 @@ class _Roots:
         arguments = parameters_of(m, call)[0] if isinstance(call, Function) else []
         place = self._place(instance)
         given = Arguments(arguments[1:] if isinstance(call, Function) else [])
-        self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place))
+        self._root(instance.cls.name, place, lambda: objects.call_instance(m, instance, given, place), instance)
 
     def _place(self, instance: Instance) -> NodeSite:
         """Where an object is told of: at its class; where that is in another file, where it was made."""
@@ -286,7 +298,7 @@ class _Roots:
         place = NodeSite(function.cell, function.node)
         rest = rest_of(m, function, by_default)
         given = Arguments(arguments, keywords, rest, starred=rest)
-        self._root(function.name, place, lambda: m.invoke(function, given, place, receiver))
+        self._root(function.name, place, lambda: m.invoke(function, given, place, receiver), receiver)
 
     def _receiver(self, cls: ClassObject) -> Value:
         """The object that a method is judged on: the last one made of its class, or of one that inherits from it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tests.differential.containers import surgery
 from tests.differential.pieces import condition, layer
-from tests.differential.statements import apply, body, statement
+from tests.differential.statements import apply, body, refusal, statement
 from tests.differential.writing import Scope, Writer
 
 __all__ = ["DEFINITIONS", "every_use"]
@@ -81,14 +81,17 @@ def generator(w: Writer) -> None:
 def own_layer(w: Writer) -> None:
     """A layer class: parts in attributes, some of them optional, applied in `call`."""
     name = w.name("Block")
-    scope = Scope(x="t", flags=["self.flag"], depth=3)
-    making = Scope(flags=["flag"], depth=3)
+    scope = Scope(x="t", flags=["self.flag", "self.other"], depth=3)
+    making = Scope(flags=["flag", "other"], depth=3)
     parts = [(f"self.part{i}", layer(w, making)) for i in range(w.rng.randint(2, 5))]
     optional = {part for part, _ in parts if w.chance(0.3)}
     with w.block(f"class {name}(layers.Layer):"):
-        with w.block("def __init__(self, flag=True, **kwargs):"):
+        with w.block("def __init__(self, flag=True, other=False, **kwargs):"):
             w.line("super().__init__(**kwargs)")
             w.line("self.flag = flag")
+            w.line("self.other = other")
+            if w.chance(0.3):
+                refusal(w, making)
             for part, made in w.rng.sample(parts, len(parts)):
                 w.line(f"{part} = {made} if flag else None" if part in optional else f"{part} = {made}")
         with w.block("def call(self, t, training=None):"):
@@ -104,6 +107,7 @@ def own_layer(w: Writer) -> None:
                     w.line("t = keras.ops.relu(t)")
             w.line("return t")
     w.helpers.append(name + "({flag})({x})")
+    w.helpers.append(name + "({flag}, {flag})({x})")
 
 
 def listing_layer(w: Writer) -> None:

@@ -203,8 +203,12 @@ def refusal(w: Writer, scope: Scope) -> None:
     if scope.kinds:
         with w.block(f'if {w.pick(scope.kinds)} not in ("a", "b", "c"):'):
             w.line('raise ValueError("refused")')
-    elif scope.flags and w.chance(0.3):
-        with w.block(f"if {scope.flags[0]} and not {scope.flags[-1]}:"):
-            w.line('raise ValueError("refused")')
+    elif scope.flags and w.chance(0.5):
+        refused = f"{scope.flags[0]} and not {scope.flags[-1]}"
+        if w.chance(0.3):
+            w.line(f'assert not ({refused}), "refused"')
+        else:
+            with w.block(f"if {refused}:"):
+                w.line('raise ValueError("refused")')
     else:
         apply(w, scope)

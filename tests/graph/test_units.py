@@ -285,3 +285,19 @@ def test_a_value_that_is_handed_back_may_go_on_otherwise() -> None:
         (("Dense",), True),
         (("Dense", "BatchNormalization"), False),
     ]
+
+
+def test_paths_that_the_code_refuses_are_no_units() -> None:
+    """A path whose condition only holds where the code raises an error is left out."""
+    space = GuardSpace()
+    regularized, normalized = space.atom("regularized"), space.atom("normalized")
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    drop = build.add("Dropout", dense, guard=regularized)
+    build.add("BN", drop, guard=normalized)
+    build.add("BN", dense, guard=normalized & ~regularized)
+    graph = build.graph()
+    assert ("Dense", "Dropout", "BatchNormalization") in chains(graph)
+    accepted = replace(graph, accepted=~(regularized & normalized))
+    assert ("Dense", "Dropout", "BatchNormalization") not in chains(accepted)
+    assert ("Dense", "BatchNormalization") in chains(accepted)

@@ -94,6 +94,7 @@ def _return(m: Machine, node: cst.Return) -> None:
 
 
 def _raise(m: Machine, node: cst.Raise) -> None:
+    m.refuse(m.path)
     m.path = NEVER
 
 
@@ -114,6 +115,7 @@ def _assert(m: Machine, node: cst.Assert) -> None:
     guard = m.path & test
     # That shapes are as they should be is not remembered: on no path does a layer hang on it, and there are many.
     if guard is not NEVER and not m.conditions.is_of_tensors(test):
+        m.refuse(m.path & ~test)
         m.path = guard
 
 
@@ -222,7 +224,9 @@ def _try_arms(m: Machine, node: cst.Try | cst.TryStar) -> None:
         rest = rest & ~raised
 
     def body() -> Value:
-        m.in_order([partial(run, m, node.body), *([partial(run, m, node.orelse)] if node.orelse is not None else [])])
+        with m.entering(m.frame):
+            m.caught = m.caught or bool(node.handlers)
+            m.in_order([partial(run, m, part) for part in (node.body, node.orelse) if part is not None])
         return NONE
 
     m.under([*arms, (rest, body)])

@@ -52,6 +52,7 @@ class Activity:
         own: The function of the judged file that runs, itself or by what it calls, and where it is defined; `None` at
             the top level.
         in_main: Whether the code stands under `if __name__ == "__main__":`.
+        caught: Whether an error would be caught by a `try` that runs.
         defining: The class whose body is being run.
         loading: The imported names being loaded, to see circles.
         reserve: The steps of the root that are kept for what follows.
@@ -67,6 +68,7 @@ class Activity:
     active: Mapping[cst.CSTNode, tuple[int, Guard]] = field(default_factory=dict)
     own: tuple[str, Site] | None = None
     in_main: bool = False
+    caught: bool = False
     defining: ClassObject | None = None
     loading: frozenset[tuple[str, str]] = frozenset()
     reserve: int = 0
@@ -91,6 +93,7 @@ class Activity:
             self.active,
             self.own,
             self.in_main,
+            self.caught,
             self.defining,
             self.loading,
             self.reserve,

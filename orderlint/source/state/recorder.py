@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
-from orderlint.graph.guards import NEVER, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.records import record
 
 __all__ = ["Applied", "Recorder", "Root", "Source"]
@@ -39,11 +39,13 @@ class Root:
         start: The number of its first call.
         name: What it is called (`build_model`, `<module>`).
         place: Where it stands.
+        accepted: Its paths that did not end in an error.
     """
 
     start: int
     name: str
     place: Site
+    accepted: Guard = ALWAYS
 
 
 class Recorder:
@@ -192,6 +194,7 @@ class Recorder:
             one, other = (_leader(leader, root_of[number]) for number in (source, target))
             leader[max(one, other)] = min(one, other)
         of_root = [_leader(leader, root) for root in root_of]
+        led = Counter(_leader(leader, root) for root in range(len(roots)))
         members = _sorted_out(range(self._start, len(of_root)), of_root.__getitem__)
         edges = _sorted_out(self.edges, lambda edge: of_root[edge[0]])
         outputs = _sorted_out(self.outputs, of_root.__getitem__)
@@ -199,7 +202,12 @@ class Recorder:
         several = {site for site, places in self._constructed_at.items() if len(places) > 1}
         return [
             self._part(
-                roots[root], numbers, edges.get(root, ()), outputs.get(root, ()), background.get(root, ()), several
+                roots[root] if led[root] == 1 else replace(roots[root], accepted=ALWAYS),
+                numbers,
+                edges.get(root, ()),
+                outputs.get(root, ()),
+                background.get(root, ()),
+                several,
             )
             for root, numbers in sorted(members.items())
         ]
@@ -238,6 +246,7 @@ class Recorder:
             frozenset(new[number] for number in background if number in new),
             {new[number]: self.outputs[number] for number in outputs if number in new},
             frozenset(new[number] for number in self.returned.intersection(new)),
+            root.accepted,
         )
 
 

@@ -65,6 +65,18 @@ def test_a_path_that_leaves_is_gone_after_the_branch() -> None:
     assert m.path is ~g
 
 
+def test_paths_that_end_in_an_error_are_not_accepted() -> None:
+    """Unless something catches the error."""
+    m = interpreter("x = 0")
+    g, h = m.conditions.opaque("g"), m.conditions.opaque("h")
+    m.refuse(g)
+    with m.entering(m.frame):
+        m.caught = True
+        m.refuse(h)
+    assert not m.accepted.meets(g)
+    assert m.accepted.meets(h)
+
+
 def test_in_order_runs_the_rest_without_the_paths_that_left() -> None:
     """After a path has left, what the rest writes holds on the other paths; nothing is run when all have left."""
     m = interpreter("x = 0")
