@@ -143,7 +143,6 @@ class _Walk:
         """The units that start at step `index` of `call`."""
         headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
         stack = [_Partial(call, index, (), _History(), call.guard)]
-        accepted = self._graph.accepted
         seen: set[tuple[int, _History]] = set()
         limit = self._limit if self._followed < 10 * self._limit else self._limit // 10
         followed = 0
@@ -159,7 +158,7 @@ class _Walk:
             followed += 1 + len(steps) // _VERY_LONG
             if ender is not None:
                 followed += len(steps) // _LONG
-                if steps and path.guard.meets(accepted):
+                if steps and self._is_accepted(path.guard):
                     yield _unit(steps, headed, End(ender.role.value), path.call, path.guard)
                 continue
             history = _continued(path.history, steps[len(path.steps) :])
@@ -172,7 +171,7 @@ class _Walk:
             if steps and (model_output or not onward or goes_on):
                 is_open = not model_output and (goes_on or bool(self._graph.consumers(path.call)))
                 guard = leaving if model_output else path.guard
-                if guard.meets(accepted):
+                if self._is_accepted(guard):
                     yield _unit(steps, headed, End.OUTPUT, None, guard, model_output, is_open)
             stack.extend(reversed(onward))
         self._followed += followed
@@ -205,6 +204,13 @@ class _Walk:
         except GuardSpaceFull:
             self._short(Limit.CONDITIONS)
             return otherwise
+
+    def _is_accepted(self, guard: Guard) -> bool:
+        """Whether the code does not raise an error on each path of a guard."""
+        try:
+            return guard.meets(self._graph.accepted)
+        except GuardSpaceFull:
+            return True
 
     def _short(self, met: Limit) -> None:
         if self._told is not None:

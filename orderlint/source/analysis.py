@@ -30,6 +30,7 @@ from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
 from orderlint.source.state.machine import STOPS, Machine, OutOfBudget, limit_of
 from orderlint.source.state.recorder import Root
+from orderlint.source.state.refusals import Refusal
 from orderlint.source.state.values import (
     MISSING,
     Value,
@@ -102,7 +103,7 @@ class _Roots:
         self.machine = Interpreter(project, roles)
         self.file = file
         self.roots: list[Root] = []
-        self._accepted: dict[int, Guard] = {}  # of objects, by their ids: when the root that made them accepts it
+        self._refusals: dict[int, tuple[Refusal, ...]] = {}  # of objects, by their ids: by the root that made them
         self._last_of: dict[Value, Instance] = {}
         self._num_received = 0
 
@@ -177,7 +178,7 @@ class _Roots:
         """
         m = self.machine
         start, num_made = m.recorder.size, len(m.instances)
-        m.accepted = self._accepted.get(of.uid, ALWAYS) if isinstance(of, Instance) else ALWAYS
+        m.refusals = dict.fromkeys(self._refusals.get(of.uid, ()) if isinstance(of, Instance) else ())
         m.start_budget()
         m.top = name, place
         m.models = []
@@ -191,9 +192,9 @@ class _Roots:
                 m.store.unwind()
                 m.fall_short(limit_of(stop), name, place)
         m.path = ALWAYS
-        accepted = ALWAYS if m.accepted is NEVER else m.accepted  # what always raises is not finished yet
-        self._accepted.update((made.uid, accepted) for made in m.instances[num_made:])
-        self.roots.append(Root(start, name, place, accepted))
+        refusals = tuple(m.refusals)
+        self._refusals.update((made.uid, refusals) for made in m.instances[num_made:])
+        self.roots.append(Root(start, name, place, refusals))
 
     def _apply_models(self, ended: Guard) -> None:
         """A `Sequential` that was not applied to anything is judged as it stands.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from orderlint.graph import LayerGraph, Location, Role, Step
-from orderlint.graph.guards import GuardSpace
+from orderlint.graph.guards import Guard, GuardSpace, GuardSpaceFull
 from orderlint.graph.shortfalls import Limit, Shortfall
 from orderlint.graph.units import End, Unit, units_of
 from tests.graphs import GraphBuilder, chains, path
@@ -301,3 +303,17 @@ def test_paths_that_the_code_refuses_are_no_units() -> None:
     accepted = replace(graph, accepted=~(regularized & normalized))
     assert ("Dense", "Dropout", "BatchNormalization") not in chains(accepted)
     assert ("Dense", "BatchNormalization") in chains(accepted)
+
+
+def test_a_path_is_judged_if_it_takes_too_much_room_to_tell_whether_it_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Like every bound on guards, this one ends nothing."""
+
+    def full(self: Guard, other: Guard) -> bool:
+        raise GuardSpaceFull
+
+    space = GuardSpace()
+    graph = replace(path("Dense → Dropout → BN"), accepted=~space.atom("refused"))
+    monkeypatch.setattr(Guard, "meets", full)
+    assert ("Dense", "Dropout", "BatchNormalization") in chains(graph)

@@ -94,7 +94,7 @@ def _return(m: Machine, node: cst.Return) -> None:
 
 
 def _raise(m: Machine, node: cst.Raise) -> None:
-    m.refuse(m.path)
+    m.refuse()
     m.path = NEVER
 
 
@@ -115,7 +115,7 @@ def _assert(m: Machine, node: cst.Assert) -> None:
     guard = m.path & test
     # That shapes are as they should be is not remembered: on no path does a layer hang on it, and there are many.
     if guard is not NEVER and not m.conditions.is_of_tensors(test):
-        m.refuse(m.path & ~test)
+        m.refuse(unless=test)
         m.path = guard
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from collections.abc import Sequence as Several
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -13,13 +13,14 @@ import libcst as cst
 
 from orderlint.catalog import RoleTable
 from orderlint.graph import Limit, Shortfall, Site
-from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, union
+from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.doors import Doors
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, ModuleScope
 from orderlint.source.state.marked import Marked
 from orderlint.source.state.recorder import Recorder
+from orderlint.source.state.refusals import Refusal
 from orderlint.source.state.store import ITEMS, Store
 from orderlint.source.state.values import (
     MISSING,
@@ -96,7 +97,7 @@ class Machine(Activity, Doors):
         models: Every `Sequential` made in this root, in order.
         applied: The ids of the models among them that were applied.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
-        accepted: The paths of the root that did not end in an error: what others build is never used.
+        refusals: The errors that left the root so far, each once, in order.
         top: The name and the place of the root that runs, for what is outside all functions.
         shortfalls: What was not run to its end, each once.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
@@ -134,7 +135,7 @@ class Machine(Activity, Doors):
         self._owners: dict[Hashable, int] = {}
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
-        self.accepted = ALWAYS
+        self.refusals: dict[Refusal, None] = {}
         self.top: tuple[str, Site]
         self.shortfalls: dict[tuple[Site, Limit], Shortfall] = {}
         self._steps_left = 0
@@ -178,11 +179,10 @@ class Machine(Activity, Doors):
             name, place = self.own or self.top
         self.shortfalls.setdefault((place, limit), Shortfall(place, name, limit))
 
-    def refuse(self, paths: Guard) -> None:
-        """Let paths end in an error, which leaves the root unless it is caught."""
+    def refuse(self, unless: Guard = NEVER) -> None:
+        """Note that the present path ends in an error, unless something holds or the error is caught."""
         if not self.caught:
-            with suppress(GuardSpaceFull):  # then they stay accepted, and what they built is judged
-                self.accepted = self.accepted & ~paths
+            self.refusals[Refusal(self.path, unless)] = None
 
     # -- running under guards -------------------------------------------------------------------------------
 

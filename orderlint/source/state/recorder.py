@@ -11,6 +11,7 @@ from typing import TypeVar
 from orderlint.graph import Edge, LayerCall, LayerGraph, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.records import record
+from orderlint.source.state.refusals import Refusal, accepted
 
 __all__ = ["Applied", "Recorder", "Root", "Source"]
 
@@ -39,13 +40,13 @@ class Root:
         start: The number of its first call.
         name: What it is called (`build_model`, `<module>`).
         place: Where it stands.
-        accepted: Its paths that did not end in an error.
+        refusals: The errors that may leave it.
     """
 
     start: int
     name: str
     place: Site
-    accepted: Guard = ALWAYS
+    refusals: tuple[Refusal, ...] = ()
 
 
 class Recorder:
@@ -202,7 +203,7 @@ class Recorder:
         several = {site for site, places in self._constructed_at.items() if len(places) > 1}
         return [
             self._part(
-                roots[root] if led[root] == 1 else replace(roots[root], accepted=ALWAYS),
+                roots[root] if led[root] == 1 else replace(roots[root], refusals=()),
                 numbers,
                 edges.get(root, ()),
                 outputs.get(root, ()),
@@ -237,16 +238,17 @@ class Recorder:
             call = self.calls[number]
             reported = call.constructed if call.applied in several else None
             calls.append(replace(call, id=new[number], reported=reported))
+        edges = tuple(Edge(new[s], new[t], self.edges[s, t]) for s, t in pairs if s in new)
         return LayerGraph(
             root.name,
             root.place,
             tuple(calls),
-            tuple(Edge(new[s], new[t], self.edges[s, t]) for s, t in pairs if s in new),
+            edges,
             frozenset(new[number] for number in outputs if number in new),
             frozenset(new[number] for number in background if number in new),
             {new[number]: self.outputs[number] for number in outputs if number in new},
             frozenset(new[number] for number in self.returned.intersection(new)),
-            root.accepted,
+            accepted(root.refusals, [*calls, *edges]) if root.refusals else ALWAYS,
         )
 
 

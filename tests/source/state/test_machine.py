@@ -9,6 +9,7 @@ from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.state import machine
 from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.refusals import Refusal
 from orderlint.source.state.values import MISSING, NONE, Choice, Const, Element, Value
 from tests.source.running import interpreter
 
@@ -65,16 +66,15 @@ def test_a_path_that_leaves_is_gone_after_the_branch() -> None:
     assert m.path is ~g
 
 
-def test_paths_that_end_in_an_error_are_not_accepted() -> None:
-    """Unless something catches the error."""
+def test_errors_that_are_caught_refuse_nothing() -> None:
+    """An error leaves the root unless a `try` is around it."""
     m = interpreter("x = 0")
-    g, h = m.conditions.opaque("g"), m.conditions.opaque("h")
-    m.refuse(g)
+    test = m.conditions.opaque("test")
+    m.refuse(unless=test)
     with m.entering(m.frame):
         m.caught = True
-        m.refuse(h)
-    assert not m.accepted.meets(g)
-    assert m.accepted.meets(h)
+        m.refuse()
+    assert list(m.refusals) == [Refusal(ALWAYS, test)]
 
 
 def test_in_order_runs_the_rest_without_the_paths_that_left() -> None:
