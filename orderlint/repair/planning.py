@@ -24,6 +24,7 @@ from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.tails import tails_behind
+from orderlint.repair.ways.uses import exchange_uses
 from orderlint.source import Project
 from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import SourceFile
@@ -212,6 +213,8 @@ class Planner:
             self.readers.check(move)
         with contextlib.suppress(Refused):
             return past_call(self.syntax, self.obstacles, merged(moves))
+        with contextlib.suppress(Refused):
+            return exchange_uses(self.syntax, self.obstacles, moves)
         if not moves[0].up and stands_in_helper(self.syntax, moves):
             return behind_callers(self.syntax, self.obstacles, moves)
         if option.leaves_arms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site
@@ -48,21 +48,39 @@ class Obstacles:
         Raises:
             Refused: There is none.
         """
+        way = self._way(first, lambda call: call.id == last.id)
+        if way is None:
+            raise Refused(DIFFERENT_REPAIRS)
+        return way
+
+    def ways(self, first: Site, last: Site) -> Iterator[list[LayerCall]]:
+        """For each layer of a place, a shortest way of the data to one of another place in the same unit."""
+        for graph in self.graphs:
+            for call in graph.calls:
+                if call.place == first and call.id not in graph.background:
+                    way = self._way(call, lambda other: other.place == last, in_unit=True)
+                    if way is not None:
+                        yield way
+
+    def _way(
+        self, first: LayerCall, is_end: Callable[[LayerCall], bool], *, in_unit: bool = False
+    ) -> list[LayerCall] | None:
         graph = self._graph_of.get(id(first))
         before: dict[int, int] = {first.id: -1}
         queue = deque([first.id] if graph is not None else [])
         while queue and graph is not None:
             number = queue.popleft()
-            if number == last.id:
+            if is_end(graph.calls[number]):
                 way = [number]
                 while before[way[-1]] >= 0:
                     way.append(before[way[-1]])
                 return [graph.calls[one] for one in reversed(way)]
             for edge in graph.consumers(graph.calls[number]):
-                if edge.target not in before:
+                ends_unit = in_unit and ENDS_UNIT & set(graph.calls[edge.target].roles)
+                if edge.target not in before and not ends_unit:
                     before[edge.target] = number
                     queue.append(edge.target)
-        raise Refused(DIFFERENT_REPAIRS)
+        return None
 
     def consumers(self, call: LayerCall) -> list[LayerCall]:
         """The calls that a call feeds."""

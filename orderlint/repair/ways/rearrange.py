@@ -23,7 +23,7 @@ from orderlint.repair.ways.reads import check_readers
 from orderlint.repair.ways.task import Ranked, Task, Way
 from orderlint.repair.ways.transplant import transplanted
 
-__all__ = ["rearrange"]
+__all__ = ["first_way", "of_applied", "rearrange"]
 
 
 def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
@@ -38,8 +38,20 @@ def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     if move.is_merged:
         return _without_inline(syntax, move)
     task = Task(syntax, obstacles, move, set(taken))
+    return first_way(task, _ways(task), taken)
+
+
+def first_way(task: Task, ways: Sequence[Way], taken: set[str]) -> Draft:
+    """The edits of the first way that can make a move.
+
+    Args:
+        taken: Names given to new layers; those of this move are added.
+
+    Raises:
+        Refused: None can.
+    """
     refusals = []
-    for way in _ways(task):
+    for way in ways:
         task.taken = set(taken)
         draft = Draft()
         try:
@@ -82,11 +94,11 @@ def _ways(task: Task) -> Sequence[Way]:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself; put both in the list")
     if task.move.splits and len(task.move.calls) == 1:
         return [flows.after_layer]
-    return _of_applied()
+    return of_applied()
 
 
 @cache
-def _of_applied() -> tuple[Way, ...]:
+def of_applied() -> tuple[Way, ...]:
     """The ways for layers that are applied in expressions, the one that changes least first."""
     package = __name__.rpartition(".")[0]
     ways: dict[int, Way] = {}

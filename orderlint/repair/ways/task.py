@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from orderlint.graph import LayerCall
@@ -12,7 +12,7 @@ from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import IN_A_BLOCK
-from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
 from orderlint.repair.ways.splitting import split_off
 
@@ -29,14 +29,23 @@ class Task:
         linears: Where the layers stand that lose their inline activation.
         ends: All of these: the linear layers, the first and the last.
         taken: Names given to new layers.
+
+    Args:
+        uses: The expression to move for each of the layers, where that is not their own: a call of their helper.
     """
 
-    def __init__(self, syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> None:
+    def __init__(
+        self, syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str], uses: Sequence[Spot] = ()
+    ) -> None:
         self.syntax = syntax
         self.obstacles = obstacles
         self.move = move
         self.taken = taken
-        self.ends, self._reported = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
+        self._uses = [Place(call, Kind.APPLIED, spot) for call, spot in zip(move.calls, uses, strict=bool(uses))]
+        if self._uses:
+            self.ends, self._reported = [self._uses[0], self._uses[-1]], False
+        else:
+            self.ends, self._reported = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
         *self.linears, self.first, self.last = self.ends
 
     @property
@@ -54,6 +63,8 @@ class Task:
 
     def every_place(self) -> list[Place]:
         """The places of all layers concerned."""
+        if self._uses:
+            return self._uses
         return [place_of(self.syntax, call, reported=self._reported) for call in self.move.calls]
 
     def places_in_function(self) -> list[Place]:
@@ -61,6 +72,8 @@ class Task:
 
         Those that a layer or function of the project applies on the way stand in another, or in another file.
         """
+        if self._uses:
+            return self._uses
         spots = [(call, self.syntax.spot(call.place if self._reported else call.applied)) for call in self.move.calls]
         there = [
             call for call, spot in spots if spot is not None and spot.tree.function(spot.node) is self.last.function

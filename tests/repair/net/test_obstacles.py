@@ -11,6 +11,7 @@ from orderlint.repair.net.moves import Move, move_of
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Refused
 from tests.graphs import GraphBuilder, path
+from tests.repair.texts import Case, call_at
 
 
 def swap(graph: LayerGraph, first: int, last: int) -> Move:
@@ -84,6 +85,17 @@ def test_the_shortest_way_of_the_data_is_found() -> None:
     assert [call.id for call in obstacles.path(calls[first], calls[last])] == [first, last - 1, last]
     with pytest.raises(Refused):
         obstacles.path(calls[last], calls[first])
+
+
+def test_ways_from_place_to_place_stay_in_a_unit() -> None:
+    """One for each layer of the first place; behind a linear layer another unit starts."""
+    helper = "def act(x):\n    return ReLU()(x)\ndef norm(x):\n    return BatchNormalization()(x)\n"
+    block = "x = Dense(8)(x)\nx = act(x)\n"
+    case = Case(f"{helper}{block}x = norm(x)\n{block}x = Dropout(0.5)(x)\nx = norm(x)\n{block}{block}x = norm(x)\n")
+    first, last = (call_at(case.graphs, line).place for line in (2, 4))
+    ways = [[call.layer for call in way] for way in case.obstacles.ways(first, last)]
+    straight = ["ReLU", "BatchNormalization"]
+    assert ways == [straight, ["ReLU", "Dropout", "BatchNormalization"], straight]
 
 
 def test_neighbors_are_told_in_both_directions() -> None:

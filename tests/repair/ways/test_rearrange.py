@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.ways import flows, transplant
-from orderlint.repair.ways.rearrange import _of_applied, rearrange
+from orderlint.repair.ways.rearrange import of_applied, rearrange
 from tests.repair.texts import Case
 
 
@@ -14,8 +14,8 @@ def test_the_way_that_changes_least_is_tried_first() -> None:
     """All modules that have ways are found, each way with a rank of its own."""
     found = sorted((*flows.OF_APPLIED, *transplant.OF_APPLIED))
     assert len({rank for rank, _ in found}) == len(found)
-    assert tuple(way for _, way in found) == _of_applied()
-    assert (_of_applied()[0], _of_applied()[-1]) == (flows.as_statements, transplant.transplanted)
+    assert tuple(way for _, way in found) == of_applied()
+    assert (of_applied()[0], of_applied()[-1]) == (flows.as_statements, transplant.transplanted)
 
 
 def moved(text: str, code: str = "ORD001") -> str:

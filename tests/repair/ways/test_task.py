@@ -7,7 +7,7 @@ import pytest
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.ways.places import common_lines
 from orderlint.repair.ways.task import Task
-from tests.repair.texts import Case
+from tests.repair.texts import Case, spot_at
 
 
 def task(text: str) -> Task:
@@ -55,3 +55,12 @@ def test_layers_of_nested_models_are_no_chain_to_rearrange() -> None:
     text = "a = Sequential([Dense(8), ReLU()])\nm = Sequential()\nm.add(a)\nm.add(BatchNormalization())\n"
     with pytest.raises(Refused, match="different models"):
         task(text).check_model()
+
+
+def test_calls_of_helpers_stand_for_their_layers() -> None:
+    """These are what moves."""
+    case = Case("def act(x):\n    return ReLU()(x)\nx = Dense(8)(x)\nx = act(x)\nx = BatchNormalization()(x)\n")
+    uses = [spot_at(case.syntax, "act(x)"), spot_at(case.syntax, "BatchNormalization()(x)")]
+    one = Task(case.syntax, case.obstacles, case.move(), set(), uses)
+    assert [place.spot for place in one.every_place()] == [one.first.spot, one.last.spot] == uses
+    one.check_function()

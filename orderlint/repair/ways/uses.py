@@ -1,0 +1,174 @@
+"""Lets calls of helpers change places that apply a layer each (`x = act(x)`, `x = norm(x)`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, Site
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import items_of
+from orderlint.repair.text.names import bound_names
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, TOO_TANGLED
+from orderlint.repair.text.scopes import visible
+from orderlint.repair.text.syntax import Spot, Syntax, bare_name
+from orderlint.repair.ways.flow import application
+from orderlint.repair.ways.places import place_of
+from orderlint.repair.ways.reads import check_readers
+from orderlint.repair.ways.rearrange import first_way, of_applied
+from orderlint.repair.ways.task import Task
+
+__all__ = ["exchange_uses"]
+
+_ENDS = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.For, cst.While, cst.Try, cst.TryStar)
+
+
+def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -> Draft:
+    """The edits that move a layer by moving the calls of its helper, wherever these are in the order to be changed.
+
+    The helpers stay as they are. A layer of a move may also be applied by the function that calls the helpers.
+
+    Args:
+        moves: One for each kind of path, of layers that do not all stand in one function.
+
+    Raises:
+        Refused: A helper does more than apply its layer, or the calls cannot change places.
+    """
+    if any(move.splits or not (move.up or move.down) for move in moves):
+        raise Refused(TOO_TANGLED)
+    out = Draft()
+    for move in (*moves, *_on_other_paths(obstacles, moves)):
+        rows = list(_Rows(syntax, move.calls).found())
+        if not rows and move in moves:
+            raise Refused(DIFFERENT_FUNCTIONS)
+        _check_helpers(syntax, obstacles, move.calls, rows)
+        for row in rows:
+            task = Task(syntax, obstacles, move, set(), row)
+            check_readers(task)
+            out.edits += first_way(task, of_applied(), set()).edits
+    return out
+
+
+def _on_other_paths(obstacles: Obstacles, moves: Sequence[Move]) -> Iterator[Move]:
+    """The same moves where other layers are passed."""
+    known = {tuple(call.place for call in move.calls) for move in moves}
+    for move in moves:
+        for way in obstacles.ways(move.calls[0].place, move.calls[-1].place):
+            places = tuple(call.place for call in way)
+            if places not in known:
+                known.add(places)
+                yield replace(move, calls=tuple(way))
+
+
+class _Rows:
+    """Finds where some layers follow each other by calls of the functions they stand in."""
+
+    def __init__(self, syntax: Syntax, calls: Sequence[LayerCall]) -> None:
+        self._syntax = syntax
+        self._spots = [place_of(syntax, call).spot for call in calls]
+        self._functions = [spot.tree.function(spot.node) for spot in self._spots]
+
+    def found(self) -> Iterator[list[Spot]]:
+        """The expressions that apply the layers, in the order of the data; one is a call of a helper at least."""
+        last = self._functions[-1]
+        name = last.name.value if isinstance(last, cst.FunctionDef) else None
+        calls = (Spot(tree, node) for tree in self._syntax.trees for node in tree.parents if isinstance(node, cst.Call))
+        ends = (spot for spot in calls if _called(spot.node) == name is not None and self._applies(spot, -1))
+        for end in (self._spots[-1], *ends):
+            row = self._row(end)
+            if row is not None and any(spot.node is not own.node for spot, own in zip(row, self._spots, strict=True)):
+                yield row
+
+    def _row(self, end: Spot) -> list[Spot] | None:
+        row = [end]
+        for at in reversed(range(len(self._spots) - 1)):
+            source = _source(row[0])
+            if source is None or not self._applies(source, at):
+                return None
+            row.insert(0, source)
+        return row
+
+    def _applies(self, spot: Spot, at: int) -> bool:
+        """Whether an expression applies one of the layers: itself, or by its function."""
+        own, function = self._spots[at], self._functions[at]
+        return spot.node is own.node or (function is not None and _function(self._syntax, spot) is function)
+
+
+def _check_helpers(
+    syntax: Syntax, obstacles: Obstacles, calls: Sequence[LayerCall], rows: Sequence[list[Spot]]
+) -> None:
+    """See that what the helpers in some rows apply is one layer each."""
+    inside: dict[cst.CSTNode, set[Site]] = {}
+    for graph in obstacles.graphs:
+        for call in graph.calls:
+            spot = syntax.spot(call.place)
+            function = spot.tree.function(spot.node) if spot is not None else None
+            if function is not None:
+                inside.setdefault(function, set()).add(call.place)
+    for row in rows:
+        for spot, call in zip(row, calls, strict=True):
+            function = _function(syntax, spot)
+            if function is not None and inside.get(function) != {call.place}:
+                raise Refused(DIFFERENT_FUNCTIONS)
+
+
+def _called(node: cst.CSTNode) -> str | None:
+    """The name of the function or method that is called."""
+    if not isinstance(node, cst.Call):
+        return None
+    return node.func.attr.value if isinstance(node.func, cst.Attribute) else bare_name(node.func)
+
+
+def _function(syntax: Syntax, spot: Spot) -> cst.FunctionDef | None:
+    """The function of the file, or the method of the class around, that an expression calls."""
+    name = _called(spot.node)
+    if name is None or not isinstance(spot.node, cst.Call):
+        return None
+    if isinstance(spot.node.func, cst.Attribute):
+        if bare_name(spot.node.func.value) not in ("self", "cls"):
+            return None
+        around = spot.tree.around(spot.node, cst.ClassDef)
+        found: list[cst.CSTNode] = list(around.body.body) if around is not None else []
+    else:
+        found = [binding.node for binding in visible(syntax, name, spot)]
+    functions = [one for one in found if isinstance(one, cst.FunctionDef) and one.name.value == name]
+    is_only = len(functions) == 1 and (isinstance(spot.node.func, cst.Attribute) or len(found) == 1)
+    return functions[0] if is_only else None
+
+
+def _source(spot: Spot) -> Spot | None:
+    """The expression whose value another one is applied to; `None` if it does not come straight from one."""
+    try:
+        data = application(spot).data
+    except Refused:
+        return None
+    name = bare_name(data)
+    if name is None:
+        return Spot(spot.tree, data)
+    tree = spot.tree
+    for block in tree.ancestors(spot.node):
+        if isinstance(block, _ENDS):
+            return None
+        if not isinstance(block, (cst.BaseSuite, cst.Module)):
+            continue
+        items = items_of(tree, block)
+        at = next(index for index, item in enumerate(items) if tree.holds(item.node, spot.node))
+        binding = next((item for item in reversed(items[:at]) if name in bound_names(item.node)), None)
+        if binding is not None:
+            return _assigned(spot, binding.node, name)
+    return None
+
+
+def _assigned(spot: Spot, statement: cst.CSTNode, name: str) -> Spot | None:
+    """What a statement, maybe under a condition, assigns to a name; `None` if that is not one expression."""
+    found = [
+        node
+        for node in spot.tree.assigns
+        if spot.tree.holds(statement, node) and any(bare_name(target.target) == name for target in node.targets)
+    ]
+    is_bound_once = len(found) == 1 and isinstance(statement, (cst.SimpleStatementLine, cst.If, cst.With))
+    return Spot(spot.tree, found[0].value) if is_bound_once else None

@@ -1,0 +1,90 @@
+"""Calls of helpers that apply a layer each change places."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair.text.drafts import Refused
+from orderlint.repair.ways.uses import exchange_uses
+from tests.repair.texts import Case
+
+ACT = "def act(x):\n    return ReLU()(x)\n"
+NORM = "def norm(x, **options):\n    return BatchNormalization(**options)(x)\n"
+HELPERS = ACT + NORM
+DENSE = "x = Dense(8)(x)\n"
+END = "x = Dense(1)(x)\n"
+
+
+def moved(text: str, code: str = "ORD001", helpers: str = HELPERS) -> str:
+    case = Case(helpers + text, code)
+    return case.changed(exchange_uses(case.syntax, case.obstacles, case.moves())).removeprefix(helpers)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"x = act(x)  # a\n# n\nx = norm(x)\n{END}", f"# n\nx = norm(x)\nx = act(x)  # a\n{END}"),
+        (f"x = norm(act(x), momentum=0.9)\n{END}", f"x = act(norm(x, momentum=0.9))\n{END}"),
+        (f"y = act(x)\nz = norm(y)\n{END}", f"y = norm(x)\nz = act(y)\n{END}"),
+        (f"x = act(x)\nif flag:\n    x = norm(x)\n{END}", f"if flag:\n    x = norm(x)\nx = act(x)\n{END}"),
+        (f"x = act(x)\nx = BatchNormalization()(x)\n{END}", f"x = BatchNormalization()(x)\nx = act(x)\n{END}"),
+        (f"x = ReLU()(x)\nx = norm(x)\n{END}", f"x = norm(x)\nx = ReLU()(x)\n{END}"),
+    ],
+)
+def test_calls_change_places_with_their_arguments(text: str, wanted: str) -> None:
+    """In statements with their comments, nested, under a condition, and with a layer that stands beside the call."""
+    assert moved(DENSE + text) == DENSE + wanted
+
+
+def test_all_calls_change_places() -> None:
+    """Those that are in order stay."""
+    wrong, right = "x = act(x)\nx = norm(x)\n", "x = norm(x)\nx = act(x)\n"
+    assert moved((DENSE + wrong) * 2 + DENSE + right + END) == (DENSE + right) * 3 + END
+
+
+def test_an_optional_layer_moves_with_its_helper() -> None:
+    """What the helper asks stays in it."""
+    drop = "def drop(x, rate):\n    if rate:\n        x = Dropout(rate)(x)\n    return x\n"
+    text = f"{DENSE}x = drop(x, r)\nx = norm(x)\nx = act(x)\n{END}"
+    assert moved(text, "ORD002", HELPERS + drop) == f"{DENSE}x = norm(x)\nx = act(x)\nx = drop(x, r)\n{END}"
+
+
+def test_other_layers_may_be_passed_elsewhere() -> None:
+    """Each call of the helper moves past what follows it there."""
+    drop = "def drop(x):\n    return Dropout(0.1)(x)\n"
+    one, other = "x = norm(x)\n", "x = BatchNormalization()(x)\n"
+    text = f"{DENSE}x = drop(x)\n{one}x = act(x)\n{DENSE}x = drop(x)\n{other}x = act(x)\n{END}"
+    wanted = f"{DENSE}{one}x = act(x)\nx = drop(x)\n{DENSE}{other}x = act(x)\nx = drop(x)\n{END}"
+    assert moved(text, "ORD002", HELPERS + drop) == wanted
+
+
+def test_methods_of_one_class_change_places() -> None:
+    """Those of the same names in another class are others."""
+    own = "class A:\n    def act(self, x):\n        return ReLU()(x)\n"
+    own += "    def norm(self, x):\n        return BatchNormalization()(x)\n"
+    use = "    def both(self, x):\n        x = Dense(8)(x)\n        x = self.{}(x)\n        return self.{}(x)\n"
+    other = "class B:\n    def run(self, x):\n        x = self.act(x)\n        return self.norm(x)\n"
+    text = use.format("act", "norm") + other
+    assert moved(text, helpers=own) == use.format("norm", "act") + other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DENSE}x = act(x)\ny = x\nx = norm(x)\nx = Add()([x, y])\n",
+        f"{DENSE}x = act(x)\nfor i in range(n):\n    x = norm(x)\n{END}",
+        f"{DENSE}x = ReLU()(x)\nx = BatchNormalization()(x)\n{END}",
+        f"def block(x):\n    return ReLU()(Dense(8)(x))\nx = block(x)\nx = norm(x)\n{END}",
+    ],
+)
+def test_other_calls_are_refused(text: str) -> None:
+    """A value that is read between, a loop, layers without helpers, and a helper with more than one layer."""
+    with pytest.raises(Refused):
+        moved(text)
+
+
+def test_a_local_function_of_the_same_name_is_another() -> None:
+    """What a name stands for is looked up as Python does."""
+    local = "def f(x):\n    def norm(x):\n        return x * 2\n    return norm(act(x))\n"
+    wrong, right = "x = act(x)\nx = norm(x)\n", "x = norm(x)\nx = act(x)\n"
+    assert moved(local + DENSE + wrong + END) == local + DENSE + right + END
