@@ -22,8 +22,9 @@ def shape_option(command: Command) -> Command:
         "shapes",
         multiple=True,
         metavar="SHAPE",
-        help="The input shape of a subclassed model that has not been called yet, without the batch: 224,224,3, "
-        "with ? for any size. For several inputs repeat it, or give them by the arguments of `call`: NAME=SHAPE.",
+        help="The input shape of a subclassed model that has not been called yet, without the batch dimension: "
+        "224,224,3, with ? for any size. For several inputs repeat it, or give them by the arguments of `call`: "
+        "NAME=SHAPE.",
     )
     return option(command)
 

@@ -50,7 +50,7 @@ def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tupl
     """Find layers out of order in built and saved models.
 
     \b
-    A file is read as data, none of its code runs, no Keras is needed:
+    A file is read as data: none of its code is run, and Keras is not needed:
       model.keras             an archive of Keras 3 or tf_keras
       model.h5, model.hdf5    a whole model in HDF5
       model.json              the text of model.to_json()

@@ -79,6 +79,7 @@ class FixReport:
         warnings: What the user should know and what fails nothing.
         files: How many files were looked at.
         passed_over: How many files hold no Keras layer, besides.
+        skipped: How many files a comment skips, besides.
         revealed: The findings of rules that were not selected which have come to light: the code, how many, and what
             the rule says of them, with `{}` for "3 layers".
         notes: What is to be told of the repairs besides.
@@ -93,6 +94,7 @@ class FixReport:
     warnings: tuple[FileWarning, ...] = ()
     files: int = 0
     passed_over: int = 0
+    skipped: int = 0
     notes: tuple[str, ...] = ()
     is_written: bool = True
     revealed: tuple[tuple[str, int, str], ...] = ()

@@ -53,6 +53,7 @@ class FileRepair:
         revealed: How many findings of rules that were not selected have come to light, by code.
         reasons: Why findings were left, by their places in the new text.
         is_bare: Whether no Keras layer is applied in it.
+        is_skipped: Whether a comment asks to skip it.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.
         tells_all: Whether the reasons say of each finding that is left what a check would say: nothing kept a repair
@@ -68,6 +69,7 @@ class FileRepair:
     revealed: tuple[tuple[str, int], ...] = ()
     reasons: dict[Place, str] = field(default_factory=dict)
     is_bare: bool = False
+    is_skipped: bool = False
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
     tells_all: bool = False
@@ -90,7 +92,7 @@ def repair_file(
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
     outcome = checking.check_file(file, standards, session, plans=False)
-    result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare)
+    result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
             _fix(result, file, standards, kinds, session, ask, known)

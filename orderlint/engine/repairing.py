@@ -253,14 +253,16 @@ class Repairs:
         after = self._checked()
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
         repaired = self.made
+        skipped = sum(1 for file in self._files.values() if file.is_skipped)
         return FixReport(
             repaired=tuple(repaired),
             left=tuple(self._left(finding) for finding in after.findings),
             changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
             errors=(*errors, *self._errors),
             warnings=(*(warning for _, warning in about_foreign(self._without)), *after.warnings),
-            files=len(self._targets) - len(self._without),
+            files=len(self._targets) - len(self._without) - skipped,
             passed_over=len(self._without),
+            skipped=skipped,
             notes=tuple(self._notes(repaired)),
             is_written=self._is_written,
             revealed=self._revealed(),

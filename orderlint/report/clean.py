@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["nothing_found", "number", "passed_over", "unparsed", "without_files"]
+__all__ = ["nothing_found", "number", "passed_over", "skipped", "unparsed", "without_files"]
 
 
 def nothing_found(files: int, passed: int) -> str:
@@ -46,6 +46,15 @@ def unparsed(count: int) -> str:
     ('', ' 1 cell is not Python.', ' 2 cells are not Python.')
     """
     return f" {number(count, 'cell')} {'is' if count == 1 else 'are'} not Python." if count else ""
+
+
+def skipped(count: int) -> str:
+    """What a comment skips, as a further sentence.
+
+    >>> skipped(0), skipped(1), skipped(2)
+    ('', ' 1 file skipped by a comment.', ' 2 files skipped by a comment.')
+    """
+    return f" {number(count, 'file')} skipped by a comment." if count else ""
 
 
 def number(count: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
-from orderlint.report.clean import number, passed_over, without_files
+from orderlint.report.clean import number, passed_over, skipped, without_files
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
@@ -61,6 +61,7 @@ def as_json(report: FixReport, proof: Verification | None = None) -> str:
         "errors": [{"path": error.path, "message": error.message} for error in report.errors],
         "files": report.files,
         "passed_over": report.passed_over,
+        "skipped": report.skipped,
         "revealed": {code: count for code, count, _ in report.revealed},
     }
     if report.known:
@@ -173,13 +174,15 @@ def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
 
 def _count(report: FixReport) -> str:
     looked = number(report.files, "file")
-    more = passed_over(report.passed_over)
+    more = passed_over(report.passed_over) + skipped(report.skipped)
     if report.left and not report.repaired:
         return f"Nothing was repaired in {looked}.{more}"
     if not report.repaired:
         if report.files or report.errors:
             return f"Nothing to repair in {looked}.{more}"
-        return f"Nothing to repair: {without_files(report.passed_over)}."
+        if report.skipped and not report.passed_over:
+            return f"Nothing to repair.{more}"
+        return f"Nothing to repair: {without_files(report.passed_over)}.{skipped(report.skipped)}"
     verb = "Repaired" if report.is_written else "Would repair"
     where = looked if len(report.changed) == report.files else f"{len(report.changed)} of {looked}"
     return f"{verb} {number(len(report.repaired), 'finding')} in {where}.{more}"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
-from orderlint.report.clean import nothing_found, number, passed_over, unparsed
+from orderlint.report.clean import nothing_found, number, passed_over, skipped, unparsed
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.terminal import UNICODE, Glyphs, fitted, safe, styled
 
@@ -130,16 +130,12 @@ def _nothing(report: Report, files: str, more: str) -> str:
         return f"No layer out of order in {files}, as far as could be checked.{more}"
     if report.skipped and not report.files and not report.passed_over:
         return f"Nothing to check.{more}"
-    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed) + _skipped(report)
+    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed) + skipped(report.skipped)
 
 
 def _more(report: Report) -> str:
     """What was not looked at, as further sentences."""
-    return passed_over(report.passed_over) + unparsed(report.unparsed) + _skipped(report)
-
-
-def _skipped(report: Report) -> str:
-    return f" {number(report.skipped, 'file')} skipped by a comment." if report.skipped else ""
+    return passed_over(report.passed_over) + unparsed(report.unparsed) + skipped(report.skipped)
 
 
 def _share(count: int, whole: int) -> str:

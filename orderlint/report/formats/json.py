@@ -34,6 +34,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "errors": [_error(error) for error in report.errors],
         "files": report.files,
         "passed_over": report.passed_over,
+        "skipped": report.skipped,
         "warnings": [_warning(warning) for warning in report.warnings],
     }
     if report.stale is not None:
