@@ -533,6 +533,8 @@ def test_quiet_tells_only_what_is_left(here: Here) -> None:
     assert result.text.startswith("1 finding left: ")
     assert len(result.text.splitlines()) == 2
     here.write("net.py", SAME)
+    result = here.fix("--diff", "--quiet", "--color", "always", "--output-format", "concise")
+    assert "\x1b[31m-" in result.text
     result = here.fix("--diff", "--quiet")
     assert (result.status, result.err) == (1, "")
     assert result.text.startswith("--- net.py\n")

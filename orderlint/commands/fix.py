@@ -18,7 +18,7 @@ from orderlint.commands._options import (
     run_options,
     warn_option,
 )
-from orderlint.commands._output import Reporting
+from orderlint.commands._output import Reporting, color_option
 from orderlint.commands._repairing import KINDS, kinds_of, repaired
 from orderlint.commands._running import Running
 from orderlint.commands._scope import Scope
@@ -62,12 +62,14 @@ __all__ = ["command"]
 @shape_option
 @click.option(
     "--format",
+    "--output-format",
     "form",
     type=Choice(["full", "concise", "json"]),
     default="full",
     show_default=True,
     help="The output format.",
 )
+@color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print what is left, the diff and errors only.")
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
 @run_options

@@ -27,6 +27,8 @@ _BINDS_AT_RUN_TIME: Final = re.compile(
     rb"import\s*\*|import\s*\(\s*\*|__getattr__|globals\(|locals\(|vars\(|setattr\(|exec\(|sys\.modules|__path__"
 )
 _DEFINED: Final = re.compile(rb"^(?:class|def|async def)\s+(\w+)|^(\w+)\s*[:=]", re.MULTILINE)
+_IMPORTED: Final = re.compile(rb"^from\s+[.\w]+\s+import\s+(\([^)]*\)|.*)", re.MULTILINE)
+_BOUND: Final = re.compile(rb"(\w+)\s*(?:[,)#]|$)", re.MULTILINE)  # the last word of `name as other`
 
 
 def misnamed(configuration: Configuration, files: Collection[str], project: Project) -> Iterator[FileWarning]:
@@ -100,6 +102,8 @@ def _may_bind(text: bytes, name: str) -> bool:
 def _defined(text: bytes) -> Iterator[str]:
     for match in _DEFINED.finditer(text):
         yield (match[1] or match[2]).decode("utf-8", "replace")
+    for imported in _IMPORTED.finditer(text):
+        yield from (bound[1].decode("utf-8", "replace") for bound in _BOUND.finditer(imported[1]))
 
 
 def _modules_in(place: Path) -> frozenset[str]:

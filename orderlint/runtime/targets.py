@@ -56,7 +56,7 @@ def parse_target(text: str) -> Target:
         return _file_target(Path(file), name)
     path = Path(text)
     if path.suffix == ".py":
-        raise TargetError(f"name the function that builds the model: {text}::build_model")
+        raise TargetError(f"name the function that builds the model, such as {text}::build_model")
     if path.exists() or path.suffix.lower() in SUFFIXES:
         return SavedTarget(path)
     module, _, name = text.rpartition(":")

@@ -49,6 +49,13 @@ def test_a_misspelled_module_is_named_with_the_one_that_was_meant(quoted: bool) 
     )
 
 
+def test_a_name_that_a_package_only_imports_may_be_the_one_that_was_meant() -> None:
+    """Packages hand their layers on."""
+    Path("mylib/__init__.py").write_text("from .norm import (\n    SyncNorm as LabNorm,  # ours\n    other\n)\n")
+    (said,) = warnings("mylib.LabNrom")
+    assert said.endswith("`mylib/__init__.py` defines no `LabNrom`; did you mean `mylib.LabNorm`?")
+
+
 def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
     """A module that is there, and neither binds the name nor may bind it at run time, does not have the layer."""
     (said,) = warnings("mylib.norm.SyncNrom")

@@ -108,7 +108,7 @@ def test_errors(here: Path) -> None:
     assert status == 2
     assert "error: none.keras: no such file" in result.stderr
     assert "error: net.py::bild: `net.py` has no `bild`; did you mean `build`?" in result.stderr
-    assert "error: net.py: name the function that builds the model: net.py::build_model" in result.stderr
+    assert "error: net.py: name the function that builds the model, such as net.py::build_model" in result.stderr
     assert "1 finding in 1 model." in result.stdout
     assert "3 targets could not be inspected." in result.stdout
 

@@ -73,7 +73,7 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("net.py", "name the function that builds the model: net.py::build_model"),
+        ("net.py", "name the function that builds the model, such as net.py::build_model"),
         ("net.py:build", "two colons stand between a file and a name: net.py::build"),
         ("none.py::build", "no such file: none.py"),
         ("here.py::2build", "expected the name of a function or model after ::, found '2build'"),
