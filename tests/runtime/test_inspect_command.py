@@ -133,7 +133,7 @@ def test_help_says_what_runs_code() -> None:
     """Which targets run code stands in the help."""
     text = CliRunner().invoke(inspect_command, ["--help"]).stdout
     assert "IMPORT AND RUN YOUR CODE" in text
-    assert "none of its code runs" in text
+    assert "none of its code is run" in text
 
 
 def test_graph_of_built_models(here: Path) -> None:
