@@ -21,6 +21,7 @@ from orderlint.source.python import (
     patterns,
     surgery,
     truth,
+    whiles,
 )
 from orderlint.source.python.decorators import decorated
 from orderlint.source.python.syntax import dotted, is_main_guard
@@ -268,7 +269,7 @@ def _for(m: Machine, node: cst.For) -> None:
 
 
 def _while(m: Machine, node: cst.While) -> None:
-    loops.run_while(m, node)
+    whiles.run_while(m, node)
 
 
 # -- definitions ------------------------------------------------------------------------------------------------

@@ -1,0 +1,162 @@
+"""Runs `while` loops: to their end where it is known, else as many turns as can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import libcst as cst
+
+from orderlint.graph import Limit
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import draining, truth, turns
+from orderlint.source.python.loops import LoopTurn, is_run, run_loop, run_turn
+from orderlint.source.python.syntax import has_break, is_pure, is_taken_from
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Const, ListObject, Turn, Unknown, alternatives, restrict
+
+__all__ = ["run_while"]
+
+MOST_TURNS = 1000  # of a loop whose test is known
+UNKNOWN_TURNS = 2  # of a loop whose test is not known, and one more where it asks which turn is the last
+_MEASURES = frozenset({"abs", "int", "max", "min", "round"})  # functions of numbers that bounds are computed with
+
+
+def run_while(m: Machine, node: cst.While) -> None:
+    """Run a `while` loop; one that nothing decides runs at least once."""
+    loop = _While(m, node)
+    broken = run_loop(m, node, loop.turns())
+    if loop.is_endless and broken is not NEVER:
+        m.path = broken
+    elif loop.rest is not NEVER:
+        m.path = (m.path & ~loop.rest) | broken
+
+
+class _While:
+    """A `while` loop, turn after turn.
+
+    Attributes:
+        is_endless: Whether its test always holds, as in `while True:`.
+        rest: Where more turns follow than are run.
+    """
+
+    def __init__(self, m: Machine, node: cst.While) -> None:
+        self._m = m
+        self._node = node
+        self.is_endless = _is_true(node.test)
+        self.rest = NEVER
+        self._leaves = self.is_endless and has_break(node.body)  # until it was met, what the loop does is known
+        self._repeatable = _repeatable(node.test)
+        self._num_unknown = 0  # of the turns so far, those of which it is not known whether there are so many
+        self._num_waiting = 0  # the elements that the list of the test had before the latest turn
+        self._lengths: tuple[tuple[Unknown, int], ...] | None = None
+
+    def turns(self) -> Iterator[LoopTurn]:
+        """The turns that are run, for as long as they differ."""
+        m, test, when = self._m, self._node.test, ALWAYS
+        for number in range(MOST_TURNS):
+            earlier, guard = when, _holds(m, test, when)
+            if not guard.meets(m.path):
+                return
+            if m.path.implies(guard):
+                guard = ALWAYS
+            self._num_unknown += self._is_unknown(guard)
+            turn = self._counted(number, m.path & guard)
+            if self._num_unknown > UNKNOWN_TURNS and (turn is None or not is_run(m, turn)):
+                self.rest = guard if turn is None and (earlier & ~guard).meets(m.path) else NEVER
+                return
+            when = guard if number else ALWAYS  # "a loop body runs at least once"
+            yield partial(m.when, when, partial(run_turn, m, self._node.body)), turn
+            if turn is not None and number >= turns.UNROLLED - 1:
+                return
+        m.fall_short(Limit.TURNS)
+
+    def _is_unknown(self, guard: Guard) -> bool:
+        """Whether nothing tells that the loop takes another turn, and comes to an end."""
+        before, self._num_waiting = self._num_waiting, _waiting(self._m, self._node.test, self._repeatable)
+        if guard is ALWAYS:
+            return self.is_endless and (self._m.loops[-1].broken is not NEVER or not self._leaves)
+        return not 0 < self._num_waiting < before  # what is taken out of a list comes to an end
+
+    def _counted(self, number: int, path: Guard) -> Turn | None:
+        """Which turn it is of a loop that counts to something unknown, or down from it, or takes from a list."""
+        before, self._lengths = self._lengths, self._lengths_at(number, path)
+        if self._lengths is None or (number and self._lengths != before):
+            self._lengths = None  # it does not count by one
+            return None
+        return Turn(self._lengths, number, is_spare=number >= UNKNOWN_TURNS)
+
+    def _lengths_at(self, number: int, path: Guard) -> tuple[tuple[Unknown, int], ...] | None:
+        """The length of the loop, as a turn tells it: what is left of it, and the turns before."""
+        if self._node.test not in self._repeatable:
+            return None
+        found: list[turns.Linear | None] = [None]
+        self._m.when(path, lambda: found.append(_left(self._m, self._node)))
+        left = found[-1]
+        if left is None or list(left[0].values()) != [1]:
+            return None
+        return ((next(iter(left[0])), left[1] + number),)
+
+
+def _holds(m: Machine, test: cst.BaseExpression, earlier: Guard) -> Guard:
+    """When a test holds that is asked where the turn before was run."""
+    found = [NEVER]
+    m.when(earlier, lambda: found.append(truth.holds(m, test)))
+    return earlier & found[-1]
+
+
+def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
+    """What of a test can be evaluated once more: `i < len(units) - 1`, `units`, but not `stack.pop() < 3`."""
+    if isinstance(test, cst.BooleanOperation):
+        return _repeatable(test.left) | _repeatable(test.right)
+    counts = isinstance(test, (cst.Comparison, cst.Name, cst.Attribute, cst.Call))
+    return frozenset({test} if counts and is_pure(test, _MEASURES) else ())
+
+
+def _waiting(m: Machine, test: cst.BaseExpression, counting: frozenset[cst.BaseExpression]) -> int:
+    """How many elements the list of a test has: of `stack`, `len(stack)`, `len(stack) > 0`, `i < len(stack)`."""
+    if isinstance(test, cst.Comparison):
+        return (_ahead(m, test) if test in counting else 0) or _waiting(m, test.left, counting)
+    if isinstance(test, cst.BooleanOperation):
+        return _waiting(m, test.left, counting) + _waiting(m, test.right, counting)
+    if isinstance(test, cst.Call):
+        return _waiting(m, test.args[0].value, counting) if len(test.args) == 1 else 0
+    if not isinstance(test, (cst.Name, cst.Attribute)):
+        return 0
+    lists = [value for _, value in alternatives(m.evaluate(test)) if isinstance(value, ListObject)]
+    return sum(len(m.elements(value.uid)) for value in lists)
+
+
+def _ahead(m: Machine, test: cst.Comparison) -> int:
+    """How far a number that is known is from the largest that bounds it; 0 where that is not known."""
+    count, bound = m.evaluate(test.left), m.evaluate(test.comparisons[0].comparator)
+    numbers = [value.value for _, value in alternatives(bound) if isinstance(value, Const)]
+    known = [number for number in numbers if isinstance(number, int)]
+    return max(known) - count.value if known and isinstance(count, Const) and isinstance(count.value, int) else 0
+
+
+def _left(m: Machine, node: cst.While) -> turns.Linear | None:
+    """How many turns are left, the present one among them: `n - i` of `while i < n`."""
+    test = node.test
+    if isinstance(test, cst.Comparison):
+        return _between(m, test) if len(test.comparisons) == 1 else None
+    value = restrict(m.evaluate(test), m.path)
+    if isinstance(value, Unknown) and (is_taken_from(node.body, test) or draining.is_shortened(m, value)):
+        value = draining.length(m, value)
+    return turns.linear(value)
+
+
+def _between(m: Machine, test: cst.Comparison) -> turns.Linear | None:
+    """How far the two sides of a test are apart: the larger one less the smaller one."""
+    kind = type(test.comparisons[0].operator)
+    low, high = (restrict(m.evaluate(one), m.path) for one in (test.left, test.comparisons[0].comparator))
+    if kind in (cst.GreaterThan, cst.GreaterThanEqual) or (kind is cst.NotEqual and high == Const(0)):
+        low, high = high, low
+    elif kind not in (cst.LessThan, cst.LessThanEqual, cst.NotEqual):
+        return None
+    least = 1 if kind in (cst.LessThanEqual, cst.GreaterThanEqual) else 0
+    return turns.difference(high, low, least)
+
+
+def _is_true(node: cst.BaseExpression) -> bool:
+    return (isinstance(node, cst.Name) and node.value == "True") or isinstance(node, cst.Integer)

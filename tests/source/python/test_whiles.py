@@ -1,0 +1,56 @@
+"""`while` loops: run to their end where it is known, else a few times."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import whiles
+from tests.source.running import flow, interpreter, layers_of, python_value
+
+HEADER = "from keras import Input, layers\nx = Input((3,))\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a = 0\nwhile a < 5:\n    a += 2\n",
+        "a = 0\ns = [1, 2, 3, 4, 5]\nwhile s.pop(0) < 3:\n    a += 1\n",
+        "a = 0\ns = [1, 2, 3, 4, 5]\nwhile s and s.pop(0) < 3:\n    a += 1\n",
+        "a = 0\nwhile True:\n    a += 1\n    if a > 3: break\n",
+        "a = 0\nwhile a < 3:\n    a += 1\nelse:\n    a = 7\n",
+    ],
+)
+def test_known_turns_are_run_as_in_python(code: str) -> None:
+    """A loop whose test is known leaves what it leaves in Python."""
+    namespace: dict[str, object] = {}
+    exec(code, namespace)  # what the test itself says
+    assert python_value(interpreter(code), "a") == namespace["a"]
+
+
+def test_a_loop_runs_at_least_once() -> None:
+    """The first turn of an undecided `while` is not left out, so what follows it is not fed around it."""
+    m = interpreter(f"{HEADER}while more:\n    x = layers.Dense(3)(x)\ny = layers.ReLU()(x)\n")
+    assert ("Input", "ReLU") not in flow(m)
+
+
+def test_a_loop_that_nothing_decides_can_follow_itself() -> None:
+    """Its body is run a second time, and no more."""
+    m = interpreter(f"{HEADER}while more():\n    x = layers.Dense(3)(x)\n")
+    assert ("Dense", "Dense") in flow(m)
+    assert layers_of(m).count("Dense") == whiles.UNKNOWN_TURNS
+
+
+def test_a_list_that_is_emptied_comes_to_an_end() -> None:
+    """Each of its elements has a turn, even if it is not known how many there are."""
+    stack = ", ".join(f"layers.Dense({units})" for units in range(5))
+    m = interpreter(
+        f"{HEADER}stack = [{stack}]\nif wide: stack.append(layers.ReLU())\nwhile stack:\n    x = stack.pop()(x)\n"
+    )
+    assert layers_of(m).count("Dense") >= 5
+
+
+def test_a_loop_without_an_end_is_left() -> None:
+    """What follows `while True` is reached by its `break` alone."""
+    m = interpreter(f"{HEADER}while True:\n    x = layers.Dense(3)(x)\n    if stop(): break\nx = layers.ReLU()(x)\n")
+    assert ("Dense", "ReLU") in flow(m)
+    assert ("Input", "ReLU") not in flow(m)
