@@ -104,6 +104,12 @@ def test_optimizers_to_choose_from_are_not_named(name: str) -> None:
     assert shortfalls(text + picked + tested + indexed) == []
 
 
+def test_data_to_choose_from_is_not_named() -> None:
+    """The colors of many boxes are no layers, though each is a tuple."""
+    text = "COLORS = [(i, (0, i)) for i in range(40)]\nNAMED = {f'c{i}': (i, 0) for i in range(40)}\n"
+    assert shortfalls(f"{text}def draw(x, i, name):\n    return layers.Dense(3)(x), COLORS[i], NAMED[name]\n") == []
+
+
 def test_what_only_adds_is_not_run_by_itself() -> None:
     """A function that puts things in a set holds no layers, whatever it takes to run it."""
     text = """

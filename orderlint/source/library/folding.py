@@ -8,7 +8,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, draining, operations, truth
+from orderlint.source.python import containers, draining, operations, settings, truth
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -28,7 +28,7 @@ from orderlint.source.state.values import (
 
 def _len(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
-    return m.each(value, lambda one: _length(m, one))
+    return m.each(value, lambda one: _length(m, settings.as_data(m, one)))
 
 
 def _length(m: Machine, value: Value) -> Value:

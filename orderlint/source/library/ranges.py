@@ -6,6 +6,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
+from orderlint.source.python import settings
 from orderlint.source.python.containers import MOST_KNOWN
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -13,7 +14,7 @@ from orderlint.source.state.values import Choice, Const, Element, Sequence, Valu
 
 
 def _range(m: Machine, arguments: Arguments, site: Site) -> Value:
-    bounds = arguments.positional
+    bounds = [settings.as_data(m, bound) for bound in arguments.positional]
     for number, bound in enumerate(bounds):
         if isinstance(bound, Choice):
             return m.each(bound, partial(_range_with, m, bounds, number, site))

@@ -8,7 +8,7 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import inheritance, pieces, turns
+from orderlint.source.python import inheritance, pieces, settings, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
@@ -80,6 +80,7 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
 
 def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable for a loop: of an unknown one also those that it has only if it asks for them."""
+    value = settings.as_data(m, value)
     if isinstance(value, Choice):
         return [
             replace(e, guard=e.guard & when)

@@ -19,6 +19,7 @@ from orderlint.source.python import (
     names,
     operations,
     pieces,
+    settings,
     surgery,
     texts,
     truth,
@@ -211,10 +212,10 @@ def slice_bounds(m: Machine, node: cst.Slice) -> list[Value]:
 
 
 def _subscript(m: Machine, node: cst.Subscript) -> Value:
-    value = evaluate(m, node.value)
+    value = settings.as_data(m, evaluate(m, node.value))
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = evaluate(m, node.slice[0].slice.value)
-        return m.each(value, lambda one: m.each(index, lambda at: _item(m, one, at)))
+        return m.each(value, lambda one: m.each(index, lambda at: _item(m, one, settings.as_data(m, at))))
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         parts = slice_bounds(m, node.slice[0].slice)
         return m.each(value, lambda one: surgery.cut(m, one, parts))

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
-from orderlint.source.python import containers, pieces, texts, turns
+from orderlint.source.python import containers, pieces, settings, texts, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
@@ -86,6 +86,7 @@ def symbol(node: cst.CSTNode) -> str:
 def binary(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value:
     """`left sign right`."""
     left, right = restrict(left, m.path), restrict(right, m.path)
+    left, right = settings.as_data(m, left), settings.as_data(m, right)
     if _has_tensor(left) or _has_tensor(right):
         return _tensor_operation(m, sign, left, right, site)
     return m.each(left, lambda a: m.each(right, lambda b: _overloaded(m, sign, a, b, site) or _plain(m, sign, a, b)))

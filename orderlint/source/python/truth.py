@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, draining, turns
+from orderlint.source.python import containers, draining, settings, turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -58,7 +58,7 @@ def holds(m: Machine, node: cst.BaseExpression) -> Guard:
 
 def of(m: Machine, value: Value) -> Guard:
     """The guard under which a value is true."""
-    value = restrict(value, m.path)
+    value = settings.as_tested(m, restrict(value, m.path))
     if isinstance(value, Const):
         return ALWAYS if value.value else NEVER
     if isinstance(value, Condition):
@@ -121,14 +121,21 @@ def _pairs(m: Machine, left: Value, right: Value, judge: Callable[[Value, Value]
     """`judge` over every pair of alternatives."""
     left, right = restrict(left, m.path), restrict(right, m.path)
     if not isinstance(left, Choice) and not isinstance(right, Choice):
-        return judge(left, right)
+        return judge(*_settings_aside(m, left, right))
     guard = NEVER
     for when, a in alternatives(left):
         for also, b in alternatives(right):
             both = when & also
             if both is not NEVER:
-                guard = guard | (both & judge(a, b))
+                guard = guard | (both & judge(*_settings_aside(m, a, b)))
     return guard
+
+
+def _settings_aside(m: Machine, left: Value, right: Value) -> tuple[Value, Value]:
+    """Two values that are compared, settings as what they are beside each other."""
+    may_be_functions = NONE in (left, right) or (isinstance(left, External) and isinstance(right, External))
+    of = settings.as_tested if may_be_functions else settings.as_data
+    return of(m, left), of(m, right)
 
 
 def _equal(m: Machine, left: Value, right: Value) -> Guard:

@@ -415,11 +415,11 @@ _FOR_TRAINING = frozenset(
 
 
 def is_inert(value: Value) -> bool:
-    """Whether nothing is lost with a value: it is plain, or an optimizer, a loss, a metric or the like."""
+    """Whether nothing is lost with a value: it is data, or an optimizer, a loss, a metric or the like."""
     if isinstance(value, External):
         parts = value.name.split(".")
         return "layers" not in parts and not _FOR_TRAINING.isdisjoint(parts)
-    return is_plain(value)
+    return is_data(value)
 
 
 def is_data(value: Value) -> bool:

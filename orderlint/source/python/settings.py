@@ -1,0 +1,50 @@
+"""Settings: names of modules that are not in view (`config.DEPTH`), where they are used as data."""
+
+from __future__ import annotations
+
+import sys
+
+from orderlint import catalog
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import External, Value
+
+__all__ = ["as_data", "as_tested", "is_constant"]
+
+# What these modules have is known well enough: it is a function, a class or a module unless the interpreter models it.
+_LIBRARIES = frozenset(
+    {*catalog.KERAS_ROOTS, *sys.stdlib_module_names, "builtins", "jax", "numpy", "six", "tensorflow", "torch"}
+)
+
+
+def as_data(m: Machine, value: Value) -> Value:
+    """What a value is where only data can be: where it is counted with, compared with a constant, or iterated."""
+    return _unknown(m, value) if isinstance(value, External) and _is_out_of_view(m, value.name) else value
+
+
+def as_tested(m: Machine, value: Value) -> Value:
+    """What a value is where it is tested for truth or `None`: there it may be a function, too, and then it is true.
+
+    A name in capitals is a setting, and so is what an imported object has (`cfg.model.depth`).
+    """
+    if not isinstance(value, External) or not _is_out_of_view(m, value.name):
+        return value
+    return _unknown(m, value) if is_constant(value.name) or value.name.count(".") > 1 else value
+
+
+def is_constant(name: str) -> bool:
+    """Whether a dotted name ends like that of a constant (`config.ACTIVATION`)."""
+    return name.rpartition(".")[2].isupper()
+
+
+def _unknown(m: Machine, value: External) -> Value:
+    return m.unknown(("external", value.name))
+
+
+def _is_out_of_view(m: Machine, name: str) -> bool:
+    """Whether a name is neither known by its library nor that of a class or a module."""
+    root, _, rest = name.partition(".")
+    last = rest.rpartition(".")[2]
+    if last == "__version__":
+        return True
+    is_class = last[:1].isupper() and not last.isupper()
+    return bool(rest) and root not in _LIBRARIES and not is_class and m.roles.find(name) is None

@@ -1,0 +1,48 @@
+"""Names of modules that are not in view, used as data."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import settings
+from orderlint.source.state.values import Condition, External, Unknown
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+HEADER = "import config, sys, tensorflow as tf\nfrom conf import cfg, net\n"
+
+
+@pytest.mark.parametrize("name", ["config.DEPTH", "config.depth", "cfg.depth", "cfg.model.depth", "tf.__version__"])
+def test_what_is_not_in_view_is_unknown_as_data(name: str) -> None:
+    """What is counted with, compared with a constant or iterated is data."""
+    m = interpreter(HEADER)
+    assert isinstance(settings.as_data(m, value_of(m, name)), Unknown)
+    assert is_unknown(m, f"{name} + 1")
+    assert isinstance(value_of(m, f"{name} == 3"), Condition)
+    assert len(m.elements(value_of(m, f"[x for x in {name}]").uid)) > 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["config", "config.Net", "sys.platform", "tf.nn.relu", "tf.keras.layers.ELU"])
+def test_modules_classes_and_what_libraries_have_stay_what_they_are(name: str) -> None:
+    """A module, a class, or a name of a library that is known is no setting."""
+    m = interpreter(HEADER)
+    assert isinstance(settings.as_data(m, value_of(m, name)), External)
+    assert python_value(m, f"{name} is None") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "is_open"), [("config.BN", True), ("cfg.bn", True), ("config.bn", False), ("net", False)]
+)
+def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
+    """A test for truth or `None` is open for a constant and for what an imported object has."""
+    m = interpreter(HEADER)
+    assert isinstance(settings.as_tested(m, value_of(m, name)), Unknown) is is_open
+    assert isinstance(value_of(m, f"{name} is None"), Condition) is is_open
+
+
+def test_two_spellings_of_one_setting_agree() -> None:
+    """A setting is one unknown wherever it is tested."""
+    m = interpreter(f"{HEADER}from config import BN\nimport config as c\n")
+    values = [settings.as_data(m, value_of(m, name)) for name in ("config.BN", "BN", "c.BN")]
+    assert values[0] == values[1] == values[2]
+    assert settings.is_constant("config.BN")
+    assert not settings.is_constant("config.Bn")
