@@ -235,6 +235,8 @@ def _judge(
     outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
     for violation in violations:
+        if violation.rule.of_every_use and violation.at.place.location().path != file.path:
+            continue
         repair, fix = repairs.get(violation, (_ELSEWHERE, None))
         found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
     outcome.findings += identified(found)

@@ -87,6 +87,7 @@ class Rule(ABC):
             roles of one of them, so that it need not be analyzed. `None` where that cannot be said; empty where what
             the rule finds is not in the graph.
         fixable: Whether its findings can be repaired.
+        of_every_use: Whether a finding says something of all uses of a layer, so that one in another file is no cause.
         is_about_order: Whether its findings show the recommended order of the unit, also those that no move repairs.
         why: What is bad about it, as one sentence, which a report says once a rule.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
@@ -105,6 +106,7 @@ class Rule(ABC):
     subject: ClassVar[Subject] = Subject.UNITS
     needs: ClassVar[tuple[frozenset[Role], ...] | None] = None
     fixable: ClassVar[Fixable] = Fixable.NEVER
+    of_every_use: ClassVar[bool] = False
     is_about_order: ClassVar[bool] = False
     why: ClassVar[str] = ""
     revealed: ClassVar[str] = ""

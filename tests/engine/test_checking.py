@@ -228,3 +228,21 @@ def test_progress_names_the_file_under_way() -> None:
     calls: list[tuple[int, int, str]] = []
     check([target("a.py"), target("b.py", "1\n"), target("c.py")], progress=lambda *given: calls.append(given))
     assert calls == [(1, 3, "a.py"), (2, 3, "c.py"), (3, 3, "")]
+
+
+def test_what_is_said_of_every_use_is_not_caused_by_one_in_another_file() -> None:
+    """A bias that one caller's normalization cancels may be needed by others; an order is wrong wherever it is used."""
+    helper = """\
+from keras import layers
+def conv(x, norm=False, act=None):
+    x = layers.Conv2D(8, 3, activation=act)(x)
+    return layers.BatchNormalization()(x) if norm else x
+"""
+    judged = standards("ORD001", "ORD101")
+    caller = (
+        "from keras import layers\nfrom helper import conv\ndef net(x):\n    return layers.ReLU()(conv(x, True{}))\n"
+    )
+    files = [target("helper.py", helper, judged), target("caller.py", caller.format(""), judged)]
+    assert found(check(files)) == []
+    files = [target("helper.py", helper, judged), target("caller.py", caller.format(", 'relu'"), judged)]
+    assert found(check(files)) == [("helper.py", 4, "ORD001")]
