@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Literal, TypeAlias
 
 from orderlint.diagnostics import ChangedFile, TextChange
 from orderlint.report.terminal import safe
@@ -12,6 +13,9 @@ __all__ = ["render"]
 
 _BOLD, _RED, _GREEN, _CYAN, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
 _STYLES = {"-": _RED, "+": _GREEN, "@": _CYAN}
+What: TypeAlias = Literal["replace", "delete", "insert", "equal"]
+Step: TypeAlias = tuple[What, int, int, int, int]
+"""What becomes of lines, the first and the end of the old ones, and of the new ones."""
 _NO_NEWLINE = "\\ No newline at end of file\n"
 
 
@@ -26,11 +30,64 @@ def render(file: ChangedFile, *, color: bool = False) -> str:
 
 def _lines(path: str, change: TextChange) -> Iterator[str]:
     name = path if change.cell is None else f"{path}:cell {change.cell}"
-    for line in difflib.unified_diff(_split(change.old), _split(change.new), name, name):
-        if line.endswith("\n"):
-            yield line
-        else:
-            yield from (f"{line}\n", _NO_NEWLINE)
+    old, new = _split(change.old), _split(change.new)
+    hunks = list(_Matcher(old, new).get_grouped_opcodes())
+    yield from (f"--- {name}\n", f"+++ {name}\n") if hunks else ()
+    for hunk in hunks:
+        _, start, _, new_start, _ = hunk[0]
+        _, _, end, _, new_end = hunk[-1]
+        yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
+        for line in _changed(hunk, old, new):
+            yield from (line,) if line.endswith("\n") else (f"{line}\n", _NO_NEWLINE)
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Compares the lines of two texts.
+
+    In a long text, `SequenceMatcher` takes no frequent line for the same, as that could take minutes. So what it takes
+    for replaced is compared again, by itself.
+    """
+
+    def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
+        super().__init__(None, old, new)
+        self._old, self._new = old, new
+
+    def get_opcodes(self) -> list[Step]:
+        steps: list[Step] = []
+        for step in super().get_opcodes():
+            for part in self._parts(step):
+                if steps and part[0] == steps[-1][0] == "equal":
+                    _, start, _, new_start, _ = steps.pop()
+                    steps.append(("equal", start, part[2], new_start, part[4]))
+                else:
+                    steps.append(part)
+        return steps
+
+    def _parts(self, step: Step) -> Iterator[Step]:
+        what, start, end, new_start, new_end = step
+        if what != "replace":
+            yield step
+            return
+        matcher = SequenceMatcher(None, self._old[start:end], self._new[new_start:new_end])
+        for part, first, last, new_first, new_last in matcher.get_opcodes():
+            yield part, start + first, start + last, new_start + new_first, new_start + new_last
+
+
+def _changed(hunk: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines of a hunk, each with what becomes of it."""
+    for what, start, end, new_start, new_end in hunk:
+        if what == "equal":
+            yield from (f" {line}" for line in old[start:end])
+            continue
+        yield from (f"-{line}" for line in old[start:end])
+        yield from (f"+{line}" for line in new[new_start:new_end])
+
+
+def _range(start: int, end: int) -> str:
+    """Lines as a unified diff counts them: the first, and how many; of none, the line before."""
+    if end - start == 1:
+        return f"{start + 1}"
+    return f"{start + (end > start)},{end - start}"
 
 
 def _split(text: str) -> list[str]:

@@ -146,6 +146,15 @@ def test_a_plain_diff_is_a_patch(tmp_path: Path, newline: str, end: str) -> None
     assert (tmp_path / "net.py").read_bytes().decode() == new
 
 
+def test_a_frequent_line_of_a_long_file_is_the_same() -> None:
+    """It is not shown as taken out and put in again."""
+    rest = "".join(f"a{n} = {n}\nreturn x\n" for n in range(150))
+    old, new = f"{rest}drop()\nnorm()\nreturn x\n", f"{rest}norm()\nact()\ndrop()\nreturn x\n"
+    text = diff.render(ChangedFile("net.py", (TextChange(old, new),)))
+    changed = [line for line in text.splitlines()[2:] if line[0] in "+-"]
+    assert changed in (["-drop()", "+act()", "+drop()"], ["+norm()", "+act()", "-norm()"])
+
+
 def test_a_notebook_has_a_diff_for_each_cell() -> None:
     """The cell stands in the header, counted from 1 over all cells."""
     changes = (TextChange("a\nb", "b\na", 2), TextChange("c", "d", 5))
