@@ -171,7 +171,7 @@ def _standing(syntax: Syntax, call: LayerCall, spot: Spot) -> Place:
     adding = _added_to(syntax, tree, above) if isinstance(parent, cst.Arg) and isinstance(above, cst.Call) else None
     if isinstance(parent, cst.Yield) and isinstance(above, cst.Expr):
         adding = "yield"
-    if adding is not None:
+    if adding is not None and not _is_value(call, node):
         return Place(call, Kind.ADDED, spot, receiver=adding)
     listed = isinstance(parent, cst.Element) and isinstance(above, (cst.List, cst.Tuple))
     holder = above if listed and isinstance(above, (cst.List, cst.Tuple)) else None
@@ -203,6 +203,11 @@ def _starts_rest(function: cst.FunctionDef, place: int) -> bool:
     parameters = function.params
     named = len(parameters.posonly_params) + len(parameters.params)
     return isinstance(parameters.star_arg, cst.Param) and place >= named
+
+
+def _is_value(call: LayerCall, node: cst.CSTNode) -> bool:
+    """Whether what is added to a list is the output of a layer, and not the layer (`outputs.append(ReLU()(x))`)."""
+    return isinstance(node, cst.Call) and call.constructed is not None and node.func is _node(call.constructed)
 
 
 def _node(site: Site) -> cst.CSTNode | None:

@@ -21,6 +21,7 @@ from tests.repair.texts import Case, call_at, find_call, syntax_of, tree_of
         ("x = Dense(8)(x)\n", Kind.APPLIED, None),
         ("fc = Dense(8)\nx = fc(x)\n", Kind.APPLIED, None),
         ("m = Sequential()\nfc = Dense(8)\nm.add(fc)\n", Kind.ADDED, "m.add"),
+        ("outputs = []\noutputs.append(Dense(8)(x))\n", Kind.APPLIED, None),
     ],
 )
 def test_a_layer_is_listed_added_or_applied(text: str, kind: Kind, receiver: str | None) -> None:
