@@ -1,0 +1,29 @@
+"""The count of what `orderlint fix` repairs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.tools.repaired import counted, is_missed
+
+DENSE = "x = Dense(8, activation='relu')(x)\n"
+
+
+def test_what_would_be_wrong_is_not_missed(tmp_path: Path) -> None:
+    """A value with another reader is left rightly; a layer in a loop is one that no way moves."""
+    read = f"{DENSE}y = BatchNormalization()(x)\nz = Add()([x, y])\n"
+    looped = f"for n in ns:\n    {DENSE}x = BatchNormalization()(x)\nx = Dense(1)(x)\n"
+    paths = []
+    for name, text in (("plain", f"{DENSE}x = BatchNormalization()(x)\n"), ("read", read), ("looped", looped)):
+        path = tmp_path / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    count = counted(paths)
+    assert (count.repaired, len(count.kept), len(count.missed)) == (1, 1, 1)
+    assert count.rate == 50
+
+
+def test_reasons_are_told_apart() -> None:
+    """What another layer would get is wrong; a reason that no way is known for is missed."""
+    assert is_missed("one of the layers is in a loop, the other is not; put both into the loop, or outside")
+    assert not is_missed("the output of `ReLU` in line 6 is also used in line 9, which would get another value")
