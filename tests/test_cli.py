@@ -275,7 +275,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
             ["check", "net.py", "--cluster", "nowhere"],
             ["'nowhere' is no address with a port, expected one such as tcp://"],
         ),
-        (["fix", "--verify", "net.py"], ["'--verify'", "name the function that builds the model: net.py::build_model"]),
+        (["fix", "--verify", "net.py"], ["'--verify'", "that builds the model, such as net.py::build_model"]),
         (["fix", "--verify", "best.keras"], ["'--verify'", "best.keras: a saved model, expected code that builds it"]),
         (["check", "--format", "sarf"], ["--format", "did you mean `sarif`?"]),
         (["chek"], ["No such command 'chek'. Did you mean 'check'?"]),
