@@ -178,11 +178,11 @@ def _count(report: FixReport) -> str:
     if report.left and not report.repaired:
         return f"Nothing was repaired in {looked}.{more}"
     if not report.repaired:
-        if report.files or report.errors:
+        if report.files:
             return f"Nothing to repair in {looked}.{more}"
-        if report.skipped and not report.passed_over:
-            return f"Nothing to repair.{more}"
-        return f"Nothing to repair: {without_files(report.passed_over)}.{skipped(report.skipped)}"
+        if report.passed_over or not (report.skipped or report.errors):
+            return f"Nothing to repair: {without_files(report.passed_over)}.{skipped(report.skipped)}"
+        return f"Nothing to repair.{more}" if report.skipped else "Nothing was checked."
     verb = "Repaired" if report.is_written else "Would repair"
     where = looked if len(report.changed) == report.files else f"{len(report.changed)} of {looked}"
     return f"{verb} {number(len(report.repaired), 'finding')} in {where}.{more}"

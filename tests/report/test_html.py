@@ -69,6 +69,14 @@ def test_everything_of_a_report_is_in_it() -> None:
         assert error.path in text
 
 
+def test_files_that_were_not_checked_are_counted() -> None:
+    """Each kind by itself, and none where there are none."""
+    text = page(replace(REPORT, passed_over=2, skipped=1))
+    assert "Files without Keras layers: 2." in text
+    assert "Files skipped by a comment: 1." in text
+    assert "skipped by a comment" not in page()
+
+
 def test_names_cannot_become_markup() -> None:
     """Whatever a path, a message or a layer is called, it is text."""
     evil = "<script>alert(1)</script>"
