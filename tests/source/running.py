@@ -14,7 +14,7 @@ from orderlint.source.python import containers, imports
 from orderlint.source.state.values import Condition, Const, DictObject, ListObject, Sequence, Unknown, Value
 from orderlint.text.files import source_from_text
 
-__all__ = ["flow", "interpreter", "is_unknown", "layers_of", "python_value", "value_of"]
+__all__ = ["by_python", "flow", "interpreter", "is_unknown", "layers_of", "python_value", "value_of"]
 
 
 def interpreter(text: str = "", path: str = "module.py", project: Project | None = None) -> Interpreter:
@@ -37,6 +37,13 @@ def value_of(m: Interpreter, expression: str) -> Value:
 def python_value(m: Interpreter, expression: str) -> object:
     """The Python value of an expression that is known to the last part: constants, and containers of constants."""
     return _python(m, value_of(m, expression))
+
+
+def by_python(code: str, name: str) -> object:
+    """What Python itself leaves in a variable when it runs some code: what the interpreter has to agree with."""
+    namespace: dict[str, object] = {}
+    exec(code, namespace)  # what the test itself says
+    return namespace[name]
 
 
 def _python(m: Interpreter, value: Value) -> object:

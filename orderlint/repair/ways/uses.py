@@ -77,7 +77,7 @@ class _Rows:
         last = self._functions[-1]
         name = last.name.value if isinstance(last, cst.FunctionDef) else None
         calls = (Spot(tree, node) for tree in self._syntax.trees for node in tree.parents if isinstance(node, cst.Call))
-        ends = (spot for spot in calls if _called(spot.node) == name is not None and self._applies(spot, -1))
+        ends = (spot for spot in calls if name and _called(spot.node) == name and self._applies(spot, -1))
         for end in (self._spots[-1], *ends):
             row = self._row(end)
             if row is not None and any(spot.node is not own.node for spot, own in zip(row, self._spots, strict=True)):

@@ -83,9 +83,9 @@ def resolve_exactly(m: Machine, value: Value) -> object:
 def _external(value: External) -> object:
     entry = catalog.find(value.name)
     last = value.name.rpartition(".")[2]
-    if entry is None and is_constant(value.name):
-        return UNKNOWN
     if entry is None:
+        if is_constant(value.name):
+            return UNKNOWN
         return ActivationOf("linear") if last in _IDENTITIES else ActivationOf(catalog.activation_name(last))
     if entry.role is Role.ACTIVATION:
         return ActivationOf(catalog.activation_name(entry.name))

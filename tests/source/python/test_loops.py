@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.source.python import containers, loops
 from orderlint.source.state.values import Choice, Const
-from tests.source.running import flow, interpreter, layers_of, python_value, value_of
+from tests.source.running import by_python, flow, interpreter, layers_of, python_value, value_of
 
 HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 
@@ -24,9 +24,7 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 )
 def test_known_turns_are_run_as_in_python(code: str) -> None:
     """A loop over known elements, or whose test is known, leaves what it leaves in Python."""
-    namespace: dict[str, object] = {}
-    exec(code, namespace)  # what the test itself says
-    assert python_value(interpreter(code), "a") == namespace["a"]
+    assert python_value(interpreter(code), "a") == by_python(code, "a")
 
 
 def test_layers_follow_each_other_over_known_turns() -> None:

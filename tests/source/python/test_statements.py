@@ -9,7 +9,7 @@ from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.python import statements
 from orderlint.source.state.frames import Function
 from orderlint.source.state.values import Choice, Const
-from tests.source.running import flow, interpreter, layers_of, python_value, value_of
+from tests.source.running import by_python, flow, interpreter, layers_of, python_value, value_of
 
 HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 
@@ -33,9 +33,7 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 )
 def test_known_statements_do_what_python_does(code: str) -> None:
     """What does not depend on an unknown leaves what it leaves in Python."""
-    namespace: dict[str, object] = {}
-    exec(code, namespace)  # what the test itself says
-    assert python_value(interpreter(f"{code}\n"), "a") == namespace["a"]
+    assert python_value(interpreter(f"{code}\n"), "a") == by_python(code, "a")
 
 
 def test_an_undecided_branch_runs_both_arms() -> None:

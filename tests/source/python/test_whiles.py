@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import whiles
-from tests.source.running import flow, interpreter, layers_of, python_value
+from tests.source.running import by_python, flow, interpreter, layers_of, python_value
 
 HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 
@@ -22,9 +22,7 @@ HEADER = "from keras import Input, layers\nx = Input((3,))\n"
 )
 def test_known_turns_are_run_as_in_python(code: str) -> None:
     """A loop whose test is known leaves what it leaves in Python."""
-    namespace: dict[str, object] = {}
-    exec(code, namespace)  # what the test itself says
-    assert python_value(interpreter(code), "a") == namespace["a"]
+    assert python_value(interpreter(code), "a") == by_python(code, "a")
 
 
 def test_a_loop_runs_at_least_once() -> None:
