@@ -27,7 +27,9 @@ def main(args: list[str] | None = None) -> None:
         status = _INTERRUPTED
     if status is None:
         from orderlint.commands._group import run
+        from orderlint.text.loading import install
 
+        install()
         status = run(given, door)
     sys.exit(status)
 

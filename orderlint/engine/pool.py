@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from orderlint.engine.garbage import collect_seldom, file_done
+from orderlint.text.loading import install
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -281,6 +282,7 @@ def _serve(
         foreign: Its ends of all connections, which a fork has too: open here, they would hide its end from others.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
+    install()
     collect_seldom()
     for other in foreign:
         other.close()
