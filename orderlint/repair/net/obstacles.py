@@ -62,6 +62,23 @@ class Obstacles:
                     if way is not None:
                         yield way
 
+    def check_shared_everywhere(self, first: LayerCall, last: LayerCall) -> None:
+        """See that layers with weights are applied nowhere but where one place leads to another.
+
+        Raises:
+            Refused: The weights of one are also used in another order, which is to stay.
+        """
+        ends = [call for way in self.ways(first.place, last.place) for call in (way[0], way[-1])]
+        moved = {id(call) for call in ends}
+        for end in ends:
+            graph = self._graph_of[id(end)]
+            for call in graph.calls if end.layer_id is not None and _has_weights(end) else ():
+                if call.layer_id == end.layer_id and id(call) not in moved and call.id not in graph.background:
+                    raise Refused(
+                        f"`{end.layer}` in {_where(end)} is one layer object that is also applied in another order, "
+                        "and its weights are shared; make a layer for each"
+                    )
+
     def _way(
         self, first: LayerCall, is_end: Callable[[LayerCall], bool], *, in_unit: bool = False
     ) -> list[LayerCall] | None:
@@ -214,7 +231,7 @@ class Obstacles:
         if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
             moved.append(move.calls[-1])  # a norm that an activation goes behind gets other values
         for call in moved:
-            if call.layer_id is None or not (set(call.roles) & {Role.NORM, Role.LINEAR} or call.layer == "PReLU"):
+            if call.layer_id is None or not _has_weights(call):
                 continue
             uses = self._uses.get((graph.name, call.layer_id), set())
             # Where each use is reported where the layer is constructed, all uses change alike.
@@ -233,6 +250,10 @@ def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -
         return (way & edge & following.guard & other.guard) is not NEVER
     except GuardSpaceFull:
         return True
+
+
+def _has_weights(call: LayerCall) -> bool:
+    return bool(set(call.roles) & {Role.NORM, Role.LINEAR}) or call.layer == "PReLU"
 
 
 def _where(call: LayerCall) -> str:

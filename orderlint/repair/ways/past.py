@@ -43,6 +43,7 @@ def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
     value = app.target.value if app.target is not None else None
     if value is None or value != app.source or not app.is_whole:
         raise Refused(TOO_TANGLED)
+    obstacles.check_shared_everywhere(move.calls[0], move.calls[-1])
     passed = [spot for call in others[:-1] if (spot := _is_inside(syntax, call, place.spot))]
     item, crossed = _crossed(place.spot, passed, value, up=move.up)
     _check_alone(syntax, obstacles, moved, item)

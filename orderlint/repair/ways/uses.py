@@ -14,8 +14,8 @@ from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import items_of
 from orderlint.repair.text.names import bound_names
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, TOO_TANGLED
-from orderlint.repair.text.scopes import visible
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
+from orderlint.repair.ways.callees import callee, calls_of
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import place_of
 from orderlint.repair.ways.reads import check_readers
@@ -46,6 +46,7 @@ def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -
         if not rows and move in moves:
             raise Refused(DIFFERENT_FUNCTIONS)
         _check_helpers(syntax, obstacles, move.calls, rows)
+        obstacles.check_shared_everywhere(move.calls[0], move.calls[-1])
         for row in rows:
             task = Task(syntax, obstacles, move, set(), row)
             check_readers(task)
@@ -75,9 +76,7 @@ class _Rows:
     def found(self) -> Iterator[list[Spot]]:
         """The expressions that apply the layers, in the order of the data; one is a call of a helper at least."""
         last = self._functions[-1]
-        name = last.name.value if isinstance(last, cst.FunctionDef) else None
-        calls = (Spot(tree, node) for tree in self._syntax.trees for node in tree.parents if isinstance(node, cst.Call))
-        ends = (spot for spot in calls if name and _called(spot.node) == name and self._applies(spot, -1))
+        ends = calls_of(self._syntax, last) if last is not None else ()
         for end in (self._spots[-1], *ends):
             row = self._row(end)
             if row is not None and any(spot.node is not own.node for spot, own in zip(row, self._spots, strict=True)):
@@ -95,7 +94,7 @@ class _Rows:
     def _applies(self, spot: Spot, at: int) -> bool:
         """Whether an expression applies one of the layers: itself, or by its function."""
         own, function = self._spots[at], self._functions[at]
-        return spot.node is own.node or (function is not None and _function(self._syntax, spot) is function)
+        return spot.node is own.node or (function is not None and callee(self._syntax, spot) is function)
 
 
 def _check_helpers(
@@ -111,33 +110,9 @@ def _check_helpers(
                 inside.setdefault(function, set()).add(call.place)
     for row in rows:
         for spot, call in zip(row, calls, strict=True):
-            function = _function(syntax, spot)
+            function = callee(syntax, spot)
             if function is not None and inside.get(function) != {call.place}:
                 raise Refused(DIFFERENT_FUNCTIONS)
-
-
-def _called(node: cst.CSTNode) -> str | None:
-    """The name of the function or method that is called."""
-    if not isinstance(node, cst.Call):
-        return None
-    return node.func.attr.value if isinstance(node.func, cst.Attribute) else bare_name(node.func)
-
-
-def _function(syntax: Syntax, spot: Spot) -> cst.FunctionDef | None:
-    """The function of the file, or the method of the class around, that an expression calls."""
-    name = _called(spot.node)
-    if name is None or not isinstance(spot.node, cst.Call):
-        return None
-    if isinstance(spot.node.func, cst.Attribute):
-        if bare_name(spot.node.func.value) not in ("self", "cls"):
-            return None
-        around = spot.tree.around(spot.node, cst.ClassDef)
-        found: list[cst.CSTNode] = list(around.body.body) if around is not None else []
-    else:
-        found = [binding.node for binding in visible(syntax, name, spot)]
-    functions = [one for one in found if isinstance(one, cst.FunctionDef) and one.name.value == name]
-    is_only = len(functions) == 1 and (isinstance(spot.node.func, cst.Attribute) or len(found) == 1)
-    return functions[0] if is_only else None
 
 
 def _source(spot: Spot) -> Spot | None:

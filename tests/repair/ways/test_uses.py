@@ -11,6 +11,11 @@ from tests.repair.texts import Case
 ACT = "def act(x):\n    return ReLU()(x)\n"
 NORM = "def norm(x, **options):\n    return BatchNormalization(**options)(x)\n"
 HELPERS = ACT + NORM
+LAYERS = (
+    "class Act(layers.Layer):\n    def call(self, x):\n        return ReLU()(x)\n"
+    "class Norm(layers.Layer):\n    def __init__(self):\n        super().__init__()\n        self.bn = BatchNormalization()\n"
+    "    def call(self, x):\n        return self.bn(x)\n"
+)
 DENSE = "x = Dense(8)(x)\n"
 END = "x = Dense(1)(x)\n"
 
@@ -81,6 +86,28 @@ def test_other_calls_are_refused(text: str) -> None:
     """A value that is read between, a loop, layers without helpers, and a helper with more than one layer."""
     with pytest.raises(Refused):
         moved(text)
+
+
+@pytest.mark.parametrize(
+    ("helpers", "act", "norm"),
+    [
+        ("act = lambda x: ReLU()(x)\nnorm = lambda x: BatchNormalization()(x)\n", "act", "norm"),
+        (LAYERS, "Act()", "Norm()"),
+        (f"{LAYERS}act = Act()\nnorm = Norm()\n", "act", "norm"),
+    ],
+)
+def test_lambdas_and_own_layers_are_helpers(helpers: str, act: str, norm: str) -> None:
+    """Whether an own layer is made where it is applied, or kept under a name."""
+    text = f"{DENSE}x = {act}(x)\nx = {norm}(x)\n{END}"
+    assert moved(text, helpers=helpers) == f"{DENSE}x = {norm}(x)\nx = {act}(x)\n{END}"
+
+
+def test_an_own_layer_that_is_applied_in_two_orders_stays() -> None:
+    """Its weights are shared."""
+    wrong = f"{DENSE}x = act(x)\nx = norm(x)\n"
+    with pytest.raises(Refused, match="weights are shared"):
+        moved(f"{wrong}{DENSE}x = norm(x)\n{END}", helpers=f"{LAYERS}act = Act()\nnorm = Norm()\n")
+    assert moved(wrong * 2 + END, helpers=f"{LAYERS}act = Act()\nnorm = Norm()\n").count("x = norm(x)\nx = act(x)") == 2
 
 
 def test_a_local_function_of_the_same_name_is_another() -> None:

@@ -1,0 +1,108 @@
+"""Which function of the file a call runs, whatever kind of helper it calls.
+
+That is a function, a lambda or a method by its name, or the `call` of an own layer (`Act()(x)`, `self.act(x)`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import libcst as cst
+
+from orderlint.repair.text.scopes import visible
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+
+__all__ = ["Function", "callee", "calls_of"]
+
+Function: TypeAlias = cst.FunctionDef | cst.Lambda
+_RUN = ("call", "__call__")
+_OWN = ("self", "cls")
+
+
+def callee(syntax: Syntax, spot: Spot) -> Function | None:
+    """The function of the file that a call runs; `None` if that is not certain."""
+    if not isinstance(spot.node, cst.Call):
+        return None
+    func = spot.node.func
+    if isinstance(func, cst.Attribute):
+        return _of_object(syntax, spot, func.attr.value) if bare_name(func.value) in _OWN else None
+    return _of_value(syntax, Spot(spot.tree, func))
+
+
+def calls_of(syntax: Syntax, function: Function) -> Iterator[Spot]:
+    """The calls in the file that run a function."""
+    name = function.name.value if isinstance(function, cst.FunctionDef) else None
+    wanted = None if name is None or name in _RUN else name  # others are called by the name of an object
+    for tree in syntax.trees:
+        for node in tree.parents:
+            if isinstance(node, cst.Call) and node.args and (wanted is None or _name(node) == wanted):
+                spot = Spot(tree, node)
+                if callee(syntax, spot) is function:
+                    yield spot
+
+
+def _name(call: cst.Call) -> str | None:
+    return call.func.attr.value if isinstance(call.func, cst.Attribute) else bare_name(call.func)
+
+
+def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:
+    """The method of the class around, or what calls the layer that the class keeps under a name."""
+    around = spot.tree.around(spot.node, cst.ClassDef)
+    if around is None:
+        return None
+    methods = _methods(around, name)
+    if methods:
+        return methods[0] if len(methods) == 1 else None
+    kept = [node.value for node in spot.tree.assigns if _is_kept(spot.tree, around, node, name)]
+    return _of_value(syntax, Spot(spot.tree, kept[0])) if len(kept) == 1 else None
+
+
+def _is_kept(tree: Tree, around: cst.ClassDef, node: cst.Assign, name: str) -> bool:
+    """Whether a statement of a class assigns to `self.name`."""
+    targets = [one.target for one in node.targets]
+    return any(
+        isinstance(one, cst.Attribute) and one.attr.value == name and bare_name(one.value) == "self" for one in targets
+    ) and tree.holds(around, node)
+
+
+def _of_value(syntax: Syntax, spot: Spot, *, is_followed: bool = True) -> Function | None:
+    """What runs when the value of an expression is called."""
+    node = spot.node
+    if isinstance(node, cst.Lambda):
+        return node
+    if isinstance(node, cst.Call):
+        return _of_instance(syntax, spot, node)
+    bound = _bound(syntax, spot)
+    if isinstance(bound, Spot) and isinstance(bound.node, cst.FunctionDef):
+        return bound.node
+    if bound is None or not is_followed or isinstance(bound.node, cst.Name):
+        return None
+    return _of_value(syntax, bound, is_followed=False)
+
+
+def _of_instance(syntax: Syntax, spot: Spot, made: cst.Call) -> Function | None:
+    """What runs when an object is called that an expression makes of a class of the file."""
+    bound = _bound(syntax, Spot(spot.tree, made.func))
+    if bound is None or not isinstance(bound.node, cst.ClassDef):
+        return None
+    runs = [method for name in _RUN for method in _methods(bound.node, name)]
+    return runs[0] if len(runs) == 1 else None
+
+
+def _bound(syntax: Syntax, spot: Spot) -> Spot | None:
+    """What a name stands for: the definition, or the value that is assigned to it; `None` if there are several."""
+    name = bare_name(spot.node)
+    found = visible(syntax, name, spot) if name is not None else []
+    if len(found) != 1:
+        return None
+    tree, node = found[0].tree, found[0].node
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return Spot(tree, node)
+    target = tree.parent(node)
+    statement = tree.parent(target) if isinstance(target, cst.AssignTarget) else None
+    return Spot(tree, statement.value) if isinstance(statement, cst.Assign) else None
+
+
+def _methods(around: cst.ClassDef, name: str) -> list[cst.FunctionDef]:
+    return [one for one in around.body.body if isinstance(one, cst.FunctionDef) and one.name.value == name]
