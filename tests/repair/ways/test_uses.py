@@ -13,7 +13,8 @@ NORM = "def norm(x, **options):\n    return BatchNormalization(**options)(x)\n"
 HELPERS = ACT + NORM
 LAYERS = (
     "class Act(layers.Layer):\n    def call(self, x):\n        return ReLU()(x)\n"
-    "class Norm(layers.Layer):\n    def __init__(self):\n        super().__init__()\n        self.bn = BatchNormalization()\n"
+    "class Norm(layers.Layer):\n    def __init__(self):\n        super().__init__()\n"
+    "        self.bn = BatchNormalization()\n"
     "    def call(self, x):\n        return self.bn(x)\n"
 )
 DENSE = "x = Dense(8)(x)\n"
