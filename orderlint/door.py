@@ -204,7 +204,7 @@ def _walked(paths: list[str], *, isolated: bool, forced: bool) -> Walk:
     for path in paths:
         absolute = os.path.abspath(path)
         if os.path.isdir(absolute):
-            walk.folder(absolute)
+            walk.folder(absolute, forced=forced)
         elif os.path.exists(absolute):
             walk.named(absolute, forced=forced)
         else:

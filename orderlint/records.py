@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from operator import attrgetter
+from reprlib import recursive_repr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def _hash(names: list[str]) -> Callable[[object], int]:
 
 
 def _text(names: list[str]) -> Callable[[object], str]:
+    @recursive_repr("...")  # values of the interpreter may hold each other in a circle
     def __repr__(self: object) -> str:  # noqa: N807
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 

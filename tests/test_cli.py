@@ -201,12 +201,15 @@ def test_config_names_the_configuration_for_all_files(here: Here) -> None:
 
 
 def test_excluded_files_are_left_out_unless_named(here: Here) -> None:
-    """--exclude works on folders; --force-exclude on named files too."""
+    """--exclude works on what is found in folders; --force-exclude on what is named too."""
     here.write("gen/net.py", BAD)
     here.write("net.py", BAD)
     assert here.run("check", "--show-files", "--exclude", "gen/").out == "net.py\n"
     assert here.run("check", "--show-files", "--exclude", "gen", "gen/net.py").out == "gen/net.py\n"
     status, out, _ = here.run("check", "--force-exclude", "--exclude", "gen", "gen/net.py")
+    assert (status, out) == (0, "Nothing to check: all files are excluded.\n")
+    assert here.run("check", "--show-files", "--exclude", "gen", "gen").out == "gen/net.py\n"
+    status, out, _ = here.run("check", "--force-exclude", "--exclude", "gen", "gen")
     assert (status, out) == (0, "Nothing to check: all files are excluded.\n")
 
 
@@ -282,7 +285,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["checks"], ["No such command 'checks'. Did you mean 'check'?"]),
         (["rule", "ORD0001"], ["unknown rule 'ORD0001'; did you mean ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
-        (["graph", "nett.py"], ["nett.py: no such file or directory; did you mean `net.py`?"]),
+        (["graph", "nett.py"], ["nett.py: no such file or folder; did you mean `net.py`?"]),
         (["graph", "broken.py"], ["error: broken.py: line 1 does not parse"]),
         (["graph", "notes.txt"], ["notes.txt: expected source (.py, .ipynb) or a saved model (.h5, "]),
         (["measure", "best.keras", "--fail-above", "0.5"], ["--fail-above", "'0.5' is not a number of at least 1"]),

@@ -86,7 +86,7 @@ def test_a_folder_that_is_named_is_searched(here: Path) -> None:
 def test_a_file_that_is_named_is_checked(here: Path) -> None:
     """Whatever it is called and wherever it lies; it counts once, and as named."""
     plant(here, {".gitignore": "*", "build/x.py": "", "script": "", "a.py": ""})
-    found = discover(["build/x.py", "script", "./a.py", ".", "a.py"], lambda path, is_folder: True)
+    found = discover(["build/x.py", "script", "./a.py", ".", "a.py"], lambda path, is_folder, below: True)
     assert [(file.shown, file.is_named) for file in found.files] == [
         ("a.py", True),
         ("build/x.py", True),
@@ -98,7 +98,7 @@ def test_named_files_can_be_excluded_by_force(here: Path) -> None:
     """As pre-commit names every file: then the exclusions count for named files too, Git's rules not."""
     plant(here, {".gitignore": "b.py", "build/x.py": "", "a.py": "", "b.py": "", "c.py": ""})
 
-    def excludes(path: str, is_folder: bool) -> bool:
+    def excludes(path: str, is_folder: bool, below: str) -> bool:
         return path.endswith("a.py")
 
     named = ["build/x.py", "a.py", "b.py", "c.py"]
@@ -107,12 +107,28 @@ def test_named_files_can_be_excluded_by_force(here: Path) -> None:
     assert [file.shown for file in forced.files] == ["a.py", "b.py", "c.py"]
 
 
+def test_an_excluded_folder_that_is_named_is_searched(here: Path) -> None:
+    """As a named file is checked, unless exclusions are forced; what is excluded inside of it stays out."""
+    plant(here, {"gen/a.py": "", "gen/old/b.py": "", "gen/in/c.py": "", "gen/in/x_pb.py": ""})
+    patterns = PatternList(["gen", "old", "*_pb.py"])
+
+    def excludes(path: str, is_folder: bool, below: str) -> bool:
+        return patterns.excludes(shown_path(path), is_folder=is_folder, below=shown_path(below) if below else None)
+
+    assert [file.shown for file in discover(["gen"], excludes).files] == ["gen/a.py", "gen/in/c.py"]
+    assert [file.shown for file in discover(["gen/in"], excludes).files] == ["gen/in/c.py"]
+    forced = discover(["gen", "gen/in"], excludes, True)
+    assert not forced.files
+    assert not forced.errors
+    assert discover(["."], excludes).errors
+
+
 def test_what_is_excluded_is_not_entered(here: Path) -> None:
     """An excluded folder is out with all in it."""
     plant(here, "a/b/x.py a/y.py c/x.py")
     asked: list[str] = []
 
-    def excludes(path: str, is_folder: bool) -> bool:
+    def excludes(path: str, is_folder: bool, below: str) -> bool:
         asked.append(shown_path(path))
         return is_folder and path.endswith("b")
 

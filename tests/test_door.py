@@ -166,7 +166,7 @@ orderlint.screening.imports orderlint.screening.modules orderlint.screening.need
 orderlint.screening.reach orderlint.screening.screen orderlint.screening.syntax orderlint.screening.vocabulary
 orderlint.text orderlint.text.marks orderlint.text.regular orderlint.version warnings
 """
-FOUND = "orderlint.discovery orderlint.discovery.ignoring orderlint.discovery.walking"
+FOUND = "orderlint.discovery orderlint.discovery.ignoring orderlint.discovery.walking orderlint.text.failures"
 
 
 @pytest.mark.parametrize(("line", "loaded"), [("check plain.py", LOADED), ("check plains", f"{LOADED} {FOUND}")])

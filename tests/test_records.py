@@ -76,6 +76,14 @@ def test_its_text_is_that_of_a_dataclass() -> None:
     assert repr(Shape(3, notes=["a"])) == repr(Usual(3)).replace("Usual", "Shape")
 
 
+def test_the_text_of_a_circle_ends() -> None:
+    """Values that hold each other are told once."""
+    held: list[object] = []
+    circle = Alone(held)
+    held.append(circle)
+    assert repr(circle) == "Alone(value=[...])"
+
+
 def test_it_is_a_dataclass() -> None:
     """`fields` and `replace` work on it."""
     assert is_dataclass(Shape)

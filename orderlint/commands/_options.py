@@ -120,7 +120,7 @@ def file_options(command: Command) -> Command:
             metavar="PATTERN",
             help="Skip files and folders that match, as in .gitignore. May be repeated.",
         ),
-        click.option("--force-exclude", is_flag=True, help="Apply --exclude to files that are named, too."),
+        click.option("--force-exclude", is_flag=True, help="Apply --exclude to files and folders that are named, too."),
         config_options,
         click.option("--stdin-filename", metavar="FILE", help="The file name of the text on standard input."),
     )

@@ -11,6 +11,7 @@ import click
 
 from orderlint.commands._options import AtLeast, Choice, with_options
 from orderlint.records import record
+from orderlint.text.failures import in_words
 
 if TYPE_CHECKING:
     from orderlint.console import Output
@@ -315,5 +316,5 @@ def _write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
+        why = in_words(error)
         raise click.ClickException(f"the report cannot be written to {path}: {why}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from orderlint.commands._options import cache_dir_option
+from orderlint.text.failures import in_words
 
 __all__ = ["command"]
 
@@ -27,7 +28,7 @@ def command(cache_dir: Path | None) -> None:
     except ValueError as error:
         raise click.ClickException(f"{shown}: {error}") from None
     except OSError as error:
-        raise click.ClickException(f"{shown}: {(error.strerror or str(error)).lower()}") from None
+        raise click.ClickException(f"{shown}: {in_words(error)}") from None
     what = f"There is no cache at {shown}" if size is None else f"Removed {shown} ({_readable(size)})"
     Output.to_stdout().write(f"{what}.\n")
 

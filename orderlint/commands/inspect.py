@@ -20,6 +20,7 @@ from orderlint.commands._output import (
 )
 from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
+from orderlint.text.failures import in_words
 from orderlint.text.regular import exists
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _inspect(
         except InspectionError as error:
             errors.append(FileError(target, str(error)))
         except OSError as error:
-            errors.append(FileError(target, (error.strerror or str(error)).lower()))
+            errors.append(FileError(target, in_words(error)))
         except ConfigError as error:
             raise click.ClickException(str(error)) from None
     reports = [one.report for one in inspected]

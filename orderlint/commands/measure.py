@@ -10,6 +10,7 @@ import click
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, batch_options, config_options
 from orderlint.commands._scope import Scope
+from orderlint.text.failures import in_words
 
 if TYPE_CHECKING:
     from orderlint.engine.measuring import Measurement, MeasureRequest
@@ -116,7 +117,7 @@ def _measured(
     except (InspectionError, ConfigError) as error:
         raise click.ClickException(_named(str(error), target)) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename or target}: {(error.strerror or str(error)).lower()}") from None
+        raise click.ClickException(f"{error.filename or target}: {in_words(error)}") from None
 
 
 def _named(message: str, target: str) -> str:
@@ -127,7 +128,7 @@ def _write_svg(found: Measurement, path: Path) -> None:
     try:
         path.write_text(found.svg(), encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise click.ClickException(f"{path}: {in_words(error)}") from None
 
 
 def _failed(found: Measurement, limit: float) -> int:

@@ -79,7 +79,7 @@ class Configuration:
         selection: Which rules apply.
         per_file_ignores: Rules to skip in some files, by pattern; `!` before a pattern means all other files.
         exclude: Files and folders to skip: patterns as in `.gitignore`.
-        force_exclude: Whether to apply `exclude` to files that are named, too; off by default.
+        force_exclude: Whether to apply `exclude` to files and folders that are named, too; off by default.
         warn: Rules whose findings are reported as warnings, which do not fail.
         repair: The strongest kind of repair that `orderlint fix` makes, or a list of kinds; all kinds by default.
         order: The order of `norm`, `activation` and `dropout` after a linear layer.
@@ -130,12 +130,14 @@ class Configuration:
         codes = Selection(ignore=ignored).codes(rules, codes)
         return tuple(code for code in rules if code in codes)
 
-    def excludes(self, path: str, is_folder: bool) -> bool:
-        """Whether an absolute path, or a folder above it, is excluded."""
+    def excludes(self, path: str, is_folder: bool, below: str = "") -> bool:
+        """Whether an absolute path, or a folder between it and the folder `below`, is excluded."""
         if not self.exclude:
             return False
         relative = self._relative(path)
-        return relative is not None and self._excluded.excludes(relative, is_folder=is_folder)
+        return relative is not None and self._excluded.excludes(
+            relative, is_folder=is_folder, below=self._relative(below)
+        )
 
     @cached_property
     def _excluded(self) -> PatternList:

@@ -12,6 +12,7 @@ from typing import Any
 from orderlint.config.configuration import Configuration
 from orderlint.config.errors import ConfigError, line_of
 from orderlint.config.reading import read_configuration
+from orderlint.text.failures import in_words
 from orderlint.text.regular import NotRegular, read_regular
 
 if sys.version_info >= (3, 11):
@@ -67,11 +68,11 @@ class Configurations:
             self._by_folder[folder] = known
         return known
 
-    def excludes(self, path: str, is_folder: bool) -> bool:
-        """Whether the nearest configuration excludes an absolute path."""
+    def excludes(self, path: str, is_folder: bool, below: str = "") -> bool:
+        """Whether the nearest configuration excludes an absolute path, or a folder between it and `below`."""
         if self._isolated:
             return False
-        return self._nearest(os.path.dirname(path)).excludes(path, is_folder)
+        return self._nearest(os.path.dirname(path)).excludes(path, is_folder, below)
 
     def _in_folder(self, folder: Path) -> Configuration | None:
         for name in (OWN_FILE, PROJECT_FILE):
@@ -145,7 +146,7 @@ def _data(file: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
         return None
     except OSError as error:
-        raise ConfigError(file, None, error.strerror.lower() if error.strerror else str(error)) from None
+        raise ConfigError(file, None, in_words(error)) from None
 
 
 def _text(file: Path, data: bytes) -> str:

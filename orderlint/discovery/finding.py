@@ -55,21 +55,23 @@ def discover(
 
     Args:
         paths: Files and folders. A file named here is checked whatever it is called; a folder named here is searched
-            whatever it is called and whether or not Git ignores it.
-        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder.
-        force_exclude: Whether `exclude` and the folders that are never searched count for named files too, or a
+            whatever it is called, and whether or not it is excluded or Git ignores it.
+        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder, the third is
+            the folder of `paths` that it was found in: what excludes that does not count.
+        force_exclude: Whether `exclude` and the folders that are never searched count for what is named too, or a
             function that tells so for an absolute path.
 
     Symbolic links to folders are not followed, so no loop can arise; a link to a file that is found as well counts
     once.
     """
     walk = Walk(exclude)
+    is_forced = (lambda path: force_exclude) if isinstance(force_exclude, bool) else force_exclude
     for path in paths:
         absolute = os.path.abspath(path)  # not `resolve`: links keep their names
         if is_folder(absolute):
-            walk.folder(absolute)
+            walk.folder(absolute, forced=is_forced(absolute))
         elif exists(absolute):
-            walk.named(absolute, forced=force_exclude if isinstance(force_exclude, bool) else force_exclude(absolute))
+            walk.named(absolute, forced=is_forced(absolute))
         else:
             walk.missing(absolute)
     files = tuple(FoundFile(Path(path), shown, is_named) for path, shown, is_named in walk.files())

@@ -88,10 +88,11 @@ class PatternList:
                 return not pattern.takes_back
         return None
 
-    def excludes(self, path: str, *, is_folder: bool) -> bool:
-        """Whether an entry, or a folder above it, is out."""
+    def excludes(self, path: str, *, is_folder: bool, below: str | None = None) -> bool:
+        """Whether an entry, or a folder above it, is out; one that is not asked about, as a user named it, is not."""
         parts = path.split("/")
-        for count in range(1, len(parts)):
+        named = len(below.split("/")) if below else 0
+        for count in range(named + 1, len(parts)):
             if self.verdict("/".join(parts[:count]), is_folder=True):
                 return True
         return bool(self.verdict(path, is_folder=is_folder))

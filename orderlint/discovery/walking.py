@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from orderlint.discovery.ignoring import FILE, IgnoreRules
+from orderlint.text.failures import in_words
 from orderlint.text.marks import SUFFIXES
 from orderlint.text.regular import is_link
 
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Excludes = Callable[[str, bool], bool]
+    Excludes = Callable[[str, bool, str], bool]
     Entered = Callable[[str, list[os.DirEntry[str]]], None]
 
 __all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "Walk", "near_path", "shown_from"]
@@ -71,8 +72,8 @@ class Walk:
     """Files and errors, gathered path by path.
 
     Args:
-        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder. `None` where
-            nothing is.
+        exclude: Whether an absolute path is excluded; the second argument tells whether it is a folder, the third
+            is the folder that was named, empty for a path that was itself. `None` where nothing is.
         entered: Told of each folder that is searched, and what it holds.
 
     Attributes:
@@ -99,15 +100,17 @@ class Walk:
 
     def named(self, path: str, *, forced: bool) -> None:
         """Add a file that the user named; with `forced`, unless it is excluded."""
-        if not (forced and self._is_excluded(path)):
+        if not (forced and self._is_excluded(path, is_folder=False)):
             self.found[path] = True
 
     def missing(self, path: str) -> None:
         """Tell that a path leads to nothing."""
         self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{near_path(path)}")
 
-    def folder(self, root: str) -> None:
-        """Add the files in a folder."""
+    def folder(self, root: str, *, forced: bool = False) -> None:
+        """Add the files in a folder that the user named; with `forced`, unless it is excluded."""
+        if forced and self._is_excluded(root, is_folder=True):
+            return
         num_errors, num_found = len(self.errors), 0
         for path in self._walk(root):
             num_found += 1
@@ -130,10 +133,10 @@ class Walk:
             for entry in entries:
                 name = entry.name
                 if _is_folder(entry):
-                    if name not in SKIPPED_FOLDERS and self._is_wanted(entry.path, rules, is_folder=True):
+                    if name not in SKIPPED_FOLDERS and self._is_wanted(entry.path, rules, root, is_folder=True):
                         stack.append((entry.path, rules))
                 elif (name.endswith(SUFFIXES) or name.lower().endswith(SUFFIXES)) and (
-                    self._is_wanted(entry.path, rules, is_folder=False) and self._is_file(entry)
+                    self._is_wanted(entry.path, rules, root, is_folder=False) and self._is_file(entry)
                 ):
                     yield entry.path
 
@@ -146,7 +149,7 @@ class Walk:
         except FileNotFoundError:
             return False  # an editor's lock file, or a file that has gone meanwhile
         except OSError as error:
-            self._error(entry.path, (error.strerror or str(error)).lower())
+            self._error(entry.path, in_words(error))
             return False
         self._links[entry.path] = os.path.realpath(entry.path)
         return entry.is_file()
@@ -156,21 +159,22 @@ class Walk:
             with os.scandir(folder) as entries:
                 return list(entries)
         except OSError as error:
-            self._error(folder, (error.strerror or str(error)).lower())
+            self._error(folder, in_words(error))
             return []
 
-    def _is_wanted(self, path: str, rules: IgnoreRules, *, is_folder: bool) -> bool:
+    def _is_wanted(self, path: str, rules: IgnoreRules, root: str, *, is_folder: bool) -> bool:
         if rules and rules.ignores(path, is_folder=is_folder):
             return False
-        return self._exclude is None or not self._exclude(path, is_folder)
+        return self._exclude is None or not self._exclude(path, is_folder, root)
 
-    def _is_excluded(self, path: str) -> bool:
-        """Whether a named file is excluded, or lies in a folder that is never searched, below the current one."""
+    def _is_excluded(self, path: str, *, is_folder: bool) -> bool:
+        """Whether what was named is excluded, or lies in a folder that is never searched, below the current one."""
         shown = shown_from(self.here, path)
-        folders = () if os.path.isabs(shown) else shown.split("/")[:-1]
+        parts = () if os.path.isabs(shown) else shown.split("/")
+        folders = parts if is_folder else parts[:-1]
         if not SKIPPED_FOLDERS.isdisjoint(folders):
             return True
-        return self._exclude is not None and self._exclude(path, False)
+        return self._exclude is not None and self._exclude(path, is_folder, "")
 
     def _error(self, path: str, message: str) -> None:
         self.errors.setdefault(shown_from(self.here, path), message)

@@ -21,6 +21,7 @@ from orderlint.diagnostics import Finding, Report
 from orderlint.engine.places import project_root
 from orderlint.engine.targets import Target
 from orderlint.records import record
+from orderlint.text.failures import in_words
 from orderlint.text.regular import exists, read_regular
 
 __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale_in", "updated"]
@@ -163,8 +164,8 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError:
         raise ConfigError(file, None, f"not valid UTF-8; {_WRITE_ANEW}") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(file, None, f"cannot be read: {why.lower()}") from None
+        why = in_words(error) if isinstance(error, OSError) else str(error).lower()
+        raise ConfigError(file, None, f"cannot be read: {why}") from None
 
 
 def _entries(file: Path, findings: Any) -> Iterator[Entry]:

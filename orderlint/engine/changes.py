@@ -18,6 +18,7 @@ from orderlint.engine.targets import Target
 from orderlint.graph import Location
 from orderlint.records import record
 from orderlint.text.decoding import NEWLINE
+from orderlint.text.failures import in_words
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 
 __all__ = ["Changes", "RevisionError"]
@@ -201,7 +202,7 @@ def _git(folder: str, *args: str) -> bytes:
     except FileNotFoundError:
         raise RevisionError("Git is not installed, or not on the path") from None
     except OSError as error:
-        raise RevisionError(f"Git cannot be run: {(error.strerror or str(error)).lower()}") from None
+        raise RevisionError(f"Git cannot be run: {in_words(error)}") from None
     if done.returncode:
         raise RevisionError(f"Git says: {done.stderr.decode(errors='replace').strip() or f'status {done.returncode}'}")
     return done.stdout

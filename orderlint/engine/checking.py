@@ -33,6 +33,7 @@ from orderlint.engine.wanted import Wanted
 from orderlint.graph import LayerGraph, Location, Site, gaps
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
+from orderlint.records import record
 from orderlint.screening.needs import is_about_keras
 from orderlint.source.looks import digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
@@ -97,7 +98,8 @@ def check(
         left = _recall(worth, session, plans, joining)
         telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
-        work = partial(_check_target, session, plans=plans, records=session.cache is not None, settled=settled)
+        planning = _Planning(plans, settled)
+        work = partial(_check_target, session, planning=planning, records=session.cache is not None)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
         files = [target for _, target in left]
         there = None if elsewhere is None else elsewhere(files, session, work)
@@ -106,7 +108,7 @@ def check(
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
                 if session.cache is not None:
-                    session.cache.keep(target, outcome, plans=plans and target.shown not in settled)
+                    session.cache.keep(target, outcome, plans=planning.of(target))
                 telling.done(target)
         joining.add_first(_other_kinds(screening.clean(targets)))
         bare = [target for target in worth if joining.is_bare(target)]
@@ -115,6 +117,25 @@ def check(
         telling.end(report.findings)
     report = _with_all(report, len(passed), errors, warnings)
     return hiding.of_report(report, targets)
+
+
+@record(frozen=True, slots=True)
+class _Planning:
+    """Of which files it is to be found out what can be repaired.
+
+    Attributes:
+        is_wanted: Whether of any.
+        settled: Those of which it is known, by the path shown.
+    """
+
+    is_wanted: bool
+    settled: Collection[str]
+
+    def of(self, target: Target) -> bool:
+        return self.is_wanted and target.shown not in self.settled
+
+
+_ALL = _Planning(True, frozenset())
 
 
 def _outcomes(
@@ -279,12 +300,11 @@ def _check_target(
     session: Session,
     target: Target,
     *,
-    plans: bool = True,
+    planning: _Planning = _ALL,
     records: bool = False,
-    settled: Collection[str] = frozenset(),
 ) -> Outcome:
     """Check a file; `records` what the outcome is made from."""
-    plans = plans and target.shown not in settled
+    plans = planning.of(target)
     stamp = stamp_of(str(target.path)) if target.data is None else None
     try:
         data = target.bytes()

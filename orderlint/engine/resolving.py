@@ -208,13 +208,17 @@ class Resolver:
             )
         return table
 
-    def _excludes(self, path: str, is_folder: bool) -> bool:
+    def _excludes(self, path: str, is_folder: bool, below: str = "") -> bool:
         if self._options.exclude:
-            relative = path.removeprefix(self._here).replace(os.sep, "/")
-            return path.startswith(self._here) and self._excluded.excludes(relative, is_folder=is_folder)
+            relative, start = (self._relative(one) for one in (path, below))
+            return relative is not None and self._excluded.excludes(relative, is_folder=is_folder, below=start)
         if self._given is not None:
-            return self._given.excludes(path, is_folder)
-        return self._configurations.excludes(path, is_folder)
+            return self._given.excludes(path, is_folder, below)
+        return self._configurations.excludes(path, is_folder, below)
+
+    def _relative(self, path: str) -> str | None:
+        """A path below the current folder, with forward slashes; `None` for one elsewhere."""
+        return path.removeprefix(self._here).replace(os.sep, "/") if path.startswith(self._here) else None
 
     def _forces_exclude(self, path: str) -> bool:
         if self._options.force_exclude:

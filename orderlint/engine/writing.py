@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from orderlint.text.failures import in_words
+
 fcntl: Any
 try:
     fcntl = import_module("fcntl")
@@ -59,7 +61,7 @@ def replace_file(path: Path, data: bytes, *, expected: bytes | None = None) -> N
         _check(real, status, expected)
         _replace(real, data, status)
     except OSError as error:
-        raise WriteError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise WriteError(f"cannot be written: {in_words(error)}") from None
 
 
 def put_file(path: Path, data: bytes) -> None:
@@ -83,7 +85,7 @@ def put_file(path: Path, data: bytes) -> None:
                 os.unlink(name)  # noqa: PTH108
             raise
     except OSError as error:
-        raise WriteError(f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise WriteError(f"cannot be written: {in_words(error)}") from None
 
 
 def _mask() -> int:

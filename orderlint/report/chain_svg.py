@@ -25,7 +25,7 @@ STYLE = """\
 .ol-chain .move { stroke: var(--ol-wrong, #b3261e); stroke-width: 1.8; stroke-dasharray: 5 3; }
 """
 _MOST = 9  # layers of a row; beyond it, those in the middle that stay where they are are folded
-_KEPT = 10_000  # what a layer counts that stays: more than a chain has layers
+_KEPT = 10_000  # what a layer counts that stays and is not named: more than all that are
 _LETTER, _PAD, _GAP, _HIGH, _LEFT = 7.9, 22, 26, 28, 108
 
 
@@ -45,12 +45,15 @@ class Move:
 
 
 def moves(found: Sequence[str], better: Sequence[str], mover: str | None = None) -> list[Move]:
-    """The fewest layers whose moving makes one chain of the other: `mover` if that does, later ones if several do.
+    """The fewest layers whose moving makes one chain of the other: those called `mover` if that does, else later ones.
 
     >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"))
     [Move(source=2, target=1, before=1)]
     >>> moves(("Dense", "ReLU", "BatchNormalization"), ("Dense", "BatchNormalization", "ReLU"), "ReLU")
     [Move(source=1, target=2, before=3)]
+    >>> twice = ("Dense", "Norm", "Norm", "ReLU")
+    >>> [move.source for move in moves(("Dense", "ReLU", "Norm", "Norm"), twice, "Norm")]
+    [2, 3]
     """
     kept = _common(found, better, mover)
     stays, taken = dict(kept), {target for _, target in kept}
@@ -68,9 +71,9 @@ def moves(found: Sequence[str], better: Sequence[str], mover: str | None = None)
 def _common(one: Sequence[str], other: Sequence[str], mover: str | None) -> list[tuple[int, int]]:
     """The longest common subsequence, as pairs of indices; of equally long ones, that with the earliest layers.
 
-    Of those, one without the layer that moves counts as longer.
+    Layers that are named as those that move count only among equals: rather several of them move than another one.
     """
-    worth = [_KEPT + (name != mover) for name in one]
+    worth = [1 if name == mover else _KEPT for name in one]
     best = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
     for i in range(len(one) - 1, -1, -1):
         for j in range(len(other) - 1, -1, -1):

@@ -14,6 +14,7 @@ from orderlint.graph import Site
 from orderlint.records import record
 from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
+from orderlint.text.failures import in_words
 from orderlint.text.marks import mentions_keras
 from orderlint.text.regular import read_regular
 from orderlint.text.size import MOST_TOKENS, num_tokens
@@ -128,7 +129,7 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
     try:
         return read_regular(path)
     except OSError as error:
-        raise SourceError(error.strerror.lower() if error.strerror else str(error)) from None
+        raise SourceError(in_words(error)) from None
     except ValueError as error:  # a path with a NUL character
         raise SourceError(str(error)) from None
 

@@ -92,7 +92,7 @@ def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, data: bytes,
 
 def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
     """A missing file and a folder come as the same kind of error, with the system's reason."""
-    with pytest.raises(SourceError, match="no such file or directory"):
+    with pytest.raises(SourceError, match="no such file or folder"):
         read_source(tmp_path / "missing.py")
     with pytest.raises(SourceError, match="a folder, expected a file"):
         read_source(tmp_path)

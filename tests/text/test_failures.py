@@ -1,0 +1,21 @@
+"""What the operating system says of a file."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.text.failures import in_words
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "no such file or folder"),
+        (IsADirectoryError(21, "Is a directory"), "is a folder"),
+        (PermissionError(13, "Permission denied"), "permission denied"),
+        (OSError("The disk has gone"), "The disk has gone"),
+    ],
+)
+def test_failures_speak_of_folders(error: OSError, words: str) -> None:
+    """As all other messages do; what orderlint or Python says itself stays as it is."""
+    assert in_words(error) == words
