@@ -57,9 +57,9 @@ def command(
 ) -> int:
     """Measure what the order of the layers does to a model, on its own data.
 
-    For each batch normalization, it shows how far the variance in training is from the variance at inference, and
-    which dropout causes that. For the model, it shows how many predictions change if the statistics are computed
-    without dropout.
+    For each batch normalization, it shows the shift (the variance of its input in training, divided by that at
+    inference) and which dropout causes it. For the model, it shows how many predictions change if the statistics are
+    computed without dropout.
 
     \b
     Unlike `inspect`, this LOADS AND RUNS THE MODEL:
@@ -71,7 +71,7 @@ def command(
     The model is not changed.
 
     Use training data, some 1,000 examples in random order. Without data, only normalizations right after a dropout
-    are measured: what reaches the others depends on the data.
+    are measured: the shift of the others depends on the data.
 
     Exit status: 0 measured, 1 a shift beyond --fail-above, 2 wrong use, or a model or data that cannot be used.
     """

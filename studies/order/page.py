@@ -26,9 +26,9 @@ _NETS: Final = {"digits": "digits, MLP", "mnist1d": "MNIST-1D, convolutions"}
 _HEAD: Final = """\
 # A study of the orders
 
-This study trains small networks from scratch, with each order of linear layer (L), batch normalization (B), activation
-(A) and dropout (D). For each seed, all orders have the same data, initial kernels, batches and number of parameters.
-So the differences are paired by seed.
+This study trains small networks from scratch. Each order of linear layer (L), batch normalization (B), activation (A)
+and dropout (D) is compared with the recommended order, L B A D. For each seed, all orders have the same data, initial
+kernels, batches and number of parameters. So the differences are paired by seed.
 
 - *digits, MLP*: scikit-learn's digits, with 600 examples for training and 1,197 for testing. Two blocks of 128 units,
   30 epochs.
@@ -43,15 +43,17 @@ writes this page from the record. Nothing is downloaded, because the data ship w
 
 How to read the tables:
 
+- A title names the data and the network, the activation and the dropout rate. *accuracy* is the mean over the seeds, on
+  the test data.
 - *difference* is the accuracy minus that of the recommended order, in percentage points, with a 95 % bootstrap
   interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
 - *recalibrated* is the difference after the statistics of the normalizations were computed again without dropout, as
   `orderlint recalibrate` does. The recommended order is not recalibrated.
-- *ECE* is the expected calibration error.
+- *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
 - *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data are classified
   correctly. A dash means that not every seed gets there.
-- *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
-  normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.
+- *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
+  for each normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.
 
 The results for [public models](models.md) are on another page.
 """
@@ -84,7 +86,7 @@ def _table(
     one = group[0].setting
     yield f"## {_NETS[one.data]}, {one.activation}, rate {one.rate:g} ({one.epochs} epochs, {one.seeds} seeds)"
     yield ""
-    yield "| order | rule | accuracy, % | difference | recalibrated | ECE, % | epochs | shift |"
+    yield "| order | rule | accuracy, % | difference | recalibrated | ECE, % | epochs | stored:met |"
     yield "|---|---|---|---|---|---|---|---|"
     for entry in group:
         order = " ".join(entry.setting.order)
@@ -135,7 +137,7 @@ def _line(setting: Setting, gap: Difference) -> str:
 
 
 _CHARTS: Final = """\
-This chart shows the shift at each normalization, from the first to the last, with ReLU:
+This chart shows *stored:met* at each normalization, from the first to the last, with ReLU:
 
 ![Stored ÷ met variance by normalization, for each order](study-shift.svg)
 

@@ -30,9 +30,9 @@ This study trains public models in which orderlint finds something. Each model i
 after `orderlint fix`.
 
 The models come from public repositories and were rewritten for this study (`studies/real/models/`). Large models were
-made smaller, and each model got a new output for data that ship with Python packages. Momentum and dropout rates are
-those of the authors. Each version is trained with 10 seeds. For each seed, both versions have the same data, initial
-kernels and batches.
+made smaller, and each model got a new output for data that ship with Python packages. The momentum of the
+normalizations and the dropout rates are those of the authors. Each version is trained with 10 seeds. For each seed,
+both versions have the same data, initial kernels and batches.
 
 Training takes 30 epochs of Adam with a learning rate of 0.001 and batches of 32. The training data are 600 of the
 digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what is
@@ -42,16 +42,17 @@ record.
 How to read the tables:
 
 - *difference* is the accuracy minus that of the model as it was found, in percentage points, with a 95 % bootstrap
-  interval. `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
+  interval. *accuracy* is that on the test data. `*` means that the interval excludes 0 even after a Bonferroni
+  correction for all comparisons on this page.
 - *recalibrated* is the value after the statistics of the normalizations were computed again without dropout, as
   `orderlint recalibrate` does.
-- *ECE* is the expected calibration error.
+- *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
 - *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data are
   classified correctly. A dash means that not every seed gets there.
-- *shift* is the variance that the trained model has stored, divided by the variance at inference, for each
-  normalization. [Measuring](measure.md) explains it.
+- *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
+  for each normalization. [Measuring](measure.md) explains it.
 
-A shift below 1 or far above 1 can also mean that the moving average has not converged. Keras's default momentum of
+A ratio below 1 or far above 1 can also mean that the moving average has not converged. Keras's default momentum of
 0.99 takes hundreds of steps to converge, and 30 epochs on the digits are only 540 steps. For that reason, some repairs
 lose accuracy at first and gain accuracy once both versions are recalibrated.
 
@@ -132,7 +133,7 @@ def _section(pair: Pair, gaps: Gaps) -> Iterator[str]:
     yield f"- Changes for this study: {known.here}"
     yield f"- Data: {known.data}, shape {known.shape}."
     yield ""
-    yield "| version | accuracy, % | difference | recalibrated | ECE, % | recalibrated | epochs | shift |"
+    yield "| version | accuracy, % | difference | recalibrated | ECE, % | recalibrated | epochs | stored:met |"
     yield "|---|---|---|---|---|---|---|---|"
     yield _row(before, "–", str(gaps[1]))
     yield _row(after, str(gaps[0]), str(gaps[2]))
