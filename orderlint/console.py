@@ -146,7 +146,9 @@ def write_warnings(warnings: Sequence[FileWarning]) -> None:
     kept = warnings if len(gaps) <= _SHOWN_GAPS else [one for one in warnings if one not in gaps[_SHOWN_GAPS:]]
     write_problems("warning", kept)
     if len(kept) < len(warnings):
-        what = f"{len(warnings) - len(kept)} more places were only partly checked; `--format json` lists them"
+        more = len(warnings) - len(kept)
+        places = "1 more place was" if more == 1 else f"{more} more places were"
+        what = f"{places} only partly checked; `--format json` lists them"
         write_problems("warning", [FileError("", what)])
 
 

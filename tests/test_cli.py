@@ -803,6 +803,19 @@ def test_many_places_that_were_not_judged_take_few_lines(here: Here, monkeypatch
     assert len(told) == 5
     assert "5 more places" in told[-1]
     assert "a comment" in told[-2]
+    told.clear()
+    write_warnings(gaps[:4])
+    assert "1 more place was only partly checked" in told[-1]
+
+
+def test_fix_says_what_it_checked_in_part(here: Here) -> None:
+    """Also in a file without findings, in the words of `check`."""
+    loop = "n = 0\nwhile n < 5000:\n    x = layers.BatchNormalization()(layers.Dense(8)(x))\n    n += 1\n"
+    here.write("net.py", f"import keras\nfrom keras import layers\nx = keras.Input((8,))\n{loop}")
+    checked, repaired = here.run("check", "net.py"), here.run("fix", "--diff", "net.py")
+    assert "net.py:" in checked.err
+    assert repaired.err.endswith(checked.err)
+    assert "in 1 file, as far as could be checked." in repaired.out + repaired.err
 
 
 # -- what goes where -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import (
     FileError,
+    FileWarning,
     Finding,
     RepairedFinding,
     RepairKind,
@@ -56,6 +57,7 @@ class FileRepair:
         is_skipped: Whether a comment asks to skip it.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.
+        gaps: What was checked only in part, of a file in which nothing was found.
         tells_all: Whether the reasons say of each finding that is left what a check would say: nothing kept a repair
             from being made that is possible.
     """
@@ -72,6 +74,7 @@ class FileRepair:
     is_skipped: bool = False
     errors: list[FileError] = field(default_factory=list)
     tracebacks: list[str] = field(default_factory=list)
+    gaps: list[FileWarning] = field(default_factory=list)
     tells_all: bool = False
 
     def taken_back(self, reason: str) -> FileRepair:
@@ -93,6 +96,8 @@ def repair_file(
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
     outcome = checking.check_file(file, standards, session, plans=False)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
+    if not outcome.findings:
+        result.gaps = [warning for warning in outcome.warnings if warning.is_gap]
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
             _fix(result, file, standards, kinds, session, ask, known)

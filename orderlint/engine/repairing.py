@@ -251,6 +251,7 @@ class Repairs:
     def report(self) -> FixReport:
         """What the run came to; what is left is what a check of the new texts finds."""
         after = self._checked()
+        gaps = (gap for file in self._files.values() for gap in file.gaps)
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
         repaired = self.made
         skipped = sum(1 for file in self._files.values() if file.is_skipped)
@@ -259,7 +260,10 @@ class Repairs:
             left=tuple(self._left(finding) for finding in after.findings),
             changed=tuple(ChangedFile(file.shown, file.changes) for file in self._files.values() if file.changes),
             errors=(*errors, *self._errors),
-            warnings=(*(warning for _, warning in about_foreign(self._without)), *after.warnings),
+            warnings=(
+                *(warning for _, warning in about_foreign(self._without)),
+                *dict.fromkeys((*after.warnings, *gaps)),
+            ),
             files=len(self._targets) - len(self._without) - skipped,
             passed_over=len(self._without),
             skipped=skipped,

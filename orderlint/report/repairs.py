@@ -179,7 +179,8 @@ def _count(report: FixReport) -> str:
         return f"Nothing was repaired in {looked}.{more}"
     if not report.repaired:
         if report.files:
-            return f"Nothing to repair in {looked}.{more}"
+            gaps = any(warning.is_gap for warning in report.warnings)
+            return f"Nothing to repair in {looked}{', as far as could be checked' * gaps}.{more}"
         if report.passed_over or not (report.skipped or report.errors):
             return f"Nothing to repair: {without_files(report.passed_over)}.{skipped(report.skipped)}"
         return f"Nothing to repair.{more}" if report.skipped else "Nothing was checked."
