@@ -6,7 +6,7 @@ from orderlint import catalog
 from orderlint.catalog import UNKNOWN, ActivationOf, Kind
 from orderlint.graph import Role, Site
 from orderlint.source.python import containers
-from orderlint.source.python.settings import is_constant
+from orderlint.source.python.settings import is_constant, names_an_activation
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, Method
 from orderlint.source.state.machine import Machine
@@ -84,7 +84,7 @@ def _external(value: External) -> object:
     entry = catalog.find(value.name)
     last = value.name.rpartition(".")[2]
     if entry is None:
-        if is_constant(value.name):
+        if is_constant(value.name) or names_an_activation(value.name):
             return UNKNOWN
         return ActivationOf("linear") if last in _IDENTITIES else ActivationOf(catalog.activation_name(last))
     if entry.role is Role.ACTIVATION:

@@ -8,12 +8,13 @@ from orderlint import catalog
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import External, Value
 
-__all__ = ["as_data", "as_tested", "is_constant"]
+__all__ = ["as_data", "as_tested", "is_constant", "names_an_activation"]
 
 # What these modules have is known well enough: it is a function, a class or a module unless the interpreter models it.
 _LIBRARIES = frozenset(
     {*catalog.KERAS_ROOTS, *sys.stdlib_module_names, "builtins", "jax", "numpy", "six", "tensorflow", "torch"}
 )
+_FOR_ACTIVATIONS = frozenset(("act", "activation", "activations", "nonlin", "nonlinearity"))
 
 
 def as_data(m: Machine, value: Value) -> Value:
@@ -34,6 +35,11 @@ def as_tested(m: Machine, value: Value) -> Value:
 def is_constant(name: str) -> bool:
     """Whether a dotted name ends like that of a constant (`config.ACTIVATION`)."""
     return name.rpartition(".")[2].isupper()
+
+
+def names_an_activation(name: str) -> bool:
+    """Whether a dotted name ends like that of a setting which activation to take, not like one (`config.act_fn`)."""
+    return not _FOR_ACTIVATIONS.isdisjoint(name.rpartition(".")[2].lower().split("_"))
 
 
 def _unknown(m: Machine, value: External) -> Value:

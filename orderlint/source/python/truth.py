@@ -46,7 +46,7 @@ def holds(m: Machine, node: cst.BaseExpression) -> Guard:
     if type(node) is cst.UnaryOperation and type(node.operator) is cst.Not:
         return ~holds(m, node.expression)
     if type(node) is not cst.BooleanOperation:
-        return of(m, m.evaluate(node))
+        return of(m, _written(m, node))
     left = holds(m, node.left)
     both = type(node.operator) is cst.And
     right: list[Guard] = []
@@ -54,6 +54,12 @@ def holds(m: Machine, node: cst.BaseExpression) -> Guard:
     if not right:
         return left
     return left & right[0] if both else left | right[0]
+
+
+def _written(m: Machine, node: cst.BaseExpression) -> Value:
+    """What a test asks about. What it takes from a module is a setting: a function is tested where it was handed on."""
+    value = m.evaluate(node)
+    return settings.as_data(m, value) if type(node) is cst.Attribute else value
 
 
 def of(m: Machine, value: Value) -> Guard:
@@ -88,9 +94,9 @@ def _some(elements: list[containers.Element]) -> Guard:
 def compare(m: Machine, node: cst.Comparison) -> Value:
     """`a < b <= c`, as a condition."""
     guard = ALWAYS
-    left = m.evaluate(node.left)
+    left = _written(m, node.left)
     for comparison in node.comparisons:
-        right = m.evaluate(comparison.comparator)
+        right = _written(m, comparison.comparator)
         guard = guard & _compare(m, comparison.operator, left, right)
         left = right
     if guard is ALWAYS or guard is NEVER:

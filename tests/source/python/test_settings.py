@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import settings
-from orderlint.source.state.values import Condition, External, Unknown
+from orderlint.source.state.values import Choice, Condition, External, Layer, Unknown
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = "import config, sys, tensorflow as tf\nfrom conf import cfg, net\n"
@@ -36,7 +36,29 @@ def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
     """A test for truth or `None` is open for a constant and for what an imported object has."""
     m = interpreter(HEADER)
     assert isinstance(settings.as_tested(m, value_of(m, name)), Unknown) is is_open
-    assert isinstance(value_of(m, f"{name} is None"), Condition) is is_open
+    assert isinstance(value_of(m, f"(lambda given: given is None)({name})"), Condition) is is_open
+
+
+@pytest.mark.parametrize(
+    "test", ["config.bn", "not cfg.bn", "config.bn is None", "None is not config.bn", "x and config.bn"]
+)
+def test_what_a_test_takes_from_a_module_is_a_setting(test: str) -> None:
+    """A function is tested where it was handed on, not where it comes from: `if config.use_bn`."""
+    m = interpreter(f"{HEADER}x = 1\ny = 1 if {test} else 2\ndef f(act):\n    return act is None\nz = f(config.net)\n")
+    assert isinstance(value_of(m, "y"), Choice)
+    assert python_value(m, "z") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("config.act", False), ("config.hidden_activation", False), ("config.mish", True)]
+)
+def test_a_setting_that_says_which_activation_is_not_one(name: str, known: bool) -> None:
+    """Of an inline activation by such a name it is not known whether it is one; other names are those of functions."""
+    m = interpreter(f"{HEADER}from keras import layers\nlayer = layers.Dense(8, activation={name})\n")
+    layer = value_of(m, "layer")
+    assert isinstance(layer, Layer)
+    assert (len(layer.steps) == 2) is known
+    assert settings.names_an_activation(name) is not known
 
 
 def test_two_spellings_of_one_setting_agree() -> None:
