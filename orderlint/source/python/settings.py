@@ -14,6 +14,7 @@ __all__ = ["as_data", "as_tested", "is_constant", "names_an_activation"]
 _LIBRARIES = frozenset(
     {*catalog.KERAS_ROOTS, *sys.stdlib_module_names, "builtins", "jax", "numpy", "six", "tensorflow", "torch"}
 )
+_FLAGS = ("use_", "is_", "has_", "with_", "enable_")
 _FOR_ACTIVATIONS = frozenset(("act", "activation", "activations", "nonlin", "nonlinearity"))
 
 
@@ -25,16 +26,22 @@ def as_data(m: Machine, value: Value) -> Value:
 def as_tested(m: Machine, value: Value) -> Value:
     """What a value is where it is tested for truth or `None`: there it may be a function, too, and then it is true.
 
-    A name in capitals is a setting, and so is what an imported object has (`cfg.model.depth`).
+    A name in capitals is a setting, and so are that of a flag (`use_bn`) and what an imported object has
+    (`cfg.model.depth`).
     """
     if not isinstance(value, External) or not _is_out_of_view(m, value.name):
         return value
-    return _unknown(m, value) if is_constant(value.name) or value.name.count(".") > 1 else value
+    is_setting = is_constant(value.name) or _is_flag(value.name) or value.name.count(".") > 1
+    return _unknown(m, value) if is_setting else value
 
 
 def is_constant(name: str) -> bool:
     """Whether a dotted name ends like that of a constant (`config.ACTIVATION`)."""
     return name.rpartition(".")[2].isupper()
+
+
+def _is_flag(name: str) -> bool:
+    return name.rpartition(".")[2].startswith(_FLAGS)
 
 
 def names_an_activation(name: str) -> bool:

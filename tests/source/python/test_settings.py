@@ -30,7 +30,8 @@ def test_modules_classes_and_what_libraries_have_stay_what_they_are(name: str) -
 
 
 @pytest.mark.parametrize(
-    ("name", "is_open"), [("config.BN", True), ("cfg.bn", True), ("config.bn", False), ("net", False)]
+    ("name", "is_open"),
+    [("config.BN", True), ("cfg.bn", True), ("config.use_bn", True), ("config.bn", False), ("net", False)],
 )
 def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
     """A test for truth or `None` is open for a constant and for what an imported object has."""
