@@ -99,7 +99,7 @@ class Cell:
 
     @property
     def code(self) -> str:
-        """What the tree was parsed from: the text, without the `print` statements of Python 2 if they hinder.
+        """What the tree was parsed from: the text, without tabs and `print` statements of Python 2 if they hinder.
 
         They are masked: it is as long as the text, so that offsets are the same in both.
         """
@@ -145,11 +145,11 @@ class Cell:
 
     @cached_property
     def _parsed(self) -> Parsed:
-        from orderlint.text.parsing import parse  # brings in libcst, which is slow to import
+        from orderlint.text.parsing import parse_evened  # brings in libcst, which is slow to import
 
-        code, outcome = self.text, parse(self.text)
+        code, outcome = parse_evened(self.text)
         if isinstance(outcome, tuple) and self._masked != code:
-            code, outcome = self._masked, parse(self._masked)
+            code, outcome = parse_evened(self._masked)
         if isinstance(outcome, tuple):
             return Parsed(code, None, SyntaxProblem(*outcome, self.number))
         return Parsed(code, outcome, None)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.records import record
 from orderlint.text.cells import Cell, Parsed
-from orderlint.text.parsing import parse, python_tree
+from orderlint.text.parsing import parse_evened, python_tree
 from orderlint.text.positions import Spans, node_spans
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class _Piece:
     @cached_property
     def module(self) -> cst.Module | None:
         """The tree of the function alone; `None` where libcst refuses what Python reads."""
-        outcome = parse(self._code)
+        self._code, outcome = parse_evened(self._code)
         return None if isinstance(outcome, tuple) else outcome
 
     @property
@@ -119,8 +119,7 @@ class OutlinedCell(Cell):
     def _outline(self) -> tuple[Parsed, dict[cst.FunctionDef, _Piece]]:
         found = list(_definitions(self))
         if found:
-            code = _blanked(self.text, found)
-            module = parse(code)
+            code, module = parse_evened(_blanked(self.text, found))
             nodes = [] if isinstance(module, tuple) else list(_functions(module))
             if not isinstance(module, tuple) and [node.name.value for node in nodes] == [one.name for one in found]:
                 pieces = {node: _Piece(self.text, one) for node, one in zip(nodes, found, strict=True) if _is_long(one)}

@@ -9,12 +9,13 @@ import warnings
 from typing import TYPE_CHECKING
 
 from orderlint.text.decoding import LineTable
+from orderlint.text.indents import even_indents
 from orderlint.text.nesting import DIRECT_KIB, measure_nesting, run_deep
 
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Refusal", "literal", "parse", "python_accepts", "python_tree", "refusal", "string"]
+__all__ = ["Refusal", "literal", "parse", "parse_evened", "python_accepts", "python_tree", "refusal", "string"]
 
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
@@ -42,6 +43,20 @@ def parse(text: str) -> cst.Module | Refusal:
         return _python_refusal(text) or _libcst_refusal(error, text)
     except RecursionError:
         return 1, 1, _TOO_DEEP
+
+
+def parse_evened(text: str) -> tuple[str, cst.Module | Refusal]:
+    """What `parse` gives for a text, and what that was parsed from.
+
+    That is the text, or one of the same length if only its indentation keeps libcst from reading it.
+    """
+    outcome = parse(text)
+    if isinstance(outcome, tuple) and outcome[2] == _NOT_LIBCST and "\t" in text:
+        evened = even_indents(text)
+        again = parse(evened)
+        if not isinstance(again, tuple):
+            return evened, again
+    return text, outcome
 
 
 def refusal(text: str) -> Refusal | None:
