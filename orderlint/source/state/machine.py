@@ -271,9 +271,9 @@ class Machine(Activity, Doors):
         return None
 
     def share(self, run: Callable[[], object]) -> Limit | None:
-        """Run with two thirds of the steps that are left, so that what follows has some too. As `attempt`."""
+        """Run with three quarters of the steps that are left, so that what follows has some too. As `attempt`."""
         with self.entering(self.frame):
-            self.reserve += max(self._steps_left - self.reserve, 0) // 3
+            self.reserve += max(self._steps_left - self.reserve, 0) // 4
             return self.attempt(run)
 
     @contextmanager
