@@ -10,7 +10,7 @@ from orderlint.source.python import containers, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
-from orderlint.source.state.values import MISSING, NONE, Const, DictObject, Element, Sequence, Value, sequence
+from orderlint.source.state.values import MISSING, NONE, Const, DictObject, Element, Sequence, Unknown, Value, sequence
 
 OWNER = DictObject
 
@@ -49,20 +49,25 @@ def _update(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None
 
 
 def _keys(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    return Sequence(tuple(containers.keys(m, owner)))
+    return Sequence(tuple(containers.walk(m, owner)))
 
 
 def _values(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    found = [Element(m.read(owner.uid, key.value), key.guard) for key in containers.keys(m, owner)]
+    found = [Element(_entry(m, owner, key.value), key.guard, turn=key.turn) for key in containers.walk(m, owner)]
     return Sequence(tuple(found))
 
 
 def _items(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     pairs = [
-        Element(Sequence((Element(key.value), Element(m.read(owner.uid, key.value)))), key.guard)
-        for key in containers.keys(m, owner)
+        Element(sequence(key.value, _entry(m, owner, key.value)), key.guard, turn=key.turn)
+        for key in containers.walk(m, owner)
     ]
     return Sequence(tuple(pairs))
+
+
+def _entry(m: Machine, owner: DictObject, key: Value) -> Value:
+    """The entry of a key that a dictionary has, or may have if the key is unknown."""
+    return containers.item(m, owner, key) if isinstance(key, Unknown) else m.read(owner.uid, key)
 
 
 def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:

@@ -93,7 +93,7 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if isinstance(value, (ListObject, SequentialModel)):
         return list(m.elements(value.uid))
     if isinstance(value, DictObject):
-        return keys(m, value)
+        return [*keys(m, value), *open_keys(m, value, count)]
     if isinstance(value, Instance):
         return list(_named_parts(m, value).elements)
     if isinstance(value, Const):
@@ -261,6 +261,14 @@ def new_dict(m: Machine) -> DictObject:
 def keys(m: Machine, value: DictObject) -> list[Element]:
     """The keys of a dictionary as far as they are known."""
     return list(m.elements(value.uid))
+
+
+def open_keys(m: Machine, value: DictObject, count: int = 2) -> list[Element]:
+    """The keys of a dictionary that may have any other, as `**kwargs` that are handed on: those of an unknown one."""
+    others = m.read(value.uid, OTHERS)
+    if not isinstance(others, Unknown):
+        return []
+    return _walk_unknown(m, m.unknown(("keys", value, others), scalar=True), count)
 
 
 def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:

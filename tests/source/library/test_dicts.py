@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.library import dicts
-from tests.source.running import interpreter, is_unknown, python_value
+from orderlint.source.python import containers
+from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,20 @@ def test_an_entry_of_unknown_key_may_be_any() -> None:
 def test_a_copy_is_another_dictionary() -> None:
     """What is put into a copy is not in the original."""
     assert python_value(interpreter("a = {'x': 1}\nb = a.copy()\nb['y'] = 2\n"), "a") == {"x": 1}
+
+
+@pytest.mark.parametrize("names", ["a", "a.keys()", "a.items()", "a.values()"])
+def test_entries_that_nobody_knows_are_walked(names: str) -> None:
+    """A dictionary that may hold anything besides what is known of it has the known entries, and unknown ones."""
+    m = interpreter(f"b = unknown()\na = {{'x': 1}}\na.update(b)\nnames = list({names})\n")
+    found = containers.iterate(m, value_of(m, "names"))
+    assert len(found) > 1
+    assert found[0].turn is None
+    assert all(element.turn is not None for element in found[1:])
+
+
+def test_what_is_made_of_such_entries_is_not_known() -> None:
+    """Neither which keys it has, nor that it has none."""
+    m = interpreter("b = unknown()\na = {**b}\nc = {k: v for k, v in a.items()}\nd = {k: 1 for k in {}}\n")
+    assert is_unknown(m, "c.get('x')")
+    assert python_value(m, "d.get('x')") is None
