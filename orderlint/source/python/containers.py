@@ -342,7 +342,8 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
 
 def update(m: Machine, container: DictObject, other: Value) -> None:
     """`container.update(other)`."""
-    for when, option in alternatives(other):
+    for when, value in alternatives(other):
+        option = settings.as_data(m, value)
         if isinstance(option, DictObject) and when.meets(m.path):
             m.when(when, partial(_update_from, m, container, option))
         elif isinstance(option, Unknown) and when & m.path is not NEVER:

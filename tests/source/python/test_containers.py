@@ -122,6 +122,13 @@ def test_an_entry_under_an_unknown_key_hides_nothing() -> None:
     assert python_value(interpreter("d = {'x': 1}\nd[name] = 2\n"), "d['x']") == 1
 
 
+@pytest.mark.parametrize("other", ["options", "conf.OPTIONS", "{**options}"])
+def test_options_that_are_not_in_view_may_hold_any_entry(other: str) -> None:
+    """An entry may be another after an update, be its source a parameter or a name of a module that is not in view."""
+    m = interpreter(f"import conf\nfrom conf import options\na = {{'rate': 0}}\na.update({other})\n")
+    assert is_unknown(m, "a['rate']")
+
+
 def test_a_parameter_is_settled_by_its_default() -> None:
     """Where nothing visible gives a value, an argument is taken for its default; not where the path excludes it."""
     m = interpreter()
