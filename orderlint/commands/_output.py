@@ -316,5 +316,4 @@ def _write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
     except OSError as error:
-        why = in_words(error)
-        raise click.ClickException(f"the report cannot be written to {path}: {why}") from None
+        raise click.ClickException(f"the report cannot be written to {path}: {in_words(error)}") from None

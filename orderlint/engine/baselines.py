@@ -164,8 +164,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError:
         raise ConfigError(file, None, f"not valid UTF-8; {_WRITE_ANEW}") from None
     except (OSError, ValueError) as error:
-        why = in_words(error) if isinstance(error, OSError) else str(error).lower()
-        raise ConfigError(file, None, f"cannot be read: {why}") from None
+        raise ConfigError(file, None, f"cannot be read: {in_words(error)}") from None
 
 
 def _entries(file: Path, findings: Any) -> Iterator[Entry]:

@@ -128,10 +128,8 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
         raise SourceError("a saved model, not source code: `orderlint inspect` checks it")
     try:
         return read_regular(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise SourceError(in_words(error)) from None
-    except ValueError as error:  # a path with a NUL character
-        raise SourceError(str(error)) from None
 
 
 def source_from_bytes(data: bytes, path: str) -> SourceFile:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.records import record
 from orderlint.text.cells import Cell, Parsed
-from orderlint.text.parsing import parse_evened, python_tree
+from orderlint.text.parsing import Refusal, parse_evened, python_tree
 from orderlint.text.positions import Spans, node_spans
 
 if TYPE_CHECKING:
@@ -72,11 +72,20 @@ class _Piece:
         self._code = _INDENTING + code if self._is_indented else code
         self._shift = definition.line - (len(_INDENTING) if self._is_indented else 0)
 
-    @cached_property
+    @property
     def module(self) -> cst.Module | None:
         """The tree of the function alone; `None` where libcst refuses what Python reads."""
-        self._code, outcome = parse_evened(self._code)
+        _, outcome = self._parsed
         return None if isinstance(outcome, tuple) else outcome
+
+    @cached_property
+    def _parsed(self) -> tuple[str, cst.Module | Refusal]:
+        return parse_evened(self._code)
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether anybody has asked for it yet."""
+        return "_parsed" in vars(self)
 
     @property
     def node(self) -> cst.FunctionDef | None:
@@ -91,8 +100,8 @@ class _Piece:
         """Where its nodes stand in the text of the cell."""
         if self.module is None:
             return {}
-        shift = self._shift
-        spans = node_spans(self.module, self._code)
+        shift, (code, _) = self._shift, self._parsed
+        spans = node_spans(self.module, code)
         return {node: (start + shift, end + shift) for node, (start, end) in spans.items()}
 
 
@@ -111,7 +120,7 @@ class OutlinedCell(Cell):
         if found is not None:
             return found
         for piece in self._pieces.values():
-            if "module" in vars(piece) and node in piece.spans:
+            if piece.is_parsed and node in piece.spans:
                 return piece.spans[node]
         raise KeyError(node)
 

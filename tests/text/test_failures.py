@@ -14,8 +14,9 @@ from orderlint.text.failures import in_words
         (IsADirectoryError(21, "Is a directory"), "is a folder"),
         (PermissionError(13, "Permission denied"), "permission denied"),
         (OSError("The disk has gone"), "The disk has gone"),
+        (ValueError("embedded null byte"), "embedded null byte"),
     ],
 )
-def test_failures_speak_of_folders(error: OSError, words: str) -> None:
+def test_failures_speak_of_folders(error: OSError | ValueError, words: str) -> None:
     """As all other messages do; what orderlint or Python says itself stays as it is."""
     assert in_words(error) == words

@@ -74,10 +74,7 @@ class Obstacles:
             graph = self._graph_of[id(end)]
             for call in graph.calls if end.layer_id is not None and _has_weights(end) else ():
                 if call.layer_id == end.layer_id and id(call) not in moved and call.id not in graph.background:
-                    raise Refused(
-                        f"`{end.layer}` in {_where(end)} is one layer object that is also applied in another order, "
-                        "and its weights are shared; make a layer for each"
-                    )
+                    raise _shares_weights(f"`{end.layer}` in {_where(end)}", "another order")
 
     def _way(
         self, first: LayerCall, is_end: Callable[[LayerCall], bool], *, in_unit: bool = False
@@ -237,11 +234,7 @@ class Obstacles:
             # Where each use is reported where the layer is constructed, all uses change alike.
             places = {applied for applied, place in uses if applied != call.applied and place != call.place}
             if places:
-                other = described(min(place.location() for place in places))
-                raise Refused(
-                    f"`{call.layer}` is one layer object that is also applied in {other}, and its weights are shared; "
-                    "make a layer for each"
-                )
+                raise _shares_weights(f"`{call.layer}`", described(min(place.location() for place in places)))
 
 
 def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -> bool:
@@ -254,6 +247,13 @@ def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -
 
 def _has_weights(call: LayerCall) -> bool:
     return bool(set(call.roles) & {Role.NORM, Role.LINEAR}) or call.layer == "PReLU"
+
+
+def _shares_weights(layer: str, elsewhere: str) -> Refused:
+    return Refused(
+        f"{layer} is one layer object that is also applied in {elsewhere}, and its weights are shared; "
+        "make a layer for each"
+    )
 
 
 def _where(call: LayerCall) -> str:

@@ -12,6 +12,7 @@ import libcst as cst
 
 from orderlint.repair.text.scopes import visible
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+from orderlint.source.python.syntax import last_name
 
 __all__ = ["Function", "callee", "calls_of"]
 
@@ -36,14 +37,10 @@ def calls_of(syntax: Syntax, function: Function) -> Iterator[Spot]:
     wanted = None if name is None or name in _RUN else name  # others are called by the name of an object
     for tree in syntax.trees:
         for node in tree.parents:
-            if isinstance(node, cst.Call) and node.args and (wanted is None or _name(node) == wanted):
+            if isinstance(node, cst.Call) and node.args and (wanted is None or last_name(node.func) == wanted):
                 spot = Spot(tree, node)
                 if callee(syntax, spot) is function:
                     yield spot
-
-
-def _name(call: cst.Call) -> str | None:
-    return call.func.attr.value if isinstance(call.func, cst.Attribute) else bare_name(call.func)
 
 
 def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:

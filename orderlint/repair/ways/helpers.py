@@ -27,6 +27,7 @@ from orderlint.repair.ways.inline import inline_argument, take_out
 from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of
 from orderlint.repair.ways.splitting import constructed
+from orderlint.source.python.syntax import last_name
 
 __all__ = ["behind_callers", "stands_in_helper"]
 
@@ -248,7 +249,7 @@ class _Helper:
         stack: list[cst.CSTNode] = [self.function.body]
         while stack:
             node = stack.pop()
-            if isinstance(node, cst.Call) and _called(node) == function.name.value:
+            if isinstance(node, cst.Call) and last_name(node.func) == function.name.value:
                 return True
             stack += node.children
         return False
@@ -257,7 +258,7 @@ class _Helper:
         """The call of the helper whose value a layer of the caller gets."""
         tree = target.spot.tree
         for node in _sources(tree, target):
-            if isinstance(node, cst.Call) and _called(node) == self.function.name.value:
+            if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value:
                 return Use(tree, node)
         raise Refused(
             f"the layers are in different functions (`{self.function.name.value}` and its caller); apply them in one"
@@ -327,10 +328,6 @@ def _assigned(items: Sequence[Item], name: str) -> tuple[int, cst.BaseExpression
         if name in bound_names(node):
             return None
     return None
-
-
-def _called(node: cst.Call) -> str | None:
-    return node.func.attr.value if isinstance(node.func, cst.Attribute) else bare_name(node.func)
 
 
 def _is_test(tree: Tree, use: cst.CSTNode) -> bool:

@@ -93,7 +93,7 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if isinstance(value, (ListObject, SequentialModel)):
         return list(m.elements(value.uid))
     if isinstance(value, DictObject):
-        return [*keys(m, value), *open_keys(m, value, count)]
+        return [*keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
         return list(_named_parts(m, value).elements)
     if isinstance(value, Const):
@@ -263,7 +263,7 @@ def keys(m: Machine, value: DictObject) -> list[Element]:
     return list(m.elements(value.uid))
 
 
-def open_keys(m: Machine, value: DictObject, count: int = 2) -> list[Element]:
+def _open_keys(m: Machine, value: DictObject, count: int) -> list[Element]:
     """The keys of a dictionary that may have any other, as `**kwargs` that are handed on: those of an unknown one."""
     others = m.read(value.uid, OTHERS)
     if not isinstance(others, Unknown):
