@@ -16,10 +16,10 @@ from orderlint.repair.text.syntax import bare_name
 from orderlint.repair.ways.flow import Application, application, applications, permute_callees, wrap
 from orderlint.repair.ways.places import Lines, common_lines
 from orderlint.repair.ways.statements import Lifted, shift
-from orderlint.repair.ways.task import Ranked, Task
+from orderlint.repair.ways.task import Idiom, Ranked, Task
 
 __all__ = [
-    "OF_APPLIED",
+    "WAYS",
     "after_layer",
     "as_callees",
     "as_rows",
@@ -273,12 +273,15 @@ def taken_in(task: Task, draft: Draft) -> None:
         draft.insert(last.tree, last.start, text)
 
 
-OF_APPLIED: Ranked = (
-    (10, as_statements),
-    (20, taken_out),
-    (30, carried_down),
-    (40, as_rows),
-    (50, as_callees),
-    (60, taken_in),
-    (70, lifted_out),
-)
+WAYS: Ranked = {
+    Idiom.APPLIED: (
+        (10, as_statements),
+        (20, taken_out),
+        (30, carried_down),
+        (40, as_rows),
+        (50, as_callees),
+        (60, taken_in),
+        (70, lifted_out),
+    ),
+    Idiom.INLINE: ((10, after_layer),),
+}

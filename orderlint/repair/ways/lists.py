@@ -13,9 +13,9 @@ from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Place, common_lines
-from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.task import Idiom, Ranked, Task
 
-__all__ = ["as_expressions", "in_one_list"]
+__all__ = ["WAYS", "as_expressions", "in_one_list"]
 
 Holder = cst.List | cst.Tuple | cst.Call
 
@@ -100,3 +100,10 @@ def as_expressions(task: Task, draft: Draft) -> None:
         codes[0], codes[order[0]] = changed or (codes[0], codes[order[0]])
     for slot, payload in enumerate(order):
         draft.replace(places[slot].spot.tree, *places[slot].spot.span, codes[payload])
+
+
+WAYS: Ranked = {
+    Idiom.LISTED: ((10, in_one_list),),
+    Idiom.ADDED: ((90, as_expressions),),
+    Idiom.MIXED: ((10, as_expressions),),
+}

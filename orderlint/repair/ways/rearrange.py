@@ -1,7 +1,6 @@
 """Moves layers in the source, in the idiom they are written in.
 
-A module of this package registers its ways for layers that are applied in expressions by being there: `OF_APPLIED` has
-them with their ranks.
+A module of this package registers its ways by being there: its `WAYS` has them, by idiom, with their ranks.
 """
 
 from __future__ import annotations
@@ -16,14 +15,12 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.reasons import TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways import flows, lists, statements
 from orderlint.repair.ways.inline import take_out
 from orderlint.repair.ways.places import Kind
 from orderlint.repair.ways.reads import check_readers
-from orderlint.repair.ways.task import Ranked, Task, Way
-from orderlint.repair.ways.transplant import transplanted
+from orderlint.repair.ways.task import Idiom, Ranked, Task, Way
 
-__all__ = ["first_way", "of_applied", "rearrange"]
+__all__ = ["first_way", "rearrange", "ways_of"]
 
 
 def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str]) -> Draft:
@@ -38,7 +35,7 @@ def rearrange(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     if move.is_merged:
         return _without_inline(syntax, move)
     task = Task(syntax, obstacles, move, set(taken))
-    return first_way(task, _ways(task), taken)
+    return first_way(task, ways_of(_idiom(task)), taken)
 
 
 def first_way(task: Task, ways: Sequence[Way], taken: set[str]) -> Draft:
@@ -75,10 +72,14 @@ def _without_inline(syntax: Syntax, move: Move) -> Draft:
     return draft
 
 
-def _ways(task: Task) -> Sequence[Way]:
-    """The ways to make a move, the one that changes least first."""
+def _idiom(task: Task) -> Idiom:
+    """How the layers of a move are written.
+
+    Raises:
+        Refused: In a way that nothing can be done about.
+    """
     if task.is_listed:
-        return [lists.in_one_list]
+        return Idiom.LISTED
     task.check_function()
     check_readers(task)
     kinds = {task.first.kind, task.last.kind}
@@ -87,24 +88,22 @@ def _ways(task: Task) -> Sequence[Way]:
     if Kind.OTHER in kinds:
         raise Refused("a layer is in an expression that cannot be taken apart; write one layer a line")
     if kinds == {Kind.ADDED}:
-        return [statements.adding_statements, transplanted, lists.as_expressions]
+        return Idiom.ADDED
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:
-        return [lists.as_expressions]
+        return Idiom.MIXED
     if kinds != {Kind.APPLIED}:
         raise Refused("one of the layers is in a list of layers, the other is applied by itself; put both in the list")
-    if task.move.splits and len(task.move.calls) == 1:
-        return [flows.after_layer]
-    return of_applied()
+    return Idiom.INLINE if task.move.splits and len(task.move.calls) == 1 else Idiom.APPLIED
 
 
 @cache
-def of_applied() -> tuple[Way, ...]:
-    """The ways for layers that are applied in expressions, the one that changes least first."""
+def ways_of(idiom: Idiom) -> tuple[Way, ...]:
+    """The ways for layers that are written so, the one that changes least first."""
     package = __name__.rpartition(".")[0]
     ways: dict[int, Way] = {}
     for module in iter_modules(import_module(package).__path__):
-        ranked: Ranked = vars(import_module(f"{package}.{module.name}")).get("OF_APPLIED", ())
-        for rank, way in ranked:
+        ranked: Ranked = vars(import_module(f"{package}.{module.name}")).get("WAYS", {})
+        for rank, way in ranked.get(idiom, ()):
             if ways.setdefault(rank, way) is not way:
                 raise ValueError(f"two ways have the rank {rank}: {ways[rank].__name__}, {way.__name__}")
     return tuple(way for _, way in sorted(ways.items()))

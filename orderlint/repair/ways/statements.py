@@ -12,9 +12,9 @@ from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
-from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.task import Idiom, Ranked, Task
 
-__all__ = ["Lifted", "adding_statements", "shift"]
+__all__ = ["WAYS", "Lifted", "adding_statements", "shift"]
 
 
 @record(frozen=True, slots=True)
@@ -130,3 +130,6 @@ def _directions(task: Task, items: list[Item]) -> list[tuple[bool, bool]]:
     if len(task.move.calls) == 2 and len(items) == 2 and (up or down) and not task.move.splits:
         return [(up, down), (down, up)]
     return [(up, down)]
+
+
+WAYS: Ranked = {Idiom.ADDED: ((10, adding_statements),)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import TypeAlias
 
 from orderlint.graph import LayerCall
@@ -16,7 +17,7 @@ from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.places import Kind, Place, model_of, place_of, places_of
 from orderlint.repair.ways.splitting import split_off
 
-__all__ = ["Ranked", "Task", "Way"]
+__all__ = ["Idiom", "Ranked", "Task", "Way"]
 
 
 class Task:
@@ -121,7 +122,19 @@ class Task:
 
 Way: TypeAlias = Callable[[Task, Draft], None]
 """Makes a move in the draft, or raises `Refused`."""
-Ranked: TypeAlias = tuple[tuple[int, Way], ...]
+
+
+class Idiom(Enum):
+    """How the layers of a move are written."""
+
+    LISTED = "elements of one list"
+    ADDED = "statements that add them"
+    MIXED = "elements of several lists, or of lists and in statements that add"
+    APPLIED = "applied in expressions"
+    INLINE = "one that is applied, with the activation that it is behind in its arguments"
+
+
+Ranked: TypeAlias = Mapping[Idiom, tuple[tuple[int, Way], ...]]
 """Ways with their ranks: the lower a rank, the less the way changes, and the earlier it is tried."""
 
 

@@ -11,10 +11,10 @@ from orderlint.repair.text.names import bound_names, is_movable
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
-from orderlint.repair.ways.task import Ranked, Task
+from orderlint.repair.ways.task import Idiom, Ranked, Task
 from orderlint.source.python.syntax import is_pure
 
-__all__ = ["OF_APPLIED", "transplanted"]
+__all__ = ["WAYS", "transplanted"]
 
 
 def transplanted(task: Task, draft: Draft) -> None:
@@ -122,4 +122,4 @@ def _step(item: Item, source: Inner) -> str:
     return item.indent.removeprefix(outer) or "    "
 
 
-OF_APPLIED: Ranked = ((80, transplanted),)
+WAYS: Ranked = dict.fromkeys((Idiom.ADDED, Idiom.APPLIED), ((80, transplanted),))

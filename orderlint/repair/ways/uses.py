@@ -19,8 +19,8 @@ from orderlint.repair.ways.callees import callee, calls_of
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import place_of
 from orderlint.repair.ways.reads import check_readers
-from orderlint.repair.ways.rearrange import first_way, of_applied
-from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.rearrange import first_way, ways_of
+from orderlint.repair.ways.task import Idiom, Task
 
 __all__ = ["exchange_uses"]
 
@@ -50,7 +50,7 @@ def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -
         for row in rows:
             task = Task(syntax, obstacles, move, set(), row)
             check_readers(task)
-            out.edits += first_way(task, of_applied(), set()).edits
+            out.edits += first_way(task, ways_of(Idiom.APPLIED), set()).edits
     return out
 
 

@@ -5,17 +5,41 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.text.drafts import Refused
-from orderlint.repair.ways import flows, transplant
-from orderlint.repair.ways.rearrange import of_applied, rearrange
+from orderlint.repair.ways import flows, lists, statements, transplant
+from orderlint.repair.ways.rearrange import rearrange, ways_of
+from orderlint.repair.ways.task import Idiom, Way
 from tests.repair.texts import Case
 
 
 def test_the_way_that_changes_least_is_tried_first() -> None:
     """All modules that have ways are found, each way with a rank of its own."""
-    found = sorted((*flows.OF_APPLIED, *transplant.OF_APPLIED))
+    found = sorted((*flows.WAYS[Idiom.APPLIED], *transplant.WAYS[Idiom.APPLIED]))
     assert len({rank for rank, _ in found}) == len(found)
-    assert tuple(way for _, way in found) == of_applied()
-    assert (of_applied()[0], of_applied()[-1]) == (flows.as_statements, transplant.transplanted)
+    assert tuple(way for _, way in found) == ways_of(Idiom.APPLIED)
+    assert (found[0][1], found[-1][1]) == (flows.as_statements, transplant.transplanted)
+
+
+@pytest.mark.parametrize(
+    ("idiom", "ways"),
+    [
+        (Idiom.LISTED, [lists.in_one_list]),
+        (Idiom.ADDED, [statements.adding_statements, transplant.transplanted, lists.as_expressions]),
+        (Idiom.MIXED, [lists.as_expressions]),
+        (Idiom.INLINE, [flows.after_layer]),
+    ],
+)
+def test_the_ways_of_the_other_idioms(idiom: Idiom, ways: list[Way]) -> None:
+    """They register themselves as well: the module that tries them knows none of them."""
+    assert list(ways_of(idiom)) == ways
+
+
+def test_a_module_of_its_own_adds_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a file needs for it is `WAYS`; two ways of one rank are an error of who wrote them."""
+    monkeypatch.setattr(lists, "WAYS", {**lists.WAYS, Idiom.LISTED: ((5, flows.as_rows), *lists.WAYS[Idiom.LISTED])})
+    assert ways_of.__wrapped__(Idiom.LISTED) == (flows.as_rows, lists.in_one_list)
+    monkeypatch.setattr(lists, "WAYS", {Idiom.ADDED: ((10, flows.as_rows),)})
+    with pytest.raises(ValueError, match="two ways have the rank 10"):
+        ways_of.__wrapped__(Idiom.ADDED)
 
 
 def moved(text: str, code: str = "ORD001") -> str:
