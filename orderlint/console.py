@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Output", "prepare_streams", "room_of", "wants_color", "write_problems", "write_warnings"]
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
-_WIDEST = 120  # prose wider than this is hard to read
+_WIDEST = 120  # prose wider than this is hard to read; files and logs have it: lines of code are rarely longer
 
 
 def wants_color(stream: TextIO) -> bool:
@@ -48,12 +48,12 @@ def room_of(stream: TextIO) -> int | None:
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide prose in `stream` may be; where the other stream is redirected, only this one knows the terminal."""
+    """How wide a report in `stream` may be; where the other stream is redirected, only this one knows the terminal."""
     try:
         columns = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):  # no terminal, or no file
         columns = 0
-    return max(40, min(shutil.get_terminal_size((columns or 100, 24)).columns, _WIDEST))
+    return max(40, min(shutil.get_terminal_size((columns or _WIDEST, 24)).columns, _WIDEST))
 
 
 def prepare_streams() -> None:

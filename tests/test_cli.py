@@ -493,6 +493,25 @@ def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status
     assert "`" not in text
 
 
+def test_in_a_pipe_lines_of_code_are_whole(here: Here) -> None:
+    """Files and logs have room for what most projects allow in a line; `COLUMNS` says otherwise."""
+    line = '    return layers.BatchNormalization()(layers.Dense(8, "relu", name="a_name_for_a_layer_that_is_long")(x))'
+    here.write("net.py", f"from keras import layers\n\n\ndef net(x):\n{line}\n")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "orderlint", "check", "--no-cache", "net.py"]
+
+    def shown(**more: str) -> list[str]:
+        done = subprocess.run(
+            command, cwd=here.folder, env={**environment, **more}, capture_output=True, text=True, check=False
+        )
+        return done.stdout.splitlines()
+
+    whole, narrow = shown(), shown(COLUMNS="80")
+    assert f"5 │ {line}" in whole
+    assert max(map(len, whole)) <= 120
+    assert max(map(len, narrow)) <= 80
+
+
 def _read(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, 4096)

@@ -175,3 +175,12 @@ def test_comments_suppress_as_told(place: Place) -> None:
         assert place.codes("net.py") == []
         place.write("net.py", head + re.sub("#.*", "", text))
         assert place.codes("net.py") != []
+
+
+def test_the_version_that_is_pinned_has_what_the_manual_describes() -> None:
+    """Examples for CI name the newest version of the changelog: older ones lack the action and some of the hooks."""
+    newest = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
+    texts = [path.read_text(encoding="utf-8") for path in (*PAGES, *sorted((ROOT / "ci").iterdir()))]
+    pinned = [version for text in texts for version in re.findall(r"(?:rev: |orderlint@|/)v(\d+\.\d+\.\d+)", text)]
+    assert len(pinned) > 5
+    assert set(pinned) == {newest}

@@ -25,7 +25,7 @@ from orderlint.engine.joining import Joining, joined
 from orderlint.engine.mistyped import mistyped
 from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
-from orderlint.engine.screening import screened, vocabulary_of
+from orderlint.engine.screening import leads_to_layers, screened, vocabulary_of
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
@@ -251,7 +251,8 @@ def _judge(
     graphs = analyze(file, session.project, standards.roles)
     short = list(graphs.shortfalls)
     outcome.warnings += mistyped(file, standards.roles, session.project)
-    outcome.is_bare = not problems and not short and not any(graph.calls for graph in graphs)
+    is_silent = not problems and not short and not any(graph.calls for graph in graphs)
+    outcome.is_bare = is_silent and not leads_to_layers(file, standards, session)
     violations = judge(graphs, standards.rules, standards.order, failed, short.append)
     outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
     repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}

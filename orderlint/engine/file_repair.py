@@ -53,7 +53,7 @@ class FileRepair:
         repaired: The findings repaired.
         revealed: How many findings of rules that were not selected have come to light, by code.
         reasons: Why findings were left, by their places in the new text.
-        is_bare: Whether no Keras layer is applied in it.
+        is_bare: Whether it applies and names no Keras layer.
         is_skipped: Whether a comment asks to skip it.
         errors: What kept it from being repaired.
         tracebacks: Of failures of orderlint itself.

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from orderlint.engine.session import Session
+    from orderlint.text.files import SourceFile
 
-__all__ = ["Screened", "needs_of", "screened", "vocabulary_of"]
+__all__ = ["Screened", "leads_to_layers", "needs_of", "screened", "vocabulary_of"]
 
 Item = TypeVar("Item")
 
@@ -71,6 +72,13 @@ def screened(targets: Sequence[_Target], session: Session) -> Screened:
         for index, fate in zip(indices, _fates(files, needs, session, texts), strict=True):
             fates[index] = fate
     return Screened(tuple(fates))
+
+
+def leads_to_layers(file: SourceFile, standards: Standards, session: Session) -> bool:
+    """Whether a file that has been read names layers, or what it imports does: the files that count as checked."""
+    path = os.path.abspath(file.path)
+    texts = {**session.texts, path: file.text.encode("utf-8", "surrogatepass")}
+    return Screen(needs_of(standards), texts).leads_to_layers(path)
 
 
 def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session, texts: Mapping[str, bytes]) -> list[int]:

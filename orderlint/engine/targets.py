@@ -91,7 +91,7 @@ class Outcome:
         suppressions: The suppression comments of the file; `None` if it could not be read.
         errors: What kept it from being checked, wholly or in part.
         warnings: What the user should know.
-        is_bare: Whether no Keras layer is applied in the file, so that there was nothing to judge.
+        is_bare: Whether the file applies and names no Keras layer, and imports none: there was nothing to judge.
         unparsed: How many cells do not parse and mention nothing of Keras, so that nothing is said of them.
         is_skipped: Whether a comment asks to skip the file.
         tracebacks: Of the failures among the errors.

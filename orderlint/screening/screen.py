@@ -55,6 +55,10 @@ class Screen:
             self._rare.setdefault(path, 0)
         return Closure(paths, self._links().brings)
 
+    def leads_to_layers(self, path: str) -> bool:
+        """Whether a file, or a module that its imports lead to, names a layer: if not, there is nothing to check."""
+        return self._links().leads_to_layers(path)
+
     def _read(self, path: str) -> bytes:
         found = self._texts.get(path) if self._texts else None
         return read_regular(path) if found is None else found
@@ -91,7 +95,7 @@ class Screen:
         """A file that mentions too little is clean if Python reads it; else its error has to be reported."""
         if path not in self._texts and not path.lower().endswith(SUFFIXES):
             return KEPT  # what else a user names may be a saved model, or a script
-        clean = CLEAN if self._links().leads_to_layers(path) else PASSED_OVER
+        clean = CLEAN if self.leads_to_layers(path) else PASSED_OVER
         if path.lower().endswith(".ipynb"):
             from orderlint.screening.notebooks import is_sound
 

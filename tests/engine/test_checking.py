@@ -14,13 +14,13 @@ import pytest
 from orderlint.diagnostics import Report, Severity
 from orderlint.discovery import shown_path
 from orderlint.engine import checking as engine
-from orderlint.engine.checking import check
+from orderlint.engine.checking import check, check_text
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Unit
 from orderlint.judging import Order, Standards, Violation
 from orderlint.report.terminal import place
-from orderlint.text.files import SourceFile, source_from_bytes
+from orderlint.text.files import SourceFile, source_from_bytes, source_from_text
 from tests.judged import RULES, session_with, standards
 
 DEFAULT = standards()
@@ -246,3 +246,24 @@ def conv(x, norm=False, act=None):
     assert found(check(files)) == []
     files = [target("helper.py", helper, judged), target("caller.py", caller.format(", 'relu'"), judged)]
     assert found(check(files)) == [("helper.py", 4, "ORD001")]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_checked"),
+    [
+        ("from keras.layers import Dense\n", True),
+        ("from keras.layers import Dense, Dropout, BatchNormalization\n\n\ndef build():\n    return 3\n", True),
+        ("from helper import build\nprint(build)\n", True),
+        ("import keras\nmodel = keras.models.load_model('net.keras')\n", False),
+        ("import keras\nx = keras.utils.to_categorical([1])\n", False),
+        ("import os\n", False),
+    ],
+)
+def test_a_text_counts_as_checked_in_memory_as_in_a_file(text: str, is_checked: bool) -> None:
+    """Whether it names layers decides, or a module of its imports does; not whether it applies any."""
+    target("helper.py", "from keras.layers import Dense\n\n\ndef build():\n    return 3\n")
+    one = target("net.py", text)
+    in_file = check([Target(one.path, one.shown, DEFAULT, is_named=True)])
+    in_memory = check_text(source_from_text(text, str(one.path)), DEFAULT)
+    for report in (in_file, in_memory):
+        assert (report.files, report.passed_over) == (int(is_checked), int(not is_checked))
