@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
@@ -43,6 +44,7 @@ def find_layer(name: str) -> Entry | None:
     return LAYERS.get(name)
 
 
+@lru_cache(maxsize=4096)
 def find(dotted: str) -> Entry | None:
     """What a fully qualified external name is in Keras, TensorFlow or a library for Keras; `None` if none of these.
 
@@ -62,6 +64,7 @@ def find(dotted: str) -> Entry | None:
     return library.find(parts) if library is not None else None
 
 
+@lru_cache(maxsize=4096)
 def canonical(dotted: str) -> str:
     """One spelling for all the spellings of a cataloged layer; other names are handed back.
 

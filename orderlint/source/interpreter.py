@@ -82,6 +82,8 @@ def _extended(partial: Partial, arguments: Arguments) -> Arguments:
 
 
 def _attribute(m: Machine, owner: Value, name: str, node: cst.BaseExpression | None = None) -> Value:
+    if type(owner) is External and name != "__dict__":
+        return attributes.read(m, owner, name)
     fallback = names.unresolved_layer(owner, last_name(node), name)
     if fallback is not None:
         return fallback

@@ -178,6 +178,9 @@ class NodeSite:
     cell: Cell
     node: cst.CSTNode
 
+    def __hash__(self) -> int:
+        return hash(self.node)  # of one cell: places are keys all the time
+
     def location(self) -> Location:
         """Where the node stands."""
         return self.cell.locate(self.node)

@@ -62,9 +62,12 @@ def construct(m: Machine, entry: Entry, arguments: Arguments, site: Site, name: 
     m.made += 1
     if entry.name == "Merge":
         _join(m, uid, arguments)
+    variants = _variants(m, entry, arguments)
+    if len(variants) == 1:
+        return _layer(m, uid, entry, variants[0][1], site, name)
     options: list[tuple[Guard, Value]] = []
     made: dict[tuple[Step, ...], Layer] = {}
-    for guard, chosen in _variants(m, entry, arguments):
+    for guard, chosen in variants:
         layer = _layer(m, uid, entry, chosen, site, name)
         known = made.get(layer.steps)
         if known is not None and known.inner is layer.inner:
@@ -86,6 +89,8 @@ def _join(m: Machine, uid: int, arguments: Arguments) -> None:
 
 
 def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guard, Arguments]]:
+    if not _may_vary(arguments):
+        return [(ALWAYS, arguments)]
     places = [*entry.parameters, *[""] * len(arguments.positional)]
     positional = [_options(m, value, places[i], entry) for i, value in enumerate(arguments.positional)]
     decisive = (*_DECISIVE, entry.before)
@@ -112,6 +117,14 @@ def _variants(m: Machine, entry: Entry, arguments: Arguments) -> list[tuple[Guar
             m.fall_short(Limit.ALTERNATIVES)
             break
     return found or [(ALWAYS, arguments)]
+
+
+def _may_vary(arguments: Arguments) -> bool:
+    """Whether an argument has alternatives, or is an activation of which some may be known."""
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        if type(value) is Choice or (type(value) is Unknown and value.among):
+            return True
+    return False
 
 
 def _options(m: Machine, value: Value, parameter: str, entry: Entry) -> list[tuple[Guard, Value]]:
@@ -152,7 +165,7 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     if entry.name == "Lambda":
         arguments = _with_its_arguments(m, arguments)
         inner = arguments.get(0, "function")
-    description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
+    description = _described(m, entry, arguments)
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
@@ -207,15 +220,41 @@ def attribute(m: Machine, layer: Layer, name: str) -> Value:
 # -- arguments --------------------------------------------------------------------------------------------------
 
 
-def python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> dict[str, object]:
+def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Description:
+    """What one use of an entry with these arguments is. A model has hundreds of layers with the same ones."""
+    positional, keywords = _python_arguments(m, entry, arguments)
+    values = (*positional, *keywords.values())
+    key = (id(entry), bool(arguments.unknown), *keywords, len(positional), *map(_kind, values), *values)
+    known = m.descriptions.get(key)
+    if known is None:
+        bound = _bound(entry, positional, keywords, bool(arguments.unknown))
+        known = m.descriptions[key] = entry, catalog.describe(entry, bound, settings=m.roles)
+    return known[1]
+
+
+def _kind(value: object) -> object:
+    """What tells apart what Python takes for equal: `1`, `1.0` and `True`."""
+    return tuple(map(type, value)) if isinstance(value, tuple) else type(value)
+
+
+def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[list[object], dict[str, object]]:
     """The arguments as the catalog takes them: literal values, resolved activations, or `UNKNOWN`."""
+    parameters = entry.parameters
     positional = [
-        _python(m, entry, value, entry.parameters[i] if i < len(entry.parameters) else "")
+        value.value if type(value) is Const else _python(m, entry, value, parameters[i] if i < len(parameters) else "")
         for i, value in enumerate(arguments.positional)
     ]
-    keywords = {name: _python(m, entry, value, name) for name, value in arguments.keywords.items()}
+    keywords = {
+        name: value.value if type(value) is Const else _python(m, entry, value, name)
+        for name, value in arguments.keywords.items()
+    }
+    return positional, keywords
+
+
+def _bound(entry: Entry, positional: list[object], keywords: dict[str, object], has_more: bool) -> dict[str, object]:
+    """The arguments by name; where there may be more than these, those that decide are not known."""
     bound = catalog.bind(entry, positional, keywords)
-    if arguments.unknown:
+    if has_more:
         for name in ("activation", "rate", "use_bias", "center", entry.before):
             if name in entry.parameters:
                 bound.setdefault(name, UNKNOWN)
@@ -223,8 +262,6 @@ def python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> dict[str
 
 
 def _python(m: Machine, entry: Entry, value: Value, parameter: str) -> object:
-    if isinstance(value, Const):
-        return value.value
     if parameter == "function":
         return activations.resolve_exactly(m, value)
     if parameter in ("activation", entry.before) or isinstance(value, (External, Function, Activation, Layer)):
@@ -303,7 +340,7 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
     sources = [source for value in operands for source in operations.tensors(m, value)]
     if not sources and not any(operations.is_tensorish(m, value) for value in operands):
         return m.fresh("computed", scalar=True)
-    description = catalog.describe(entry, python_arguments(m, entry, arguments), settings=m.roles)
+    description = _described(m, entry, arguments)
     steps = description.steps
     if entry.arithmetic and not _merges(m, operands):
         return operations.record(m, steps[0].name, Role.PASS, sources, site)

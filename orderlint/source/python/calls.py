@@ -89,20 +89,23 @@ def _arguments(m: Machine, node: cst.Call) -> Arguments:
     keywords: dict[str, Value] = {}
     unknown: list[Value] = []
     starred: list[Value] = []
+    evaluate = m.evaluate
     for argument in node.args:
-        value = m.evaluate(argument.value)
-        if argument.star == "*":
+        value = evaluate(argument.value)
+        star = argument.star
+        if star == "":
+            if argument.keyword is not None:
+                keywords[argument.keyword.value] = value
+            else:
+                positional.append(value)
+        elif star == "*":
             if isinstance(value, Unknown):
                 unknown.append(value)
                 starred.append(value)
             else:
                 positional += [element.value for element in containers.iterate(m, value)]
-        elif argument.star == "**":
-            unknown += spread(m, value, keywords)
-        elif argument.keyword is not None:
-            keywords[argument.keyword.value] = value
         else:
-            positional.append(value)
+            unknown += spread(m, value, keywords)
     return Arguments(positional, keywords, tuple(unknown), tuple(node.args), tuple(starred))
 
 

@@ -16,6 +16,7 @@ from orderlint.source.state.values import (
     ModuleValue,
     Unknown,
     Value,
+    restrict,
 )
 
 if TYPE_CHECKING:
@@ -44,9 +45,12 @@ _KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", 
 def read(m: Machine, name: str) -> Value:
     """The value of a name in the present scope."""
     frame: Frame | None = m.frame.shared.get(name, m.frame)
+    cell = m.store.cell
     while frame is not None:
-        value = m.read(frame.uid, name) if frame is m.frame or not frame.is_class else MISSING
-        if value is not MISSING:
+        value = cell((frame.uid, name), MISSING)
+        if type(value) is Choice:
+            value = restrict(value, m.path)
+        if value is not MISSING and (frame is m.frame or not frame.is_class):
             return _settled(m, frame, name, value)
         frame = frame.parent
     for module in reversed(m.frame.globals.stars):

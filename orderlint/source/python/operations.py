@@ -85,6 +85,8 @@ def symbol(node: cst.CSTNode) -> str:
 
 def binary(m: Machine, sign: str, left: Value, right: Value, site: Site) -> Value:
     """`left sign right`."""
+    if type(left) is Const and type(right) is Const:
+        return _plain(m, sign, left, right)
     left, right = restrict(left, m.path), restrict(right, m.path)
     left, right = settings.as_data(m, left), settings.as_data(m, right)
     if _has_tensor(left) or _has_tensor(right):

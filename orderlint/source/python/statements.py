@@ -48,7 +48,10 @@ def run(m: Machine, node: cst.CSTNode) -> None:
 
 
 def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
-    m.run_block(node.body)
+    if len(node.body) == 1:
+        run(m, node.body[0])
+    else:
+        m.run_block(node.body)
 
 
 # -- small statements -------------------------------------------------------------------------------------------
@@ -65,7 +68,7 @@ def _assign(m: Machine, node: cst.Assign) -> None:
     value = expressions.evaluate(m, node.value)
     for target in node.targets:
         expressions.assign(m, target.target, value)
-    if isinstance(node.value, (cst.Subscript, cst.Call)) and calls.takes_from_container(m, node.value):
+    if type(node.value) in (cst.Subscript, cst.Call) and calls.takes_from_container(m, node.value):
         m.frame.iterated.update(t.target.value for t in node.targets if type(t.target) is cst.Name)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
-from orderlint.catalog import RoleTable
+from orderlint.catalog import Description, Entry, RoleTable
 from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
@@ -102,6 +102,7 @@ class Machine(Activity, Doors):
         shortfalls: What was not run to its end, each once.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
+        descriptions: What layers and functions were found to be, by their arguments.
         made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
     """
 
@@ -132,6 +133,7 @@ class Machine(Activity, Doors):
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()
         self.made = 0
+        self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._owners: dict[Hashable, int] = {}
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
@@ -393,5 +395,5 @@ class Machine(Activity, Doors):
 
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""
-        value = self.store.read(owner, key)
-        return restrict(value, self.path) if isinstance(value, Choice) else value
+        value = self.store.cell((owner, key), MISSING)
+        return restrict(value, self.path) if type(value) is Choice else value

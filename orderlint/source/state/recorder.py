@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar
 
@@ -64,7 +64,7 @@ class Recorder:
         self.background: set[int] = set()
         self.novelty = 0
         self._start = 0
-        self._met: Counter[object] = Counter()
+        self._met: dict[object, int] = {}
         self._sources: dict[int, list[int]] = {}
         self._constructed_at: dict[Site, set[Site]] = {}
 
@@ -94,8 +94,8 @@ class Recorder:
     def _note(self, applied: Applied) -> None:
         """Count what is new: a layer applied for the first or second time, an expression met a few times."""
         key = applied.layer_id if applied.layer_id is not None else applied.site
-        self._met[key] += 1
-        if self._met[key] <= 2:
+        times = self._met[key] = self._met.get(key, 0) + 1
+        if times <= 2:
             self.novelty += 1
 
     @property
@@ -220,7 +220,7 @@ class Recorder:
         pairs: Sequence[tuple[int, int]],
         outputs: Sequence[int],
         background: Sequence[int],
-        several: Container[Site],
+        several: Set[Site],
     ) -> LayerGraph:
         """The graph of some calls.
 
@@ -236,8 +236,20 @@ class Recorder:
         calls = []
         for number in numbers:
             call = self.calls[number]
-            reported = call.constructed if call.applied in several else None
-            calls.append(replace(call, id=new[number], reported=reported))
+            reported = call.constructed if several and call.applied in several else None
+            calls.append(
+                LayerCall(
+                    new[number],
+                    call.layer,
+                    call.steps,
+                    call.applied,
+                    call.constructed,
+                    call.layer_id,
+                    call.facts,
+                    call.guard,
+                    reported,
+                )
+            )
         edges = tuple(Edge(new[s], new[t], self.edges[s, t]) for s, t in pairs if s in new)
         return LayerGraph(
             root.name,

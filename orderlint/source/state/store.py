@@ -29,6 +29,7 @@ class Store:
     def __init__(self, unknowns: Unknowns) -> None:
         self._unknowns = unknowns
         self._cells: dict[Cell, Value] = {}
+        self.cell = self._cells.get  # of a cell and what it is if it was never written: `read` without a call more
         self._forks: list[Changes] = []
         self._marks: list[int] = []  # the newest owner at each fork
         self._next = 0
