@@ -7,16 +7,22 @@ from dataclasses import replace
 from typing import Final
 
 from orderlint.catalog.activations import activation_name, chain_name
-from orderlint.catalog.entries import UNKNOWN, ActivationOf, Description, Entry, Kind
+from orderlint.catalog.entries import UNKNOWN, ActivationOf, Description, Entry, Kind, words
 from orderlint.catalog.names import find_layer
 from orderlint.catalog.roles import DEFAULT, RoleTable
 from orderlint.catalog.shapes import keeps_shift, rank_of, shape_of
 from orderlint.graph import Role, Step
 
-__all__ = ["describe", "wrapped"]
+__all__ = ["TELLING", "describe", "wrapped"]
 
 _Arguments = Mapping[str, object]
 _Facts = dict[str, object]
+
+TELLING: Final = words("""
+    activation axis bias bias_axes center data_format function level max_value noise_shape p pool_mode rate
+    rate_or_keep_prob shared_axes threshold use_bias
+    """)
+"""The arguments whose values tell what one use of an entry is, by all the names they have had; and `Entry.before`."""
 
 _COMMUTING: Final = frozenset({"relu", "leaky_relu"})
 _ALONG_AXES: Final = frozenset({"glu", "log_softmax", "softmax", "sparsemax"})

@@ -221,20 +221,20 @@ def attribute(m: Machine, layer: Layer, name: str) -> Value:
 
 
 def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Description:
-    """What one use of an entry with these arguments is. A model has hundreds of layers with the same ones."""
+    """What one use of an entry with these arguments is.
+
+    A model has hundreds of layers that differ in their name, at most. So it is kept by the arguments that tell: with
+    their types, as Python takes `1`, `1.0` and `True` for equal.
+    """
     positional, keywords = _python_arguments(m, entry, arguments)
-    values = (*positional, *keywords.values())
-    key = (id(entry), bool(arguments.unknown), *keywords, len(positional), *map(_kind, values), *values)
+    has_more = bool(arguments.unknown)
+    told = (*positional, *keywords.values())
+    key = (id(entry), has_more, len(positional), *keywords, *told, *map(type, told))
     known = m.descriptions.get(key)
     if known is None:
-        bound = _bound(entry, positional, keywords, bool(arguments.unknown))
+        bound = _bound(entry, positional, keywords, has_more)
         known = m.descriptions[key] = entry, catalog.describe(entry, bound, settings=m.roles)
     return known[1]
-
-
-def _kind(value: object) -> object:
-    """What tells apart what Python takes for equal: `1`, `1.0` and `True`."""
-    return tuple(map(type, value)) if isinstance(value, tuple) else type(value)
 
 
 def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[list[object], dict[str, object]]:
@@ -244,10 +244,12 @@ def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[l
         value.value if type(value) is Const else _python(m, entry, value, parameters[i] if i < len(parameters) else "")
         for i, value in enumerate(arguments.positional)
     ]
-    keywords = {
-        name: value.value if type(value) is Const else _python(m, entry, value, name)
-        for name, value in arguments.keywords.items()
-    }
+    keywords: dict[str, object] = {}
+    for name, value in arguments.keywords.items():
+        if name not in catalog.TELLING and name != entry.before:
+            keywords[name] = UNKNOWN
+        else:
+            keywords[name] = value.value if type(value) is Const else _python(m, entry, value, name)
     return positional, keywords
 
 

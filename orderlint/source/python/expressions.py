@@ -360,7 +360,7 @@ def _comprehend(
 
 def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
     """Bind a target: a name, an attribute, an item, or a nest of them to unpack into."""
-    if isinstance(target, cst.Name):
+    if type(target) is cst.Name:
         names.bind(m, target.value, value)
     elif isinstance(target, cst.Attribute):
         owner = evaluate(m, target.value)

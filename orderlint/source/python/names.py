@@ -44,14 +44,15 @@ _KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", 
 
 def read(m: Machine, name: str) -> Value:
     """The value of a name in the present scope."""
-    frame: Frame | None = m.frame.shared.get(name, m.frame)
+    here = m.frame
+    frame: Frame | None = here.shared.get(name, here)
     cell = m.store.cell
     while frame is not None:
         value = cell((frame.uid, name), MISSING)
         if type(value) is Choice:
             value = restrict(value, m.path)
-        if value is not MISSING and (frame is m.frame or not frame.is_class):
-            return _settled(m, frame, name, value)
+        if value is not MISSING and (frame is here or not frame.is_class):
+            return value if type(value) not in _TO_SETTLE else _settled(m, frame, name, value)
         frame = frame.parent
     for module in reversed(m.frame.globals.stars):
         value = _from_star(m, module, name)
@@ -66,6 +67,9 @@ def is_global(m: Machine, name: str) -> bool:
     while frame.parent is not None and (frame.is_class or m.read(frame.uid, name) is MISSING):
         frame = frame.parent
     return frame.parent is None
+
+
+_TO_SETTLE = frozenset({ImportedName, Const})
 
 
 def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:

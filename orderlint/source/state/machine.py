@@ -134,6 +134,7 @@ class Machine(Activity, Doors):
         self.asked: set[tuple[Unknown, int]] = set()
         self.made = 0
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
+        self._sites: dict[cst.CSTNode, NodeSite] = {}
         self._owners: dict[Hashable, int] = {}
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
@@ -316,7 +317,10 @@ class Machine(Activity, Doors):
 
     def site(self, node: cst.CSTNode) -> Site:
         """The place of a node of the code being run."""
-        return NodeSite(self.frame.cell, node)
+        found = self._sites.get(node)
+        if found is None:
+            found = self._sites[node] = NodeSite(self.frame.cell, node)
+        return found
 
     def capture(self) -> None:
         """Note that a function made here can read the variables of the present scopes later."""

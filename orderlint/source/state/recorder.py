@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TypeVar
 
@@ -220,7 +221,7 @@ class Recorder:
         pairs: Sequence[tuple[int, int]],
         outputs: Sequence[int],
         background: Sequence[int],
-        several: Set[Site],
+        several: AbstractSet[Site],
     ) -> LayerGraph:
         """The graph of some calls.
 
