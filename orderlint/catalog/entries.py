@@ -24,6 +24,8 @@ class Unknown(Enum):
 
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # a key all the time: that of `Enum` is written in Python
+
     def __repr__(self) -> str:
         return "UNKNOWN"
 

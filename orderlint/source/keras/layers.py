@@ -169,7 +169,9 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
-    given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **arguments.keywords}
+    given = arguments.keywords
+    if arguments.positional:
+        given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **given}
     return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner, given)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from orderlint.graph import Site
 from orderlint.source.python import calls, containers, imports, inheritance
@@ -38,7 +38,7 @@ def read(m: Machine, owner: Value, name: str) -> Value:
     if name == "__name__" and isinstance(owner, External) and m.roles.find(owner.name) is not None:
         return Const(owner.name.rpartition(".")[2])
     if isinstance(owner, External):
-        return External(f"{owner.name}.{name}")
+        return _external(owner.name, name)
     if isinstance(owner, ModuleValue):
         found = imports.module_attribute(m, owner, name)
         return found if found is not MISSING else External(f"{owner.name}.{name}")
@@ -59,6 +59,11 @@ def read(m: Machine, owner: Value, name: str) -> Value:
             m.unknown(("attribute", owner, name), scalar=True) if name in _TENSOR_FACTS else NativeMethod(owner, name)
         )
     return NativeMethod(owner, name)
+
+
+@lru_cache(maxsize=4096)
+def _external(owner: str, name: str) -> External:
+    return External(f"{owner}.{name}")
 
 
 def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:

@@ -131,14 +131,18 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
 def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
     if sign == "**" and not (isinstance(right, (int, float)) and abs(right) <= 64):
         return m.fresh("power", scalar=True)
-    sides = (left, right)
-    large = any(isinstance(side, int) and abs(side) > LONGEST for side in sides)
-    if sign == "*" and large and any(isinstance(side, (str, bytes)) for side in sides):
+    if sign == "*" and _is_long(left, right):
         return m.fresh("text", scalar=True)
     try:
         return Const(_COMPUTE[sign](left, right))
     except (ArithmeticError, KeyError, TypeError, ValueError, MemoryError):
         return m.fresh("operation", scalar=True)
+
+
+def _is_long(*sides: Any) -> bool:
+    """Whether a product repeats a text very often."""
+    large = any(isinstance(side, int) and abs(side) > LONGEST for side in sides)
+    return large and any(isinstance(side, (str, bytes)) for side in sides)
 
 
 def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:

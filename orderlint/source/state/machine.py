@@ -13,7 +13,7 @@ import libcst as cst
 
 from orderlint.catalog import Description, Entry, RoleTable
 from orderlint.graph import Limit, Shortfall, Site
-from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull, union
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.doors import Doors
@@ -222,6 +222,9 @@ class Machine(Activity, Doors):
 
     def when(self, guard: Guard, run: Callable[[], object]) -> None:
         """Run for its effect under a guard, and do nothing elsewhere."""
+        if guard is ALWAYS and self.path is not NEVER:
+            run()
+            return
 
         def effect() -> Value:
             run()
