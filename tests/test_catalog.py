@@ -14,6 +14,7 @@ from orderlint.catalog import (
     FACTS,
     FUNCTIONS,
     LAYERS,
+    TELLING,
     UNKNOWN,
     ActivationOf,
     Description,
@@ -25,8 +26,10 @@ from orderlint.catalog import (
     describe,
     find,
     find_layer,
+    today,
     wrapped,
 )
+from orderlint.catalog.libraries import LIBRARIES
 from orderlint.graph import Role
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -453,6 +456,42 @@ def test_describe_gives_the_facts(name: str, arguments: dict[str, object], facts
     """Facts that are not known are absent (here: `None`)."""
     given = describe(layer(name), arguments).facts
     assert {key: given.get(key) for key in facts} == facts
+
+
+class Asked(dict[str, object]):
+    """Arguments that note which of them are asked for."""
+
+    def __init__(self, given: dict[str, object]) -> None:
+        super().__init__(given)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+        self.names.add(name)
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> object:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+@pytest.mark.parametrize("value", [None, 0, 6, "relu", "max", ActivationOf("relu"), UNKNOWN])
+def test_describe_asks_for_no_more_than_the_telling_arguments(value: object) -> None:
+    """The interpreter takes uses for the same that differ in other arguments only."""
+    asked: set[str] = set()
+    others = [entry for library in LIBRARIES.values() for entry in library.entries.values()]
+    for entry in (*LAYERS.values(), *FUNCTIONS.values(), *others):
+        given = Asked(dict.fromkeys((*entry.parameters, *TELLING, entry.before), value))
+        describe(entry, given)
+        asked |= given.names - {entry.before}
+    assert asked - TELLING == {"keras1"}  # what `bind` adds
+
+
+@pytest.mark.parametrize(("name", "old", "new"), [("Dropout", "p", "rate"), ("Dense", "bias", "use_bias")])
+def test_the_telling_arguments_have_all_their_names(name: str, old: str, new: str) -> None:
+    assert today(layer(name), old) == new
+    assert {old, new} <= TELLING
+    older = {parameter for entry in LAYERS.values() for parameters in entry.older for parameter in parameters}
+    assert {parameter for parameter in older if today(layer(name), parameter) in TELLING} <= TELLING
 
 
 def test_every_fact_is_documented() -> None:
