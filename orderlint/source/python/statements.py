@@ -48,8 +48,8 @@ def run(m: Machine, node: cst.CSTNode) -> None:
 
 
 def _simple_line(m: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite | cst.IndentedBlock) -> None:
-    if len(node.body) == 1:
-        run(m, node.body[0])
+    if len(node.body) == 1 and m.path is not NEVER:
+        run(m, node.body[0])  # after which nothing runs that other paths would have left
     else:
         m.run_block(node.body)
 
