@@ -320,9 +320,9 @@ class Machine(Activity, Doors):
 
     def site(self, node: cst.CSTNode) -> Site:
         """The place of a node of the code being run."""
-        found = self._sites.get(node)
-        if found is None:
-            found = self._sites[node] = NodeSite(self.frame.cell, node)
+        cell, found = self.frame.cell, self._sites.get(node)
+        if found is None or found.cell is not cell:
+            found = self._sites[node] = NodeSite(cell, node)
         return found
 
     def capture(self) -> None:
