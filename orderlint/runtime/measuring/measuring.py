@@ -148,7 +148,7 @@ def measure(
         stack.enter_context(eager_functions(library))
         if not norms_of(model, library):  # those of a model that is not built show when it runs
             runner(data.at(data.sample(2)).value, training=False)
-        return _Work(runner, data, labels, passes, batch_size, roles, target, sources).done(with_effect=x is not None)
+        return _Work(runner, data, labels, passes, batch_size, roles, target, sources).done(with_data=x is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +162,7 @@ class _Work:
     target: str | None
     sources: SourceRecorder | None
 
-    def done(self, *, with_effect: bool) -> Measured:
+    def done(self, *, with_data: bool) -> Measured:
         model, library = self.runner.model, self.runner.library
         batch = self.data.at(self.data.sample(self.batch_size))
         graphs, notes = self._graphs(batch)
@@ -170,7 +170,7 @@ class _Work:
         trained = {id(norm): not is_fresh(norm) for norm in norms_of(model, library)}
         before = {id(norm): statistics_of(norm) for norm in norms_of(model, library)}
         calls = norm_calls(model, graphs) if graphs else {}
-        judged = self._judged() if with_effect and any(trained.values()) else None
+        judged = self._judged() if with_data and any(trained.values()) else None
         seen = run_passes(self.runner, batch.value, self.passes, is_trained=any(trained.values()))
         uses = uses_of(seen, {layer: len(found) for layer, found in calls.items()})
         effect = judged and self._effect(*judged, uses)
@@ -180,8 +180,9 @@ class _Work:
             turn = turns[id(use.layer)] = turns.get(id(use.layer), 0) + 1
             known = calls.get(id(use.layer), [])
             at = known[turn - 1] if turn <= len(known) else None
-            variance = before[id(use.layer)][1]
-            norms.append(_norm(use, turn, at, shift_of(use, variance, trained[id(use.layer)])))
+            # What made-up numbers meet says nothing of what the model has stored.
+            is_compared = with_data and trained[id(use.layer)]
+            norms.append(_norm(use, turn, at, shift_of(use, before[id(use.layer)][1], is_compared)))
         is_trained = any(trained.values())
         return Measured(graphs, tuple(norms), effect, batch.count, self.data.count, is_trained, notes)
 

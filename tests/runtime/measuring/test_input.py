@@ -108,6 +108,18 @@ def test_without_data(keras: Any) -> None:
     assert measurement.effect is None
 
 
+def test_what_is_stored_is_not_compared_with_made_up_numbers(keras: Any) -> None:
+    """Of a trained model without data nothing is said of its moving averages: they are of its own data."""
+    model = blocks(keras, "LDBA", 0.5)
+    for norm in (layer for layer in model.layers if "normalization" in layer.name):
+        norm.moving_variance.assign(0 * norm.moving_variance + 40.0)
+    measurement = measure_model(model)
+    assert measurement.rows
+    assert [row.stored_over_met for row in measurement.rows] == [None] * len(measurement.rows)
+    assert not measurement.lagging
+    assert "not trained yet" not in str(measurement)
+
+
 def test_few_examples_are_said_to_be_few(keras: Any) -> None:
     """The report warns of a rough measurement."""
     assert "20 examples make a rough measurement" in str(measure_model(blocks(keras, "LDBA", 0.5), noise(20)))
