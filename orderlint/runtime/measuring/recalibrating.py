@@ -99,9 +99,9 @@ def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tup
     changed = judge.changed(old, new)
     scores = (None, None) if wanted is None else (judge.score(old, wanted), judge.score(new, wanted))
     effect = RetakenEffect(judge.kind, compared.count, data.count, changed, changed, *scores)
-    rows = tuple(RecalibratedNorm(_path(norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
+    rows = tuple(RecalibratedNorm(_path(runner.model, norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
     taken = {id(norm) for norm in norms}
-    frozen = tuple(_path(norm) for norm in norms_of(runner.model, runner.library) if id(norm) not in taken)
+    frozen = tuple(_path(runner.model, norm) for norm in norms_of(runner.model, runner.library) if id(norm) not in taken)
     statistics = {
         id(norm): (array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()) for norm in norms
     }
@@ -121,10 +121,10 @@ def _adaptive(runner: Runner, data: Data, batch_size: int) -> Sequence[Any]:
     return norms
 
 
-def _path(norm: Any) -> str:
-    """A layer's path among the models that hold it."""
-    path = getattr(norm, "path", None)
-    return str(path) if path else str(norm.name)
+def _path(model: Any, norm: Any) -> str:
+    """A layer's path in a model: among the models that this one holds."""
+    path = str(getattr(norm, "path", None) or norm.name)
+    return path.removeprefix(f"{model.name}/")
 
 
 def _met(runner: Runner, data: Data, batch_size: int) -> dict[int, float | None]:

@@ -52,7 +52,9 @@ def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
         assert row.before is not None
         assert not 0.9 < row.before < 1.1
         assert row.after == pytest.approx(1.0, abs=0.005)
-    for measured in measure_model(model, x, batch_size=600).rows:
+    again = measure_model(model, x, batch_size=600).rows
+    assert [row.path for row in done.rows] == [row.path for row in again]
+    for measured in again:
         assert measured.stored_over_met == pytest.approx(1.0, abs=0.01)
         assert not measured.lags
 
