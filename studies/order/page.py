@@ -11,6 +11,7 @@ import numpy as np
 
 from studies.intervals import Difference
 from studies.order import drawing
+from studies.order.defaults import count, section
 from studies.order.record import RECORD, entries
 from studies.order.settings import ORDERS, RULES, Setting, grid
 from studies.order.summary import differences, epochs, mean
@@ -67,7 +68,8 @@ def rendered(found: Sequence[Entry[Setting]]) -> dict[str, str]:
     reading = "\n".join(_reading(accuracy)) + "\n"
     charts = {"study-shift.svg": drawing.shifts(found)}
     charts |= {f"study-accuracy-{data}.svg": drawing.accuracies(found, data, net) for data, net in _NETS.items()}
-    return {"study.md": "\n".join([_HEAD, reading, _CHARTS, *tables, _versions(found)]), **charts}
+    defaults = "\n".join(section(dict(_sorted(accuracy)))) + "\n"
+    return {"study.md": "\n".join([_HEAD, reading, _CHARTS, defaults, *tables, _versions(found)]), **charts}
 
 
 def _groups(found: Sequence[Entry[Setting]]) -> Iterator[list[Entry[Setting]]]:
@@ -109,10 +111,8 @@ def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
     for order, rule in ORDERS.items():
         gaps = [gap for setting, gap in accuracy.items() if setting.order == order]
         if gaps:
-            worse, better = sum(gap.high < 0 for gap in gaps), sum(gap.low > 0 for gap in gaps)
-            sure = sum(gap.holds and gap.high < 0 for gap in gaps)
-            level = len(gaps) - worse - better
-            yield f"| {' '.join(order)} | {rule} | {worse} | {level} | {better} | {sure} |"
+            one, sure = count(gaps), sum(gap.holds and gap.high < 0 for gap in gaps)
+            yield f"| {' '.join(order)} | {rule} | {one.worse} | {one.level} | {one.better} | {sure} |"
     yield ""
     reversed_ = [_line(setting, gap) for setting, gap in _sorted(accuracy) if gap.low > 0]
     if reversed_:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from orderlint.runtime.errors import MeasurementError
@@ -99,9 +100,10 @@ def _worked_out(runner: Runner, data: Data, labels: Any, batch_size: int) -> tup
     changed = judge.changed(old, new)
     scores = (None, None) if wanted is None else (judge.score(old, wanted), judge.score(new, wanted))
     effect = RetakenEffect(judge.kind, compared.count, data.count, changed, changed, *scores)
-    rows = tuple(RecalibratedNorm(_path(runner.model, norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
+    path_of = partial(_path, runner.model)
+    rows = tuple(RecalibratedNorm(path_of(norm), before.get(id(norm)), after.get(id(norm))) for norm in norms)
     taken = {id(norm) for norm in norms}
-    frozen = tuple(_path(runner.model, norm) for norm in norms_of(runner.model, runner.library) if id(norm) not in taken)
+    frozen = tuple(path_of(norm) for norm in norms_of(runner.model, runner.library) if id(norm) not in taken)
     statistics = {
         id(norm): (array_of(norm.moving_mean).copy(), array_of(norm.moving_variance).copy()) for norm in norms
     }
