@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, EVERYTHING, LINEAR, NORM, OTHER, Vocabulary
+from orderlint.screening.vocabulary import (
+    ACTIVATION,
+    DEFAULT,
+    DROPOUT,
+    EVERYTHING,
+    LINEAR,
+    MARKS,
+    NORM,
+    OTHER,
+    Vocabulary,
+)
 from orderlint.text.marks import mentions_keras
 
 __all__ = ["USUAL", "Needs", "is_about_keras", "names_layers", "own_comments"]
@@ -22,16 +32,13 @@ _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 USUAL_LETTERS = (b"ord",)
 # Layers are classes of `keras.layers`, or known by name without it; functions are of the modules named here.
 _LAYER_MARKS = (
+    *(mark for marks in MARKS.values() for mark in marks),
     b"layers",
     b"Layer",
     b"Sequential",
     b"Model",
-    b"Dense",
-    b"ropout",
     b"ormalization",
-    b"BatchNorm",
     b"Activation",
-    b"Conv",
     b"Input",
     b"applications",
     b"activations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.catalog import UNKNOWN
-from orderlint.graph import Edge, LayerGraph
+from orderlint.graph import Edge, LayerGraph, Role, Step
 from orderlint.graph.guards import ALWAYS, GuardSpace
 from orderlint.judging import ReplaceLayer, SetArgument, judge
 from tests.graphs import GraphBuilder, line_of, path
@@ -277,6 +277,27 @@ def test_dropout_that_is_not_plain_is_not_replaced() -> None:
     build = GraphBuilder()
     build.add("Dropout", build.add("Conv", wrapper="TimeDistributed"))
     assert found("ORD106", build.graph()) == []
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Conv"), wrapper="TimeDistributed")
+    assert found("ORD106", build.graph()) == []
+
+
+def test_what_is_called_dropout_and_is_none_is_left() -> None:
+    """A rate of 0 does nothing, and a configured role says what a layer is."""
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Conv"), rate=0)
+    assert found("ORD106", build.graph()) == []
+    build = GraphBuilder()
+    build.add("Dropout", build.add("Conv"), steps=[Step(Role.ACTIVATION, "Dropout")])
+    assert found("ORD106", build.graph()) == []
+
+
+def test_a_place_that_makes_other_layers_too_is_not_replaced_by_their_ranks() -> None:
+    """`[cls() for cls in (ReLU, Dropout)]`: an activation from the same place does not count as another use."""
+    build = GraphBuilder()
+    build.add("Dropout", build.add("ReLU", build.add("Conv"), made_on=50), made_on=50)
+    (violation,) = judge([build.graph()], [RULES["ORD106"]])
+    assert violation.wish == ReplaceLayer(violation.at, "SpatialDropout2D", "same-inference")
 
 
 # ORD109 dropout-ahead-of-norm

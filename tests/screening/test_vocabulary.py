@@ -41,6 +41,7 @@ def test_a_name_without_its_module_names_a_layer(name: str) -> None:
     """Snippets are pasted without their imports; everything else comes from a module that is named."""
     text = f"x = {name}(8)(x)\n".encode()
     assert names_layers(text) == is_about_keras(text)
+    assert names_layers(f"import keras\nx = keras.{name}(8)\n".encode())
 
 
 @pytest.mark.parametrize("module", sorted({module for module, _ in FUNCTIONS} - {"tf", "math", "image", "random"}))

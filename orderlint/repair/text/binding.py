@@ -39,7 +39,7 @@ def position(call: cst.Call, layer: str, name: str) -> int | None:
 
 def _literal(node: cst.BaseExpression) -> object:
     name = (dotted_name(node) or "").rpartition(".")[2]
-    if isinstance(node, cst.Attribute) and name in catalog.ACTIVATIONS:
+    if name in catalog.ACTIVATIONS:
         return catalog.ActivationOf(name)
     if isinstance(node, _CONSTANTS) or bare_name(node) in ("None", "True", "False"):
         try:

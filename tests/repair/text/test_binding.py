@@ -25,6 +25,8 @@ def found(code: str, layer: str, name: str) -> int | None:
         ("Dense(n, act, bias)", "Dense", "activation", 1),
         ("Dense(n, act, bias)", "Dense", "use_bias", 2),
         ("Dense(8, cfg.init, 'relu')", "Dense", "activation", 2),  # as Keras 1 has it
+        ("Dense(8, init, relu)", "Dense", "activation", 2),
+        ("Dense(8, relu)", "Dense", "activation", 1),
         ("Dense(8, None, 'relu')", "Dense", "activation", 1),  # as nothing has it
         ("Dense(8)", "Dense", "activation", None),
         ("Dense(*sizes)", "Dense", "activation", None),
