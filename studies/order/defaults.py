@@ -83,8 +83,8 @@ def _verdicts(
     yield ""
     yield from textwrap.wrap(
         "**Proposal**, for the next version that may change defaults: ORD001 becomes a warning, which is reported and "
-        "does not fail a run. It should not be off, because in most settings with tanh, and in those without dropout, the "
-        "recommended order is better or there is no clear difference. An exception for ELU is not proposed: the "
+        "does not fail a run. It should not be off, because in most settings with tanh, and in those without dropout, "
+        "the recommended order is better or there is no clear difference. An exception for ELU is not proposed: the "
         "difference is large in the convolutional network, and there is none on the digits. Until then, this makes it "
         "a warning:",
         120,

@@ -35,7 +35,7 @@ kernels, batches and number of parameters. So the differences are paired by seed
   30 epochs.
 - *MNIST-1D, convolutions*: 1,500 signals for training and 1,500 for testing. Three blocks of `Conv1D(32, 5)`, 20
   epochs. After 20 epochs, the accuracy still rises by half a point in each epoch. An order can therefore be better
-  because it learns faster. For that reason, the grid also has one setting with 60 epochs.
+  because it learns faster. For that reason, the grid also has settings with 60 epochs, where it still rises slowly.
 - All networks are trained with Adam, a learning rate of 0.001, and batches of 32. The momentum of the moving averages
   is 0.9.
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from studies.order.defaults import Count, count
 from studies.order.page import DOCS, measured, quoted, rendered
 from studies.order.record import entries
 from studies.order.settings import QUICK, RULES, Setting, grid
+from studies.order.summary import differences
 from studies.record import append, missing
 from tests.judged import RULES as JUDGED
 from tests.studies.tiny import tiny_run
@@ -27,6 +29,24 @@ def test_the_rules_quote_the_record(code: str) -> None:
     path, text = quoted(code, entries())
     assert path.read_text(encoding="utf-8") == text
     assert "\n".join(measured(code, entries())) in JUDGED[code].documentation
+
+
+def test_the_proposal_is_that_of_the_record() -> None:
+    """What the page says in words of the rules that are on by default holds in the record."""
+    gaps = differences(entries(), "accuracy", "accuracy")
+
+    def of(order: str, *names: str, rate: float | None = None) -> Count:
+        return count(
+            gap
+            for one, gap in gaps.items()
+            if one.order == order and one.activation in (names or (one.activation,)) and rate in (None, one.rate)
+        )
+
+    assert of("LDBA").worse > of("LDBA").total / 2
+    assert of("LBDA").worse > 4 * of("LBDA").better
+    assert of("LBDA", "relu").level == of("LBDA", "relu").total
+    assert (of("LABD", "elu").worse, of("LABD", rate=0).better, of("LABD", "tanh").better) == (0, 0, 1)
+    assert of("LABD", "elu").better > 0
 
 
 def test_no_setting_is_there_twice() -> None:
