@@ -204,11 +204,14 @@ def _is_scalar(value: Value) -> bool:
     return isinstance(value, (Const, Condition, Weight))
 
 
+_HOLDERS = frozenset({Choice, DictObject, ListObject, Sequence})
+
+
 def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
     """The recorded calls whose outputs are in a value, with the guards under which they are."""
-    if isinstance(value, Tensor):
+    if type(value) is Tensor:
         return [(m.path, value.node)]
-    if depth > 6:
+    if type(value) not in _HOLDERS or depth > 6:
         return []
     if isinstance(value, Choice):
         return [
@@ -251,11 +254,9 @@ def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, na
             m.fall_short(Limit.IMPORTS)
         return boundary(m, name, sources, site)
     try:
-        key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
-        hash(key)
-    except TypeError:
+        return m.unknown(("call", function, tuple(arguments.positional), tuple(arguments.keywords.items())))
+    except TypeError:  # something in it has no hash
         return m.fresh("call")
-    return m.unknown(key)
 
 
 def add_call(m: Machine, applied: Applied, sources: list[Source]) -> Tensor:
