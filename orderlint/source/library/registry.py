@@ -7,7 +7,7 @@ A module of this package registers what it models by being there: `FUNCTIONS` ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
@@ -46,6 +46,7 @@ def call(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | Non
     return run(m, arguments, site) if run is not None else None
 
 
+@lru_cache(maxsize=4096)
 def _present_name(name: str) -> str:
     """By what name a function is modeled that Python 2 called otherwise, or that several modules have."""
     module, _, last = name.rpartition(".")

@@ -161,5 +161,7 @@ def write(m: Machine, owner: Value, name: str, value: Value) -> None:
 
 def _set_property(m: Machine, owner: Instance, name: str, value: Value) -> bool:
     """A property of the class with a setter: the value is kept under the property's name all the same."""
+    if value is not NONE:
+        return False
     member = inheritance.class_attribute(m, owner.cls, name)
-    return isinstance(member, Function) and member.wrapper == "property" and value is NONE
+    return isinstance(member, Function) and member.wrapper == "property"

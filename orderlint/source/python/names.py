@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orderlint import catalog
@@ -131,6 +132,7 @@ def unresolved_layer(value: Value, owner_name: str | None, name: str) -> Externa
     return None
 
 
+@lru_cache(maxsize=4096)
 def is_keras(name: str) -> bool:
     """Whether a dotted name belongs to Keras, under any of the roofs it has had."""
     parts = name.split(".")
