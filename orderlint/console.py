@@ -5,6 +5,7 @@ Only the commands use this. rich is imported when a rich report is written and n
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -48,12 +49,12 @@ def room_of(stream: TextIO) -> int | None:
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide a report in `stream` may be; where the other stream is redirected, only this one knows the terminal."""
-    try:
-        columns = os.get_terminal_size(stream.fileno()).columns
-    except (OSError, ValueError):  # no terminal, or no file
-        columns = 0
-    return max(40, min(shutil.get_terminal_size((columns or _WIDEST, 24)).columns, _WIDEST))
+    """How wide a report in `stream` may be: in a pipe (`| less`), standard error may know the terminal."""
+    columns = _WIDEST
+    for one in (sys.stderr, stream):
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, or no file
+            columns = os.get_terminal_size(one.fileno()).columns or columns
+    return max(40, min(shutil.get_terminal_size((columns, 24)).columns, _WIDEST))
 
 
 def prepare_streams() -> None:

@@ -512,6 +512,24 @@ def test_in_a_pipe_lines_of_code_are_whole(here: Here) -> None:
     assert max(map(len, narrow)) <= 80
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_a_pipe_in_a_terminal_has_its_width(here: Here) -> None:
+    """`| less` and `| head` end in the terminal that standard error is."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 70, 0, 0))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "orderlint", "rules"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=follower, text=True, check=True)
+    os.close(follower)
+    os.close(leader)
+    assert 60 < max(map(len, done.stdout.splitlines())) <= 70
+
+
 def _read(descriptor: int) -> bytes:
     try:
         return os.read(descriptor, 4096)
