@@ -22,11 +22,11 @@ class Obstacles:
     def __init__(self, graphs: Sequence[LayerGraph]) -> None:
         self.graphs = graphs
         self._graph_of: dict[int, LayerGraph] = {id(call): graph for graph in graphs for call in graph.calls}
-        self._uses: dict[Hashable, set[tuple[Site, Site]]] = {}
+        self._uses: dict[Hashable, list[LayerCall]] = {}
         for graph in graphs:
             for call in graph.calls:
                 if call.layer_id is not None:
-                    self._uses.setdefault((graph.name, call.layer_id), set()).add((call.applied, call.place))
+                    self._uses.setdefault((graph.name, call.layer_id), []).append(call)
 
     def check(self, move: Move) -> None:
         """See that nothing stands in the way of a move.
@@ -40,7 +40,7 @@ class Obstacles:
             return
         for call, following in pairwise(path):
             self._check_consumers(graph, call, following)
-        self._check_shared(graph, move)
+        self._check_shared(move)
 
     def path(self, first: LayerCall, last: LayerCall) -> list[LayerCall]:
         """A shortest way of the data from one call to another.
@@ -71,10 +71,16 @@ class Obstacles:
         ends = [call for way in self.ways(first.place, last.place) for call in (way[0], way[-1])]
         moved = {id(call) for call in ends}
         for end in ends:
-            graph = self._graph_of[id(end)]
-            for call in graph.calls if end.layer_id is not None and _has_weights(end) else ():
-                if call.layer_id == end.layer_id and id(call) not in moved and call.id not in graph.background:
+            for call in self._sharing_weights(end):
+                if id(call) not in moved and call.id not in self._graph_of[id(call)].background:
                     raise _shares_weights(f"`{end.layer}` in {_where(end)}", "another order")
+
+    def _sharing_weights(self, call: LayerCall) -> Sequence[LayerCall]:
+        """All calls of a layer object that has weights, this one among them."""
+        if call.layer_id is None or not _has_weights(call):
+            return ()
+        graph = self._graph_of.get(id(call))
+        return self._uses[graph.name, call.layer_id] if graph is not None else ()
 
     def _way(
         self, first: LayerCall, is_end: Callable[[LayerCall], bool], *, in_unit: bool = False
@@ -220,7 +226,7 @@ class Obstacles:
             return True
         return rest is NEVER
 
-    def _check_shared(self, graph: LayerGraph, move: Move) -> None:
+    def _check_shared(self, move: Move) -> None:
         """A layer with weights that changes places is applied nowhere else."""
         moved = [move.calls[-1]] if move.up else [move.calls[0]] if move.down else []
         if move.splits:
@@ -228,11 +234,9 @@ class Obstacles:
         if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
             moved.append(move.calls[-1])  # a norm that an activation goes behind gets other values
         for call in moved:
-            if call.layer_id is None or not _has_weights(call):
-                continue
-            uses = self._uses.get((graph.name, call.layer_id), set())
             # Where each use is reported where the layer is constructed, all uses change alike.
-            places = {applied for applied, place in uses if applied != call.applied and place != call.place}
+            uses = [one for one in self._sharing_weights(call) if one.place != call.place]
+            places = {one.applied for one in uses if one.applied != call.applied}
             if places:
                 raise _shares_weights(f"`{call.layer}`", described(min(place.location() for place in places)))
 
