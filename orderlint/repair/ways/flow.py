@@ -8,7 +8,7 @@ import libcst as cst
 
 from orderlint.records import record
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.text.reasons import TOO_TANGLED
+from orderlint.repair.text.reasons import IN_A_LOOP, TOO_TANGLED
 from orderlint.repair.text.syntax import Spot, Tree, bare_name
 
 __all__ = ["Application", "application", "applications", "permute_callees", "statement_of", "wrap"]
@@ -76,6 +76,8 @@ def application(spot: Spot, before: Application | None = None) -> Application:
     statement = statement_of(spot)
     if data is None or statement is None or spot.tree.function(node) is not spot.tree.function(statement):
         raise Refused(TOO_TANGLED)
+    if _is_handed_out(spot):
+        raise Refused(IN_A_LOOP)
     whole = isinstance(statement, (cst.Assign, cst.Return, cst.Expr)) and statement.value is node
     return Application(spot.tree, node, data, statement, _target(statement, node, data), whole)
 
@@ -90,6 +92,16 @@ def applications(spots: Sequence[Spot]) -> list[Application]:
     for spot in spots:
         chain.append(application(spot, chain[-1] if chain else None))
     return chain
+
+
+def _is_handed_out(spot: Spot) -> bool:
+    """Whether a comprehension gives a value to the code around it: `[y := layer(x) for layer in stack]`."""
+    is_named = False
+    for above in spot.tree.ancestors(spot.node):
+        is_named = is_named or isinstance(above, cst.NamedExpr)
+        if isinstance(above, (cst.BaseComp, cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            return is_named and isinstance(above, cst.BaseComp)
+    return False
 
 
 def _target(statement: cst.CSTNode, node: cst.Call, data: cst.BaseExpression) -> cst.Name | None:

@@ -240,7 +240,8 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
 
 def _named(m: Machine, node: cst.NamedExpr) -> Value:
     value = evaluate(m, node.value)
-    assign(m, node.target, value)
+    assert isinstance(node.target, cst.Name)
+    names.bind(m, node.target.value, value, from_comprehension=True)
     return value
 
 
@@ -324,7 +325,7 @@ def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
 
 def _inner(m: Machine) -> Frame:
     frame = m.child_frame()
-    frame.yields, frame.returns = m.frame.yields, m.frame.returns
+    frame.yields, frame.returns, frame.is_comprehension = m.frame.yields, m.frame.returns, True
     return frame
 
 

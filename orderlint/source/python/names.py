@@ -113,9 +113,12 @@ def own(m: Machine, name: str) -> Value:
     return MISSING
 
 
-def bind(m: Machine, name: str, value: Value) -> None:
-    """Bind a name in the present scope."""
-    frame = m.frame.shared.get(name, m.frame)
+def bind(m: Machine, name: str, value: Value, *, from_comprehension: bool = False) -> None:
+    """Bind a name in the present scope, or in the one around the comprehensions that it is bound from (`:=`)."""
+    frame = m.frame
+    while from_comprehension and frame.is_comprehension and frame.parent is not None:
+        frame = frame.parent
+    frame = frame.shared.get(name, frame)
     m.store.write(frame.uid, name, value)
 
 

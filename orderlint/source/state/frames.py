@@ -54,6 +54,7 @@ class Frame:
         stars: Modules whose names were imported by `*`, oldest first.
         background: Whether what it applies is there only as context (see `LayerGraph.background`).
         is_class: Whether it is a class body, whose names the functions in it do not see.
+        is_comprehension: Whether it is a comprehension: what `:=` names in it is a name of the scope around it.
     """
 
     uid: int
@@ -70,6 +71,7 @@ class Frame:
     stars: list[Value] = field(default_factory=list)
     background: bool = False
     is_class: bool = False
+    is_comprehension: bool = False
 
     @property
     def globals(self) -> Frame:

@@ -32,6 +32,9 @@ from tests.source.running import interpreter, is_unknown, python_value, value_of
         "{k: v for k, v in {'a': 1}.items()}",
         "(lambda a, b=2: a + b)(1)",
         "(n := 3) + n",
+        "([n := i for i in (1, 2)], n)",
+        "({i: (n := i + j) for i in (1, 2) for j in (3, 4)}, n)",
+        "([[n := i + j for j in (3, 4)] for i in (1, 2)], n)",
         "[1, 2][1]",
     ],
 )
