@@ -146,6 +146,8 @@ class Machine(Activity, Doors):
 
     def close(self) -> None:
         """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector."""
+        for scope in self.scopes.values():
+            del scope.frame  # which refers to its scope, and to the trees of all code that it saw
         vars(self).clear()
 
     def run_block(self, body: Several[cst.CSTNode]) -> None:
