@@ -208,7 +208,7 @@ class Planner:
         moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
         for move in moves:
             if option.opens_block:
-                self.obstacles.check_follows_activation(move.calls[0])
+                self.obstacles.check_follows_activation(move.calls[0], move.calls[-1])
             self.obstacles.check(move)
             self.readers.check(move)
         with contextlib.suppress(Refused):

@@ -112,3 +112,15 @@ def test_an_import_stays_that_another_file_takes_from_this_one(tmp_path: Path) -
     net = tmp_path / "net.py"
     net.write_text(f"{IMPORTING}{MAPS}")
     assert "import Dropout" in fix_text(read_source(net), standards("ORD106")).text
+
+
+def test_a_reader_in_another_file_is_named_with_its_file(tmp_path: Path) -> None:
+    """The line of what also takes a value says of which file it is, where that is not the repaired one."""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "heads.py").write_text("from keras.layers import Dense\ndef head(x):\n    return Dense(3)(x)\n")
+    net = tmp_path / "net.py"
+    net.write_text(
+        f"{IMPORTING}from heads import head\ny = ReLU()(Dense(8)(Input((3,))))\nz = BatchNormalization()(y)\nhead(y)\n"
+    )
+    (left,) = fix_text(read_source(net), standards("ORD001")).left
+    assert "is also used in line 3 of heads.py, " in left.reason

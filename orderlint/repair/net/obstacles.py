@@ -12,6 +12,7 @@ from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.repair.net.moves import Move
 from orderlint.repair.text.drafts import Refused, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
+from orderlint.source.neighborhood import shown_beside
 
 __all__ = ["Obstacles"]
 
@@ -112,14 +113,14 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
 
-    def check_follows_activation(self, linear: LayerCall) -> None:
+    def check_follows_activation(self, linear: LayerCall, dropout: LayerCall) -> None:
         """See that every layer that is constructed where one is gets its data from an activation.
 
         That is what a pre-activation block looks like. Elsewhere, as at the input of a model, a dropout before a linear
-        layer would drop what none dropped there before.
+        layer would drop what none dropped there before, and where the layers before it have one, it would be a second.
 
         Raises:
-            Refused: One gets it from another layer.
+            Refused: One gets it from another layer, or a dropout stands before its activation.
         """
         alike = [
             call
@@ -127,7 +128,7 @@ class Obstacles:
             for call in graph.calls
             if call.constructed == linear.constructed and call.id not in graph.background
         ]
-        if not all(self._is_activated(call) for call in alike):
+        if not all(self._is_activated(call) and not self._is_dropped(call, dropout) for call in alike):
             raise Refused(DIFFERENT_REPAIRS)
 
     def _is_activated(self, call: LayerCall) -> bool:
@@ -146,6 +147,18 @@ class Obstacles:
                 return False
             seen.add(one.id)
         return True
+
+    def _is_dropped(self, call: LayerCall, moved: LayerCall) -> bool:
+        """Whether another dropout stands before the activation that feeds a call; one before its norm moves as well."""
+        stack, seen = self.producers(call), {call.id}
+        while stack:
+            one = stack.pop()
+            if Role.DROPOUT in one.roles and one.place != moved.place:
+                return True
+            if one.id not in seen and not (ENDS_UNIT | {Role.NORM}) & set(one.roles):
+                seen.add(one.id)
+                stack += self.producers(one)
+        return False
 
     def neighbors(self, call: LayerCall) -> list[LayerCall]:
         """The calls that feed a call, and those it feeds."""
@@ -212,7 +225,7 @@ class Obstacles:
                 continue
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise Refused(
-                    f"the output of `{call.layer}` in {_where(call)} is also used in {_where(other)}, "
+                    f"the output of `{call.layer}` in {_where(call)} is also used in {_beside(call, other)}, "
                     "which would get another value; give each path its own layer"
                 )
 
@@ -262,3 +275,9 @@ def _shares_weights(layer: str, elsewhere: str) -> Refused:
 
 def _where(call: LayerCall) -> str:
     return described(call.place.location())
+
+
+def _beside(call: LayerCall, other: LayerCall) -> str:
+    """Where another layer is, with its file if that is another one."""
+    here, there = call.place.location().path, other.place.location().path
+    return _where(other) + (f" of {shown_beside(here, there)}" if here != there else "")

@@ -155,11 +155,15 @@ def test_what_follows_an_activation_opens_with_it() -> None:
 
     def check(layers: str) -> None:
         graph = path(layers)
-        Obstacles([graph]).check_follows_activation(graph.calls[-1])
+        Obstacles([graph]).check_follows_activation(graph.calls[-1], graph.calls[0])
 
     check("BN → ReLU → MaxPooling2D → Conv")
     check("Conv(relu) → Conv")
-    for layers in ("Conv", "Flatten → Conv", "Conv → BN → Conv", "ReLU → Dropout → Conv"):
+    check("Dropout → Conv → ReLU → Conv")
+    check("Dropout → ReLU → Conv")  # itself, from the turn before
+    check("Conv → Dropout → BN → ReLU → Conv")
+    dropped = ("ReLU → Dropout → Conv", "Conv → Dropout → ReLU → Conv")
+    for layers in ("Conv", "Flatten → Conv", "Conv → BN → Conv", *dropped):
         with pytest.raises(Refused):
             check(layers)
 
@@ -171,4 +175,4 @@ def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
     second = build.add("Conv", build.add("ReLU", first), made_on=7)
     graph = build.graph()
     with pytest.raises(Refused):
-        Obstacles([graph]).check_follows_activation(graph.calls[second])
+        Obstacles([graph]).check_follows_activation(graph.calls[second], graph.calls[first])
