@@ -102,10 +102,11 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Calla
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
             return
         m.patience = patience
-        before, known = m.steps_left, _news(m)
+        before, known, newest, lengthened = m.steps_left, _news(m), m.store.newest, len(m.lengthened)
         yield run
+        passing = sum(owner > newest for owner in m.lengthened[lengthened:])  # lists that the turn itself made
         cost = before - m.steps_left
-        is_new = _news(m) > known
+        is_new = _news(m) - passing > known
         if is_new:
             patience -= cost
         else:

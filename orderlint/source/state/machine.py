@@ -104,6 +104,7 @@ class Machine(Activity, Doors):
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
         descriptions: What layers and functions were found to be, by their arguments.
         made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
+        lengthened: The lists that layers and tensors were put into, in order.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
@@ -135,6 +136,7 @@ class Machine(Activity, Doors):
         self.made = 0
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._sites: dict[cst.CSTNode, NodeSite] = {}
+        self.lengthened: list[int] = []
         self._owners: dict[Hashable, int] = {}
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
@@ -397,7 +399,9 @@ class Machine(Activity, Doors):
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def append(self, owner: int, element: Element) -> None:
-        self.made += not is_data(element.value)
+        if not is_data(element.value):
+            self.made += 1
+            self.lengthened.append(owner)
         content = self.store.read(owner, ITEMS)
         before = content.elements if isinstance(content, Sequence) else ()
         self.store.write(owner, ITEMS, Sequence((*before, element)))

@@ -36,6 +36,11 @@ class Store:
         self._lasting = 0
         self._suspended = 0
 
+    @property
+    def newest(self) -> int:
+        """The newest of the identities; what is made later has a greater one."""
+        return self._next
+
     def new_owner(self) -> int:
         """A fresh identity for a frame, an object or a container."""
         if self._suspended:

@@ -66,3 +66,11 @@ def test_records_of_data_are_no_news() -> None:
     for kept, made in (("i", 0), ("(i, (0.5, 'a'))", 0), ("(i, Dense(3))", 2), ("[i]", 1)):
         m = interpreter(f"from keras.layers import Dense\nrecords = []\ni = 1\nrecords.append({kept})\n")
         assert m.made == made
+
+
+def test_a_list_that_a_turn_makes_for_itself_is_no_news() -> None:
+    """A training loop whose function keeps the losses of its batches in a list of its own is left early."""
+    step = "def step():\n    losses = []\n    losses.append(layers.add([x, x]))\n    return losses\n"
+    for kept, is_run in (("step()", False), ("kept.append(step())", True)):
+        m = interpreter(f"{HEADER}{step}kept = []\nfor i in range(400):\n    {kept}\n")
+        assert (layers_of(m).count("add") == 400) is is_run
