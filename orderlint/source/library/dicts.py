@@ -82,6 +82,7 @@ def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     for key in containers.keys(m, owner):
         m.store.write(owner.uid, key.value, MISSING)
     m.store.write(owner.uid, containers.OTHERS, MISSING)
+    m.store.write(owner.uid, containers.LATEST, MISSING)
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -33,6 +33,7 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     alternatives,
+    is_data,
     is_inert,
     is_plain,
     is_scalar,
@@ -45,6 +46,7 @@ __all__ = [
     "Element",
     "Sequence",
     "counted",
+    "entry",
     "item",
     "iterate",
     "keys",
@@ -60,6 +62,7 @@ MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so man
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"
+LATEST = "#latest"  # of the layers and tensors under keys that are not known: the key that was last set, and the value
 FACTORY = "#factory"  # of a `defaultdict`
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
@@ -280,10 +283,22 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> No
     if not isinstance(key, (Const, External, Sequence)):
         old = m.store.read(container.uid, OTHERS)
         m.store.write(container.uid, OTHERS, value if old is MISSING else _either(m, old, value))
+        if not is_data(value):
+            m.store.write(container.uid, LATEST, sequence(key, value))
+        else:
+            _forget_latest(m, container, key)
         return
+    _forget_latest(m, container, key)
     if m.read(container.uid, key) is MISSING:
         m.append(container.uid, Element(key))
     m.store.write(container.uid, key, value)
+
+
+def _forget_latest(m: Machine, container: DictObject, key: Value) -> None:
+    """Note that the entry of a key changes, which may be the one that was last set under an unknown key."""
+    latest = alternatives(m.store.read(container.uid, LATEST))
+    if any(isinstance(pair, Sequence) and pieces.may_be(pair.elements[0].value, key) for _, pair in latest):
+        m.store.write(container.uid, LATEST, MISSING)
 
 
 def _either(m: Machine, one: Value, other: Value) -> Value:
@@ -305,7 +320,7 @@ def _dict_item(m: Machine, container: DictObject, key: Value) -> Value:
         if found is not MISSING:
             return found
     elif isinstance(key, Unknown):
-        return _entry_by_unknown(m, container, key)
+        return entry(m, container, key, lambda: _entry_by_unknown(m, container, key))
     # Of many unknown entries each is another one.
     return m.unknown(("item", container, key)) if others is MISSING or isinstance(others, Unknown) else others
 
@@ -318,6 +333,17 @@ def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
     made = m.call(factory, Arguments([]), m.top[1])
     set_entry(m, container, key, made)
     return made
+
+
+def entry(m: Machine, container: DictObject, key: Unknown, other: Callable[[], Value]) -> Value:
+    """The entry of an unknown key: what was last set, if that was under the same one (`d[k] = x; y = d[k]`)."""
+
+    def found(latest: Value) -> Value:
+        if isinstance(latest, Sequence) and latest.elements[0].value == key:
+            return latest.elements[1].value
+        return other()
+
+    return m.each(m.read(container.uid, LATEST), found)
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:

@@ -234,8 +234,13 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
     if container == External("sys.modules") and isinstance(index, Const):
         return imports.module(m, str(index.value))
     if isinstance(container, DictObject) and isinstance(index, Unknown) and pieces.is_text(index):
-        return m.each(texts.possible(m, index), lambda key: containers.item(m, container, key))
+        return containers.entry(m, container, index, lambda: _by_text(m, container, index))
     return containers.item(m, container, index)
+
+
+def _by_text(m: Machine, container: DictObject, index: Unknown) -> Value:
+    """The entry of a key that is a text with unknown parts: of the few that it may be, that of each."""
+    return m.each(texts.possible(m, index), lambda key: containers.item(m, container, key))
 
 
 def _named(m: Machine, node: cst.NamedExpr) -> Value:

@@ -117,6 +117,31 @@ def test_items_are_set() -> None:
     assert python_value(m, "b") == {"y": 2}
 
 
+@pytest.mark.parametrize(
+    ("code", "is_known"),
+    [
+        ("d[k] = a\nd[k] = b", True),
+        ("d[j] = a\nd[k] = b", True),
+        ("d[k] = b\nd[j] = a", False),
+        ("d[k] = b\nd[j] = 1", False),
+        ("d[k] = b\nd['a'] = a", False),
+        ("d[k] = b\nd[0] = a", False),
+        ("d[k] = b\nd.update(j)", False),
+        ("d[k] = b\nd.clear()", False),
+    ],
+)
+def test_what_was_just_set_under_an_unknown_key_is_found_there(code: str, is_known: bool) -> None:
+    """`d[k] = x; y = d[k]` gives `x`, unless an entry changed since then that may be the same one."""
+    m = interpreter(f"from keras.layers import ReLU\na, b = ReLU(), ReLU()\nj, k = read()\nd = {{}}\n{code}\n")
+    assert (value_of(m, "d[k]") == value_of(m, "b")) is is_known
+
+
+def test_a_key_that_cannot_be_the_same_one_changes_nothing() -> None:
+    """A text that begins with other letters is another key."""
+    m = interpreter("from keras.layers import ReLU\na = ReLU()\nk = f'conv_{n}'\nd = {}\nd[k] = a\nd['pool'] = 1\n")
+    assert value_of(m, "d[k]") == value_of(m, "a")
+
+
 def test_an_entry_under_an_unknown_key_hides_nothing() -> None:
     """After `d[name] = 2` the known entries are known still."""
     assert python_value(interpreter("d = {'x': 1}\nd[name] = 2\n"), "d['x']") == 1
