@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -17,14 +18,13 @@ __all__ = ["decorated"]
 def decorated(m: Machine, decorators: Sequence[cst.Decorator], definition: Function | ClassObject) -> Value:
     """What the name of a definition is bound to.
 
-    Decorators of other libraries (`@tf.function`), and what cannot be followed, are taken to leave it as it is. So are
-    those of methods, which would have to be bound to their objects.
+    Decorators of other libraries (`@tf.function`), and what cannot be followed, are taken to leave it as it is.
     """
-    if m.frame.is_class:
-        return definition
     value: Value = definition
     for decorator in reversed(decorators):
         value = _applied(m, decorator.decorator, value)
+    if isinstance(value, Function) and isinstance(definition, Function) and definition.owner is not None:
+        return replace(value, owner=definition.owner, wrapper=definition.wrapper)  # bound as the method would be
     return value
 
 
@@ -45,4 +45,6 @@ def _can_replace(value: Value, given: Value) -> bool:
     """Whether what a decorator gave can be followed as what it was given can: others inherit from a class."""
     if isinstance(value, ClassObject):
         return isinstance(given, ClassObject)
+    if isinstance(value, Function) and value.owner is not None:
+        return isinstance(given, Function)  # only a function is bound to the object that it is read from
     return all(isinstance(one, (Function, Method, Instance, Partial)) for _, one in alternatives(given))

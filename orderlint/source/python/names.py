@@ -14,7 +14,9 @@ from orderlint.source.state.values import (
     Const,
     External,
     ImportedName,
+    ListObject,
     ModuleValue,
+    Sequence,
     Unknown,
     Value,
     restrict,
@@ -87,7 +89,22 @@ def _from_star(m: Machine, module: Value, name: str) -> Value:
         found = External(f"{module.name}.{name}")
         known = catalog.find(found.name) or keras_class(found)
         return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
-    return m.member(module, name) if isinstance(module, ModuleValue) else MISSING
+    if not isinstance(module, ModuleValue):
+        return MISSING
+    member = m.member(module, name)
+    return member if member is not MISSING and _is_public(m, module, name) else MISSING
+
+
+def _is_public(m: Machine, module: ModuleValue, name: str) -> bool:
+    """Whether `*` brings a name of a module: those of its `__all__`, else those without an underscore before them."""
+    scope = m.scopes.get(module.path)
+    listed = m.read(scope.frame.uid, "__all__") if scope is not None else None
+    if listed is MISSING:
+        return not name.startswith("_")
+    if not isinstance(listed, (Sequence, ListObject)):
+        return True
+    elements = listed.elements if isinstance(listed, Sequence) else m.elements(listed.uid)
+    return any(not isinstance(element.value, Const) or element.value.value == name for element in elements)
 
 
 def _outside(m: Machine, name: str) -> Value:

@@ -15,6 +15,9 @@ _LIBRARIES = frozenset(
     {*catalog.KERAS_ROOTS, *sys.stdlib_module_names, "builtins", "jax", "numpy", "six", "tensorflow", "torch"}
 )
 _FLAGS = ("use_", "is_", "has_", "with_", "enable_")
+_OF_SETTINGS = frozenset(
+    ("args", "cfg", "conf", "config", "configs", "flags", "hparams", "options", "params", "settings")
+)
 _FOR_ACTIVATIONS = frozenset(("act", "activation", "activations", "nonlin", "nonlinearity"))
 
 
@@ -26,12 +29,13 @@ def as_data(m: Machine, value: Value) -> Value:
 def as_tested(m: Machine, value: Value) -> Value:
     """What a value is where it is tested for truth or `None`: there it may be a function, too, and then it is true.
 
-    A name in capitals is a setting, and so are that of a flag (`use_bn`) and what an imported object has
-    (`cfg.model.depth`).
+    A name in capitals is a setting, and so are that of a flag (`use_bn`), what a module of settings has
+    (`config.norm`) and what an imported object has (`cfg.model.depth`).
     """
     if not isinstance(value, External) or not _is_out_of_view(m, value.name):
         return value
-    is_setting = is_constant(value.name) or _is_flag(value.name) or value.name.count(".") > 1
+    is_named_so = is_constant(value.name) or _is_flag(value.name) or _is_of_settings(value.name)
+    is_setting = is_named_so or value.name.count(".") > 1
     return _unknown(m, value) if is_setting else value
 
 
@@ -42,6 +46,12 @@ def is_constant(name: str) -> bool:
 
 def _is_flag(name: str) -> bool:
     return name.rpartition(".")[2].startswith(_FLAGS)
+
+
+def _is_of_settings(name: str) -> bool:
+    """Whether the module of a dotted name is called as one of settings (`my_config.norm`)."""
+    module = name.rpartition(".")[0].rpartition(".")[2]
+    return not _OF_SETTINGS.isdisjoint(module.lower().split("_"))
 
 
 def names_an_activation(name: str) -> bool:

@@ -63,7 +63,22 @@ def test_a_class_stays_a_class() -> None:
     assert value_of(m, "known['a']") is value_of(m, "A")
 
 
-def test_methods_are_not_decorated() -> None:
-    """A method would have to be bound to its object: it is taken as it stands."""
-    m = interpreter(f"{ADDING}class A:\n    @adding(1)\n    def f(self, x): return x\ny = A().f(3)\n")
+def test_methods_are_decorated() -> None:
+    """What a decorator gives for a method is bound to the object, if it is a function."""
+    wrap = "def adding(n):\n    def wrap(f):\n        return lambda self, x: f(self, x) + self.n + n\n    return wrap\n"
+    m = interpreter(
+        f"{wrap}class A:\n    n = 1\n    @adding(10)\n    @adding(100)\n    def f(self, x): return x\ny = A().f(3)\n"
+    )
+    assert python_value(m, "y") == 115
+    kept = "class Kept:\n    def __init__(self, f): self.f = f\n    def __call__(self, *args): return 0\n"
+    m = interpreter(f"{kept}class A:\n    @Kept\n    def f(self, x): return x\ny = A().f(3)\n")
     assert python_value(m, "y") == 3
+
+
+def test_a_decorated_method_still_finds_its_parent() -> None:
+    """`super()` in a decorated method is that of its class, and a static method stays one."""
+    code = "def same(f):\n    def run(*a, **k): return f(*a, **k)\n    return run\n"
+    code += "class A:\n    def f(self): return 1\n"
+    code += "class B(A):\n    @same\n    def f(self): return 2 + super().f()\n"
+    code += "    @staticmethod\n    @same\n    def g(x): return x\ny = B().f(), B().g(5)\n"
+    assert python_value(interpreter(code), "y") == (3, 5)

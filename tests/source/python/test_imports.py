@@ -137,3 +137,14 @@ def test_a_function_that_only_libcst_refuses_is_a_boundary(tmp_path: Path) -> No
     m = at(tmp_path, f"{KERAS}from blocks import odd, plain\nx = plain(odd(keras.Input((3,))))\n")
     assert [call.layer for call in m.recorder.calls] == ["Input", "odd", "ELU"]
     assert m.recorder.calls[1].roles == (Role.BOUNDARY,)
+
+
+def test_a_star_brings_what_a_module_offers(tmp_path: Path) -> None:
+    """`*` brings the names of `__all__`, or all without a leading underscore; what is not known of `__all__`, too."""
+    (tmp_path / "one.py").write_text(f"{KERAS}a, _b, c = 1, 2, 3\n")
+    (tmp_path / "two.py").write_text(f"{KERAS}__all__ = ['a', '_b']\n__all__ += ['d']\na, _b, c, d = 4, 5, 6, 7\n")
+    (tmp_path / "three.py").write_text(f"{KERAS}__all__ = [*others()]\ne = 8\n")
+    m = at(tmp_path, "from one import *\nfrom two import *\nfrom three import *\n")
+    assert [python_value(m, name) for name in ("a", "_b", "c", "d", "e")] == [4, 5, 3, 7, 8]
+    m = at(tmp_path, "from one import *\n")
+    assert is_unknown(m, "_b")

@@ -8,7 +8,7 @@ from orderlint.source.python import settings
 from orderlint.source.state.values import Choice, Condition, External, Layer, Unknown
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
-HEADER = "import config, sys, tensorflow as tf\nfrom conf import cfg, net\n"
+HEADER = "import config, parts, sys, tensorflow as tf\nfrom conf import cfg, net\n"
 
 
 @pytest.mark.parametrize("name", ["config.DEPTH", "config.depth", "cfg.depth", "cfg.model.depth", "tf.__version__"])
@@ -31,7 +31,14 @@ def test_modules_classes_and_what_libraries_have_stay_what_they_are(name: str) -
 
 @pytest.mark.parametrize(
     ("name", "is_open"),
-    [("config.BN", True), ("cfg.bn", True), ("config.use_bn", True), ("config.bn", False), ("net", False)],
+    [
+        ("parts.BN", True),
+        ("cfg.bn", True),
+        ("parts.use_bn", True),
+        ("config.bn", True),
+        ("parts.bn", False),
+        ("net", True),
+    ],
 )
 def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
     """A test for truth or `None` is open for a constant and for what an imported object has."""
@@ -45,7 +52,7 @@ def test_what_may_be_a_function_is_true(name: str, is_open: bool) -> None:
 )
 def test_what_a_test_takes_from_a_module_is_a_setting(test: str) -> None:
     """A function is tested where it was handed on, not where it comes from: `if config.use_bn`."""
-    m = interpreter(f"{HEADER}x = 1\ny = 1 if {test} else 2\ndef f(act):\n    return act is None\nz = f(config.net)\n")
+    m = interpreter(f"{HEADER}x = 1\ny = 1 if {test} else 2\ndef f(act):\n    return act is None\nz = f(parts.net)\n")
     assert isinstance(value_of(m, "y"), Choice)
     assert python_value(m, "z") is False
 
