@@ -18,6 +18,7 @@ from orderlint.diagnostics.measurements import RecalibrationRecord, RetakenNorm
 from orderlint.engine.callbacks import KerasCallback
 from orderlint.engine.measuring import effect_of
 from orderlint.runtime.errors import InspectionError
+from orderlint.text.regular import exists, is_folder
 
 __all__ = ["RecalibrateCallback", "Recalibration", "recalibrate", "recalibrate_file"]
 
@@ -98,7 +99,7 @@ def recalibrate_file(
     from orderlint.runtime.measuring.files import read_data, read_labels
     from orderlint.runtime.measuring.loading import load_saved
 
-    if not source.exists() and ":" in source.name:
+    if not exists(source) and ":" in source.name:
         raise InspectionError(
             f"{source}: expected a saved model; for one that code builds, call `orderlint.recalibrate`"
         )
@@ -115,11 +116,11 @@ def recalibrate_file(
 def _check_target(source: Path, target: Path) -> None:
     if target.suffix.lower() not in _SUFFIXES:
         raise InspectionError(f"{target}: expected a name ending in {', '.join(_SUFFIXES)}")
-    if target.is_dir():
+    if is_folder(target):
         raise InspectionError(f"{target} is a folder: expected the name of a file")
     if not target.resolve().parent.is_dir():
         raise InspectionError(f"{target}: the folder {target.parent} does not exist")
-    is_same = target.exists() and source.exists() and source.samefile(target)
+    is_same = exists(target) and exists(source) and source.samefile(target)
     if is_same or source.resolve() == target.resolve():
         raise InspectionError(f"{target} is the model itself, which is never overwritten: give another name")
 

@@ -17,6 +17,8 @@ from orderlint.engine.targets import Target
 from orderlint.graph import Role
 from orderlint.judging import Order, Registry, Standards
 from orderlint.records import record
+from orderlint.text.failures import in_words
+from orderlint.text.regular import check_regular, exists
 
 __all__ = ["Options", "Resolver", "Worklist", "selection_of"]
 
@@ -232,8 +234,12 @@ def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
     Raises:
         ConfigError: There is none in it.
     """
-    if not file.is_file():
-        raise ConfigError(file, None, "is a folder, expected a file" if file.is_dir() else "no such file")
+    if not exists(file):
+        raise ConfigError(file, None, "no such file")
+    try:
+        check_regular(file)
+    except OSError as error:
+        raise ConfigError(file, None, f"is {in_words(error)}") from None
     configuration = load_configuration(Path(os.path.abspath(file)), names)
     if configuration is None:
         message = "has no table `[tool.orderlint]`, which every file needs whose name is not `orderlint.toml`"

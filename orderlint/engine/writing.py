@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from orderlint.text.failures import in_words
+from orderlint.text.regular import exists
 
 fcntl: Any
 try:
@@ -70,7 +71,7 @@ def put_file(path: Path, data: bytes) -> None:
     Raises:
         WriteError: It cannot be written; it is as it was.
     """
-    if path.exists():
+    if exists(path):
         replace_file(path, data)
         return
     try:

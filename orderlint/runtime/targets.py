@@ -12,6 +12,7 @@ from typing import Final
 
 from orderlint.runtime.errors import TargetError
 from orderlint.runtime.saved import SUFFIXES
+from orderlint.text.regular import exists, is_file
 
 __all__ = ["CodeTarget", "SavedTarget", "Target", "parse_target"]
 
@@ -57,7 +58,7 @@ def parse_target(text: str) -> Target:
     path = Path(text)
     if path.suffix == ".py":
         raise TargetError(f"name the function that builds the model, such as {text}::build_model")
-    if path.exists() or path.suffix.lower() in SUFFIXES:
+    if exists(path) or path.suffix.lower() in SUFFIXES:
         return SavedTarget(path)
     module, _, name = text.rpartition(":")
     if module.endswith(".py"):
@@ -68,7 +69,7 @@ def parse_target(text: str) -> Target:
 
 
 def _file_target(path: Path, name: str) -> CodeTarget:
-    if not path.is_file():
+    if not is_file(path):
         raise TargetError(f"no such file: {path}")
     if not _DOTTED.fullmatch(name):
         raise TargetError(f"expected the name of a function or model after ::, found {name!r}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 
-__all__ = ["MOST_BYTES", "NotRegular", "exists", "is_folder", "is_link", "read_regular"]
+__all__ = ["MOST_BYTES", "NotRegular", "check_regular", "exists", "is_file", "is_folder", "is_link", "read_regular"]
 
 MOST_BYTES = 100 * 2**20
 """The longest file that is read. Notebooks with pictures have some tens of megabytes."""
@@ -40,6 +40,15 @@ def read_regular(path: str | os.PathLike[str], most: int = MOST_BYTES) -> bytes:
         os.close(descriptor)
 
 
+def check_regular(path: str | os.PathLike[str]) -> None:
+    """See that a file is there that can be read, as far as that can be told without reading it.
+
+    Raises:
+        OSError: There is none, or something else.
+    """
+    _check(os.stat(path), MOST_BYTES)  # noqa: PTH116
+
+
 def _read(descriptor: int, size: int) -> bytes:
     """So many bytes, and not more if the file grows meanwhile."""
     data = os.read(descriptor, size)
@@ -51,6 +60,11 @@ def _read(descriptor: int, size: int) -> bytes:
 def exists(path: str | os.PathLike[str]) -> bool:
     """Whether something stands there; a name that no file can have is none."""
     return os.path.exists(path)  # noqa: PTH110  # before Python 3.14, `Path.exists` raises for a name that is too long
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Whether a regular file stands there, or a link to one."""
+    return os.path.isfile(path)  # noqa: PTH113  # as above
 
 
 def is_folder(path: str | os.PathLike[str]) -> bool:

@@ -20,13 +20,6 @@ NEEDS_POSIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has 
 def checked(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A run of the command in a process that is ended after a minute."""
     command = [sys.executable, "-m", "orderlint", "check", "--format", "concise", "--no-cache", *arguments]
-    if (
-        "--no-cache"
-        not in subprocess.run(
-            [sys.executable, "-m", "orderlint", "check", "--help"], capture_output=True, text=True, check=True
-        ).stdout
-    ):
-        command.remove("--no-cache")
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, timeout=60)
 
 
@@ -110,3 +103,47 @@ def test_a_link_to_the_folder_itself_is_not_followed(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this user may not make links (Windows without developer mode)")
     assert checked(tmp_path, ".").stdout.count("net.py:3:") == 1
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--config", LONG, "net.py"),
+        ("check", "--baseline", LONG, "net.py"),
+        ("check", LONG, "net.py"),
+        ("check", "-", "--stdin-filename", f"{LONG}.py"),
+        ("check", "-o", LONG, "net.py"),
+        ("check", "--cache-dir", LONG, "net.py"),
+        ("fix", LONG, "net.py"),
+        ("baseline", "--output-file", LONG, "net.py"),
+        ("graph", f"{LONG}.py"),
+        ("inspect", f"{LONG}.keras"),
+        ("inspect", f"{LONG}.py::build"),
+        ("recalibrate", f"{LONG}.keras", "--data", "x.npy", "-o", f"{LONG}.keras"),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Whatever it is the name of: it costs one line, or the text on standard input is checked all the same."""
+    monkeypatch.chdir(tmp_path)
+    Path("net.py").write_text(MODEL)
+    command = [sys.executable, "-m", "orderlint", *arguments]
+    done = subprocess.run(command, input=MODEL, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+
+
+@NEEDS_POSIX
+def test_settings_that_are_no_file_are_told(tmp_path: Path) -> None:
+    """A FIFO or a folder that is named as the configuration."""
+    (tmp_path / "net.py").write_text(MODEL)
+    odd(tmp_path, "fifo", "mine.toml")
+    assert (
+        "mine.toml: is a FIFO, expected a regular file" in checked(tmp_path, "--config", "mine.toml", "net.py").stderr
+    )
+    assert "is a folder, expected a file" in checked(tmp_path, "--config", ".", "net.py").stderr

@@ -12,7 +12,7 @@ from orderlint.records import record
 from orderlint.repair.net.lookups import Lookups, lookups_in
 from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
 from orderlint.text.files import SourceError, read_source
-from orderlint.text.regular import read_regular
+from orderlint.text.regular import is_file, read_regular
 
 __all__ = ["Reader", "importer_of", "readers_around"]
 
@@ -79,7 +79,7 @@ def _leads_to(name: Sequence[str], place: tuple[str, ...]) -> bool:
 def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """The other files of a project: path, path from the root, and time with size."""
     absolute = os.path.abspath(path)
-    if not Path(absolute).is_file():
+    if not is_file(absolute):
         return
     root, is_deep = root_of(absolute)
     for other in files_in(root, is_deep):
