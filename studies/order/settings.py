@@ -69,7 +69,7 @@ _FIRST: Final = (
     ("mnist1d", ("gelu", "elu", "tanh"), (0.3, 0.5)),
 )
 """Data, activations and rates that tell most for their time."""
-_LONG: Final = {"relu": ("LBAD", "LDBA", "LABD"), "elu": ("LBAD", "LABD", "LADB")}
+_LONG: Final = {"relu": ("LBAD", "LDBA", "LABD"), "elu": ("LBAD", "LABD", "LADB"), "tanh": ("LBAD", "LABD")}
 """Orders of activations that are trained three times as long as well: does what is seen at 20 epochs last?"""
 _LONG_RATE: Final = 0.3
 
