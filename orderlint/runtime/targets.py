@@ -5,6 +5,7 @@ Saved files are read as data. The other targets import and run the user's code.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Final
 
 from orderlint.runtime.errors import TargetError
 from orderlint.runtime.saved import SUFFIXES
-from orderlint.text.regular import exists, is_file
 
 __all__ = ["CodeTarget", "SavedTarget", "Target", "parse_target"]
 
@@ -58,7 +58,8 @@ def parse_target(text: str) -> Target:
     path = Path(text)
     if path.suffix == ".py":
         raise TargetError(f"name the function that builds the model, such as {text}::build_model")
-    if exists(path) or path.suffix.lower() in SUFFIXES:
+    # Before Python 3.14, the methods of `Path` raise for a name that is too long.
+    if os.path.exists(path) or path.suffix.lower() in SUFFIXES:  # noqa: PTH110
         return SavedTarget(path)
     module, _, name = text.rpartition(":")
     if module.endswith(".py"):
@@ -69,7 +70,7 @@ def parse_target(text: str) -> Target:
 
 
 def _file_target(path: Path, name: str) -> CodeTarget:
-    if not is_file(path):
+    if not os.path.isfile(path):  # noqa: PTH113
         raise TargetError(f"no such file: {path}")
     if not _DOTTED.fullmatch(name):
         raise TargetError(f"expected the name of a function or model after ::, found {name!r}")
