@@ -13,7 +13,7 @@ from orderlint.source.python import draining, truth, turns
 from orderlint.source.python.loops import LoopTurn, is_run, run_loop, run_turn
 from orderlint.source.python.syntax import has_break, is_pure, is_taken_from
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, ListObject, Turn, Unknown, alternatives, restrict
+from orderlint.source.state.values import Const, ListObject, Tensor, Turn, Unknown, alternatives, restrict
 
 __all__ = ["run_while"]
 
@@ -45,7 +45,7 @@ class _While:
         self._node = node
         self.is_endless = _is_true(node.test)
         self.rest = NEVER
-        self._leaves = self.is_endless and has_break(node.body)  # until it was met, what the loop does is known
+        self._leaves = has_break(node.body)  # until it was met, what an endless loop does is known
         self._repeatable = _repeatable(node.test)
         self._num_unknown = 0  # of the turns so far, those of which it is not known whether there are so many
         self._num_waiting = 0  # the elements that the list of the test had before the latest turn
@@ -75,8 +75,17 @@ class _While:
         """Whether nothing tells that the loop takes another turn, and comes to an end."""
         before, self._num_waiting = self._num_waiting, _waiting(self._m, self._node.test, self._repeatable)
         if guard is ALWAYS:
-            return self.is_endless and (self._m.loops[-1].broken is not NEVER or not self._leaves)
+            goes_on = self.is_endless or self._asks_for_tensor()
+            return goes_on and (self._m.loops[-1].broken is not NEVER or not self._leaves)
         return not 0 < self._num_waiting < before  # what is taken out of a list comes to an end
+
+    def _asks_for_tensor(self) -> bool:
+        """Whether the test is `x is not None` of a tensor, which applying layers to it does not change."""
+        test = self._node.test
+        if not isinstance(test, cst.Comparison) or test not in self._repeatable:
+            return False
+        is_identity = isinstance(test.comparisons[0].operator, cst.IsNot)
+        return is_identity and isinstance(self._m.evaluate(test.left), Tensor)
 
     def _counted(self, number: int, path: Guard) -> Turn | None:
         """Which turn it is of a loop that counts to something unknown, or down from it, or takes from a list."""

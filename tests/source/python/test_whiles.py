@@ -38,6 +38,26 @@ def test_a_loop_that_nothing_decides_can_follow_itself() -> None:
     assert layers_of(m).count("Dense") == whiles.UNKNOWN_TURNS
 
 
+def test_a_loop_that_asks_for_a_tensor_has_no_end() -> None:
+    """`x is not None` holds after each layer, so nothing is learned from turn after turn."""
+    m = interpreter(f"{HEADER}while x is not None:\n    x = layers.Dense(3)(x)\n")
+    assert ("Dense", "Dense") in flow(m)
+    assert layers_of(m).count("Dense") == whiles.UNKNOWN_TURNS
+
+
+def test_a_chain_of_objects_comes_to_an_end() -> None:
+    """`is not None` of objects that refer to one another is followed to the last one."""
+    m = interpreter(
+        f"{HEADER}class Part:\n    def __init__(self, layer, after):\n"
+        "        self.layer, self.after = layer, after\n"
+        "part = None\nfor units in range(5):\n    part = Part(layers.Dense(units), part)\n"
+        "while part is not None:\n    x = part.layer(x)\n    part = part.after\n"
+        "x = layers.ReLU()(x)\n"
+    )
+    assert layers_of(m).count("Dense") == 5
+    assert ("Dense", "ReLU") in flow(m)
+
+
 def test_a_list_that_is_emptied_comes_to_an_end() -> None:
     """Each of its elements has a turn, even if it is not known how many there are."""
     stack = ", ".join(f"layers.Dense({units})" for units in range(5))
