@@ -39,8 +39,6 @@ class RoleTable:
         Source and runtime side ask here before they look into a class or function of the project.
         """
         entry = find(dotted)
-        if not self.user:
-            return entry
         roles = self.roles_of(dotted)
         if roles is None:
             return entry

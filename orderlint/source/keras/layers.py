@@ -169,9 +169,7 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
     if description.steps and description.steps[0].role is not Role.BOUNDARY:
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
-    given = arguments.keywords
-    if arguments.positional:
-        given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **given}
+    given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **arguments.keywords}
     return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner, given)
 
 
@@ -243,15 +241,13 @@ def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[l
     """The arguments as the catalog takes them: literal values, resolved activations, or `UNKNOWN`."""
     parameters = entry.parameters
     positional = [
-        value.value if type(value) is Const else _python(m, entry, value, parameters[i] if i < len(parameters) else "")
+        _python(m, entry, value, parameters[i] if i < len(parameters) else "")
         for i, value in enumerate(arguments.positional)
     ]
-    keywords: dict[str, object] = {}
-    for name, value in arguments.keywords.items():
-        if name not in catalog.TELLING and name != entry.before:
-            keywords[name] = UNKNOWN
-        else:
-            keywords[name] = value.value if type(value) is Const else _python(m, entry, value, name)
+    keywords = {
+        name: _python(m, entry, value, name) if name in catalog.TELLING or name == entry.before else UNKNOWN
+        for name, value in arguments.keywords.items()
+    }
     return positional, keywords
 
 
@@ -266,6 +262,8 @@ def _bound(entry: Entry, positional: list[object], keywords: dict[str, object], 
 
 
 def _python(m: Machine, entry: Entry, value: Value, parameter: str) -> object:
+    if isinstance(value, Const):
+        return value.value
     if parameter == "function":
         return activations.resolve_exactly(m, value)
     if parameter in ("activation", entry.before) or isinstance(value, (External, Function, Activation, Layer)):

@@ -41,7 +41,7 @@ def read(m: Machine, owner: Value, name: str) -> Value:
         return _external(owner.name, name)
     if isinstance(owner, ModuleValue):
         found = imports.module_attribute(m, owner, name)
-        return found if found is not MISSING else External(f"{owner.name}.{name}")
+        return found if found is not MISSING else _external(owner.name, name)
     if isinstance(owner, Unknown):
         return _unknown_attribute(m, owner, name)
     if isinstance(owner, ClassObject):

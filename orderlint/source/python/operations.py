@@ -204,14 +204,11 @@ def _is_scalar(value: Value) -> bool:
     return isinstance(value, (Const, Condition, Weight))
 
 
-_HOLDERS = frozenset({Choice, DictObject, ListObject, Sequence})
-
-
 def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
     """The recorded calls whose outputs are in a value, with the guards under which they are."""
-    if type(value) is Tensor:
+    if isinstance(value, Tensor):
         return [(m.path, value.node)]
-    if type(value) not in _HOLDERS or depth > 6:
+    if depth > 6 or isinstance(value, (Const, Unknown)):  # most arguments: not looked at any further
         return []
     if isinstance(value, Choice):
         return [
