@@ -465,7 +465,7 @@ class Asked(dict[str, object]):
         super().__init__(given)
         self.names: set[str] = set()
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, name: str, default: object = None) -> object:
         self.names.add(name)
         return super().get(name, default)
 
