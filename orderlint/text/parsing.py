@@ -21,7 +21,7 @@ Refusal = tuple[int, int, str]  # line and column from 1, message
 
 _LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
 _NOT_LIBCST = "Python reads this, but libcst, which orderlint parses with, does not"
-_TOO_DEEP = "nested too deeply to be read"
+_TOO_DEEP = "its code is nested too deeply for orderlint, even if Python reads it"
 
 
 def parse(text: str) -> cst.Module | Refusal:

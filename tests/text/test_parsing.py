@@ -143,6 +143,13 @@ def test_brackets_that_are_never_closed_are_refused_for_that() -> None:
     assert "never closed" in outcome[2]
 
 
+def test_deep_code_that_python_reads_is_not_told_to_be_wrong() -> None:
+    """Too deep is a bound of orderlint: the message says that there need be no mistake in the code."""
+    outcome = parse("x = " + "+".join("1" * 4_000))
+    assert isinstance(outcome, tuple)
+    assert outcome[2] == "its code is nested too deeply for orderlint, even if Python reads it"
+
+
 def test_braces_in_long_texts_are_no_nesting() -> None:
     """A page of style sheets as an f-string has thousands of braces, one beside the other."""
     text = 'x = f"""' + "p {{ color: {color}; }} a.b-c (d) :( \n" * 3000 + '"""\n'
