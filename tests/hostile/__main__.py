@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import hashlib
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def files(folders: Sequence[Path], until: float, seed: int, count: int | None, i
     tally = Tally()
     found = sorted(path for folder in folders for ending in ("*.py", "*.ipynb") for path in folder.rglob(ending))
     random.Random(seed).shuffle(found)
-    picked = list(islice((path for path in found if path.is_file()), count))  # no link that leads nowhere, no folder
+    picked = list(islice(_distinct(found), count))
     if is_screened:
         picked = _worth(picked, tally)
     for path in picked:
@@ -60,6 +61,17 @@ def files(folders: Sequence[Path], until: float, seed: int, count: int | None, i
         result = try_file(path)
         tally.add(str(path), result, time.process_time() - start)
     return tally
+
+
+def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
+    """Those of the paths that lead to a file, and of files that are the same byte for byte the first."""
+    seen = set()
+    for path in paths:
+        if path.is_file():  # no link that leads nowhere, no folder
+            digest = hashlib.sha256(path.read_bytes()).digest()
+            if digest not in seen:
+                seen.add(digest)
+                yield path
 
 
 def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
