@@ -35,28 +35,27 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     return best if likeness >= _ALIKE else None
 
 
-def hint(given: str, known: Iterable[str], *, quote: str = "`", otherwise: str = "") -> str:
+def hint(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """The end of a message about an unknown word.
 
     Args:
         given: The word.
         known: What it may have been meant for.
-        quote: What stands around the known word.
         otherwise: The end where no known word is like it.
 
     >>> hint("noqa", ["ignore"], otherwise="; known is ignore"), hint("ignor", ["ignore"])
     ('; known is ignore', '; did you mean `ignore`?')
     """
-    return meant(nearest(given, known), quote=quote, otherwise=otherwise)
+    return meant(nearest(given, known), otherwise=otherwise)
 
 
-def meant(near: str | None, *, quote: str = "`", otherwise: str = "") -> str:
+def meant(near: str | None, *, otherwise: str = "") -> str:
     """The end of a message about an unknown word that is like a known one.
 
     >>> meant("ignore"), meant(None)
     ('; did you mean `ignore`?', '')
     """
-    return otherwise if near is None else f"; did you mean {quote}{near}{quote}?"
+    return otherwise if near is None else f"; did you mean `{near}`?"
 
 
 def is_beginning(text: str, code: str) -> bool:

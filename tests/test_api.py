@@ -82,7 +82,7 @@ def test_a_configuration_counts_only_if_it_is_asked_for(folder: Path) -> None:
 
 def test_wrong_arguments_are_told() -> None:
     """An unknown rule, order or role raises, and a configuration that is not there."""
-    with pytest.raises(UnknownRule, match="unknown rule 'ORD0001'; did you mean ORD0"):
+    with pytest.raises(UnknownRule, match="unknown rule `ORD0001`; did you mean `ORD0"):
         check_source(BAD, select=["ORD0001"])
     with pytest.raises(ValueError, match="norm, activation, dropout"):
         check_source(BAD, order=["norm", "dropout"])

@@ -75,10 +75,10 @@ def test_rules_are_ignored_in_the_files_of_a_pattern(place: Place) -> None:
 @pytest.mark.parametrize(
     ("option", "given", "message"),
     [
-        ("--warn", "ORD9999", "Invalid value for '--warn': unknown rule"),
-        ("--per-file-ignores", "net.py", "is not of the form PATTERN:CODE, such as '*.ipynb:CODE'"),
+        ("--warn", "ORD9999", "invalid value for `--warn`: unknown rule"),
+        ("--per-file-ignores", "net.py", "is not of the form PATTERN:CODE, such as `*.ipynb:CODE`"),
         ("--per-file-ignores", ":ORD001", "is not of the form PATTERN:CODE"),
-        ("--per-file-ignores", "net.py:ORD0O1", "did you mean ORD001?"),
+        ("--per-file-ignores", "net.py:ORD0O1", "did you mean `ORD001`?"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(place: Place, option: str, given: str, message: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 __all__ = ["show"]
@@ -17,4 +19,23 @@ def show(error: click.ClickException) -> None:
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
-    write_problems("error", [FileError("", error.format_message())])
+    message = error.format_message()
+    write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
+
+
+_QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
+_MEANT = re.compile(r"[.,]? Did you mean ")
+_IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
+
+
+def _as_ours(message: str) -> str:
+    """What click says, in the form of the other messages.
+
+    >>> _as_ours("Invalid value for '--jobs': 'x' is not a valid integer.")
+    'invalid value for `--jobs`: `x` is not a valid integer'
+    >>> _as_ours("No such option '--fxi'. Did you mean '--fix'?")
+    'no such option `--fxi`; did you mean `--fix`?'
+    """
+    text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", message))
+    text = _IS_FOLDER.sub(r"\1 is a folder, expected a file", text)
+    return text[:1].lower() + (text[1:] if text.endswith("...") else text[1:].removesuffix("."))

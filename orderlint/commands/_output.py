@@ -316,4 +316,5 @@ def _write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
     except OSError as error:
-        raise click.ClickException(f"the report cannot be written to {path}: {in_words(error)}") from None
+        why = in_words(error) if path.parent.is_dir() else f"no such folder: {path.parent}"
+        raise click.ClickException(f"the report cannot be written to {path}: {why}") from None

@@ -77,6 +77,8 @@ class Scope:
         select, extend, ignore, warn = map(_words, (self.select, self.extend_select, self.ignore, self.warn))
         for name, given in (("select", select), ("extend-select", extend), ("ignore", ignore), ("warn", warn)):
             _check_selectors(session, f"--{name}", given)
+        if self.select and not select:
+            raise click.BadParameter("no rule is named (`orderlint rules` lists all rules)", param_hint="'--select'")
         pairs = [_pair(session, word) for word in _words(self.per_file_ignores)]
         return Options(
             selection=selection_of(session.registry, select or None, extend, ignore),
@@ -124,7 +126,7 @@ def _pair(session: Session, text: str) -> tuple[str, tuple[str, ...]]:
     """A pattern and what is ignored in its files."""
     pattern, colon, code = text.rpartition(":")
     if not colon or not pattern.strip() or not code.strip():
-        message = f"{text!r} is not of the form PATTERN:CODE, such as '*.ipynb:CODE'; separate several with commas"
+        message = f"{text!r} is not of the form PATTERN:CODE, such as `*.ipynb:CODE`; separate several with commas"
         raise click.BadParameter(message, param_hint="'--per-file-ignores'")
     _check_selectors(session, "--per-file-ignores", (code.strip(),))
     return pattern.strip().removeprefix("./"), (code.strip(),)

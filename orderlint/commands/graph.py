@@ -184,7 +184,7 @@ def _analyzed(file: SourceFile, name: str | None, standards: Standards, session:
     try:
         return analyze_definition(file, name, session.project, standards.roles)
     except KeyError as error:
-        near = hint(name, error.args[0], quote="")
+        near = hint(name, error.args[0])
         raise click.BadParameter(
             f"{file.path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
         ) from None

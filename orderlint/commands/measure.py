@@ -115,13 +115,15 @@ def _measured(
         standards = configured_standards(place, scope.options(session), session)
         return measure_target(target, data, labels, request, standards)
     except (InspectionError, ConfigError) as error:
-        raise click.ClickException(_named(str(error), target)) from None
+        raise click.ClickException(_named(str(error), target, data, labels)) from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or target}: {in_words(error)}") from None
 
 
-def _named(message: str, target: str) -> str:
-    return message if target in message else f"{target}: {message}"
+def _named(message: str, target: str, *files: Path | None) -> str:
+    """The message with the target in front, unless it names the target, or the file that is wrong."""
+    is_named = target in message or any(str(path) in message for path in files if path is not None)
+    return message if is_named else f"{target}: {message}"
 
 
 def _write_svg(found: Measurement, path: Path) -> None:

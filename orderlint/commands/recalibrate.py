@@ -72,5 +72,5 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
         return 0
     text = measurement.render_recalibration(done, width=output.width, glyphs=output.glyphs, color=output.color)
     output.write(text)
-    output.write(f"\nwritten to {target}\n")
+    output.write(f"\nWrote {target}.\n")
     return 0

@@ -242,6 +242,6 @@ def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
         raise ConfigError(file, None, f"is {in_words(error)}") from None
     configuration = load_configuration(Path(os.path.abspath(file)), names)
     if configuration is None:
-        message = "has no table `[tool.orderlint]`, which every file needs whose name is not `orderlint.toml`"
+        message = "no table `[tool.orderlint]`: only `orderlint.toml` has the keys at the top level"
         raise ConfigError(file, None, message)
     return configuration

@@ -28,7 +28,7 @@ class UnknownRule(LookupError):
     """
 
     def __init__(self, given: str, nearest: str | None) -> None:
-        super().__init__(f"unknown rule {given!r}{meant(nearest, quote='')} (`orderlint rules` lists all rules)")
+        super().__init__(f"unknown rule `{given}`{meant(nearest)} (`orderlint rules` lists all rules)")
         self.given = given
         self.nearest = nearest
 

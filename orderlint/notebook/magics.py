@@ -71,7 +71,7 @@ class OrderlintMagics(Magics):
         if cell is not None:
             if names:
                 raise UsageError(
-                    f"%%orderlint takes options only, not {names[0]!r}; %orderlint {names[0]} is for models"
+                    f"%%orderlint takes options only, not `{names[0]}`; `%orderlint {names[0]}` is for models"
                 )
             display(self._check_cell(cell, rules))  # type: ignore[no-untyped-call]
             self._shell.run_cell(cell, store_history=False)
@@ -105,12 +105,12 @@ class OrderlintMagics(Magics):
             model = self._shell.ev(text)
         except NameError as error:
             near = hint(error.name or "", (name for name in self._shell.user_ns if not name.startswith("_")))
-            raise UsageError(f"{text!r} is not a model: {error}{near}") from None
+            raise UsageError(f"`{text}` is not a model: {error}{near}") from None
         except SyntaxError:
             name = names[-1] if names[-1].isidentifier() else "net"
-            raise UsageError(f"{text!r} is not a model: expected the name of one, as in `%orderlint {name}`") from None
+            raise UsageError(f"`{text}` is not a model: expected the name of one, as in `%orderlint {name}`") from None
         except Exception as error:
-            raise UsageError(f"{text!r} is not a model: {type(error).__name__}: {error}") from None
+            raise UsageError(f"`{text}` is not a model: {type(error).__name__}: {error}") from None
         session = Session()
         try:
             options = Options(selection=selection_of(session.registry, **_keywords(rules)))
@@ -129,11 +129,11 @@ def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
         name, _, value = words.pop(0).partition("=")
         if name in rules:
             if not value and not words:
-                raise UsageError(f"{name} needs codes of rules")
+                raise UsageError(f"`{name}` needs codes of rules")
             rules[name] += [code for code in (value or words.pop(0)).split(",") if code]
         elif name.startswith("-"):
             known = f"; there are {', '.join(_OPTIONS)} (`%orderlint?` explains them)"
-            raise UsageError(f"no such option: {name}{hint(name, _OPTIONS, otherwise=known)}")
+            raise UsageError(f"no such option `{name}`{hint(name, _OPTIONS, otherwise=known)}")
         else:
             names.append(name if not value else f"{name}={value}")
     return rules, names

@@ -102,7 +102,7 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
     moving = moves(found, better, mover)
     pairs = () if moving else enumerate(zip(found, better, strict=False))
     replaced = {place for place, (before, after) in pairs if before != after}
-    rows = [_Row(found, replaced | {move.source for move in moving}, "as it is", 34, "wrong")]
+    rows = [_Row(found, replaced | {move.source for move in moving}, "found", 34, "wrong")]
     if better:
         rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", 34 + 62, "right"))
     width = max(row.width for row in rows)

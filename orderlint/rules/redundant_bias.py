@@ -51,7 +51,7 @@ class RedundantBias(Rule):
     needs = (frozenset({Role.LINEAR, Role.NORM}),)
     fixable = Fixable.SOMETIMES
     of_every_use = True
-    revealed = "The normalization now cancels the bias of {}"
+    revealed = "After the repair, the normalization cancels the bias of {}"
     repair_note = "Old weight files do not load into layers that have lost their bias."
     why = "The normalization subtracts the mean, and any bias with it: the bias is a parameter that does nothing."
     examples = (

@@ -37,7 +37,10 @@ def parse(data: bytes, what: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise FileReadError(f"{what} is not UTF-8 text (byte {error.start})") from None
     except json.JSONDecodeError as error:
-        raise FileReadError(f"{what} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
+        if not data.strip():
+            raise FileReadError(f"{what} is empty") from None
+        where = f"line {error.lineno}, column {error.colno}"
+        raise FileReadError(f"{what} is not valid JSON in {where}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except ValueError as error:  # a number with more digits than Python converts
         raise FileReadError(f"{what} is not JSON that can be read: {str(error).split(';')[0]}") from None
     if not isinstance(value, dict):

@@ -84,10 +84,10 @@ def test_rules_can_be_chosen(outputs: list[list[dict[str, Any]]]) -> None:
 
 def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
     """An option, a rule or a name that is not there is said so, with what may be meant, without a traceback."""
-    assert "no such option: --selekt; did you mean `--select`?" in error(outputs[5])
-    assert "unknown rule 'ORD9999'" in error(outputs[6])
-    assert "'biuld' is not a model: name 'biuld' is not defined; did you mean `build`?" in error(outputs[7])
-    assert "'model net' is not a model: expected the name of one, as in `%orderlint net`" in error(outputs[9])
+    assert "no such option `--selekt`; did you mean `--select`?" in error(outputs[5])
+    assert "unknown rule `ORD9999`" in error(outputs[6])
+    assert "`biuld` is not a model: name 'biuld' is not defined; did you mean `build`?" in error(outputs[7])
+    assert "`model net` is not a model: expected the name of one, as in `%orderlint net`" in error(outputs[9])
 
 
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:

@@ -218,8 +218,8 @@ def test_callback_action() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [
-        ({"select": ["nope"]}, UnknownRule, r"unknown rule 'nope' \(`orderlint rules` lists all rules\)"),
-        ({"ignore": ["ORD00X"]}, UnknownRule, "unknown rule 'ORD00X'; did you mean ORD001?"),
+        ({"select": ["nope"]}, UnknownRule, r"unknown rule `nope` \(`orderlint rules` lists all rules\)"),
+        ({"ignore": ["ORD00X"]}, UnknownRule, "unknown rule `ORD00X`; did you mean `ORD001`?"),
         ({"select": "ORD001"}, TypeError, r'select is a list of rules, such as \["ORD001"\]'),
         ({"order": ["nope"]}, ValueError, "unknown role 'nope'; expected one of linear, norm"),
         ({"roles": {"lab.Glue": "glue"}}, ValueError, "unknown role 'glue'"),

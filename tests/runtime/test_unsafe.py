@@ -317,19 +317,20 @@ def deep(levels: int) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"", "the file is not JSON: Expecting value at line 1, column 1"),
+        (b"", "the file is empty"),
+        (b'{"a" 1}', "the file is not valid JSON in line 1, column 6: expecting ':' delimiter"),
         (b"\xff\xfe", r"the file is not UTF-8 text \(byte 0\)"),
         (b"[]", "the file holds a list, expected an object with the model"),
-        (b'{"a": 1}', "the model has no class_name: not the JSON of a Keras model"),
+        (b'{"a": 1}', "the model has no `class_name`: not the JSON of a Keras model"),
         (b'{"class_name": "Functional"}', "`Functional` is a subclassed model"),
         (b'{"class_name": "Dense", "config": {}}', r"it holds a single layer \(`Dense`\), expected a model"),
         (deep(100_000).encode(), "the file is nested too deep"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "the file is not JSON that can be read: Exceeds the limit"),
-        (b'{"class_name": "Functional", "config": {"layers": [3]}}', "layer 1 of `Functional` has no class_name"),
+        (b'{"class_name": "Functional", "config": {"layers": [3]}}', "layer 1 of `Functional` has no `class_name`"),
         (b"[" * 4_000_001, "the file holds more than 4,000,000 values"),
         (b" " * (MAX_BYTES + 1), "the file has 67,108,865 bytes; at most 67,108,864 are read"),
     ],
-    ids=[str(number) for number in range(11)],
+    ids=[str(number) for number in range(12)],
 )
 def test_bad_json(text: bytes, message: str, tmp_path: Path) -> None:
     """What is no model, too large or too deep is refused with the reason and the place."""
@@ -431,7 +432,7 @@ def test_references_that_lead_nowhere(reference: object, tmp_path: Path) -> None
         (b"\x0b", "truncated or damaged keras_metadata.pb: unknown wire type 3"),
         (b"", "keras_metadata.pb describes no model: it has no object called root"),
         (metadata(b"{}", b"root.layer"), "keras_metadata.pb describes no model"),
-        (metadata(b"{"), "keras_metadata.pb is not JSON"),
+        (metadata(b"{"), "keras_metadata.pb is not valid JSON in line 1, column 2: expecting"),
     ],
 )
 def test_bad_saved_model_folders(data: bytes, message: str, tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_without_data(here: Path) -> None:
         (("model.weights.h5", "--data", "data.npz"), "weights only"),
         (("model.keras", "--data", "wrong.npy"), "expected (examples, 64)"),
         (("model.keras", "--data", "none.npy"), "none.npy: no such file"),
+        (("model.keras", "--data", "net.py"), "net.py: expected a .npy or .npz file"),
         (("model.keras", "--labels", "data.npz"), "--labels needs --data"),
         (("none.keras", "--data", "data.npz"), "no such file"),
         (("net.py::broken", "--data", "data.npz"), "no weights here"),
@@ -154,7 +155,7 @@ def test_recalibrate(here: Path) -> None:
     result = run(recalibrate_command, "model.keras", "--data", "data.npz", "-o", "out.keras")
     assert result.return_value == 0
     assert "before → after" in result.stdout
-    assert "written to out.keras" in result.stdout
+    assert "Wrote out.keras." in result.stdout
     assert Path("out.keras").exists()
 
 
