@@ -99,7 +99,7 @@ class Cell:
 
     @property
     def code(self) -> str:
-        """What the tree was parsed from: the text, without tabs and `print` statements of Python 2 if they hinder.
+        """What the tree was parsed from: the text, without tabs, `print` statements and magics if they hinder.
 
         They are masked: it is as long as the text, so that offsets are the same in both.
         """
@@ -165,10 +165,10 @@ class Cell:
 
     @cached_property
     def _masked(self) -> str:
-        """The text without the `print` statements of Python 2."""
-        from orderlint.text.prints import mask_prints
+        """The text without what only Python 2 or IPython reads."""
+        from orderlint.text.scripts import mask_script
 
-        return mask_prints(self.text)
+        return mask_script(self.text)
 
 
 @record(frozen=True, slots=True)

@@ -9,6 +9,8 @@ which nothing binds: its value is unknown.
     %time model = build()           0;    model = build()
     %%bash                          not Python: the cell is left out
 
+Scripts that only IPython runs have lines with `%` and `!` too. Of what IPython adds, only these are masked there.
+
 Source of the syntax: IPython 8, IPython/core/inputtransformer2.py. What is only refused there (a magic after the
 colon of `if x:`, a cell magic after a comment) is masked as well: the notebook's author sees that error anyway.
 """
@@ -22,7 +24,7 @@ from typing import NamedTuple
 from orderlint.text.lexical import STRINGS_AND_COMMENTS
 from orderlint.text.parsing import python_accepts
 
-__all__ = ["mask_magics"]
+__all__ = ["mask_magics", "mask_script_magics"]
 
 # Cell magics that run Python in the notebook's own namespace, or are followed by it. The body of one in neither list
 # is Python if it parses.
@@ -47,6 +49,7 @@ _CELL_MAGIC = re.compile(r"[ \t]*%%([^\s%?]+)(?![^\r\n]*\?\s*$)[^\r\n]*", re.MUL
 _NO_CODE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _INDENT = re.compile(r"(?:[ \t]*(?:\r\n?|\n))*([ \t]+)(?=\S)")
 _ESCAPED = re.compile(r"[ \t\f]*([%!?/,;])")
+_ESCAPED_IN_SCRIPTS = re.compile(r"[ \t\f]*([%!])")
 _AUTOMAGIC = re.compile(rf"[ \t\f]*(?:{_AUTOMAGICS})(?:[ \t]+[^\s=(,;:][^\r\n]*)?[ \t]*(?=[\r\n]|\Z)")
 _HELP_END = re.compile(r"[\w*\]]\?{1,2}[ \t]*\Z")
 _TIME = re.compile(r"%time[ \t]+(?=[^\s\-])")
@@ -94,6 +97,19 @@ def mask_magics(text: str) -> str | None:
     return masked if known or python_accepts(masked) else None
 
 
+def mask_script_magics(text: str) -> str:
+    """A script without its magics and shell lines, of the same length.
+
+    It is meant for texts that do not parse.
+
+    >>> mask_script_magics("%matplotlib inline\\nx = 1")
+    '0                 \\nx = 1'
+    """
+    if "%" not in text and "!" not in text:
+        return text
+    return _masked(text, list(_line_masks(text, 0, is_script=True)))
+
+
 def _cell_magics(text: str) -> tuple[list[_Mask] | None, int, bool]:
     """The masks of the `%%` lines, where the rest starts, and whether that is known to be Python.
 
@@ -128,15 +144,18 @@ def _masked(text: str, masks: list[_Mask]) -> str:
     return "".join(pieces)
 
 
-def _line_masks(text: str, position: int) -> Iterator[_Mask]:
+def _line_masks(text: str, position: int, *, is_script: bool = False) -> Iterator[_Mask]:
     """The masks of all that is not Python, logical line by logical line."""
+    escaped = _ESCAPED_IN_SCRIPTS if is_script else _ESCAPED
     while position < len(text):
         position = _code_start(text, position)
-        if match := _ESCAPED.match(text, position):
+        if match := escaped.match(text, position):
             mask = _statement_mask(text, match.start(1))
             yield mask
             position = mask.end if mask.filler == "0" else _LogicalLine(text, mask.end).end
-        elif (match := _AUTOMAGIC.match(text, position)) and not python_accepts(match.group().strip()):
+        elif (
+            not is_script and (match := _AUTOMAGIC.match(text, position)) and not python_accepts(match.group().strip())
+        ):
             yield _Mask(_after_blanks(text, position), match.end(), "0")
             position = match.end()
         else:

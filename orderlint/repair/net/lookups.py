@@ -12,6 +12,7 @@ from dataclasses import field
 
 from orderlint.records import record
 from orderlint.text.parsing import python_tree
+from orderlint.text.scripts import mask_script
 
 __all__ = ["Lookup", "Lookups", "Scope", "Value", "lookups_in"]
 
@@ -114,8 +115,11 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     found = Lookups()
     loose: list[Lookup] = []
     computed = False
-    for number, text in cells:
-        tree = python_tree(text)
+    for number, written in cells:
+        text, tree = written, python_tree(written)
+        if tree is None:
+            text = mask_script(written)
+            tree = python_tree(text)
         if tree is None:
             continue
         reader = _Reader(found, number, text)

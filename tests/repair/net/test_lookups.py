@@ -65,6 +65,12 @@ def test_a_lookup_says_what_stands_there() -> None:
     assert (lookup.code, lookup.line, lookup.cell) == ('model.get_layer("a")', 2, 3)
 
 
+def test_scripts_of_python_2_and_ipython_are_read() -> None:
+    """They read layers as others do."""
+    text = '%matplotlib inline\nprint "a"\nnet.get_layer("features")\n'
+    assert names(text) == ["features"]
+
+
 def test_cells_that_do_not_parse_are_left_out() -> None:
     """The others are read."""
     found = lookups_in([(1, "def ("), (2, "model.layers[1]")])
