@@ -13,7 +13,7 @@ from orderlint.source.python import draining, truth, turns
 from orderlint.source.python.loops import LoopTurn, is_run, run_loop, run_turn
 from orderlint.source.python.syntax import has_break, is_pure, is_taken_from
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, ListObject, Tensor, Turn, Unknown, alternatives, restrict
+from orderlint.source.state.values import Const, ListObject, Tensor, Turn, Unknown, Value, alternatives, restrict
 
 __all__ = ["run_while"]
 
@@ -48,7 +48,7 @@ class _While:
         self._leaves = has_break(node.body)  # until it was met, what an endless loop does is known
         self._repeatable = _repeatable(node.test)
         self._num_unknown = 0  # of the turns so far, those of which it is not known whether there are so many
-        self._num_waiting = 0  # the elements that the list of the test had before the latest turn
+        self._known_left = 0  # the most turns that were known to be left before the latest one
         self._lengths: tuple[tuple[Unknown, int], ...] | None = None
 
     def turns(self) -> Iterator[LoopTurn]:
@@ -73,11 +73,18 @@ class _While:
 
     def _is_unknown(self, guard: Guard) -> bool:
         """Whether nothing tells that the loop takes another turn, and comes to an end."""
-        before, self._num_waiting = self._num_waiting, _waiting(self._m, self._node.test, self._repeatable)
+        before, self._known_left = self._known_left, sum(map(self._most_left, _parts(self._node.test)))
         if guard is ALWAYS:
             goes_on = self.is_endless or self._asks_for_tensor()
             return goes_on and (self._m.loops[-1].broken is not NEVER or not self._leaves)
-        return not 0 < self._num_waiting < before  # what is taken out of a list comes to an end
+        return not 0 < self._known_left < before  # what is counted down comes to an end
+
+    def _most_left(self, test: cst.BaseExpression) -> int:
+        """The most turns that are known to be left by a part of the test; 0 where none are."""
+        found = _left(self._m, self._node, test) if test in self._repeatable else []
+        if not found and (asked := _asked_of(test)) is not None:
+            found = _left(self._m, self._node, asked)
+        return max((number for parts, number in found if not parts), default=0)
 
     def _asks_for_tensor(self) -> bool:
         """Whether the test is `x is not None` of a tensor, which applying layers to it does not change."""
@@ -99,12 +106,11 @@ class _While:
         """The length of the loop, as a turn tells it: what is left of it, and the turns before."""
         if self._node.test not in self._repeatable:
             return None
-        found: list[turns.Linear | None] = [None]
-        self._m.when(path, lambda: found.append(_left(self._m, self._node)))
-        left = found[-1]
-        if left is None or list(left[0].values()) != [1]:
+        found: list[turns.Linear] = []
+        self._m.when(path, lambda: found.extend(_left(self._m, self._node, self._node.test)))
+        if len(found) != 1 or list(found[0][0].values()) != [1]:
             return None
-        return ((next(iter(left[0])), left[1] + number),)
+        return ((next(iter(found[0][0])), found[0][1] + number),)
 
 
 def _holds(m: Machine, test: cst.BaseExpression, earlier: Guard) -> Guard:
@@ -114,57 +120,63 @@ def _holds(m: Machine, test: cst.BaseExpression, earlier: Guard) -> Guard:
     return earlier & found[-1]
 
 
+def _parts(test: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The tests that a test joins by `and` and `or`."""
+    if isinstance(test, cst.BooleanOperation):
+        return _parts(test.left) + _parts(test.right)
+    return [test]
+
+
 def _repeatable(test: cst.BaseExpression) -> frozenset[cst.BaseExpression]:
-    """What of a test can be evaluated once more: `i < len(units) - 1`, `units`, but not `stack.pop() < 3`."""
-    if isinstance(test, cst.BooleanOperation):
-        return _repeatable(test.left) | _repeatable(test.right)
-    counts = isinstance(test, (cst.Comparison, cst.Name, cst.Attribute, cst.Call))
-    return frozenset({test} if counts and is_pure(test, _MEASURES) else ())
+    """The parts of a test that can be evaluated once more: `i < len(units) - 1`, `units`, not `stack.pop() < 3`."""
+    kinds = (cst.Comparison, cst.Name, cst.Attribute, cst.Call)
+    return frozenset(part for part in _parts(test) if isinstance(part, kinds) and is_pure(part, _MEASURES))
 
 
-def _waiting(m: Machine, test: cst.BaseExpression, counting: frozenset[cst.BaseExpression]) -> int:
-    """How many elements the list of a test has: of `stack`, `len(stack)`, `len(stack) > 0`, `i < len(stack)`."""
-    if isinstance(test, cst.Comparison):
-        return (_ahead(m, test) if test in counting else 0) or _waiting(m, test.left, counting)
-    if isinstance(test, cst.BooleanOperation):
-        return _waiting(m, test.left, counting) + _waiting(m, test.right, counting)
-    if isinstance(test, cst.Call):
-        return _waiting(m, test.args[0].value, counting) if len(test.args) == 1 else 0
-    if not isinstance(test, (cst.Name, cst.Attribute)):
-        return 0
-    lists = [value for _, value in alternatives(m.evaluate(test)) if isinstance(value, ListObject)]
-    return sum(len(m.elements(value.uid)) for value in lists)
+def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.Linear]:
+    """How many turns are left, the present one among them, for each number that a test may ask about.
+
+    That is `n - i` of `while i < n`, `n` of `while n`, and the elements of the list of `while stack`.
+    """
+    if not isinstance(test, cst.Comparison):
+        numbers = [_number(m, node, test, value) for value in _values(m, test)]
+        return [found for value in numbers if (found := turns.linear(value)) is not None]
+    if len(test.comparisons) > 1:
+        return []
+    kind, bounds = type(test.comparisons[0].operator), _values(m, test.comparisons[0].comparator)
+    pairs = [(count, bound) for count in _values(m, test.left) for bound in bounds]
+    return [found for count, bound in pairs if (found := _between(kind, count, bound)) is not None]
 
 
-def _ahead(m: Machine, test: cst.Comparison) -> int:
-    """How far a number that is known is from the largest that bounds it; 0 where that is not known."""
-    count, bound = m.evaluate(test.left), m.evaluate(test.comparisons[0].comparator)
-    numbers = [value.value for _, value in alternatives(bound) if isinstance(value, Const)]
-    known = [number for number in numbers if isinstance(number, int)]
-    return max(known) - count.value if known and isinstance(count, Const) and isinstance(count.value, int) else 0
+def _values(m: Machine, node: cst.BaseExpression) -> list[Value]:
+    return [value for _, value in alternatives(restrict(m.evaluate(node), m.path))]
 
 
-def _left(m: Machine, node: cst.While) -> turns.Linear | None:
-    """How many turns are left, the present one among them: `n - i` of `while i < n`."""
-    test = node.test
-    if isinstance(test, cst.Comparison):
-        return _between(m, test) if len(test.comparisons) == 1 else None
-    value = restrict(m.evaluate(test), m.path)
-    if isinstance(value, Unknown) and (is_taken_from(node.body, test) or draining.is_shortened(m, value)):
-        value = draining.length(m, value)
-    return turns.linear(value)
+def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value) -> Value:
+    """What a test for truth counts down to 0: the elements of a list, or a number."""
+    if isinstance(value, ListObject):
+        return Const(len(m.elements(value.uid)))
+    is_list = isinstance(value, Unknown) and (is_taken_from(node.body, test) or draining.is_shortened(m, value))
+    return draining.length(m, value) if isinstance(value, Unknown) and is_list else value
 
 
-def _between(m: Machine, test: cst.Comparison) -> turns.Linear | None:
+def _between(kind: type[cst.BaseCompOp], low: Value, high: Value) -> turns.Linear | None:
     """How far the two sides of a test are apart: the larger one less the smaller one."""
-    kind = type(test.comparisons[0].operator)
-    low, high = (restrict(m.evaluate(one), m.path) for one in (test.left, test.comparisons[0].comparator))
     if kind in (cst.GreaterThan, cst.GreaterThanEqual) or (kind is cst.NotEqual and high == Const(0)):
         low, high = high, low
     elif kind not in (cst.LessThan, cst.LessThanEqual, cst.NotEqual):
         return None
     least = 1 if kind in (cst.LessThanEqual, cst.GreaterThanEqual) else 0
     return turns.difference(high, low, least)
+
+
+def _asked_of(test: cst.BaseExpression) -> cst.BaseExpression | None:
+    """What any other test asks about, perhaps: `stack` of `while has_more(stack)`, `while stack != []`."""
+    if isinstance(test, cst.Comparison):
+        return _asked_of(test.left)
+    if isinstance(test, cst.Call):
+        return _asked_of(test.args[0].value) if len(test.args) == 1 else None
+    return test if isinstance(test, (cst.Name, cst.Attribute)) else None
 
 
 def _is_true(node: cst.BaseExpression) -> bool:

@@ -67,6 +67,25 @@ def test_a_list_that_is_emptied_comes_to_an_end() -> None:
     assert layers_of(m).count("Dense") >= 5
 
 
+@pytest.mark.parametrize(
+    ("test", "step"),
+    [
+        ("n > 0", "n -= 1"),
+        ("n", "n -= 1"),
+        ("0 < n", "n = n - 1"),
+        ("i < n", "i += 1"),
+        ("len(stack) > 1", "del stack[0]"),
+    ],
+)
+def test_what_is_counted_down_from_one_of_two_numbers_comes_to_an_end(test: str, step: str) -> None:
+    """The larger number bounds the turns, whichever way the loop counts, and so do the elements of a list."""
+    m = interpreter(
+        f"{HEADER}n, i, stack = 3, 0, [1, 2, 3]\nif wide:\n    n = 6\n    stack += [4, 5, 6]\n"
+        f"while {test}:\n    x = layers.Dense(3)(x)\n    {step}\n"
+    )
+    assert 5 <= layers_of(m).count("Dense") <= 7
+
+
 def test_a_loop_without_an_end_is_left() -> None:
     """What follows `while True` is reached by its `break` alone."""
     m = interpreter(f"{HEADER}while True:\n    x = layers.Dense(3)(x)\n    if stop(): break\nx = layers.ReLU()(x)\n")
