@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.catalog import Kind, activation_name
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
-from orderlint.source.library import picking, registry
+from orderlint.source.library import options, picking, registry
 from orderlint.source.library.attributes import set_attribute
 from orderlint.source.python import by_name, containers, draining, names, operations, surgery
 from orderlint.source.state.arguments import Arguments
@@ -138,9 +138,9 @@ def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site
     """Call what is not known: the method of a tuner's hyperparameters, or anything."""
     match function.key:
         case ("attribute", Value() as owner, str() as name):
-            picked = picking.by_tuner(m, owner, name, arguments)
-            if picked is not None:
-                return picked
+            found = picking.by_tuner(m, owner, name, arguments) or options.by_parser(m, owner, name, arguments)
+            if found is not None:
+                return found
             if isinstance(owner, Unknown) and _takes_an_end(name, arguments):
                 return draining.take(m, owner)
     return operations.unresolved(m, function, arguments, site)

@@ -11,7 +11,7 @@ from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import by_name, containers
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Const, DictObject, Namespace, Value, alternatives
+from orderlint.source.state.values import NONE, Const, DictObject, Namespace, Unknown, Value, alternatives
 
 OWNER = Namespace
 
@@ -24,7 +24,19 @@ def _vars(m: Machine, arguments: Arguments, site: Site) -> Value:
     if not arguments.positional:
         return _locals(m, arguments, site)
     owner = arguments.positional[0]
+    if isinstance(owner, Unknown):
+        return _written(m, owner)
     return by_name.namespace(owner) or m.unknown(("vars", owner))
+
+
+def _written(m: Machine, owner: Unknown) -> Value:
+    """What code is known to have put into an object, which may hold more: the options of a command, say."""
+    made, others = containers.new_dict(m), m.unknown(("vars", owner))
+    for key, _ in m.store.of(m.owner_of(owner)):
+        if isinstance(key, str) and not key.startswith("#"):
+            containers.set_entry(m, made, Const(key), m.read(m.owner_of(owner), key))
+    containers.set_entry(m, made, others, m.unknown(("item", others)))
+    return made
 
 
 def _locals(m: Machine, arguments: Arguments, site: Site) -> Value:
