@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from orderlint.graph import Role, Unit
+from orderlint.graph import End, Role, Unit, UnitStep
+from orderlint.graph.guards import Guard
 from orderlint.judging.moves import quoted
 from orderlint.judging.order import Order
 from orderlint.judging.repeats import repeats
@@ -28,8 +29,10 @@ class RepeatedActivation(Rule):
 
     ## Known limits
     - An inline activation with an unknown value is treated as no activation.
-    - Activations that are stacked on purpose are reported too, such as `softplus` and then `tanh` for a hand-written
-      Mish.
+    - Activations that together are one are not reported: those whose result is multiplied by their own input, as in
+      `x * tanh(softplus(x))`, a Mish by hand. Of functions that are given to a function or layer of yours by a caller
+      that is not visible, any product counts as one with their input.
+    - Other activations that are stacked on purpose are reported.
 
     ## References
     - Keras: keras/src/activations/activations.py
@@ -65,6 +68,12 @@ model = Sequential([Dense(8, activation="relu"), BatchNormalization(), ReLU()])
 """,
         ),
         NearMiss(
+            "a Mish by hand",
+            """\
+model = Sequential([Dense(8), Lambda(lambda x: x * ops.tanh(ops.softplus(x)))])
+""",
+        ),
+        NearMiss(
             "a linear layer lies between",
             """\
 model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
@@ -73,8 +82,11 @@ model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
     )
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        merged = _merged(units)
         for unit in units:
             for first, second in repeats(unit, Role.ACTIVATION):
+                if _are_one(unit, first, second, merged):
+                    continue
                 yield Violation(
                     rule=self,
                     at=second.call,
@@ -84,3 +96,34 @@ model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
                     unit=unit,
                     refusal="it is not known which of the two activations is meant",
                 )
+
+
+_Path = tuple[int, ...]  # the calls of a path, by `id`: the units of several graphs are judged together
+
+
+def _merged(units: Sequence[Unit]) -> dict[tuple[_Path, int], list[Guard]]:
+    """When the value at the end of each path reaches a merge."""
+    found: dict[tuple[_Path, int], list[Guard]] = {}
+    for unit in units:
+        if unit.end is End.MERGE:
+            found.setdefault((_path(unit.steps), id(unit.follower)), []).append(unit.guard)
+    return found
+
+
+def _path(steps: Sequence[UnitStep]) -> _Path:
+    """What steps make of a value, but for what only reshapes or shifts it in the end."""
+    last = max((number for number, step in enumerate(steps) if step.role is not Role.PASS), default=-1)
+    return tuple(id(step.call) for step in steps[: last + 1])
+
+
+def _are_one(
+    unit: Unit, first: UnitStep, second: UnitStep, merged: Mapping[tuple[_Path, int], Sequence[Guard]]
+) -> bool:
+    """Whether two activations are parts of one that is written by hand: their result meets their input in a merge."""
+    start, end = unit.steps.index(first), unit.steps.index(second)
+    if unit.end is not End.MERGE or any(step.role is not Role.PASS for step in unit.steps[end + 1 :]):
+        return False
+    before = _path(unit.steps[:start])
+    if not before:
+        return unit.head is None and first.call.constructed is None and second.call.constructed is None
+    return any(unit.guard.meets(guard) for guard in merged.get((before, id(unit.follower)), ()))
