@@ -1,10 +1,11 @@
 """The `print` statements of Python 2, masked so that the rest of a script parses with its lines and columns unchanged.
 
-A statement becomes the expression `0`, as a suite needs one, and blanks; every text keeps its length, so offsets in
-the masked text are offsets in the file. What Python 3 reads too (`print("a")`, `print >>log, "a"`) stays as it is.
+A statement becomes an expression of the same length, as a suite needs one: `0` in parentheses. So offsets in the masked
+text are offsets in the file, also where a statement ends: a repair may move it. What Python 3 reads too (`print("a")`,
+`print >>log, "a"`) stays as it is, and so does a statement whose brackets do not match, which no Python reads.
 
-    print "loss", loss,              0
-    if verbose: print "x"; y = 1     if verbose: 0        ; y = 1
+    print "loss", loss,              (0               )
+    if verbose: print "x"; y = 1     if verbose: (0      ); y = 1
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def mask_prints(text: str) -> str:
     It is meant for texts that do not parse: one that does may come back with less in it.
 
     >>> mask_prints('x = 1\\nprint "x is", x')
-    'x = 1\\n0              '
+    'x = 1\\n(0            )'
     >>> mask_prints('print("x")')
     'print("x")'
     """
@@ -55,6 +56,7 @@ def mask_prints(text: str) -> str:
         if mark in "([{":
             depth += 1
         elif mark in ")]}":
+            since = since if depth else None
             depth = max(depth - 1, 0)
         elif depth:
             continue
@@ -66,7 +68,7 @@ def mask_prints(text: str) -> str:
                 pieces += (text[done:since], _blank(text[since : token.start()]))
                 done, since = token.start(), None
             start = token.end()
-    if since is not None:
+    if since is not None and not depth:
         pieces += (text[done:since], _blank(text[since:]))
         done = len(text)
     return "".join((*pieces, text[done:]))
@@ -74,4 +76,6 @@ def mask_prints(text: str) -> str:
 
 def _blank(statement: str) -> str:
     """A statement of no effect and the same length, with its line ends."""
-    return "0" + "".join(character if character in "\r\n" else " " for character in statement[1:])
+    inside = statement.rstrip()[2:-1]
+    blanks = "".join(character if character in "\r\n" else " " for character in inside)
+    return f"(0{blanks}){statement[len(inside) + 3 :]}"

@@ -12,28 +12,28 @@ from orderlint.text.files import source_from_text
 from orderlint.text.prints import mask_prints
 
 MASKED = [
-    ('print "a"', "0        "),
-    ("print x", "0      "),
-    ("print x,", "0       "),
-    ("print'a'", "0       "),
-    ('print u"a"', "0         "),
-    ("print not x", "0          "),
-    ("print lambda: 1", "0              "),
-    ('if x: print "a"', "if x: 0        "),
-    ('print "a"; y = 1', "0        ; y = 1"),
-    ("y = 1; print x", "y = 1; 0      "),
-    ('print "a" % (\n    x,\n)', "0            \n      \n "),
-    ('print \\\n    "a"', "0      \n       "),
-    ('print "a" \\\r\n    % x', "0          \r\n       "),
-    ('print "a"  # why', "0          # why"),
-    ('def f():\n\tprint "a"', "def f():\n\t0        "),
-    ('print "a"\nprint "b"\n', "0        \n0        \n"),
+    ('print "a"', "(0      )"),
+    ("print x", "(0    )"),
+    ("print x,", "(0     )"),
+    ("print'a'", "(0     )"),
+    ('print u"a"', "(0       )"),
+    ("print not x", "(0        )"),
+    ("print lambda: 1", "(0            )"),
+    ('if x: print "a"', "if x: (0      )"),
+    ('print "a"; y = 1', "(0      ); y = 1"),
+    ("y = 1; print x", "y = 1; (0    )"),
+    ('print "a" % (\n    x,\n)', "(0           \n      \n)"),
+    ('print \\\n    "a"', "(0     \n      )"),
+    ('print "a" \\\r\n    % x', "(0         \r\n      )"),
+    ('print "a"  # why', "(0      )  # why"),
+    ('def f():\n\tprint "a"', "def f():\n\t(0      )"),
+    ('print "a"\nprint "b"\n', "(0      )\n(0      )\n"),
 ]
 
 
 @pytest.mark.parametrize(("text", "masked"), MASKED, ids=[text for text, _ in MASKED])
 def test_a_statement_becomes_an_expression(text: str, masked: str) -> None:
-    """`0` and blanks stand in its place, its line ends and comment stay."""
+    """`0` in parentheses stands in its place, its line ends and comment stay."""
     assert mask_prints(text) == masked
     ast.parse(masked)
 
@@ -56,10 +56,12 @@ def test_a_statement_becomes_an_expression(text: str, masked: str) -> None:
         'prints = {"a": print}',
         "printed x",
         "blueprint x",
+        'print "a" % (\n    1,\n',
+        'print "a")',
     ],
 )
 def test_what_python_3_reads_stays(text: str) -> None:
-    """So does what only looks like a statement."""
+    """So does what only looks like a statement, and one whose brackets do not match."""
     assert mask_prints(text) == text
 
 
@@ -101,7 +103,7 @@ def test_a_cell_does_not_change_when_it_is_parsed() -> None:
     before = cell.text
     assert cell.problem is None
     assert cell.text == cell.raw == before
-    assert (cell.code, len(cell.code)) == ("x = 1\n0           \n", len(before))
+    assert (cell.code, len(cell.code)) == ("x = 1\n(0         )\n", len(before))
 
 
 def test_check_syntax_agrees() -> None:
