@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 
 from orderlint.source.looks import Answer, Look, digest
-from orderlint.source.project import MOST_PARSED, Module, Project
+from orderlint.source.project import Module, Project, let_go
 
 __all__ = ["GivenProject"]
 
@@ -45,7 +45,6 @@ class GivenProject(Project):
         module = self._parsed.get(key)
         if module is None:
             module = self._parsed[key] = Module(path, data, key[1], None, self._run)
+            let_go(self._parsed)
         self._parsed.move_to_end(key)
-        if len(self._parsed) > MOST_PARSED:
-            self._parsed.popitem(last=False)
         return module

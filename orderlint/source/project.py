@@ -7,14 +7,19 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from orderlint.source.looks import Answer, Look, Looks, Stamp, digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
-from orderlint.text.outline import outlined
+from orderlint.text.outline import OutlinedCell, outlined
 
-__all__ = ["Module", "Project"]
+if TYPE_CHECKING:
+    from orderlint.text.cells import Cell
 
-MOST_PARSED = 300  # parsed modules kept; a libcst tree takes a hundred times its text
+__all__ = ["Module", "Project", "let_go"]
+
+MOST_READ = 300  # modules kept
+MOST_PARSED = 400_000  # characters of them whose trees are kept: a libcst tree takes a hundred times its text
 
 
 class Module:
@@ -44,6 +49,11 @@ class Module:
                 self._source = outlined(source_from_bytes(self._data, self._path))
             self._data = None
         return self._source
+
+    @property
+    def parsed_characters(self) -> int:
+        """How much of its text was parsed so far."""
+        return 0 if self._source is None else sum(map(_parsed_characters, self._source.cells))
 
 
 class Project(Looks):
@@ -124,9 +134,8 @@ class Project(Looks):
         module = self._modules.get(path)
         if module is None or module.run != self._run:
             module = self._modules[path] = self._read(path, module)
+            let_go(self._modules)
         self._modules.move_to_end(path)
-        if len(self._modules) > MOST_PARSED:
-            self._modules.popitem(last=False)
         return module
 
     def _read(self, path: str, known: Module | None) -> Module:
@@ -144,6 +153,21 @@ class Project(Looks):
             known.stamp, known.run = stamp, self._run
             return known
         return Module(path, data, found, stamp, self._run)
+
+
+def let_go(modules: OrderedDict[Any, Module]) -> None:
+    """Forget the modules that were used longest ago, as far as all take too much memory together.
+
+    A file that is being analyzed has the modules that it imports at hand anyway.
+    """
+    surplus = sum(module.parsed_characters for module in modules.values()) - MOST_PARSED
+    while len(modules) > 1 and (surplus > 0 or len(modules) > MOST_READ):
+        _, oldest = modules.popitem(last=False)
+        surplus -= oldest.parsed_characters
+
+
+def _parsed_characters(cell: Cell) -> int:
+    return cell.parsed_characters if isinstance(cell, OutlinedCell) else 0
 
 
 def _path(answer: Answer) -> Path | None:

@@ -73,6 +73,11 @@ class _Piece:
         self._shift = definition.line - (len(_INDENTING) if self._is_indented else 0)
 
     @property
+    def characters(self) -> int:
+        """The length of its text."""
+        return len(self._code)
+
+    @property
     def module(self) -> cst.Module | None:
         """The tree of the function alone; `None` where libcst refuses what Python reads."""
         _, outcome = self._parsed
@@ -108,10 +113,19 @@ class _Piece:
 class OutlinedCell(Cell):
     """A cell whose tree has `pass` for the bodies of its functions; `body` gives what stands there."""
 
+    _characters = 0
+
+    @property
+    def parsed_characters(self) -> int:
+        """How much text its trees were made of so far: what it takes in memory goes by that."""
+        return self._characters
+
     def body(self, node: cst.FunctionDef) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement] | None:
         piece = self._pieces.get(node)
         if piece is None:
             return super().body(node)
+        if not piece.is_parsed:
+            self._characters += piece.characters
         whole = piece.node
         return None if whole is None else super().body(whole)
 
@@ -127,6 +141,7 @@ class OutlinedCell(Cell):
     @cached_property
     def _outline(self) -> tuple[Parsed, dict[cst.FunctionDef, _Piece]]:
         found = list(_definitions(self))
+        self._characters += len(self.text) - sum(one.end - one.body for one in filter(_is_long, found))
         if found:
             code, module = parse_evened(_blanked(self.text, found))
             nodes = [] if isinstance(module, tuple) else list(_functions(module))

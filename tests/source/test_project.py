@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
 from orderlint.source.project import Project
@@ -86,3 +87,42 @@ def test_a_module_is_read_once(root: Path) -> None:
     project = Project()
     assert project.read(root / "src" / "lib.py") is project.read(root / "src" / "lib.py") is not None
     assert project.read(root / "src" / "mystery.py") is None
+
+
+FUNCTION = "def f(x):\n    y = x + 1\n" + "    y = y * 2  # again\n" * 20 + "    return y\n"
+
+
+def parsed(project: Project, path: Path) -> None:
+    """Have a module of one function read and its function parsed."""
+    file = project.read(path)
+    assert file is not None
+    cell = file.cells[0]
+    assert cell.module is not None
+    (node,) = cell.module.body
+    assert isinstance(node, cst.FunctionDef)
+    assert cell.body(node) is not None
+
+
+def test_trees_are_kept_as_far_as_they_fit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts is the text that was parsed, and what was used longest ago goes first."""
+    paths = [root / f"m{number}.py" for number in range(4)]
+    for path in paths:
+        path.write_text(FUNCTION)
+    monkeypatch.setattr("orderlint.source.project.MOST_PARSED", int(2.5 * len(FUNCTION)))
+    project = Project()
+    for path in paths[:3]:
+        parsed(project, path)
+    assert project.modules == tuple(map(str, paths[:3])), "what was parsed last is let go of when the next is read"
+    parsed(project, paths[3])
+    assert project.modules == tuple(map(str, paths[1:]))
+
+
+def test_modules_that_are_not_parsed_take_no_room(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that was read and not parsed is kept."""
+    paths = [root / f"m{number}.py" for number in range(4)]
+    for path in paths:
+        path.write_text(FUNCTION)
+    monkeypatch.setattr("orderlint.source.project.MOST_PARSED", len(FUNCTION))
+    project = Project()
+    assert [project.bytes_of(str(path)) for path in paths] == [FUNCTION.encode()] * 4
+    assert project.modules == tuple(map(str, paths))
