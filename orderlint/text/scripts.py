@@ -14,6 +14,6 @@ def mask_script(text: str) -> str:
     It is meant for texts that do not parse: one that does may come back with less in it.
 
     >>> mask_script('!ls\\nprint "x is", x')
-    '0  \\n0              '
+    '0  \\n(0            )'
     """
     return mask_prints(mask_script_magics(text))

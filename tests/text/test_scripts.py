@@ -20,8 +20,8 @@ MASKED = [
     ("files = !ls", "files = __ "),
     ("%time net = build()", "0;    net = build()"),
     ("!wget a \\\n    b", "0        \n     "),
-    ('%pwd\nprint "a"', "0   \n0        "),
-    ("!echo don't\nprint x", "0          \n0      "),
+    ('%pwd\nprint "a"', "0   \n(0      )"),
+    ("!echo don't\nprint x", "0          \n(0    )"),
 ]
 
 
