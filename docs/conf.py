@@ -16,6 +16,8 @@ release = version = __version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_title = "orderlint"
 html_extra_path = ["graph.schema.json", "report.schema.json"]
 html_show_sourcelink = False
