@@ -58,8 +58,9 @@ INSIDE: dict[str, dict[str, set[str]]] = {
         "python": {"state"},
         "library": {"state", "python"},
         "keras": {"state", "python", "library"},
-        "interpreter": {"state", "python", "keras"},
         "relevance": {"state", "python"},
+        "inert": {"state", "python", "relevance"},
+        "interpreter": {"state", "python", "keras", "inert"},
     },
 }
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import libcst as cst
 
 from orderlint.graph import Site
+from orderlint.source import inert
 from orderlint.source.keras import functions, layers, models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.python import attributes, by_name, calls, expressions, imports, names, statements
@@ -118,6 +119,7 @@ class Interpreter(Machine):
     run = statements.run
     invoke = calls.invoke
     call = _call
+    has_no_layers = inert.has_no_layers
     attribute = _attribute
     member = imports.module_attribute
     imported = imports.imported

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 
 import libcst as cst
 
@@ -159,13 +160,21 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     if not frame.background:
         m.entered.add(node)
     _bind_parameters(m, function, frame, arguments)
-    if frame.scope is m.frame.scope or frame.scope is m.judged:
-        return _run(m, frame, node)
+    if node in m.tangled and m.has_no_layers(frame):
+        return operations.unresolved(m, function, arguments, site, function.name)
     results: list[Value] = []
-    met = m.share(lambda: results.append(_run(m, frame, node)))
+
+    def run() -> None:
+        results.append(_run(m, frame, node))
+
+    is_near = frame.scope is m.frame.scope or frame.scope is m.judged
+    met = m.attempt(run, partial(m.has_no_layers, frame)) if is_near else m.share(run)
     if met is None:
         return results[0]
-    m.fall_short(met)
+    if m.has_no_layers(frame):
+        m.tangled.add(node)
+    else:
+        m.fall_short(met)
     return operations.unresolved(m, function, arguments, site, function.name)
 
 

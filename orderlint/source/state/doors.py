@@ -16,7 +16,7 @@ from orderlint.source.state.values import ImportedName, ModuleValue, Value
 
 if TYPE_CHECKING:
     from orderlint.source.state.arguments import Arguments
-    from orderlint.source.state.frames import Function
+    from orderlint.source.state.frames import Frame, Function
 
 __all__ = ["Doors"]
 
@@ -55,3 +55,7 @@ class Doors(ABC):
     @abstractmethod
     def imported(self, name: ImportedName, /) -> Value:
         """The value of a name that was imported from a module of the project."""
+
+    @abstractmethod
+    def has_no_layers(self, frame: Frame, /) -> bool:
+        """Whether what runs in a function's frame can neither make nor apply a layer, nor hand on one."""

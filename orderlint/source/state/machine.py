@@ -103,6 +103,8 @@ class Machine(Activity, Doors):
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
         descriptions: What layers and functions were found to be, by their arguments.
+        inert: Definitions of which it was asked whether they have to do with layers: whether they have nothing.
+        tangled: Functions that have nothing to do with layers and were too complicated to be run.
         made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
         lengthened: The lists that layers and tensors were put into, in order.
     """
@@ -133,6 +135,8 @@ class Machine(Activity, Doors):
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()
+        self.inert: dict[cst.CSTNode, bool] = {}
+        self.tangled: set[cst.CSTNode] = set()
         self.made = 0
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._sites: dict[cst.CSTNode, NodeSite] = {}
@@ -180,10 +184,13 @@ class Machine(Activity, Doors):
     def fall_short(self, limit: Limit, name: str | None = None, place: Site | None = None) -> None:
         """Record that something, or else the function of the judged file that runs, is not judged to its end.
 
-        What is left out in another file is told of the function here that needs it.
+        What is left out in another file is told of the function here that needs it. What has nothing to do with layers
+        is not told of.
         """
         if name is None or place is None:
             name, place = self.own or self.top
+            if (place, limit) in self.shortfalls or self.has_no_layers(self.frame):
+                return
         self.shortfalls.setdefault((place, limit), Shortfall(place, name, limit))
 
     def refuse(self, unless: Guard = NEVER) -> None:
@@ -264,8 +271,13 @@ class Machine(Activity, Doors):
         for guard in reversed(guards):
             self.store.merge([(guard, self.store.rewind())], frame.uid if is_local else None)
 
-    def attempt(self, run: Callable[[], object]) -> Limit | None:
+    def attempt(self, run: Callable[[], object], is_spare: Callable[[], bool] | None = None) -> Limit | None:
         """Run, or, if that is too complicated, leave everything as it was before.
+
+        Args:
+            run: What is run.
+            is_spare: Whether it may be left out, if that is not certain. It may not where the steps are used up, as
+                there is no going on then.
 
         Returns: The bound that was met; `None` if it was run.
         """
@@ -273,6 +285,8 @@ class Machine(Activity, Doors):
         try:
             run()
         except STOPS as stop:
+            if is_spare is not None and (isinstance(stop, OutOfShare) or not is_spare()):
+                raise
             self.store.unwind(forks)
             self.shortfalls = dict(islice(self.shortfalls.items(), known))  # parts of what is left out as a whole
             self.return_to(place)

@@ -1,0 +1,171 @@
+"""Code that has nothing to do with layers: where it is too complicated to be run to its end, no layer goes unchecked.
+
+A function that reads images or writes a table may have more conditions than can be told apart. What it returns is
+unknown then, as what any function out of sight returns, and nothing else is lost: if neither its code, nor what it
+calls, nor what its variables hold can make or apply a layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from orderlint import catalog
+from orderlint.source.python.names import is_keras
+from orderlint.source.python.syntax import parameter_names
+from orderlint.source.relevance import mentioned_names
+from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Method
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    Choice,
+    DictObject,
+    External,
+    ImportedName,
+    ListObject,
+    ModuleValue,
+    Sequence,
+    Value,
+    is_inert,
+    is_plain,
+)
+
+__all__ = ["has_no_layers"]
+
+# What reaches other names than those that are written.
+_REACHING = frozenset({"__import__", "eval", "exec", "globals", "import_module"})
+_DEEPEST = 3
+_MOST_PARTS = 200
+
+Definition = Function | ClassObject
+
+
+def has_no_layers(m: Machine, frame: Frame) -> bool:
+    """Whether what runs in a function's frame can neither make nor apply a layer, nor hand on one."""
+    function = frame.function
+    if function is None or frame.is_class or frame.is_comprehension:
+        return False
+    held: list[Definition] = [function]
+    # Its other variables hold what comes of these, and may be many and tangled.
+    if not all(_holds_none(m, m.read(frame.uid, name), held) for name in _given(function)):
+        return False
+    outer = frame.parent
+    while outer is not None and outer.parent is not None:
+        if not all(_holds_none(m, value, held) for _, value in m.store.of(outer.uid)):
+            return False
+        outer = outer.parent
+    return all(_is_inert(m, definition) for definition in held)
+
+
+def _given(function: Function) -> Iterator[str]:
+    """The names of what a function is given."""
+    parameters = function.node.params
+    yield from parameter_names(parameters)
+    for starred in (parameters.star_arg, parameters.star_kwarg):
+        if isinstance(starred, cst.Param):
+            yield starred.name.value
+
+
+def _is_inert(m: Machine, definition: Definition) -> bool:
+    """Whether neither the code of a definition nor what it calls mentions anything of Keras."""
+    found = m.inert.get(definition.node)
+    if found is not None:
+        return found
+    seen = {definition.node}
+    waiting = [definition]
+    while waiting:
+        reached: list[Definition] = []
+        if m.inert.get(waiting[-1].node) is False or not _mentions_none(m, waiting.pop(), reached):
+            m.inert[definition.node] = False
+            return False
+        waiting += [one for one in reached if one.node not in seen]
+        seen.update(one.node for one in reached)
+    m.inert.update(dict.fromkeys(seen, True))
+    return True
+
+
+def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]) -> bool:
+    """Whether no name in a definition leads to layers; the definitions that they lead to are to be looked at too."""
+    names = mentioned_names(definition.node, definition.cell)
+    if not names.isdisjoint(_REACHING) or any(catalog.find_layer(name) is not None for name in names):
+        return False
+    for value in _bases(definition):
+        if not _holds_none(m, value, reached):
+            return False
+    spaces = [definition.frame.globals]
+    while spaces:
+        space = spaces.pop()
+        for star in space.stars:
+            if isinstance(star, External) and _is_framework(star.name):
+                return False
+            if isinstance(star, ModuleValue) and not _enter(m, star, spaces):
+                return False
+        for name in names:
+            value = m.read(space.uid, name)
+            if isinstance(value, ModuleValue):
+                if not _enter(m, value, spaces):
+                    return False
+            elif not _holds_none(m, value, reached):
+                return False
+    return True
+
+
+def _bases(definition: Definition) -> Iterator[Value]:
+    """What a class inherits from; the class of a method, as that has the other methods."""
+    if isinstance(definition, ClassObject):
+        yield from definition.bases
+    elif definition.owner is not None:
+        yield definition.owner
+
+
+def _enter(m: Machine, module: ModuleValue, spaces: list[Frame]) -> bool:
+    """Take a module's names for names that lead further; `False` if it was not read."""
+    scope = m.scopes.get(module.path)
+    if scope is None:
+        return False
+    if scope.frame not in spaces:
+        spaces.append(scope.frame)
+    return True
+
+
+def _is_framework(name: str) -> bool:
+    return is_keras(name) or name.partition(".")[0] == "tensorflow"
+
+
+def _holds_none(m: Machine, value: Value, reached: list[Definition], depth: int = 0) -> bool:
+    """Whether a value is no layer, no tensor, and nothing that may hold one."""
+    if value is MISSING or is_plain(value) or is_inert(value):
+        return True
+    if isinstance(value, External):
+        return not _is_framework(value.name)
+    if isinstance(value, (Function, ClassObject)):
+        reached.append(value)
+        return True
+    if isinstance(value, ImportedName):
+        scope = m.scopes.get(value.module.path)
+        found = MISSING if scope is None else m.read(scope.frame.uid, value.name)
+        return found is not MISSING and _holds_none(m, found, reached, depth)
+    parts = None if depth >= _DEEPEST else _parts(m, value, reached)
+    return (
+        parts is not None
+        and len(parts) <= _MOST_PARTS
+        and all(_holds_none(m, part, reached, depth + 1) for part in parts)
+    )
+
+
+def _parts(m: Machine, value: Value, reached: list[Definition]) -> list[Value] | None:
+    """What a value consists of; `None` for one of another kind."""
+    if isinstance(value, Choice):
+        return [option for _, option in value.alternatives]
+    if isinstance(value, Sequence):
+        return [element.value for element in value.elements]
+    if isinstance(value, Method):
+        return [value.receiver, value.function]
+    if isinstance(value, ListObject):
+        return [element.value for element in m.elements(value.uid)]
+    if isinstance(value, (DictObject, Instance)):
+        if isinstance(value, Instance):
+            reached.append(value.cls)
+        return [part for _, part in m.store.of(value.uid)]
+    return None
