@@ -17,6 +17,7 @@ from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
     MOST_PLAIN_ALTERNATIVES,
+    NONE,
     Choice,
     Condition,
     Const,
@@ -63,6 +64,7 @@ MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 OTHERS = "#others"
 LATEST = "#latest"  # of the layers and tensors under keys that are not known: the key that was last set, and the value
+BEFORE = "#before"  # with a loop: what was under keys that are not known before its turns set any
 FACTORY = "#factory"  # of a `defaultdict`
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
@@ -282,6 +284,7 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> No
         return
     if not isinstance(key, (Const, External, Sequence)):
         old = m.store.read(container.uid, OTHERS)
+        _note_before(m, container, key, m.fresh("item") if old is MISSING else old)
         m.store.write(container.uid, OTHERS, value if old is MISSING else _either(m, old, value))
         if not is_data(value):
             m.store.write(container.uid, LATEST, sequence(key, value))
@@ -347,7 +350,7 @@ def entry(m: Machine, container: DictObject, key: Unknown, other: Callable[[], V
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
-    known = [e.value for e in keys(m, container) if pieces.may_be(key, e.value)]
+    known = [e.value for e in keys(m, container) if _can_be(m, key, e.value)]
     if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]
@@ -360,10 +363,46 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     ]
     options = [(guard & m.path, value) for guard, value in options]
     found = m.choose([option for option in options if option[1] is not MISSING])
-    others = m.read(container.uid, OTHERS)
+    others = _others(m, container, key)
     if found is MISSING:
         return others if others is not MISSING else m.unknown(("item", container, key))
     return found
+
+
+def _can_be(m: Machine, key: Unknown, name: Value) -> bool:
+    """Whether an unknown key may be this one: what counts turns is not 0 after the first, nor is it in a text."""
+    if not pieces.may_be(key, name):
+        return False
+    if isinstance(name, Const) and isinstance(name.value, str):
+        filled = pieces.filling(key, name.value)
+        return filled is None or not filled[1].isdecimal() or _can_count(m, filled[0], Const(int(filled[1])))
+    return _can_count(m, key, name)
+
+
+def _can_count(m: Machine, value: Value, number: Value) -> bool:
+    is_count = isinstance(value, Unknown) and turns.is_positive(value)
+    return not is_count or turns.compare(m, "==", value, number) is not NEVER
+
+
+def _note_before(m: Machine, container: DictObject, key: Value, old: Value) -> None:
+    """Note what was under unknown keys before the turns of a loop set any: see `_others`."""
+    loop = turns.loop_of(m, key)
+    if loop is None:
+        return
+    if turns.is_computed(key):  # `d[i + 1]` of one turn is `d[i]` of the next
+        m.store.write(container.uid, (BEFORE, loop), NONE)
+    elif m.store.read(container.uid, (BEFORE, loop)) is MISSING:
+        m.store.write(container.uid, (BEFORE, loop), old)
+
+
+def _others(m: Machine, container: DictObject, key: Unknown) -> Value:
+    """What may be under an unknown key; `MISSING` if nothing was set under one.
+
+    What a loop sets under a key of each turn (`d[name] = f(d[name])`) is not what a later turn finds under its own.
+    """
+    loop = turns.loop_of(m, key) if m.turns and m.turns[-1].number else None
+    before = m.read(container.uid, (BEFORE, loop)) if loop is not None else MISSING
+    return before if before not in (MISSING, NONE) else m.read(container.uid, OTHERS)
 
 
 def update(m: Machine, container: DictObject, other: Value) -> None:

@@ -6,7 +6,7 @@ import re
 
 from orderlint.source.state.values import Const, Unknown, Value
 
-__all__ = ["ANY", "KEY", "is_text", "may_be", "pattern", "pieces_of"]
+__all__ = ["ANY", "KEY", "filling", "is_text", "may_be", "pattern", "pieces_of"]
 
 ANY = "*"
 """Stands for a part of a name that is not known."""
@@ -57,3 +57,14 @@ def may_be(value: Value, name: Value) -> bool:
     parts = pieces_of(value)
     known = "".join(re.escape(piece) if isinstance(piece, str) else ".*" for piece in parts)
     return isinstance(name.value, str) and re.fullmatch(known, name.value, re.DOTALL) is not None
+
+
+def filling(value: Value, name: str) -> tuple[Value, str] | None:
+    """The one piece of a text that is not known, and what it is if the text is this one; `None` if there are more."""
+    parts = pieces_of(value)
+    unknown = [piece for piece in parts if not isinstance(piece, str)]
+    if len(unknown) != 1:
+        return None
+    known = "".join(re.escape(piece) if isinstance(piece, str) else "(.*)" for piece in parts)
+    found = re.fullmatch(known, name, re.DOTALL)
+    return (unknown[0], found[1]) if found is not None else None

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Turn, Unknown, Value
 
@@ -30,10 +31,12 @@ __all__ = [
     "goes_on",
     "index",
     "is_asked",
+    "is_computed",
     "is_element",
     "is_positive",
     "lengths_of",
     "linear",
+    "loop_of",
 ]
 
 Lengths: TypeAlias = tuple[tuple[Unknown, int], ...]
@@ -120,6 +123,31 @@ def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
 def is_asked(m: Machine, turn: Turn) -> bool:
     """Whether a turn is run: one beyond those that every loop has only if the code asks which is the last."""
     return not turn.is_spare or any(length in m.asked for length in turn.lengths)
+
+
+def loop_of(m: Machine, value: Value) -> Loop | None:
+    """The loop of unknown length whose present turn a value is of: its first turn, or one that gives the value."""
+    if not m.turns or not m.loops:
+        return None
+    number = m.turns[-1].number
+    return m.loops[-1] if number == 0 or _is_of_turn(value, number) else None
+
+
+def _is_of_turn(part: object, number: int, depth: int = 0) -> bool:
+    """Whether a value is computed from the element of a turn, or is that element."""
+    if isinstance(part, Unknown):
+        return part.nth == number or (depth < _DEEPEST and _is_of_turn(part.key, number, depth + 1))
+    return isinstance(part, tuple) and any(_is_of_turn(one, number, depth) for one in part)
+
+
+def is_computed(value: object, depth: int = 0) -> bool:
+    """Whether arithmetic is done for a value, as for `i + 1` or a text with it."""
+    if isinstance(value, Unknown):
+        if value.nth is not None:  # the element itself, of `range(n + 1)`
+            return False
+        is_sum = isinstance(value.key, tuple) and value.key[0] == "operation"
+        return is_sum or (depth < _DEEPEST and is_computed(value.key, depth + 1))
+    return isinstance(value, tuple) and any(is_computed(one, depth) for one in value)
 
 
 def is_positive(value: Unknown) -> bool:

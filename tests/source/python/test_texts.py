@@ -103,3 +103,12 @@ def test_a_text_may_be_what_its_parts_allow() -> None:
     text = value_of(m, "f'conv{n}d'")
     assert [pieces.may_be(text, Const(name)) for name in ("conv2d", "pool2d", 3)] == [True, False, False]
     assert pieces.may_be(value_of(m, "anything"), Const("pool2d"))
+
+
+def test_what_fills_the_gap_of_a_text() -> None:
+    """Of a text with one part that is not known, that part follows from the whole text."""
+    m = interpreter()
+    text, part = value_of(m, "f'x{n}_y'"), value_of(m, "n")
+    assert pieces.filling(text, "x12_y") == (part, "12")
+    assert pieces.filling(text, "z") is None
+    assert pieces.filling(value_of(m, "f'{n}{k}'"), "12") is None

@@ -91,3 +91,17 @@ def test_the_last_element_is_in_the_last_turn() -> None:
     """`x is xs[-1]` tells it too."""
     found = pairs("e is xs[-1]", "for e in xs")
     assert ("ReLU", "Dense") not in found
+
+
+@pytest.mark.parametrize(
+    ("expression", "computed"),
+    [("n + 1", True), ("str(n + 1)", True), ("n", False), ("str(n)", False), ("f'{n}_norm'", False), ("3", False)],
+)
+def test_what_is_computed_of_a_number_is_told_from_the_number(expression: str, computed: bool) -> None:
+    """`d[i + 1]` of one turn may be `d[i]` of the next, which no text with `i` in it is."""
+    assert turns.is_computed(value_of(interpreter(), expression)) is computed
+
+
+def test_outside_of_loops_nothing_is_of_a_turn() -> None:
+    """Of a value that no turn gives there is no loop."""
+    assert turns.loop_of(interpreter(), unknown("n")) is None
