@@ -217,7 +217,9 @@ class Obstacles:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
             what = f"the output of `{call.layer}` in {_where(call)}"
-            raise Refused(f"{what} is also an output of the model; change the order by hand")
+            raise Refused(
+                f"{what} is also an output of a model, which would give another value; change the order by hand"
+            )
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
