@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.measuring import RESULTS, ROOT
 
@@ -64,6 +64,17 @@ def one_file_table(found: Mapping[str, Any]) -> str:
         "|---|---:|---:|",
     ]
     return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{1000 * seconds:.0f} ms", ".1f")])
+
+
+def packages_table(found: Mapping[str, Any]) -> str:
+    """Seconds on the clock and ratios."""
+    rows = [
+        f"{found['files']:,} files, {_rounds(found)}. {machine_line(found)}",
+        "",
+        "| | time on the clock | times that of ruff (least to most) |",
+        "|---|---:|---:|",
+    ]
+    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{seconds:.1f} s", ".2g")])
 
 
 def growth_table(found: Mapping[str, Any]) -> str:
@@ -131,6 +142,21 @@ def _curve(title: str, points: Sequence[tuple[int, float, str]], left: int) -> l
     return parts
 
 
+class Chart(NamedTuple):
+    """A picture of a record."""
+
+    drawn: Callable[[Mapping[str, Any]], str]
+    title: str
+
+
+SHOWN: Mapping[str, tuple[Callable[[Mapping[str, Any]], str], Chart | None]] = {
+    "growth": (growth_table, Chart(curves, "growth")),
+    "one-file": (one_file_table, None),
+    "packages": (packages_table, None),
+}
+OF_LINTERS = (linters_table, Chart(bars, "processor time"))  # of any kind of files
+
+
 def written(page: str, results: Path = RESULTS) -> dict[Path, str]:
     """The page and the charts as they should be.
 
@@ -141,14 +167,12 @@ def written(page: str, results: Path = RESULTS) -> dict[Path, str]:
     files: dict[Path, str] = {}
     for record in sorted(results.glob("*.json")):
         found = json.loads(record.read_text())
-        if record.stem == "one-file":
-            page = _put(page, record.stem, one_file_table(found))
-            continue
-        is_growth = record.stem == "growth"
-        table = growth_table(found) if is_growth else linters_table(found)
-        chart = PAGE.with_name(f"speed-{record.stem}.svg")
-        files[chart] = curves(found) if is_growth else bars(found)
-        shown = f"{table}\n\n![{'growth' if is_growth else 'processor time'}]({chart.name})"
+        table, chart = SHOWN.get(record.stem, OF_LINTERS)
+        shown = table(found)
+        if chart is not None:
+            picture = PAGE.with_name(f"speed-{record.stem}.svg")
+            files[picture] = chart.drawn(found)
+            shown += f"\n\n![{chart.title}]({picture.name})"
         page = _put(page, record.stem, shown)
     return {PAGE: page, **files}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, linters, one_file, shown
+from benchmarks import growth, linters, one_file, packages, shown
 from benchmarks.measuring import RESULTS, record, spent
 from orderlint import check_paths
 
@@ -60,6 +60,16 @@ def test_the_files_of_the_smallest_benchmark_are_what_they_are_called() -> None:
     (round_,) = one_file.measured(1)
     assert set(round_) == set(one_file.COMMANDS)
     assert linters.table([round_], base=one_file.BASE)[one_file.BASE]["ratio"]["median"] == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell what a process has used")
+def test_installed_packages_are_checked_by_each_command(tmp_path: Path) -> None:
+    """Each command ends well on a folder with a finding, and each round has a time for each."""
+    growth.made(tmp_path, 100)
+    lines = packages.commands(Path(sys.executable).parent, tmp_path)
+    (round_,) = packages.measured(lines, 1)
+    assert set(round_) == set(lines)
+    assert linters.table([round_], base=packages.BASE)[packages.BASE]["ratio"]["median"] == 1
 
 
 def test_every_copy_ends_with_the_word_that_torchfix_waits_for(tmp_path: Path) -> None:
