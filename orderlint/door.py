@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from orderlint.discovery.walking import Walk
     from orderlint.engine.answers import Question
-    from orderlint.screening.screen import Screen
 
 __all__ = ["Door"]
 
@@ -30,7 +29,9 @@ _VALUES = {
     "--warn": ("ALL",),
 }
 _JOBS = ("--jobs", "-j")
+_CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
+_MANY = 50  # files; fewer are screened as fast as they are asked whether they have changed
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
@@ -56,6 +57,7 @@ class _Line:
         self.flags: set[str] = set()
         self.paths: list[str] = []
         self.form = "full"
+        self.cache: str | None = None
         rest = iter(args)
         for arg in rest:
             name, equals, value = arg.partition("=")
@@ -63,14 +65,18 @@ class _Line:
                 self.paths.append(arg)
             elif arg in _FLAGS:
                 self.flags.add(arg)
-            elif name in _VALUES or name in _JOBS:
+            elif name in _VALUES or name in (*_JOBS, _CACHE):
                 self._take(name, value if equals else next(rest, ""))
             else:
                 raise _NoAnswer
         self.paths = self.paths or ["."]
 
     def _take(self, name: str, value: str) -> None:
-        if name in _JOBS:
+        if name == _CACHE:
+            if not value or (os.path.lexists(value) and not os.path.isdir(value)):
+                raise _NoAnswer
+            self.cache = value
+        elif name in _JOBS:
             if not (value.isascii() and value.isdigit() and int(value)):
                 raise _NoAnswer
         elif value not in _VALUES[name]:
@@ -121,7 +127,7 @@ class Door:
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
             walk = _walked(line.paths, isolated=isolated, forced=forced)
             files = [(path, is_named and not forced) for path, _, is_named in walk.files()]
-        fates = _screen().screen(files)
+        fates = _fates(files, line)
         self.seen = {path: fate for (path, _), fate in zip(files, fates)}  # noqa: B905  # they are of one length
         if not files or any(is_named and _wants_a_word(path) for path, is_named in files if self.seen[path] != KEPT):
             return None
@@ -140,7 +146,7 @@ class Door:
 
         assert self.seen is not None
         counts = (len(self.seen) - len(kept) - num_passed, num_passed)
-        self.question = Question(self._args, kept, counts, cache_folder())
+        self.question = Question(self._args, kept, counts, cache_folder(line.cache))
         known = self.question.answer()
         if known is None:
             return None
@@ -166,11 +172,23 @@ def _wants_a_word(path: str) -> bool:
     return any(mark in data for mark in _OTHER_LIBRARIES)
 
 
-def _screen() -> Screen:
+def _fates(files: list[tuple[str, bool]], line: _Line) -> list[int]:
+    """What becomes of each file; of many, what an earlier run found if nothing has changed."""
     from orderlint.screening.needs import USUAL, Needs
     from orderlint.screening.screen import Screen
 
-    return Screen(Needs(USUAL))
+    screen = Screen(Needs(USUAL))
+    if "--no-cache" in line.flags or len(files) < _MANY:
+        return screen.screen(files)
+    from orderlint.engine.fates import Fates
+    from orderlint.engine.places import cache_folder
+
+    earlier = Fates(files, cache_folder(line.cache))
+    fates = earlier.known()
+    if fates is None:
+        fates = screen.screen(files)
+        earlier.keep(fates, screen)
+    return fates
 
 
 def _refuse_configurations(paths: list[str]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from orderlint.engine.places import ANSWER, is_own
 
-__all__ = ["Store", "put_whole", "remove_cache"]
+__all__ = ["Store", "prepare", "put_whole", "remove_cache"]
 
 MOST_BYTES = 200_000_000
 """What a cache may grow to; then the files that were written longest ago go."""
@@ -64,6 +64,19 @@ def put_whole(path: str, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(made)  # noqa: PTH108
         raise
+
+
+def prepare(folder: str | os.PathLike[str]) -> None:
+    """Make the folder of a cache, with what keeps it out of repositories and backups.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # the fast door has no `Path`
+    for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
+        path = Path(folder, name)
+        if not path.exists():
+            path.write_text(text, encoding="utf-8")
 
 
 class Store:
@@ -125,11 +138,8 @@ class Store:
     def _prepare(self) -> None:
         if not self._is_usable():
             raise OSError("the folder belongs to somebody else")
-        self._home.mkdir(parents=True, exist_ok=True)
-        for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
-            path = self._folder / name
-            if not path.exists():
-                path.write_text(text, encoding="utf-8")
+        prepare(self._folder)
+        self._home.mkdir(exist_ok=True)
 
     def _write(self, shard: str, entries: Mapping[str, Any]) -> None:
         put_whole(str(self._home / f"{shard}.json"), json.dumps(entries, separators=(",", ":")).encode())

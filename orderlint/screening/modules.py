@@ -10,9 +10,9 @@ from orderlint.text.marks import FRAMEWORKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Links", "Modules"]
+__all__ = ["ROOT_MARKS", "Links", "Modules"]
 
 ROOT_MARKS = frozenset({".git", "pyproject.toml", "setup.py", "setup.cfg"})
 HIGHEST = 8
@@ -47,6 +47,11 @@ class Modules:
         self._found: dict[tuple[str, str], str | None] = {}
         self._around: dict[str, tuple[str, ...]] = {}
         self._children: dict[str, dict[bytes, str]] = {}
+
+    @property
+    def listed(self) -> Mapping[str, Iterable[str]]:
+        """The folders that were looked into, with the names that each holds."""
+        return {folder: entries.values() for folder, entries in self._listed.items()}
 
     def links(self, path: str, imports: Iterable[Import]) -> Links:
         """Where the imports of the file at an absolute path lead."""

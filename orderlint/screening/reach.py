@@ -47,6 +47,11 @@ class Reach:
         self._words: dict[str, int] = {}
         self._exact: dict[str, int] = {}
 
+    @property
+    def listed(self) -> Mapping[str, Iterable[str]]:
+        """The folders that were looked into, with the names that each holds."""
+        return self._modules.listed
+
     def kept(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of some files that mention enough for a finding, by themselves or with what they import."""
         paths = list(paths)

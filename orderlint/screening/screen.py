@@ -26,9 +26,13 @@ class Screen:
     Args:
         needs: What is waited for.
         texts: By absolute path, what to read instead of what a file holds.
+
+    Attributes:
+        read: The files that were read, or tried to.
     """
 
     def __init__(self, needs: Needs, texts: Mapping[str, bytes] | None = None) -> None:
+        self.read: set[str] = set()
         self._needs = needs
         self._texts = texts or {}
         self._reach: Reach | None = None
@@ -59,7 +63,13 @@ class Screen:
         """Whether a file, or a module that its imports lead to, names a layer: if not, there is nothing to check."""
         return self._links().leads_to_layers(path)
 
+    @property
+    def listed(self) -> Mapping[str, Iterable[str]]:
+        """The folders that modules were looked for in, with the names that each holds."""
+        return {} if self._reach is None else self._reach.listed
+
     def _read(self, path: str) -> bytes:
+        self.read.add(path)
         found = self._texts.get(path) if self._texts else None
         return read_regular(path) if found is None else found
 

@@ -161,10 +161,15 @@ class Looks:
         return read_regular(path) if text is None else text
 
 
-def stamp_of(path: str) -> Stamp | None:
-    """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed."""
+def stamp_of(path: str, asked: int | None = None) -> Stamp | None:
+    """What changes when a file does; `None` for one that changed so lately that it may change again unnoticed.
+
+    Args:
+        path: The file.
+        asked: The time, in nanoseconds, that it had to be unchanged at; now if it is not given.
+    """
     stamp = _stamp(path)
-    return None if stamp is None or _is_fresh(stamp, time.time_ns()) else stamp
+    return None if stamp is None or _is_fresh(stamp, time.time_ns() if asked is None else asked) else stamp
 
 
 def _stamp(path: str) -> Stamp | None:

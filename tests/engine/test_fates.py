@@ -1,0 +1,138 @@
+"""What a screening came to: told again while nothing that it looked at has changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orderlint.door import Door
+from orderlint.engine.fates import Fates
+from orderlint.screening.needs import USUAL, Needs
+from orderlint.screening.screen import CLEAN, KEPT, Screen
+
+MODEL = """\
+from keras import layers
+from parts.block import block
+
+
+def build(x):
+    return block(layers.Dense(8)(x))
+"""
+BLOCK = """\
+from keras import layers
+
+
+def block(x):
+    return layers.Dense(8)(x)
+"""
+NORM = "layers.BatchNormalization()(layers.ReLU()(layers.Dense(8)(x)))"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A project whose files have not changed lately."""
+    for name, text in {"net.py": MODEL, "parts/__init__.py": "", "parts/block.py": BLOCK, "pyproject.toml": ""}.items():
+        write(tmp_path / "tree" / name, text)
+    return tmp_path / "tree"
+
+
+def write(path: Path, text: str, age: float = 3600) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    then = time.time() - age
+    os.utime(path, (then, then))
+
+
+def asked(tree: Path) -> Fates:
+    """A question a while after the files were made: their time of creation cannot be set."""
+    fates = Fates([(str(tree / "net.py"), False)], str(tree.parent / "cache"))
+    fates._began += 10**10
+    return fates
+
+
+def screened(tree: Path) -> list[int]:
+    """Screen and keep."""
+    screen, fates = Screen(Needs(USUAL)), asked(tree)
+    found = screen.screen([(str(tree / "net.py"), False)])
+    fates.keep(found, screen)
+    return found
+
+
+def test_what_has_not_changed_is_told_again(tree: Path) -> None:
+    """It is the same answer, and nothing is known before it was kept."""
+    assert asked(tree).known() is None
+    assert screened(tree) == [CLEAN]
+    assert asked(tree).known() == [CLEAN]
+
+
+def add_before(tree: Path) -> None:
+    write(tree / "parts.py", BLOCK.replace("layers.Dense(8)(x)", NORM))
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "the file": lambda tree: write(tree / "net.py", MODEL.replace("8", "9"), age=3000),
+    "what it imports": lambda tree: write(tree / "parts" / "block.py", BLOCK.replace("layers.Dense(8)(x)", NORM)),
+    "a module that is gone": lambda tree: (tree / "parts" / "block.py").unlink(),
+    "a module that is new": add_before,
+    "a root that is new": lambda tree: write(tree / "parts" / "setup.py", ""),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_has_changed_is_screened_anew(tree: Path, change: Callable[[Path], None]) -> None:
+    """Files that were read, and folders that modules were looked for in."""
+    screened(tree)
+    change(tree)
+    assert asked(tree).known() is None
+
+
+def test_a_finding_in_what_is_imported_is_not_missed(tree: Path) -> None:
+    """The file itself is as it was."""
+    assert screened(tree) == [CLEAN]
+    CHANGES["what it imports"](tree)
+    assert screened(tree) == [KEPT]
+
+
+def test_hidden_and_other_names_in_folders_do_not_count(tree: Path) -> None:
+    """Our own cache, notes and data are no modules."""
+    screened(tree)
+    (tree / ".orderlint_cache").mkdir()
+    write(tree / "notes.txt", "x")
+    assert asked(tree).known() == [CLEAN]
+
+
+def test_what_is_fresh_is_not_kept(tree: Path) -> None:
+    """A file that was written while it was screened may be another than the one that was read."""
+    write(tree / "parts" / "block.py", BLOCK, age=-10)
+    screened(tree)
+    assert asked(tree).known() is None
+
+
+@pytest.mark.parametrize("text", [b"", b"2", b"x\0\0\0", b"2\0\0", b"2\0/nowhere\0(1, 2, 3, 4)\0\0\0", b"\xff\0"])
+def test_what_is_damaged_is_nothing(tree: Path, text: bytes) -> None:
+    """Whatever stands there is not believed."""
+    screened(tree)
+    (kept,) = (tree.parent / "cache" / "screenings").iterdir()
+    kept.write_bytes(text)
+    assert asked(tree).known() is None
+
+
+def test_the_door_screens_many_files_once(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second answer is the same, and no file is read for it."""
+    for number in range(60):
+        write(tree / f"plain{number}.py", "import keras\n")
+    monkeypatch.setattr("time.time_ns", lambda real=time.time_ns: real() + 10**10)
+    line = ["check", "--isolated", "--cache-dir", str(tree.parent / "cache"), str(tree)]
+    assert Door(line).status() == 0, "all are clean"
+    said = capsys.readouterr()
+    monkeypatch.setattr(Screen, "screen", None)
+    assert Door(line).status() == 0
+    assert capsys.readouterr() == said
+    with pytest.raises(TypeError):
+        Door([*line, "--no-cache"]).status()
