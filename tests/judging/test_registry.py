@@ -122,8 +122,8 @@ def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
     with pytest.raises(UnknownRule) as caught:
         own_registry().find(text)
     assert caught.value.nearest == nearest
-    assert repr(text) in str(caught.value)
-    assert nearest is None or f"did you mean {nearest}?" in str(caught.value)
+    assert f"`{text}`" in str(caught.value)
+    assert nearest is None or f"did you mean `{nearest}`?" in str(caught.value)
 
 
 @pytest.mark.parametrize(
