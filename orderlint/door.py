@@ -127,7 +127,7 @@ class Door:
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
             walk = _walked(line.paths, isolated=isolated, forced=forced)
             files = [(path, is_named and not forced) for path, _, is_named in walk.files()]
-        fates = _fates(files, line)
+        fates = self._fates(files, line)
         self.seen = {path: fate for (path, _), fate in zip(files, fates)}  # noqa: B905  # they are of one length
         if not files or any(is_named and _wants_a_word(path) for path, is_named in files if self.seen[path] != KEPT):
             return None
@@ -136,6 +136,24 @@ class Door:
             return self._as_before([path for path, fate in self.seen.items() if fate == KEPT], num_passed, line)
         _say(*_nothing_found(len(files) - num_passed, num_passed, line))
         return 0
+
+    def _fates(self, files: list[tuple[str, bool]], line: _Line) -> list[int]:
+        """What becomes of each file; of many, what an earlier run found if nothing has changed."""
+        from orderlint.screening.needs import USUAL, Needs
+        from orderlint.screening.screen import Screen
+
+        screen = Screen(Needs(USUAL))
+        if "--no-cache" in line.flags or len(files) < _MANY:
+            return screen.screen(files)
+        from orderlint.engine.fates import Fates
+        from orderlint.engine.places import cache_folder
+
+        earlier = Fates(files, self._args, cache_folder(line.cache))
+        fates = earlier.known()
+        if fates is None:
+            fates = screen.screen(files)
+            earlier.keep(fates, screen)
+        return fates
 
     def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
         """The answer that the command gave before, if it would be the same."""
@@ -170,25 +188,6 @@ def _wants_a_word(path: str) -> bool:
 
     data = read_regular(path)
     return any(mark in data for mark in _OTHER_LIBRARIES)
-
-
-def _fates(files: list[tuple[str, bool]], line: _Line) -> list[int]:
-    """What becomes of each file; of many, what an earlier run found if nothing has changed."""
-    from orderlint.screening.needs import USUAL, Needs
-    from orderlint.screening.screen import Screen
-
-    screen = Screen(Needs(USUAL))
-    if "--no-cache" in line.flags or len(files) < _MANY:
-        return screen.screen(files)
-    from orderlint.engine.fates import Fates
-    from orderlint.engine.places import cache_folder
-
-    earlier = Fates(files, cache_folder(line.cache))
-    fates = earlier.known()
-    if fates is None:
-        fates = screen.screen(files)
-        earlier.keep(fates, screen)
-    return fates
 
 
 def _refuse_configurations(paths: list[str]) -> None:

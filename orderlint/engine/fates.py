@@ -37,23 +37,25 @@ class Fates:
 
     Args:
         files: The files, by absolute path, each with whether the user named it.
+        args: The arguments that they were found by; the latest screening is kept for each.
         cache: The folder of the cache.
     """
 
-    def __init__(self, files: Sequence[tuple[str, bool]], cache: str) -> None:
+    def __init__(self, files: Sequence[tuple[str, bool]], args: Sequence[str], cache: str) -> None:
         self._began = time.time_ns()
         self._cache = cache
         named = (path if is_named else f"{path}\0" for path, is_named in files)
-        text = "\0".join((__version__, sys.version, *own_state(), "", *named))
-        name = digest(text.encode("utf-8", "surrogateescape"))
-        self._file = os.path.join(cache, _FOLDER, f"{name}{ANSWER}")
+        self._asked = _digest(__version__, sys.version, *own_state(), "", *named)
+        self._file = os.path.join(cache, _FOLDER, f"{_digest(os.getcwd(), *args)}{ANSWER}")
 
     def known(self) -> list[int] | None:
         """What became of each file, if that is what would become of it now."""
-        if not (is_own(self._cache) and is_own(os.path.dirname(self._file))):
+        if not self._is_own():
             return None
         try:
             fields = iter(read_regular(self._file).decode("utf-8", "surrogateescape").split("\0"))
+            if next(fields) != self._asked:
+                return None
             fates = [int(fate) for fate in next(fields)]
             return fates if _holds(fields) else None
         except (OSError, ValueError, StopIteration):  # nothing there, damaged, or written by somebody else
@@ -66,17 +68,21 @@ class Fates:
             fates: What became of each.
             screen: Who looked.
         """
-        if not is_own(self._cache):
+        if not self._is_own():
             return
         from orderlint.engine.store import prepare, put_whole  # loaded, where there is something to keep
 
         try:
-            fields = ["".join(map(str, fates)), *self._looked_at(screen), "", _END]
+            fields = [self._asked, "".join(map(str, fates)), *self._looked_at(screen), "", _END]
             prepare(self._cache)
             os.makedirs(os.path.dirname(self._file), exist_ok=True)
             put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
         except (OSError, ValueError):
             return  # a fresh file, a read-only folder, a full disk: the next run screens anew
+
+    def _is_own(self) -> bool:
+        """Whether nobody else writes there."""
+        return is_own(self._cache) and is_own(os.path.dirname(self._file))
 
     def _looked_at(self, screen: Screen) -> Iterator[str]:
         """The files that were read, each with its stamp, then the folders that were listed, with what tells those.
@@ -124,4 +130,8 @@ def _names_in(folder: str) -> list[str]:
 def _told(names: Iterable[str]) -> str:
     """What tells the modules in a folder, and whether it is the root of a project, by its names."""
     told = sorted(name for name in names if name.isidentifier() or name in ROOT_MARKS or name.lower().endswith(".py"))
-    return digest("\0".join(told).encode("utf-8", "surrogateescape"))
+    return _digest(*told)
+
+
+def _digest(*parts: str) -> str:
+    return digest("\0".join(parts).encode("utf-8", "surrogateescape"))

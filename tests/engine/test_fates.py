@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,7 @@ def write(path: Path, text: str, age: float = 3600) -> None:
 
 def asked(tree: Path) -> Fates:
     """A question a while after the files were made: their time of creation cannot be set."""
-    fates = Fates([(str(tree / "net.py"), False)], str(tree.parent / "cache"))
+    fates = Fates([(str(tree / "net.py"), False)], ["check", "."], str(tree.parent / "cache"))
     fates._began += 10**10
     return fates
 
@@ -112,13 +113,37 @@ def test_what_is_fresh_is_not_kept(tree: Path) -> None:
     assert asked(tree).known() is None
 
 
-@pytest.mark.parametrize("text", [b"", b"2", b"x\0\0\0", b"2\0\0", b"2\0/nowhere\0(1, 2, 3, 4)\0\0\0", b"\xff\0"])
+@pytest.mark.parametrize("text", [b"", b"2", b"x\0\0\0end", b"2\0\0", b"2\0/nowhere\0(1, 2, 3, 4)\0\0\0end", b"\xff\0"])
 def test_what_is_damaged_is_nothing(tree: Path, text: bytes) -> None:
     """Whatever stands there is not believed."""
     screened(tree)
     (kept,) = (tree.parent / "cache" / "screenings").iterdir()
-    kept.write_bytes(text)
+    asked_for, _, _ = kept.read_bytes().partition(b"\0")
+    kept.write_bytes(asked_for + b"\0" + text)
     assert asked(tree).known() is None
+
+
+def test_other_files_are_not_known(tree: Path) -> None:
+    """A file more, found by the same arguments; its screening takes the place of the earlier one."""
+    screened(tree)
+    files = [(str(tree / "net.py"), False), (str(tree / "parts" / "block.py"), False)]
+    more = Fates(files, ["check", "."], str(tree.parent / "cache"))
+    more._began += 10**10
+    assert more.known() is None
+    screen = Screen(Needs(USUAL))
+    more.keep(screen.screen(files), screen)
+    assert more.known() == [CLEAN, CLEAN]
+    assert len(list((tree.parent / "cache" / "screenings").iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_nothing_is_written_through_a_link(tree: Path) -> None:
+    """Somebody else may have put it there."""
+    (tree.parent / "elsewhere").mkdir()
+    (tree.parent / "cache").mkdir()
+    (tree.parent / "cache" / "screenings").symlink_to(tree.parent / "elsewhere")
+    screened(tree)
+    assert not list((tree.parent / "elsewhere").iterdir())
 
 
 def test_the_door_screens_many_files_once(
