@@ -131,11 +131,12 @@ class Project(Looks):
         return self._module(path).digest
 
     def _module(self, path: str) -> Module:
-        module = self._modules.get(path)
-        if module is None or module.run != self._run:
-            module = self._modules[path] = self._read(path, module)
-            let_go(self._modules)
-        self._modules.move_to_end(path)
+        known = self._modules.pop(path, None)
+        if known is not None and known.run == self._run:
+            self._modules[path] = known  # the one that was used last stands last
+            return known
+        module = self._modules[path] = self._read(path, known)
+        let_go(self._modules)
         return module
 
     def _read(self, path: str, known: Module | None) -> Module:

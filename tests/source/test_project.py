@@ -126,3 +126,17 @@ def test_modules_that_are_not_parsed_take_no_room(root: Path, monkeypatch: pytes
     project = Project()
     assert [project.bytes_of(str(path)) for path in paths] == [FUNCTION.encode()] * 4
     assert project.modules == tuple(map(str, paths))
+
+
+def test_a_module_that_is_asked_for_again_in_a_later_run_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be the one that was used longest ago, when all together are found to be too large."""
+    paths = [root / f"m{number}.py" for number in range(3)]
+    for path in paths:
+        path.write_text(FUNCTION)
+    monkeypatch.setattr("orderlint.source.project.MOST_PARSED", int(2.5 * len(FUNCTION)))
+    project = Project()
+    for path in paths:
+        parsed(project, path)
+    project.refresh()
+    assert project.bytes_of(str(paths[0])) == FUNCTION.encode()
+    assert project.modules == (str(paths[2]), str(paths[0]))
