@@ -57,7 +57,7 @@ class _Line:
         self.flags: set[str] = set()
         self.paths: list[str] = []
         self.form = "full"
-        self.cache: str | None = None
+        self._cache: str | None = None
         rest = iter(args)
         for arg in rest:
             name, equals, value = arg.partition("=")
@@ -75,7 +75,7 @@ class _Line:
         if name == _CACHE:
             if not value or (os.path.lexists(value) and not os.path.isdir(value)):
                 raise _NoAnswer
-            self.cache = value
+            self._cache = value
         elif name in _JOBS:
             if not (value.isascii() and value.isdigit() and int(value)):
                 raise _NoAnswer
@@ -83,6 +83,13 @@ class _Line:
             raise _NoAnswer
         if name.endswith("format"):
             self.form = value
+
+    @property
+    def cache(self) -> str | None:
+        """The folder of the cache; `None` where there is to be none."""
+        from orderlint.engine.places import cache_folder
+
+        return None if "--no-cache" in self.flags else cache_folder(self._cache)
 
     @property
     def is_quiet(self) -> bool:
@@ -143,12 +150,12 @@ class Door:
         from orderlint.screening.screen import Screen
 
         screen = Screen(Needs(USUAL))
-        if "--no-cache" in line.flags or len(files) < _MANY:
+        cache = line.cache if len(files) >= _MANY else None
+        if cache is None:
             return screen.screen(files)
         from orderlint.engine.fates import Fates
-        from orderlint.engine.places import cache_folder
 
-        earlier = Fates(files, self._args, cache_folder(line.cache))
+        earlier = Fates(files, self._args, cache)
         fates = earlier.known()
         if fates is None:
             fates = screen.screen(files)
@@ -157,14 +164,14 @@ class Door:
 
     def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
         """The answer that the command gave before, if it would be the same."""
-        if "--no-cache" in line.flags:
+        cache = line.cache
+        if cache is None:
             return None
         from orderlint.engine.answers import Question
-        from orderlint.engine.places import cache_folder
 
         assert self.seen is not None
         counts = (len(self.seen) - len(kept) - num_passed, num_passed)
-        self.question = Question(self._args, kept, counts, cache_folder(line.cache))
+        self.question = Question(self._args, kept, counts, cache)
         known = self.question.answer()
         if known is None:
             return None

@@ -91,21 +91,18 @@ class Fates:
             ValueError: A file has changed so lately that it may be another than the one that was read.
         """
         for path in screen.read:
-            stamp = stamp_of(path, self._began)
-            if stamp is None or stamp[-1] >= self._began:
+            stamp = self._stamp(path)
+            if stamp is None:
                 raise ValueError(path)
-            yield path
-            yield str(stamp)
+            yield from (path, stamp)
         yield ""
         for folder, names in screen.listed.items():
-            yield folder
-            yield self._time(folder)
-            yield _told(names)
+            yield from (folder, self._stamp(folder) or _UNTOLD, _told(names))  # else the names alone tell
 
-    def _time(self, folder: str) -> str:
-        """When a folder was changed, if that was before it was listed; else its names alone tell."""
-        stamp = stamp_of(folder, self._began)
-        return _UNTOLD if stamp is None or stamp[-1] >= self._began else str(stamp)
+    def _stamp(self, path: str) -> str | None:
+        """What tells a file or folder from a later state; `None` if it may have changed since it was looked at."""
+        stamp = stamp_of(path, self._began)
+        return None if stamp is None or stamp[-1] >= self._began else str(stamp)
 
 
 def _holds(fields: Iterator[str]) -> bool:
