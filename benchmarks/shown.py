@@ -37,14 +37,8 @@ def _rounds(found: Mapping[str, Any]) -> str:
 def linters_table(found: Mapping[str, Any]) -> str:
     """Seconds of processor time and ratios, the tools in the order of the run."""
     versions = ", ".join(f"{name} {version}" for name, version in sorted(found["versions"].items()))
-    size = f"{found['files']} files, {found['bytes'] / 1e6:.1f} MB, {_rounds(found)}"
-    rows = [
-        f"{size}; {versions}. {machine_line(found)}",
-        "",
-        "| | processor time | times that of orderlint (least to most) |",
-        "|---|---:|---:|",
-    ]
-    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{seconds:.2f} s", ".2g")])
+    size = f"{found['files']} files, {found['bytes'] / 1e6:.1f} MB, {_rounds(found)}; {versions}"
+    return _compared(found, size, ("processor time", "times that of orderlint"), lambda spent: f"{spent:.2f} s", ".2g")
 
 
 def _tool_rows(found: Mapping[str, Any], shown: Callable[[float], str], digits: str) -> Iterator[str]:
@@ -57,24 +51,27 @@ def _tool_rows(found: Mapping[str, Any], shown: Callable[[float], str], digits: 
 
 def one_file_table(found: Mapping[str, Any]) -> str:
     """Milliseconds of processor time and ratios."""
-    rows = [
-        f"{_rounds(found)}. {machine_line(found)}",
-        "",
-        "| | processor time | times an empty program (least to most) |",
-        "|---|---:|---:|",
-    ]
-    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{1000 * seconds:.0f} ms", ".1f")])
+    columns = ("processor time", "times an empty program")
+    return _compared(found, _rounds(found), columns, lambda spent: f"{1000 * spent:.0f} ms", ".1f")
 
 
 def packages_table(found: Mapping[str, Any]) -> str:
     """Seconds on the clock and ratios."""
+    size = f"{found['files']:,} files, {_rounds(found)}"
+    return _compared(found, size, ("time on the clock", "times that of ruff"), lambda spent: f"{spent:.1f} s", ".2g")
+
+
+def _compared(
+    found: Mapping[str, Any], what: str, columns: tuple[str, str], shown: Callable[[float], str], digits: str
+) -> str:
+    """What was run and where, then a row a tool: the median time, and the ratio with its spread."""
     rows = [
-        f"{found['files']:,} files, {_rounds(found)}. {machine_line(found)}",
+        f"{what}. {machine_line(found)}",
         "",
-        "| | time on the clock | times that of ruff (least to most) |",
+        f"| | {columns[0]} | {columns[1]} (least to most) |",
         "|---|---:|---:|",
     ]
-    return "\n".join([*rows, *_tool_rows(found, lambda seconds: f"{seconds:.1f} s", ".2g")])
+    return "\n".join([*rows, *_tool_rows(found, shown, digits)])
 
 
 def growth_table(found: Mapping[str, Any]) -> str:
