@@ -84,6 +84,21 @@ def spent(command: Sequence[str], *, folder: Path, environment: Mapping[str, str
     return Spent(processor, wall, memory / unit, output, os.waitstatus_to_exitcode(status))
 
 
+def spent_by(
+    lines: Mapping[str, Sequence[str]], *, folder: Path, environment: Mapping[str, str] | None = None
+) -> dict[str, Spent]:
+    """Run commands one after the other and say what each took, by what it is called.
+
+    Raises:
+        SystemExit: One did not end well.
+    """
+    runs = {what: spent(line, folder=folder, environment=environment) for what, line in lines.items()}
+    failed = [what for what, run in runs.items() if run.status]
+    if failed:
+        raise SystemExit(f"failed: {', '.join(failed)}")
+    return runs
+
+
 def _surroundings(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a command, in which Python may keep what it compiles, as it does for its users."""
     return {name: value for name, value in {**os.environ, **more}.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.growth import CLEAN, FOUND, PLAIN
 from benchmarks.linters import table
-from benchmarks.measuring import ROOT, record, spent
+from benchmarks.measuring import ROOT, record, spent_by
 
 BASE = "python -c pass"
 FILES = {"plain.py": PLAIN, "model.py": CLEAN, "found.py": FOUND}
@@ -48,10 +48,7 @@ def measured(rounds: int) -> list[dict[str, float]]:
         folder = Path(name)
         made(folder)
         for _ in range(rounds + 1):
-            runs = {what: spent(line, folder=folder, environment=environment) for what, line in COMMANDS.items()}
-            failed = [what for what, run in runs.items() if run.status]
-            if failed:
-                raise SystemExit(f"failed: {', '.join(failed)}")
+            runs = spent_by(COMMANDS, folder=folder, environment=environment)
             found.append({what: run.processor for what, run in runs.items()})
     return found[1:]
 

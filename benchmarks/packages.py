@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.linters import environment, table
-from benchmarks.measuring import ROOT, record, spent
+from benchmarks.measuring import ROOT, record, spent_by
 
 BASE = "ruff check --select F821"
 
@@ -36,13 +36,9 @@ def measured(lines: dict[str, list[str]], count: int) -> Iterator[dict[str, floa
     """The seconds of each command, a round after the other; a first run of the last one fills its cache."""
     paths = {"PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryDirectory() as name:
-        for what in (BASE, "orderlint, second run"):
-            spent(lines[what], folder=Path(name), environment=paths)
+        spent_by({what: lines[what] for what in (BASE, "orderlint, second run")}, folder=Path(name), environment=paths)
         for _ in range(count):
-            runs = {what: spent(line, folder=Path(name), environment=paths) for what, line in lines.items()}
-            failed = [what for what, run in runs.items() if run.status]
-            if failed:
-                raise SystemExit(f"failed: {', '.join(failed)}")
+            runs = spent_by(lines, folder=Path(name), environment=paths)
             yield {what: run.wall for what, run in runs.items()}
 
 
