@@ -23,7 +23,7 @@ from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
-from orderlint.source.python import calls, imports, inheritance, operations
+from orderlint.source.python import calls, classes, imports, inheritance, operations
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
@@ -284,6 +284,8 @@ class _Roots:
         m = self.machine
         init = inheritance.class_attribute(m, cls, "__init__")
         arguments, keywords = parameters_of(m, init, by_default) if isinstance(init, Function) else ([], {})
+        if not isinstance(init, Function) and not by_default:
+            keywords = classes.open_fields(m, cls)
         place = NodeSite(cls.cell, cls.node)
         rest = rest_of(m, init, by_default) if isinstance(init, Function) else ()
         given = Arguments(arguments[1:], keywords, rest, starred=rest)

@@ -49,7 +49,7 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
         m.invoke(init, given_args, site, made)
     else:
         models.base_init(m, made, arguments, site)
-        classes.dataclass_fields(m, made, arguments)
+        classes.dataclass_fields(m, made, arguments, site)
     return made
 
 

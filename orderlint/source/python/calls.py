@@ -28,7 +28,7 @@ from orderlint.source.state.values import (
 )
 from orderlint.text.files import NodeSite
 
-__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "spread", "takes_from_container"]
+__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "open_value", "spread", "takes_from_container"]
 
 DEEPEST = 40
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -255,7 +255,11 @@ def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> 
 
     A default that is a container, a function or a class is taken as it is: it is there to be used.
     """
-    default = function.defaults.get(name)
+    return open_value(m, function.defaults.get(name), key)
+
+
+def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
+    """As `open_parameter`, of a default."""
     if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
         return default
     return m.unknown(key, default)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from orderlint.source.python import inheritance, names
+from orderlint.graph import Site
+from orderlint.source.python import calls, inheritance, names
+from orderlint.source.python.syntax import field_names_in
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
@@ -14,7 +16,7 @@ from orderlint.source.state.values import (
     alternatives,
 )
 
-__all__ = ["dataclass_fields", "define"]
+__all__ = ["dataclass_fields", "define", "open_fields"]
 
 
 def define(m: Machine, node: cst.ClassDef) -> ClassObject:
@@ -49,10 +51,32 @@ def _one_base(value: Value) -> Value:
     return options[0] if len(kinds) == 1 and None not in kinds else value
 
 
-def dataclass_fields(m: Machine, made: Instance, arguments: Arguments) -> None:
-    """The fields of a dataclass or named tuple, from its arguments, and the defaults of a named tuple's."""
+def dataclass_fields(m: Machine, made: Instance, arguments: Arguments, site: Site) -> None:
+    """The fields of a dataclass or named tuple, from its arguments, and the defaults of a named tuple's.
+
+    What a dataclass does once it has them (`__post_init__`) is run.
+    """
     defaults = inheritance.record_defaults(m, made.cls)
     for number, name in enumerate(inheritance.field_names(m, made.cls)):
         value = arguments.get(number, name) or defaults.get(name)
         if value is not None:
             m.store.write(made.uid, name, value)
+    for name in ("__post_init__", "__attrs_post_init__"):
+        hook = inheritance.class_attribute(m, made.cls, name)
+        if isinstance(hook, Function) and any(inheritance.is_record(m, one) for one in _own(m, made.cls)):
+            m.invoke(hook, Arguments([made]), site, made)
+
+
+def open_fields(m: Machine, cls: ClassObject) -> dict[str, Value]:
+    """Arguments for a dataclass that is judged on its own: as parameters, its fields are unknown, and have defaults."""
+    found: dict[str, Value] = {}
+    for base in reversed(_own(m, cls)):
+        for name in field_names_in(base.node) if inheritance.is_record(m, base) else ():
+            default = m.read(base.uid, name)
+            known = None if default is MISSING else default
+            found[name] = calls.open_value(m, known, ("parameter", cls, name))
+    return found
+
+
+def _own(m: Machine, cls: ClassObject) -> list[ClassObject]:
+    return [base for base in inheritance.mro(m, cls) if isinstance(base, ClassObject)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from orderlint.source.python.syntax import annotated_names
+import libcst as cst
+
+from orderlint.source.python.syntax import field_names_in
 from orderlint.source.state.frames import ClassObject
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.records import RecordClass
@@ -18,12 +20,28 @@ __all__ = [
     "class_attribute",
     "field_names",
     "has_only_own_bases",
+    "is_record",
     "is_tuple",
     "mro",
     "record_defaults",
 ]
 
 _NAMED_TUPLE = External("typing.NamedTuple")
+_RECORD_MAKERS = frozenset(
+    External(name)
+    for name in (
+        "attr.attrs",
+        "attr.dataclass",
+        "attr.define",
+        "attr.frozen",
+        "attr.mutable",
+        "attr.s",
+        "attrs.define",
+        "attrs.frozen",
+        "attrs.mutable",
+        "dataclasses.dataclass",
+    )
+)
 
 
 def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
@@ -73,8 +91,15 @@ def field_names(m: Machine, cls: ClassObject) -> list[str]:
         if isinstance(base, RecordClass):
             found.update(dict.fromkeys(base.names))
         elif isinstance(base, ClassObject):
-            found.update(dict.fromkeys(annotated_names(base.node)))
+            found.update(dict.fromkeys(field_names_in(base.node)))
     return list(found)
+
+
+def is_record(m: Machine, cls: ClassObject) -> bool:
+    """Whether a decorator makes the `__init__` of a class of its fields: a dataclass, a class of attrs."""
+    with m.entering(cls.frame):
+        makers = [one.decorator for one in cls.node.decorators]
+        return any(m.evaluate(one.func if type(one) is cst.Call else one) in _RECORD_MAKERS for one in makers)
 
 
 def record_defaults(m: Machine, cls: ClassObject) -> Mapping[str, Value]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import libcst as cst
 
 __all__ = [
-    "annotated_names",
     "bound_names",
     "called_by_name",
     "dotted",
+    "field_names_in",
     "has_break",
     "is_main_guard",
     "is_pure",
@@ -40,6 +40,7 @@ def last_name(node: cst.BaseExpression | None) -> str | None:
     return node.attr.value if type(node) is cst.Attribute else None
 
 
+_ATTRS_FIELDS = frozenset({"attr.attrib", "attr.field", "attr.ib", "attrs.field"})
 _PURE_CALLS = frozenset({"bool", "callable", "getattr", "hasattr", "isinstance", "issubclass", "len"})
 
 
@@ -125,15 +126,34 @@ def called_by_name(statement: cst.CSTNode) -> str | None:
     return call.func.value
 
 
-def annotated_names(node: cst.ClassDef) -> list[str]:
-    """The names that a class body annotates."""
+def field_names_in(node: cst.ClassDef) -> list[str]:
+    """The names in a class body that are given to its objects if a decorator makes its `__init__` of them.
+
+    Those that it annotates, and those set to `attr.ib(...)`. Neither a `ClassVar` nor a `field(init=False)` is given.
+    """
     return [
         statement.target.value
         for line in node.body.body
         if type(line) is cst.SimpleStatementLine
-        for statement in line.body
-        if type(statement) is cst.AnnAssign and type(statement.target) is cst.Name
+        for statement in map(_annotated, line.body)
+        if statement is not None and type(statement.target) is cst.Name and _is_given(statement)
     ]
+
+
+def _annotated(statement: cst.BaseSmallStatement) -> cst.AnnAssign | None:
+    """A statement that annotates a name; `x = attr.ib()` as if it did."""
+    made = statement.value if type(statement) is cst.Assign else None
+    if type(statement) is cst.Assign and type(made) is cst.Call and dotted(made.func) in _ATTRS_FIELDS:
+        return cst.AnnAssign(statement.targets[0].target, cst.Annotation(cst.Name("Any")), made)
+    return statement if type(statement) is cst.AnnAssign else None
+
+
+def _is_given(field: cst.AnnAssign) -> bool:
+    kind = field.annotation.annotation
+    if last_name(kind.value if type(kind) is cst.Subscript else kind) == "ClassVar":
+        return False
+    given = field.value.args if type(field.value) is cst.Call else ()
+    return all(one.keyword is None or one.keyword.value != "init" or dotted(one.value) != "False" for one in given)
 
 
 def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderlint.source.python import classes
 from orderlint.source.state.frames import ClassObject, Function
-from orderlint.source.state.values import External
+from orderlint.source.state.values import Const, External, Unknown
 from tests.source.running import interpreter, python_value, value_of
 
 
@@ -45,7 +45,7 @@ def test_fields_are_the_arguments() -> None:
     """A dataclass without `__init__` has its annotated names from the arguments, by position or name."""
     m = interpreter("class Config:\n    size: int = 1\n    rate: float = 0.5\nc = Config(3, rate=0.1)\nd = Config()\n")
     assert (python_value(m, "c.size"), python_value(m, "c.rate"), python_value(m, "d.rate")) == (3, 0.1, 0.5)
-    assert classes.__all__ == ["dataclass_fields", "define"]
+    assert classes.__all__ == ["dataclass_fields", "define", "open_fields"]
 
 
 def test_bases_are_told_of_their_subclasses() -> None:
@@ -56,3 +56,25 @@ def test_bases_are_told_of_their_subclasses() -> None:
     assert value_of(m, "Base.known['a'][0]") is value_of(m, "A")
     assert value_of(m, "Base.known['b'][0]") is value_of(m, "B")
     assert python_value(m, "Base.known['b'][1]") == 2
+
+
+def test_fields_of_a_dataclass_are_its_parameters() -> None:
+    """Judged on its own, a dataclass is given what nobody knows, and other classes have what they set."""
+    fields = "    size: int\n    rate: float = 0.5\n"
+    m = interpreter(f"from dataclasses import dataclass\n@dataclass\nclass A:\n{fields}class B:\n{fields}")
+    a, b = value_of(m, "A"), value_of(m, "B")
+    assert isinstance(a, ClassObject)
+    assert isinstance(b, ClassObject)
+    found = classes.open_fields(m, a)
+    assert list(found) == ["size", "rate"]
+    assert all(isinstance(value, Unknown) for value in found.values())
+    assert [getattr(value, "default", 0) for value in found.values()] == [None, Const(0.5)]
+    assert classes.open_fields(m, b) == {}
+
+
+def test_a_dataclass_goes_on_once_it_has_its_fields() -> None:
+    """`__post_init__` runs where a decorator made the `__init__`, and nowhere else."""
+    body = "    size: int = 1\n    def __post_init__(self): self.twice = self.size * 2\n"
+    m = interpreter(f"import dataclasses as d\n@d.dataclass(frozen=True)\nclass A:\n{body}class B:\n{body}a = A(4)\n")
+    assert python_value(m, "a.twice") == 8
+    assert isinstance(value_of(m, "B(4).twice"), Unknown)

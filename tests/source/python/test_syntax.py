@@ -91,3 +91,20 @@ def test_further_functions_can_be_called_in_what_is_pure() -> None:
     """The caller names them; what is called in their arguments counts too."""
     assert syntax.is_pure(cst.parse_expression("i < min(n, len(xs))"), frozenset({"min"}))
     assert not syntax.is_pure(cst.parse_expression("i < min(n, xs.pop())"), frozenset({"min"}))
+
+
+def test_fields_are_annotated_or_made_by_attrs() -> None:
+    """What objects are given: no variable of the class, and nothing that is left out of `__init__`."""
+    text = """class A:
+    a: int
+    b: ClassVar[int] = 1
+    c: typing.ClassVar = 1
+    d: int = field(init=False)
+    e: int = field(default=2)
+    f = attr.ib(default=3)
+    g = field(default=4)
+    h = 5
+"""
+    node = cst.parse_module(text).body[0]
+    assert isinstance(node, cst.ClassDef)
+    assert syntax.field_names_in(node) == ["a", "e", "f"]
