@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from orderlint import catalog
+from orderlint.source.python import imports
 from orderlint.source.python.names import is_keras
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.relevance import mentioned_names
@@ -37,6 +38,7 @@ __all__ = ["has_no_layers"]
 _REACHING = frozenset({"__import__", "eval", "exec", "globals", "import_module"})
 _DEEPEST = 3
 _MOST_PARTS = 200
+_MOST_HANDED_ON = 10  # imports of one name from one module to the next
 
 Definition = Function | ClassObject
 
@@ -72,17 +74,30 @@ def _is_inert(m: Machine, definition: Definition) -> bool:
     found = m.inert.get(definition.node)
     if found is not None:
         return found
-    seen = {definition.node}
+    came: dict[cst.CSTNode, cst.CSTNode | None] = {definition.node: None}  # what each was reached from
     waiting = [definition]
     while waiting:
-        reached: list[Definition] = []
-        if m.inert.get(waiting[-1].node) is False or not _mentions_none(m, waiting.pop(), reached):
-            m.inert[definition.node] = False
+        one = waiting.pop()
+        reached = _reached(m, one) if m.inert.get(one.node) is not False else None
+        if reached is None:
+            node: cst.CSTNode | None = one.node
+            while node is not None:  # what leads to it is not inert either; of the others nothing is known yet
+                m.inert[node] = False
+                node = came[node]
             return False
-        waiting += [one for one in reached if one.node not in seen]
-        seen.update(one.node for one in reached)
-    m.inert.update(dict.fromkeys(seen, True))
+        new = [other for other in reached if other.node not in came]
+        came.update((other.node, one.node) for other in new)
+        waiting += new
+    m.inert.update(dict.fromkeys(came, True))
     return True
+
+
+def _reached(m: Machine, definition: Definition) -> tuple[Definition, ...] | None:
+    """What the names in a definition lead to, found out once; `None` if some lead to layers."""
+    if definition.node not in m.reached:
+        reached: list[Definition] = []
+        m.reached[definition.node] = tuple(reached) if _mentions_none(m, definition, reached) else None
+    return m.reached[definition.node]
 
 
 def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]) -> bool:
@@ -94,8 +109,7 @@ def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]
         if not _holds_none(m, value, reached):
             return False
     spaces = [definition.frame.globals]
-    while spaces:
-        space = spaces.pop()
+    for space in spaces:  # to which those of the modules that are met are added, each once
         for star in space.stars:
             if isinstance(star, External) and _is_framework(star.name):
                 return False
@@ -103,6 +117,8 @@ def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]
                 return False
         for name in names:
             value = m.read(space.uid, name)
+            if isinstance(value, ImportedName):
+                value = _imported(m, value)
             if isinstance(value, ModuleValue):
                 if not _enter(m, value, spaces):
                     return False
@@ -143,15 +159,29 @@ def _holds_none(m: Machine, value: Value, reached: list[Definition], depth: int 
         reached.append(value)
         return True
     if isinstance(value, ImportedName):
-        scope = m.scopes.get(value.module.path)
-        found = MISSING if scope is None else m.read(scope.frame.uid, value.name)
-        return found is not MISSING and _holds_none(m, found, reached, depth)
-    parts = None if depth >= _DEEPEST else _parts(m, value, reached)
+        found = _imported(m, value)
+        return not isinstance(found, ImportedName) and _holds_none(m, found, reached, depth)
+    parts = _parts(m, value, reached) if depth < _DEEPEST else None
     return (
         parts is not None
         and len(parts) <= _MOST_PARTS
         and all(_holds_none(m, part, reached, depth + 1) for part in parts)
     )
+
+
+def _imported(m: Machine, name: ImportedName) -> Value:
+    """What an imported name is, as far as modules were run; else a name."""
+    value: Value = name
+    for _ in range(_MOST_HANDED_ON):
+        scope = m.scopes.get(value.module.path) if isinstance(value, ImportedName) else None
+        if not isinstance(value, ImportedName) or scope is None:
+            break
+        found = m.read(scope.frame.uid, value.name)
+        if found is MISSING or found == value:  # `from package import module`, in the package itself too
+            module = imports.submodule(m, value.module, value.name)
+            return module if module is not MISSING else name
+        value = found
+    return value
 
 
 def _parts(m: Machine, value: Value, reached: list[Definition]) -> list[Value] | None:

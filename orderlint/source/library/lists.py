@@ -26,8 +26,7 @@ def _append(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None
 def _extend(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
     if not arguments.positional:
         return None
-    for element in iterate(m, arguments.positional[0]):
-        m.append(owner.uid, element)
+    m.append(owner.uid, *iterate(m, arguments.positional[0]))
     return NONE
 
 

@@ -82,8 +82,7 @@ def _augmented(m: Machine, node: cst.AugAssign) -> None:
     old = expressions.evaluate(m, node.target)
     value = expressions.evaluate(m, node.value)
     if sign == "+" and isinstance(old, ListObject):
-        for element in containers.iterate(m, value):
-            m.append(old.uid, element)
+        m.append(old.uid, *containers.iterate(m, value))
         return
     if sign == "|" and isinstance(old, DictObject):
         containers.update(m, old, value)

@@ -104,6 +104,7 @@ class Machine(Activity, Doors):
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
         descriptions: What layers and functions were found to be, by their arguments.
         inert: Definitions of which it was asked whether they have to do with layers: whether they have nothing.
+        reached: What the names in such a definition lead to; `None` where some lead to layers.
         tangled: Functions that have nothing to do with layers and were too complicated to be run.
         made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
         lengthened: The lists that layers and tensors were put into, in order.
@@ -136,6 +137,7 @@ class Machine(Activity, Doors):
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()
         self.inert: dict[cst.CSTNode, bool] = {}
+        self.reached: dict[cst.CSTNode, tuple[Function | ClassObject, ...] | None] = {}
         self.tangled: set[cst.CSTNode] = set()
         self.made = 0
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
@@ -412,13 +414,14 @@ class Machine(Activity, Doors):
             return ()
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
-    def append(self, owner: int, element: Element) -> None:
-        if not is_data(element.value):
-            self.made += 1
-            self.lengthened.append(owner)
+    def append(self, owner: int, *elements: Element) -> None:
+        """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
+        parts = sum(not is_data(element.value) for element in elements)
+        self.made += parts
+        self.lengthened += [owner] * parts
         content = self.store.read(owner, ITEMS)
         before = content.elements if isinstance(content, Sequence) else ()
-        self.store.write(owner, ITEMS, Sequence((*before, element)))
+        self.store.write(owner, ITEMS, Sequence((*before, *elements)))
 
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""

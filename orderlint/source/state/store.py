@@ -6,6 +6,7 @@ A *cell* is `(owner, key)`: a frame and a variable, an object and an attribute, 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import islice
 from typing import TypeAlias
 
 from orderlint.graph.guards import NEVER, Guard, union
@@ -30,6 +31,8 @@ class Store:
         self._unknowns = unknowns
         self._cells: dict[Cell, Value] = {}
         self.cell = self._cells.get  # of a cell and what it is if it was never written: `read` without a call more
+        self._keys: dict[int, list[Hashable]] = {}  # of each owner, of the first so many cells
+        self._num_listed = 0
         self._forks: list[Changes] = []
         self._marks: list[int] = []  # the newest owner at each fork
         self._next = 0
@@ -63,8 +66,15 @@ class Store:
         self._cells[cell] = value
 
     def of(self, owner: int) -> list[tuple[Hashable, Value]]:
-        """Every cell of an owner."""
-        return [(key, value) for (one, key), value in self._cells.items() if one == owner]
+        """Every cell of an owner, in the order in which they were first written.
+
+        Cells are not taken away, so those that came since one last asked are at the end.
+        """
+        new = list(islice(reversed(self._cells), len(self._cells) - self._num_listed))
+        self._num_listed = len(self._cells)
+        for one, key in reversed(new):
+            self._keys.setdefault(one, []).append(key)
+        return [(key, self._cells[owner, key]) for key in self._keys.get(owner, ())]
 
     def fork(self) -> None:
         """Start noting changes, so that they can be taken back.

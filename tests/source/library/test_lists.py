@@ -61,3 +61,9 @@ def test_a_deque_is_changed_as_python_changes_it(code: str) -> None:
     exec(code, wanted)  # what the test itself says
     made = interpreter(f"from collections import deque\na = deque([1, 2, 3])\n{code}\n")
     assert python_value(made, "list(a)") == list(wanted["a"])  # type: ignore[call-overload]
+
+
+def test_a_list_grows_by_another_at_once() -> None:
+    """It is no matter how long the list is: each element by itself would be a copy of all before."""
+    m = interpreter("a = []\nfor i in range(40):\n    a.extend(range(3000))\n    a += range(3000)\n")
+    assert len(m.elements(value_of(m, "a").uid)) == 40 * 6000  # type: ignore[attr-defined]

@@ -179,3 +179,21 @@ def test_a_list_that_doubles_with_each_test_becomes_unknown() -> None:
     found = changed([1, 2, 3], times=30, both_ends=True, told=told)
     assert len(found.elements) < MOST_JOINED
     assert told
+
+
+def test_cells_of_an_owner_are_those_written_so_far() -> None:
+    """All of them, in the order of their first writing, with what they hold now, whenever one asks."""
+    store = Store(Unknowns())
+    one, other = store.new_owner(), store.new_owner()
+    assert store.of(one) == []
+    store.write(one, "b", Const(1))
+    store.write(other, "c", Const(2))
+    store.write(one, "a", Const(3))
+    assert store.of(one) == [("b", Const(1)), ("a", Const(3))]
+    store.fork()
+    store.write(one, "b", Const(4))
+    store.write(one, "d", Const(5))
+    assert store.of(one) == [("b", Const(4)), ("a", Const(3)), ("d", Const(5))]
+    store.rewind()
+    assert store.of(one) == [("b", Const(1)), ("a", Const(3)), ("d", MISSING)]
+    assert store.of(other) == [("c", Const(2))]
