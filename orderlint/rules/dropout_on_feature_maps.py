@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orderlint.graph import Role, Site, Unit, UnitStep
+from orderlint.graph import LayerCall, Role, Site, Unit, UnitStep
 from orderlint.judging.moves import changes_shape
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Example, Fixable, NearMiss, Rule, Violation
@@ -18,6 +18,10 @@ class DropoutOnFeatureMaps(Rule):
     Checks for `Dropout` on the output of a convolution that still has its spatial axes, that is, before any `Flatten`,
     `Reshape` or global pooling.
 
+    A map of a single position has no neighboring values, and to drop one is to drop the map. So convolutions of pooled
+    values (`GlobalAveragePooling2D(keepdims=True)`, or with a `Reshape((1, 1, c))` behind it) are left out, as they
+    stand at the end of MobileNet and in squeeze-and-excitation blocks.
+
     ## Why is this bad?
     Neighboring values in a feature map are strongly correlated. Dropping single values hides little from the next layer
     and mostly acts like a lower learning rate. `SpatialDropout1D`, `SpatialDropout2D` and `SpatialDropout3D` drop whole
@@ -29,6 +33,8 @@ class DropoutOnFeatureMaps(Rule):
     - Checkpoints: old weights load and give the same predictions.
 
     ## Known limits
+    - Maps of one position are only known behind a global pooling layer, up to an upsampling or transposed convolution.
+      A pooling by hand (`tf.reduce_mean`) is not taken for one.
     - Nothing is reported after a merge, in time-distributed layers, or for `tf.nn.dropout`.
     - A dropout with a `noise_shape` already says which values are dropped together, and is not reported.
     - There is no repair if the same dropout layer is also applied to a tensor of another rank.
@@ -87,6 +93,19 @@ model = Sequential([Conv2D(16, 3, activation="relu"), GlobalAveragePooling2D(), 
 """,
         ),
         NearMiss(
+            "the maps have one position, so that to drop a value is to drop a map",
+            """\
+model = Sequential([
+    Conv2D(16, 3, activation="relu"),
+    GlobalAveragePooling2D(keepdims=True),
+    Conv2D(64, 1, activation="relu"),
+    Dropout(0.2),
+    Conv2D(10, 1),
+    Flatten(),
+])
+""",
+        ),
+        NearMiss(
             "a dense layer has no feature maps",
             """\
 model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
@@ -95,10 +114,11 @@ model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
     )
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
-        ranks = _ranks(units)
+        points = _Points(units)
+        ranks = _ranks(units, points)
         for unit in units:
             for step in unit.steps:
-                rank = _rank_at(unit, step)
+                rank = _rank_at(unit, step, points)
                 if rank is not None:
                     yield self._violation(unit, step, rank, ranks)
 
@@ -120,23 +140,63 @@ model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
         )
 
 
-def _rank_at(unit: Unit, drop: UnitStep) -> int | None:
+class _Points:
+    """Where feature maps have a single position: behind a global pooling, as long as nothing enlarges them.
+
+    Args:
+        units: Those of all graphs.
+    """
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._before: dict[int, list[Unit]] = {}  # what leads to a call, by its `id`
+        for unit in units:
+            if unit.follower is not None:
+                self._before.setdefault(id(unit.follower), []).append(unit)
+        self._known: dict[int, bool] = {}
+
+    def holds(self, unit: Unit, end: int | None = None) -> bool:
+        """Whether the maps have one position behind so many steps of a unit."""
+        is_point = unit.head is not None and _keeps_size(unit.head) and self._are_before(unit.head.call)
+        for step in unit.steps[:end]:
+            if step.role is Role.PASS:
+                shape = step.call.facts.get("shape", "other")
+                is_enlarged = shape == "border" or step.name.startswith("UpSampling")
+                is_point = shape == "global" or (is_point and not is_enlarged)
+        return is_point
+
+    def _are_before(self, call: LayerCall) -> bool:
+        """Whether a call is given such maps on every path."""
+        if id(call) not in self._known:
+            self._known[id(call)] = False  # as for what feeds itself
+            before = self._before.get(id(call), [])
+            self._known[id(call)] = bool(before) and all(map(self.holds, before))
+        return self._known[id(call)]
+
+
+def _keeps_size(linear: UnitStep) -> bool:
+    """Whether a linear layer makes one position of one."""
+    return isinstance(linear.call.facts.get("rank"), int) and "Transpose" not in linear.call.layer
+
+
+def _rank_at(unit: Unit, drop: UnitStep, points: _Points) -> int | None:
     """The rank of the feature maps a plain dropout works on; `None` if it is none, or works on none."""
     facts = drop.call.facts
     if drop.role is not Role.DROPOUT or drop.name != "Dropout" or drop.call.constructed is None:
         return None
     if "wrapper" in facts or facts.get("noise_shape") is True or unit.head is None:
         return None
-    before = unit.steps[: unit.steps.index(drop)]
+    index = unit.steps.index(drop)
     rank = unit.head.call.facts.get("rank")
-    return rank if isinstance(rank, int) and not any(map(changes_shape, before)) else None
+    if not isinstance(rank, int) or any(map(changes_shape, unit.steps[:index])) or points.holds(unit, index):
+        return None
+    return rank
 
 
-def _ranks(units: Sequence[Unit]) -> Mapping[Site, set[int | None]]:
+def _ranks(units: Sequence[Unit], points: _Points) -> Mapping[Site, set[int | None]]:
     """For each place where a dropout is constructed, the ranks of all it works on."""
     ranks: dict[Site, set[int | None]] = {}
     for unit in units:
         for step in unit.steps:
             if step.role is Role.DROPOUT and step.call.constructed is not None:
-                ranks.setdefault(step.call.constructed, set()).add(_rank_at(unit, step))
+                ranks.setdefault(step.call.constructed, set()).add(_rank_at(unit, step, points))
     return ranks

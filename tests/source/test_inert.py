@@ -124,13 +124,14 @@ def plain(x):
     assert has_no_layers(m, frame) is expected
 
 
-def test_packages_that_import_themselves_are_looked_through_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("init", ["import pkg\n", "import pkg\nfrom pkg import data\n"])
+def test_packages_that_import_themselves_are_looked_through_once(tmp_path: Path, init: str) -> None:
     """The search for layers ends where modules have each other's names, and tells what it found of each function."""
     package = tmp_path / "pkg"
     package.mkdir()
-    (package / "__init__.py").write_text("import pkg\nfrom pkg import data\n")
+    (package / "__init__.py").write_text(init)
     (package / "data.py").write_text(f"import pkg\ndef show():\n    return pkg.data\n{tangled('show')}")
-    text = "import pkg\n" + net("pkg.data.load('a', tags)")
+    text = "import pkg.data\n" + net("pkg.data.load('a', tags)")
     left_out, layers = found(text, str(tmp_path / "net.py"))
     assert left_out == []
     assert "ReLU" in layers
