@@ -195,7 +195,7 @@ class _Walk:
                 target = self._graph.calls[edge.target]
                 asked = self._narrowed(edge.guard, target.guard, otherwise=NEVER)
                 if asked is not NEVER:
-                    found.append((target, asked.given(call.guard)))
+                    found.append((target, _beyond(asked, call.guard)))
         return found
 
     def _narrowed(self, guard: Guard, asked: Guard, otherwise: Guard) -> Guard:
@@ -215,6 +215,14 @@ class _Walk:
     def _short(self, met: Limit) -> None:
         if self._told is not None:
             self._told(Shortfall(self._graph.place, self._graph.name, met))
+
+
+def _beyond(guard: Guard, known: Guard) -> Guard:
+    """What a guard says beyond another; all of it where there is no room for less."""
+    try:
+        return guard.given(known)
+    except GuardSpaceFull:
+        return guard
 
 
 def _taken(path: _Partial, headed: bool) -> tuple[tuple[UnitStep, ...], Step | None]:

@@ -317,3 +317,23 @@ def test_a_path_is_judged_if_it_takes_too_much_room_to_tell_whether_it_is_refuse
     graph = replace(path("Dense → Dropout → BN"), accepted=~space.atom("refused"))
     monkeypatch.setattr(Guard, "meets", full)
     assert ("Dense", "Dropout", "BatchNormalization") in chains(graph)
+
+
+def test_paths_are_followed_where_there_is_no_room_to_shorten_what_they_ask_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is asked for beyond what is known only saves work: without it the same is asked for again."""
+
+    def full(self: Guard, known: Guard) -> Guard:
+        raise GuardSpaceFull
+
+    build, space = GraphBuilder(), GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    relu = build.add("ReLU", build.add("Dense", guard=a), guard=a)
+    build.add("BN", relu, guard=a & b)
+    monkeypatch.setattr(Guard, "given", full)
+    told: list[Shortfall] = []
+    assert [unit.chain for unit in units_of(build.graph(), told=told.append)] == [
+        ("Dense", "ReLU", "BatchNormalization"),
+    ]
+    assert told == []
