@@ -30,6 +30,22 @@ __all__ = ["of_instance", "of_own_bases", "read", "write"]
 # Attributes of a tensor that are read and do not compute with it.
 _TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_shape", "_keras_history"})
 
+# What an object whose base is not in view has from it if that is a model: it is called, not read.
+_OF_MODELS = frozenset(
+    (
+        "__call__",
+        "__setattr__",
+        "add",
+        "add_variable",
+        "add_weight",
+        "call",
+        "from_config",
+        "get_layer",
+        "get_output_at",
+        "pop",
+    )
+)
+
 
 def read(m: Machine, owner: Value, name: str) -> Value:
     """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
@@ -87,9 +103,9 @@ def of_instance(m: Machine, owner: Instance, name: str) -> Value | None:
 
 
 def of_own_bases(m: Machine, owner: Instance, name: str) -> Value:
-    """An attribute that neither the object nor its classes have in view."""
+    """An attribute that neither the object nor its classes have in view: a method of a model, perhaps, or anything."""
     no_getter = inheritance.class_attribute(m, owner.cls, "__getattr__") is MISSING
-    if no_getter and inheritance.has_only_own_bases(m, owner.cls):
+    if name not in _OF_MODELS or (no_getter and inheritance.has_only_own_bases(m, owner.cls)):
         return m.unknown(("attribute", owner, name))
     return NativeMethod(owner, name)
 

@@ -83,6 +83,17 @@ def test_what_an_object_does_not_have_is_unknown() -> None:
     assert value_of(m, "net.mystery") == value_of(m, "net.mystery")
 
 
+def test_what_a_base_out_of_view_may_have_is_unknown() -> None:
+    """`config.use_bn` of a `Munch` is data as likely as a method; only what adds layers is taken for a method."""
+    classes = "from munch import Munch\nclass Config(Munch):\n    size = 2\nclass Options(dict): pass\n"
+    m = interpreter(f"{classes}config = Config({{}})\noptions = Options()\n")
+    assert is_unknown(m, "config.use_bn")
+    assert is_unknown(m, "options.use_bn")
+    assert value_of(m, "config.use_bn") != value_of(m, "options.use_bn")
+    assert python_value(m, "config.size") == 2
+    assert isinstance(value_of(m, "config.add"), NativeMethod)
+
+
 def test_unknown_objects_keep_what_is_written_into_them() -> None:
     """What code writes into an object that is not in view is read from it."""
     m = interpreter("config.size = 3\n")
