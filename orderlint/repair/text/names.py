@@ -11,6 +11,7 @@ from orderlint.graph import Role
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+from orderlint.text.walking import children
 
 __all__ = [
     "bound_names",
@@ -48,7 +49,7 @@ def names_in(node: cst.CSTNode) -> Iterator[tuple[cst.Name, cst.CSTNode]]:
             )
             if not label:
                 yield one, parent
-        stack += [(child, one) for child in one.children]
+        stack += [(child, one) for child in children(one)]
 
 
 def is_binding(name: cst.Name, parent: cst.CSTNode) -> bool:
@@ -73,7 +74,7 @@ def _tuple_targets(node: cst.CSTNode) -> Iterator[set[str]]:
         target = getattr(one, "target", None)
         if isinstance(one, (cst.AssignTarget, cst.For, cst.CompFor)) and isinstance(target, (cst.Tuple, cst.List)):
             yield {name.value for name, _ in names_in(target)}
-        stack += one.children
+        stack += children(one)
 
 
 def read_names(node: cst.CSTNode) -> set[str]:

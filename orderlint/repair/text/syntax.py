@@ -13,6 +13,7 @@ import libcst as cst
 from orderlint.graph import Site
 from orderlint.source import Project
 from orderlint.text.files import Cell, NodeSite, SourceFile
+from orderlint.text.walking import children
 
 __all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "imported_names"]
 
@@ -38,7 +39,7 @@ class Tree:
         stack: list[cst.CSTNode] = [self.cell.module]
         while stack:
             node = stack.pop()
-            for child in node.children:
+            for child in children(node):
                 found[child] = node
                 stack.append(child)
         return found

@@ -28,6 +28,7 @@ from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of
 from orderlint.repair.ways.splitting import constructed
 from orderlint.source.python.syntax import last_name
+from orderlint.text.walking import children
 
 __all__ = ["behind_callers", "stands_in_helper"]
 
@@ -251,7 +252,7 @@ class _Helper:
             node = stack.pop()
             if isinstance(node, cst.Call) and last_name(node.func) == function.name.value:
                 return True
-            stack += node.children
+            stack += children(node)
         return False
 
     def _use(self, target: Place) -> Use:

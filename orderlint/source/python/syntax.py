@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from orderlint.text.walking import children
+
 __all__ = [
     "bound_names",
     "called_by_name",
@@ -65,7 +67,7 @@ def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while stack:
         one = stack.pop()
         yield one
-        stack += one.children
+        stack += children(one)
 
 
 def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:
@@ -175,4 +177,4 @@ def has_break(node: cst.CSTNode) -> bool:
         return node.orelse is not None and has_break(node.orelse)
     if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseExpression)):
         return False
-    return any(has_break(child) for child in node.children)
+    return any(has_break(child) for child in children(node))

@@ -39,6 +39,7 @@ from orderlint.source.state.values import (
     restrict,
 )
 from orderlint.text.files import Cell, NodeSite
+from orderlint.text.walking import children
 
 if TYPE_CHECKING:
     from orderlint.source.project import Project
@@ -400,7 +401,7 @@ class Machine(Activity, Doors):
             node = stack.pop()
             if isinstance(node, cst.Call):
                 found.append(NodeSite(function.cell, node))
-            stack += node.children
+            stack += children(node)
         return found
 
     def owner_of(self, unknown: Unknown) -> int:

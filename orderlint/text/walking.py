@@ -1,0 +1,50 @@
+"""Walks a syntax tree by what holds code, and leaves out blanks and punctuation.
+
+`CSTNode.children` visits a node and copies it to learn its children, and most of them are blanks: to find the parents
+of all nodes of a file took as long as to parse it, and takes a fifth of that by what is below.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import libcst as cst
+
+__all__ = ["children", "code_fields"]
+
+_DRESSING = (
+    "whitespace",
+    "comma",
+    "semicolon",
+    "lpar",
+    "rpar",
+    "lines",
+    "header",
+    "footer",
+    "colon",
+    "equal",
+    "indent",
+)
+
+
+@cache
+def code_fields(kind: type[object]) -> tuple[str, ...] | None:
+    """The fields of a kind of node that can hold code: not whitespace, not punctuation; `None` if it is no node."""
+    if not issubclass(kind, cst.CSTNode):
+        return None
+    names: Any = getattr(kind, "__dataclass_fields__", {})
+    return tuple(name for name in names if name != "__slots__" and not any(part in name for part in _DRESSING))
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The nodes right below a node that can hold code, in the order of its fields."""
+    found: list[cst.CSTNode] = []
+    for name in code_fields(type(node)) or ():
+        below = getattr(node, name)
+        kind: Any = type(below)
+        if kind is list or kind is tuple:
+            found += below
+        elif code_fields(kind) is not None:
+            found.append(below)
+    return found
