@@ -69,10 +69,16 @@ def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
         exec(code, names)
     except Exception:  # a random program may do what Keras refuses
         raise NotBuilt from None
-    yield from [value for value in names.values() if isinstance(value, keras.Model)]
+    yield from _outermost([value for value in names.values() if isinstance(value, keras.Model)])
     for use in uses:
         try:
             yield eval(f"build({use})", names)
         except Exception as error:
             if str(error) != "refused":
                 raise NotBuilt from None  # what this use would show is not known
+
+
+def _outermost(models: list[Any]) -> Iterable[Any]:
+    """The models that are no part of another: a model inside one is judged where it is used, as a helper is."""
+    inner = {id(layer) for model in models for layer in model._flatten_layers(include_self=False)}
+    return [model for model in models if id(model) not in inner]
