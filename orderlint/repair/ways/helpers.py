@@ -17,6 +17,7 @@ from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arms import inner_item, take_away
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
+from orderlint.repair.text.functions import told_apart
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
@@ -239,8 +240,8 @@ class _Helper:
             if place.function is self.function:
                 raise Refused(DIFFERENT_FUNCTIONS)
             if self._calls(place.function):
-                mine, other = self.function.name.value, getattr(place.function, "name", self.function.name).value
-                raise Refused(f"the layers are in different functions (`{mine}`, `{other}`); apply them in one")
+                mine, other = told_apart([(self.place.spot.tree, self.function), (place.spot.tree, place.function)])
+                raise Refused(f"the layers are in different functions ({mine}, {other}); apply them in one")
         return list(places.values())
 
     def _calls(self, function: cst.FunctionDef | cst.Lambda | None) -> bool:

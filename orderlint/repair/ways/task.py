@@ -10,6 +10,7 @@ from orderlint.graph import LayerCall
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.functions import told_apart
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import IN_A_BLOCK
@@ -114,9 +115,8 @@ class Task:
         Raises:
             Refused: They do not.
         """
-        functions = {place.function for place in self.ends}
-        if len(functions) > 1:
-            names = sorted(_name(function) for function in functions)
+        names = told_apart([(place.spot.tree, place.function) for place in self.ends])
+        if len(names) > 1:
             raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one")
 
 
@@ -136,10 +136,3 @@ class Idiom(Enum):
 
 Ranked: TypeAlias = Mapping[Idiom, tuple[tuple[int, Way], ...]]
 """Ways with their ranks: the lower a rank, the less the way changes, and the earlier it is tried."""
-
-
-def _name(function: object) -> str:
-    name = getattr(function, "name", None)
-    if name is not None:
-        return f"`{name.value}`"
-    return "the module" if function is None else "a lambda"

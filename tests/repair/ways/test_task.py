@@ -50,6 +50,17 @@ def test_layers_of_different_functions_are_told_with_their_names() -> None:
         task(text).check_function()
 
 
+def test_methods_of_one_name_are_told_with_their_classes() -> None:
+    """`call` and `call` would not help anybody."""
+    text = (
+        "class A(Layer):\n    def call(self, x):\n        return ReLU()(Dense(8)(x))\n"
+        "class B(Layer):\n    def call(self, x):\n        return BatchNormalization()(A()(x))\n"
+        "y = B()(Input((4,)))\n"
+    )
+    with pytest.raises(Refused, match=r"different functions \(`A.call`, `B.call`\)"):
+        task(text).check_function()
+
+
 def test_layers_of_nested_models_are_no_chain_to_rearrange() -> None:
     """They are put into two models."""
     text = "a = Sequential([Dense(8), ReLU()])\nm = Sequential()\nm.add(a)\nm.add(BatchNormalization())\n"
