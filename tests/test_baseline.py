@@ -184,6 +184,14 @@ def test_a_damaged_baseline_is_refused(project: Place, command: str, text: str) 
     assert project.read(FILE) == text
 
 
+@pytest.mark.parametrize("text", ["import keras\n", "[]", "{}"])
+def test_a_file_of_something_else_is_not_to_be_deleted(project: Place, text: str) -> None:
+    """It may be the user's code: the first advice is to name another file."""
+    project.write("other.txt", text)
+    err = project.run("check", "--baseline", "other.txt").err
+    assert "name the file that `orderlint baseline` wrote; if this is it, delete it" in err
+
+
 def test_a_baseline_that_is_not_there(place: Place) -> None:
     """Is an error for everyone but the command that writes it."""
     place.write("net.py", OLD)

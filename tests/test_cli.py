@@ -359,6 +359,19 @@ def test_a_file_that_does_not_parse_is_a_finding(here: Here) -> None:
     assert out.startswith("net.py:2:5: ORD900 ")
 
 
+def test_a_bracket_that_is_never_closed_is_called_so(here: Here) -> None:
+    """In the words of Python, for scripts and cells; no other message of Python's stands beside it."""
+    code = "import keras\nmodel = keras.Sequential([\n    keras.layers.Dense(1),\n"
+    cell = {"cell_type": "code", "source": f"%matplotlib inline\n{code}", "metadata": {}, "outputs": []}
+    here.write("net.py", code)
+    here.write("net.ipynb", json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    _, out, _ = here.run("check")
+    assert out.count("does not parse: '[' was never closed") == 2
+    assert "net.py:2:26" in out
+    assert "net.ipynb:cell 1:3:26" in out
+    assert "invalid syntax" not in out
+
+
 def test_other_encodings_are_read(here: Here) -> None:
     """A coding cookie, a byte order mark and any newline are honored; columns count code points."""
     line = '    x = "é" and layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'

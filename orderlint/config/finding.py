@@ -136,7 +136,11 @@ def _refuse_misspelled(file: Path, data: bytes) -> None:
 
 def _as_table(value: object, file: Path, text: str, keys: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ConfigError(file, line_of(text, keys), f"`{'.'.join(keys)}` is not a table")
+        raise ConfigError(
+            file,
+            line_of(text, keys),
+            f"`{'.'.join(keys)}` is not a table: expected `[tool.orderlint]` with keys below it",
+        )
     return value
 
 

@@ -29,6 +29,7 @@ __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale
 VERSION = 1
 USUAL_NAME = "orderlint-baseline.json"
 _WRITE_ANEW = "delete it and run `orderlint baseline` to write a new one"
+_NAME_ANOTHER = f"name the file that `orderlint baseline` wrote; if this is it, {_WRITE_ANEW}"  # it may be anything
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,12 +144,13 @@ def read_baseline(file: Path) -> Baseline:
             line = text[: text.find("<<<<<<<")].count("\n") + 1
             what = f"has merge conflict markers: keep the lines of both sides, or {_WRITE_ANEW}"
             raise ConfigError(file, line, what) from None
-        raise ConfigError(file, error.lineno, f"not valid JSON: {error.msg.lower()}; {_WRITE_ANEW}") from None
+        raise ConfigError(file, error.lineno, f"not valid JSON: {error.msg.lower()}; {_NAME_ANOTHER}") from None
     except RecursionError:
-        raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_WRITE_ANEW}") from None
+        raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_NAME_ANOTHER}") from None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "findings" not in data or type(version) is not int:
-        raise ConfigError(file, None, f"not a baseline of orderlint: expected `version` and `findings`; {_WRITE_ANEW}")
+        what = f"not a baseline of orderlint: expected `version` and `findings`; {_NAME_ANOTHER}"
+        raise ConfigError(file, None, what)
     if version != VERSION:
         raise ConfigError(
             file, None, f"a baseline of version {version}, and this orderlint reads version {VERSION}: {_WRITE_ANEW}"
@@ -162,7 +164,7 @@ def _text(file: Path) -> str:
     except FileNotFoundError:
         raise ConfigError(file, None, "no such baseline: `orderlint baseline` writes one") from None
     except UnicodeDecodeError:
-        raise ConfigError(file, None, f"not valid UTF-8; {_WRITE_ANEW}") from None
+        raise ConfigError(file, None, f"not valid UTF-8; {_NAME_ANOTHER}") from None
     except (OSError, ValueError) as error:
         raise ConfigError(file, None, f"cannot be read: {in_words(error)}") from None
 

@@ -171,6 +171,8 @@ class Changes:
             message = f"unknown revision `{self.revision}` in {root}"
             if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
                 message += ": the clone is shallow; fetch more of it (in GitHub's checkout action: `fetch-depth: 0`)"
+            else:
+                message += ": expected a commit, a tag or a branch; `git fetch` brings those of a remote"
             raise RevisionError(message) from None
         commit = found.decode().strip()
         try:

@@ -57,6 +57,7 @@ def parse_target(text: str) -> Target:
         return _file_target(Path(file), name)
     path = Path(text)
     if path.suffix == ".py":
+        _refuse_folder(path)
         raise TargetError(f"name the function that builds the model, such as {text}::build_model")
     # Before Python 3.14, the methods of `Path` raise for a name that is too long.
     if os.path.exists(path) or path.suffix.lower() in SUFFIXES:  # noqa: PTH110
@@ -69,7 +70,13 @@ def parse_target(text: str) -> Target:
     raise TargetError(f"no such file, and no name of a model: expected {_FORMS}")
 
 
+def _refuse_folder(path: Path) -> None:
+    if os.path.isdir(path):  # noqa: PTH112
+        raise TargetError(f"a folder, expected {_FORMS}")
+
+
 def _file_target(path: Path, name: str) -> CodeTarget:
+    _refuse_folder(path)
     if not os.path.isfile(path):  # noqa: PTH113
         raise TargetError(f"no such file: {path}")
     if not _DOTTED.fullmatch(name):

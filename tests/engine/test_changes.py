@@ -129,6 +129,7 @@ def test_an_unknown_revision(project: Place) -> None:
         status, out, err = project.run("check", f"--diff-base={revision}")
         assert (status, out) == (2, "")
         assert f"unknown revision `{revision}`" in err
+        assert "expected a commit, a tag or a branch; `git fetch` brings" in err
 
 
 def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -76,6 +76,8 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("net.py", "name the function that builds the model, such as net.py::build_model"),
         ("net.py:build", "two colons stand between a file and a name: net.py::build"),
         ("none.py::build", "no such file: none.py"),
+        ("folder.py", "a folder, expected model.keras"),
+        ("folder.py::build", "a folder, expected model.keras"),
         ("here.py::2build", "expected the name of a function or model after ::, found '2build'"),
         ("model", "no such file, and no name of a model: expected model.keras"),
         ("zoo:build()", "no such file, and no name of a model"),
@@ -85,6 +87,7 @@ def test_what_is_no_target(text: str, message: str, tmp_path: Path, monkeypatch:
     """The error says what a target looks like."""
     monkeypatch.chdir(tmp_path)
     Path("here.py").touch()
+    Path("folder.py").mkdir()
     with pytest.raises(TargetError) as caught:
         parse_target(text)
     assert str(caught.value).startswith(message)

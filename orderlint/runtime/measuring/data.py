@@ -133,6 +133,8 @@ def _check_fit(model: Any, arrays: Any) -> None:
                 f"the data have the shape {_shape((len(array), *array.shape[1:]))}, expected "
                 f"{_shape(('examples', *spec.shape[1:]))} as `{model.name}` takes{_hint(array.shape, spec.shape)}"
             )
+        if array.dtype.kind in "SU" and "str" not in str(spec.dtype):
+            raise MeasurementError(f"the data are text ({array.dtype}), expected numbers as `{model.name}` takes")
 
 
 def _expected(model: Any) -> Sequence[Spec] | None:

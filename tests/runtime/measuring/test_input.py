@@ -25,6 +25,7 @@ from tests.runtime.measuring.nets import blocks, noise
             r"20 values that are NaN or infinite, the first in example 0",
         ),
         (np.array([object()] * 4), r"hold Python objects"),
+        (np.full((20, 64), "1.5"), r"the data are text \(<U3\), expected numbers"),
         ([noise(8), noise(8)], r"takes 1 inputs .*hold 2 arrays"),
         (3.0, r"a single value"),
     ],
