@@ -22,6 +22,7 @@ from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE, TOO_TANGLED
+from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
@@ -226,11 +227,13 @@ class _Helper:
             )
 
     def _check_no_importer(self) -> None:
-        other = importer_of(self.syntax.file.path, self.function.name.value)
+        """See that no other file uses the helper."""
+        name = self.function.name.value
+        other = importer_of(self.syntax.file.path, name)
         if other is not None:
-            raise Hopeless(
-                f"`{self.function.name.value}` is also used in {other}; change the order by hand, in both files"
-            )
+            owner = scope_of(self.place.spot.tree, self.function)
+            owned = f"`{name}` of `{owner.name.value}`" if isinstance(owner, cst.ClassDef) else f"`{name}`"
+            raise Hopeless(f"{owned} is also used in {other}; change the order by hand, in both files")
 
     # -- the callers --------------------------------------------------------------------------------------------
 

@@ -51,13 +51,17 @@ def readers_around(path: str) -> Iterator[Reader]:
 
 
 def importer_of(path: str, name: str) -> str | None:
-    """A file of the project that imports a name from a file, or the whole of it; `None` if none does."""
+    """Where a file of the project that imports from a file has a name (`use.py:3`); `None` if none does."""
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
+    code = name.encode()
+    word = re.compile(rb"(?<!\w)" + re.escape(code) + rb"(?!\w)")
     for other, shown, stamp in _others(path):
         data = _bytes_of(other, stamp)
-        if data is not None and name.encode() in data and any(_leads_to(one, place) for one in _imported(data)):
-            return shown
+        if data is not None and code in data and any(_leads_to(one, place) for one in _imported(data)):
+            found = word.search(data)
+            end = found.end() if found is not None else data.index(code) + len(code)
+            return f"{shown}:{len(data[:end].splitlines())}"
     return None
 
 

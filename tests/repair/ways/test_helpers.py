@@ -108,6 +108,47 @@ def test_a_helper_that_others_need_as_it_is_stays(text: str, reason: str) -> Non
         moved(text)
 
 
+CLASSES = """from keras import layers
+
+
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.conv = layers.Dense(8)
+        self.relu = layers.ReLU()
+
+    def METHOD(self, x):
+        x = self.conv(x)
+        x = self.relu(x)
+        return x
+
+
+x = Block()USE(layers.Input((4,)))
+x = layers.BatchNormalization()(x)
+x = layers.Dense(1)(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "other", "line"),
+    [
+        ("call", "import callbacks\nfrom net import Block\n\nBlock().call(x)\n", 4),
+        ("apply", "from net import Block\n\nBlock().apply(x)\n", 3),
+    ],
+)
+def test_another_file_that_uses_a_method_is_told_with_class_and_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, other: str, line: int
+) -> None:
+    """The line is that of the name itself, not of a longer word."""
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").touch()
+    Path("use.py").write_text(other)
+    text = CLASSES.replace("METHOD", method).replace("USE", "" if method == "call" else f".{method}")
+    Path("net.py").write_text(text)
+    with pytest.raises(Refused, match=rf"^`{method}` of `Block` is also used in use\.py:{line}; "):
+        moved(text)
+
+
 def test_layers_of_one_function_stand_in_no_helper() -> None:
     """They move where they are."""
     case = Case("x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n")

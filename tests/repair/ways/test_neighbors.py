@@ -24,21 +24,23 @@ def net(project: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "line"),
     [
-        ("from pkg.net import block\n", True),
-        ("from .net import block\n", True),
-        ("import pkg.net\npkg.net.block(x)\n", True),
-        ("    from net import block\n", True),
-        ("from pkg.network import block\n", False),
-        ("from pkg.net import other\n", False),
-        ("# from pkg.net import block\n", False),
+        ("from pkg.net import block\n", 1),
+        ("from .net import block\n", 1),
+        ("import pkg.net\npkg.net.block(x)\n", 2),
+        ("    from net import block\n", 1),
+        ("from .net import (\r\n    head,\r\n    block,\r\n)\r\n", 3),
+        ("from pkg.net import head\nhead(blocks=3)\nblock\n", 3),
+        ("from pkg.network import block\n", None),
+        ("from pkg.net import other\n", None),
+        ("# from pkg.net import block\n", None),
     ],
 )
-def test_an_importer_is_found_by_its_import(project: Path, text: str, wanted: bool) -> None:
-    """Of the file and of the name; absolute or relative."""
-    (project / "use.py").write_text(text)
-    assert importer_of(net(project), "block") == ("use.py" if wanted else None)
+def test_an_importer_is_found_by_its_import(project: Path, text: str, line: int | None) -> None:
+    """Of the file and of the name, in the line that has it as a whole word; absolute or relative."""
+    (project / "use.py").write_text(text, newline="")
+    assert importer_of(net(project), "block") == (f"use.py:{line}" if line else None)
 
 
 def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
