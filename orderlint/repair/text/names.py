@@ -11,7 +11,7 @@ from orderlint.graph import Role
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
-from orderlint.text.walking import children
+from orderlint.text.walking import children, walk
 
 __all__ = [
     "bound_names",
@@ -68,13 +68,10 @@ def bound_names(node: cst.CSTNode) -> set[str]:
 
 
 def _tuple_targets(node: cst.CSTNode) -> Iterator[set[str]]:
-    stack = [node]
-    while stack:
-        one = stack.pop()
+    for one in walk(node):
         target = getattr(one, "target", None)
         if isinstance(one, (cst.AssignTarget, cst.For, cst.CompFor)) and isinstance(target, (cst.Tuple, cst.List)):
             yield {name.value for name, _ in names_in(target)}
-        stack += children(one)
 
 
 def read_names(node: cst.CSTNode) -> set[str]:

@@ -30,7 +30,7 @@ from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of
 from orderlint.repair.ways.splitting import constructed
 from orderlint.source.python.syntax import last_name
-from orderlint.text.walking import children
+from orderlint.text.walking import walk
 
 __all__ = ["behind_callers", "stands_in_helper"]
 
@@ -251,13 +251,8 @@ class _Helper:
         """Whether the helper calls a function, so that this is none of its callers."""
         if not isinstance(function, cst.FunctionDef):
             return False
-        stack: list[cst.CSTNode] = [self.function.body]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, cst.Call) and last_name(node.func) == function.name.value:
-                return True
-            stack += children(node)
-        return False
+        name = function.name.value
+        return any(isinstance(node, cst.Call) and last_name(node.func) == name for node in walk(self.function.body))
 
     def _use(self, target: Place) -> Use:
         """The call of the helper whose value a layer of the caller gets."""

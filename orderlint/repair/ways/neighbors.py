@@ -55,11 +55,10 @@ def importer_of(path: str, name: str) -> str | None:
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
     code = name.encode()
-    word = re.compile(rb"(?<!\w)" + re.escape(code) + rb"(?!\w)")
     for other, shown, stamp in _others(path):
         data = _bytes_of(other, stamp)
         if data is not None and code in data and any(_leads_to(one, place) for one in _imported(data)):
-            found = word.search(data)
+            found = re.search(rb"(?<!\w)" + re.escape(code) + rb"(?!\w)", data)
             end = found.end() if found is not None else data.index(code) + len(code)
             return f"{shown}:{len(data[:end].splitlines())}"
     return None

@@ -115,8 +115,8 @@ class Task:
         Raises:
             Refused: They do not.
         """
-        names = told_apart([(place.spot.tree, place.function) for place in self.ends])
-        if len(names) > 1:
+        if len({place.function for place in self.ends}) > 1:
+            names = told_apart([(place.spot.tree, place.function) for place in self.ends])
             raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one")
 
 

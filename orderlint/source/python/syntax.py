@@ -6,11 +6,9 @@ of libcst's nodes, which takes ten times as long where the answer is no.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import libcst as cst
 
-from orderlint.text.walking import children
+from orderlint.text.walking import children, walk
 
 __all__ = [
     "bound_names",
@@ -53,21 +51,13 @@ def is_pure(node: cst.CSTNode, and_calls: frozenset[str] = frozenset()) -> bool:
         node: The expression.
         and_calls: Functions that may be called in it, besides those that only look at a value.
     """
-    return all(_is_pure_node(one, _PURE_CALLS | and_calls) for one in _nodes(node))
+    return all(_is_pure_node(one, _PURE_CALLS | and_calls) for one in walk(node))
 
 
 def _is_pure_node(node: cst.CSTNode, calls: frozenset[str]) -> bool:
     if isinstance(node, cst.Call):
         return isinstance(node.func, cst.Name) and node.func.value in calls
     return not isinstance(node, (cst.NamedExpr, cst.Await, cst.Yield))
-
-
-def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        yield one
-        stack += children(one)
 
 
 def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:
@@ -161,7 +151,7 @@ def _is_given(field: cst.AnnAssign) -> bool:
 def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
     """Whether code takes elements of what has a name: `sizes.pop()`, `del sizes[0]`, `sizes = sizes[1:]`."""
     called = dotted(name)
-    for node in _nodes(body):
+    for node in walk(body):
         if type(node) is cst.Subscript and dotted(node.value) == called:
             return True
         if type(node) is cst.Attribute and node.attr.value in ("pop", "popleft") and dotted(node.value) == called:

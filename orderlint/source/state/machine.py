@@ -39,7 +39,7 @@ from orderlint.source.state.values import (
     restrict,
 )
 from orderlint.text.files import Cell, NodeSite
-from orderlint.text.walking import children
+from orderlint.text.walking import walk
 
 if TYPE_CHECKING:
     from orderlint.source.project import Project
@@ -395,14 +395,7 @@ class Machine(Activity, Doors):
 
     def call_sites(self, function: Function) -> list[Site]:
         """The calls in the body of a lambda."""
-        found: list[Site] = []
-        stack: list[cst.CSTNode] = [function.node.body]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, cst.Call):
-                found.append(NodeSite(function.cell, node))
-            stack += children(node)
-        return found
+        return [NodeSite(function.cell, node) for node in walk(function.node.body) if isinstance(node, cst.Call)]
 
     def owner_of(self, unknown: Unknown) -> int:
         """The store's owner of what code writes into an unknown object."""
