@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint.judging.registry import own_registry
 from tests.support import ROOT
 
 PACKAGE = ROOT / "orderlint"
@@ -169,6 +170,19 @@ def test_no_rule_code_is_known_outside_its_rule(path: Path) -> None:
     constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in prose)
     texts = (node.value for node in constants if isinstance(node.value, str))
     assert [text for text in texts if re.search(r"ORD\d", text)] == []
+
+
+def _names_of_rules() -> set[str]:
+    return {rule.name for rule in own_registry().rules.values()}
+
+
+@pytest.mark.parametrize("path", list(modules()), ids=module_id)
+def test_no_rule_name_is_known_outside_its_rule(path: Path) -> None:
+    """Neither is its name: what stands beside a finding is an attribute of its rule."""
+    if part_of(path) == "rules":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} & _names_of_rules() == set()
 
 
 @pytest.mark.parametrize("path", list(modules()), ids=module_id)

@@ -59,6 +59,7 @@ class Finding:
             expression, the chain, and the number of equal findings before it in the file.
         url: The documentation of the rule.
         why: One sentence on why this is a problem. Most findings of a rule share it.
+        mark: What stands beside the marked code. The name of the rule in words, if empty.
     """
 
     code: str
@@ -74,6 +75,7 @@ class Finding:
     fingerprint: str = ""
     url: str | None = None
     why: str = ""
+    mark: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:

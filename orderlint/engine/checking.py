@@ -354,7 +354,8 @@ def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
 
 
 def _syntax_finding(rule: Rule, file: SourceFile, problem: SyntaxProblem) -> Finding:
-    return Finding(rule.code, rule.name, _unparsed(problem), _at(file, problem), url=rule.url, why=rule.why)
+    message = _unparsed(problem)
+    return Finding(rule.code, rule.name, message, _at(file, problem), url=rule.url, why=rule.why, mark=rule.mark)
 
 
 def _at(file: SourceFile, problem: SyntaxProblem) -> Location:

@@ -129,7 +129,14 @@ def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
     what = ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
     repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
     finding = Finding(
-        rule.code, rule.name, problem.message, problem.location, repair=repair, url=rule.url, why=rule.why
+        rule.code,
+        rule.name,
+        problem.message,
+        problem.location,
+        repair=repair,
+        url=rule.url,
+        why=rule.why,
+        mark=rule.mark,
     )
     return identified([(finding, problem.location)])[0]
 

@@ -37,6 +37,7 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
         fix=fix,
         url=violation.rule.url,
         why=violation.rule.why if violation.why is None else violation.why,
+        mark=violation.rule.mark,
     )
 
 

@@ -90,6 +90,7 @@ class Rule(ABC):
         of_every_use: Whether a finding says something of all uses of a layer, so that one in another file is no cause.
         is_about_order: Whether its findings show the recommended order of the unit, also those that no move repairs.
         why: What is bad about it, as one sentence, which a report says once a rule.
+        mark: What a report writes beside the marked code; its name in words, if empty.
         revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
             must not bring a finding of a rule that says nothing.
         advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.
@@ -109,6 +110,7 @@ class Rule(ABC):
     of_every_use: ClassVar[bool] = False
     is_about_order: ClassVar[bool] = False
     why: ClassVar[str] = ""
+    mark: ClassVar[str] = ""
     revealed: ClassVar[str] = ""
     advice: ClassVar[str] = ""
     never_because: ClassVar[str] = "its rule has no repair"

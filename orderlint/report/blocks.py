@@ -37,10 +37,8 @@ class Block:
     @property
     def label(self) -> str:
         """What to write beside the mark."""
-        if self.first.name == "invalid-syntax":
-            return "here"  # these words are a message of Python's too, and the title has the one that holds
         if len(self.findings) == 1:
-            return self.first.name.replace("-", " ")
+            return self.first.mark or self.first.name.replace("-", " ")
         return ", ".join(finding.code for finding in self.findings)
 
     @property

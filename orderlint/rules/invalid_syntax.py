@@ -39,6 +39,7 @@ class InvalidSyntax(Rule):
     never_because = "code that does not parse cannot be repaired"
     needs = ()
     why = "Code that cannot be parsed is not checked."
+    mark = "here"  # "invalid syntax" is a message of Python's too, and the title has the one that holds
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who reads the file

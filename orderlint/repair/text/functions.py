@@ -13,7 +13,7 @@ from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Tree
 from orderlint.text.cells import NodeSite
 
-__all__ = ["Function", "told_apart"]
+__all__ = ["Function", "named", "told_apart"]
 
 Function = cst.FunctionDef | cst.Lambda | None
 """A function; `None` for the code of the module itself."""
@@ -25,7 +25,7 @@ def told_apart(functions: Collection[tuple[Tree, Function]]) -> list[str]:
     A method has the name of its class before its own, and functions that still have one name have their lines.
     """
     distinct = {node: tree for tree, node in functions}
-    names = {node: _name(tree, node) for node, tree in distinct.items()}
+    names = {node: named(tree, node) for node, tree in distinct.items()}
     counts = Counter(names.values())
     in_files = len({tree.cell.path for tree in distinct.values()}) > 1
     ordered = sorted(distinct, key=lambda node: (names[node], distinct[node].number, _start(distinct[node], node)))
@@ -39,7 +39,8 @@ def _start(tree: Tree, node: Function) -> int:
     return tree.span(node)[0] if node is not None else 0
 
 
-def _name(tree: Tree, node: Function) -> str:
+def named(tree: Tree, node: Function) -> str:
+    """How every reason names a function: a method with its class (`` `Block.call` ``)."""
     if node is None:
         return "the module"
     if isinstance(node, cst.Lambda):

@@ -17,12 +17,11 @@ from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arms import inner_item, take_away
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
-from orderlint.repair.text.functions import told_apart
+from orderlint.repair.text.functions import named, told_apart
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE, TOO_TANGLED
-from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
@@ -76,6 +75,7 @@ class _Helper:
         function = self.place.function
         assert isinstance(function, cst.FunctionDef)
         self.function = function
+        self._name = named(self.place.spot.tree, function)
         self.out = Draft()
 
     def run(self) -> list[Place]:
@@ -162,9 +162,9 @@ class _Helper:
                     break
         if last is None:
             at = described(call.place.location())
-            helper, layer = self.function.name.value, self.moves[0].calls[-1].layer
+            layer = self.moves[0].calls[-1].layer
             raise Refused(
-                f"`{helper}` (`{call.layer}` in {at}) is also used where no `{layer}` follows; inline it there"
+                f"{self._name} (`{call.layer}` in {at}) is also used where no `{layer}` follows; inline it there"
             )
         return last
 
@@ -199,7 +199,7 @@ class _Helper:
         """See that what the layer gives is what the helper gives, whatever the conditions."""
         tree, node = self.place.spot.tree, self.place.spot.node
         if any(isinstance(above, (cst.If, cst.For, cst.While, cst.Try)) for above in _up_to(tree, node, self.function)):
-            raise Refused(f"`{self.call.layer}` is in a block of `{self.function.name.value}`; change it by hand")
+            raise Refused(f"`{self.call.layer}` is in a block of {self._name}; change it by hand")
 
     def _substituted(self, code: str, use: Use | None, target: Place) -> str:
         """The code with what the use hands over in the place of parameters."""
@@ -208,9 +208,7 @@ class _Helper:
             for name in reads & self._bound:
                 argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, name)
                 if argument is None:
-                    raise Refused(
-                        f"`{name}` is not known where `{self.function.name.value}` is used; write the helper out there"
-                    )
+                    raise Refused(f"`{name}` is not known where {self._name} is used; write the helper out there")
                 code = _renamed(code, name, argument.code)
                 reads -= {name}
                 reads |= set() if argument.is_given else read_names(argument.value)
@@ -222,18 +220,13 @@ class _Helper:
         function = target.function
         shadowed = names & bound_names(function) if function is not None else set()
         if shadowed:
-            raise Refused(
-                f"`{min(shadowed)}` is something else where `{self.function.name.value}` is used; give it another name"
-            )
+            raise Refused(f"`{min(shadowed)}` is something else where {self._name} is used; give it another name")
 
     def _check_no_importer(self) -> None:
         """See that no other file uses the helper."""
-        name = self.function.name.value
-        other = importer_of(self.syntax.file.path, name)
+        other = importer_of(self.syntax.file.path, self.function.name.value)
         if other is not None:
-            owner = scope_of(self.place.spot.tree, self.function)
-            owned = f"`{name}` of `{owner.name.value}`" if isinstance(owner, cst.ClassDef) else f"`{name}`"
-            raise Hopeless(f"{owned} is also used in {other}; change the order by hand, in both files")
+            raise Hopeless(f"{self._name} is also used in {other}; change the order by hand, in both files")
 
     # -- the callers --------------------------------------------------------------------------------------------
 
@@ -260,9 +253,7 @@ class _Helper:
         for node in _sources(tree, target):
             if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value:
                 return Use(tree, node)
-        raise Refused(
-            f"the layers are in different functions (`{self.function.name.value}` and its caller); apply them in one"
-        )
+        raise Refused(f"the layers are in different functions ({self._name} and its caller); apply them in one")
 
     def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:
         """Apply a layer behind that of a caller."""

@@ -145,7 +145,7 @@ def test_another_file_that_uses_a_method_is_told_with_class_and_line(
     Path("use.py").write_text(other)
     text = CLASSES.replace("METHOD", method).replace("USE", "" if method == "call" else f".{method}")
     Path("net.py").write_text(text)
-    with pytest.raises(Refused, match=rf"^`{method}` of `Block` is also used in use\.py:{line}; "):
+    with pytest.raises(Refused, match=rf"^`Block\.{method}` is also used in use\.py:{line}; "):
         moved(text)
 
 
