@@ -438,6 +438,8 @@ def test_describe_gives_the_steps(name: str, arguments: dict[str, object], expec
         ("SpatialDropout2D", {"rate": 0.5}, {"rank": 2}),
         ("Dropout", {"rate": 0.5, "noise_shape": (None, 1, 8)}, {"noise_shape": True}),
         ("Dropout", {"rate": 0.5, "noise_shape": None}, {"noise_shape": None}),
+        ("Dropout", {"rate": 0.5}, {"off": None}),
+        ("Dropout", {"rate": 0.0}, {"off": True, "shape": "same"}),
         ("ReLU", {}, {"commutes": True}),
         ("ReLU", {"max_value": 6}, {"commutes": None}),
         ("ReLU", {"threshold": 1.0}, {"commutes": None}),

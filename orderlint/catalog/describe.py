@@ -147,7 +147,7 @@ def _describe_dropout(entry: Entry, arguments: _Arguments) -> Description:
     facts = _dropout_facts(entry, arguments)
     if not _is_switched_off(arguments):
         return Description(entry.name, (Step(Role.DROPOUT, entry.chain_name),), facts)
-    facts |= {"shape": "same", "shift": True}
+    facts |= {"off": True, "shape": "same", "shift": True}
     return Description(entry.name, (Step(Role.PASS, entry.chain_name),), facts)
 
 

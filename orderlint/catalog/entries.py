@@ -122,6 +122,7 @@ FACTS: Final[Mapping[str, str]] = {
     "commutes": "True: the activation commutes exactly with a dropout mask (plain relu and leaky_relu)",
     "max_pooling": "True: a max pooling, global ones included",
     "noise_shape": "True: a dropout has one, which says which values are dropped together",
+    "off": "True, of `pass` calls: a dropout whose rate is 0",
     "own_activation": "the layer an inline activation would have to become, where `Activation` does not take it",
     "per_example": "True, of means and variances: those of each example, not of the batch; front ends add it",
     "rank": "int: spatial axes of a convolution, pooling or spatial dropout",

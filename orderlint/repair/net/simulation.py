@@ -280,8 +280,8 @@ class _Shapes:
 
 
 def _is_nothing(step: UnitStep) -> bool:
-    """A linear activation may come and go."""
-    return step.role is Role.PASS and step.call.layer in HANDING_ON
+    """A linear activation may come and go, and so may a dropout that drops nothing in this use."""
+    return step.role is Role.PASS and (step.call.layer in HANDING_ON or step.call.facts.get("off") is True)
 
 
 def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:

@@ -11,7 +11,7 @@ from pathlib import Path
 from orderlint.records import record
 from orderlint.repair.net.lookups import Lookups, lookups_in
 from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
-from orderlint.text.files import SourceError, read_source
+from orderlint.text.files import SourceError, read_source, source_from_bytes
 from orderlint.text.regular import is_file, read_regular
 
 __all__ = ["Reader", "importer_of", "readers_around"]
@@ -51,17 +51,33 @@ def readers_around(path: str) -> Iterator[Reader]:
 
 
 def importer_of(path: str, name: str) -> str | None:
-    """Where a file of the project that imports from a file has a name (`use.py:3`); `None` if none does."""
+    """Where another file of the project has a name, if it imports from a file (`use.py:3`); `None` if none does."""
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
-    code = name.encode()
+    word = re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"(?!\w)")  # not a part of another (`call` in `recall`)
     for other, shown, stamp in _others(path):
         data = _bytes_of(other, stamp)
-        if data is not None and code in data and any(_leads_to(one, place) for one in _imported(data)):
-            found = re.search(rb"(?<!\w)" + re.escape(code) + rb"(?!\w)", data)
-            end = found.end() if found is not None else data.index(code) + len(code)
-            return f"{shown}:{len(data[:end].splitlines())}"
+        if data is None or name.encode() not in data or place[-1].encode() not in data:
+            continue
+        cells = _cells_of(other, data)
+        if any(_leads_to(one, place) for _, code in cells for one in _imported(code)):
+            for number, code in cells:
+                found = word.search(code)
+                if found is not None:
+                    line = len(code[: found.end()].splitlines())
+                    return f"{shown}:{line}" if number is None else f"{shown}, cell {number}, line {line}"
     return None
+
+
+def _cells_of(path: str, data: bytes) -> list[tuple[int | None, bytes]]:
+    """The code of a file, that of each cell of a notebook with its number."""
+    if not path.endswith(".ipynb"):
+        return [(None, data)]
+    try:
+        source = source_from_bytes(data, path)
+    except SourceError:
+        return []
+    return [(cell.number, cell.text.encode()) for cell in source.cells]
 
 
 def _imported(data: bytes) -> Iterator[list[str]]:

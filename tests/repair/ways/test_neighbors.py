@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def net(project: Path) -> str:
         ("    from net import block\n", 1),
         ("from .net import (\r\n    head,\r\n    block,\r\n)\r\n", 3),
         ("from pkg.net import head\nhead(blocks=3)\nblock\n", 3),
+        ("from pkg.net import head\nhead(blocks=3, my_block=x)\n", None),
         ("from pkg.network import block\n", None),
         ("from pkg.net import other\n", None),
         ("# from pkg.net import block\n", None),
@@ -41,6 +43,20 @@ def test_an_importer_is_found_by_its_import(project: Path, text: str, line: int 
     """Of the file and of the name, in the line that has it as a whole word; absolute or relative."""
     (project / "use.py").write_text(text, newline="")
     assert importer_of(net(project), "block") == (f"use.py:{line}" if line else None)
+
+
+@pytest.mark.parametrize("is_one_text", [True, False])
+def test_a_notebook_imports_too(project: Path, is_one_text: bool) -> None:
+    """In one cell, and uses the name in another; whether the source of a cell is one text or its lines."""
+    texts = ["import os\n", "from pkg.net import *\nimport os\n", "import sys\nx = block(x)\n"]
+    sources = [text if is_one_text else text.splitlines(keepends=True) for text in texts]
+    cells = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": one} for one in sources
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (project / "use.ipynb").write_text(json.dumps(notebook))
+    assert importer_of(net(project), "block") == "use.ipynb, cell 3, line 2"
+    assert importer_of(net(project), "bloc") is None
 
 
 def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
