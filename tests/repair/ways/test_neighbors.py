@@ -49,9 +49,15 @@ def test_an_importer_is_found_by_its_import(project: Path, text: str, line: int 
 def test_a_notebook_imports_too(project: Path, is_one_text: bool) -> None:
     """In one cell, and uses the name in another; whether the source of a cell is one text or its lines."""
     texts = ["import os\n", "from pkg.net import *\nimport os\n", "import sys\nx = block(x)\n"]
-    sources = [text if is_one_text else text.splitlines(keepends=True) for text in texts]
-    cells = [
-        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": one} for one in sources
+    cells: list[dict[str, object]] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": text if is_one_text else text.splitlines(keepends=True),
+        }
+        for text in texts
     ]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (project / "use.ipynb").write_text(json.dumps(notebook))
