@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Mapping
 
-__all__ = ["hint", "is_beginning", "meant", "nearest"]
+__all__ = ["hint", "is_beginning", "meant", "near_path", "nearest", "nearest_rule"]
 
 _WORTH = 4  # letters: what is shorter stands in other words by chance
+_MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
+_CODE = re.compile(r"[A-Z]+(\d{3})")
 _ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
 
 
@@ -33,6 +37,39 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
         if (ratio := matcher.ratio()) > likeness:
             best, likeness = word, ratio
     return best if likeness >= _ALIKE else None
+
+
+def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:
+    """The code or name of a rule that was meant, if that can be told; `None` for a code that is just not there.
+
+    Args:
+        given: A code or a name.
+        rules: The name of each rule by its code.
+
+    >>> rules = {"ORD001": "norm-after-activation", "ORD109": "dropout-ahead-of-norm"}
+    >>> nearest_rule("ORD01", rules), nearest_rule("ODR001", rules), nearest_rule("ORD999", rules)
+    ('ORD001', 'ORD001', None)
+    """
+    if "-" in given:
+        return nearest(given, rules.values())
+    code = _CODE.fullmatch(given.upper())
+    alike = [one for one in rules if code is None or one.endswith(code[1])]  # a digit is no slip of the hand
+    near = nearest(given, alike)
+    if near is not None and abs(len(near) - len(given)) > 1:  # as far from many others
+        near = None
+    return near or nearest(given, rules.values())
+
+
+def near_path(path: str) -> str:
+    """The end of a message about a path that does not exist: the one meant, if one beside it is spelled alike."""
+    from pathlib import Path
+
+    folder, name = os.path.split(path.rstrip(os.sep))
+    try:
+        beside = sorted(one.name for one in Path(folder or ".").iterdir())
+    except OSError:
+        return ""
+    return hint(name, beside) if len(beside) <= _MOST_BESIDE else ""
 
 
 def hint(given: str, known: Iterable[str], *, otherwise: str = "") -> str:

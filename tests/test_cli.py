@@ -260,7 +260,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "empty"], ["error: empty: no Python files or notebooks in this folder"]),
         (["check", "nul.py"], ["error: nul.py: ", "NUL byte in line 2"]),
         (["check", "latin.py"], ["error: latin.py: ", "not valid utf-8", "line 1", "coding"]),
-        (["check", "cookie.py"], ["error: cookie.py: ", "coding comment"]),
+        (["check", "cookie.py"], ["cookie.py: the coding comment names an unknown encoding, `klingon`; name one"]),
         (["check", "broken.ipynb"], ["error: broken.ipynb: ", "notebook"]),
         (["check", "--select", "ORD01"], ["--select", "unknown rule `ORD01`; did you mean `ORD0"]),
         (["check", "--ignore", "norm-after-activations"], ["--ignore", "did you mean `norm-after-activation`?"]),
@@ -300,6 +300,16 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         ),
         (["explain", "ORD001"], ["no such command `explain`; did you mean `rule`?"]),
         (["graph", "net.py::nett"], ["net.py", "`nett`; did you mean `net`?"]),
+        (["graph", "net.py::build"], ["net.py defines no function or class `build`; it defines `net`"]),
+        (["graph", "layers.py::f"], ["no function or class `f`; without a name, `orderlint graph layers.py` shows"]),
+        (["server", "foo"], ["unexpected `foo`: `orderlint server` takes no arguments; leave it out"]),
+        (["rule", "ORD001", "ORD002"], ["unexpected `ORD002`: `orderlint rule` only takes [CODE]; leave it out"]),
+        (["rule", "ORD999"], ["unknown rule `ORD999` (`orderlint rules` lists all rules)"]),
+        (["check", "--select", "ORD5"], ["unknown rule `ORD5` (`orderlint rules` lists all rules)"]),
+        (["check", "--diff-base", "", "net.py"], ["--diff-base names no revision; expected a commit, a tag or a"]),
+        (["check", "--config", "othr.toml"], ["othr.toml: no such file; did you mean `other.toml`?"]),
+        (["inspect", "models/bset.keras"], ["models/bset.keras: no such file; did you mean `best.keras`?"]),
+        (["inspect", "models/best.keras"], ["not a .keras archive: the file is empty; save the model again"]),
         (["graph", "net.py", "--format", "sgv"], ["--format", "unknown format `sgv`", "did you mean `svg`?"]),
         (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
         (["inspect", "models"], ["models: the folder is neither", "name the models in it: best.h5, best.keras"]),
@@ -316,6 +326,7 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
     here.write("other.toml", "[tool.other]\n")
     here.write("broken.py", "x = (\n")
     here.write("notes.txt", "hello\n")
+    here.write("layers.py", "import keras\n")
     here.write("badkey/orderlint.toml", '\nselct = ["ORD001"]\n')
     here.write("badkey/net.py", GOOD)
     here.write("badvalue/orderlint.toml", 'select = ["ORD0011"]\n')

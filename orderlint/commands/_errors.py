@@ -19,13 +19,25 @@ def show(error: click.ClickException) -> None:
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
-    message = error.format_message()
+    message = _unexpected(error) or error.format_message()
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
 
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
+_UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")
 _IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
+
+
+def _unexpected(error: click.ClickException) -> str | None:
+    """What to say of arguments that a command does not take; `None` of any other error."""
+    found = _UNEXPECTED.fullmatch(error.format_message())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if found is None or context is None:
+        return None
+    taken = [param.make_metavar(context) for param in context.command.params if isinstance(param, click.Argument)]
+    takes = f"only takes {' '.join(taken)}" if taken else "takes no arguments"
+    return f"unexpected `{found[1]}`: `{context.command_path}` {takes}; leave it out, or quote a name with spaces"
 
 
 def _as_ours(message: str) -> str:

@@ -101,6 +101,10 @@ def _changes(work: Worklist, since: str | None) -> Changes | None:
         return None
     from orderlint.engine.changes import Changes, RevisionError
 
+    if not since.strip():
+        raise click.UsageError(
+            "--diff-base names no revision; expected a commit, a tag or a branch, such as origin/main"
+        )
     try:
         return Changes(since, work.targets)
     except RevisionError as error:

@@ -12,8 +12,9 @@ from orderlint.commands._bundling import bundled
 from orderlint.commands._options import config_options
 from orderlint.commands._output import Reporting, graph_format_option, write_report
 from orderlint.commands._scope import Scope
-from orderlint.words import hint
+from orderlint.words import hint, near_path
 
+_SHOWN = 5  # definitions that an error names
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Finding
@@ -149,7 +150,6 @@ def _of_source(
 
 def _read(path: str) -> SourceFile:
     from orderlint.discovery import shown_path
-    from orderlint.discovery.walking import near_path
     from orderlint.text.files import SourceError, read_source
     from orderlint.text.regular import exists
 
@@ -160,6 +160,14 @@ def _read(path: str) -> SourceFile:
         raise click.ClickException(f"{path}: {error.message}{near}") from None
     _warn_of_problems(path, file)
     return file
+
+
+def _defined(path: str, names: Sequence[str]) -> str:
+    """The end of a message about a name that a file does not define, nor one like it."""
+    if not names:
+        return f"; without a name, `orderlint graph {path}` shows the whole file"
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"; it defines {', '.join(f'`{name}`' for name in names[:_SHOWN])}{more}"
 
 
 def _warn_of_problems(path: str, file: SourceFile) -> None:
@@ -184,7 +192,8 @@ def _analyzed(file: SourceFile, name: str | None, standards: Standards, session:
     try:
         return analyze_definition(file, name, session.project, standards.roles)
     except KeyError as error:
-        near = hint(name, error.args[0])
+        names = error.args[0]
+        near = hint(name, names, otherwise=_defined(file.path, names))
         raise click.BadParameter(
-            f"{file.path} defines no function or class {name!r}{near}", param_hint="'FILE[::NAME]'"
+            f"{file.path} defines no function or class `{name}`{near}", param_hint="'FILE[::NAME]'"
         ) from None

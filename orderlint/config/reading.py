@@ -11,6 +11,7 @@ from orderlint.config.configuration import ORDERED_ROLES, Configuration, Selecti
 from orderlint.config.errors import ConfigError, line_of, nearest
 from orderlint.diagnostics import RepairKind
 from orderlint.graph import Role
+from orderlint.words import meant, nearest_rule
 
 __all__ = ["KEYS", "read_configuration"]
 
@@ -67,19 +68,27 @@ class _Reader:
     def error(self, keys: tuple[str, ...], message: str, value: str | None = None) -> ConfigError:
         return ConfigError(self._file, line_of(self._text, (*self._prefix, *keys), value), message)
 
-    def strings(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            given = "a list with other things" if isinstance(value, list) else _kind(value)
-            meant = f': ["{value}"]' if isinstance(value, str) and '"' not in value else ""
-            raise self.error(keys, f"`{_spelled(keys)}` is {given}, expected a list of strings{meant}")
-        return tuple(value)
+    def strings(self, keys: tuple[str, ...], value: object, *such_as: str) -> tuple[str, ...]:
+        """The strings of a list; `such_as` is what an error shows for an example."""
+        if isinstance(value, list):
+            others = [entry for entry in value if not isinstance(entry, str)]
+            if not others:
+                return tuple(value)
+            given = f"holds {_kind(others[0])}"
+        else:
+            given = f"is {_kind(value)}"
+        plain = (value,) if isinstance(value, str) and '"' not in value else such_as
+        example = ", ".join(f'"{one}"' for one in plain)
+        raise self.error(keys, f"`{_spelled(keys)}` {given}, expected a list of strings, such as [{example}]")
 
     def selectors(self, keys: tuple[str, ...], value: object) -> tuple[str, ...]:
-        selectors = self.strings(keys, value)
+        selectors = self.strings(keys, value, next(iter(self._rules), "ALL"))
         for selector in selectors:
             if not is_selector(selector, self._rules):
-                known = [*self._rules, *self._rules.values()] if "-" in selector else list(self._rules)
-                raise self.error(keys, f"unknown rule `{selector}`{nearest(selector, known)}", selector)
+                near = meant(
+                    nearest_rule(selector, self._rules), otherwise=f"; known are {_quoted(tuple(self._rules))}"
+                )
+                raise self.error(keys, f"unknown rule `{selector}`{near}", selector)
         return selectors
 
     def word(self, keys: tuple[str, ...], value: object, known: tuple[str, ...]) -> str:
@@ -100,7 +109,7 @@ def _read_selectors(reader: _Reader, key: str, value: object) -> tuple[str, ...]
 
 
 def _read_patterns(reader: _Reader, key: str, value: object) -> tuple[str, ...]:
-    return tuple(pattern.removeprefix("./") for pattern in reader.strings((key,), value))
+    return tuple(pattern.removeprefix("./") for pattern in reader.strings((key,), value, "third_party/"))
 
 
 def _read_flag(reader: _Reader, key: str, value: object) -> bool:
@@ -132,7 +141,7 @@ def _read_repair(reader: _Reader, key: str, value: object) -> tuple[RepairKind, 
 
 
 def _read_order(reader: _Reader, key: str, value: object) -> tuple[Role, ...]:
-    words = reader.strings((key,), value)
+    words = reader.strings((key,), value, *_ORDERED)
     words = words[1:] if words[:1] == (Role.LINEAR.value,) else words
     roles = tuple(Role(reader.word((key,), word, _ORDERED)) for word in words)
     if sorted(roles) != sorted(ORDERED_ROLES):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Excludes = Callable[[str, bool, str], bool]
     Entered = Callable[[str, list[os.DirEntry[str]]], None]
 
-__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "Walk", "near_path", "shown_from"]
+__all__ = ["ENVIRONMENT_MARKS", "SKIPPED_FOLDERS", "Walk", "shown_from"]
 
 # Never searched for themselves, unless named: other people's code, caches, products. The names are Ruff's default.
 SKIPPED_FOLDERS = frozenset(
@@ -65,9 +65,6 @@ def shown_from(here: str, absolute: str) -> str:
     return shown if os.sep == "/" else shown.replace(os.sep, "/")
 
 
-_MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
-
-
 class Walk:
     """Files and errors, gathered path by path.
 
@@ -105,6 +102,8 @@ class Walk:
 
     def missing(self, path: str) -> None:
         """Tell that a path leads to nothing."""
+        from orderlint.words import near_path  # slow to import, and most paths exist
+
         self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{near_path(path)}")
 
     def folder(self, root: str, *, forced: bool = False) -> None:
@@ -186,15 +185,3 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
-
-
-def near_path(path: str) -> str:
-    """Which path was meant, if one beside it is spelled alike."""
-    from orderlint.words import hint
-
-    folder, name = os.path.split(path.rstrip(os.sep))
-    try:
-        beside = sorted(os.listdir(folder or "."))
-    except OSError:
-        return ""
-    return hint(name, beside) if len(beside) <= _MOST_BESIDE else ""

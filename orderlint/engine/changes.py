@@ -187,7 +187,9 @@ def _root(folder: str) -> str:
     except RevisionError as error:
         if "not a git repository" not in str(error).lower():
             raise
-        raise RevisionError(f"{folder} is not in a Git repository, so there are no changes to compare") from None
+        raise RevisionError(
+            f"{folder} is not in a Git repository, so there are no changes to compare; use `--baseline` there"
+        ) from None
 
 
 def _git(folder: str, *args: str) -> bytes:

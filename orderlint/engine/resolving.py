@@ -19,6 +19,7 @@ from orderlint.judging import Order, Registry, Standards
 from orderlint.records import record
 from orderlint.text.failures import in_words
 from orderlint.text.regular import check_regular, exists
+from orderlint.words import near_path
 
 __all__ = ["Options", "Resolver", "Worklist", "selection_of"]
 
@@ -235,7 +236,7 @@ def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:
         ConfigError: There is none in it.
     """
     if not exists(file):
-        raise ConfigError(file, None, "no such file")
+        raise ConfigError(file, None, f"no such file{near_path(str(file))}")
     try:
         check_regular(file)
     except OSError as error:

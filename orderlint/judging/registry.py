@@ -14,7 +14,7 @@ from orderlint.judging.order import DEFAULT_ORDER, Order
 from orderlint.judging.rule import Rule, Subject
 from orderlint.judging.standards import Standards
 from orderlint.records import record
-from orderlint.words import is_beginning, meant, nearest
+from orderlint.words import is_beginning, meant, nearest_rule
 
 __all__ = ["Registry", "UnknownRule", "own_registry", "rules_in"]
 
@@ -87,7 +87,7 @@ class Registry:
         for rule in self.rules.values():
             if wanted.upper() == rule.code or wanted.lower() == rule.name:
                 return rule
-        raise UnknownRule(text, nearest(wanted, self.names) or nearest(wanted, self.names.values()))
+        raise UnknownRule(text, nearest_rule(wanted, self.names))
 
     def select(self, selector: str) -> tuple[Rule, ...]:
         """The rules that a selector of the command line or configuration means.

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from orderlint.runtime.beginnings import LETTERS, instead
 from orderlint.runtime.errors import FileReadError, WeightsOnlyError
 from orderlint.runtime.jsontext import MAX_BYTES
 
@@ -43,8 +44,8 @@ def read_config(path: Path) -> bytes:
 
 def _check_directory(file: BinaryIO) -> None:
     """Refuse what is no archive, and a table of contents that would fill the memory, before it is read."""
-    if file.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
-        raise FileReadError("not a .keras archive: it does not begin like a zip file")
+    if (start := file.read(LETTERS))[:4] not in (b"PK\x03\x04", b"PK\x05\x06"):
+        raise FileReadError(f"not a .keras archive: {instead(start, 'a zip file')}")
     size = file.seek(0, 2)
     file.seek(max(0, size - 2**16 - 22))
     tail = file.read()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from orderlint.runtime.beginnings import LETTERS, instead
 from orderlint.runtime.errors import FileReadError, WeightsOnlyError
 from orderlint.runtime.jsontext import MAX_BYTES
 
@@ -46,8 +47,8 @@ def read_config(path: Path) -> bytes:
         WeightsOnlyError: It has weights and no model.
     """
     with path.open("rb") as stream:
-        if stream.read(len(_SIGNATURE)) != _SIGNATURE:
-            raise FileReadError("not an HDF5 file: it does not begin like one")
+        if not (start := stream.read(LETTERS)).startswith(_SIGNATURE):
+            raise FileReadError(f"not an HDF5 file: {instead(start, 'one')}")
         try:
             return _config(_File.opened(stream))
         except _Damaged as error:

@@ -13,6 +13,7 @@ from typing import Final
 
 from orderlint.runtime.errors import TargetError
 from orderlint.runtime.saved import SUFFIXES
+from orderlint.words import near_path
 
 __all__ = ["CodeTarget", "SavedTarget", "Target", "parse_target"]
 
@@ -78,7 +79,7 @@ def _refuse_folder(path: Path) -> None:
 def _file_target(path: Path, name: str) -> CodeTarget:
     _refuse_folder(path)
     if not os.path.isfile(path):  # noqa: PTH113
-        raise TargetError(f"no such file: {path}")
+        raise TargetError(f"no such file: {path}{near_path(str(path))}")
     if not _DOTTED.fullmatch(name):
         raise TargetError(f"expected the name of a function or model after ::, found {name!r}")
     return CodeTarget(path, name)

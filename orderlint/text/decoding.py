@@ -98,7 +98,9 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
         if data.startswith(mark):
             raise SourceError(f"the file is encoded in {name}, which Python does not read; save it as UTF-8")
     if (at := data.find(b"\0")) >= 0:
-        raise SourceError(f"the file holds a NUL byte in line {_line_of(data, at)}, so it is not source text")
+        raise SourceError(
+            f"the file holds a NUL byte in line {_line_of(data, at)}, so it is not source text; save it as UTF-8"
+        )
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     encoding = _declared_encoding(data) if cookie else "utf-8"
     body = data[len(bom) :]
@@ -110,7 +112,7 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
     except LookupError:
         raise SourceError(_NO_TEXT.format(encoding)) from None
     except ValueError as error:  # codecs written in Python raise other kinds of ValueError
-        raise SourceError(f"the file is not valid {encoding}: {error}") from None
+        raise SourceError(f"the file is not valid {encoding}: {error}; correct the coding comment") from None
 
 
 def encode(text: str, like: DecodedText) -> bytes:
@@ -138,7 +140,7 @@ def without_surrogates(text: str) -> str:
     return text
 
 
-_NO_TEXT = "the encoding `{}`, named in a coding comment, is not a text encoding"
+_NO_TEXT = "the encoding `{}`, named in a coding comment, is not a text encoding; name one, such as utf-8"
 
 
 def _declared_encoding(data: bytes) -> str:
@@ -152,13 +154,30 @@ def _declared_encoding(data: bytes) -> str:
         encoding, _ = detect_encoding(iter([*lines, b""]).__next__)
     except SyntaxError as error:
         if data.startswith(codecs.BOM_UTF8):
-            raise SourceError("the coding comment contradicts the byte order mark, which says UTF-8") from None
-        raise SourceError(f"the coding comment cannot be followed: {error.msg}") from None
+            raise SourceError(
+                "the coding comment contradicts the byte order mark, which says UTF-8; delete the comment"
+            ) from None
+        raise SourceError(_not_followed(error.msg)) from None
     except LookupError as error:  # from Python 3.14 on, the lines are decoded there
         raise SourceError(_NO_TEXT.format(str(error).partition("'")[2].partition("'")[0])) from None
     except ValueError as error:
-        raise SourceError(f"the coding comment cannot be followed: {error}") from None
+        raise SourceError(_not_followed(str(error))) from None
     return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+_UNKNOWN = re.compile(r"unknown encoding\b.*: *(\S+)")
+_USUAL = ("utf-8", "latin-1", "ascii", "cp1252")
+
+
+def _not_followed(why: str) -> str:
+    """What to say of a coding comment, by what Python says of it."""
+    unknown = _UNKNOWN.search(why)
+    if unknown is None:
+        return f"the coding comment cannot be followed: {why}; name another encoding, such as utf-8"
+    from orderlint.words import hint
+
+    near = hint(unknown[1], _USUAL, otherwise="; name one that Python knows, such as utf-8")
+    return f"the coding comment names an unknown encoding, `{unknown[1]}`{near}"
 
 
 def _line_of(data: bytes, offset: int) -> int:

@@ -23,6 +23,8 @@ _OTHER_KERNEL = re.compile(
     re.IGNORECASE,
 )
 _MOST_VALUES = 4_000_000  # a byte of `[[[[` becomes some sixty bytes of objects
+_MEND = "save it again from Jupyter, or restore a version that Jupyter opens"
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
 
 
@@ -51,18 +53,19 @@ def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
 
 def _json(text: str) -> object:
     if not text.strip():
-        raise SourceError("not a notebook: the file is empty")
+        raise _refusal("the file is empty", "save a notebook in it, or exclude it")
     if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
         raise SourceError(f"the notebook holds more than {_MOST_VALUES:,} values; clear its outputs")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise SourceError(f"not a notebook: its JSON is broken in {where} ({error.msg.lower()})") from None
+        mend = "resolve the merge conflict" if _CONFLICT.search(text) else _MEND
+        raise _refusal(f"its JSON is broken in {where} ({error.msg.lower()})", mend) from None
     except RecursionError:
-        raise SourceError("not a notebook: its JSON is nested too deeply") from None
+        raise _refusal("its JSON is nested too deeply") from None
     except ValueError as error:  # a number with thousands of digits
-        raise SourceError(f"not a notebook: {error}") from None
+        raise _refusal(str(error)) from None
 
 
 def _entries(notebook: dict[str, Any]) -> Iterator[object]:
@@ -74,27 +77,27 @@ def _entries(notebook: dict[str, Any]) -> Iterator[object]:
     elif "cells" in notebook:
         yield from _list(notebook["cells"], "`cells`")
     else:
-        raise SourceError("not a notebook: it has neither `cells` nor `worksheets`")
+        raise _refusal("it has neither `cells` nor `worksheets`")
 
 
 def _source(cell: dict[str, Any], number: int) -> str | None:
     """The text of a cell; `None` if it is not a Python code cell."""
     kind = cell.get("cell_type")
     if not isinstance(kind, str):
-        raise SourceError(f"not a notebook: the `cell_type` of cell {number} is {_kind(kind)}, expected a string")
+        raise _refusal(f"the `cell_type` of cell {number} is {_kind(kind)}, expected a string")
     if kind != "code":
         return None
     metadata = _object(cell.get("metadata", {}), f"`metadata` of cell {number}")
     key = "source" if "source" in cell else "input"
     if key not in cell:
-        raise SourceError(f"not a notebook: cell {number} has no `source`")
+        raise _refusal(f"cell {number} has no `source`")
     source = cell[key]
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
         given = "a list with other things" if isinstance(source, list) else _kind(source)
         expected = "expected a string or a list of strings"
-        raise SourceError(f"not a notebook: the `{key}` of cell {number} is {given}, {expected}")
+        raise _refusal(f"the `{key}` of cell {number} is {given}, {expected}")
     return source if _is_python(cell.get("language")) and _is_python(_cell_language(metadata)) else None
 
 
@@ -123,14 +126,18 @@ def _is_python(name: object) -> bool:
 
 def _object(value: object, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise SourceError(f"not a notebook: {what} is {_kind(value)}, expected an object")
+        raise _refusal(f"{what} is {_kind(value)}, expected an object")
     return value
 
 
 def _list(value: object, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise SourceError(f"not a notebook: {what} is {_kind(value)}, expected a list")
+        raise _refusal(f"{what} is {_kind(value)}, expected a list")
     return value
+
+
+def _refusal(what: str, mend: str = _MEND) -> SourceError:
+    return SourceError(f"not a notebook: {what}; {mend}")
 
 
 def _kind(value: object) -> str:

@@ -24,7 +24,7 @@ from orderlint.graph import Location
 from orderlint.records import record
 from orderlint.text.cells import Cell
 from orderlint.text.files import SourceFile
-from orderlint.words import hint, is_beginning, meant, nearest
+from orderlint.words import hint, is_beginning, meant, nearest_rule
 
 __all__ = ["CommentProblem", "Suppressions", "suppressions"]
 
@@ -241,6 +241,7 @@ class _Reader:
         self._spared = spared
         self._letters = frozenset(code.rstrip("0123456789") for code in rules)
         self._code_of_name = {name: code for code, name in rules.items()}
+        self._rules = rules
         self.directives: list[_Directive] = []
         self.problems: list[CommentProblem] = []
         self.skips_file = False
@@ -309,8 +310,8 @@ class _Reader:
         code = self._code_of_name.get(given.lower(), given.upper())
         if any(is_beginning(code, known) for known in self._codes):
             return code
-        near = nearest(code, self._codes) or nearest(given, self._code_of_name)
-        self._warn(location, f"unknown rule `{given}`{meant(near)}")
+        near = nearest_rule(given, self._rules)
+        self._warn(location, f"unknown rule `{given}`{meant(near)} (`orderlint rules` lists all rules)")
         return None
 
     def _warn(self, location: Location, message: str) -> None:

@@ -271,6 +271,14 @@ def no_archive(path: Path) -> None:
     path.write_bytes(b"\x80\x04\x95pickle, most likely")
 
 
+def pointer(path: Path) -> None:
+    path.write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
+
+
+def hdf5_inside(path: Path) -> None:
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+
+
 def empty(path: Path) -> None:
     path.write_bytes(b"")
 
@@ -296,8 +304,10 @@ def no_config(path: Path) -> None:
         (lzma, "config.json is packed with method 14; Keras stores or deflates"),
         (crowded, "the archive lists 20,001 members; at most 20,000 are read"),
         (long_directory, "the archive lists 1 members|damaged archive"),
-        (no_archive, "not a .keras archive: it does not begin like a zip file"),
-        (empty, "not a .keras archive: it does not begin like a zip file"),
+        (no_archive, "not a .keras archive: it does not begin like a zip file; save the model again, or correct"),
+        (pointer, "not a .keras archive: it is a pointer of Git LFS; `git lfs pull` fetches the model"),
+        (hdf5_inside, "not a .keras archive: it is an HDF5 file; give it the ending .h5"),
+        (empty, "not a .keras archive: the file is empty; save the model again"),
         (no_config, "not a .keras archive: it has no config.json with the model"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -472,7 +482,7 @@ def linked(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (no_hdf5, "not an HDF5 file: it does not begin like one"),
+        (no_hdf5, "not an HDF5 file: it is a zip file; give it the ending .keras"),
         (cut_hdf5, "truncated or damaged HDF5 file"),
         (array_attribute, "its `model_config` is not a text"),
         (linked, "holds weights only"),

@@ -103,19 +103,22 @@ def test_single_cells_may_be_in_another_language() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("", "the file is empty"),
-        ("{", "its JSON is broken in line 1, column 2"),
+        ("", "the file is empty; save a notebook in it, or exclude it"),
+        (
+            "{",
+            "its JSON is broken in line 1, column 2 (expecting property name enclosed in double quotes); save it",
+        ),
         ('{"cells": [\n{"cell_type": "code" "source": ""}]}', "its JSON is broken in line 2, column 22"),
-        ("<<<<<<< HEAD\n{}", "its JSON is broken in line 1, column 1"),
+        ("<<<<<<< HEAD\n{}", "its JSON is broken in line 1, column 1 (expecting value); resolve the merge conflict"),
         ("[" * 100_000, "its JSON is nested too deeply"),
         ('{"a": ' + "1" * 10_000 + "}", "not a notebook"),
         ([], "the notebook is a list, expected an object"),
         (3, "the notebook is a number, expected an object"),
-        ({}, "it has neither `cells` nor `worksheets`"),
+        ({}, "it has neither `cells` nor `worksheets`; save it again from Jupyter"),
         ({"cells": None}, "`cells` is null, expected a list"),
         ({"cells": [3]}, "cell 1 is a number, expected an object"),
         ({"cells": [{}]}, "the `cell_type` of cell 1 is null, expected a string"),
-        ({"cells": [{"cell_type": "code"}]}, "cell 1 has no `source`"),
+        ({"cells": [{"cell_type": "code"}]}, "cell 1 has no `source`; save it again from Jupyter"),
         (notebook(code("x"), code(3)), "the `source` of cell 2 is a number, expected a string or a list of strings"),  # type: ignore[arg-type]
         (notebook(code(["x", None])), "the `source` of cell 1 is a list with other things"),  # type: ignore[list-item]
         (notebook(code("x", metadata=[])), "`metadata` of cell 1 is a list, expected an object"),

@@ -1,0 +1,34 @@
+"""What a file that is no saved model is instead, by its first bytes, and how it becomes one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["LETTERS", "instead"]
+
+LETTERS: Final = 64
+"""How many bytes of a file are looked at."""
+
+_KNOWN: Final = (
+    (b"\x89HDF", "it is an HDF5 file; give it the ending .h5"),
+    (b"PK\x03\x04", "it is a zip file; give it the ending .keras"),
+    (b"version https://git-lfs", "it is a pointer of Git LFS; `git lfs pull` fetches the model"),
+)
+
+
+def instead(start: bytes, expected: str) -> str:
+    """The end of a message about a file that does not begin as expected.
+
+    Args:
+        start: Its first bytes.
+        expected: What it should begin like.
+
+    >>> instead(b"", "a zip file")
+    'the file is empty; save the model again'
+    """
+    if not start:
+        return "the file is empty; save the model again"
+    for mark, what in _KNOWN:
+        if start.startswith(mark):
+            return what
+    return f"it does not begin like {expected}; save the model again, or correct the ending of the file"
