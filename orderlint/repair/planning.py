@@ -15,7 +15,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
-from orderlint.repair.text.drafts import Draft, Refused, described
+from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
@@ -80,7 +80,9 @@ class Planner:
                 return self._planned(violation, one, number)
             except Refused as refusal:
                 refusals.append(refusal)
-        return Plan(violation, None, self.some_paths(violation) or _told(refusals), option=option)
+        told = _told(refusals)
+        some_paths = None if isinstance(told, Hopeless) else self.some_paths(violation)
+        return Plan(violation, None, some_paths or told.reason, option=option)
 
     def explained(self, violation: Violation) -> str | None:
         """Why a repair that was tried is not right for all that it would change, if that is to be seen."""
@@ -188,14 +190,14 @@ class Planner:
         """See that a repair makes no finding of any rule, selected or not.
 
         Raises:
-            Refused: It does; the reason is that finding.
+            Hopeless: It does; the reason is that finding.
         """
         brought = self.foresight.brought(wishes)
         if brought is None:
             return
         rule = brought.rule
         advice = f"; {rule.advice}" if rule.advice else ""
-        raise Refused(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
+        raise Hopeless(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
 
     def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
         """The edits, and for a layer of a helper the layers of its callers that it goes behind."""
@@ -250,11 +252,10 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
         yield MoveAfter(moved, UnitStep(anchor, anchor.steps[-1]), wish.effect, becomes)
 
 
-def _told(refusals: Sequence[Refused]) -> str:
-    """The reason to tell: that of the way that came furthest, where it says more than that something is tangled."""
-    reasons = [refusal.reason for refusal in refusals]
-    telling = [reason for reason in reasons if reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
-    return (telling or reasons or [DIFFERENT_REPAIRS])[0]
+def _told(refusals: Sequence[Refused]) -> Refused:
+    """The one to tell: that of the way that came furthest, where it says more than that something is tangled."""
+    telling = [refusal for refusal in refusals if refusal.reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
+    return (telling or [*refusals] or [Refused(DIFFERENT_REPAIRS)])[0]
 
 
 def _clause(violation: Violation) -> str:
