@@ -301,8 +301,7 @@ class _Run:
             return list(groups)
         if len(groups) == 1:
             return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety net"))
-        middle = len(groups) // 2
-        first, second = self._sound(state, groups[:middle]), self._sound(state, groups[middle:])
+        first, second = (self._sound(state, part) for part in _parted(state, groups, problem))
         both = [*first, *second]
         if not first or not second:
             return both
@@ -352,6 +351,20 @@ class _Run:
         edits = fix if violation in self.first_ones else None
         finding = finding_of(origin, self.trials.standards.order, repair, edits)
         self.repaired[origin] = RepairedFinding(finding, fix.kind, fix.title, remarks)
+
+
+def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tuple[Sequence[Group], Sequence[Group]]:
+    """Groups in two parts to be tried by themselves: those that a fault is to be put down to come second.
+
+    Where all of them touch what is wrong, or that is not known, the parts are the halves.
+    """
+    numbers = problem.graphs if problem is not None else ()
+    places = {call.place for number in numbers for call in state.graphs[number].calls}
+    touching = [group for group in groups if any(wish.call.place in places for one in group for wish in one.wishes)]
+    if 0 < len(touching) < len(groups):
+        return [group for group in groups if group not in touching], touching
+    middle = len(groups) // 2
+    return groups[:middle], groups[middle:]
 
 
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:

@@ -11,6 +11,7 @@ from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
 from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.rounds import fix_text, plan
+from orderlint.repair.trials import Trials
 from orderlint.source import analyze
 from orderlint.text.files import read_source, source_from_text
 from tests.judged import standards
@@ -30,6 +31,24 @@ def test_repairs_that_are_in_each_others_way_are_made_in_rounds() -> None:
     )
     assert sorted(one.finding.code for one in result.repaired) == ["ORD001", "ORD002", "ORD003"]
     assert (result.left, result.problem) == ((), None)
+
+
+def test_those_that_touch_what_is_wrong_are_tried_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among many sound repairs, a few that are not cost a few trials each, in whichever functions they are."""
+    sound = "def f{}(x):\n    x = Dense(8)(x)\n    x = ReLU()(x)\n    return BatchNormalization()(x)\n\n\n"
+    unsound = (
+        "def g{}(x, units, activation='relu'):\n    for at, number in enumerate(units):\n"
+        "        one = activation if isinstance(activation, str) else activation[at]\n"
+        "        x = BatchNormalization()(Dense(number, activation=one)(x))\n    return x\n\n\n"
+    )
+    text = "".join((unsound if number in (3, 9) else sound).format(number) for number in range(16))
+    tried: list[int] = []
+    trial = Trials._try
+    monkeypatch.setattr(Trials, "_try", lambda *given: tried.append(len(given[2])) or trial(*given))
+    result = fix_text(source_from_text(text), DEFAULT)
+    assert (len(result.repaired), len(result.left)) == (14, 2)
+    assert tried[:2] == [16, 14]
+    assert len(tried) < 16
 
 
 def test_what_cannot_be_repaired_is_left_with_its_reason() -> None:

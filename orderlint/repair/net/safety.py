@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from orderlint.graph import LayerGraph
-from orderlint.judging import Violation, Wish
+from orderlint.judging import Rule, Violation, Wish
 from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, shapes
 from orderlint.text.files import SourceFile
@@ -42,10 +42,12 @@ class Fault:
     Attributes:
         text: A clause.
         is_bug: Whether no repair should ever come to this.
+        graphs: The numbers of the graphs of the old text in which it shows; none if that is not known.
     """
 
     text: str
     is_bug: bool = False
+    graphs: frozenset[int] = frozenset()
 
 
 def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Sequence[Wish]) -> Fault | None:
@@ -58,9 +60,7 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
     syntax = _syntax_fault(before.file, after.file)
     if syntax is not None:
         return Fault(syntax, is_bug=True)
-    found = _findings_fault(before, after, repaired)
-    found = found or _graph_fault(before.paths, after.paths, wishes)
-    return Fault(found) if found is not None else None
+    return _findings_fault(before, after, repaired) or _graph_fault(before.paths, after.paths, wishes)
 
 
 def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:
@@ -86,23 +86,62 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) -> str | None:
+def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) -> Fault | None:
     old, new = (Counter(one.rule for one in state.every if one.rule.obstructs) for state in (before, after))
     for rule in new - old:
-        return f"it would cause {rule.code} ({rule.name})"
+        return Fault(f"it would cause {rule.code} ({rule.name})", graphs=_where_more(before, after, (), {rule}))
     was, now = (Counter(one.rule for one in state.violations) for state in (before, after))
     asked = Counter(violation.rule for violation in repaired if violation.rule.obstructs)
-    if not was - now or any(now[rule] > was[rule] - count for rule, count in asked.items()):
-        return "the finding would stay"
+    stays = {rule for rule, count in asked.items() if now[rule] > was[rule] - count}
+    if stays or not was - now:
+        return Fault("the finding would stay", graphs=_where_more(before, after, repaired, stays))
     return None
 
 
-def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> str | None:
+def _where_more(before: State, after: State, repaired: Sequence[Violation], rules: set[Rule]) -> frozenset[int]:
+    """In which graphs there are more violations of some rules than there should be."""
+    if not _are_alike(before.paths, after.paths):
+        return frozenset()
+    found = Counter(_numbers(after.paths, [one for one in after.every if one.rule in rules]))
+    wanted = Counter(_numbers(before.paths, [one for one in before.every if one.rule in rules]))
+    wanted.subtract(_numbers(before.paths, [one for one in repaired if one.rule in rules]))
+    return frozenset(number for number, count in found.items() if count > wanted[number])
+
+
+def _numbers(paths: Paths, violations: Sequence[Violation]) -> Iterator[int]:
+    """The numbers of the graphs in which violations are."""
+    numbers = {id(call): number for number, (graph, _) in enumerate(paths) for call in graph.calls}
+    return (numbers[id(one.at)] for one in violations if id(one.at) in numbers)
+
+
+def _are_alike(before: Paths, after: Paths) -> bool:
+    """Whether two texts are made of the same functions, as far as their names tell."""
+    return [graph.name for graph, _ in before] == [graph.name for graph, _ in after]
+
+
+def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
     steps = Steps()
-    wanted, found = expected(before, wishes, steps), shapes(after, steps)
-    if _unexplained(wanted, found) or _unexplained(found, wanted):
-        return "it would change more than the order of these layers"
+    wanted = [expected([one], wishes, steps) for one in before]
+    found = [shapes([one], steps) for one in after]
+    odd: frozenset[int] = frozenset()
+    if _are_alike(before, after):
+        odd = frozenset(number for number, pair in enumerate(zip(wanted, found, strict=True)) if _differ(*pair))
+        if not odd:
+            return None
+    if _differ(_joined(wanted), _joined(found)):
+        return Fault("it would change more than the order of these layers", graphs=odd)
     return None
+
+
+def _joined(counters: Iterable[Counter[Shape]]) -> Counter[Shape]:
+    joined: Counter[Shape] = Counter()
+    for one in counters:
+        joined.update(one)
+    return joined
+
+
+def _differ(wanted: Counter[Shape], found: Counter[Shape]) -> bool:
+    return _unexplained(wanted, found) or _unexplained(found, wanted)
 
 
 def _unexplained(units: Counter[Shape], others: Counter[Shape]) -> bool:

@@ -72,3 +72,41 @@ def test_a_path_that_ends_early_may_be_part_of_a_longer_one() -> None:
     before = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
     after = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"
     assert found(before, after) is None
+
+
+FUNCTIONS = """
+def one(x):
+    x = Dense(8)(x)
+    x = ReLU()(x)
+    return BatchNormalization()(x)
+
+
+def other(x):
+    x = Dense(8)(x)
+    return ReLU()(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "graphs"),
+    [
+        ("other", "Dense(8, use_bias=False)(x)\n    return ReLU()(x)", {1}),
+        ("other", "Dense(8)(x)\n    return BatchNormalization()(ReLU()(x))", {1}),
+        ("another", "Dense(8, use_bias=False)(x)\n    return ReLU()(x)", set()),
+    ],
+)
+def test_a_fault_tells_in_which_functions_it_shows(name: str, last: str, graphs: set[int]) -> None:
+    """As long as the functions are the same."""
+    after = FUNCTIONS.replace("    return BatchNormalization()(x)", "    return ReLU()(x)")
+    after = after.replace("    x = ReLU()(x)\n", "    x = BatchNormalization()(x)\n")
+    assert found(FUNCTIONS, after) is None
+    fault = found(FUNCTIONS, f"{after.partition('def other')[0]}def {name}(x):\n    x = {last}\n")
+    assert fault is not None
+    assert fault.graphs == graphs
+
+
+def test_a_finding_that_stays_tells_in_which_function_it_is() -> None:
+    """The one that was to be repaired."""
+    fault = found(FUNCTIONS, FUNCTIONS)
+    assert fault is not None
+    assert fault.graphs == {0}
