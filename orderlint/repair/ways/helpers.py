@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import libcst as cst
 
@@ -22,6 +23,7 @@ from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import bound_names, names_in, read_names
 from orderlint.repair.text.parameters import argument_of, parameter_of
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE, TOO_TANGLED
+from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.flow import application, wrap
 from orderlint.repair.ways.inline import inline_argument, take_out
@@ -32,6 +34,9 @@ from orderlint.source.python.syntax import last_name
 from orderlint.text.walking import walk
 
 __all__ = ["behind_callers", "stands_in_helper"]
+
+_CALLED: Final = frozenset({"__call__", "__init__", "call"})
+"""The methods that run when a class, or an object of it, is called."""
 
 
 def stands_in_helper(syntax: Syntax, moves: Sequence[Move]) -> bool:
@@ -224,9 +229,16 @@ class _Helper:
 
     def _check_no_importer(self) -> None:
         """See that no other file uses the helper."""
-        other = importer_of(self.syntax.file.path, self.function.name.value)
+        other = importer_of(self.syntax.file.path, self._used_by)
         if other is not None:
             raise Hopeless(f"{self._name} is also used in {other}; change the order by hand, in both files")
+
+    @property
+    def _used_by(self) -> str:
+        """The name that other files use the helper by: that of its class, where it runs when that is called."""
+        owner = scope_of(self.place.spot.tree, self.function)
+        name = self.function.name.value
+        return owner.name.value if isinstance(owner, cst.ClassDef) and name in _CALLED else name
 
     # -- the callers --------------------------------------------------------------------------------------------
 
