@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
 from orderlint.repair.effort import TOO_MANY
+from orderlint.repair.net.safety import State
+from orderlint.repair.results import Plan
 from orderlint.repair.rounds import fix_text, plan
-from orderlint.repair.trials import Trials
+from orderlint.repair.trials import Trial, Trials
 from orderlint.source import analyze
 from orderlint.text.files import read_source, source_from_text
 from tests.judged import standards
@@ -44,7 +47,12 @@ def test_those_that_touch_what_is_wrong_are_tried_apart(monkeypatch: pytest.Monk
     text = "".join((unsound if number in (3, 9) else sound).format(number) for number in range(16))
     tried: list[int] = []
     trial = Trials._try
-    monkeypatch.setattr(Trials, "_try", lambda *given: tried.append(len(given[2])) or trial(*given))
+
+    def counted(trials: Trials, state: State, plans: Sequence[Plan]) -> Trial:
+        tried.append(len(plans))
+        return trial(trials, state, plans)
+
+    monkeypatch.setattr(Trials, "_try", counted)
     result = fix_text(source_from_text(text), DEFAULT)
     assert (len(result.repaired), len(result.left)) == (14, 2)
     assert tried[:2] == [16, 14]
