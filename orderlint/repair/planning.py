@@ -15,7 +15,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
-from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
+from orderlint.repair.text.drafts import Draft, Refused, RuledOut, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
@@ -81,7 +81,7 @@ class Planner:
             except Refused as refusal:
                 refusals.append(refusal)
         told = _told(refusals)
-        some_paths = None if isinstance(told, Hopeless) else self.some_paths(violation)
+        some_paths = None if isinstance(told, RuledOut) else self.some_paths(violation)
         return Plan(violation, None, some_paths or told.reason, option=option)
 
     def explained(self, violation: Violation) -> str | None:
@@ -190,14 +190,14 @@ class Planner:
         """See that a repair makes no finding of any rule, selected or not.
 
         Raises:
-            Hopeless: It does; the reason is that finding.
+            RuledOut: It does; the reason is that finding.
         """
         brought = self.foresight.brought(wishes)
         if brought is None:
             return
         rule = brought.rule
         advice = f"; {rule.advice}" if rule.advice else ""
-        raise Hopeless(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
+        raise RuledOut(f"the repair would cause {rule.code} ({rule.name}): {_clause(brought)}{advice}")
 
     def _draft(self, violation: Violation, option: Option) -> Draft | tuple[Draft, tuple[LayerCall, ...]]:
         """The edits, and for a layer of a helper the layers of its callers that it goes behind."""

@@ -10,7 +10,7 @@ from orderlint.graph import LayerCall, LayerGraph, Role, Site
 from orderlint.graph.calls import ENDS_UNIT
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.repair.net.moves import Move
-from orderlint.repair.text.drafts import Hopeless, Refused, described
+from orderlint.repair.text.drafts import Refused, RuledOut, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
 from orderlint.source.neighborhood import shown_beside
 
@@ -33,7 +33,7 @@ class Obstacles:
         """See that nothing stands in the way of a move.
 
         Raises:
-            Hopeless: An intermediate value is used elsewhere, or a layer with weights is.
+            RuledOut: An intermediate value is used elsewhere, or a layer with weights is.
         """
         path = move.path
         graph = self._graph_of.get(id(path[-1]))
@@ -217,7 +217,7 @@ class Obstacles:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
             what = f"the output of `{call.layer}` in {_where(call)}"
-            raise Hopeless(
+            raise RuledOut(
                 f"{what} is also an output of a model, which would give another value; change the order by hand"
             )
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
@@ -226,7 +226,7 @@ class Obstacles:
             if edge.target == following.id or other.place == following.place:
                 continue
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
-                raise Hopeless(
+                raise RuledOut(
                     f"the output of `{call.layer}` in {_where(call)} is also used in {_beside(call, other)}, "
                     "which would get another value; give each path its own layer"
                 )
@@ -268,8 +268,8 @@ def _has_weights(call: LayerCall) -> bool:
     return bool(set(call.roles) & {Role.NORM, Role.LINEAR}) or call.layer == "PReLU"
 
 
-def _shares_weights(layer: str, elsewhere: str) -> Hopeless:
-    return Hopeless(
+def _shares_weights(layer: str, elsewhere: str) -> RuledOut:
+    return RuledOut(
         f"{layer} is one layer object that is also applied in {elsewhere}, and its weights are shared; "
         "make a layer for each"
     )

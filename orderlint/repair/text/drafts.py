@@ -10,7 +10,7 @@ from orderlint.diagnostics import Edit
 from orderlint.graph import Location
 from orderlint.repair.text.syntax import Tree
 
-__all__ = ["Draft", "Hopeless", "Refused", "Taken", "apply_edits", "described"]
+__all__ = ["Draft", "Hopeless", "Refused", "RuledOut", "Taken", "apply_edits", "described"]
 
 
 def described(location: Location) -> str:
@@ -32,6 +32,10 @@ class Refused(Exception):
 
 class Hopeless(Refused):
     """A repair that is not made in any way."""
+
+
+class RuledOut(Hopeless):
+    """A repair that would be wrong for the model, or for what reads its layers, however it is made."""
 
 
 class Draft:

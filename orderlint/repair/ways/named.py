@@ -16,7 +16,7 @@ from orderlint.repair.net.lookups import Lookup, Lookups, lookups_in
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import keyword
-from orderlint.repair.text.drafts import Hopeless
+from orderlint.repair.text.drafts import RuledOut
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.neighbors import Reader, readers_around
 from orderlint.text.parsing import string
@@ -44,7 +44,7 @@ class Readers:
         """See that nobody reads a layer by name or place that a move changes.
 
         Raises:
-            Hopeless: Somebody does.
+            RuledOut: Somebody does.
         """
         calls = _changed(move)
         self._check_names(calls)
@@ -72,7 +72,7 @@ class Readers:
                 if lookup.is_loose and path is not None:
                     continue
                 if any(re.fullmatch(pattern, lookup.name or "") for pattern in patterns):
-                    raise Hopeless(
+                    raise RuledOut(
                         f"{_described(lookup, path)} reads by name a layer that the repair changes; {_BY_HAND}"
                     )
 
@@ -89,7 +89,7 @@ class Readers:
             for lookup in found.by_place:
                 if any(_is_moved(index, before, behind) for index in lookup.indices) and there.holds(lookup):
                     what = "reads layers by index, and the repair changes what is there"
-                    raise Hopeless(f"{_described(lookup, path)} {what}; {_BY_HAND}")
+                    raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     @property
     def _stem(self) -> str:
