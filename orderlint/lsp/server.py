@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Server", "create"]
 
-DELAY = 0.02  # seconds after a change before it is analyzed: letters typed at once are one change
+DELAY = 0.005  # seconds after a change before it is analyzed: what an editor sends at once is one change
 DELAY_OF_OTHERS = 0.5  # seconds before the other documents are looked at again, which may import the changed one
 GARBAGE = 50_000  # new objects before garbage is collected; a file of 300 lines makes about twice as many
 WATCHED = ("**/pyproject.toml", "**/orderlint.toml", "**/*.py")

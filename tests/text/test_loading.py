@@ -43,6 +43,11 @@ try:
     changed = True
 except dataclasses.FrozenInstanceError:
     changed = False
+try:
+    cst.Name("")
+    validates = False
+except cst.CSTValidationError:
+    validates = True
 print(json.dumps({
     "classes": {
         name: [str(inspect.signature(cls)), [field.name for field in dataclasses.fields(cls)], str(cls.__slots__)]
@@ -53,6 +58,7 @@ print(json.dumps({
     "shown": repr(cst.parse_expression("f(x)[0]")),
     "untouched": dataclasses.dataclass is before,
     "changed": changed,
+    "validates": validates,
     "quick": [type(CSTNode) is type, CSTNode.__hash__ is object.__hash__],
     "finders": sum(type(one).__module__ == "orderlint.text.loading" for one in sys.meta_path),
 }))
@@ -69,10 +75,11 @@ def looked(*arguments: str) -> dict[str, Any]:
 
 
 def test_the_nodes_are_the_same_but_for_what_nobody_tries() -> None:
-    """Signatures, fields, slots, equality, representations, copies and changes are; a node can be written to."""
+    """Signatures, fields, slots, equality, representations, copies, changes are; a node may be written to, or wrong."""
     usual, quick = looked(), looked("quick")
     assert len(usual["classes"]) > 150
     assert (usual.pop("changed"), quick.pop("changed")) == (False, True)
+    assert (usual.pop("validates"), quick.pop("validates")) == (True, False)
     assert (usual.pop("finders"), quick.pop("finders")) == (0, 1)
     assert (usual.pop("quick"), quick.pop("quick")) == ([False, False], [True, True])
     assert usual["untouched"]
