@@ -137,15 +137,21 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
     if found.path in m.scopes:
         return m.scopes[found.path]
-    path = Path(found.path)
-    if m.project.is_folder(path):
-        return None
-    source = m.project.read(path)
-    if source is None:
-        return None
-    if not _is_worth_running(m, source):
-        m.unread.add(found.name)
-        return None
+    if found.path not in m.passed_over:
+        path = Path(found.path)
+        source = None if m.project.is_folder(path) else m.project.read(path)
+        if source is None:
+            return None
+        if _is_worth_running(m, source):
+            return _run_aside(m, found, source)
+        m.passed_over[found.path] = _may_hold_models(source)
+    m.unread.add(found.name)
+    if m.passed_over[found.path]:
+        m.fall_short(Limit.IMPORTS)
+    return None
+
+
+def _run_aside(m: Machine, found: ModuleValue, source: SourceFile) -> ModuleScope:
     scope = new_scope(m, found.name, source)
     m.scopes[found.path] = scope
     with m.aside():
@@ -155,15 +161,23 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
 
 
 def _is_worth_running(m: Machine, source: SourceFile) -> bool:
-    """Whether a module may build models, or is small and may hold the settings of those that do."""
-    m.imported_characters += len(source.text)
-    if m.imported_characters > MOST_IMPORTED or source.left_out:
-        m.fall_short(Limit.IMPORTS)
+    """Whether a module may build models, or is small and may hold the settings of those that do.
+
+    It is asked once of each: what is read for a hundred of its names counts once, and what is not read does not.
+    """
+    length = len(source.text)
+    if not _may_hold_models(source):
+        m.plain_modules += 1
+        if m.plain_modules > MOST_PLAIN_MODULES or length > LONGEST_PLAIN_MODULE:
+            return False
+    if source.left_out or m.imported_characters + length > MOST_IMPORTED:
         return False
-    if may_hold_models(source.text.encode("utf-8", "replace")):
-        return True
-    m.plain_modules += 1
-    return m.plain_modules <= MOST_PLAIN_MODULES and len(source.text) <= LONGEST_PLAIN_MODULE
+    m.imported_characters += length
+    return True
+
+
+def _may_hold_models(source: SourceFile) -> bool:
+    return may_hold_models(source.text.encode("utf-8", "replace"))
 
 
 def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:

@@ -87,7 +87,8 @@ class Machine(Activity, Doors):
         listed: Names of project modules: what the catalog or the user's roles say they are; `None` for nothing.
         imported_characters: The length of the project modules read so far.
         plain_modules: How many modules were met that name nothing of Keras.
-        unread: The dotted names of modules of the project that were not run, to save time.
+        passed_over: The files of modules of the project that were not run, to save time: whether they may hold models.
+        unread: The dotted names of these modules.
         entered: Function bodies that were run at least once.
         functions: Every function value made, in order.
         classes: Every class made, in order.
@@ -124,6 +125,7 @@ class Machine(Activity, Doors):
         self.scopes: dict[str, ModuleScope] = {}
         self.listed: dict[tuple[str, str], External | None] = {}
         self.plain_modules = 0
+        self.passed_over: dict[str, bool] = {}
         self.unread: set[str] = set()
         self.imported_characters = 0
         self.entered = Marked()

@@ -97,6 +97,21 @@ def test_modules_that_name_nothing_of_keras_are_read_while_they_are_few(tmp_path
     assert value_of(m, "long.SIZE") == External("long.SIZE")
 
 
+def test_a_module_that_is_not_read_counts_once_and_leaves_room(tmp_path: Path) -> None:
+    """However many names come of a long module without Keras, those with settings and blocks beside it are read."""
+    names = [f"f{i}" for i in range(imports.MOST_PLAIN_MODULES + 60)]
+    length = imports.MOST_IMPORTED // 40
+    (tmp_path / "long.py").write_text("".join(f"def {name}(x): return x\n" for name in names) + "#" * length)
+    (tmp_path / "sizes.py").write_text("SIZE = 3\n")
+    (tmp_path / "blocks.py").write_text(f"{KERAS}def block(): return 4\n")
+    used = "".join(f"{name}(1)\n" for name in names)
+    text = f"from long import {', '.join(names)}\nfrom sizes import SIZE\nfrom blocks import block\n{used}"
+    m = at(tmp_path, text)
+    assert python_value(m, "SIZE") == 3
+    assert python_value(m, "block()") == 4
+    assert not m.shortfalls
+
+
 @pytest.mark.parametrize("spelling", ["import long\n{}long.block", "from long import block\n{}block"])
 def test_a_function_of_a_module_that_was_not_read_is_told_if_it_is_given_layers(tmp_path: Path, spelling: str) -> None:
     """What it does to its tensor is not known; what it makes of numbers is nothing that rules judge."""
