@@ -206,9 +206,16 @@ class GuardSpace:
             self._literals.append(self._diagrams.node(len(self._literals), TRUE, FALSE))
         return self._literals[number]
 
-    def extend(self, room: int) -> None:
-        """Make room for so many further nodes, within three times the first limit."""
-        self._diagrams.limit = min(len(self._diagrams) + room, 3 * self._first_limit)
+    def extend(self, room: int, least: int = 0) -> None:
+        """Make room for so many further nodes, within three times the first limit; what room there is stays.
+
+        Args:
+            room: So many, as long as there are that few.
+            least: So many in any case, within four times the first limit.
+        """
+        size, first = len(self._diagrams), self._first_limit
+        limit = max(min(size + room, 3 * first), min(size + least, 4 * first))
+        self._diagrams.limit = max(self._diagrams.limit, limit)
 
     def node_of(self, table: Table) -> Node:
         """The diagram of a table, of atoms with the same numbers."""

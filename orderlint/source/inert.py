@@ -14,7 +14,7 @@ import libcst as cst
 from orderlint import catalog
 from orderlint.source.python import imports
 from orderlint.source.python.names import is_keras
-from orderlint.source.python.syntax import parameter_names
+from orderlint.source.python.syntax import given_names
 from orderlint.source.relevance import mentioned_names
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Method
 from orderlint.source.state.machine import Machine
@@ -50,7 +50,7 @@ def has_no_layers(m: Machine, frame: Frame) -> bool:
         return False
     held: list[Definition] = [function]
     # Its other variables hold what comes of these, and may be many and tangled.
-    if not all(_holds_none(m, m.read(frame.uid, name), held) for name in _given(function)):
+    if not all(_holds_none(m, m.read(frame.uid, name), held) for name in given_names(function.node.params)):
         return False
     outer = frame.parent
     while outer is not None and outer.parent is not None:
@@ -58,15 +58,6 @@ def has_no_layers(m: Machine, frame: Frame) -> bool:
             return False
         outer = outer.parent
     return all(_is_inert(m, definition) for definition in held)
-
-
-def _given(function: Function) -> Iterator[str]:
-    """The names of what a function is given."""
-    parameters = function.node.params
-    yield from parameter_names(parameters)
-    for starred in (parameters.star_arg, parameters.star_kwarg):
-        if isinstance(starred, cst.Param):
-            yield starred.name.value
 
 
 def _is_inert(m: Machine, definition: Definition) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from orderlint.graph import Limit, Shortfall
 from orderlint.source import Project, analyze
 from orderlint.text.files import source_from_text
+from tests.source.test_inert import tangled
 
 HEADER = "from keras import Input, Sequential, layers\n"
 
@@ -22,6 +23,9 @@ def shortfalls(text: str) -> list[tuple[str, Limit]]:
 def doubling(count: int) -> str:
     helpers = "".join(f"def f{i}(x):\n    return f{i - 1}(f{i - 1}(x))\n" for i in range(1, count))
     return f"def f0(x):\n    return layers.Dense(3)(x)\n{helpers}"
+
+
+TESTED = "    x = layers.Dense(3)(x)\n    if n > 3:\n        x = layers.ReLU()(x)\n    return x\n"
 
 
 def tangle(count: int) -> str:
@@ -136,10 +140,72 @@ def test_imports_too_long_to_read_are_named(tmp_path: Path, monkeypatch: pytest.
     assert Path(found.place.location().path).name == "net.py"
 
 
+def test_the_functions_behind_those_that_are_too_complicated_are_judged() -> None:
+    """Those that take all room for conditions are named; a small one has room of its own."""
+    heavy = "".join(tangled("x = layers.Dense(3)(x)").replace("load", f"load{i}") for i in range(6))
+    found = analyze(source_from_text(f"{HEADER}{heavy}def last(x, n):\n{TESTED}", "net.py"), Project())
+    assert {one.name for one in found.shortfalls} == {f"load{i}" for i in range(6)}
+    assert [call.layer for call in found[-1].calls] == ["Dense", "ReLU"]
+
+
+def test_settings_under_a_key_that_is_not_known_are_not_told_apart() -> None:
+    """Many settings, and some that are dictionaries themselves, can be overridden by others that are not known."""
+    settings = ", ".join(f"'s{i}': {i}" for i in range(30))
+    text = f"""
+import copy
+
+def override(config, other):
+    made = copy.deepcopy(config)
+    for key, value in other.items():
+        if isinstance(value, dict):
+            made[key] = override(config.get(key, {{}}), value)
+        else:
+            made[key] = value
+    return made
+
+def build(x, **kwargs):
+    block = {{{settings}, "sizes": [1, 2]}}
+    config = override({{{settings}, "norm": layers.BatchNormalization, "block": block}}, kwargs)
+    return config["norm"]()(layers.Dense(config["s3"])(x))
+"""
+    assert shortfalls(text) == []
+
+
+@pytest.mark.parametrize("call", ["load(1, {})", "tool = load(1, {})\n    tool.show()", "print(Reader({}).read('a'))"])
+def test_what_another_module_does_with_data_is_not_told_of(tmp_path: Path, call: str) -> None:
+    """What is too complicated there makes nothing that is found here."""
+    assert of_two_modules(tmp_path, call.format("tags")) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "load(layers.ReLU(), tags)",
+        "x = load(1, tags)(x)",
+        "x = load(1, tags)['norm'](x)",
+        "x = layers.ReLU()(load(1, tags))",
+        "x = Reader(tags).read(x)",
+    ],
+)
+def test_what_another_module_does_with_layers_is_told_of(tmp_path: Path, call: str) -> None:
+    """It is given one, or what it returns meets one."""
+    assert ("net", Limit.CONDITIONS) in of_two_modules(tmp_path, call)
+
+
+def of_two_modules(folder: Path, call: str) -> list[tuple[str, Limit]]:
+    """What is told of a file with a function that calls one of another module, which is too complicated."""
+    reader = "class Reader:\n    def __init__(self, tags):\n        self.found = load(tags, tags)\n"
+    reader += "    def read(self, x):\n        return self.found(x)\n"
+    (folder / "blocks.py").write_text(f"{HEADER}{tangled('layers.Dense(3)')}{reader}")
+    text = f"{HEADER}from blocks import Reader, load\ndef net(tags, x):\n    x = layers.Dense(3)(x)\n    {call}\n"
+    found = analyze(source_from_text(f"{text}    return x\n", str(folder / "net.py")), Project()).shortfalls
+    return [(one.name, one.limit) for one in found]
+
+
 def test_what_an_import_leaves_out_is_told_of_its_caller(tmp_path: Path) -> None:
     """A function of another module that takes too many steps is told of the function here that calls it, once."""
     (tmp_path / "blocks.py").write_text(HEADER + doubling(40))
-    text = HEADER + "from blocks import f38, f39\ndef build(x):\n    return f38(f39(f39(x)))\n"
+    text = HEADER + "from blocks import f38, f39\ndef build(x):\n    return f38(f39(f39(layers.ReLU()(x))))\n"
     (found,) = analyze(source_from_text(text, str(tmp_path / "net.py")), Project()).shortfalls
     assert (found.name, found.limit) == ("build", Limit.STEPS)
     assert Path(found.place.location().path).name == "net.py"

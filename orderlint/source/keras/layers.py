@@ -313,6 +313,7 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
     if layer.entry.name == "Merge":
         given.append(m.read(layer.uid, JOINED))
     sources = [source for value in given for source in operations.tensors(m, value)]
+    m.doubt(given)
     facts = {**layer.facts, **_call_facts(arguments)}
     applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
     output = operations.add_call(m, applied, sources)
@@ -340,6 +341,7 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
     """Call a cataloged function of Keras or TensorFlow on tensors."""
     operands = arguments.every()
     sources = [source for value in operands for source in operations.tensors(m, value)]
+    m.doubt(operands if sources else ())
     if not sources and not any(operations.is_tensorish(m, value) for value in operands):
         return m.fresh("computed", scalar=True)
     description = _described(m, entry, arguments)

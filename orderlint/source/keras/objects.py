@@ -56,6 +56,8 @@ def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) 
 def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
     """Apply an object: a model or layer of the analyzed code, or anything with `__call__`."""
     m.store.write(instance.uid, APPLIED, TRUE)
+    if any(operations.tensors(m, value) for value in arguments.every()):
+        m.doubt([instance])
     call = inheritance.class_attribute(m, instance.cls, "call")
     if not isinstance(call, Function):
         call = inheritance.class_attribute(m, instance.cls, "__call__")

@@ -10,6 +10,7 @@ import libcst as cst
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, operations
+from orderlint.source.python.handed import is_given_layers
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
@@ -171,11 +172,14 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     met = m.attempt(run, partial(m.has_no_layers, frame)) if is_near else m.share(run)
     if met is None:
         return results[0]
+    result = operations.unresolved(m, function, arguments, site, function.name)
     if m.has_no_layers(frame):
         m.tangled.add(node)
-    else:
+    elif is_given_layers(m, frame):
         m.fall_short(met)
-    return operations.unresolved(m, function, arguments, site, function.name)
+    else:
+        m.doubts.note(met, result, frame.receiver)
+    return result
 
 
 def _recurs_without_end(m: Machine, node: cst.CSTNode) -> bool:

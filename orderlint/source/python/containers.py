@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.python import inheritance, pieces, settings, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
@@ -358,9 +358,14 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     if len(held) > MOST_PLAIN_ALTERNATIVES and all(map(is_plain, held)):
         # Too many to be told apart, so the key is not compared with each: a tokenizer has hundreds.
         return one_of(m.unknowns, list(held))
-    options = [
-        (m.conditions.equal(key, name), m.read(container.uid, name)) for name in known if isinstance(name, Const)
-    ]
+    entries = [(name, m.read(container.uid, name)) for name in known]
+    told = (
+        entries if len(held) <= MOST_PLAIN_ALTERNATIVES else [(n, value) for n, value in entries if not is_data(value)]
+    )
+    options = [(m.conditions.equal(key, name), value) for name, value in told if isinstance(name, Const)]
+    if len(told) < len(entries):  # the data among them is not told apart
+        data = [value for value in held if is_data(value)]
+        options.append((~union(guard for guard, _ in options), one_of(m.unknowns, data)))
     options = [(guard & m.path, value) for guard, value in options]
     found = m.choose([option for option in options if option[1] is not MISSING])
     others = _others(m, container, key)

@@ -147,7 +147,9 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         m.passed_over[found.path] = _may_hold_models(source)
     m.unread.add(found.name)
     if m.passed_over[found.path]:
-        m.fall_short(Limit.IMPORTS)
+        m.doubts.note_module(found.name)
+        if m.frame.scope is m.judged:
+            m.fall_short(Limit.IMPORTS)
     return None
 
 

@@ -249,6 +249,7 @@ def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, na
     if sources:
         if isinstance(function, External) and function.name.rpartition(".")[0] in m.unread:
             m.fall_short(Limit.IMPORTS)
+        m.doubt([function])
         return boundary(m, name, sources, site)
     try:
         return m.unknown(("call", function, tuple(arguments.positional), tuple(arguments.keywords.items())))

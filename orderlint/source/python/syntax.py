@@ -15,6 +15,7 @@ __all__ = [
     "called_by_name",
     "dotted",
     "field_names_in",
+    "given_names",
     "has_break",
     "is_main_guard",
     "is_pure",
@@ -64,6 +65,12 @@ def parameter_names(parameters: cst.Parameters) -> tuple[str, ...]:
     """The names of a function's parameters, without `*args` and `**kwargs`."""
     every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
     return tuple(parameter.name.value for parameter in every)
+
+
+def given_names(parameters: cst.Parameters) -> tuple[str, ...]:
+    """The names of all that a function is given, `*args` and `**kwargs` among it."""
+    starred = [one for one in (parameters.star_arg, parameters.star_kwarg) if isinstance(one, cst.Param)]
+    return (*parameter_names(parameters), *(one.name.value for one in starred))
 
 
 def takes_nothing(parameters: cst.Parameters) -> bool:

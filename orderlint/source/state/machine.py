@@ -17,6 +17,7 @@ from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.doors import Doors
+from orderlint.source.state.doubts import Doubts
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, ModuleScope
 from orderlint.source.state.marked import Marked
 from orderlint.source.state.recorder import Recorder
@@ -51,6 +52,7 @@ Item = TypeVar("Item")
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
 GUARDS_PER_ROOT = 25_000
+GUARDS_AT_LEAST = 2_500  # of a root where those before it took all: most need a hundred
 GUARDS_PER_RETRY = 2_000
 
 
@@ -102,6 +104,7 @@ class Machine(Activity, Doors):
         refusals: The errors that left the root so far, each once, in order.
         top: The name and the place of the root that runs, for what is outside all functions.
         shortfalls: What was not run to its end, each once.
+        doubts: What was not run to its end in other modules, to be told of where layers meet what comes of it.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
         descriptions: What layers and functions were found to be, by their arguments.
@@ -116,7 +119,8 @@ class Machine(Activity, Doors):
         super().__init__()
         self.project = project
         self.roles = roles
-        self.unknowns = Unknowns(lambda: self.fall_short(Limit.ALTERNATIVES))
+        self.unknowns = Unknowns(self._lose)
+        self.doubts = Doubts()
         self.unknown = self.unknowns.of
         self.store = Store(self.unknowns)
         self.conditions = Conditions()
@@ -169,7 +173,7 @@ class Machine(Activity, Doors):
 
     def start_budget(self) -> None:
         """Give the next root its share of the file's steps and guards."""
-        self.conditions.space.extend(GUARDS_PER_ROOT)
+        self.conditions.space.extend(GUARDS_PER_ROOT, GUARDS_AT_LEAST)
         self.reserve = 0
         self._file_steps_left += self._steps_left
         self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
@@ -197,6 +201,23 @@ class Machine(Activity, Doors):
             if (place, limit) in self.shortfalls or self.has_no_layers(self.frame):
                 return
         self.shortfalls.setdefault((place, limit), Shortfall(place, name, limit))
+
+    def doubt(self, values: Iterable[Value]) -> None:
+        """Tell of what values came of, that meet a layer or a tensor here, if it was not run to its end."""
+        for value in values:
+            limit = self.doubts.about(value)
+            if limit is not None:
+                self.fall_short(limit)
+
+    def _lose(self, unknown: Unknown) -> None:
+        """Record that a value which may make or be a layer is unknown for having too many alternatives.
+
+        In another module that is told of where the value meets a layer or a tensor.
+        """
+        if self.frame.scope is self.judged:
+            self.fall_short(Limit.ALTERNATIVES)
+        else:
+            self.doubts.note(Limit.ALTERNATIVES, unknown)
 
     def refuse(self, unless: Guard = NEVER) -> None:
         """Note that the present path ends in an error, unless something holds or the error is caught."""

@@ -170,9 +170,10 @@ def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value
                 joined.append(Element(element.value, joint, element.site))
     joined += first[len(first) - shared :]
     if len(joined) > MOST_JOINED:
+        found = unknowns.of(("joined", tuple(joined)))
         if not all(is_inert(element.value) for element in joined):
-            unknowns.too_many()
-        return Sequence((Element(unknowns.of(("joined", tuple(joined)))),))
+            unknowns.too_many(found)
+        return Sequence((Element(found),))
     return Sequence(tuple(joined))
 
 

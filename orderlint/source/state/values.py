@@ -73,10 +73,11 @@ class Unknowns:
     """The unknowns of one analysis. Those of another are not met: each analysis has its own numbers.
 
     Args:
-        too_many: Called when a value that may make or be a layer becomes unknown for having too many alternatives.
+        too_many: Called with the unknown that a value becomes, which may make or be a layer, for having too many
+            alternatives.
     """
 
-    def __init__(self, too_many: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, too_many: Callable[[Unknown], object] = lambda _: None) -> None:
         self._numbers: dict[Hashable, int] = {}
         self.too_many = too_many
 
@@ -339,9 +340,10 @@ def choose(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:
     unknown = sum(isinstance(value, Unknown) and not _is_word(value.default) for value in merged)
     most = MOST_PLAIN_ALTERNATIVES if all(map(is_plain, merged)) else MOST_ALTERNATIVES
     if (unknown == len(merged) and not _is_countdown(merged)) or len(merged) > most:
+        found = one_of(unknowns, list(merged))
         if most == MOST_ALTERNATIVES < len(merged) and not all(map(is_inert, merged)):
-            unknowns.too_many()
-        return one_of(unknowns, list(merged))
+            unknowns.too_many(found)
+        return found
     return Choice(tuple((guard, value) for value, guard in merged.items()))
 
 

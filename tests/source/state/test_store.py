@@ -150,7 +150,7 @@ def test_lists_join_to_the_list_of_each_path(then: list[int], other: list[int]) 
 def changed(numbers: list[int], *, times: int, both_ends: bool, told: list[None]) -> Sequence:
     """A list after so many tests, under each of which its first element is taken out, or it grows at both ends."""
     space = GuardSpace()
-    store = Store(Unknowns(lambda: told.append(None)))
+    store = Store(Unknowns(lambda _: told.append(None)))
     owner = store.new_owner()
     store.write(owner, ITEMS, listed(*numbers))
     for number in range(times):

@@ -1,0 +1,116 @@
+"""What a function is given: whether layers are among it, however deep.
+
+A function of another module that is not run to its end is nothing to tell of in the judged file, unless it was given
+layers or tensors of it: what it makes for itself is no finding here. What comes of it is: see `state/doubts.py`.
+"""
+
+from __future__ import annotations
+
+from orderlint.source.python.syntax import given_names
+from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Method, Super
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    Choice,
+    Condition,
+    Const,
+    DictObject,
+    External,
+    FunctionalModel,
+    ImportedName,
+    Layer,
+    ListObject,
+    Missing,
+    ModuleValue,
+    NativeFunction,
+    NativeMethod,
+    Partial,
+    Sequence,
+    SequentialModel,
+    Unknown,
+    Value,
+    Weight,
+    is_data,
+)
+from orderlint.text.files import NodeSite
+
+__all__ = ["is_given_layers"]
+
+_MOST_PARTS = 2_000
+_PLAIN = (
+    ClassObject,
+    Condition,
+    Const,
+    External,
+    Function,
+    ImportedName,
+    Missing,
+    ModuleValue,
+    NativeFunction,
+    Unknown,
+    Weight,
+)
+_KEPT = (DictObject, Instance, ListObject, SequentialModel)
+
+
+def is_given_layers(m: Machine, frame: Frame) -> bool:
+    """Whether a function was given a layer that was made in the judged file, a tensor or a model, or what holds one.
+
+    The functions of the judged file that it was given, also as methods of an object, are judged on their own if nothing
+    enters them.
+    """
+    function = frame.function
+    if function is None:
+        return True
+    waiting = [m.read(frame.uid, name) for name in given_names(function.node.params)]
+    if any(_may_be_filled(m, value) for value in waiting):
+        return True
+    seen: dict[int, Value] = {}  # with the values, so that no other comes to have the `id` of one
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, _PLAIN):
+            continue
+        key = value.uid if isinstance(value, _KEPT) else id(value)
+        if key in seen:
+            continue
+        seen[key] = value
+        parts = _parts(m, value) if len(seen) <= _MOST_PARTS else None
+        if parts is None:
+            return True
+        waiting += parts
+    return False
+
+
+def _may_be_filled(m: Machine, value: Value) -> bool:
+    """Whether a value is there to be given layers: a model, or a list that holds no data, or nothing so far."""
+    if isinstance(value, ListObject):
+        elements = m.elements(value.uid)
+        return not elements or not all(is_data(element.value) for element in elements)
+    return isinstance(value, (FunctionalModel, SequentialModel))
+
+
+def _parts(m: Machine, value: Value) -> list[Value] | None:
+    """What a value consists of; `None` of a layer, a tensor, a model, and what is not known to hold none."""
+    if isinstance(value, Choice):
+        return [option for _, option in value.alternatives]
+    if isinstance(value, Sequence):
+        return [element.value for element in value.elements]
+    if isinstance(value, (ListObject, SequentialModel)):
+        return [element.value for element in m.elements(value.uid)]
+    if isinstance(value, (DictObject, Instance)):
+        return [part for _, part in m.store.of(value.uid)]
+    if isinstance(value, Layer):
+        return None if _is_of_judged(m, value) else []
+    if isinstance(value, (Method, NativeMethod)):
+        return [value.receiver]
+    if isinstance(value, Partial):
+        return [value.function, *value.args, *value.kwargs.values()]
+    if isinstance(value, Super) and value.receiver is not None:
+        return [value.receiver]
+    if isinstance(value, FunctionalModel):
+        return [value.inputs, value.outputs]
+    return None
+
+
+def _is_of_judged(m: Machine, layer: Layer) -> bool:
+    """Whether a layer was made in the judged file: one that was made elsewhere is no finding here."""
+    return m.judged is None or not isinstance(layer.site, NodeSite) or layer.site.cell in m.judged.file.cells

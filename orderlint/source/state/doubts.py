@@ -1,0 +1,60 @@
+"""What comes of code that was not run to its end: told of where layers meet it, and nowhere else.
+
+A function of another module that is too complicated may make anything. Where only its data is used (a path, a trained
+model's figures), nothing is lost; where what it returned is applied to a tensor, or a layer to that, layers are.
+"""
+
+from __future__ import annotations
+
+from orderlint.graph import Limit
+from orderlint.source.state.frames import Instance
+from orderlint.source.state.values import Choice, External, Sequence, Unknown, Value
+
+__all__ = ["Doubts"]
+
+_LEADING = (Choice, External, Instance, Sequence, Unknown, tuple)
+_DEEPEST = 12  # nesting that is looked into
+
+
+class Doubts:
+    """The values that code not run to its end has left, each with the bound that was met."""
+
+    def __init__(self) -> None:
+        self._unknowns: dict[int, Limit] = {}
+        self._objects: dict[int, Limit] = {}
+        self._modules: set[str] = set()
+        self._known: dict[int, Limit | None] = {}  # of unknowns, by their numbers, until there are further doubts
+
+    def note_module(self, name: str) -> None:
+        """Note a module that may hold models and was not read."""
+        self._modules.add(name)
+        self._known.clear()
+
+    def note(self, limit: Limit, result: Value, receiver: Value | None = None) -> None:
+        """Note what a function has left: its result, and the object that it is a method of."""
+        if isinstance(result, Unknown):
+            self._unknowns[result.number] = limit
+        if isinstance(receiver, Instance):
+            self._objects[receiver.uid] = limit
+        self._known.clear()
+
+    def about(self, value: object, depth: int = 0) -> Limit | None:
+        """The bound that was met by what a value came of; `None` for a value that nothing is wrong with."""
+        if depth > _DEEPEST or not (self._unknowns or self._objects or self._modules):
+            return None
+        if isinstance(value, External):
+            return Limit.IMPORTS if value.name.rpartition(".")[0] in self._modules else None
+        if isinstance(value, Unknown):
+            if value.number not in self._known:
+                self._known[value.number] = self._unknowns.get(value.number) or self.about(value.key, depth + 1)
+            return self._known[value.number]
+        if isinstance(value, Instance):
+            return self._objects.get(value.uid)
+        if isinstance(value, Choice):
+            value = tuple(option for _, option in value.alternatives)
+        elif isinstance(value, Sequence):
+            value = tuple(element.value for element in value.elements)
+        if isinstance(value, tuple):
+            found = (self.about(part, depth + 1) for part in value if isinstance(part, _LEADING))
+            return next((limit for limit in found if limit is not None), None)
+        return None

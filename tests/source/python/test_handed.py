@@ -1,0 +1,72 @@
+"""What a function is given: layers and tensors are found however deep they lie, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python.handed import is_given_layers
+from orderlint.source.state.frames import Frame, Function
+from tests.source.running import interpreter, value_of
+
+HEADER = """
+from keras import Input, Model, Sequential, layers
+
+class Holder:
+    def __init__(self, held=None):
+        self.held = held
+
+def helper(x):
+    return x
+
+def take(x):
+    pass
+"""
+
+
+def is_given(text: str, first: str = "") -> bool:
+    """Whether a function that is given an argument by this text is given layers."""
+    m = interpreter(HEADER + first)
+    function = value_of(m, "take")
+    assert isinstance(function, Function)
+    frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
+    m.store.write(frame.uid, "x", value_of(m, text))
+    return is_given_layers(m, frame)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "layers.ReLU()",
+        "Input((3,))",
+        "layers.Dense(3)(Input((3,)))",
+        "[1, (2, layers.ReLU())]",
+        "{'a': {'b': [layers.ReLU()]}}",
+        "Holder(Holder([layers.ReLU()]))",
+        "Sequential([layers.ReLU()])",
+        "layers.ReLU() if unknown else 3",
+        "Holder(layers.ReLU()).__init__",
+    ],
+)
+def test_layers_are_found(text: str) -> None:
+    """In containers and objects, on one path of several, as the receiver of a method."""
+    assert is_given(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1", "unknown", "[1, 'a', None]", "{'a': {'b': (1, 2)}}", "Holder(Holder(3))", "helper", "Holder", "layers.ReLU"],
+)
+def test_nothing_else_is(text: str) -> None:
+    """Data, unknown values, and functions and classes, which are judged on their own where nothing enters them."""
+    assert not is_given(text)
+
+
+@pytest.mark.parametrize("text", ["[]", "Sequential()"])
+def test_what_is_there_to_be_filled_is_told(text: str) -> None:
+    """A function that is not run to its end may put layers into it."""
+    assert is_given(text)
+
+
+def test_what_holds_itself_is_looked_at_once() -> None:
+    """A list in itself comes to an end."""
+    assert not is_given("Holder(several)", "several = [1]\nseveral.append(several)\n")
