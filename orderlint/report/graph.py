@@ -82,7 +82,7 @@ def render_tree(
         line = _line(replace(row, mark=""), tree, roles)
         lines.append(line if cell_len(line) <= (room or 0) else _line(replace(row, roles="", mark=""), tree, 0))
         if row.mark:
-            lines.append(f"{' ' * (len(row.tree) + len(row.name.split(' ')[0]) + 1)}{row.mark}")
+            lines.append(f"{' ' * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))}{row.mark}")
     return "\n".join(lines) + "\n"
 
 
@@ -134,6 +134,7 @@ class _Tree:
         self._marked = marked
         self._glyphs = glyphs
         self._waiting = {call.id: len(graph.producers(call)) for call in graph.calls}
+        self._digits = len(str(max(self._waiting, default=0)))
         self._drawn: dict[int, int] = {}  # call id -> how many were drawn before it
 
     def walk(self) -> _Rows:
@@ -185,4 +186,4 @@ class _Tree:
             roles += " (on some paths)"
         found = {f"{one.code} {one.name.replace('-', ' ')}": None for one in self._marked.get(call.id, ())}
         mark = f"^ {', '.join(found)}" if found else ""
-        return Row("", f"{call.id} {safe(name)}", roles, place(call.applied.location()), mark)
+        return Row("", f"{call.id:<{self._digits}} {safe(name)}", roles, place(call.applied.location()), mark)

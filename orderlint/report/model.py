@@ -27,6 +27,7 @@ from orderlint.report.theme import written
 __all__ = ["render", "renderables"]
 
 _LARGE = 60  # trees of more rows show what is marked and what is near
+_BETWEEN = 3  # columns between a layer and what it applies
 _NEAR = 3
 _WIDEST = 48  # of the name column
 
@@ -67,6 +68,9 @@ def renderables(
     _draw_lanes(rows)
     trees = [_tree(row, glyphs) for row in rows]
     width = min(max((cell_len(tree) for tree in trees), default=0), _WIDEST)
+    if room is not None:
+        chains = (cell_len(safe(glyphs.chain(row.steps))) for row in rows if row.steps)
+        width = min(width, max(room - _BETWEEN - max(chains, default=0), 0))
     yield Text.assemble((safe(graph.name), "place"), f"  {safe(graph.place.location().path)}")
     shown = _shown(rows)
     previous = -1
@@ -151,16 +155,20 @@ def _gap(count: int, glyphs: Glyphs) -> Text:
 def _lines(row: _Row, tree: str, width: int, glyphs: Glyphs, room: int | None) -> Iterator[Text]:
     style = "pair" if row.marks else ""
     text = Text(tree, style)
-    if row.steps:
-        text.append(" " * (max(width - cell_len(tree), 0) + 3))
-        text.append(safe(glyphs.chain(row.steps)), style)
+    chain = safe(glyphs.chain(row.steps)) if row.steps else ""
+    gap = " " * (max(width - cell_len(tree), 0) + _BETWEEN)
+    lanes = "".join(f"{glyphs.vertical if goes_on else ' '}  " for goes_on in row.lanes)
+    if chain and room is not None and text.cell_len + cell_len(gap + chain) > room:
+        yield text
+        text = Text(lanes, style).append(chain, style)
+    elif chain:
+        text.append(gap).append(chain, style)
     said = Text()
     for finding in row.marks:
         style = "warning" if finding.severity is Severity.WARNING else "error"
         said.append(f"   {finding.code} {finding.name.replace('-', ' ')}", style)
-    if room is None or text.cell_len + said.cell_len <= room:
+    if not row.marks or room is None or text.cell_len + said.cell_len <= room:
         yield text.append_text(said)
         return
     yield text
-    lanes = "".join(f"{glyphs.vertical if goes_on else ' '}  " for goes_on in row.lanes)
-    yield Text(lanes, "pair" if row.marks else "").append_text(said[3:])
+    yield Text(lanes, style).append_text(said[3:])

@@ -41,6 +41,16 @@ def test_a_chain_stays_on_one_level() -> None:
     assert drawn(["A", "B", "C"], [(0, 1), (1, 2)]) == ["╰─ 0 A", "   1 B", "   2 C"]
 
 
+def test_names_stand_in_one_column_whatever_the_number_of_a_call() -> None:
+    """Numbers of one digit are followed by a blank more, and marks below stand under the names."""
+    names = ["A"] * 10 + ["B"]
+    one = graph(names, [(number, number + 1) for number in range(10)])
+    rows = tree(one)
+    assert rows[9:] == ["   9  A  boundary", "   10 B  boundary"]
+    found = Finding("ORD104", "dropout-on-output", "a", one.calls[9].place.location())
+    assert render_tree(one, [found], room=30).splitlines()[-2] == "      ^ ORD104 dropout on output"
+
+
 def test_a_skip_connection_points_to_where_it_goes_on() -> None:
     """The branch without layers is an arrow, the other one goes on, and the merge comes after both."""
     rows = drawn(["In", "A", "Add", "B"], [(0, 1), (1, 2), (0, 2), (2, 3)])

@@ -57,6 +57,21 @@ def test_in_little_room_marks_stand_below_their_layers() -> None:
     ]
 
 
+def test_in_little_room_layers_stay_in_a_column() -> None:
+    """It is as far left as the widest chain wants it; what does not fit into its row even so stands below its name."""
+    tree = graph(call(0, "fc", "Dense"), call(1, "average_pooling", "AveragePooling2D"), call(2, "block_1", "Dense"))
+    assert model.render(tree, [], room=34).splitlines()[1:] == [
+        "├─ fc             Dense",
+        "├─ average_pooling",
+        "│  AveragePooling2D",
+        "╰─ block_1        Dense",
+    ]
+    assert model.render(graph(call(0, "a_long_name", "Dense")), [], room=5).splitlines()[1:] == [
+        "╰─ a_long_name",
+        "   Dense",
+    ]
+
+
 def test_large_trees_show_what_is_marked_and_what_is_near() -> None:
     """Everything else is counted."""
     calls = [call(number, f"stage/layer_{number}", "Dense") for number in range(200)]
