@@ -280,8 +280,9 @@ def deliver(
     from orderlint.report.summary import statistics
 
     form = load(how.form)
-    shown = report if how.max_findings is None else replace(report, findings=report.findings[: how.max_findings])
     is_read = form.USE is Use.READING and how.output_file is None
+    is_piped = form.USE is Use.DATA and how.output_file is None  # the report is data that others read
+    shown = report if how.max_findings is None else replace(report, findings=report.findings[: how.max_findings])
     if teller is not None:
         teller.end(is_read=is_read)
     else:
@@ -290,14 +291,19 @@ def deliver(
             text = before + text + "\n" * bool(text and not text.endswith("\n\n"))
         write_report(text, output, how)
     if how.statistics and (counted := statistics(report)):
-        output.write(counted + "\n" * is_read, err=form.USE is Use.DATA and how.output_file is None)
+        output.write(counted + "\n" * is_read, err=is_piped)
     if not how.quiet:
-        if form.USE is not Use.DATA or how.output_file is not None:
-            left_out = len(report.findings) - len(shown.findings)
-            more = f"{left_out} more not shown (--max-findings {how.max_findings}).\n" if left_out else ""
-            output.write(f"{more}{summary}\n", err=not is_read)
+        if not is_piped:
+            output.write(f"{_left_out(report, how)}{summary}\n", err=not is_read)
         write_warnings(report.warnings)
     write_problems("error", report.errors)
+
+
+def _left_out(report: Report, how: Reporting) -> str:
+    """A line that says how many findings are not shown; nothing if all are."""
+    room = len(report.findings) if how.max_findings is None else how.max_findings
+    more = len(report.findings) - room
+    return f"{more} more not shown (--max-findings {room}).\n" if more > 0 else ""
 
 
 def write_report(text: str, output: Output, how: Reporting) -> None:

@@ -113,15 +113,20 @@ def command(
     proof = None if verify is None else _verified(repairs, verify, input_shape)
     is_text, is_dry = scope.reads_stdin, diff or check
     if is_text and not is_dry:
-        from orderlint.text.lone_cell import from_notebook
-
-        sys.stdout.buffer.write(from_notebook(repairs.handed_over()))
-        sys.stdout.flush()
+        _hand_over(repairs)
     elif not is_dry:
         repairs.write()
     report = repairs.report()
     _write(report, proof, how, diff, to_stderr=(is_text and not check) or diff)
     return how.status(report)
+
+
+def _hand_over(repairs: Repairs) -> None:
+    """Write the repaired text to standard output, byte by byte."""
+    from orderlint.text.lone_cell import from_notebook
+
+    sys.stdout.buffer.write(from_notebook(repairs.handed_over()))
+    sys.stdout.flush()
 
 
 def _check_target(text: str) -> None:

@@ -13,6 +13,7 @@ from orderlint.commands._scope import Scope
 from orderlint.text.failures import in_words
 
 if TYPE_CHECKING:
+    from orderlint.console import Output
     from orderlint.engine.measuring import Measurement, MeasureRequest
 
 __all__ = ["command"]
@@ -78,7 +79,6 @@ def command(
     from orderlint.console import Output
     from orderlint.engine.measuring import MeasureRequest
     from orderlint.progress import StepLine
-    from orderlint.report import measurement, measurement_html, measurement_json
     from orderlint.runtime.starting import quiet_start
 
     if labels is not None and data is None:
@@ -88,15 +88,20 @@ def command(
     with quiet_start(), StepLine() as line:
         found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()
-    if form == "json":
-        output.write(measurement_json.render(found))
-    elif form == "html":
-        output.write(measurement_html.as_page(found))
-    else:
-        output.write(measurement.render(found, width=output.width, glyphs=output.glyphs, color=output.color))
+    output.write(_rendered(found, form, output))
     if svg is not None:
         _write_svg(found, svg)
     return 0 if fail_above is None else _failed(found, fail_above)
+
+
+def _rendered(found: Measurement, form: str, output: Output) -> str:
+    from orderlint.report import measurement, measurement_html, measurement_json
+
+    if form == "json":
+        return measurement_json.render(found)
+    if form == "html":
+        return measurement_html.as_page(found)
+    return measurement.render(found, width=output.width, glyphs=output.glyphs, color=output.color)
 
 
 def _measured(
