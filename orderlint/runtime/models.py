@@ -11,7 +11,7 @@ from orderlint.graph import LayerGraph
 from orderlint.runtime.assemble import assemble
 from orderlint.runtime.errors import InspectionError, NotAModelError, NotBuiltError
 from orderlint.runtime.kinds import defines_call, has_graph, is_model, is_sequential
-from orderlint.runtime.library import library_of
+from orderlint.runtime.library import Library, library_of
 from orderlint.runtime.live import LiveReader
 from orderlint.runtime.network import Network
 from orderlint.runtime.opener import CodeOpener
@@ -48,21 +48,38 @@ def read_model(
         NotBuiltError: It does not know its input, and none was given.
         TraceError: Its `call` cannot be followed.
     """
+    reader = LiveReader(_library(model), roles, CodeOpener(), sources=sources or SourceRecorder())
+    parts = _parts(model)
+    if parts:
+        return reader.result(_part_by_part(reader, model, parts, target))
+    return reader.result(_both_ways(reader, model, target or model.name, input_shape, sample))
+
+
+def _library(model: Any) -> Library:
+    """The generation of Keras that a model is of.
+
+    Raises:
+        NotAModelError: It is no model.
+    """
     library = library_of(model)
     if library is None or not isinstance(model, library.layer_class):
         raise NotAModelError(f"expected a Keras model, got {_kind(model)}")
     if not is_model(model):
         raise NotAModelError(f"expected a Keras model, got a single layer: {_kind(model)} `{model.name}`")
-    reader = LiveReader(library, roles, CodeOpener(), sources=sources or SourceRecorder())
-    place = target or model.name
-    parts = _parts(model)
-    if not parts:
-        return reader.result(_both_ways(reader, model, place, input_shape, sample))
+    return library
+
+
+def _part_by_part(reader: LiveReader, model: Any, parts: Sequence[Any], target: str | None) -> list[LayerGraph]:
+    """The graphs of the models that a model without a `call` holds, and a note that says so.
+
+    Raises:
+        InspectionError: None of them can be read; it is that of the first.
+    """
     graphs: list[LayerGraph] = []
     unread: list[InspectionError] = []
     for part in parts:
         try:
-            graphs += _both_ways(reader, part, f"{place}/{part.name}" if target is None else place, None, None)
+            graphs += _both_ways(reader, part, target or f"{model.name}/{part.name}", None, None)
         except InspectionError as error:
             unread.append(error)
     if not graphs:
@@ -72,7 +89,7 @@ def read_model(
         f"`{model.name}` has no `call`, so what it hands from one of its models to the next is not known: "
         f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"
     )
-    return reader.result(graphs)
+    return graphs
 
 
 def _both_ways(
