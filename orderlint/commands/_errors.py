@@ -6,7 +6,7 @@ import re
 
 import click
 
-__all__ = ["show"]
+__all__ = ["show", "unusable"]
 
 
 def show(error: click.ClickException) -> None:
@@ -21,6 +21,16 @@ def show(error: click.ClickException) -> None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
     message = _unexpected(error) or error.format_message()
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
+
+
+def unusable(error: OSError, target: str) -> click.ClickException:
+    """What to raise where the system does not give a file that a command works on, by default its target."""
+    from orderlint.text.failures import in_words
+    from orderlint.words import near_path
+
+    path = str(error.filename or target)
+    near = near_path(path) if isinstance(error, FileNotFoundError) else ""
+    return click.ClickException(f"{path}: {in_words(error)}{near}")
 
 
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")

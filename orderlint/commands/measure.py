@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint.commands._bundling import bundled
+from orderlint.commands._errors import unusable
 from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, batch_options, config_options
 from orderlint.commands._scope import Scope
 from orderlint.text.failures import in_words
@@ -122,7 +123,7 @@ def _measured(
     except (InspectionError, ConfigError) as error:
         raise click.ClickException(_named(str(error), target, data, labels)) from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename or target}: {in_words(error)}") from None
+        raise unusable(error, target) from None
 
 
 def _named(message: str, target: str, *files: Path | None) -> str:

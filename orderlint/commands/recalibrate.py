@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from orderlint.commands._errors import unusable
 from orderlint.commands._options import Choice, batch_options
-from orderlint.text.failures import in_words
 
 __all__ = ["command"]
 
@@ -65,7 +65,7 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
         known = any(str(path) in message for path in (model, data, target))
         raise click.ClickException(message if known else f"{model}: {message}") from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename or target}: {in_words(error)}") from None
+        raise unusable(error, str(target)) from None
     output = Output.to_stdout()
     if form == "json":
         output.write(measurement_json.render_recalibration(done))

@@ -111,6 +111,7 @@ def test_without_data(here: Path) -> None:
         (("model.weights.h5", "--data", "data.npz"), "weights only"),
         (("model.keras", "--data", "wrong.npy"), "expected (examples, 64)"),
         (("model.keras", "--data", "none.npy"), "none.npy: no such file"),
+        (("model.keras", "--data", "dta.npz"), "dta.npz: no such file or folder; did you mean `data.npz`?"),
         (("model.keras", "--data", "net.py"), "net.py: expected a .npy or .npz file"),
         (("model.keras", "--labels", "data.npz"), "--labels needs --data"),
         (("none.keras", "--data", "data.npz"), "no such file"),
