@@ -216,7 +216,7 @@ class Planner:
         with contextlib.suppress(Refused):
             return past_call(self.syntax, self.obstacles, merged(moves))
         with contextlib.suppress(Refused):
-            return exchange_uses(self.syntax, self.obstacles, moves)
+            return exchange_uses(self.syntax, self.obstacles, moves, self.taken)
         if not moves[0].up and stands_in_helper(self.syntax, moves):
             return behind_callers(self.syntax, self.obstacles, moves)
         if option.leaves_arms:

@@ -45,7 +45,8 @@ class Task:
         self.taken = taken
         self._uses = [Place(call, Kind.APPLIED, spot) for call, spot in zip(move.calls, uses, strict=bool(uses))]
         if self._uses:
-            self.ends, self._reported = [self._uses[0], self._uses[-1]], False
+            linears = [place_of(syntax, linear) for linear in move.linears]
+            self.ends, self._reported = [*linears, self._uses[0], self._uses[-1]], False
         else:
             self.ends, self._reported = places_of(syntax, [*move.linears, move.calls[0], move.calls[-1]])
         *self.linears, self.first, self.last = self.ends

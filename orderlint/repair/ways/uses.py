@@ -1,4 +1,7 @@
-"""Lets calls of helpers change places that apply a layer each (`x = act(x)`, `x = norm(x)`)."""
+"""Lets calls of helpers change places that apply a layer each (`x = act(x)`, `x = norm(x)`).
+
+An inline activation of what a helper is applied to goes behind the call of the helper.
+"""
 
 from __future__ import annotations
 
@@ -27,30 +30,35 @@ __all__ = ["exchange_uses"]
 _ENDS = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.For, cst.While, cst.Try, cst.TryStar)
 
 
-def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move]) -> Draft:
+def exchange_uses(syntax: Syntax, obstacles: Obstacles, moves: Sequence[Move], taken: set[str]) -> Draft:
     """The edits that move a layer by moving the calls of its helper, wherever these are in the order to be changed.
 
     The helpers stay as they are. A layer of a move may also be applied by the function that calls the helpers.
 
     Args:
         moves: One for each kind of path, of layers that do not all stand in one function.
+        taken: Names given to new layers; those of these moves are added.
 
     Raises:
         Refused: A helper does more than apply its layer, or the calls cannot change places.
     """
-    if any(move.splits or not (move.up or move.down) for move in moves):
+    if any(move.is_merged or not (move.splits or move.up or move.down) for move in moves):
         raise Refused(TOO_TANGLED)
-    out = Draft()
+    out, names = Draft(), set(taken)
     for move in (*moves, *_on_other_paths(obstacles, moves)):
-        rows = list(_Rows(syntax, move.calls).found())
+        rows = [row[len(move.linears) :] for row in _Rows(syntax, move).found()]
         if not rows and move in moves:
             raise Refused(DIFFERENT_FUNCTIONS)
         _check_helpers(syntax, obstacles, move.calls, rows)
-        obstacles.check_shared_everywhere(move.calls[0], move.calls[-1])
+        obstacles.check_shared_everywhere(move.path[0], move.path[-1])
         for row in rows:
-            task = Task(syntax, obstacles, move, set(), row)
+            task = Task(syntax, obstacles, move, names, row)
             check_readers(task)
-            out.edits += first_way(task, ways_of(Idiom.APPLIED), set()).edits
+            idiom = Idiom.INLINE if move.splits and len(row) == 1 else Idiom.APPLIED
+            made = first_way(task, ways_of(idiom), names)
+            out.edits += made.edits
+            out.shared += made.shared
+    taken |= names
     return out
 
 
@@ -58,6 +66,8 @@ def _on_other_paths(obstacles: Obstacles, moves: Sequence[Move]) -> Iterator[Mov
     """The same moves where other layers are passed."""
     known = {tuple(call.place for call in move.calls) for move in moves}
     for move in moves:
+        if move.splits:
+            continue
         for way in obstacles.ways(move.calls[0].place, move.calls[-1].place):
             places = tuple(call.place for call in way)
             if places not in known:
@@ -66,11 +76,15 @@ def _on_other_paths(obstacles: Obstacles, moves: Sequence[Move]) -> Iterator[Mov
 
 
 class _Rows:
-    """Finds where some layers follow each other by calls of the functions they stand in."""
+    """Finds where the layers of a move follow each other by calls of the functions they stand in.
 
-    def __init__(self, syntax: Syntax, calls: Sequence[LayerCall]) -> None:
+    One that loses its inline activation is applied where it stands.
+    """
+
+    def __init__(self, syntax: Syntax, move: Move) -> None:
         self._syntax = syntax
-        self._spots = [place_of(syntax, call).spot for call in calls]
+        self._num_linears = len(move.linears)
+        self._spots = [place_of(syntax, call).spot for call in (*move.linears, *move.calls)]
         self._functions = [spot.tree.function(spot.node) for spot in self._spots]
 
     def found(self) -> Iterator[list[Spot]]:
@@ -94,7 +108,9 @@ class _Rows:
     def _applies(self, spot: Spot, at: int) -> bool:
         """Whether an expression applies one of the layers: itself, or by its function."""
         own, function = self._spots[at], self._functions[at]
-        return spot.node is own.node or (function is not None and callee(self._syntax, spot) is function)
+        return spot.node is own.node or (
+            at >= self._num_linears and function is not None and callee(self._syntax, spot) is function
+        )
 
 
 def _check_helpers(

@@ -23,7 +23,7 @@ END = "x = Dense(1)(x)\n"
 
 def moved(text: str, code: str = "ORD001", helpers: str = HELPERS) -> str:
     case = Case(helpers + text, code)
-    return case.changed(exchange_uses(case.syntax, case.obstacles, case.moves())).removeprefix(helpers)
+    return case.changed(exchange_uses(case.syntax, case.obstacles, case.moves(), set())).removeprefix(helpers)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,43 @@ def moved(text: str, code: str = "ORD001", helpers: str = HELPERS) -> str:
 def test_calls_change_places_with_their_arguments(text: str, wanted: str) -> None:
     """In statements with their comments, nested, under a condition, and with a layer that stands beside the call."""
     assert moved(DENSE + text) == DENSE + wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            f"x = Dense(8, activation='relu')(x)\nx = norm(x)  # n\n{END}",
+            f"x = Dense(8)(x)\nx = norm(x)  # n\nx = Activation('relu')(x)\n{END}",
+        ),
+        (
+            f"x = norm(Dense(8, 'tanh')(x), scale=False)\n{END}",
+            f"x = Activation('tanh')(norm(Dense(8)(x), scale=False))\n{END}",
+        ),
+        (
+            f"x = Dense(8, 'relu')(x)\nif flag:\n    x = norm(x)\n{END}",
+            f"x = Dense(8)(x)\nif flag:\n    x = norm(x)\nx = Activation('relu')(x)\n{END}",
+        ),
+    ],
+)
+def test_an_inline_activation_goes_behind_the_call(text: str, wanted: str) -> None:
+    """Each of the helper's calls that follows one; what it does elsewhere stays."""
+    in_order = f"x = norm(LSTM(3)(x))\n{END}"
+    assert moved(text + in_order) == wanted + in_order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"def dense(x):\n    return Dense(8, 'relu')(x)\n\nx = norm(dense(x))\n{END}",
+        f"def more(x):\n    return ReLU()(BatchNormalization()(x))\n\nx = more(Dense(8, 'tanh')(x))\n{END}",
+        f"bn = BatchNormalization()\ndef own(x):\n    return bn(x)\n\nx = own(Dense(8, 'relu')(x))\n{END}x = own(x)\n",
+    ],
+)
+def test_an_activation_stays_in_a_helper_and_before_one_that_does_more(text: str) -> None:
+    """Other callers may need it, and a norm that others share would get other values than theirs."""
+    with pytest.raises(Refused):
+        moved(text)
 
 
 def test_all_calls_change_places() -> None:
