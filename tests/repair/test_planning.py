@@ -43,7 +43,7 @@ def test_a_plan_has_edits_with_their_places_and_says_what_they_do() -> None:
     [
         ("x = Dense(8)(x)\ny = ReLU()(x)\nz = BatchNormalization()(y)\nshow(y)\n", "is also read in line 4"),
         ("x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\n", "would cause"),
-        ("f = lambda x: BatchNormalization()(x)\nx = Dense(8, activation='relu')(x)\nx = f(x)\n", "function"),
+        ("f = lambda x: Dense(8, 'relu')(x)\nx = BatchNormalization()(f(x))\nf(x)\n", "function"),
     ],
 )
 def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None:
