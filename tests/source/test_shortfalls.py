@@ -171,7 +171,9 @@ def build(x, **kwargs):
     assert shortfalls(text) == []
 
 
-@pytest.mark.parametrize("call", ["load(1, {})", "tool = load(1, {})\n    tool.show()", "print(Reader({}).read('a'))"])
+@pytest.mark.parametrize(
+    "call", ["load(1, {})", "tool = load(1, {})\n    tool.show()", "print(Reader({}).read('a'))", "Holder().load({})"]
+)
 def test_what_another_module_does_with_data_is_not_told_of(tmp_path: Path, call: str) -> None:
     """What is too complicated there makes nothing that is found here."""
     assert of_two_modules(tmp_path, call.format("tags")) == []
@@ -196,8 +198,11 @@ def of_two_modules(folder: Path, call: str) -> list[tuple[str, Limit]]:
     """What is told of a file with a function that calls one of another module, which is too complicated."""
     reader = "class Reader:\n    def __init__(self, tags):\n        self.found = load(tags, tags)\n"
     reader += "    def read(self, x):\n        return self.found(x)\n"
-    (folder / "blocks.py").write_text(f"{HEADER}{tangled('layers.Dense(3)')}{reader}")
-    text = f"{HEADER}from blocks import Reader, load\ndef net(tags, x):\n    x = layers.Dense(3)(x)\n    {call}\n"
+    holder = "class Holder:\n    def __init__(self):\n        self.built = layers.Dense(3)(Input((3,)))\n"
+    holder += "    def load(self, tags):\n        return load(self.built, tags)\n"
+    (folder / "blocks.py").write_text(f"{HEADER}{tangled('layers.Dense(3)')}{reader}{holder}")
+    first = "" if "Holder" in call else "    x = layers.Dense(3)(x)\n"
+    text = f"{HEADER}from blocks import Holder, Reader, load\ndef net(tags, x):\n{first}    {call}\n"
     found = analyze(source_from_text(f"{text}    return x\n", str(folder / "net.py")), Project()).shortfalls
     return [(one.name, one.limit) for one in found]
 

@@ -6,6 +6,7 @@ layers or tensors of it: what it makes for itself is no finding here. What comes
 
 from __future__ import annotations
 
+from orderlint.graph import Site
 from orderlint.source.python.syntax import given_names
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Method, Super
 from orderlint.source.state.machine import Machine
@@ -26,6 +27,7 @@ from orderlint.source.state.values import (
     Partial,
     Sequence,
     SequentialModel,
+    Tensor,
     Unknown,
     Value,
     Weight,
@@ -35,7 +37,7 @@ from orderlint.text.files import NodeSite
 
 __all__ = ["is_given_layers"]
 
-_MOST_PARTS = 2_000
+_MOST_PARTS = 10_000
 _PLAIN = (
     ClassObject,
     Condition,
@@ -53,7 +55,7 @@ _KEPT = (DictObject, Instance, ListObject, SequentialModel)
 
 
 def is_given_layers(m: Machine, frame: Frame) -> bool:
-    """Whether a function was given a layer that was made in the judged file, a tensor or a model, or what holds one.
+    """Whether a function was given a layer or tensor of the judged file, what holds one, or a model or list to fill.
 
     The functions of the judged file that it was given, also as methods of an object, are judged on their own if nothing
     enters them.
@@ -89,7 +91,7 @@ def _may_be_filled(m: Machine, value: Value) -> bool:
 
 
 def _parts(m: Machine, value: Value) -> list[Value] | None:
-    """What a value consists of; `None` of a layer, a tensor, a model, and what is not known to hold none."""
+    """What a value consists of; `None` of a layer or tensor of the judged file, and of what may hold one."""
     if isinstance(value, Choice):
         return [option for _, option in value.alternatives]
     if isinstance(value, Sequence):
@@ -99,7 +101,9 @@ def _parts(m: Machine, value: Value) -> list[Value] | None:
     if isinstance(value, (DictObject, Instance)):
         return [part for _, part in m.store.of(value.uid)]
     if isinstance(value, Layer):
-        return None if _is_of_judged(m, value) else []
+        return None if _is_own(m, value.site) else []
+    if isinstance(value, Tensor):
+        return None if _has_own_calls(m, value) else []
     if isinstance(value, (Method, NativeMethod)):
         return [value.receiver]
     if isinstance(value, Partial):
@@ -111,6 +115,14 @@ def _parts(m: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def _is_of_judged(m: Machine, layer: Layer) -> bool:
-    """Whether a layer was made in the judged file: one that was made elsewhere is no finding here."""
-    return m.judged is None or not isinstance(layer.site, NodeSite) or layer.site.cell in m.judged.file.cells
+def _has_own_calls(m: Machine, tensor: Tensor) -> bool:
+    """Whether a layer of the judged file, or one that is applied there, may have had to do with a tensor."""
+    before = m.recorder.calls[: tensor.node + 1]
+    return any(_is_own(m, call.applied) or _is_own(m, call.constructed) for call in before)
+
+
+def _is_own(m: Machine, site: Site | None) -> bool:
+    """Whether a place is in the judged file: a layer that was made elsewhere is no finding here."""
+    if site is None:
+        return False
+    return m.judged is None or not isinstance(site, NodeSite) or site.cell in m.judged.file.cells
