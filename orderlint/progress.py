@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -41,7 +42,7 @@ class ProgressLine:
         now = time.monotonic()
         if self._is_shown and now >= self._next:
             self._next = now + _PAUSE
-            self._write(_fitting(text))
+            self._write(_fitting(text, _columns(self._stream)))
 
     def clear(self) -> None:
         """Make room for what is to be written in its place."""
@@ -56,10 +57,18 @@ class ProgressLine:
         self._written = len(text)
 
 
-def _fitting(text: str) -> str:
+def _columns(stream: TextIO) -> int:
+    """How wide the terminal of a stream is, even where standard output goes elsewhere."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or shutil.get_terminal_size().columns
+    except (OSError, ValueError, AttributeError):  # it has no terminal of its own
+        return shutil.get_terminal_size().columns
+
+
+def _fitting(text: str, columns: int) -> str:
     """A text that fits into a row of the terminal, cut in the middle and without what would steer it."""
     shown = "".join(character if character.isprintable() else "?" for character in text)
-    width = max(shutil.get_terminal_size().columns - 1, 20)
+    width = max(columns - 1, 20)
     return shown if len(shown) <= width else f"{shown[: width // 2]}...{shown[len(shown) - width + width // 2 + 3 :]}"
 
 

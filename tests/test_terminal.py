@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import jsonschema
 import pytest
 
 from orderlint import __version__
+from orderlint.progress import ProgressLine
 from tests.running import Place
 from tests.support import ROOT
 
@@ -128,3 +130,17 @@ def test_graphs_of_saved_models_mark_too(place: Place) -> None:
     ]
     place.write("model.json", json.dumps({"class_name": "Sequential", "config": {"name": "m", "layers": layers}}))
     assert "^ ORD001 norm after activation" in place.run("graph", "model.json").out
+
+
+def test_progress_fits_its_own_terminal() -> None:
+    """The line is cut to the terminal that it is written to, whatever standard output is; a wrapped one would stay."""
+    fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+    with os.fdopen(inner, "w") as stream, ProgressLine(stream) as progress:
+        progress._next = 0.0
+        progress(1, 12, "a/very/long/path/of/a/file/that/is/checked.py")
+    written = os.read(outer, 1000).decode()
+    os.close(outer)
+    assert "11 of 12 files" in written
+    assert max(map(len, written.split("\r"))) == 29

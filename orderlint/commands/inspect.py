@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command()
+@click.command(short_help="Find layers out of order in built or saved models.")
 @click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
 @rule_options
 @warn_option
