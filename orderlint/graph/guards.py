@@ -3,12 +3,15 @@
 A guard is a Boolean function of *atoms* (undecided tests of the analyzed code), so that `use_bn and not use_bn` is
 found to be impossible however the two tests are spread over the code.
 
-It is kept as a conjunction of *parts*: decision diagrams no two of which mention the same atom. The path to a line of
-code is mostly such a conjunction (`use_bn`, and `rate > 0`, and not `is_last`), and operations then touch the parts
-that have atoms in common and no others. On the largest public builders that takes two thirds of the nodes away.
+It is kept as a conjunction: of the atoms that it requires, of those that it bars, and of *parts*, which are decision
+diagrams. The path to a line of code is mostly such a conjunction (`use_bn`, and `rate > 0`, and not `is_last`), and
+operations then touch the parts that have atoms in common and no others. On the largest public builders that takes two
+thirds of the nodes away. Nine of ten of what a guard is made of are single atoms there. They are two numbers with a
+bit for each atom, and thirty of them are joined as quickly as one.
 
-The invariants: parts have no atom in common, no part is a leaf, and what is required or barred as a whole is a part of
-its own. `NEVER` and `ALWAYS` are each one object, so that impossible and certain are recognized by `is`.
+The invariants: no atom is mentioned twice, be it required, barred or in a part; no part is a leaf, and none requires
+or bars an atom as a whole. `NEVER` and `ALWAYS` are each one object, so that impossible and certain are recognized by
+`is`.
 """
 
 from __future__ import annotations
@@ -32,10 +35,13 @@ from orderlint.graph.diagrams import (
     without,
 )
 
-__all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "union"]
+__all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "Terms", "union"]
 
 GuardSpaceFull = TooManyNodes
 """The guards of one analysis have outgrown their bound."""
+
+Terms = tuple[int, int, tuple[Node, ...]]
+"""What a guard is the conjunction of: the atoms that it requires, those that it bars, and its parts."""
 
 
 class Guard:
@@ -45,43 +51,50 @@ class Guard:
     two constants: whether two guards agree is told by `implies`, both ways.
 
     Attributes:
-        parts: The diagrams whose conjunction it is.
-        mask: The atoms that it depends on, a bit each.
-        required: Of these, the ones that must hold. With `barred` it tells at once that most pairs of paths exclude
-            each other; by their parts that takes ten times as long.
+        required: The atoms that must hold, a bit each.
         barred: Those that must not.
+        parts: The diagrams that hold besides.
+        inner: The atoms that the parts mention.
+        mask: All atoms that it depends on.
     """
 
     __slots__ = (
         "_conjunctions",
         "_disjunctions",
+        "_joined",
         "_meetings",
         "_negation",
-        "_set",
         "_space",
         "_whole",
         "barred",
+        "inner",
         "mask",
         "parts",
         "required",
     )
 
-    def __init__(self, space: GuardSpace | None, parts: tuple[Node, ...]) -> None:
+    def __init__(self, space: GuardSpace | None, required: int, barred: int, parts: tuple[Node, ...]) -> None:
         self._space = space
+        self.required = required
+        self.barred = barred
         self.parts = parts
-        self._set: frozenset[Node] | None = None  # most are never compared part by part
-        mask = required = barred = 0
+        inner = 0
         for part in parts:
-            mask |= part.mask
-            required |= part.required
-            barred |= part.barred
-        self.mask, self.required, self.barred = mask, required, barred
-        self._whole = parts[0] if len(parts) == 1 else None
+            inner |= part.mask
+        self.inner = inner
+        self.mask = required | barred | inner
+        self._whole: Node | None = None
         self._negation: Guard | None = None
         # By `id`: the guards of a space live as long as it does. Made when first needed.
         self._conjunctions: dict[int, Guard] | None = None
         self._disjunctions: dict[int, Guard] | None = None
         self._meetings: dict[int, bool] | None = None
+        self._joined: dict[Terms, Terms | None] | None = None  # what it came to with what others say of its atoms
+
+    @property
+    def num_terms(self) -> int:
+        """Of how many atoms and diagrams it is the conjunction."""
+        return (self.required | self.barred).bit_count() + len(self.parts)
 
     def __and__(self, other: Guard) -> Guard:
         if other is ALWAYS or self is other or self is NEVER:
@@ -102,8 +115,18 @@ class Guard:
             return self
         if self is ALWAYS or other is NEVER:
             return other
-        parts = _conjoined(_space_of(self), self, other)
-        return NEVER if parts is None else Guard(self._space, tuple(parts))
+        found = _conjoined(self, other)
+        return NEVER if found is None else Guard(self._space, *found)
+
+    @property
+    def terms(self) -> Terms:
+        """What it is the conjunction of."""
+        return self.required, self.barred, self.parts
+
+    def about(self, atoms: int) -> Terms:
+        """What it says of some atoms, a bit each: equal for guards that say the same of them."""
+        parts = tuple([part for part in self.parts if part.mask & atoms]) if self.inner & atoms else ()
+        return self.required & atoms, self.barred & atoms, parts
 
     def __or__(self, other: Guard) -> Guard:
         if other is NEVER or self is other or self is ALWAYS:
@@ -148,8 +171,11 @@ class Guard:
         """What this guard says beyond `known`: with `known` it is the same guard."""
         if not self.mask & known.mask:  # the constants depend on no atom
             return self
-        rest = [part for part in self.parts if part not in _members(known)]
-        return self if len(rest) == len(self.parts) else _space_of(self).conjunction(rest)
+        required, barred = self.required & ~known.required, self.barred & ~known.barred
+        parts = tuple([part for part in self.parts if part not in known.parts])
+        if (required, barred) == (self.required, self.barred) and len(parts) == len(self.parts):
+            return self
+        return _space_of(self).conjunction((required, barred, parts))
 
     def same_as(self, other: Guard) -> bool:
         """Whether a guard, of another analysis even, is the same function of atoms with the same numbers."""
@@ -159,21 +185,21 @@ class Guard:
         return mine is yours or (self._space is not other._space and table_of(mine) == table_of(yours))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """A guard is pickled as the tables of its parts; guards of one space share one again. The constants stay."""
+        """A guard is pickled with the tables of its parts; guards of one space share one again. The constants stay."""
         if self is ALWAYS or self is NEVER:
             return _constant, (self is ALWAYS,)
-        return _restored, (self._space, tuple(table_of(part) for part in self.parts))
+        return _restored, (self._space, self.required, self.barred, tuple(map(table_of, self.parts)))
 
     def __repr__(self) -> str:
         if self is ALWAYS:
             return "ALWAYS"
         if self is NEVER:
             return "NEVER"
-        return " & ".join(map(_shown, self.parts))
+        return " & ".join(map(_shown, _factors(self)))
 
 
-ALWAYS = Guard(None, ())
-NEVER = Guard(None, ())
+ALWAYS = Guard(None, 0, 0, ())
+NEVER = Guard(None, 0, 0, ())
 ALWAYS._negation, NEVER._negation = NEVER, ALWAYS
 ALWAYS._whole, NEVER._whole = TRUE, FALSE
 
@@ -190,7 +216,7 @@ class GuardSpace:
         self._first_limit = limit
         self._diagrams = Diagrams(limit)
         self._atoms: dict[object, Guard] = {}
-        self._guards: dict[tuple[Node, ...], Guard] = {}
+        self._guards: dict[Terms, Guard] = {}
         self._literals: list[Node] = []
 
     def atom(self, key: object) -> Guard:
@@ -230,29 +256,19 @@ class GuardSpace:
         """The guard of a diagram."""
         if node is TRUE:
             return ALWAYS
-        return NEVER if node is FALSE else self.conjunction(self.parts(node))
+        return NEVER if node is FALSE else self.conjunction(_terms(node))
 
-    def conjunction(self, parts: list[Node]) -> Guard:
-        """The guard of these parts, no two of which mention the same atom."""
-        if not parts:
+    def conjunction(self, terms: Terms) -> Guard:
+        """The guard that all of these hold, no two of which mention the same atom."""
+        required, barred, parts = terms
+        if not parts and not required | barred:
             return ALWAYS
-        parts.sort(key=_atom)
-        key = tuple(parts)
+        key = (required, barred, tuple(sorted(parts, key=_atom)) if len(parts) > 1 else parts)
         found = self._guards.get(key)
         if found is None:
-            found = self._guards[key] = Guard(self, key)
+            found = self._guards[key] = Guard(self, *key)
             self._diagrams.weigh(found.mask)
         return found
-
-    def parts(self, node: Node) -> list[Node]:
-        """A diagram as parts: the atoms that it requires or bars, and the rest."""
-        required, barred = node.required, node.barred
-        if node.is_literal or not required | barred:
-            return [node]
-        literals = [self.literal(number) for number in _bits(required)]
-        literals += [negated(self.literal(number)) for number in _bits(barred)]
-        rest = without(node, required, barred)
-        return literals if rest is TRUE else [*literals, rest]
 
 
 def union(guards: Iterable[Guard]) -> Guard:
@@ -271,12 +287,18 @@ def _space_of(guard: Guard) -> GuardSpace:
 _atom = attrgetter("atom")  # the newest that a part mentions: parts in this order are joined without being walked
 
 
-def _members(guard: Guard) -> frozenset[Node]:
-    """The parts of a guard, to be compared with those of another."""
-    found = guard._set
-    if found is None:
-        found = guard._set = frozenset(guard.parts)
-    return found
+def _terms(node: Node) -> Terms:
+    """A diagram, no leaf, in the form of a guard."""
+    rest = without(node, node.required, node.barred)
+    return node.required, node.barred, () if rest is TRUE else (rest,)
+
+
+def _factors(guard: Guard) -> list[Node]:
+    """The diagrams whose conjunction a guard is, single atoms too."""
+    space = _space_of(guard)
+    found = [space.literal(number) for number in _bits(guard.required)]
+    found += [negated(space.literal(number)) for number in _bits(guard.barred)]
+    return sorted([*found, *guard.parts], key=_atom)
 
 
 def _bits(mask: int) -> Iterable[int]:
@@ -290,7 +312,7 @@ def _whole(guard: Guard) -> Node:
     """A guard as one diagram."""
     result = guard._whole
     if result is None:
-        result = guard._whole = _product(guard.parts)
+        result = guard._whole = _product(_factors(guard))
     return result
 
 
@@ -301,35 +323,59 @@ def _product(nodes: Sequence[Node]) -> Node:
     return result
 
 
+def _is_within(one: Guard, other: Guard) -> bool:
+    """Whether all that one guard is made of is in the other as well."""
+    if one.required & ~other.required or one.barred & ~other.barred:
+        return False
+    return all(part in other.parts for part in one.parts)
+
+
 def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     if one.mask & other.mask:
-        if _members(one) <= _members(other):
+        if _is_within(one, other):
             return other
-        if _members(other) <= _members(one):
+        if _is_within(other, one):
             return one
-    parts = _conjoined(space, one, other)
-    return NEVER if parts is None else space.conjunction(parts)
+    found = _conjoined(one, other)
+    return NEVER if found is None else space.conjunction(found)
 
 
-def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> list[Node] | None:
-    """The parts of `one & other`, or `None` if that is impossible."""
-    if not one.mask & other.mask:
-        return [*one.parts, *other.parts]
-    if one.required & other.barred or one.barred & other.required:
+def _conjoined(one: Guard, other: Guard) -> Terms | None:
+    """What `one & other` is made of, or `None` if that is impossible."""
+    required, barred = one.required | other.required, one.barred | other.barred
+    if required & barred:
         return None
-    parts, groups = _groups(one, other)
+    if not (one.inner & other.mask or other.inner & one.mask):
+        return required, barred, one.parts + other.parts
+    if other._joined is None:
+        other._joined = {}
+    touching = one.about(other.mask)  # thousands of paths say the same of what one call asks
+    if touching not in other._joined:
+        other._joined[touching] = _joined_terms(_space_of(one), touching, other.terms)
+    found = other._joined[touching]
+    if found is None:
+        return None
+    apart = [part for part in one.parts if not part.mask & other.mask]
+    return required | found[0], barred | found[1], (*apart, *found[2])
+
+
+def _joined_terms(space: GuardSpace, one: Terms, other: Terms) -> Terms | None:
+    """The terms that two lists of terms come to together; `None` if that is impossible."""
+    required, barred = one[0] | other[0], one[1] | other[1]
+    parts, groups = _groups(space, one, other)
     for mine, yours in groups:
         first, second = _product(mine), _product(yours)
         product = both(first, second)
         if product is FALSE:
             return None
-        if product is first:
-            parts += mine
-        elif product is second:
-            parts += yours
+        if product is first or product is second:
+            parts += [part for part in (mine if product is first else yours) if not part.is_literal]
         else:
-            parts += space.parts(product)
-    return parts
+            more_required, more_barred, rest = _terms(product)
+            required |= more_required
+            barred |= more_barred
+            parts += rest
+    return required, barred, tuple(parts)
 
 
 def _can_meet(one: Guard, other: Guard) -> bool:
@@ -337,36 +383,42 @@ def _can_meet(one: Guard, other: Guard) -> bool:
         return known is not NEVER
     if one.required & other.barred or one.barred & other.required:
         return False
-    if _members(one) <= _members(other) or _members(other) <= _members(one):
+    if not one.inner & other.inner and _leaves_open(one, other.parts) and _leaves_open(other, one.parts):
         return True
-    _, groups = _groups(one, other)
-    return all(_groups_meet(mine, yours) for mine, yours in groups)
+    if _is_within(one, other) or _is_within(other, one):
+        return True
+    _, groups = _groups(_space_of(one), one.about(other.mask), other.about(one.mask))
+    return all(meets(_product(mine), _product(yours)) for mine, yours in groups)
 
 
-def _groups_meet(mine: list[Node], yours: list[Node]) -> bool:
-    return meets(mine[0] if len(mine) == 1 else _product(mine), yours[0] if len(yours) == 1 else _product(yours))
+def _leaves_open(guard: Guard, parts: Iterable[Node]) -> bool:
+    """Whether a guard settles at most one atom of each part: then it can hold, as no part requires or bars one."""
+    settled = guard.required | guard.barred
+    return all(not (atoms := part.mask & settled) & (atoms - 1) for part in parts)
 
 
-def _groups(one: Guard, other: Guard) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
-    """The parts that mention no atom of a part of the other guard, or are parts of both; and the groups that touch."""
-    shared = _members(one) & _members(other)
-    free = list(shared)
-    touching: list[tuple[int, list[Node], list[Node]]] = []
-    for part in one.parts:
-        if part in shared:
-            continue
-        if part.mask & other.mask:
-            touching.append((part.mask, [part], []))
-        else:
-            free.append(part)
-    for part in other.parts:
-        if part in shared:
-            continue
-        if part.mask & one.mask:
-            touching = _joined(touching, part)
-        else:
-            free.append(part)
-    return free, [(mine, yours) for _, mine, yours in touching]
+def _groups(space: GuardSpace, one: Terms, other: Terms) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
+    """The parts that mention no atom of the other terms, or are in both; and the terms that touch, as diagrams."""
+    free = [part for part in one[2] if part in other[2]]
+    mine, yours = ([part for part in parts if part not in free] for *_, parts in (one, other))
+    mine, yours = [*mine, *_literals(space, one, yours)], [*yours, *_literals(space, other, mine)]
+    groups = [(part.mask, [part], list[Node]()) for part in mine]
+    for part in yours:
+        groups = _joined(groups, part)
+    for _, some, others in groups:
+        if not (some and others):
+            free += some or others
+    return free, [(some, others) for _, some, others in groups if some and others]
+
+
+def _literals(space: GuardSpace, terms: Terms, parts: Iterable[Node]) -> list[Node]:
+    """The single atoms of some terms that some parts mention."""
+    mask = 0
+    for part in parts:
+        mask |= part.mask
+    required, barred, _ = terms
+    found = [space.literal(number) for number in _bits(required & mask)]
+    return found + [negated(space.literal(number)) for number in _bits(barred & mask)]
 
 
 def _joined(groups: list[tuple[int, list[Node], list[Node]]], part: Node) -> list[tuple[int, list[Node], list[Node]]]:
@@ -384,30 +436,39 @@ def _joined(groups: list[tuple[int, list[Node], list[Node]]], part: Node) -> lis
 
 
 def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
-    if _members(one) <= _members(other):
+    if _is_within(one, other):
         return one
-    if _members(other) <= _members(one):
+    if _is_within(other, one):
         return other
-    shared = _members(one) & _members(other)
-    if not shared:
-        return space.guard(either(_whole(one), _whole(other)))
-    first = _product([part for part in one.parts if part not in shared])
-    second = _product([part for part in other.parts if part not in shared])
+    required, barred = one.required & other.required, one.barred & other.barred
+    parts = tuple([part for part in one.parts if part in other.parts])
+    first, second = (_whole_beyond(guard, (required, barred, parts)) for guard in (one, other))
     result = either(first, second)
     if result is first:
         return one
     if result is second:
         return other
-    parts = [part for part in one.parts if part in shared]
-    return space.conjunction(parts if result is TRUE else parts + space.parts(result))
+    more_required, more_barred, rest = (0, 0, ()) if result is TRUE else _terms(result)
+    return space.conjunction((required | more_required, barred | more_barred, parts + rest))
+
+
+def _whole_beyond(guard: Guard, shared: Terms) -> Node:
+    """What a guard says beyond some of its terms, as one diagram."""
+    if not any(shared):
+        return _whole(guard)
+    required, barred, parts = shared
+    rest = tuple([part for part in guard.parts if part not in parts])
+    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, rest))
 
 
 def _constant(holds: bool) -> Guard:
     return ALWAYS if holds else NEVER
 
 
-def _restored(space: GuardSpace, tables: Sequence[Table]) -> Guard:
-    return space.conjunction([space.node_of(table) for table in tables])
+def _restored(space: GuardSpace, required: int, barred: int, tables: Sequence[Table]) -> Guard:
+    if required | barred:
+        space.literal((required | barred).bit_length() - 1)
+    return space.conjunction((required, barred, tuple(map(space.node_of, tables))))
 
 
 def _shown(node: Node) -> str:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
-from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, Terms
 from orderlint.graph.shortfalls import Limit, Shortfall
 from orderlint.records import record
 
@@ -138,6 +138,7 @@ class _Walk:
         self._told = told
         self._followed = 0
         self._onward: dict[int, list[tuple[LayerCall, Guard]]] = {}
+        self._accepted: dict[Terms, bool] = {}
 
     def paths(self, call: LayerCall, index: int) -> Iterator[Unit]:
         """The units that start at step `index` of `call`."""
@@ -207,10 +208,13 @@ class _Walk:
 
     def _is_accepted(self, guard: Guard) -> bool:
         """Whether the code does not raise an error on each path of a guard."""
-        try:
-            return guard.meets(self._graph.accepted)
-        except GuardSpaceFull:
-            return True
+        asked = guard.about(self._graph.accepted.mask)  # few of the conditions of thousands of paths matter to it
+        if asked not in self._accepted:
+            try:
+                self._accepted[asked] = guard.meets(self._graph.accepted)
+            except GuardSpaceFull:
+                self._accepted[asked] = True
+        return self._accepted[asked]
 
     def _short(self, met: Limit) -> None:
         if self._told is not None:

@@ -198,8 +198,8 @@ class _Across:
 
 
 def _key(guard: Guard) -> Hashable:
-    """Equal for guards that are made of the same parts."""
-    return frozenset(guard.parts) if guard is not NEVER else None
+    """Equal for guards that are made of the same terms."""
+    return (guard.required, guard.barred, frozenset(guard.parts)) if guard is not NEVER else None
 
 
 def _both(left: Guard, right: Guard) -> Guard:

@@ -63,7 +63,7 @@ def test_parts_share_no_atom() -> None:
     space = GuardSpace()
     a, b, c, d = (space.atom(key) for key in "abcd")
     whole = a & (b | c) & d
-    assert len(whole.parts) == 3
+    assert whole.num_terms == 3
     assert whole.given(a & d) is (b | c)
     assert whole.given(whole) is ALWAYS
     assert a.given(b) is a
@@ -255,7 +255,7 @@ def test_what_a_conjunction_comes_to_is_known_part_by_part() -> None:
     a, b, c = (space.atom(key) for key in "abc")
     guard = (a | b | c) & ~b
     assert guard.given(~b) is a | c
-    assert len(guard.parts) == 2
+    assert guard.num_terms == 2
     assert ((a | b) & ~b).given(~b) is a
 
 

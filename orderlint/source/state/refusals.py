@@ -42,7 +42,7 @@ def accepted(refusals: Iterable[Refusal], layers: Iterable[LayerCall | Edge]) ->
     try:
         for path, unless in refusals:
             refused = (path & ~unless).given(result)
-            if len(refused.parts) <= 1 or not refused.mask & ~asked:
+            if refused.num_terms <= 1 or not refused.mask & ~asked:
                 result = result & ~refused
     except GuardSpaceFull:
         pass  # the rest is taken to be accepted, and judged

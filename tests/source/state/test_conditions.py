@@ -108,4 +108,4 @@ def test_many_constants_do_not_exclude_each_other_without_end() -> None:
     unknown = Unknowns().of("letter")
     guards = [conditions.equal(unknown, Const(number)) for number in range(300)]
     assert not guards[3].meets(guards[5])
-    assert len(guards[-1].parts) == 1
+    assert guards[-1].num_terms == 1
