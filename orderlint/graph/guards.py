@@ -172,7 +172,7 @@ class Guard:
         if not self.mask & known.mask:  # the constants depend on no atom
             return self
         required, barred = self.required & ~known.required, self.barred & ~known.barred
-        parts = tuple([part for part in self.parts if part not in known.parts])
+        parts = _besides(self.parts, known.parts)
         if (required, barred) == (self.required, self.barred) and len(parts) == len(self.parts):
             return self
         return _space_of(self).conjunction((required, barred, parts))
@@ -327,7 +327,21 @@ def _is_within(one: Guard, other: Guard) -> bool:
     """Whether all that one guard is made of is in the other as well."""
     if one.required & ~other.required or one.barred & ~other.barred:
         return False
-    return all(part in other.parts for part in one.parts)
+    return not one.parts or set(one.parts).issubset(other.parts)
+
+
+def _shared(some: Sequence[Node], others: Sequence[Node]) -> tuple[Node, ...]:
+    """The parts that stand on both sides. There may be thousands."""
+    both_sides = set(some).intersection(others) if some and others else ()
+    return tuple([part for part in some if part in both_sides]) if both_sides else ()
+
+
+def _besides(some: tuple[Node, ...], others: Sequence[Node]) -> tuple[Node, ...]:
+    """The parts that do not stand on the other side."""
+    if not (some and others):
+        return some
+    left_out = set(others)
+    return tuple([part for part in some if part not in left_out])
 
 
 def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
@@ -399,9 +413,10 @@ def _leaves_open(guard: Guard, parts: Iterable[Node]) -> bool:
 
 def _groups(space: GuardSpace, one: Terms, other: Terms) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
     """The parts that mention no atom of the other terms, or are in both; and the terms that touch, as diagrams."""
-    free = [part for part in one[2] if part in other[2]]
-    mine, yours = ([part for part in parts if part not in free] for *_, parts in (one, other))
-    mine, yours = [*mine, *_literals(space, one, yours)], [*yours, *_literals(space, other, mine)]
+    free = list(_shared(one[2], other[2]))
+    only_one, only_other = _besides(one[2], free), _besides(other[2], free)
+    mine = [*only_one, *_literals(space, one, only_other)]
+    yours = [*only_other, *_literals(space, other, only_one)]
     groups = [(part.mask, [part], list[Node]()) for part in mine]
     for part in yours:
         groups = _joined(groups, part)
@@ -441,7 +456,7 @@ def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     if _is_within(other, one):
         return other
     required, barred = one.required & other.required, one.barred & other.barred
-    parts = tuple([part for part in one.parts if part in other.parts])
+    parts = _shared(one.parts, other.parts)
     first, second = (_whole_beyond(guard, (required, barred, parts)) for guard in (one, other))
     result = either(first, second)
     if result is first:
@@ -457,8 +472,7 @@ def _whole_beyond(guard: Guard, shared: Terms) -> Node:
     if not any(shared):
         return _whole(guard)
     required, barred, parts = shared
-    rest = tuple([part for part in guard.parts if part not in parts])
-    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, rest))
+    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, _besides(guard.parts, parts)))
 
 
 def _constant(holds: bool) -> Guard:

@@ -214,11 +214,12 @@ def test_a_pickled_space_keeps_its_limit() -> None:
 
 def test_what_is_asked_again_is_not_made_again() -> None:
     """Guards are remembered: a full space still answers what it has answered, in either order."""
-    space = GuardSpace()
+    space = GuardSpace(limit=13)  # what is asked first fills it
     a, b, c = (space.atom(key) for key in "abc")
     left, right = a | b, b | c
     known = [left & right, left | right, ~left]
-    space.extend(0)
+    with pytest.raises(GuardSpaceFull):
+        space.atom("d")
     assert [left & right, left | right, ~left] == known
     assert ~known[2] is left
     assert left.meets(right)
@@ -307,6 +308,27 @@ def test_what_was_joined_is_known_to_meet_or_not() -> None:
     assert not one.meets(neither)
     assert one & (~a | c) is not NEVER
     assert one.meets(~a | c)
+
+
+def test_what_single_atoms_settle_of_a_part_may_leave_nothing() -> None:
+    """One atom of a part leaves it possible, whichever way; two may not."""
+    space = GuardSpace()
+    a, b, c = (space.atom(key) for key in "abc")
+    assert a.meets(~a | b)
+    assert (~a).meets(a | b)
+    assert not (~a & ~b).meets(a | b)
+    assert (~a & ~b).narrowed(a | b) is NEVER
+    assert (~a).narrowed(a | b).same_as(~a & b)
+    assert (a & ~b & c).narrowed((a | b) & (b | c)).same_as(a & ~b & c)
+
+
+def test_what_a_guard_says_of_some_atoms_tells_it_from_others() -> None:
+    """Guards that say the same of them are alike, whatever else they say."""
+    space = GuardSpace()
+    a, b, c, d = (space.atom(key) for key in "abcd")
+    assert (a & ~b & (c | d)).about(0b0011) == (a & ~b).about(0b0011) == (0b01, 0b10, ())
+    assert (a & (c | d)).about(0b0100) == (0, 0, (c | d).parts)
+    assert ALWAYS.about(-1) == (0, 0, ())
 
 
 def test_parts_are_joined_only_with_those_that_they_touch() -> None:

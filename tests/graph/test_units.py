@@ -266,11 +266,10 @@ def test_only_a_unit_that_ends_at_an_output_may_be_one() -> None:
 
 def test_a_path_whose_conditions_are_too_many_ends_there_and_is_told() -> None:
     """It may go on: what rules say of all paths does not count it."""
-    build, space = GraphBuilder(), GuardSpace()
+    build, space = GraphBuilder(), GuardSpace(limit=10)  # room for these two conditions, and not for both together
     a, b, c = (space.atom(key) for key in "abc")
     relu = build.add("ReLU", build.add("Dense"), guard=a | b)
     build.add("BN", relu, guard=b | c)
-    space.extend(0)
     told: list[Shortfall] = []
     (unit,) = units_of(build.graph(), told=told.append)
     assert (unit.chain, unit.is_open) == (("Dense", "ReLU"), True)
