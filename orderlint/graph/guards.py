@@ -20,28 +20,13 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from orderlint.graph.diagrams import (
-    FALSE,
-    TRUE,
-    Diagrams,
-    Node,
-    Table,
-    TooManyNodes,
-    both,
-    either,
-    meets,
-    negated,
-    table_of,
-    without,
-)
+from orderlint.graph.diagrams import FALSE, TRUE, Diagrams, Node, Table, TooManyNodes, either, negated, table_of
+from orderlint.graph.terms import Terms, besides, factors, joined, leave_open, meet, product, shared, terms_of
 
-__all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "Terms", "union"]
+__all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "union"]
 
 GuardSpaceFull = TooManyNodes
 """The guards of one analysis have outgrown their bound."""
-
-Terms = tuple[int, int, tuple[Node, ...]]
-"""What a guard is the conjunction of: the atoms that it requires, those that it bars, and its parts."""
 
 
 class Guard:
@@ -115,7 +100,7 @@ class Guard:
             return self
         if self is ALWAYS or other is NEVER:
             return other
-        found = _conjoined(self, other)
+        found = _conjoined(_space_of(self), self, other)
         return NEVER if found is None else Guard(self._space, *found)
 
     @property
@@ -172,7 +157,7 @@ class Guard:
         if not self.mask & known.mask:  # the constants depend on no atom
             return self
         required, barred = self.required & ~known.required, self.barred & ~known.barred
-        parts = _besides(self.parts, known.parts)
+        parts = besides(self.parts, known.parts)
         if (required, barred) == (self.required, self.barred) and len(parts) == len(self.parts):
             return self
         return _space_of(self).conjunction((required, barred, parts))
@@ -256,14 +241,14 @@ class GuardSpace:
         """The guard of a diagram."""
         if node is TRUE:
             return ALWAYS
-        return NEVER if node is FALSE else self.conjunction(_terms(node))
+        return NEVER if node is FALSE else self.conjunction(terms_of(node))
 
     def conjunction(self, terms: Terms) -> Guard:
         """The guard that all of these hold, no two of which mention the same atom."""
         required, barred, parts = terms
         if not parts and not required | barred:
             return ALWAYS
-        key = (required, barred, tuple(sorted(parts, key=_atom)) if len(parts) > 1 else parts)
+        key = (required, barred, tuple(sorted(parts, key=_number)) if len(parts) > 1 else parts)
         found = self._guards.get(key)
         if found is None:
             found = self._guards[key] = Guard(self, *key)
@@ -284,42 +269,18 @@ def _space_of(guard: Guard) -> GuardSpace:
     return guard._space
 
 
-_atom = attrgetter("atom")  # the newest that a part mentions: parts in this order are joined without being walked
-
-
-def _terms(node: Node) -> Terms:
-    """A diagram, no leaf, in the form of a guard."""
-    rest = without(node, node.required, node.barred)
-    return node.required, node.barred, () if rest is TRUE else (rest,)
+_number = attrgetter("number")
 
 
 def _factors(guard: Guard) -> list[Node]:
-    """The diagrams whose conjunction a guard is, single atoms too."""
-    space = _space_of(guard)
-    found = [space.literal(number) for number in _bits(guard.required)]
-    found += [negated(space.literal(number)) for number in _bits(guard.barred)]
-    return sorted([*found, *guard.parts], key=_atom)
-
-
-def _bits(mask: int) -> Iterable[int]:
-    while mask:
-        bit = mask & -mask
-        mask ^= bit
-        yield bit.bit_length() - 1
+    return factors(_space_of(guard).literal, guard.terms)
 
 
 def _whole(guard: Guard) -> Node:
     """A guard as one diagram."""
     result = guard._whole
     if result is None:
-        result = guard._whole = _product(_factors(guard))
-    return result
-
-
-def _product(nodes: Sequence[Node]) -> Node:
-    result = TRUE
-    for node in nodes:
-        result = both(result, node)
+        result = guard._whole = product(_factors(guard))
     return result
 
 
@@ -330,31 +291,17 @@ def _is_within(one: Guard, other: Guard) -> bool:
     return not one.parts or set(one.parts).issubset(other.parts)
 
 
-def _shared(some: Sequence[Node], others: Sequence[Node]) -> tuple[Node, ...]:
-    """The parts that stand on both sides. There may be thousands."""
-    both_sides = set(some).intersection(others) if some and others else ()
-    return tuple([part for part in some if part in both_sides]) if both_sides else ()
-
-
-def _besides(some: tuple[Node, ...], others: Sequence[Node]) -> tuple[Node, ...]:
-    """The parts that do not stand on the other side."""
-    if not (some and others):
-        return some
-    left_out = set(others)
-    return tuple([part for part in some if part not in left_out])
-
-
 def _conjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     if one.mask & other.mask:
         if _is_within(one, other):
             return other
         if _is_within(other, one):
             return one
-    found = _conjoined(one, other)
+    found = _conjoined(space, one, other)
     return NEVER if found is None else space.conjunction(found)
 
 
-def _conjoined(one: Guard, other: Guard) -> Terms | None:
+def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> Terms | None:
     """What `one & other` is made of, or `None` if that is impossible."""
     required, barred = one.required | other.required, one.barred | other.barred
     if required & barred:
@@ -365,7 +312,7 @@ def _conjoined(one: Guard, other: Guard) -> Terms | None:
         other._joined = {}
     touching = one.about(other.mask)  # thousands of paths say the same of what one call asks
     if touching not in other._joined:
-        other._joined[touching] = _joined_terms(_space_of(one), touching, other.terms)
+        other._joined[touching] = joined(space.literal, touching, other.terms)
     found = other._joined[touching]
     if found is None:
         return None
@@ -373,81 +320,16 @@ def _conjoined(one: Guard, other: Guard) -> Terms | None:
     return required | found[0], barred | found[1], (*apart, *found[2])
 
 
-def _joined_terms(space: GuardSpace, one: Terms, other: Terms) -> Terms | None:
-    """The terms that two lists of terms come to together; `None` if that is impossible."""
-    required, barred = one[0] | other[0], one[1] | other[1]
-    parts, groups = _groups(space, one, other)
-    for mine, yours in groups:
-        first, second = _product(mine), _product(yours)
-        product = both(first, second)
-        if product is FALSE:
-            return None
-        if product is first or product is second:
-            parts += [part for part in (mine if product is first else yours) if not part.is_literal]
-        else:
-            more_required, more_barred, rest = _terms(product)
-            required |= more_required
-            barred |= more_barred
-            parts += rest
-    return required, barred, tuple(parts)
-
-
 def _can_meet(one: Guard, other: Guard) -> bool:
     if one._conjunctions is not None and (known := one._conjunctions.get(id(other))) is not None:
         return known is not NEVER
     if one.required & other.barred or one.barred & other.required:
         return False
-    if not one.inner & other.inner and _leaves_open(one, other.parts) and _leaves_open(other, one.parts):
+    if not one.inner & other.inner and leave_open(other.mask, one.parts) and leave_open(one.mask, other.parts):
         return True
     if _is_within(one, other) or _is_within(other, one):
         return True
-    _, groups = _groups(_space_of(one), one.about(other.mask), other.about(one.mask))
-    return all(meets(_product(mine), _product(yours)) for mine, yours in groups)
-
-
-def _leaves_open(guard: Guard, parts: Iterable[Node]) -> bool:
-    """Whether a guard settles at most one atom of each part: then it can hold, as no part requires or bars one."""
-    settled = guard.required | guard.barred
-    return all(not (atoms := part.mask & settled) & (atoms - 1) for part in parts)
-
-
-def _groups(space: GuardSpace, one: Terms, other: Terms) -> tuple[list[Node], list[tuple[list[Node], list[Node]]]]:
-    """The parts that mention no atom of the other terms, or are in both; and the terms that touch, as diagrams."""
-    free = list(_shared(one[2], other[2]))
-    only_one, only_other = _besides(one[2], free), _besides(other[2], free)
-    mine = [*only_one, *_literals(space, one, only_other)]
-    yours = [*only_other, *_literals(space, other, only_one)]
-    groups = [(part.mask, [part], list[Node]()) for part in mine]
-    for part in yours:
-        groups = _joined(groups, part)
-    for _, some, others in groups:
-        if not (some and others):
-            free += some or others
-    return free, [(some, others) for _, some, others in groups if some and others]
-
-
-def _literals(space: GuardSpace, terms: Terms, parts: Iterable[Node]) -> list[Node]:
-    """The single atoms of some terms that some parts mention."""
-    mask = 0
-    for part in parts:
-        mask |= part.mask
-    required, barred, _ = terms
-    found = [space.literal(number) for number in _bits(required & mask)]
-    return found + [negated(space.literal(number)) for number in _bits(barred & mask)]
-
-
-def _joined(groups: list[tuple[int, list[Node], list[Node]]], part: Node) -> list[tuple[int, list[Node], list[Node]]]:
-    """The groups with a part of the other guard, which makes one of all groups that it touches."""
-    apart: list[tuple[int, list[Node], list[Node]]] = []
-    mask, mine, yours = part.mask, [], [part]
-    for group in groups:
-        if group[0] & part.mask:
-            mask |= group[0]
-            mine += group[1]
-            yours += group[2]
-        else:
-            apart.append(group)
-    return [*apart, (mask, mine, yours)]
+    return meet(_space_of(one).literal, one.about(other.mask), other.about(one.mask))
 
 
 def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
@@ -456,14 +338,14 @@ def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     if _is_within(other, one):
         return other
     required, barred = one.required & other.required, one.barred & other.barred
-    parts = _shared(one.parts, other.parts)
+    parts = shared(one.parts, other.parts)
     first, second = (_whole_beyond(guard, (required, barred, parts)) for guard in (one, other))
     result = either(first, second)
     if result is first:
         return one
     if result is second:
         return other
-    more_required, more_barred, rest = (0, 0, ()) if result is TRUE else _terms(result)
+    more_required, more_barred, rest = (0, 0, ()) if result is TRUE else terms_of(result)
     return space.conjunction((required | more_required, barred | more_barred, parts + rest))
 
 
@@ -472,7 +354,7 @@ def _whole_beyond(guard: Guard, shared: Terms) -> Node:
     if not any(shared):
         return _whole(guard)
     required, barred, parts = shared
-    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, _besides(guard.parts, parts)))
+    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, besides(guard.parts, parts)))
 
 
 def _constant(holds: bool) -> Guard:

@@ -7,8 +7,9 @@ from enum import Enum
 from typing import Final
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
-from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, Terms
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull
 from orderlint.graph.shortfalls import Limit, Shortfall
+from orderlint.graph.terms import Terms
 from orderlint.records import record
 
 __all__ = ["End", "Unit", "UnitStep", "units_of"]
