@@ -36,7 +36,7 @@ class Trials:
         self.project = project
         self._codes = {rule.code for rule in standards.rules}
         self._rules = [one for one in standards.every if one.code in self._codes or one.obstructs or one.revealed]
-        self._latest: tuple[State, Sequence[Plan], Trial] | None = None
+        self._sound: tuple[State, Sequence[Plan], Trial] | None = None
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
@@ -52,10 +52,11 @@ class Trials:
     def tried(self, state: State, groups: Iterable[Group]) -> Trial:
         """The state after repairs, or what is wrong with it."""
         plans = [plan for group in groups for plan in group]
-        if self._latest is not None and self._latest[0] is state and _same(self._latest[1], plans):
-            return self._latest[2]  # what was found sound is made next
+        if self._sound is not None and self._sound[0] is state and _same(self._sound[1], plans):
+            return self._sound[2]  # what was found sound is made next, though others may be tried in between
         trial = self._try(state, plans)
-        self._latest = state, plans, trial
+        if trial[0] is not None:
+            self._sound = state, plans, trial
         return trial
 
     def _try(self, state: State, plans: Sequence[Plan]) -> Trial:

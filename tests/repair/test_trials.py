@@ -53,6 +53,17 @@ def test_a_repair_that_does_something_else_does_not_pass() -> None:
     assert problem is not None
 
 
+def test_what_passed_is_not_tried_again_though_others_were_in_between() -> None:
+    """It is made next: the state after it is the one that was found."""
+    trials = Trials(DEFAULT, None)
+    state = trials.state(source_from_text(NORM))
+    sound = Planner(state.file, state.graphs, DEFAULT).plan(state.violations[0])
+    unsound = Plan(state.violations[0], Fix("title", (Edit(0, 1, "y"),), RepairKind.EQUIVALENT))
+    following, _ = trials.tried(state, [[sound]])
+    assert trials.tried(state, [[unsound]])[0] is None
+    assert trials.tried(state, [[sound]])[0] is following is not None
+
+
 def test_cells_are_edited_each_for_itself() -> None:
     """The notebook around them stays."""
     new = edited(source_from_text(notebook("a = 1", "b = 2"), "n.ipynb"), {Edit(4, 5, "3", 2), Edit(0, 1, "c", 1)})
