@@ -95,7 +95,7 @@ class Guard:
         return result
 
     def narrowed(self, other: Guard) -> Guard:
-        """`self & other`, of which nothing is remembered: for the paths of a graph, each of which is walked once."""
+        """`self & other`, a guard that the space does not keep: each path of a graph is walked once."""
         if other is ALWAYS or self is other or self is NEVER:
             return self
         if self is ALWAYS or other is NEVER:
