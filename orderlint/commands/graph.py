@@ -14,7 +14,6 @@ from orderlint.commands._output import Reporting, graph_format_option, write_rep
 from orderlint.commands._scope import Scope
 from orderlint.words import hint, near_path
 
-_SHOWN = 5  # definitions that an error names
 if TYPE_CHECKING:
     from orderlint.console import Output
     from orderlint.diagnostics import Finding
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from orderlint.text.files import SourceFile
 
 __all__ = ["command"]
+
+_SHOWN = 5  # definitions that an error names
 
 
 @click.command(short_help="Show the layers that orderlint sees.")

@@ -339,7 +339,7 @@ def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
         return other
     required, barred = one.required & other.required, one.barred & other.barred
     parts = shared(one.parts, other.parts)
-    first, second = (_whole_beyond(guard, (required, barred, parts)) for guard in (one, other))
+    first, second = (_whole_beyond(space, guard, (required, barred, parts)) for guard in (one, other))
     result = either(first, second)
     if result is first:
         return one
@@ -349,12 +349,13 @@ def _disjunction(space: GuardSpace, one: Guard, other: Guard) -> Guard:
     return space.conjunction((required | more_required, barred | more_barred, parts + rest))
 
 
-def _whole_beyond(guard: Guard, shared: Terms) -> Node:
+def _whole_beyond(space: GuardSpace, guard: Guard, known: Terms) -> Node:
     """What a guard says beyond some of its terms, as one diagram."""
-    if not any(shared):
+    if not any(known):
         return _whole(guard)
-    required, barred, parts = shared
-    return _whole(Guard(guard._space, guard.required & ~required, guard.barred & ~barred, besides(guard.parts, parts)))
+    required, barred, parts = known
+    rest = guard.required & ~required, guard.barred & ~barred, besides(guard.parts, parts)
+    return product(factors(space.literal, rest))
 
 
 def _constant(holds: bool) -> Guard:

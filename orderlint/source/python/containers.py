@@ -354,14 +354,13 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
     if len(known) > MOST_ENTRIES and not all(is_inert(m.read(container.uid, name)) for name in known):
         m.fall_short(Limit.ALTERNATIVES)
     known = known[:MOST_ENTRIES]
-    held = dict.fromkeys(m.read(container.uid, name) for name in known)
-    if len(held) > MOST_PLAIN_ALTERNATIVES and all(map(is_plain, held)):
+    told = entries = [(name, m.read(container.uid, name)) for name in known]
+    held = dict.fromkeys(value for _, value in entries)
+    if len(held) > MOST_PLAIN_ALTERNATIVES:
         # Too many to be told apart, so the key is not compared with each: a tokenizer has hundreds.
-        return one_of(m.unknowns, list(held))
-    entries = [(name, m.read(container.uid, name)) for name in known]
-    told = (
-        entries if len(held) <= MOST_PLAIN_ALTERNATIVES else [(n, value) for n, value in entries if not is_data(value)]
-    )
+        if all(map(is_plain, held)):
+            return one_of(m.unknowns, list(held))
+        told = [(name, value) for name, value in entries if not is_data(value)]
     options = [(m.conditions.equal(key, name), value) for name, value in told if isinstance(name, Const)]
     if len(told) < len(entries):  # the data among them is not told apart
         data = [value for value in held if is_data(value)]

@@ -125,4 +125,4 @@ def _is_own(m: Machine, site: Site | None) -> bool:
     """Whether a place is in the judged file: a layer that was made elsewhere is no finding here."""
     if site is None:
         return False
-    return m.judged is None or not isinstance(site, NodeSite) or site.cell in m.judged.file.cells
+    return m.judged is None or not isinstance(site, NodeSite) or m.judged.file.holds(site)

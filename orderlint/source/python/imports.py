@@ -142,9 +142,10 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         source = None if m.project.is_folder(path) else m.project.read(path)
         if source is None:
             return None
-        if _is_worth_running(m, source):
+        may_hold = may_hold_models(source.text.encode("utf-8", "replace"))
+        if _is_worth_running(m, source, may_hold=may_hold):
             return _run_aside(m, found, source)
-        m.passed_over[found.path] = _may_hold_models(source)
+        m.passed_over[found.path] = may_hold
     m.unread.add(found.name)
     if m.passed_over[found.path]:
         m.doubts.note_module(found.name)
@@ -162,13 +163,13 @@ def _run_aside(m: Machine, found: ModuleValue, source: SourceFile) -> ModuleScop
     return scope
 
 
-def _is_worth_running(m: Machine, source: SourceFile) -> bool:
-    """Whether a module may build models, or is small and may hold the settings of those that do.
+def _is_worth_running(m: Machine, source: SourceFile, *, may_hold: bool) -> bool:
+    """Whether a module may hold models, or is small and may have the settings of those that do.
 
     It is asked once of each: what is read for a hundred of its names counts once, and what is not read does not.
     """
     length = len(source.text)
-    if not _may_hold_models(source):
+    if not may_hold:
         m.plain_modules += 1
         if m.plain_modules > MOST_PLAIN_MODULES or length > LONGEST_PLAIN_MODULE:
             return False
@@ -176,10 +177,6 @@ def _is_worth_running(m: Machine, source: SourceFile) -> bool:
         return False
     m.imported_characters += length
     return True
-
-
-def _may_hold_models(source: SourceFile) -> bool:
-    return may_hold_models(source.text.encode("utf-8", "replace"))
 
 
 def new_scope(m: Machine, name: str, source: SourceFile) -> ModuleScope:
