@@ -64,8 +64,8 @@ def watched(work: Worklist) -> Iterator[str]:
     """What a run is about: its files, the configurations there are or might come, and baselines."""
     folders: set[Path] = set()
     for target in work.targets:
-        yield str(target.path)
-        folders.update((target.path.parent, *target.path.parent.parents))
+        yield target.path
+        folders.update(Path(target.path).parents)
     for folder in sorted(folders):
         yield from (os.path.join(folder, name) for name in _CONFIGURATIONS)  # noqa: PTH118  # as below
     files = {configuration.file for configuration in work.configurations.values() if configuration.file is not None}

@@ -116,7 +116,7 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
     """
     found = {(os.path.abspath(finding.location.path), finding.fingerprint) for finding in report.findings}
     failed = {error.path for error in report.errors}
-    checked = {os.path.abspath(one.path): one for one in targets}
+    checked = {one.absolute: one for one in targets}
     for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
         place = os.path.abspath(baseline.root / path)
         target = checked.get(place)

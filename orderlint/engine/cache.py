@@ -66,14 +66,14 @@ class Cache:
                 return None
         except ValueError:  # damaged, or written by somebody else
             return None
-        self.bases[os.path.abspath(target.path)] = basis
+        self.bases[target.absolute] = basis
         return outcome
 
     def keep(self, target: Target, outcome: Outcome, *, plans: bool) -> None:
         """Remember what a file came to. What went wrong is tried again the next time."""
         if outcome.basis is None or outcome.errors or outcome.tracebacks:
             return
-        self.bases[os.path.abspath(target.path)] = outcome.basis
+        self.bases[target.absolute] = outcome.basis
         shard, name = _place(target, plans)
         told = to_plain(replace(outcome, basis=None))
         self._store.put(shard, name, {"basis": _plain_basis(outcome.basis), "outcome": told})
@@ -84,7 +84,7 @@ class Cache:
 
     def _holds(self, basis: Basis, target: Target, project: Project, shard: str, name: str, entry: Any) -> bool:
         """Whether everything is as it was."""
-        stamp = stamp_of(str(target.path))
+        stamp = stamp_of(target.path)
         if stamp is None or stamp != basis.stamp:
             try:
                 if digest(read_regular(target.path)) != basis.digest:
@@ -141,7 +141,7 @@ def _time_and_size(file: str) -> tuple[int, int] | None:
 
 def _place(target: Target, plans: bool) -> tuple[str, str]:
     """The shard of a file, one a folder, and the name of its entry in it."""
-    folder, name = os.path.split(os.path.abspath(target.path))
+    folder, name = os.path.split(target.absolute)
     known = digest("".join(sorted(target.known)).encode()) if plans and target.known else ""
     return digest(os.fsencode(folder)), f"{name}\0{target.shown}\0{_judged_by(target.standards)}\0{plans:d}{known}"
 

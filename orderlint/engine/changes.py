@@ -100,7 +100,7 @@ class Changes:
         self._by_folder: dict[Path, _Repository] = {}
         self._by_root: dict[str, _Repository] = {}
         self._files: dict[str, _Changed] = {}
-        for folder in dict.fromkeys(Path(os.path.abspath(target.path)).parent for target in targets):
+        for folder in dict.fromkeys(Path(target.absolute).parent for target in targets):
             self._repository(folder)
 
     def touch(self, finding: Finding) -> bool:

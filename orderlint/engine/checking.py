@@ -7,11 +7,9 @@ rule or an analysis that fails, and a process that dies each cost themselves alo
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
@@ -197,7 +195,7 @@ def _saving(cache: Cache | None) -> Iterator[None]:
 def check_text(file: SourceFile, standards: Standards, session: Session | None = None) -> Report:
     """Check source that has been read or is in memory."""
     session = session or Session()
-    target = Target(Path(file.path), file.path, standards, is_named=True)
+    target = Target(file.path, file.path, standards, is_named=True)
     with session.run():
         return joined([check_file(file, standards, session)], [target], session.registry).report()
 
@@ -306,7 +304,7 @@ def _check_target(
 ) -> Outcome:
     """Check a file; `records` what the outcome is made from."""
     plans = planning.of(target)
-    stamp = stamp_of(str(target.path)) if target.data is None else None
+    stamp = stamp_of(target.path) if target.data is None else None
     try:
         data = target.bytes()
         file = source_from_bytes(data, target.shown)
@@ -317,7 +315,7 @@ def _check_target(
     with session.project.recording() as looks:
         outcome = _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
-            session.project.around(os.path.abspath(target.path))
+            session.project.around(target.absolute)
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
     outcome.basis = Basis(stamp, digest(data), dict(looks), places)
     return outcome

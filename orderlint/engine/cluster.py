@@ -160,7 +160,7 @@ class _Spread:
         texts: dict[str, bytes] = {}
         for number in batch:
             target = self._targets[number]
-            path = os.path.abspath(target.path)
+            path = target.absolute
             try:
                 data = target.bytes()
             except SourceError:
@@ -220,7 +220,7 @@ class _Spread:
 
 def _brought_home(outcome: Outcome, target: Target) -> Outcome:
     """An outcome with what it was made from."""
-    stamp = stamp_of(str(target.path)) if target.data is None else None
+    stamp = stamp_of(target.path) if target.data is None else None
     basis = None if outcome.basis is None or target.data is not None else replace(outcome.basis, stamp=stamp)
     return replace(outcome, shown=target.shown, basis=basis)
 
@@ -239,7 +239,7 @@ def spread(
     Raises:
         ClusterError: The cluster failed.
     """
-    folders = [target.path.parent for target in targets]
+    folders = [target.folder for target in targets]
     batches = batches_of(list(map(size_of, targets)), folders, crew.num_threads)
     run = _Spread(crew, targets, session)
     try:

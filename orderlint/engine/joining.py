@@ -29,7 +29,7 @@ class Joining:
     def __init__(self, targets: Sequence[Target], registry: Registry) -> None:
         self._targets = targets
         self._registry = registry
-        self._asked = {os.path.abspath(target.path): target for target in targets}
+        self._asked = {target.absolute: target for target in targets}
         self._first: list[Outcome] = []
         self._outcomes: dict[int, Outcome] = {}
         self._comments: dict[str, Suppressions] = {}
@@ -62,6 +62,8 @@ class Joining:
 
     def finish(self, target: Target) -> list[Finding]:
         """The findings in a file, in order, when every outcome that may show one is in."""
+        if target.shown not in self._shown and target.shown not in self._comments:
+            return []  # as nearly every file of a large run: nothing is kept of it
         if target.shown not in self._finished:
             found = self._left(target)
             for rule, problem in idle(self._comments.get(target.shown), target, self._registry):
@@ -87,7 +89,7 @@ class Joining:
     def report(self) -> Report:
         """The report of the run: findings in the files that were asked for, each once, in order."""
         found = [finding for target in self._targets for finding in self.finish(target)]
-        hidden = [finding for target in self._targets for finding in self._hidden[target.shown]]
+        hidden = [finding for target in self._targets for finding in self._hidden.get(target.shown, ())]
         outcomes = [*self._first, *(self._outcomes[number] for number in sorted(self._outcomes))]
         bare = sum(1 for outcome in outcomes if outcome.is_bare)
         skipped = sum(1 for outcome in outcomes if outcome.is_skipped)

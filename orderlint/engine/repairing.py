@@ -152,13 +152,13 @@ class Repairs:
     @property
     def changed(self) -> dict[Path, bytes]:
         """The new bytes of each file that is to change."""
-        return {self._targets[file.shown].path: file.new for file in self._files.values() if file.new is not None}
+        return {Path(self._targets[file.shown].path): file.new for file in self._files.values() if file.new is not None}
 
     @property
     def kinds(self) -> dict[Path, RepairKind]:
         """What the repairs of each changed file together do to the model."""
         return {
-            self._targets[shown].path: max((one.kind for one in file.repaired), key=ALL.index)
+            Path(self._targets[shown].path): max((one.kind for one in file.repaired), key=ALL.index)
             for shown, file in self._files.items()
             if file.repaired
         }
@@ -238,12 +238,12 @@ class Repairs:
     def write(self) -> None:
         """Write the files. One that cannot be written stays, and is an error."""
         self._is_written = True
-        clear_leftovers(target.path.parent for target in self._targets.values() if target.data is None)
+        clear_leftovers(target.folder for target in self._targets.values() if target.data is None)
         for shown, file in self._files.items():
             if file.new is None:
                 continue
             try:
-                replace_file(self._targets[shown].path, file.new, expected=file.old)
+                replace_file(Path(self._targets[shown].path), file.new, expected=file.old)
             except WriteError as error:
                 self._errors.append(FileError(shown, error.message))
                 self._files[shown] = file.taken_back(f"the file {error.message}")

@@ -134,7 +134,7 @@ class Resolver:
         for file in found.files:
             configuration = configurations[file.shown] = self.configuration(file.path)
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
-            is_named = file.is_named and not self._forces_exclude(str(file.path))
+            is_named = file.is_named and not self._forces_exclude(file.path)
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
         errors = (*self._session.plugins.problems, *found.errors)
         warnings = tuple(self._warnings(configurations))
@@ -147,7 +147,7 @@ class Resolver:
         if self._forces_exclude(absolute) and self._excludes(absolute, False):
             return Worklist(())
         shown = shown_path(path) if shown is None else shown
-        target = Target(Path(absolute), shown, self._standards(path, configuration), is_named=True, data=data)
+        target = Target(absolute, shown, self._standards(path, configuration), is_named=True, data=data)
         configurations = {shown: configuration}
         return Worklist((target,), self._session.plugins.problems, configurations, self._known(configurations))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from orderlint.engine.garbage import file_done
@@ -100,7 +101,7 @@ def size_of(target: Target) -> int:
     if target.data is not None:
         return len(target.data)
     try:
-        return target.path.stat().st_size
+        return Path(target.path).stat().st_size
     except (OSError, ValueError):
         return 0
 
@@ -122,7 +123,7 @@ def _results(
     if jobs > 1 and len(items) > 1:
         _load()
         # Files of one folder mostly import the same modules: the process that has read them does the others too.
-        folders = [target.path.parent for target in targets]
+        folders = [target.folder for target in targets]
         return in_processes(work, items, jobs, died, sizes=list(map(size_of, targets)), groups=folders)
     return _one_by_one(work, items)
 

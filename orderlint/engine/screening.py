@@ -15,8 +15,6 @@ from orderlint.screening.screen import CLEAN, KEPT, PASSED_OVER, Screen
 from orderlint.screening.vocabulary import BITS, DEFAULT, OTHER, Vocabulary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from orderlint.engine.session import Session
     from orderlint.text.files import SourceFile
 
@@ -27,7 +25,7 @@ Item = TypeVar("Item")
 
 class _Target(Protocol):
     @property
-    def path(self) -> Path: ...
+    def absolute(self) -> str: ...
     @property
     def standards(self) -> Standards: ...
     @property
@@ -65,10 +63,10 @@ class Screened:
 def screened(targets: Sequence[_Target], session: Session) -> Screened:
     """Screen targets, each by its text if that is not in a file; a text that may import other texts is kept."""
     fates = [KEPT] * len(targets)
-    texts = {os.path.abspath(target.path): target.data for target in targets if target.data is not None}
+    texts = {target.absolute: target.data for target in targets if target.data is not None}
     for standards, indices in _alike(targets, with_texts=not session.texts):
         needs = needs_of(standards)
-        files = [(os.path.abspath(targets[index].path), targets[index].is_named) for index in indices]
+        files = [(targets[index].absolute, targets[index].is_named) for index in indices]
         for index, fate in zip(indices, _fates(files, needs, session, texts), strict=True):
             fates[index] = fate
     return Screened(tuple(fates))

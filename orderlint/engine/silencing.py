@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 from orderlint.diagnostics import FileError, FileWarning, Finding, Report
 from orderlint.engine.targets import Target
@@ -47,7 +48,7 @@ def silence(report: Report, targets: Sequence[Target], registry: Registry) -> Si
     done = Silenced()
     by_path = {target.shown: target for target in targets}
     wanted = [one for one in report.findings if registry.rules[one.code].subject is not Subject.COMMENTS]
-    clear_leftovers(by_path[one.location.path].path.parent for one in wanted)
+    clear_leftovers(by_path[one.location.path].folder for one in wanted)
     for path, findings in groupby(wanted, lambda finding: finding.location.path):
         try:
             _write(by_path[path], list(findings), done)
@@ -66,6 +67,6 @@ def _write(target: Target, findings: Sequence[Finding], done: Silenced) -> None:
     ignored = with_ignores(file, findings)
     done.warnings += tuple(FileWarning(finding.location, f"{finding.code}: {_NO_PLACE}") for finding in ignored.left)
     if ignored.num_comments:
-        replace_file(target.path, file.to_bytes(ignored.text), expected=data)
+        replace_file(Path(target.path), file.to_bytes(ignored.text), expected=data)
         done.num_comments += ignored.num_comments
         done.num_files += 1

@@ -6,7 +6,6 @@ everything that leads to it has been judged. The files are judged in the order i
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -50,7 +49,7 @@ class Telling:
 
     def rank(self, target: Target) -> int:
         """The place of the first file that waits for one: what has the lowest is best judged first."""
-        return self._ranks.get(os.path.abspath(target.path), 0)
+        return self._ranks.get(target.absolute, 0)
 
     def done(self, target: Target) -> None:
         """Note that a file was judged, and tell what is complete by that."""
@@ -85,7 +84,7 @@ def _ranks(targets: Sequence[Target], left: Sequence[Target], texts: Mapping[str
 
     places: dict[str, int] = {}
     for place, target in enumerate(targets):
-        places.setdefault(os.path.abspath(target.path), place)
-    paths = [os.path.abspath(target.path) for target in left]
+        places.setdefault(target.absolute, place)
+    paths = [target.absolute for target in left]
     least = Screen(Needs(None), texts).ahead(paths).least(lambda path: places.get(path, len(places)))
     return {path: least(path) for path in paths}

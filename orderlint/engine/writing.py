@@ -164,13 +164,13 @@ def _remove_unlocked(path: Path) -> None:
         path.unlink()
 
 
-def leads_out(path: Path, *, is_named: bool) -> str | None:
+def leads_out(path: str, *, is_named: bool) -> str | None:
     """Where a link leads that was found in a folder and is not to be written through; `None` for any other file.
 
     A file that stands in the folder itself is found under its own name. So what only a link leads to lies outside, or
     was left out.
     """
-    if is_named or not path.is_symlink():
+    if is_named or not Path(path).is_symlink():
         return None
     return os.path.realpath(path)
 

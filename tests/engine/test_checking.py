@@ -37,7 +37,7 @@ def target(name: str, text: str | bytes = BAD, judged_by: Standards = DEFAULT) -
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return Target(path, shown_path(path), judged_by)
+    return Target(name, shown_path(path), judged_by)
 
 
 def found(report: Report) -> list[tuple[str, int, str]]:

@@ -41,7 +41,7 @@ def cluster() -> Iterator[Any]:
 
 
 def targets_in(folder: Path) -> list[Target]:
-    return [Target(path, path.as_posix(), standards()) for path in sorted(folder.rglob("*.py"))]
+    return [Target(str(path), path.as_posix(), standards()) for path in sorted(folder.rglob("*.py"))]
 
 
 def on_cluster(cluster: Any, targets: Sequence[Target], session: Session | None = None, **how: Any) -> Report:
@@ -88,10 +88,10 @@ def test_nothing_has_to_be_on_the_disk_of_the_workers(
     session = Session({str(tmp_path / name): text for name, text in texts.items()})
     uses = [USE.format("near", kind) for kind in ("linear", "relu", "linear")]
     targets = [
-        Target(tmp_path / f"net{number}.py", f"net{number}.py", standards(), data=text.encode())
+        Target(str(tmp_path / f"net{number}.py"), f"net{number}.py", standards(), data=text.encode())
         for number, text in enumerate(uses)
     ]
-    far = Target(tmp_path / "far.py", "far.py", standards(), data=BLOCK.encode())
+    far = Target(str(tmp_path / "far.py"), "far.py", standards(), data=BLOCK.encode())
     report = on_cluster(cluster, [far, *targets], session)
     assert report == check([far, *targets], session=session, jobs=1)
     assert [finding.location.path for finding in report.findings] == ["far.py"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from orderlint.engine.running import MANY, Running, jobs_for, run
 from orderlint.engine.targets import Target
@@ -17,7 +16,7 @@ class Result:
 
 
 def target(name: str) -> Target:
-    return Target(Path(name), name, standards(), is_named=True, data=b"x")
+    return Target(name, name, standards(), is_named=True, data=b"x")
 
 
 def work(name: str) -> Result:

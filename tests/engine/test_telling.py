@@ -34,7 +34,7 @@ def told(
     """The report, which files were told of together, and what was told and judged in which order."""
     for name, text in texts.items():
         Path(name).write_text(text)
-    targets = [Target(Path(name), name, standards()) for name in sorted(texts)]
+    targets = [Target(name, name, standards()) for name in sorted(texts)]
     parts: list[list[Finding]] = []
     events: list[str] = []
 
@@ -80,7 +80,7 @@ def test_findings_that_nothing_announces_are_told_at_the_end(monkeypatch: pytest
     monkeypatch.setattr("orderlint.screening.reach.Reach.brings", lambda reach, path: ())
     for name, text in {"a_block.py": BLOCK, "b.py": BAD, "d.py": USE}.items():
         Path(name).write_text(text)
-    targets = [Target(Path(name), name, standards(), data=None) for name in ("a_block.py", "b.py", "d.py")]
+    targets = [Target(name, name, standards(), data=None) for name in ("a_block.py", "b.py", "d.py")]
     parts: list[str] = []
     report = check(targets, jobs=jobs, tell=lambda findings: parts.extend(one.location.path for one in findings))
     assert sorted(parts) == [finding.location.path for finding in report.findings]

@@ -75,9 +75,9 @@ def test_only_links_that_nobody_named_lead_out(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_bytes(b"")
     link = linked(tmp_path / "link.py", path)
-    assert leads_out(path, is_named=False) is None
-    assert leads_out(link, is_named=True) is None
-    assert leads_out(link, is_named=False) == os.path.realpath(path)
+    assert leads_out(str(path), is_named=False) is None
+    assert leads_out(str(link), is_named=True) is None
+    assert leads_out(str(link), is_named=False) == os.path.realpath(path)
 
 
 KILLED = """\

@@ -77,8 +77,8 @@ def _distinct(paths: Iterable[Path]) -> Iterator[Path]:
 def _worth(paths: Sequence[Path], tally: Tally) -> list[Path]:
     """Those that may hold a finding; the others are in the tally, and what it took to tell them apart."""
     start = time.process_time()
-    targets = [Target(path, str(path), standards()) for path in paths]
-    found = [one.path for one in screened(targets, Session()).kept(targets)]
+    targets = [Target(str(path), str(path), standards()) for path in paths]
+    found = [Path(one.path) for one in screened(targets, Session()).kept(targets)]
     tally.add(f"the screening of {len(paths):,} files", Tried(), (time.process_time() - start) / len(paths))
     tally.tried = len(paths) - len(found)
     return found
