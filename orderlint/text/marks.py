@@ -25,7 +25,8 @@ MODEL_MARKS = (
     b"Sequential",
     b"Dense",
     b"ropout",
-    b"ormalization",
+    b"Normalization",
+    b"batch_normalization",  # not what ends in it: texts of all kinds speak of normalization
     b"BatchNorm",
     b"Activation",
     b"Convolution",

@@ -10,14 +10,22 @@ from orderlint.text.marks import FRAMEWORKS, mentions_keras
 
 
 @pytest.mark.parametrize(
-    "text", ["import keras", "x = Dense(8)(x)", "model = Sequential()", "Conv2D(8, 3)", "tf.nn.dropout"]
+    "text",
+    [
+        "import keras",
+        "x = Dense(8)(x)",
+        "model = Sequential()",
+        "Conv2D(8, 3)",
+        "tf.nn.dropout",
+        "tf.nn.batch_normalization",
+    ],
 )
 def test_what_builds_a_model_is_mentioned(text: str) -> None:
     """An import, or a judged layer of a pasted snippet."""
     assert mentions_keras(text.encode())
 
 
-@pytest.mark.parametrize("text", ["", "import torch", "conv2d(x)", "Convert()", "x = 1"])
+@pytest.mark.parametrize("text", ["", "import torch", "conv2d(x)", "Convert()", "x = 1", "# after normalization"])
 def test_other_files_are_passed_over(text: str) -> None:
     """They need not be parsed."""
     assert not mentions_keras(text.encode())
