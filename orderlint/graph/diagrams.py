@@ -27,6 +27,7 @@ __all__ = [
     "meets",
     "negated",
     "table_of",
+    "whichever",
     "without",
 ]
 
@@ -256,6 +257,14 @@ def _without(node: Node, required: int, barred: int, known: dict[int, Node]) -> 
             result = node.diagrams.node(node.atom, high, low)
         known[node.number] = result
     return result
+
+
+def whichever(node: Node, atoms: int) -> Node:
+    """Where `node` holds whatever is true of some atoms, a bit each."""
+    while touched := node.mask & atoms:
+        bit = touched & -touched
+        node = both(without(node, bit, 0), without(node, 0, bit))
+    return node
 
 
 def table_of(node: Node) -> Table:

@@ -20,7 +20,18 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from orderlint.graph.diagrams import FALSE, TRUE, Diagrams, Node, Table, TooManyNodes, either, negated, table_of
+from orderlint.graph.diagrams import (
+    FALSE,
+    TRUE,
+    Diagrams,
+    Node,
+    Table,
+    TooManyNodes,
+    either,
+    negated,
+    table_of,
+    whichever,
+)
 from orderlint.graph.terms import Terms, besides, factors, joined, leave_open, meet, product, shared, terms_of
 
 __all__ = ["ALWAYS", "NEVER", "Guard", "GuardSpace", "GuardSpaceFull", "union"]
@@ -161,6 +172,20 @@ class Guard:
         if (required, barred) == (self.required, self.barred) and len(parts) == len(self.parts):
             return self
         return _space_of(self).conjunction((required, barred, parts))
+
+    def regardless(self, atoms: int) -> Guard:
+        """Where this guard holds whatever is true of some atoms, a bit each."""
+        if not self.mask & atoms:
+            return self
+        if (self.required | self.barred) & atoms:
+            return NEVER
+        space = _space_of(self)
+        apart = tuple([part for part in self.parts if not part.mask & atoms])
+        result = space.conjunction((self.required, self.barred, apart))
+        for part in self.parts:
+            if part.mask & atoms:
+                result = result & space.guard(whichever(part, atoms))
+        return result
 
     def same_as(self, other: Guard) -> bool:
         """Whether a guard, of another analysis even, is the same function of atoms with the same numbers."""

@@ -20,6 +20,7 @@ from orderlint.graph.diagrams import (
     meets,
     negated,
     table_of,
+    whichever,
     without,
 )
 
@@ -111,6 +112,16 @@ def test_a_function_can_be_asked_once_an_atom_is_known(nest: object, atom: int, 
         known = (*world[:atom], is_true, *world[atom + 1 :])
         assert value(node, world) == holds(nest, known)
     assert not node.mask >> atom & 1
+
+
+@given(NESTS, st.integers(0, 2**ATOMS - 1))
+def test_where_a_function_holds_in_any_case(nest: object, atoms: int) -> None:
+    """Whatever is true of some atoms: it no longer depends on them."""
+    node = whichever(built(nest, Diagrams(1_000)), atoms)
+    for world in WORLDS:
+        alike = [w for w in WORLDS if all(atoms >> at & 1 or w[at] == world[at] for at in range(ATOMS))]
+        assert value(node, world) == all(holds(nest, one) for one in alike)
+    assert not node.mask & atoms
 
 
 @given(NESTS)

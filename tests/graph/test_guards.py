@@ -149,6 +149,23 @@ def test_guards_agree_with_truth_tables(first: Formula, second: Formula) -> None
     assert left.implies(right) == implied
 
 
+@given(formulas(), st.sets(st.sampled_from(ATOMS)))
+def test_what_holds_whatever_is_true_of_some_atoms(formula: Formula, atoms: set[str]) -> None:
+    """It implies the guard, and is the widest that says nothing of them."""
+    space = GuardSpace()
+    guard = build(formula, space)
+    mask = union(map(space.atom, atoms)).mask if atoms else 0
+    found = guard.regardless(mask)
+    assert not found.mask & mask
+    assert found.implies(guard)
+    worlds = [dict(zip(ATOMS, values, strict=True)) for values in itertools.product([False, True], repeat=len(ATOMS))]
+    held = [
+        all(truth(formula, w) for w in worlds if all(w[a] == one[a] for a in ATOMS if a not in atoms)) for one in worlds
+    ]
+    assert (found is NEVER) == (not any(held))
+    assert (found is ALWAYS) == all(held)
+
+
 @given(formulas(), formulas())
 def test_guards_stay_comparable_after_pickling(first: Formula, second: Formula) -> None:
     """What was pickled together meets in one space again, where guards are one object exactly where they were."""

@@ -38,6 +38,8 @@ from orderlint.source.state.values import (
 
 __all__ = ["run"]
 
+MOST_REMEMBERED = 6  # conditions that a check may join to be said of all that comes after it
+
 
 def run(m: Machine, node: cst.CSTNode) -> None:
     """Run one statement or block."""
@@ -115,11 +117,22 @@ def _continue(m: Machine, node: cst.Continue) -> None:
 
 def _assert(m: Machine, node: cst.Assert) -> None:
     test = truth.holds(m, node.test)
-    guard = m.path & test
     # That shapes are as they should be is not remembered: on no path does a layer hang on it, and there are many.
-    if guard is not NEVER and not m.conditions.is_of_tensors(test):
-        m.refuse(unless=test)
-        m.path = guard
+    if m.conditions.is_of_tensors(test) or not m.path.meets(test):
+        return
+    m.refuse(unless=test)
+    if not _is_wide(m, test):
+        m.path = m.path & test
+
+
+def _is_wide(m: Machine, test: Guard) -> bool:
+    """Whether code after a check runs as if it had never failed, as it hangs on too much: the error is noted.
+
+    What is refused is left out of the graph when all is recorded. Said of every layer on the way, it would leave no
+    room for other conditions: `assert n == len(units) == len(rates)`, where each list may be its default. An error
+    that is caught is not noted.
+    """
+    return test.inner.bit_count() > MOST_REMEMBERED and not m.caught
 
 
 def _delete(m: Machine, node: cst.Del) -> None:
@@ -172,11 +185,26 @@ def _if(m: Machine, node: cst.If) -> None:
             run(m, node.orelse)
         return
     guard = truth.holds(m, node.test)
-    if _only_raises(node.body) and m.conditions.is_of_tensors(guard):  # as for `assert`
+    if _only_raises(node.body) and _is_passed(m, ~guard):
         if node.orelse is not None:
             run(m, node.orelse)
         return
     m.under([(guard, _block(m, node.body)), (~guard, _block(m, node.orelse))])
+
+
+def _is_passed(m: Machine, test: Guard) -> bool:
+    """Whether code after an `if` that only raises runs as if it had never raised. As for `assert`.
+
+    Args:
+        m: The machine.
+        test: What has to hold for it not to raise.
+    """
+    if m.conditions.is_of_tensors(test):
+        return True
+    if not _is_wide(m, test) or not m.path.meets(test):
+        return False
+    m.refuse(unless=test)
+    return True
 
 
 def _only_raises(block: cst.BaseSuite) -> bool:

@@ -42,8 +42,9 @@ def accepted(refusals: Iterable[Refusal], layers: Iterable[LayerCall | Edge]) ->
     try:
         for path, unless in refusals:
             refused = (path & ~unless).given(result)
-            if refused.num_terms <= 1 or not refused.mask & ~asked:
-                result = result & ~refused
+            if refused.num_terms > 1:
+                refused = refused.regardless(~asked)
+            result = result & ~refused
     except GuardSpaceFull:
         pass  # the rest is taken to be accepted, and judged
     return ALWAYS if result is NEVER else result  # what always raises is not finished yet

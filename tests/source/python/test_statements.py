@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 
 from orderlint.graph.guards import ALWAYS, NEVER
-from orderlint.source.python import statements
+from orderlint.source.python import statements, truth
 from orderlint.source.state.frames import Function
 from orderlint.source.state.values import Choice, Const
 from tests.source.running import by_python, flow, interpreter, layers_of, python_value, value_of
@@ -59,6 +59,35 @@ def test_an_assertion_holds_afterwards() -> None:
     before = m.path
     m.run(cst.parse_statement("assert not deep"))
     assert m.path is before
+
+
+WIDE = "(a or b) and (c or d) and (e or f) and (g or h)"
+
+
+@pytest.mark.parametrize("check", [f"assert {WIDE}", f"if not ({WIDE}):\n    raise ValueError\n"])
+def test_a_check_of_many_conditions_is_noted_and_not_said_of_what_follows(check: str) -> None:
+    """The path stays as it is; what raises is refused when the graph is made."""
+    m = interpreter()
+    m.run(cst.parse_module(check).body[0])
+    assert m.path is ALWAYS
+    assert [refusal.unless is not NEVER for refusal in m.refusals] == [True]
+
+
+def test_a_check_of_many_conditions_that_is_caught_is_said_of_what_follows() -> None:
+    """What is caught is no error, so that it is not noted: the path has to say it."""
+    m = interpreter(f"x = 1\ntry:\n    assert {WIDE}\n    x = 2\nexcept AssertionError:\n    pass\n")
+    assert not m.refusals
+    assert value_of(m, "x") != Const(2)
+
+
+def test_a_check_that_cannot_pass_raises() -> None:
+    """However many conditions it joins."""
+    m = interpreter()
+    m.path = m.path & ~m.conditions.opaque("a") & ~m.conditions.opaque("b")
+    held = truth.holds(m, cst.parse_expression(WIDE))
+    m.path = ~held
+    m.run(cst.parse_module(f"if not ({WIDE}):\n    raise ValueError\n").body[0])
+    assert m.path is NEVER
 
 
 def test_raise_and_return_leave() -> None:

@@ -50,6 +50,16 @@ def test_checks_of_what_no_layer_depends_on_are_left_out() -> None:
     assert accepted([Refusal(OTHER & third)], block()) is ALWAYS
 
 
+def test_what_raises_whatever_is_true_of_the_rest_is_not_accepted() -> None:
+    """A check joins what layers depend on with what none does."""
+    third = SPACE.atom("third")
+    found = accepted(
+        [Refusal(OTHER | (A & B), unless=third & ~(A & B)), Refusal(third & A, unless=~OTHER & ~B)], block()
+    )
+    assert not found.meets(A & B)
+    assert found.meets(A & ~B)
+
+
 def test_code_that_always_raises_is_judged() -> None:
     """It is not finished yet."""
     assert accepted([Refusal(ALWAYS)], block()) is ALWAYS
