@@ -194,8 +194,8 @@ class _Run:
         first = self.first.get(_signature(violation))
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
-        if first.violation in self.left:
-            return Plan(violation, None, self.left[first.violation].reason)
+        if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
+            return Plan(violation, None, first.reason or self.left[first.violation].reason)
         done = self.repaired[first.violation]
         return Plan(violation, self._alone(first, state), kind=done.kind, title=done.title)
 

@@ -132,6 +132,21 @@ def test_an_import_that_lost_its_use_goes_and_what_is_left_is_told_where_it_stan
     assert result.text.splitlines()[left.finding.location.line - 1] == "z = BatchNormalization()(y)"
 
 
+def test_a_reason_that_is_announced_tells_of_lines_of_the_original() -> None:
+    """Another repair adds an import, so that in the repaired text they are other lines."""
+    header = "from keras.layers import BatchNormalization, Dense\n"
+    text = (
+        f"{header}x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\ny = Dense(8, activation='relu')(x)\n"
+    )
+    file = source_from_text(f"{text}z = BatchNormalization()(y)\nshow(y)\n", "net.py")
+    graphs = analyze(file).graphs
+    (made, left) = plan(file, judge(graphs, DEFAULT.rules, DEFAULT.order), graphs, DEFAULT)
+    assert made.fix is not None
+    assert "line 6" in (left.reason or "")
+    (told,) = fix_text(file, DEFAULT).left
+    assert "line 7" in told.reason
+
+
 def test_an_import_stays_that_another_file_takes_from_this_one(tmp_path: Path) -> None:
     """It may have its names from here."""
     (tmp_path / "pyproject.toml").touch()

@@ -151,7 +151,10 @@ class _Reader(ast.NodeVisitor):
         self._inside(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        first = len(self.found.by_place)
         self._inside(node)
+        others = _holders_of_data(node)
+        self.found.by_place[first:] = [one for one in self.found.by_place[first:] if one.receiver not in others]
 
     def _inside(self, node: ast.FunctionDef | ast.ClassDef) -> None:
         self.found.definitions.append((node.name, self.cell, node.lineno, node.end_lineno or node.lineno))
@@ -274,6 +277,23 @@ class _Reader(ast.NodeVisitor):
             self.found.by_place.append(
                 Lookup(self._code(node), node.lineno, self.cell, receiver=model, scope=scope, indices=indices)
             )
+
+
+def _holders_of_data(node: ast.ClassDef) -> set[str]:
+    """What has nothing but constants as its `layers`, by what a class writes there: `self.layers = [64, 32]`."""
+    held: dict[str, bool] = {}
+    for statement in ast.walk(node):
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+                if isinstance(target, ast.Attribute) and target.attr == "layers" and (name := _dotted(target.value)):
+                    held[name] = held.get(name, True) and _is_data(statement.value)
+    return {name for name, is_data in held.items() if is_data}
+
+
+def _is_data(node: ast.expr | None) -> bool:
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return all(map(_is_data, node.elts))
+    return isinstance(node, ast.Constant)
 
 
 def _base(node: ast.expr) -> ast.expr:

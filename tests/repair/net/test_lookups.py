@@ -59,6 +59,27 @@ def test_what_is_not_known_to_count_is_no_lookup(text: str) -> None:
     assert read(text).by_place == []
 
 
+BUILDER = (
+    "class Builder:\n    def __init__(self):\n        {}\n    def build(self):\n        return Dense(self.layers[0])\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_lookup"),
+    [
+        ("self.layers = [64, 32]", False),
+        ("self.layers = None\n        self.layers: tuple = ((64, 1), (32, 2))", False),
+        ("self.layers = [Dense(8), ReLU()]", True),
+        ("self.layers = [64]\n        self.layers = sizes", True),
+        ("other.layers = [64]", True),
+        ("pass", True),
+    ],
+)
+def test_an_attribute_that_holds_sizes_has_no_layers(written: str, is_lookup: bool) -> None:
+    """No model's `layers` can be assigned: what a class writes there tells what it is."""
+    assert bool(read(BUILDER.format(written)).by_place) == is_lookup
+
+
 def test_a_lookup_says_what_stands_there() -> None:
     """The code and its line, in its cell."""
     (lookup,) = lookups_in([(3, 'x = 1\ny = model.get_layer("a")\n')]).by_name
