@@ -97,20 +97,15 @@ def check(
         telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         planning = _Planning(plans, settled)
-        work = partial(_check_target, session, planning=planning, records=session.cache is not None)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
-        files = [target for _, target in left]
-        there = None if elsewhere is None else elsewhere(files, session, work)
-        outcomes = _outcomes(files, work, how, there)
+        outcomes = _outcomes([target for _, target in left], session, planning, how, elsewhere)
         with _saving(session.cache):
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
                 if session.cache is not None:
                     session.cache.keep(target, outcome, plans=planning.of(target))
                 telling.done(target)
-        joining.add_first(_other_kinds(screening.clean(targets)))
-        bare = [target for target in worth if joining.is_bare(target)]
-        joining.add_first(_other_kinds([*passed, *bare], is_counted=True))
+        _add_other_kinds(joining, screening.clean(targets), passed, worth)
         report = joining.report()
         telling.end(report.findings)
     report = _with_all(report, len(passed), errors, warnings)
@@ -137,10 +132,12 @@ _ALL = _Planning(True, frozenset())
 
 
 def _outcomes(
-    files: Sequence[Target], work: Callable[[Target], Outcome], how: Running, there: Iterator[Outcome] | None
+    files: Sequence[Target], session: Session, planning: _Planning, how: Running, elsewhere: Elsewhere | None
 ) -> Iterator[Outcome]:
-    if there is not None:
-        return followed(there, files, how)
+    """What each file comes to, in order, wherever the work is done."""
+    work = partial(_check_target, session, planning=planning, records=session.cache is not None)
+    if elsewhere is not None:
+        return followed(elsewhere(files, session, work), files, how)
     return run(work, files, _died, how, target=lambda target: target)
 
 
@@ -155,6 +152,22 @@ def _with_known(targets: Sequence[Target], baselines: Mapping[str, Baseline]) ->
     """Targets that know which of their findings are known."""
     known = {shown: baseline.known_in(shown) for shown, baseline in baselines.items()}
     return [replace(target, known=known.get(target.shown, frozenset())) for target in targets]
+
+
+def _add_other_kinds(
+    joining: Joining, clean: Sequence[Target], passed: Sequence[Target], worth: Sequence[Target]
+) -> None:
+    """Add, before all else, what there is to say of files that are of another kind.
+
+    Args:
+        joining: What the run came to.
+        clean: Files with Keras layers in which no finding is possible.
+        passed: Files without Keras layers.
+        worth: Files that were analyzed: some turned out to have no Keras layers.
+    """
+    joining.add_first(_other_kinds(clean))
+    bare = [target for target in worth if joining.is_bare(target)]
+    joining.add_first(_other_kinds([*passed, *bare], is_counted=True))
 
 
 def _other_kinds(targets: Sequence[Target], *, is_counted: bool = False) -> Iterator[Outcome]:
@@ -242,7 +255,7 @@ def _judge(
     problems = _problems(file, standards)
     outcome.unparsed = len(file.problems) - len(problems)
     for rule in standards.about(Subject.SYNTAX):
-        found += [(one, one.location) for one in (_syntax_finding(rule, file, problem) for problem in problems)]
+        found += [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for one in problems]
     if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
         told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
         outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
@@ -349,11 +362,6 @@ def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
         for problem in file.problems
         if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
     ]
-
-
-def _syntax_finding(rule: Rule, file: SourceFile, problem: SyntaxProblem) -> Finding:
-    message = _unparsed(problem)
-    return Finding(rule.code, rule.name, message, _at(file, problem), url=rule.url, why=rule.why, mark=rule.mark)
 
 
 def _at(file: SourceFile, problem: SyntaxProblem) -> Location:

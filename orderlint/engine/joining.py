@@ -130,16 +130,7 @@ def idle_finding(rule: Rule, problem: CommentProblem) -> Finding:
     """The finding of a rule that a suppression comment is of no use."""
     what = ", ".join(f"`{code}`" for code in problem.codes) or "the comment"
     repair = Repair(True, RepairKind.EQUIVALENT, title=f"remove {what}")
-    finding = Finding(
-        rule.code,
-        rule.name,
-        problem.message,
-        problem.location,
-        repair=repair,
-        url=rule.url,
-        why=rule.why,
-        mark=rule.mark,
-    )
+    finding = replace(rule.finding(problem.message, problem.location), repair=repair)
     return identified([(finding, problem.location)])[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from orderlint.diagnostics import Finding, Fix, Related, Repair, RepairKind
 from orderlint.graph import LayerCall, Location, Role
@@ -25,19 +26,13 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
     """
     chain = violation.unit.chain
     better = _recommended(violation, order)
-    return Finding(
-        code=violation.rule.code,
-        name=violation.rule.name,
-        message=violation.message,
-        location=violation.at.place.location(),
+    return replace(
+        violation.rule.finding(violation.message, violation.at.place.location(), violation.why),
         chain=chain,
         recommended=better if better != chain else (),
         related=tuple(_related(violation)),
         repair=_wished(violation) if repair is None else repair,
         fix=fix,
-        url=violation.rule.url,
-        why=violation.rule.why if violation.why is None else violation.why,
-        mark=violation.rule.mark,
     )
 
 

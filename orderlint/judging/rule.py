@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import ClassVar
 
-from orderlint.graph import LayerCall, Role, Unit
+from orderlint.diagnostics import Finding
+from orderlint.graph import LayerCall, Location, Role, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.wishes import Wish
 from orderlint.records import record
@@ -153,6 +154,24 @@ class Rule(ABC):
     def obstructs(self) -> bool:
         """Whether a repair of other findings must not bring one of this rule."""
         return not self.revealed
+
+    def finding(self, message: str, location: Location, why: str | None = None) -> Finding:
+        """What the rule found at a place: whoever looked there adds the rest.
+
+        Args:
+            message: What was found.
+            location: Where.
+            why: What is bad about it, where that is not what the rule says of all its findings.
+        """
+        return Finding(
+            self.code,
+            self.name,
+            message,
+            location,
+            url=self.url,
+            why=self.why if why is None else why,
+            mark=self.mark,
+        )
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)  # what travels between processes is the same rule there

@@ -131,28 +131,37 @@ def field_names_in(node: cst.ClassDef) -> list[str]:
     Those that it annotates, and those set to `attr.ib(...)`. Neither a `ClassVar` nor a `field(init=False)` is given.
     """
     return [
-        statement.target.value
+        field.value
         for line in node.body.body
         if type(line) is cst.SimpleStatementLine
-        for statement in map(_annotated, line.body)
-        if statement is not None and type(statement.target) is cst.Name and _is_given(statement)
+        for field in map(_given_field, line.body)
+        if type(field) is cst.Name
     ]
 
 
-def _annotated(statement: cst.BaseSmallStatement) -> cst.AnnAssign | None:
-    """A statement that annotates a name; `x = attr.ib()` as if it did."""
-    made = statement.value if type(statement) is cst.Assign else None
-    if type(statement) is cst.Assign and type(made) is cst.Call and dotted(made.func) in _ATTRS_FIELDS:
-        return cst.AnnAssign(statement.targets[0].target, cst.Annotation(cst.Name("Any")), made)
-    return statement if type(statement) is cst.AnnAssign else None
+def _given_field(statement: cst.BaseSmallStatement) -> cst.BaseExpression | None:
+    """What a statement of a class body makes a field that is given to objects; `None` if it makes none."""
+    if type(statement) is cst.AnnAssign:
+        is_field, target = not _is_of_the_class(statement.annotation.annotation), statement.target
+    elif type(statement) is cst.Assign:
+        made, target = statement.value, statement.targets[0].target
+        is_field = type(made) is cst.Call and dotted(made.func) in _ATTRS_FIELDS
+    else:
+        return None
+    return target if is_field and not _is_kept_from_init(statement.value) else None
 
 
-def _is_given(field: cst.AnnAssign) -> bool:
-    kind = field.annotation.annotation
-    if last_name(kind.value if type(kind) is cst.Subscript else kind) == "ClassVar":
-        return False
-    given = field.value.args if type(field.value) is cst.Call else ()
-    return all(one.keyword is None or one.keyword.value != "init" or dotted(one.value) != "False" for one in given)
+def _is_of_the_class(annotation: cst.BaseExpression) -> bool:
+    """Whether it is `ClassVar` or `ClassVar[...]`."""
+    return last_name(annotation.value if type(annotation) is cst.Subscript else annotation) == "ClassVar"
+
+
+def _is_kept_from_init(value: cst.BaseExpression | None) -> bool:
+    """Whether it is `field(init=False)`."""
+    given = value.args if type(value) is cst.Call else ()
+    return any(
+        one.keyword is not None and one.keyword.value == "init" and dotted(one.value) == "False" for one in given
+    )
 
 
 def is_taken_from(body: cst.CSTNode, name: cst.BaseExpression) -> bool:
