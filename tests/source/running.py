@@ -10,7 +10,7 @@ from orderlint.catalog import DEFAULT
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source import Project
 from orderlint.source.interpreter import Interpreter
-from orderlint.source.python import containers, imports
+from orderlint.source.python import containers, dictionaries, imports
 from orderlint.source.state.values import Condition, Const, DictObject, ListObject, Sequence, Unknown, Value
 from orderlint.text.files import source_from_text
 
@@ -50,7 +50,7 @@ def _python(m: Interpreter, value: Value) -> object:
     if isinstance(value, Const):
         return value.value
     if isinstance(value, DictObject):
-        keys = [element.value for element in containers.keys(m, value)]
+        keys = [element.value for element in dictionaries.keys(m, value)]
         return {_python(m, key): _python(m, containers.item(m, value, key)) for key in keys}
     if isinstance(value, Condition) and value.guard in (ALWAYS, NEVER):
         return value.guard is ALWAYS

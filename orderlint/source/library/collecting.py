@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled, same
-from orderlint.source.python import containers
+from orderlint.source.python import containers, dictionaries
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -31,18 +31,18 @@ def _tuple(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 
 def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     for value in arguments.positional:
         if isinstance(value, DictObject):
-            containers.update(m, made, value)
+            dictionaries.update(m, made, value)
         else:
             for element in iterate(m, value):
                 pair = containers.unpack(m, element.value, 2)
-                containers.set_entry(m, made, pair[0], pair[1])
+                dictionaries.set_entry(m, made, pair[0], pair[1])
     for name, value in arguments.keywords.items():
-        containers.set_entry(m, made, Const(name), value)
+        dictionaries.set_entry(m, made, Const(name), value)
     for value in arguments.unknown:
-        containers.update(m, made, value)
+        dictionaries.update(m, made, value)
     return made
 
 
@@ -57,7 +57,7 @@ def _default_dict(m: Machine, arguments: Arguments, site: Site) -> Value:
     made = _dict(m, replace(arguments, positional=arguments.positional[1:]), site)
     factory = arguments.positional[0] if arguments.positional else NONE
     if isinstance(made, DictObject) and factory != NONE:
-        m.store.write(made.uid, containers.FACTORY, factory)
+        m.store.write(made.uid, dictionaries.FACTORY, factory)
     return made
 
 
@@ -72,9 +72,9 @@ def _copied(m: Machine, value: Value, depth: int) -> Value:
         elements = containers.iterate(m, value)
         return m.new_list(Element(_copied(m, e.value, depth + 1), e.guard, e.site) for e in elements)
     if isinstance(value, DictObject):
-        made = containers.new_dict(m)
-        containers.update(m, made, value)
-        for key in containers.keys(m, made):
+        made = dictionaries.new_dict(m)
+        dictionaries.update(m, made, value)
+        for key in dictionaries.keys(m, made):
             entry = m.read(made.uid, key.value)
             if entry is not MISSING:
                 m.store.write(made.uid, key.value, _copied(m, entry, depth + 1))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, surgery
+from orderlint.source.python import containers, dictionaries, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -21,9 +21,9 @@ def _get(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     key = arguments.positional[0]
     given = arguments.get(1, "default")
     if isinstance(key, Const):
-        found = containers.get(m, owner, key)
+        found = dictionaries.get(m, owner, key)
         if found is MISSING:
-            others = m.read(owner.uid, containers.OTHERS)
+            others = m.read(owner.uid, dictionaries.OTHERS)
             if others is not MISSING:
                 return m.unknown(("item", owner, key), given)
             return given if given is not None else NONE
@@ -35,16 +35,16 @@ def _setdefault(m: Machine, owner: DictObject, arguments: Arguments) -> Value | 
     found = _get(m, owner, Arguments(arguments.positional[:1]))
     if found == NONE and len(arguments.positional) == 2:
         key, value = arguments.positional
-        containers.set_entry(m, owner, key, value)
+        dictionaries.set_entry(m, owner, key, value)
         return value
     return found
 
 
 def _update(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     for value in arguments.positional:
-        containers.update(m, owner, value)
+        dictionaries.update(m, owner, value)
     for name, value in arguments.keywords.items():
-        containers.set_entry(m, owner, Const(name), value)
+        dictionaries.set_entry(m, owner, Const(name), value)
     return NONE
 
 
@@ -79,17 +79,17 @@ def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
 
 
 def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    for key in containers.keys(m, owner):
+    for key in dictionaries.keys(m, owner):
         m.store.write(owner.uid, key.value, MISSING)
-    m.store.write(owner.uid, containers.OTHERS, MISSING)
-    m.store.write(owner.uid, containers.LATEST, MISSING)
+    m.store.write(owner.uid, dictionaries.OTHERS, MISSING)
+    m.store.write(owner.uid, dictionaries.LATEST, MISSING)
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE
 
 
 def _copy(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    made = containers.new_dict(m)
-    containers.update(m, made, owner)
+    made = dictionaries.new_dict(m)
+    dictionaries.update(m, made, owner)
     return made
 
 

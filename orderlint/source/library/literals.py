@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers
+from orderlint.source.python import dictionaries
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, Value, sequence
@@ -55,9 +55,9 @@ def _read_one(m: Machine, text: Value, read: _Read, hooked: Callable[[Value], Va
 
 def _value(m: Machine, found: object, hooked: Callable[[Value], Value]) -> Value:
     if isinstance(found, dict):
-        made = containers.new_dict(m)
+        made = dictionaries.new_dict(m)
         for key, part in found.items():
-            containers.set_entry(m, made, _value(m, key, hooked), _value(m, part, hooked))
+            dictionaries.set_entry(m, made, _value(m, key, hooked), _value(m, part, hooked))
         return hooked(made)
     if isinstance(found, tuple):
         return sequence(*(_value(m, part, hooked) for part in found))

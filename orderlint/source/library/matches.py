@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from orderlint.source.python import containers
+from orderlint.source.python import dictionaries
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.matches import Match
@@ -28,9 +28,9 @@ def _groups(m: Machine, owner: Match, arguments: Arguments) -> Value | None:
 
 
 def _group_dict(m: Machine, owner: Match, arguments: Arguments) -> Value | None:
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     for name, number in owner.names:
-        containers.set_entry(m, made, Const(name), owner.elements[number].value)
+        dictionaries.set_entry(m, made, Const(name), owner.elements[number].value)
     return made
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.source.library.dicts import METHODS as OF_DICTIONARIES
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import by_name, containers
+from orderlint.source.python import by_name, containers, dictionaries
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, DictObject, Namespace, Unknown, Value, alternatives
@@ -31,11 +31,11 @@ def _vars(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def _written(m: Machine, owner: Unknown) -> Value:
     """What code is known to have put into an object, which may hold more: the options of a command, say."""
-    made, others = containers.new_dict(m), m.unknown(("vars", owner))
+    made, others = dictionaries.new_dict(m), m.unknown(("vars", owner))
     for key, _ in m.store.of(m.owner_of(owner)):
         if isinstance(key, str) and not key.startswith("#"):
-            containers.set_entry(m, made, Const(key), m.read(m.owner_of(owner), key))
-    containers.set_entry(m, made, others, m.unknown(("item", others)))
+            dictionaries.set_entry(m, made, Const(key), m.read(m.owner_of(owner), key))
+    dictionaries.set_entry(m, made, others, m.unknown(("item", others)))
     return made
 
 
@@ -43,10 +43,10 @@ def _locals(m: Machine, arguments: Arguments, site: Site) -> Value:
     """`locals()`: what is bound now, as a dictionary of its own."""
     if m.frame is m.frame.globals:
         return by_name.of_module(m)
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     for key, _ in m.store.of(m.frame.uid):
         if isinstance(key, str):
-            containers.set_entry(m, made, Const(key), m.read(m.frame.uid, key))
+            dictionaries.set_entry(m, made, Const(key), m.read(m.frame.uid, key))
     return made
 
 
@@ -67,7 +67,7 @@ def _update(m: Machine, owner: Namespace, arguments: Arguments) -> Value | None:
 
 
 def _write_all(m: Machine, owner: Namespace, entries: DictObject) -> None:
-    for key in containers.keys(m, entries):
+    for key in dictionaries.keys(m, entries):
         value = containers.item(m, entries, key.value)
         m.when(key.guard, partial(by_name.write, m, owner.owner, key.value, value))
 

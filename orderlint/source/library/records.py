@@ -7,7 +7,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import attributes, containers, inheritance
+from orderlint.source.python import attributes, containers, dictionaries, inheritance
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
@@ -85,9 +85,9 @@ def _as_dict(m: Machine, owner: Record, arguments: Arguments) -> Value | None:
 
 
 def _dictionary(m: Machine, values: Mapping[str, Value]) -> DictObject:
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     for name, value in values.items():
-        containers.set_entry(m, made, Const(name), value)
+        dictionaries.set_entry(m, made, Const(name), value)
     return made
 
 
@@ -109,7 +109,7 @@ def _namespace(m: Machine, arguments: Arguments, site: Site) -> Value:
 def _entries(m: Machine, given: DictObject) -> dict[str, Value]:
     """The entries of a dictionary by name; those that are dictionaries become namespaces too."""
     entries = {}
-    for key in containers.keys(m, given):
+    for key in dictionaries.keys(m, given):
         value = m.read(given.uid, key.value)
         if isinstance(key.value, Const) and isinstance(key.value.value, str) and value is not MISSING:
             entries[key.value.value] = value

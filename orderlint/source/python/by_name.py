@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderlint.source.python import attributes, containers, pieces, texts
+from orderlint.source.python import attributes, dictionaries, pieces, texts
 from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -95,14 +95,14 @@ def namespace(owner: Value) -> Namespace | None:
 
 def names_of(m: Machine, owner: Value) -> DictObject:
     """What a namespace has by name, as far as code of the project put it there, as a dictionary of its own."""
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     scope = m.scopes.get(owner.path) if isinstance(owner, ModuleValue) else None
     uid = scope.frame.uid if scope is not None else owner.uid if isinstance(owner, Instance) else None
     for key, _ in m.store.of(uid) if uid is not None else ():
         value = m.read(uid, key) if uid is not None else MISSING
         is_hidden = not isinstance(key, str) or key.startswith("#")
         if not is_hidden and (scope is None or isinstance(value, (ClassObject, Function, External, ModuleValue))):
-            containers.set_entry(m, made, Const(key), value)
+            dictionaries.set_entry(m, made, Const(key), value)
     return made
 
 

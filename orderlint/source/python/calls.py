@@ -9,7 +9,7 @@ import libcst as cst
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
-from orderlint.source.python import containers, operations
+from orderlint.source.python import containers, dictionaries, operations
 from orderlint.source.python.handed import is_given_layers
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
@@ -115,12 +115,12 @@ def spread(m: Machine, value: Value, keywords: dict[str, Value]) -> list[Value]:
     """Put the entries of `**value` among the keywords; returns what is not known of it."""
     if not isinstance(value, DictObject):
         return [value]
-    for key in containers.keys(m, value):
+    for key in dictionaries.keys(m, value):
         if isinstance(key.value, Const) and isinstance(key.value.value, str):
             entry = m.read(value.uid, key.value)
             if entry is not MISSING:
                 keywords[key.value.value] = entry
-    others = m.read(value.uid, containers.OTHERS)
+    others = m.read(value.uid, dictionaries.OTHERS)
     return [] if others is MISSING else [others]
 
 
@@ -280,9 +280,9 @@ def _bind_rest(
     if type(parameters.star_arg) is cst.Param:
         m.store.write(frame.uid, parameters.star_arg.name.value, _rest(m, rest, given.starred))
     if parameters.star_kwarg is not None:
-        made = containers.new_dict(m)
+        made = dictionaries.new_dict(m)
         for name, value in keywords.items():
-            containers.set_entry(m, made, Const(name), value)
+            dictionaries.set_entry(m, made, Const(name), value)
         for value in given.unknown:
-            containers.set_entry(m, made, value, m.unknown(("item", value)))
+            dictionaries.set_entry(m, made, value, m.unknown(("item", value)))
         m.store.write(frame.uid, parameters.star_kwarg.name.value, made)

@@ -8,13 +8,13 @@ from typing import Any
 
 import libcst as cst
 
-from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import (
     attributes,
     by_name,
     calls,
+    comprehensions,
     containers,
+    dictionaries,
     imports,
     names,
     operations,
@@ -23,10 +23,8 @@ from orderlint.source.python import (
     surgery,
     texts,
     truth,
-    turns,
 )
-from orderlint.source.python.syntax import target_names
-from orderlint.source.state.frames import Frame, Function, Instance
+from orderlint.source.state.frames import Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -41,14 +39,11 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     alternatives,
-    is_data,
     restrict,
 )
 from orderlint.text.parsing import literal
 
 __all__ = ["assign", "evaluate"]
-
-MOST_DATA = 300  # elements of a comprehension that are evaluated though they are data: the colors of 5,000 classes
 
 
 def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
@@ -137,12 +132,12 @@ def _set(m: Machine, node: cst.Set) -> Value:
 
 
 def _dict(m: Machine, node: cst.Dict) -> Value:
-    made = containers.new_dict(m)
+    made = dictionaries.new_dict(m)
     for item in node.elements:
         if isinstance(item, cst.DictElement):
-            containers.set_entry(m, made, evaluate(m, item.key), evaluate(m, item.value))
+            dictionaries.set_entry(m, made, evaluate(m, item.key), evaluate(m, item.value))
         else:
-            containers.update(m, made, evaluate(m, item.value))
+            dictionaries.update(m, made, evaluate(m, item.value))
     return made
 
 
@@ -234,7 +229,7 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
     if container == External("sys.modules") and isinstance(index, Const):
         return imports.module(m, str(index.value))
     if isinstance(container, DictObject) and isinstance(index, Unknown) and pieces.is_text(index):
-        return containers.entry(m, container, index, lambda: _by_text(m, container, index))
+        return dictionaries.entry(m, container, index, lambda: _by_text(m, container, index))
     return containers.item(m, container, index)
 
 
@@ -261,104 +256,6 @@ def _yield(m: Machine, node: cst.Yield) -> Value:
     elif node.value is not None:
         m.frame.yields.append((m.path, evaluate(m, node.value), node))
     return m.fresh("sent")
-
-
-def _comprehension(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
-    elements = _Elements(m, node.elt)
-    outer = m.path
-    with m.entering(_inner(m)):
-        _comprehend(m, node.for_in, elements.produce, elements.settle)
-    m.path = outer
-    if len(elements.made) >= containers.MOST_KNOWN and elements.hold_layers:
-        m.fall_short(Limit.TURNS)
-    return m.new_list(elements.made)
-
-
-class _Elements:
-    """The elements of a comprehension.
-
-    Args:
-        m: The machine.
-        node: What is evaluated for each.
-    """
-
-    def __init__(self, m: Machine, node: cst.BaseExpression) -> None:
-        self.made: list[Element] = []
-        self._m = m
-        self._node = node
-        self._is_data = True
-        self._before = m.recorder.size, m.made
-
-    @property
-    def hold_layers(self) -> bool:
-        """Whether layers were made or applied for them."""
-        return (self._m.recorder.size, self._m.made) != self._before
-
-    def produce(self) -> None:
-        """Add an element."""
-        m = self._m
-        if self.settle(ALWAYS):
-            return
-        value = evaluate(m, self._node)
-        self._is_data = self._is_data and is_data(value)
-        site = m.site(self._node)
-        self.made.append(Element(value, m.path, site))
-        if calls.takes_from_container(m, self._node):
-            m.iterated.add(site)
-
-    def settle(self, guard: Guard) -> bool:
-        """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
-        m = self._m
-        if len(self.made) < MOST_DATA or not self._is_data or self.hold_layers:
-            return False
-        reached = m.path & guard
-        if reached is not NEVER:
-            self.made.append(Element(m.fresh("data", scalar=True), reached, m.site(self._node)))
-        return True
-
-
-def _dict_comprehension(m: Machine, node: cst.DictComp) -> Value:
-    made = containers.new_dict(m)
-    outer = m.path
-    with m.entering(_inner(m)):
-        _comprehend(
-            m, node.for_in, lambda: containers.set_entry(m, made, evaluate(m, node.key), evaluate(m, node.value))
-        )
-    m.path = outer
-    return made
-
-
-def _inner(m: Machine) -> Frame:
-    frame = m.child_frame()
-    frame.yields, frame.returns, frame.is_comprehension = m.frame.yields, m.frame.returns, True
-    return frame
-
-
-def _comprehend(
-    m: Machine, clause: cst.CompFor, produce: Callable[[], None], settle: Callable[[Guard], bool] = lambda _: False
-) -> None:
-    iterable = evaluate(m, clause.iter)
-    m.frame.iterated.update(target_names(clause.target))
-
-    def turn(element: Element) -> None:
-        m.tick()
-        if element.turn is not None:
-            m.turns = (*outer, element.turn)
-        assign(m, clause.target, element.value)
-        guard = ALWAYS
-        for condition in clause.ifs:
-            guard = guard & truth.holds(m, condition.test)
-        inner = clause.inner_for_in
-        m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
-
-    outer = m.turns
-    is_plain_loop = not clause.ifs and clause.inner_for_in is None
-    for element in containers.walk(m, iterable):
-        if is_plain_loop and element.turn is None and settle(element.guard):
-            continue
-        if element.turn is None or turns.is_asked(m, element.turn):
-            m.when(element.guard, partial(turn, element))
-    m.turns = outer
 
 
 # -- assignment -----------------------------------------------------------------------------------------------
@@ -434,8 +331,8 @@ _EVALUATORS: dict[type[cst.CSTNode], Callable[[Machine, Any], Value]] = {
     cst.NamedExpr: _named,
     cst.Await: _await,
     cst.Yield: _yield,
-    cst.ListComp: _comprehension,
-    cst.SetComp: _comprehension,
-    cst.GeneratorExp: _comprehension,
-    cst.DictComp: _dict_comprehension,
+    cst.ListComp: comprehensions.elements,
+    cst.SetComp: comprehensions.elements,
+    cst.GeneratorExp: comprehensions.elements,
+    cst.DictComp: comprehensions.dictionary,
 }

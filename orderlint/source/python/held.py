@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orderlint.source.python import containers
+from orderlint.source.python import containers, dictionaries
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
@@ -34,5 +34,5 @@ def _parts(m: Machine, value: Value) -> list[Value]:
     if isinstance(value, (Sequence, ListObject)):
         return [element.value for element in containers.iterate(m, value)]
     if isinstance(value, DictObject):
-        return [m.read(value.uid, key.value) for key in containers.keys(m, value)]
+        return [m.read(value.uid, key.value) for key in dictionaries.keys(m, value)]
     return []

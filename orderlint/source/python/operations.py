@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
-from orderlint.source.python import containers, pieces, settings, texts, turns
+from orderlint.source.python import containers, dictionaries, pieces, settings, texts, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
@@ -157,9 +157,9 @@ def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
 
 
 def _merged(m: Machine, left: DictObject, right: Value) -> Value:
-    made = containers.new_dict(m)
-    containers.update(m, made, left)
-    containers.update(m, made, right)
+    made = dictionaries.new_dict(m)
+    dictionaries.update(m, made, left)
+    dictionaries.update(m, made, right)
     return made
 
 
@@ -224,7 +224,7 @@ def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:
             for guard, node in tensors(m, element.value, depth + 1)
         ]
     if isinstance(value, DictObject):
-        entries = [m.read(value.uid, key.value) for key in containers.keys(m, value)]
+        entries = [m.read(value.uid, key.value) for key in dictionaries.keys(m, value)]
         return [source for entry in entries for source in tensors(m, entry, depth + 1)]
     return []
 

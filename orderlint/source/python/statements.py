@@ -13,6 +13,7 @@ from orderlint.source.python import (
     calls,
     classes,
     containers,
+    dictionaries,
     expressions,
     imports,
     loops,
@@ -87,7 +88,7 @@ def _augmented(m: Machine, node: cst.AugAssign) -> None:
         m.append(old.uid, *containers.iterate(m, value))
         return
     if sign == "|" and isinstance(old, DictObject):
-        containers.update(m, old, value)
+        dictionaries.update(m, old, value)
         return
     expressions.assign(m, node.target, operations.binary(m, sign, old, value, m.site(node)))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, draining
+from orderlint.source.python import containers, dictionaries, draining
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -97,7 +97,7 @@ def insert(m: Machine, container: ListObject, index: Value, value: Value) -> Non
 def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
     """`container[key] = value`."""
     if isinstance(container, DictObject):
-        containers.set_entry(m, container, key, value)
+        dictionaries.set_entry(m, container, key, value)
     elif isinstance(container, ListObject):
         m.each(key, lambda at: _set_at(m, container, at, value))
 
@@ -118,7 +118,7 @@ def delete(m: Machine, container: Value, key: Value) -> None:
     if isinstance(container, DictObject):
         if isinstance(key, Const):
             m.store.write(container.uid, key, MISSING)
-            left = [e for e in containers.keys(m, container) if e.value != key]
+            left = [e for e in dictionaries.keys(m, container) if e.value != key]
             m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
     elif isinstance(container, ListObject):
         take(m, container, key)

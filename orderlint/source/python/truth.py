@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, draining, settings, turns
+from orderlint.source.python import containers, dictionaries, draining, settings, turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -80,7 +80,7 @@ def of(m: Machine, value: Value) -> Guard:
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):
-        return _some(containers.keys(m, value)) | _other_entries(m, value, NONE)
+        return _some(dictionaries.keys(m, value)) | _other_entries(m, value, NONE)
     return NEVER if value is MISSING else ALWAYS
 
 
@@ -251,7 +251,7 @@ def _bounded(m: Machine, compare_one: object, unknown: Unknown, bound: float) ->
 
 def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
     """The guard under which a dictionary has a key besides those that are known."""
-    if isinstance(container, DictObject) and m.read(container.uid, containers.OTHERS) is not MISSING:
+    if isinstance(container, DictObject) and m.read(container.uid, dictionaries.OTHERS) is not MISSING:
         return m.conditions.opaque(("in", sought, container))
     return NEVER
 
@@ -279,7 +279,7 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
             except TypeError:
                 return NEVER
         if isinstance(one, (Sequence, ListObject, DictObject)):
-            elements = containers.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
+            elements = dictionaries.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
             guard, elements = _among_constants(m, list(elements), sought)
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))

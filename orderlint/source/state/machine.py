@@ -15,6 +15,7 @@ from orderlint.catalog import Description, Entry, RoleTable
 from orderlint.graph import Limit, Shortfall, Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, union
 from orderlint.source.state.activity import Activity
+from orderlint.source.state.choices import choose
 from orderlint.source.state.conditions import Conditions
 from orderlint.source.state.doors import Doors
 from orderlint.source.state.doubts import Doubts
@@ -35,7 +36,6 @@ from orderlint.source.state.values import (
     Unknown,
     Unknowns,
     Value,
-    choose,
     is_data,
     restrict,
 )

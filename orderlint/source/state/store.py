@@ -10,7 +10,8 @@ from itertools import islice
 from typing import TypeAlias
 
 from orderlint.graph.guards import NEVER, Guard, union
-from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, choose, is_inert
+from orderlint.source.state.choices import choose
+from orderlint.source.state.values import MISSING, Element, Sequence, Unknowns, Value, is_inert
 
 Cell: TypeAlias = tuple[int, Hashable]
 Changes: TypeAlias = dict[Cell, Value]

@@ -6,7 +6,7 @@ import libcst as cst
 import pytest
 
 from orderlint.source.python import expressions
-from orderlint.source.state.values import Choice, Const, ListObject, Unknown
+from orderlint.source.state.values import Choice, Const, Unknown
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
@@ -60,17 +60,6 @@ def test_an_undecided_test_gives_a_choice() -> None:
     assert Const("relu") in [value for _, value in fallback.alternatives]
 
 
-def test_the_variables_of_a_comprehension_are_its_own() -> None:
-    """A comprehension binds nothing outside."""
-    assert python_value(interpreter("i = 7\na = [i for i in range(3)]\n"), "i") == 7
-
-
-def test_a_comprehension_over_an_unknown_has_doubtful_elements() -> None:
-    """Of an unknown iterable the first element is there, later ones are there if it goes on."""
-    m = interpreter("a = [1 for b in blocks]\n")
-    assert isinstance(value_of(m, "len(a)"), Choice)
-
-
 @pytest.mark.parametrize(
     ("code", "name", "wanted"),
     [
@@ -97,30 +86,3 @@ def test_a_node_without_a_meaning_here_is_unknown() -> None:
     """An expression of a kind that is not modeled is unknown, not an error."""
     m = interpreter()
     assert isinstance(expressions.evaluate(m, cst.Ellipsis()), (Unknown, Const))
-
-
-@pytest.mark.parametrize(
-    ("element", "is_evaluated"),
-    [("(i, i)", False), ("i + 1", False), ("layers.Dense(i)", True), ("layers.Dense(1)(x)", True)],
-)
-def test_data_is_evaluated_for_hundreds_of_elements_only(element: str, is_evaluated: bool) -> None:
-    """A table of thousands of colors has its length, and costs no more than its first hundreds; layers are all made."""
-    m = interpreter("from keras import Input, layers\nx = Input((8,))\n")
-    made = value_of(m, f"[{element} for i in range(400)]")
-    assert isinstance(made, ListObject)
-    values = [element.value for element in m.elements(made.uid)]
-    assert len(values) == 400
-    assert isinstance(values[-1], Unknown) is not is_evaluated
-    assert len(set(values)) == 400, "no two elements are taken to be the same"
-
-
-def test_thousands_of_data_take_the_steps_of_hundreds() -> None:
-    """What comes after the first hundreds of a comprehension of data is not gone through."""
-    steps = []
-    for count in (400, 4_000):
-        m = interpreter("import os\nsizes = {'a': 1, 'b': 2}\n")
-        before = m.steps_left
-        made = value_of(m, f"[str(i) for i in range(sizes[os.environ['size']] * {count})]")
-        assert isinstance(made, ListObject)
-        steps.append(before - m.steps_left)
-    assert steps[0] == steps[1]

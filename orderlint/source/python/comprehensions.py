@@ -1,0 +1,120 @@
+"""Evaluates comprehensions: their clauses run like loops, in a scope of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import libcst as cst
+
+from orderlint.graph import Limit
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python import calls, containers, dictionaries, truth, turns
+from orderlint.source.python.syntax import target_names
+from orderlint.source.state.frames import Frame
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Element, Value, is_data
+
+__all__ = ["dictionary", "elements"]
+
+MOST_DATA = 300  # elements of a comprehension that are evaluated though they are data: the colors of 5,000 classes
+
+
+def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
+    """`[element for target in iterable]`, as a set and as a generator too: a list."""
+    found = _Elements(m, node.elt)
+    outer = m.path
+    with m.entering(_inner(m)):
+        _comprehend(m, node.for_in, found.produce, found.settle)
+    m.path = outer
+    if len(found.made) >= containers.MOST_KNOWN and found.hold_layers:
+        m.fall_short(Limit.TURNS)
+    return m.new_list(found.made)
+
+
+class _Elements:
+    """The elements of a comprehension.
+
+    Args:
+        m: The machine.
+        node: What is evaluated for each.
+    """
+
+    def __init__(self, m: Machine, node: cst.BaseExpression) -> None:
+        self.made: list[Element] = []
+        self._m = m
+        self._node = node
+        self._is_data = True
+        self._before = m.recorder.size, m.made
+
+    @property
+    def hold_layers(self) -> bool:
+        """Whether layers were made or applied for them."""
+        return (self._m.recorder.size, self._m.made) != self._before
+
+    def produce(self) -> None:
+        """Add an element."""
+        m = self._m
+        if self.settle(ALWAYS):
+            return
+        value = m.evaluate(self._node)
+        self._is_data = self._is_data and is_data(value)
+        site = m.site(self._node)
+        self.made.append(Element(value, m.path, site))
+        if calls.takes_from_container(m, self._node):
+            m.iterated.add(site)
+
+    def settle(self, guard: Guard) -> bool:
+        """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
+        m = self._m
+        if len(self.made) < MOST_DATA or not self._is_data or self.hold_layers:
+            return False
+        reached = m.path & guard
+        if reached is not NEVER:
+            self.made.append(Element(m.fresh("data", scalar=True), reached, m.site(self._node)))
+        return True
+
+
+def dictionary(m: Machine, node: cst.DictComp) -> Value:
+    """`{key: value for target in iterable}`."""
+    made = dictionaries.new_dict(m)
+    outer = m.path
+    with m.entering(_inner(m)):
+        _comprehend(
+            m, node.for_in, lambda: dictionaries.set_entry(m, made, m.evaluate(node.key), m.evaluate(node.value))
+        )
+    m.path = outer
+    return made
+
+
+def _inner(m: Machine) -> Frame:
+    frame = m.child_frame()
+    frame.yields, frame.returns, frame.is_comprehension = m.frame.yields, m.frame.returns, True
+    return frame
+
+
+def _comprehend(
+    m: Machine, clause: cst.CompFor, produce: Callable[[], None], settle: Callable[[Guard], bool] = lambda _: False
+) -> None:
+    iterable = m.evaluate(clause.iter)
+    m.frame.iterated.update(target_names(clause.target))
+
+    def turn(element: Element) -> None:
+        m.tick()
+        if element.turn is not None:
+            m.turns = (*outer, element.turn)
+        m.assign(clause.target, element.value)
+        guard = ALWAYS
+        for condition in clause.ifs:
+            guard = guard & truth.holds(m, condition.test)
+        inner = clause.inner_for_in
+        m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
+
+    outer = m.turns
+    is_plain_loop = not clause.ifs and clause.inner_for_in is None
+    for element in containers.walk(m, iterable):
+        if is_plain_loop and element.turn is None and settle(element.guard):
+            continue
+        if element.turn is None or turns.is_asked(m, element.turn):
+            m.when(element.guard, partial(turn, element))
+    m.turns = outer

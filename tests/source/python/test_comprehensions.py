@@ -1,0 +1,47 @@
+"""Comprehensions: their elements, and what a scope of their own keeps from others."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python.comprehensions import MOST_DATA
+from orderlint.source.state.values import Choice, ListObject, Unknown
+from tests.source.running import interpreter, python_value, value_of
+
+
+def test_the_variables_of_a_comprehension_are_its_own() -> None:
+    """A comprehension binds nothing outside."""
+    assert python_value(interpreter("i = 7\na = [i for i in range(3)]\n"), "i") == 7
+
+
+def test_a_comprehension_over_an_unknown_has_doubtful_elements() -> None:
+    """Of an unknown iterable the first element is there, later ones are there if it goes on."""
+    m = interpreter("a = [1 for b in blocks]\n")
+    assert isinstance(value_of(m, "len(a)"), Choice)
+
+
+@pytest.mark.parametrize(
+    ("element", "is_evaluated"),
+    [("(i, i)", False), ("i + 1", False), ("layers.Dense(i)", True), ("layers.Dense(1)(x)", True)],
+)
+def test_data_is_evaluated_for_hundreds_of_elements_only(element: str, is_evaluated: bool) -> None:
+    """A table of thousands of colors has its length, and costs no more than its first hundreds; layers are all made."""
+    m = interpreter("from keras import Input, layers\nx = Input((8,))\n")
+    made = value_of(m, f"[{element} for i in range({MOST_DATA + 100})]")
+    assert isinstance(made, ListObject)
+    values = [element.value for element in m.elements(made.uid)]
+    assert len(values) == MOST_DATA + 100
+    assert isinstance(values[-1], Unknown) is not is_evaluated
+    assert len(set(values)) == MOST_DATA + 100, "no two elements are taken to be the same"
+
+
+def test_thousands_of_data_take_the_steps_of_hundreds() -> None:
+    """What comes after the first hundreds of a comprehension of data is not gone through."""
+    steps = []
+    for count in (400, 4_000):
+        m = interpreter("import os\nsizes = {'a': 1, 'b': 2}\n")
+        before = m.steps_left
+        made = value_of(m, f"[str(i) for i in range(sizes[os.environ['size']] * {count})]")
+        assert isinstance(made, ListObject)
+        steps.append(before - m.steps_left)
+    assert steps[0] == steps[1]

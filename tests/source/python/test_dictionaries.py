@@ -1,0 +1,75 @@
+"""Dictionaries: what is set under a key, known or not, is found there."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import dictionaries
+from orderlint.source.state.values import Choice, Const, Unknown
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+
+def test_entries_are_those_that_were_set() -> None:
+    """The keys come in the order in which they were first set, each with its latest entry."""
+    m = interpreter()
+    made = dictionaries.new_dict(m)
+    for key, value in (("b", 1), ("a", 2), ("b", 3)):
+        dictionaries.set_entry(m, made, Const(key), Const(value))
+    assert [key.value for key in dictionaries.keys(m, made)] == [Const("b"), Const("a")]
+    assert dictionaries.get(m, made, Const("b")) == Const(3)
+
+
+def test_items_are_set() -> None:
+    """What is written at an index or a key is read there; other entries stay."""
+    m = interpreter("a = [1, 2]\na[0] = 3\nb = {'x': 1}\nb['y'] = 2\ndel b['x']\n")
+    assert python_value(m, "a") == [3, 2]
+    assert python_value(m, "b") == {"y": 2}
+
+
+@pytest.mark.parametrize(
+    ("code", "is_known"),
+    [
+        ("d[k] = a\nd[k] = b", True),
+        ("d[j] = a\nd[k] = b", True),
+        ("d[k] = b\nd[j] = a", False),
+        ("d[k] = b\nd[j] = 1", False),
+        ("d[k] = b\nd['a'] = a", False),
+        ("d[k] = b\nd[0] = a", False),
+        ("d[k] = b\nd.update(j)", False),
+        ("d[k] = b\nd.clear()", False),
+    ],
+)
+def test_what_was_just_set_under_an_unknown_key_is_found_there(code: str, is_known: bool) -> None:
+    """`d[k] = x; y = d[k]` gives `x`, unless an entry changed since then that may be the same one."""
+    m = interpreter(f"from keras.layers import ReLU\na, b = ReLU(), ReLU()\nj, k = read()\nd = {{}}\n{code}\n")
+    assert (value_of(m, "d[k]") == value_of(m, "b")) is is_known
+
+
+def test_a_key_that_cannot_be_the_same_one_changes_nothing() -> None:
+    """A text that begins with other letters is another key."""
+    m = interpreter("from keras.layers import ReLU\na = ReLU()\nk = f'conv_{n}'\nd = {}\nd[k] = a\nd['pool'] = 1\n")
+    assert value_of(m, "d[k]") == value_of(m, "a")
+
+
+def test_an_entry_under_an_unknown_key_hides_nothing() -> None:
+    """After `d[name] = 2` the known entries are known still."""
+    assert python_value(interpreter("d = {'x': 1}\nd[name] = 2\n"), "d['x']") == 1
+
+
+@pytest.mark.parametrize("other", ["options", "conf.OPTIONS", "{**options}"])
+def test_options_that_are_not_in_view_may_hold_any_entry(other: str) -> None:
+    """An entry may be another after an update, be its source a parameter or a name of a module that is not in view."""
+    m = interpreter(f"import conf\nfrom conf import options\na = {{'rate': 0}}\na.update({other})\n")
+    assert is_unknown(m, "a['rate']")
+
+
+def test_an_unknown_key_of_a_table_of_data() -> None:
+    """Of few entries it is known when each is meant; of many that are data, one of them, and no test is made for it."""
+    text = "import os\nkey = os.environ['key']\nfew = {'a': 1, 'b': 2}\nmany = {chr(n): n for n in range(65, 91)}\n"
+    m = interpreter(text)
+    assert isinstance(value_of(m, "few[key]"), Choice)
+    before = len(m.conditions.space._atoms)
+    found = value_of(m, "many[key]")
+    assert isinstance(found, Unknown)
+    assert Const(70) in found.among
+    assert len(m.conditions.space._atoms) == before
