@@ -12,7 +12,9 @@ from pathlib import Path
 import click
 import pytest
 
+from orderlint.commands._group import group
 from orderlint.config.reading import read_configuration
+from orderlint.report import formats, pictures
 from tests.judged import RULES
 from tests.running import Place, git
 from tests.support import ROOT
@@ -92,6 +94,20 @@ def test_every_page_is_in_the_manual() -> None:
     listed = re.findall(r"^([\w/]+)$", "\n".join(code_of(DOCS / "index.md", r"\{toctree\}")), re.MULTILINE)
     pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.glob("*.md")}
     assert pages | {"rules/index"} == {*listed, "index"}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
+def test_every_format_is_listed(page: str) -> None:
+    """The lists that are kept by hand have each format that `check` offers."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [name for name in formats.names() if f"`{name}`" not in text] == []
+
+
+def test_every_picture_and_command_is_listed() -> None:
+    """So have those of the pictures of layer graphs and of the commands."""
+    drawn, told = ((ROOT / page).read_text(encoding="utf-8") for page in ("docs/pictures.md", "README.md"))
+    assert [name for name in pictures.names() if f"--format {name}" not in drawn] == []
+    assert [name for name in group.list_commands(click.Context(group)) if f"orderlint {name}" not in told] == []
 
 
 def commands_of(page: Path) -> list[list[str]]:
