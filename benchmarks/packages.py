@@ -1,7 +1,7 @@
 """Installed packages beside ruff: `python -m benchmarks.packages [FOLDER] [--rounds 3] [--record]`.
 
 What a platform team checks: a folder of thousands of files, nearly all of which cannot hold a finding. By default it is
-the `site-packages` of the running Python. What counts is time on the clock, with as many processes as each tool starts
+the `site-packages` of the running Python. What counts is wall-clock time, with as many processes as each tool starts
 by itself; a ratio is that of two runs of one round. The files are read once before, so that no tool waits for the disk.
 """
 

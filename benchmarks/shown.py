@@ -58,7 +58,7 @@ def one_file_table(found: Mapping[str, Any]) -> str:
 def packages_table(found: Mapping[str, Any]) -> str:
     """Seconds on the clock and ratios."""
     size = f"{found['files']:,} files, {_rounds(found)}"
-    return _compared(found, size, ("time on the clock", "times that of ruff"), lambda spent: f"{spent:.1f} s", ".2g")
+    return _compared(found, size, ("wall-clock time", "times that of ruff"), lambda spent: f"{spent:.1f} s", ".2g")
 
 
 def _compared(

@@ -1,4 +1,4 @@
-"""How Sphinx builds the manual: `sphinx-build -W -n docs site`."""
+"""How Sphinx builds the manual: `sphinx-build -W docs site`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ project = "orderlint"
 author = "The orderlint developers"
 globals()["copyright"] = author  # the name that Sphinx reads is that of a builtin
 release = version = __version__
+smartquotes_action = "q"  # quotation marks only: `--` in a table is the beginning of an option
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
 html_theme = "furo"

@@ -49,12 +49,18 @@ def room_of(stream: TextIO) -> int | None:
 
 
 def _columns(stream: TextIO) -> int:
-    """How wide a report in `stream` may be: in a pipe (`| less`), standard error may know the terminal."""
-    columns = _WIDEST
+    """How wide a report in `stream` may be."""
+    return _known_columns(stream) or _WIDEST
+
+
+def _known_columns(stream: TextIO) -> int | None:
+    """How wide it may be by `COLUMNS` or a terminal: in a pipe (`| less`), standard error may know that."""
+    columns = 0
     for one in (sys.stderr, stream):
         with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, or no file
             columns = os.get_terminal_size(one.fileno()).columns or columns
-    return max(40, min(shutil.get_terminal_size((columns, 24)).columns, _WIDEST))
+    columns = shutil.get_terminal_size((columns, 24)).columns
+    return max(40, min(columns, _WIDEST)) if columns else None
 
 
 def prepare_streams() -> None:
@@ -85,6 +91,11 @@ class Output:
     def room(self) -> int | None:
         """The cells of a row; `None` where it is no terminal, so that lines stay whole."""
         return room_of(sys.stdout)
+
+    @property
+    def known_width(self) -> int | None:
+        """The cells of a row of prose; `None` where neither a terminal nor `COLUMNS` says, as in logs."""
+        return _known_columns(sys.stdout)
 
     @classmethod
     def to_stdout(cls) -> Output:
@@ -156,7 +167,7 @@ def write_warnings(warnings: Sequence[FileWarning]) -> None:
 def write_problems(label: str, problems: Iterable[FileError | FileWarning]) -> None:
     """Write `error: path: message` lines to standard error."""
     color, room = wants_color(sys.stderr), room_of(sys.stderr)
-    head = click.style(f"{label}:", fg={"error": "red", "warning": "yellow"}.get(label), bold=True)
+    head = click.style(f"{label}:", fg={"error": "red", "warning": "magenta"}.get(label), bold=True)
     for problem in problems:
         shown = place(problem.location) if isinstance(problem, FileWarning) else safe(problem.path)
         where = f" {shown}:" if shown else ""

@@ -212,7 +212,10 @@ def batch_options(command: Command) -> Command:
     return with_options(
         command,
         click.option(
-            "--labels", metavar="FILE", type=click.Path(path_type=Path), help="Their labels, for the accuracy."
+            "--labels",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="The labels of the examples, for the accuracy.",
         ),
         click.option(
             "--batch-size",

@@ -166,7 +166,7 @@ _COUNTING = (
         help="Show at most N findings; the summary counts all.",
     ),
     click.option(
-        "--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings (errors still give 2)."
+        "--exit-zero", is_flag=True, help="Exit with status 0 even if there are findings (errors still exit with 2)."
     ),
 )
 
@@ -182,7 +182,7 @@ color_option = click.option(
     show_default=True,
     callback=_remember_color,
     expose_value=False,
-    help="Whether to use colors; auto does on a terminal, unless NO_COLOR is set.",
+    help="Whether to use colors; auto uses them on a terminal, unless NO_COLOR is set.",
 )
 
 

@@ -55,7 +55,7 @@ __all__ = ["command"]
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Work on the Dask cluster whose scheduler has this address, such as tcp://10.0.0.5:8786.",
+    help="Spread the work over a Dask cluster, by the address of its scheduler, such as tcp://10.0.0.5:8786.",
 )
 @cache_options
 @bundled(scope=Scope, running=Running, how=Reporting)
@@ -185,7 +185,7 @@ def _reported(
         report = checked(session, work, progress, running, tell=tell)
     counts = summary.render(
         report,
-        width=view.width,
+        width=output.known_width,
         glyphs=view.glyphs,
         color=view.color,
         room=output.room,

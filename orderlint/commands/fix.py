@@ -70,8 +70,10 @@ __all__ = ["command"]
     help="The output format.",
 )
 @color_option
-@click.option("-q", "--quiet", is_flag=True, help="Print what is left, the diff and errors only.")
-@click.option("--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still give 2).")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the diff, the findings that are left, and errors.")
+@click.option(
+    "--exit-zero", is_flag=True, help="Exit with status 0 even if findings are left (errors still exit with 2)."
+)
 @run_options
 @bundled(scope=Scope, running=Running, how=Reporting)
 def command(

@@ -129,7 +129,7 @@ def _write(
         for graph in one.graphs
         if tree
     ]
-    summary = model_summary.render([one.report for one in inspected], len(report.errors), view.width, room)
+    summary = model_summary.render([one.report for one in inspected], len(report.errors), output.known_width, room)
     summary = styled(view.glyphs.spell(summary), color=view.color)
     deliver(report, summary, view, output, how, before="".join(f"{text}\n" for text in drawn))
 

@@ -1,4 +1,4 @@
-"""`orderlint measure TARGET --data FILE`: what the order of the layers does to a model, on its own data."""
+"""`orderlint measure TARGET --data FILE`: what the order of the layers does to a model, on your data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,12 @@ __all__ = ["command"]
     show_default=True,
     help="The output format; html is a page with the drawing.",
 )
-@click.option("--svg", metavar="FILE", type=click.Path(path_type=Path), help="Draw the shift along the depth.")
+@click.option(
+    "--svg",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write a drawing of the shift, from the first layer to the last.",
+)
 @click.option(
     "--fail-above", metavar="X", type=FactorAtLeast(1.0), help="Fail (status 1) if a shift is above X, or below 1/X."
 )
@@ -57,7 +62,7 @@ def command(
     svg: Path | None,
     fail_above: float | None,
 ) -> int:
-    """Measure what the order of the layers does to a model, on its own data.
+    """Measure what the order of the layers does to a model, on your data.
 
     For each batch normalization, it shows the shift (the variance of its input in training, divided by that at
     inference) and which dropout causes it. For the model, it shows how many predictions change if the statistics are
@@ -72,7 +77,7 @@ def command(
       file.py::factory        the same in a file
     The model is not changed.
 
-    Use training data, some 1,000 examples in random order. Without data, only normalizations right after a dropout
+    Use training data, about 1,000 examples in random order. Without data, only normalizations right after a dropout
     are measured: the shift of the others depends on the data.
 
     Exit status: 0 measured, 1 a shift beyond --fail-above, 2 wrong use, or a model or data that cannot be used.

@@ -44,7 +44,7 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
 
     The statistics are the moving averages of the mean and variance. The weights do not change, and MODEL is not
     overwritten: the result is written to OUT, completely or not at all. Frozen normalizations are left alone.
-    Some 1,000 training examples in random order are enough.
+    About 1,000 training examples in random order are enough.
 
     This LOADS AND RUNS THE MODEL, in Keras's safe mode: Python code in a Lambda layer is refused.
 

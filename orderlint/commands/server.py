@@ -14,7 +14,7 @@ _MISSING = "the language server needs pygls: pip install 'orderlint[lsp]'"
 def command(stdio: bool) -> None:
     """Serve the Language Server Protocol on standard input and output.
 
-    Editors start this command; the manual has a page on the set-up.
+    Editors start this command. The manual has a page on how to set them up.
     """
     try:
         from orderlint.lsp.server import create

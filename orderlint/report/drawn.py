@@ -94,7 +94,7 @@ def wrapped(text: Text, width: int) -> list[Text]:
 def _marks(block: Block, view: View) -> list[Mark]:
     """The place of the findings first, then the related ones that stand elsewhere."""
     marks = [Mark(block.location, block.label, _style(block.severity), "^")]
-    marks += [Mark(related.location, view.glyphs.spell(safe(related.message)), "pair") for related in block.related]
+    marks += [Mark(related.location, _words(related.message, view).plain, "pair") for related in block.related]
     return marks
 
 

@@ -11,13 +11,13 @@ from orderlint.report.terminal import fitted
 __all__ = ["render"]
 
 
-def render(reports: Sequence[Report], num_errors: int = 0, width: int = 100, room: int | None = None) -> str:
+def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 100, room: int | None = None) -> str:
     """What was found in all models together, one report a model.
 
     Args:
         reports: What was found.
         num_errors: How many models could not be inspected.
-        width: The cells of a row of what is explained.
+        width: The cells of a row of what is explained; `None` for any number.
         room: The cells of a row of what else is said; `None` for any number.
 
     >>> render([Report(), Report()])

@@ -18,7 +18,7 @@ from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe, styl
 __all__ = ["as_json", "brief", "concise", "full", "summary"]
 
 VERSION = 1
-_BOLD, _GREEN, _YELLOW, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
+_BOLD, _GREEN, _MAGENTA, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[35m", "\x1b[2m", "\x1b[0m"
 _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
 
 
@@ -129,7 +129,7 @@ def _repaired(report: FixReport, paint: _Paint) -> Iterator[str]:
         yield f"{paint(_BOLD, safe(path))}: {len(items)} {verb}"
         width = max(len(_where(item)) for item in items)
         for item in items:
-            kind, color = f"({item.kind.value})", _YELLOW if item.kind is RepairKind.CHANGES_MODEL else _DIM
+            kind, color = f"({item.kind.value})", _MAGENTA if item.kind is RepairKind.CHANGES_MODEL else _DIM
             start = f"  {_where(item):<{width}}  {item.finding.code}  "
             row = paint.row(f"{start}{safe(item.title)} {kind}", " " * 4)
             yield row.replace(item.finding.code, paint(_GREEN, item.finding.code), 1).replace(kind, paint(color, kind))
@@ -150,8 +150,7 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
     yield paint.row(_count(report))
     for kind, row in _by_kind(report.repaired):
         shown = paint.row(row, " " * row.index(KIND_WORDS[kind]))
-        # A word in yellow, not a sentence: on a light background that is hard to read.
-        yield shown.replace(kind.value, paint(_YELLOW, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
+        yield shown.replace(kind.value, paint(_MAGENTA, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
     for note in report.notes:
         yield paint.row(note)
     yield from _remarks(report, paint)

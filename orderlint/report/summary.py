@@ -50,7 +50,7 @@ def _folder(path: str) -> str:
 def render(
     report: Report,
     *,
-    width: int = 100,
+    width: int | None = 100,
     glyphs: Glyphs = UNICODE,
     color: bool = False,
     room: int | None = None,
@@ -60,7 +60,7 @@ def render(
 
     Args:
         report: What was found.
-        width: The cells of a row of what is explained.
+        width: The cells of a row of what is explained; `None` for any number.
         glyphs: The characters to write with.
         color: Whether to write ANSI colors.
         room: The cells of a row of what else is said; `None` for any number.
@@ -78,8 +78,13 @@ def render(
     return styled(glyphs.spell("\n".join(lines)), color=color)
 
 
-def explained(findings: Sequence[Finding], width: int = 100) -> list[str]:
-    """Once for each rule what is bad about its findings, and once for each kind of repair what it does."""
+def explained(findings: Sequence[Finding], width: int | None) -> list[str]:
+    """Once for each rule what is bad about its findings, and once for each kind of repair what it does.
+
+    Args:
+        findings: The findings.
+        width: The cells of a row; `None` for any number.
+    """
     whys = dict.fromkeys((finding.code, finding.why) for finding in findings if finding.why)
     told = sorted(whys)
     repairs = {finding.repair.kind for finding in findings if finding.repair is not None and finding.repair.available}
@@ -88,9 +93,11 @@ def explained(findings: Sequence[Finding], width: int = 100) -> list[str]:
     return [row for name, text in told for row in _entry(name, text, column, width)]
 
 
-def _entry(name: str, text: str, column: int, width: int) -> list[str]:
+def _entry(name: str, text: str, column: int, width: int | None) -> list[str]:
     """`  ORD001         By convention ...`, in as many rows as it takes."""
     start = f"  {name}".ljust(column)
+    if width is None:
+        return [start + text]
     if width - column < 30:  # too narrow for a column of its own
         return textwrap.wrap(f"{name} {text}", width, initial_indent="  ", subsequent_indent="    ")
     return textwrap.wrap(text, width, initial_indent=start, subsequent_indent=" " * column)

@@ -17,7 +17,7 @@ THEME = Theme(
         "frame": "blue",
         "code": "none",
         "error": "bold red",
-        "warning": "bold yellow",
+        "warning": "bold magenta",  # bold yellow cannot be read on a light background
         "pair": "cyan",
         "good": "green",
         "key": "dim",

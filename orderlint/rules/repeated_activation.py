@@ -29,9 +29,9 @@ class RepeatedActivation(Rule):
 
     ## Known limits
     - An inline activation with an unknown value is treated as no activation.
-    - Activations that together are one are not reported: those whose result is multiplied by their own input, as in
-      `x * tanh(softplus(x))`, a Mish by hand. Of functions that are given to a function or layer of yours by a caller
-      that is not visible, any product counts as one with their input.
+    - Activations that together form one activation are not reported: those whose result is multiplied by their own
+      input, as in `x * tanh(softplus(x))`, which is Mish. If the activations are parameters of your own function or
+      layer and its caller is not visible, any product with their result counts as such a product.
     - Other activations that are stacked on purpose are reported.
 
     ## References

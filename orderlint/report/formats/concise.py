@@ -11,7 +11,7 @@ __all__ = ["USE", "render"]
 
 USE = Use.LINES
 
-_BOLD, _RED, _YELLOW, _OFF = "\x1b[1m", "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
+_BOLD, _RED, _MAGENTA, _OFF = "\x1b[1m", "\x1b[1;31m", "\x1b[1;35m", "\x1b[0m"
 
 
 def render(report: Report, view: View) -> str:
@@ -23,6 +23,6 @@ def _line(finding: Finding, view: View) -> str:
     where, code = place(finding.location), finding.code
     if view.color:
         where = f"{_BOLD}{where}{_OFF}"
-        code = f"{_YELLOW if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
+        code = f"{_MAGENTA if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
     mark = " (warning)" if finding.severity is Severity.WARNING else ""
     return f"{where}: {code}{mark} {view.glyphs.spell(safe(finding.message))}"
