@@ -521,6 +521,15 @@ def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status
     assert "`" not in text
 
 
+@pytest.mark.parametrize("name", ["fix", "graph", "inspect", "measure", "recalibrate"])
+def test_help_fits_a_narrow_terminal(name: str) -> None:
+    """Rows of two columns are laid out again where they are too wide, and no word is broken or lost."""
+    runner = CliRunner()
+    wide, narrow = (runner.invoke(cli.group, [name, "--help"], terminal_width=width).output for width in (120, 50))
+    assert max(map(len, narrow.splitlines())) <= 50
+    assert narrow.partition("Options:")[0].split() == wide.partition("Options:")[0].split()
+
+
 def test_in_a_pipe_lines_of_code_are_whole(here: Here) -> None:
     """Files and logs have room for what most projects allow in a line; `COLUMNS` says otherwise."""
     line = '    return layers.BatchNormalization()(layers.Dense(8, "relu", name="a_name_for_a_layer_that_is_long")(x))'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orderlint import __version__
+from orderlint.commands._help import Formatter
 
 if TYPE_CHECKING:
     from orderlint.door import Door
@@ -17,6 +18,10 @@ __all__ = ["group", "run"]
 
 _ELSEWHERE = {"explain": "rule", "lint": "check", "format": "fix", "lsp": "server"}  # as other linters call them
 _INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
+
+
+class _Context(click.Context):
+    formatter_class = Formatter
 
 
 class _Commands(click.Group):
@@ -33,6 +38,7 @@ class _Commands(click.Group):
             return None
         command = importlib.import_module(f"orderlint.commands.{name}").command
         assert isinstance(command, click.Command)
+        command.context_class = _Context
         return command
 
     def resolve_command(

@@ -14,7 +14,7 @@ from orderlint.graph import LayerCall, LayerGraph
 from orderlint.graph.guards import ALWAYS
 from orderlint.records import record
 from orderlint.report.marks import marks
-from orderlint.report.terminal import UNICODE, Glyphs, place, safe
+from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe
 
 __all__ = ["VERSION", "Row", "as_dict", "render_json", "render_tree", "rows"]
 
@@ -82,7 +82,8 @@ def render_tree(
         line = _line(replace(row, mark=""), tree, roles)
         lines.append(line if cell_len(line) <= (room or 0) else _line(replace(row, roles="", mark=""), tree, 0))
         if row.mark:
-            lines.append(f"{' ' * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))}{row.mark}")
+            indent = " " * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))
+            lines.append(fitted(indent + row.mark, room, indent + "  "))
     return "\n".join(lines) + "\n"
 
 

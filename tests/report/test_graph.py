@@ -48,7 +48,7 @@ def test_names_stand_in_one_column_whatever_the_number_of_a_call() -> None:
     rows = tree(one)
     assert rows[9:] == ["   9  A  boundary", "   10 B  boundary"]
     found = Finding("ORD104", "dropout-on-output", "a", one.calls[9].place.location())
-    assert render_tree(one, [found], room=30).splitlines()[-2] == "      ^ ORD104 dropout on output"
+    assert render_tree(one, [found], room=36).splitlines()[-2] == "      ^ ORD104 dropout on output"
 
 
 def test_a_skip_connection_points_to_where_it_goes_on() -> None:
@@ -160,4 +160,10 @@ def test_narrow_trees_have_their_marks_below() -> None:
     assert render_tree(one, [found], room=40).splitlines()[-2:] == [
         "   2 BatchNormalization  net.py:4:5",
         "     ^ ORD001 norm after activation",
+    ]
+    both = [found, Finding("ORD002", "dropout-before-norm", "m", found.location)]
+    assert render_tree(one, both, room=40).splitlines()[-3:] == [
+        "   2 BatchNormalization  net.py:4:5",
+        "     ^ ORD001 norm after activation,",
+        "       ORD002 dropout before norm",
     ]

@@ -1,0 +1,45 @@
+"""The layout of help: what click would break in the middle of words on a narrow terminal is laid out again."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+__all__ = ["Formatter"]
+
+_TWO_COLUMNS = re.compile(r"(?P<indent> *)(?P<key>\S.*?) {2,}(?P<text>\S.*)")
+_DEEP = 12  # blanks before a line that goes on in the second column
+
+
+class Formatter(click.HelpFormatter):
+    """As click's, but rows of two columns, which are marked with `\\b`, fit any width."""
+
+    def write_text(self, text: str) -> None:
+        room = self.width - self.current_indent
+        super().write_text("\n\n".join(_fitted(paragraph, room) for paragraph in text.split("\n\n")))
+
+
+def _fitted(paragraph: str, room: int) -> str:
+    """A paragraph; if it is one of rows as they are and they are too wide, what is in the second column goes below."""
+    mark, _, body = paragraph.partition("\n")
+    if mark.strip() != "\b" or all(len(row) <= room for row in body.split("\n")):
+        return paragraph
+    rows = (textwrap.fill(words, room, initial_indent=at, subsequent_indent=at) for at, words in _entries(body))
+    return "\n".join([mark, *rows])
+
+
+def _entries(body: str) -> Iterator[tuple[str, str]]:
+    """The texts of the rows, each with its indentation: those in the second column stand below those in the first."""
+    found: list[tuple[int, str]] = []
+    for row in body.split("\n"):
+        indent = len(row) - len(row.lstrip())
+        if indent >= _DEEP and found:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {row.strip()}")
+        elif match := _TWO_COLUMNS.fullmatch(row):
+            found += [(indent, match["key"]), (indent + 4, match["text"])]
+        else:
+            found.append((indent, row.strip()))
+    yield from ((" " * indent, words) for indent, words in found)
