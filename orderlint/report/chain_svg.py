@@ -102,9 +102,10 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
     moving = moves(found, better, mover)
     pairs = () if moving else enumerate(zip(found, better, strict=False))
     replaced = {place for place, (before, after) in pairs if before != after}
-    rows = [_Row(found, replaced | {move.source for move in moving}, "found", 34, "wrong")]
+    top = 34 if moving else 6  # an arrow goes above the first row
+    rows = [_Row(found, replaced | {move.source for move in moving}, "found", top, "wrong")]
     if better:
-        rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", 34 + 62, "right"))
+        rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", top + 62, "right"))
     width = max(row.width for row in rows)
     height = rows[-1].top + _HIGH + 6
     words = escape(_words(found, better), quote=True)

@@ -27,7 +27,7 @@ details.file { margin: 1.2rem 0; } summary { cursor: pointer; }
 article { border: 1px solid var(--ol-line); border-radius: 8px; padding: .9rem 1rem; margin: .8rem 0;
   break-inside: avoid; }
 svg { max-width: 100%; height: auto; }
-.scroll { overflow-x: auto; } .scroll > .shift { max-width: none; }
+.scroll { overflow-x: auto; } .scroll > :is(.shift, .ol-chain) { max-width: none; }
 .scroll:focus-visible, a:focus-visible, summary:focus-visible {
   outline: 3px solid var(--link); outline-offset: 2px; }
 pre { background: var(--ol-box); border-radius: 6px; padding: .6rem .8rem; font-size: .85rem; line-height: 1.5;
@@ -38,7 +38,8 @@ pre .number { color: var(--ol-dim); user-select: none; }
 .dim { color: var(--ol-dim); } .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
 @media (max-width: 30rem) { .rules :is(th, td):nth-child(3) { display: none; } }
 @media print { body { max-width: none; padding: 0; } details::details-content { content-visibility: visible; }
-  .skip { display: none; } pre { white-space: pre-wrap; } }
+  .skip { display: none; } pre { white-space: pre-wrap; }
+  .scroll > .ol-chain { max-width: 100%; } }
 """
 
 
