@@ -24,6 +24,7 @@ from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
 from orderlint.source.python import calls, classes, imports, inheritance, operations
+from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
@@ -177,7 +178,7 @@ class _Roots:
             of: The object that it is a method of.
         """
         m = self.machine
-        start, num_made = m.recorder.size, len(m.instances)
+        start, num_made, is_cut = m.recorder.size, len(m.instances), False
         m.refusals = dict.fromkeys(self._refusals.get(of.uid, ()) if isinstance(of, Instance) else ())
         m.start_budget()
         m.top = name, place
@@ -191,7 +192,10 @@ class _Roots:
             except (OutOfBudget, *STOPS) as stop:
                 m.store.unwind()
                 m.fall_short(limit_of(stop), name, place)
+                is_cut = True
         m.path = ALWAYS
+        if is_cut:  # what it made is judged on its own, and may hold more than it does
+            m.leave_open(to_be_filled(m, m.instances[num_made:]))
         refusals = tuple(m.refusals)
         self._refusals.update((made.uid, refusals) for made in m.instances[num_made:])
         self.roots.append(Root(start, name, place, refusals))

@@ -223,3 +223,48 @@ def test_a_shortfall_says_what_and_why() -> None:
     assert Shortfall(place.locate(place.module), "<module>", Limit.IMPORTS).message.startswith(
         "the module was only partly checked"
     )
+
+
+LONG = doubling(20)
+
+
+def layers_in(text: str, path: Path) -> list[list[str]]:
+    """The layers of each root that has some, in a file of this text."""
+    graphs = analyze(source_from_text(HEADER + text, str(path)), Project()).graphs
+    return [[call.layer for call in graph.calls] for graph in graphs if graph.calls]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("stack.append(layers.Dropout(0.5))\n    f19(x)\n    stack.append(layers.Dense(3))", ["Dropout", "call"]),
+        ("f19(x)\n    stack.append(layers.Dense(3))", ["call"]),
+    ],
+    ids=["begun", "not begun"],
+)
+def test_a_list_that_a_helper_would_have_filled_is_left_open(
+    body: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is put into it afterwards does not follow what it holds so far: an unknown layer is between."""
+    monkeypatch.setattr("orderlint.source.state.machine.STEPS_PER_ROOT", 3_000)
+    (tmp_path / "fillers.py").write_text(f"{HEADER}{LONG}def fill(stack, x):\n    {body}\n")
+    text = (
+        "from fillers import fill\ndef net(x):\n    stack = [layers.Dense(3, activation='relu')]\n    fill(stack, x)\n"
+        "    stack.append(layers.BatchNormalization())\n    return Sequential(stack)\n"
+    )
+    (found,) = layers_in(text, tmp_path / "net.py")
+    assert found[-len(expected) - 1 :] == [*expected, "BatchNormalization"]
+
+
+def test_the_lists_of_an_object_that_was_only_half_made_are_left_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object whose constructor takes too many steps is applied as it was left: with an unknown layer in its list."""
+    monkeypatch.setattr("orderlint.source.state.machine.STEPS_PER_ROOT", 3_000)
+    text = (
+        f"{LONG}class Net(layers.Layer):\n    def __init__(self, x):\n        self.drop = layers.Dropout(0.5)\n"
+        "        self.norm = layers.BatchNormalization()\n        self.blocks = []\n        f19(x)\n"
+        "        self.blocks.append(layers.Dense(3))\n    def call(self, x):\n        x = self.drop(x)\n"
+        "        for block in self.blocks:\n            x = block(x)\n        return self.norm(x)\n"
+    )
+    assert ["Dropout", "call", "BatchNormalization"] in layers_in(text, tmp_path / "net.py")

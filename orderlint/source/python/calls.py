@@ -10,7 +10,7 @@ import libcst as cst
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, dictionaries, operations
-from orderlint.source.python.handed import is_given_layers
+from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
@@ -175,10 +175,12 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     result = operations.unresolved(m, function, arguments, site, function.name)
     if m.has_no_layers(frame):
         m.tangled.add(node)
-    elif is_given_layers(m, frame):
+        return result
+    if is_given_layers(m, frame):
         m.fall_short(met)
     else:
         m.doubts.note(met, result, frame.receiver)
+    m.leave_open(to_be_filled(m, (*arguments.positional, *arguments.keywords.values())))
     return result
 
 

@@ -1,10 +1,12 @@
-"""What a function is given: whether layers are among it, however deep.
+"""What a function is given: whether layers are among it, however deep, and lists that it may fill with some.
 
 A function of another module that is not run to its end is nothing to tell of in the judged file, unless it was given
 layers or tensors of it: what it makes for itself is no finding here. What comes of it is: see `state/doubts.py`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from orderlint.graph import Site
 from orderlint.source.python.syntax import given_names
@@ -35,7 +37,7 @@ from orderlint.source.state.values import (
 )
 from orderlint.text.files import NodeSite
 
-__all__ = ["is_given_layers"]
+__all__ = ["is_given_layers", "to_be_filled"]
 
 _MOST_PARTS = 10_000
 _PLAIN = (
@@ -80,6 +82,22 @@ def is_given_layers(m: Machine, frame: Frame) -> bool:
             return True
         waiting += parts
     return False
+
+
+def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
+    """The owners of the lists and models in values, however deep, that code which was not run may have filled."""
+    waiting, found = list(values), []
+    seen: dict[int, Value] = {}
+    while waiting and len(seen) < _MOST_PARTS:
+        value = waiting.pop()
+        key = value.uid if isinstance(value, _KEPT) else id(value)
+        if key in seen or isinstance(value, _PLAIN):
+            continue
+        seen[key] = value
+        if isinstance(value, (ListObject, SequentialModel)) and _may_be_filled(m, value):
+            found.append(value.uid)
+        waiting += _parts(m, value) or ()
+    return found
 
 
 def _may_be_filled(m: Machine, value: Value) -> bool:

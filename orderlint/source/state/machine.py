@@ -151,6 +151,7 @@ class Machine(Activity, Doors):
         self._sites: dict[cst.CSTNode, NodeSite] = {}
         self.lengthened: list[int] = []
         self._owners: dict[Hashable, int] = {}
+        self._rests: dict[int, Unknown] = {}  # by lists that are left open: the element that stands for the rest
         self._captured: set[int] = set()
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
         self.refusals: dict[Refusal, None] = {}
@@ -298,7 +299,9 @@ class Machine(Activity, Doors):
             self.store.merge([(guard, self.store.rewind())], frame.uid if is_local else None)
 
     def attempt(self, run: Callable[[], object], is_spare: Callable[[], bool] | None = None) -> Limit | None:
-        """Run, or, if that is too complicated, leave everything as it was before.
+        """Run, or, if that is too complicated, go on as if it had not been run.
+
+        Lists that it had begun to fill with layers may hold more than they do, and are left open.
 
         Args:
             run: What is run.
@@ -307,7 +310,7 @@ class Machine(Activity, Doors):
 
         Returns: The bound that was met; `None` if it was run.
         """
-        place, forks, known = self.place(), self.store.depth, len(self.shortfalls)
+        place, forks, known, filled = self.place(), self.store.depth, len(self.shortfalls), len(self.lengthened)
         try:
             run()
         except STOPS as stop:
@@ -316,6 +319,7 @@ class Machine(Activity, Doors):
             self.store.unwind(forks)
             self.shortfalls = dict(islice(self.shortfalls.items(), known))  # parts of what is left out as a whole
             self.return_to(place)
+            self.leave_open(self.lengthened[filled:])
             self.conditions.space.extend(GUARDS_PER_RETRY)
             return limit_of(stop)
         return None
@@ -439,6 +443,14 @@ class Machine(Activity, Doors):
         content = self.store.read(owner, ITEMS)
         before = content.elements if isinstance(content, Sequence) else ()
         self.store.write(owner, ITEMS, Sequence((*before, *elements)))
+
+    def leave_open(self, owners: Iterable[int]) -> None:
+        """Put an unknown element at the end of lists that code which was not run to its end may have filled further."""
+        for owner in dict.fromkeys(owners):
+            elements = self.elements(owner)
+            if not elements or elements[-1].value is not self._rests.get(owner):
+                self._rests[owner] = self.fresh("not run")
+                self.append(owner, Element(self._rests[owner]))
 
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.python.handed import is_given_layers
+from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.state.frames import Frame, Function
 from tests.source.running import interpreter, value_of
 
@@ -70,3 +70,23 @@ def test_what_is_there_to_be_filled_is_told(text: str) -> None:
 def test_what_holds_itself_is_looked_at_once() -> None:
     """A list in itself comes to an end."""
     assert not is_given("Holder(several)", "several = [1]\nseveral.append(several)\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("[]", 1),
+        ("[layers.ReLU()]", 1),
+        ("Sequential()", 1),
+        ("Holder([[], 1])", 2),  # the inner and the outer one
+        ("{'a': ([], 1)}", 1),
+        ("([] if unknown else 1, 2)", 1),
+        ("[1, 2]", 0),
+        ("layers.ReLU()", 0),
+        ("helper", 0),
+    ],
+)
+def test_lists_that_may_be_filled(text: str, count: int) -> None:
+    """Models, empty lists and lists of layers, however deep; not lists of data."""
+    m = interpreter(HEADER)
+    assert len(to_be_filled(m, [value_of(m, text)])) == count

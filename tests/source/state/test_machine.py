@@ -10,7 +10,7 @@ from orderlint.source.interpreter import Interpreter
 from orderlint.source.state import machine
 from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
 from orderlint.source.state.refusals import Refusal
-from orderlint.source.state.values import MISSING, NONE, Choice, Const, Element, Value
+from orderlint.source.state.values import MISSING, NONE, Choice, Const, Element, Unknown, Value
 from tests.source.running import interpreter
 
 
@@ -145,6 +145,21 @@ def test_a_shortfall_is_told_once() -> None:
 
     assert m.attempt(fail) is Limit.NESTING
     assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+
+
+def test_lists_that_were_being_filled_are_left_open() -> None:
+    """A list that layers were put into holds an unknown one more; one that was cut twice in a row, not two."""
+    m = interpreter()
+    filled, other = m.new_list([]), m.new_list([])
+
+    def fail() -> None:
+        m.append(filled.uid, Element(m.fresh("layer")))
+        raise RecursionError
+
+    m.attempt(fail)
+    m.leave_open([filled.uid, filled.uid])
+    assert [isinstance(element.value, Unknown) for element in m.elements(filled.uid)] == [True, True]
+    assert m.elements(other.uid) == ()
 
 
 def test_elements_that_the_path_excludes_are_not_there() -> None:
