@@ -76,7 +76,7 @@ def _compared(
 
 def growth_table(found: Mapping[str, Any]) -> str:
     """Time and memory by the number of files."""
-    rows = [machine_line(found), "", "| files | processor time | a file | memory |", "|---:|---:|---:|---:|"]
+    rows = [machine_line(found), "", "| files | processor time | per file | memory |", "|---:|---:|---:|---:|"]
     for step in found["steps"]:
         each = 1000 * step["seconds"] / step["files"]
         rows.append(f"| {step['files']:,} | {step['seconds']:.2f} s | {each:.2f} ms | {step['mebibytes']:.0f} MiB |")

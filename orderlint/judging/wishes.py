@@ -96,7 +96,7 @@ class ReplaceLayer:
 
     @property
     def title(self) -> str:
-        return f"replace `{self.call.layer}` by `{self.layer}`"
+        return f"replace `{self.call.layer}` with `{self.layer}`"
 
 
 Wish = MoveBefore | MoveAfter | SetArgument | ReplaceLayer

@@ -18,7 +18,7 @@ def test_a_wish_says_in_the_imperative_what_is_to_be_done() -> None:
     moved = MoveAfter(act, UnitStep(norm, norm.steps[0]), "changes-model")
     assert (moved.title, moved.call) == ("move `ReLU` after `BatchNormalization`", relu)
     assert SetArgument(dense, "use_bias", False, "equivalent").title == "give `Dense` `use_bias=False`"
-    assert ReplaceLayer(relu, "ELU", "changes-model").title == "replace `ReLU` by `ELU`"
+    assert ReplaceLayer(relu, "ELU", "changes-model").title == "replace `ReLU` with `ELU`"
 
 
 @pytest.mark.parametrize("kind", RepairKind)

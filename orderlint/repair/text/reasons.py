@@ -24,4 +24,4 @@ IN_A_BLOCK: Final = (
 )
 IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
 SHARED_LINE: Final = "several statements share a line; put each on its own line"
-TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer a line"
+TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer per line"

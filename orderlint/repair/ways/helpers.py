@@ -213,7 +213,7 @@ class _Helper:
             for name in reads & self._bound:
                 argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, name)
                 if argument is None:
-                    raise Refused(f"`{name}` is not known where {self._name} is used; write the helper out there")
+                    raise Refused(f"`{name}` is not known where {self._name} is used; inline the helper there")
                 code = _renamed(code, name, argument.code)
                 reads -= {name}
                 reads |= set() if argument.is_given else read_names(argument.value)

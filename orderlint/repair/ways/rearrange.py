@@ -86,7 +86,7 @@ def _idiom(task: Task) -> Idiom:
     if Kind.APPLIED not in kinds:
         task.check_model()
     if Kind.OTHER in kinds:
-        raise Refused("a layer is in an expression that cannot be taken apart; write one layer a line")
+        raise Refused("a layer is in an expression that cannot be taken apart; write one layer per line")
     if kinds == {Kind.ADDED}:
         return Idiom.ADDED
     if kinds <= {Kind.ADDED, Kind.ELEMENT}:

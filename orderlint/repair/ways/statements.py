@@ -82,7 +82,7 @@ def shift(
         permute(draft, items, order, render, added=_added(place, added, len(items) - 1, lifted))
         return
     if first == last:
-        raise Refused("the layers are in one statement; write one layer a line")
+        raise Refused("the layers are in one statement; write one layer per line")
     raise Refused(BOUND_BETWEEN)
 
 

@@ -61,7 +61,7 @@ def test_a_chain_takes_each_value_from_the_layer_before() -> None:
 )
 def test_what_is_no_chain_is_refused(text: str, codes: tuple[str, ...]) -> None:
     """A value that goes another way, or none that is to be seen."""
-    with pytest.raises(Refused, match="write one layer a line"):
+    with pytest.raises(Refused, match="write one layer per line"):
         applied(text, *codes)
 
 
