@@ -40,7 +40,7 @@ class DropoutAheadOfNorm(Rule):
 
     Against it:
 
-    - A shift is not a loss, because networks adapt to it in training. The study in `docs/study.md` stacks the
+    - A shift is not a loss, because networks adapt to it in training. `docs/study.md` stacks the
       recommended order, and in most settings no other order with dropout is better.
     - `orderlint recalibrate` removes the shift from a trained model without changing the order.
 

@@ -54,8 +54,8 @@ class DropoutBeforeNorm(Rule):
     normalization, activation and dropout. In L A D B, the normalization also comes after the activation (ORD001). The
     values are differences in accuracy, in percentage points, with 95 % intervals. They are paired by seed. `*` means
     that the interval excludes 0 even after a correction for the number of comparisons. `–` means that the setting was
-    not trained. `docs/study.md` has the details. The networks are small; `docs/models.md` has public models before and
-    after their repair.
+    not trained. `docs/study.md` has the details. The networks are small; for public models,
+    see `docs/models.md`.
 
     | order, data, activation | rate 0.1 | rate 0.3 | rate 0.5 |
     |---|---|---|---|

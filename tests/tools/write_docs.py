@@ -33,7 +33,9 @@ REFERENCES = (
     (re.compile(r"(?<![\w/\[])arXiv:(\d{4}\.\d{4,5})"), r"[arXiv:\1](https://arxiv.org/abs/\1)"),
     (re.compile(r"(?<![\w/\[])([\w-]+/[\w.-]+)#(\d+)"), r"[\1#\2](https://github.com/\1/issues/\2)"),
     (re.compile(r"(?<![\w/\[.])(stackoverflow\.com/q/\d+)"), r"[\1](https://\1)"),
-    (re.compile(r"`(docs/(\w+\.md))`"), r"[\1](../\2)"),
+    (re.compile(r"`docs/study\.md`"), "[A study of the orders](../study.md)"),
+    (re.compile(r"`docs/models\.md`"), "[Public models before and after their repair](../models.md)"),
+    (re.compile(r"(?<=\d) %"), "\u00a0%"),  # not broken before the sign
 )
 # Terms, which the page of all rules explains: a link where one first stands.
 TERMS = (
