@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,23 +68,32 @@ def render_tree(
     """The graph as plain text.
 
     Data flows downwards, branches are indented, `→ 7 Add` goes on at call 7, and `^ ORD001 norm after activation` marks
-    a finding. Where the room does not suffice, marks stand below their layers, and then the roles are left out.
+    a finding. Where the room does not suffice, marks stand below their layers, then the roles are left out, and then
+    places stand below, too.
     """
     table = rows(graph, glyphs, marks(graph, findings))
     tree = max((cell_len(row.tree + row.name) for row in table), default=0)
     roles = max((len(row.roles) for row in table), default=0)
     lines = [f"{safe(graph.name)}  {place(graph.place.location())}"]
     whole = [_line(row, tree, roles) for row in table]
-    is_narrow = room is not None and any(cell_len(line) > room for line in whole)
-    if not is_narrow:
+    if room is None or all(cell_len(line) <= room for line in whole):
         return "\n".join([*lines, *whole]) + "\n"
-    for row in table:
-        line = _line(replace(row, mark=""), tree, roles)
-        lines.append(line if cell_len(line) <= (room or 0) else _line(replace(row, roles="", mark=""), tree, 0))
-        if row.mark:
-            indent = " " * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))
-            lines.append(fitted(indent + row.mark, room, indent + "  "))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *(line for row in table for line in _narrow(row, tree, roles, room))]) + "\n"
+
+
+def _narrow(row: Row, tree: int, roles: int, room: int) -> Iterator[str]:
+    """A row in several lines: what does not fit beside the name stands below it."""
+    indent = " " * (len(row.tree) + len(row.name) - len(row.name.split(maxsplit=1)[1]))
+    rows = [replace(row, mark=""), replace(row, roles="", mark="")]
+    lines = [_line(rows[0], tree, roles), _line(rows[1], tree, 0)]
+    fitting = [line for line in lines if cell_len(line) <= room]
+    if fitting:
+        yield fitting[0]
+    else:
+        yield f"{row.tree}{row.name}"
+        yield indent + row.place
+    if row.mark:
+        yield fitted(indent + row.mark, room, indent + "  ")
 
 
 def _line(row: Row, tree: int, roles: int) -> str:

@@ -167,3 +167,9 @@ def test_narrow_trees_have_their_marks_below() -> None:
         "     ^ ORD001 norm after activation,",
         "       ORD002 dropout before norm",
     ]
+    assert render_tree(one, [found], room=32).splitlines()[-4:] == [
+        "   2 BatchNormalization",
+        "     net.py:4:5",
+        "     ^ ORD001 norm after",
+        "       activation",
+    ]
