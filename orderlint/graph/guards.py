@@ -229,6 +229,11 @@ class GuardSpace:
         self._guards: dict[Terms, Guard] = {}
         self._literals: list[Node] = []
 
+    @property
+    def size(self) -> int:
+        """How much of its limit is used."""
+        return len(self._diagrams)
+
     def atom(self, key: object) -> Guard:
         """The guard "the test `key` holds": the same guard for the same key."""
         found = self._atoms.get(key)

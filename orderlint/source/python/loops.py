@@ -25,6 +25,10 @@ LEAST_TURNS_INSIDE = 3
 # A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
 # or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
 MAKING, IDLING = 0.9, 0.02
+# The conditions of a training loop (an early stop, the best loss so far) may multiply with each turn. Past so many
+# guards, turns that make and apply nothing are left out though they are few.
+GUARDS_IDLING = 2_000
+LEAST_OF_ALL = 2
 
 LoopTurn = tuple[Callable[[], None], Turn | None]
 """What runs a turn, and which turn it is, if the loop has an unknown length."""
@@ -94,15 +98,16 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Calla
     patience = m.patience
     idling = int(patience * IDLING)
     least = LEAST_TURNS if m.loops_open == 1 else LEAST_TURNS_INSIDE
-    number, is_new = 0, False
+    number, is_new, guards = 0, False, 0
     for number, run in enumerate(waiting):
-        if number >= least and min(patience, idling) < 0:
+        if (number >= least and min(patience, idling) < 0) or (number >= LEAST_OF_ALL and guards > GUARDS_IDLING):
             if patience < 0:  # what is left out makes or applies layers
                 m.fall_short(Limit.TURNS)
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
             return
         m.patience = patience
         before, known, newest, lengthened = m.steps_left, _news(m), m.store.newest, len(m.lengthened)
+        size = m.conditions.space.size
         yield run
         passing = sum(owner > newest for owner in m.lengthened[lengthened:])  # lists that the turn itself made
         cost = before - m.steps_left
@@ -111,6 +116,7 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Calla
             patience -= cost
         else:
             idling -= cost
+            guards += m.conditions.space.size - size
     if is_new and number + 1 >= containers.MOST_KNOWN:
         m.fall_short(Limit.TURNS)
 

@@ -33,6 +33,7 @@ from orderlint.source.state.values import (
     ListObject,
     Sequence,
     SequentialModel,
+    Tensor,
     Unknown,
     Unknowns,
     Value,
@@ -437,7 +438,7 @@ class Machine(Activity, Doors):
 
     def append(self, owner: int, *elements: Element) -> None:
         """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
-        parts = sum(not is_data(element.value) for element in elements)
+        parts = sum(self._may_hold_layers(element.value) for element in elements)
         self.made += parts
         self.lengthened += [owner] * parts
         content = self.store.read(owner, ITEMS)
@@ -451,6 +452,12 @@ class Machine(Activity, Doors):
             if not elements or elements[-1].value is not self._rests.get(owner):
                 self._rests[owner] = self.fresh("not run")
                 self.append(owner, Element(self._rests[owner]))
+
+    def _may_hold_layers(self, value: Value) -> bool:
+        """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
+        if isinstance(value, Tensor):
+            return not self.recorder.is_from_afar(value.node)
+        return not is_data(value)
 
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""

@@ -107,6 +107,12 @@ class Recorder:
         """How many calls were recorded."""
         return len(self.calls)
 
+    def is_from_afar(self, number: int) -> bool:
+        """Whether a call could not be looked into, and is fed by others: `np.argmax(model.predict(x))`."""
+        if number >= len(self.calls) or not self._sources.get(number):
+            return False
+        return all(role is Role.BOUNDARY for role in self.calls[number].roles)
+
     def sources(self, number: int) -> set[int]:
         """The calls whose outputs a call takes."""
         return set(self._sources.get(number, ()))

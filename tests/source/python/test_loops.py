@@ -74,3 +74,20 @@ def test_a_list_that_a_turn_makes_for_itself_is_no_news() -> None:
     for kept, is_run in (("step()", False), ("kept.append(step())", True)):
         m = interpreter(f"{HEADER}{step}kept = []\nfor i in range(400):\n    {kept}\n")
         assert (layers_of(m).count("add") == 400) is is_run
+
+
+def test_predictions_in_a_list_are_no_layers() -> None:
+    """A loop that collects what a model predicts brings nothing new after a few turns, and is left like any other."""
+    code = "import numpy as np\nfound = []\nfor i in range(150):\n    one = np.argmax(x)\n    found.append(one)\n"
+    assert 8 < layers_of(interpreter(HEADER + code)).count("argmax") < 150
+    m = interpreter(f"{HEADER}found = []\nfor i in range(30):\n    found.append(Input((i,)))\n")
+    assert layers_of(m).count("Input") == 31
+
+
+def test_the_conditions_of_a_training_loop_are_bounded() -> None:
+    """Turns that make nothing are left out where their conditions multiply: an early stop needs few of them."""
+    better = "    if loss(i) < best: best, wait = loss(i), 0\n    else: wait += 1\n"
+    code = f"best, wait = start, 0\nfor i in range(100):\n{better}    if wait >= patience: break\n"
+    m = interpreter(f"{HEADER}{code}y = layers.Dense(3)(x)\n")
+    assert m.conditions.space.size < 3 * loops.GUARDS_IDLING
+    assert ("Input", "Dense") in flow(m)
