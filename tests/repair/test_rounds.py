@@ -94,6 +94,24 @@ def test_what_is_announced_is_what_is_done(text: str) -> None:
     assert sorted(one.reason for one in plans if one.reason) == sorted(left.reason for left in result.left)
 
 
+def test_a_plan_names_places_of_the_text_at_hand() -> None:
+    """What stands in the way is said of the lines that are checked, not of those that the other repairs would make."""
+    lines = (
+        "from keras import Input, Model, layers",
+        "x = Input((8,))",
+        "y = layers.Dense(8, activation='relu')(x)",
+        "y = layers.BatchNormalization()(y)",
+        "z = layers.Dense(8)(y)",
+        "y = layers.BatchNormalization()(y)",
+        "model = Model(x, [y, z])",
+    )
+    file = source_from_text("\n".join(lines) + "\n")
+    graphs = analyze(file)
+    first, second = plan(file, judge(graphs, DEFAULT.rules, DEFAULT.order), graphs, DEFAULT)
+    assert (first.reason, second.reason is None) == (None, False)
+    assert "`BatchNormalization` in line 4 is also used in line 5" in str(second.reason)
+
+
 def test_a_repair_that_reveals_another_finding_says_so() -> None:
     """A norm that moves up makes the bias of its linear layer redundant, which is no obstacle."""
     assert fix_text(source_from_text(NORM), DEFAULT).revealed == (("ORD101", 1),)

@@ -25,9 +25,9 @@ LEAST_TURNS_INSIDE = 3
 # A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
 # or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
 MAKING, IDLING = 0.9, 0.02
-# The conditions of a training loop (an early stop, the best loss so far) may multiply with each turn. Past so many
-# guards, turns that make and apply nothing are left out though they are few.
-GUARDS_IDLING = 2_000
+# The conditions of a training loop (an early stop, the best loss so far) double with each turn. Past so many guards,
+# turns that make and apply nothing are left out though they are few.
+GUARDS_IDLING = 300
 LEAST_OF_ALL = 2
 
 LoopTurn = tuple[Callable[[], None], Turn | None]
