@@ -6,7 +6,7 @@ What is common to all loops is here: a turn, `break` and `continue`, and how man
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -16,7 +16,7 @@ from orderlint.source.python import containers, turns
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Element, Turn
+from orderlint.source.state.values import Const, Element, Turn
 
 __all__ = ["LoopTurn", "is_run", "run_for", "run_loop", "run_turn"]
 
@@ -25,10 +25,11 @@ LEAST_TURNS_INSIDE = 3
 # A loop is run to its end while that takes no more than these parts of the steps that are left: its turns that make
 # or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
 MAKING, IDLING = 0.9, 0.02
-# The conditions of a training loop (an early stop, the best loss so far) double with each turn. Past so many guards,
-# turns that make and apply nothing are left out though they are few.
+# The conditions of a training loop (an early stop, the best loss so far) double with each turn. Where many turns are
+# only counted, those that make and apply nothing are left out past so many guards.
 GUARDS_IDLING = 300
-LEAST_OF_ALL = 2
+MANY_TURNS = 20
+LEAST_OF_MANY = 2
 
 LoopTurn = tuple[Callable[[], None], Turn | None]
 """What runs a turn, and which turn it is, if the loop has an unknown length."""
@@ -46,7 +47,14 @@ def run_for(m: Machine, node: cst.For) -> None:
 
         return lambda: m.when(element.guard, run), element.turn
 
-    run_loop(m, node, [turn(element) for element in elements])
+    run_loop(m, node, [turn(element) for element in elements], _counts(elements))
+
+
+def _counts(elements: Sequence[Element]) -> bool:
+    """Whether a loop is run for numbers, many times: `for epoch in range(100)`."""
+    return len(elements) >= MANY_TURNS and all(
+        isinstance(one.value, Const) and type(one.value.value) is int for one in elements
+    )
 
 
 def run_turn(m: Machine, body: cst.BaseSuite) -> None:
@@ -57,12 +65,19 @@ def run_turn(m: Machine, body: cst.BaseSuite) -> None:
     loop.continued = NEVER
 
 
-def run_loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[LoopTurn]) -> Guard:
-    """Run a loop; returns the paths that left it by `break`."""
+def run_loop(m: Machine, node: cst.For | cst.While, turns_of: Iterable[LoopTurn], counts: bool = False) -> Guard:
+    """Run a loop; returns the paths that left it by `break`.
+
+    Args:
+        m: The machine.
+        node: The loop.
+        turns_of: Its turns.
+        counts: Whether they only count, and are many.
+    """
     loop = Loop()
     with m.entering(m.frame):
         m.loops, m.loops_open = (*m.loops, loop), m.loops_open + 1
-        m.in_order(_within_patience(m, turns_of))
+        m.in_order(_within_patience(m, turns_of, counts))
     if node.orelse is not None and m.path is not NEVER:
         m.run(node.orelse.body)
     m.path = m.path | loop.broken
@@ -90,7 +105,7 @@ def is_run(m: Machine, turn: Turn) -> bool:
     return m.loops[-1].differs or turns.is_asked(m, turn)
 
 
-def _within_patience(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Callable[[], None]]:
+def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> Iterator[Callable[[], None]]:
     """The turns, as long as they cost little or are few, and the last one."""
     waiting = _asked(m, turns_of)
     if m.loops_open == 1:
@@ -100,7 +115,8 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn]) -> Iterator[Calla
     least = LEAST_TURNS if m.loops_open == 1 else LEAST_TURNS_INSIDE
     number, is_new, guards = 0, False, 0
     for number, run in enumerate(waiting):
-        if (number >= least and min(patience, idling) < 0) or (number >= LEAST_OF_ALL and guards > GUARDS_IDLING):
+        is_tangled = counts and number >= LEAST_OF_MANY and guards > GUARDS_IDLING
+        if is_tangled or (number >= least and min(patience, idling) < 0):
             if patience < 0:  # what is left out makes or applies layers
                 m.fall_short(Limit.TURNS)
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()
