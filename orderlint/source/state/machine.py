@@ -457,6 +457,9 @@ class Machine(Activity, Doors):
         """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
         if isinstance(value, Tensor):
             return not self.recorder.is_from_afar(value.node)
+        if isinstance(value, ListObject):  # a row of figures, not one that is still to be filled
+            row = self.elements(value.uid)
+            return not row or not all(is_data(element.value) for element in row)
         return not is_data(value)
 
     def read(self, owner: int, key: Hashable) -> Value:

@@ -62,8 +62,9 @@ def test_a_return_in_a_loop_ends_it() -> None:
 
 
 def test_records_of_data_are_no_news() -> None:
-    """A training loop that keeps tuples of numbers makes no layers: it is left early, as if it kept numbers."""
-    for kept, made in (("i", 0), ("(i, (0.5, 'a'))", 0), ("(i, Dense(3))", 2), ("[i]", 1)):
+    """A training loop that keeps rows of numbers makes no layers: it is left early, as if it kept numbers."""
+    rows = (("i", 0), ("(i, (0.5, 'a'))", 0), ("(i, Dense(3))", 2), ("[i]", 0), ("[i, Dense(3)]", 2), ("[]", 1))
+    for kept, made in rows:
         m = interpreter(f"from keras.layers import Dense\nrecords = []\ni = 1\nrecords.append({kept})\n")
         assert m.made == made
 
@@ -80,6 +81,8 @@ def test_predictions_in_a_list_are_no_layers() -> None:
     """A loop that collects what a model predicts brings nothing new after a few turns, and is left like any other."""
     code = "import numpy as np\nfound = []\nfor i in range(150):\n    one = np.argmax(x)\n    found.append(one)\n"
     assert 8 < layers_of(interpreter(HEADER + code)).count("argmax") < 150
+    code = "found = []\nfor i in range(150):\n    model.fit(x)\n    found.append([loss(i), i])\n"
+    assert 8 < layers_of(interpreter(HEADER + code)).count("call") < 150
     m = interpreter(f"{HEADER}found = []\nfor i in range(30):\n    found.append(Input((i,)))\n")
     assert layers_of(m).count("Input") == 31
 
