@@ -30,6 +30,7 @@ _NO_WAY = (
     reasons.SHARED_LINE,
     reasons.TOO_TANGLED,
     "applies other layers too",
+    "a name is given to",
     "cannot be taken apart",
     "in a loop",
     "in different functions",

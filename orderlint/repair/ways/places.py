@@ -23,6 +23,7 @@ __all__ = [
     "Place",
     "adding_form",
     "common_lines",
+    "kept_nothing",
     "model_of",
     "place_anywhere",
     "place_of",
@@ -221,6 +222,20 @@ def _added_to(syntax: Syntax, tree: Tree, call: cst.Call) -> str | None:
     if isinstance(call.func, cst.Attribute):
         return tree.code(call.func) if call.func.attr.value in _ADDING else None
     return method_of(syntax, tree, call.func, _ADDING) if isinstance(call.func, cst.Name) else None
+
+
+def kept_nothing(place: Place) -> str | None:
+    """The call that adds a layer where what it returns is given a name: `x = model.add(layer)`, which is `None`."""
+    tree = place.spot.tree
+    parent = tree.parent(place.spot.node)
+    call = tree.parent(parent) if isinstance(parent, cst.Arg) else None
+    if (
+        not isinstance(call, cst.Call)
+        or not isinstance(call.func, cst.Attribute)
+        or call.func.attr.value not in _ADDING
+    ):
+        return None
+    return f"{tree.code(call.func)}(...)" if isinstance(tree.parent(call), cst.Assign) else None
 
 
 @record(frozen=True, slots=True)

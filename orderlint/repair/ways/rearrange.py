@@ -16,7 +16,7 @@ from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.reasons import TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.inline import take_out
-from orderlint.repair.ways.places import Kind
+from orderlint.repair.ways.places import Kind, kept_nothing
 from orderlint.repair.ways.reads import check_readers
 from orderlint.repair.ways.task import Idiom, Ranked, Task, Way
 
@@ -86,6 +86,8 @@ def _idiom(task: Task) -> Idiom:
     if Kind.APPLIED not in kinds:
         task.check_model()
     if Kind.OTHER in kinds:
+        if (adding := kept_nothing(task.first) or kept_nothing(task.last)) is not None:
+            raise Refused(f"a name is given to `{adding}`, which returns nothing; write it without the name")
         raise Refused("a layer is in an expression that cannot be taken apart; write one layer per line")
     if kinds == {Kind.ADDED}:
         return Idiom.ADDED
