@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from orderlint.graph import LayerGraph
 from orderlint.judging import Rule, Violation, Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, shapes
+from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, may_be_unknown, shapes
 from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
@@ -120,9 +120,9 @@ def _are_alike(before: Paths, after: Paths) -> bool:
 
 
 def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
-    steps = Steps()
-    wanted = [expected([one], wishes, steps) for one in before]
-    found = [shapes([one], steps) for one in after]
+    steps, lets_come = Steps(), may_be_unknown(before, wishes)
+    wanted = [expected([one], wishes, steps, lets_come=lets_come) for one in before]
+    found = [shapes([one], steps, lets_come=lets_come) for one in after]
     odd: frozenset[int] = frozenset()
     if _are_alike(before, after):
         odd = frozenset(number for number, pair in enumerate(zip(wanted, found, strict=True)) if _differ(*pair))

@@ -16,7 +16,7 @@ from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Paths", "Shape", "Steps", "Units", "expected", "granted", "paths_of", "shapes"]
+__all__ = ["Paths", "Shape", "Steps", "Units", "expected", "granted", "may_be_unknown", "paths_of", "shapes"]
 
 
 @record(frozen=True, slots=True)
@@ -89,21 +89,44 @@ def paths_of(graphs: Iterable[LayerGraph]) -> Paths:
     return [(graph, Units(units_of(graph))) for graph in graphs]
 
 
-def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
-    """The units of graphs, their steps by number."""
-    taken = _Shapes({}, steps)
+def may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
+    """Whether an activation that wishes take out of a linear layer is unknown on other paths (`activation=acts[i]`).
+
+    There a layer is made of it as well, of which nobody knows whether it does anything.
+    """
+    places = {
+        step.call.place
+        for wish in wishes
+        if isinstance(wish, (MoveBefore, MoveAfter))
+        for step in (wish.anchor if isinstance(wish, MoveBefore) else wish.moved,)
+        if is_inline(step)
+    }
+    calls = (call for graph, _ in paths for call in graph.calls) if places else ()
+    return any(call.facts.get("activation_unknown") is True and call.place in places for call in calls)
+
+
+def shapes(paths: Paths, steps: Steps, *, lets_come: bool = False) -> Counter[Shape]:
+    """The units of graphs, their steps by number.
+
+    Args:
+        paths: The units.
+        steps: The numbers of steps.
+        lets_come: Whether layers whose activation is unknown are left out: see `may_be_unknown`.
+    """
+    taken = _Shapes({}, steps, lets_come)
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
-def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shape]:
+def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps, *, lets_come: bool = False) -> Counter[Shape]:
     """The units as they should be once some wishes are granted.
 
     Args:
         paths: The units as they are.
         wishes: What is granted.
         steps: The numbers of steps, the same as those of the shapes to compare with.
+        lets_come: As for these.
     """
-    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps)
+    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps, lets_come)
     return Counter(taken.of(unit) for graph, units in paths for unit in granted(graph, units, wishes))
 
 
@@ -246,11 +269,13 @@ class _Shapes:
     Args:
         changes: By the place where a layer is constructed, what changes of it.
         steps: The numbers of steps.
+        lets_come: Whether layers whose activation is unknown are left out.
     """
 
-    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps) -> None:
+    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps, lets_come: bool) -> None:
         self._changes = changes
         self._all = steps
+        self._lets_come = lets_come
         self._steps: dict[tuple[int, int], int | None] = {}
         self._followers: dict[int, int] = {}
         self._kept: list[object] = []  # as long as these live, their `id` is theirs alone
@@ -269,7 +294,8 @@ class _Shapes:
         key = id(step.call), id(step.step)
         if key not in self._steps:
             self._kept.append(step)
-            self._steps[key] = None if _is_nothing(step) else self._all.number(_step(step, self._changes))
+            is_left_out = _is_nothing(step) or (self._lets_come and _is_unknown(step))
+            self._steps[key] = None if is_left_out else self._all.number(_step(step, self._changes))
         return self._steps[key]
 
     def _follower(self, call: LayerCall) -> int:
@@ -282,6 +308,11 @@ class _Shapes:
 def _is_nothing(step: UnitStep) -> bool:
     """A linear activation may come and go, and so may a dropout that drops nothing in this use."""
     return step.role is Role.PASS and (step.call.layer in HANDING_ON or step.call.facts.get("off") is True)
+
+
+def _is_unknown(step: UnitStep) -> bool:
+    """Whether a step is an `Activation` of which nobody knows what it does."""
+    return step.role is Role.ACTIVATION and (step.call.layer, step.call.facts.get("activation")) == ("Activation", None)
 
 
 def _step(step: UnitStep, changes: dict[Site | None, tuple[str, object]]) -> Hashable:

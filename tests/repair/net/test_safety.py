@@ -110,3 +110,26 @@ def test_a_finding_that_stays_tells_in_which_function_it_is() -> None:
     fault = found(FUNCTIONS, FUNCTIONS)
     assert fault is not None
     assert fault.graphs == {0}
+
+
+OPEN = "def f(x, acts=None):\n    if acts is None:\n        acts = ['relu']\n"
+OPEN_BEFORE = (
+    OPEN + "    x = Dense(8, activation=acts[0])(x)\n    x = BatchNormalization()(x)\n    return Dense(1)(x)\n"
+)
+OPEN_AFTER = (
+    OPEN
+    + "    x = Dense(8)(x)\n    x = BatchNormalization()(x)\n    x = Activation(acts[0])(x)\n    return Dense(1)(x)\n"
+)
+
+
+def test_an_activation_that_is_unknown_elsewhere_becomes_a_layer_there_too() -> None:
+    """On the paths where a caller gives the list, nobody knows what it does: a layer more, which is allowed."""
+    assert found(OPEN_BEFORE, OPEN_AFTER) is None
+    assert found(OPEN_BEFORE, OPEN_AFTER.replace("    x = Activation(acts[0])(x)\n", "")) is not None
+
+
+def test_an_unknown_activation_that_nobody_asked_for_is_a_fault() -> None:
+    """Where the activation that moves is known on all paths, a new layer of an unknown one is a change."""
+    known, after = (text.replace("acts[0]", "'relu'") for text in (OPEN_BEFORE, OPEN_AFTER))
+    assert found(known, after) is None
+    assert found(known, after.replace("    return", "    x = Activation(acts[0])(x)\n    return")) is not None
