@@ -40,9 +40,9 @@ def test_those_that_touch_what_is_wrong_are_tried_apart(monkeypatch: pytest.Monk
     """Among many sound repairs, a few that are not cost a few trials each, in whichever functions they are."""
     sound = "def f{}(x):\n    x = Dense(8)(x)\n    x = ReLU()(x)\n    return BatchNormalization()(x)\n\n\n"
     unsound = (
-        "def g{}(x, units, activation='relu'):\n    for at, number in enumerate(units):\n"
-        "        one = activation if isinstance(activation, str) else activation[at]\n"
-        "        x = BatchNormalization()(Dense(number, activation=one)(x))\n    return x\n\n\n"
+        "def g{}(x, units, last):\n    for at, number in enumerate(units):\n"
+        "        x = Dense(number, activation='relu' if at < last else None)(x)\n"
+        "        if at < last:\n            x = BatchNormalization()(x)\n    return x\n\n\n"
     )
     text = "".join((unsound if number in (3, 9) else sound).format(number) for number in range(16))
     tried: list[int] = []
