@@ -6,7 +6,8 @@ layers or tensors of it: what it makes for itself is no finding here. What comes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from orderlint.graph import Site
 from orderlint.source.python.syntax import given_names
@@ -33,7 +34,6 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     Weight,
-    is_data,
 )
 from orderlint.text.files import NodeSite
 
@@ -65,9 +65,24 @@ def is_given_layers(m: Machine, frame: Frame) -> bool:
     function = frame.function
     if function is None:
         return True
-    waiting = [m.read(frame.uid, name) for name in given_names(function.node.params)]
-    if any(_may_be_filled(m, value) for value in waiting):
+    given = [m.read(frame.uid, name) for name in given_names(function.node.params)]
+    if any(_may_be_filled(m, value) for value in given):
         return True
+    return any(parts is None for _, parts in _inside(m, given))
+
+
+def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
+    """The owners of the lists and models in values, however deep, that code which was not run may have filled."""
+    return [
+        value.uid
+        for value, _ in islice(_inside(m, values), _MOST_PARTS)
+        if isinstance(value, (ListObject, SequentialModel)) and _may_be_filled(m, value)
+    ]
+
+
+def _inside(m: Machine, values: Iterable[Value]) -> Iterator[tuple[Value, list[Value] | None]]:
+    """Values and what is in them, however deep, each once with its parts; past so many, none has its parts told."""
+    waiting = list(values)
     seen: dict[int, Value] = {}  # with the values, so that no other comes to have the `id` of one
     while waiting:
         value = waiting.pop()
@@ -78,33 +93,14 @@ def is_given_layers(m: Machine, frame: Frame) -> bool:
             continue
         seen[key] = value
         parts = _parts(m, value) if len(seen) <= _MOST_PARTS else None
-        if parts is None:
-            return True
-        waiting += parts
-    return False
-
-
-def to_be_filled(m: Machine, values: Iterable[Value]) -> list[int]:
-    """The owners of the lists and models in values, however deep, that code which was not run may have filled."""
-    waiting, found = list(values), []
-    seen: dict[int, Value] = {}
-    while waiting and len(seen) < _MOST_PARTS:
-        value = waiting.pop()
-        key = value.uid if isinstance(value, _KEPT) else id(value)
-        if key in seen or isinstance(value, _PLAIN):
-            continue
-        seen[key] = value
-        if isinstance(value, (ListObject, SequentialModel)) and _may_be_filled(m, value):
-            found.append(value.uid)
-        waiting += _parts(m, value) or ()
-    return found
+        yield value, parts
+        waiting += parts or ()
 
 
 def _may_be_filled(m: Machine, value: Value) -> bool:
     """Whether a value is there to be given layers: a model, or a list that holds no data, or nothing so far."""
     if isinstance(value, ListObject):
-        elements = m.elements(value.uid)
-        return not elements or not all(is_data(element.value) for element in elements)
+        return m.is_for_layers(value)
     return isinstance(value, (FunctionalModel, SequentialModel))
 
 

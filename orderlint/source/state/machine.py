@@ -457,10 +457,12 @@ class Machine(Activity, Doors):
         """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
         if isinstance(value, Tensor):
             return not self.recorder.is_from_afar(value.node)
-        if isinstance(value, ListObject):  # a row of figures, not one that is still to be filled
-            row = self.elements(value.uid)
-            return not row or not all(is_data(element.value) for element in row)
-        return not is_data(value)
+        return self.is_for_layers(value) if isinstance(value, ListObject) else not is_data(value)
+
+    def is_for_layers(self, value: ListObject) -> bool:
+        """Whether a list is there for layers: it holds nothing so far, or more than data. A row of figures is not."""
+        elements = self.elements(value.uid)
+        return not elements or not all(is_data(element.value) for element in elements)
 
     def read(self, owner: int, key: Hashable) -> Value:
         """The value of a cell as it can be here."""
