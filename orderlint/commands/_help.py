@@ -10,7 +10,7 @@ import click
 
 __all__ = ["Formatter"]
 
-_TWO_COLUMNS = re.compile(r"(?P<indent> *)(?P<key>\S.*?) {2,}(?P<text>\S.*)")
+_TWO_COLUMNS = re.compile(r" *(?P<key>\S.*?) {2,}(?P<text>\S.*)")
 _DEEP = 12  # blanks before a line that goes on in the second column
 
 

@@ -120,9 +120,9 @@ def _are_alike(before: Paths, after: Paths) -> bool:
 
 
 def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
-    steps, skips_unknown = Steps(), may_be_unknown(before, wishes)
-    wanted = [expected([one], wishes, steps, skips_unknown=skips_unknown) for one in before]
-    found = [shapes([one], steps, skips_unknown=skips_unknown) for one in after]
+    steps = Steps(skips_unknown=may_be_unknown(before, wishes))
+    wanted = [expected([one], wishes, steps) for one in before]
+    found = [shapes([one], steps) for one in after]
     odd: frozenset[int] = frozenset()
     if _are_alike(before, after):
         odd = frozenset(number for number, pair in enumerate(zip(wanted, found, strict=True)) if _differ(*pair))

@@ -66,9 +66,13 @@ class Steps:
     """Numbers for the steps of units: equal steps have equal numbers.
 
     A large builder has thousands of units of the same few steps, and to compare numbers is much quicker.
+
+    Args:
+        skips_unknown: Whether to leave out `Activation` layers of which nothing is known: see `may_be_unknown`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, skips_unknown: bool = False) -> None:
+        self.skips_unknown = skips_unknown
         self._numbers: dict[Hashable, int] = {}
         self._idempotent: set[int] = set()
 
@@ -105,28 +109,21 @@ def may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
     return any(call.facts.get("activation_unknown") is True and call.place in places for call in calls)
 
 
-def shapes(paths: Paths, steps: Steps, *, skips_unknown: bool = False) -> Counter[Shape]:
-    """The units of graphs, their steps by number.
-
-    Args:
-        paths: The units.
-        steps: The numbers of steps.
-        skips_unknown: Whether to leave out `Activation` layers of which nothing is known: see `may_be_unknown`.
-    """
-    taken = _Shapes({}, steps, skips_unknown)
+def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
+    """The units of graphs, their steps by number."""
+    taken = _Shapes({}, steps)
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
-def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps, *, skips_unknown: bool = False) -> Counter[Shape]:
+def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shape]:
     """The units as they should be once some wishes are granted.
 
     Args:
         paths: The units as they are.
         wishes: What is granted.
         steps: The numbers of steps, the same as those of the shapes to compare with.
-        skips_unknown: As for those shapes.
     """
-    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps, skips_unknown)
+    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps)
     return Counter(taken.of(unit) for graph, units in paths for unit in granted(graph, units, wishes))
 
 
@@ -269,13 +266,11 @@ class _Shapes:
     Args:
         changes: By the place where a layer is constructed, what changes of it.
         steps: The numbers of steps.
-        skips_unknown: Whether to leave out `Activation` layers of which nothing is known.
     """
 
-    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps, skips_unknown: bool) -> None:
+    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps) -> None:
         self._changes = changes
         self._all = steps
-        self._skips_unknown = skips_unknown
         self._steps: dict[tuple[int, int], int | None] = {}
         self._followers: dict[int, int] = {}
         self._kept: list[object] = []  # as long as these live, their `id` is theirs alone
@@ -294,7 +289,7 @@ class _Shapes:
         key = id(step.call), id(step.step)
         if key not in self._steps:
             self._kept.append(step)
-            is_left_out = _is_nothing(step) or (self._skips_unknown and _is_unknown(step))
+            is_left_out = _is_nothing(step) or (self._all.skips_unknown and _is_unknown(step))
             self._steps[key] = None if is_left_out else self._all.number(_step(step, self._changes))
         return self._steps[key]
 
