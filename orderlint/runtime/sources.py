@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Final
@@ -41,6 +42,7 @@ class SourceRecorder:
     def __init__(self) -> None:
         self._applied: dict[int, tuple[Any, Location]] = {}
         self._constructed: dict[int, tuple[Any, Location]] = {}
+        self._places: dict[tuple[int, int], tuple[CodeType, Location]] = {}
 
     def applied(self, node: Any) -> Location | None:
         """Where the application of a layer that this node stands for is written."""
@@ -93,13 +95,21 @@ class SourceRecorder:
                 return  # applied by Keras: the place of construction stands for it
             frame = frame.f_back
         if frame is not None and not _is_ours(frame):
-            self._applied[id(node)] = (node, _location(frame))
+            self._applied[id(node)] = (node, self._location(frame))
 
     def _note_layer(self, layer: Any, frame: FrameType | None) -> None:
         while frame is not None and (_is_hidden(frame) or _constructs(frame, layer)):
             frame = frame.f_back
         if frame is not None and not _is_ours(frame):
-            self._constructed[id(layer)] = (layer, _location(frame))
+            self._constructed[id(layer)] = (layer, self._location(frame))
+
+    def _location(self, frame: FrameType) -> Location:
+        """The expression a frame is evaluating: worked out once, as loops and helpers come to it again."""
+        code = frame.f_code
+        key = id(code), frame.f_lasti  # code that is alike is equal, also where it is of another file
+        if key not in self._places:
+            self._places[key] = code, _location(frame)
+        return self._places[key][1]
 
 
 def _is_hidden(frame: FrameType) -> bool:
@@ -156,11 +166,9 @@ def _position(code: CodeType, instruction: int) -> tuple[int | None, int | None,
     positions = getattr(code, "co_positions", None)  # new in Python 3.11
     if positions is None:
         return None, None, None, None
-    for number, position in enumerate(positions()):
-        if number == instruction // 2:
-            found: tuple[int | None, int | None, int | None, int | None] = position
-            return found
-    return None, None, None, None
+    found: tuple[int | None, int | None, int | None, int | None]
+    found = next(islice(positions(), instruction // 2, None), (None, None, None, None))
+    return found
 
 
 def _characters(path: str, line: int, num_bytes: int) -> int:

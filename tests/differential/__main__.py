@@ -2,22 +2,28 @@
 
     python -m tests.differential [COUNT] [--start SEED] [--show N] [--jobs N]
 
-Each disagreement is printed with its program; the exit status is 1 if there is one.
+Each disagreement is printed with its program once it is found, and their numbers at the end; the exit status is 1 if
+there is one. Standard error says how far the run is. Interrupted by Ctrl-C, it ends with the table of what was done.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
+import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import NamedTuple
 
-os.environ["KERAS_BACKEND"] = "numpy"  # builds models fifty times as fast as TensorFlow; nothing is trained
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from tests.differential.progress import Progress
+
+_SHARE = 5
+"""How many programs a process is given at once: few, so that it is known soon what came of them."""
+_INTERRUPTED = 130
 
 
 class Compared(NamedTuple):
@@ -29,6 +35,10 @@ class Compared(NamedTuple):
     missed: tuple[tuple[str, int], ...]
     false: tuple[tuple[str, int], ...]
     idioms: frozenset[str]
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.missed or self.false)
 
 
 def compared(seed: int) -> Compared:
@@ -63,7 +73,7 @@ def marked(result: Compared) -> str:
 def table(results: list[Compared]) -> str:
     """The counts of a run, and how often each idiom occurs in programs that disagree."""
     built = [result for result in results if result.is_built]
-    wrong = [result for result in built if result.missed or result.false]
+    wrong = [result for result in built if result.is_wrong]
     rows = {
         "programs": len(results),
         "of which build": len(built),
@@ -80,33 +90,90 @@ def table(results: list[Compared]) -> str:
 
 
 def run(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
-    """The results, in the order of the programs."""
+    """The results, each as it is there."""
     if jobs == 1:
+        _prepare()
         yield from map(compared, seeds)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(compared, seeds, chunksize=10)
+    with ProcessPoolExecutor(jobs, initializer=_start) as pool:
+        try:
+            for done in as_completed(
+                [pool.submit(_several, seeds[at : at + _SHARE]) for at in range(0, len(seeds), _SHARE)]
+            ):
+                yield from done.result()
+        except BaseException:  # interrupted, or left
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+
+
+def _prepare() -> None:
+    from tests.differential.quick import settle
+
+    settle()
+
+
+def _start() -> None:
+    """Start a process of several: who interrupts the run is answered by the first one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _prepare()
+
+
+def _several(seeds: Sequence[int]) -> list[Compared]:
+    return [compared(seed) for seed in seeds]
+
+
+def gather(results: Iterable[Compared], progress: Progress, show: int) -> tuple[list[Compared], bool]:
+    """What there is of the results in the end, and whether that is all; disagreements are printed as they come.
+
+    Args:
+        results: Those of a run.
+        progress: Told of each.
+        show: How many disagreements to print.
+    """
+    done: list[Compared] = []
+    shown = 0
+    try:
+        for result in results:
+            done.append(result)
+            progress.add(result.is_wrong)
+            if result.is_wrong and shown < show:
+                shown += 1
+                progress.clear()
+                print(marked(result), end="\n\n", flush=True)
+    except KeyboardInterrupt:
+        return done, False
+    finally:
+        progress.clear()
+    return done, True
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", type=int, nargs="?", default=300, help="how many programs")
     parser.add_argument("--start", type=int, default=0, help="the number of the first one")
-    parser.add_argument("--show", type=int, default=5, help="how many disagreements to print, the shortest first")
+    parser.add_argument("--show", type=int, default=5, help="how many disagreements to print, the first ones found")
     parser.add_argument("--only", default="", help="the numbers of some programs, between commas")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--pause", type=float, default=20, help="seconds between two lines of progress in a log")
     options = parser.parse_args()
+    os.environ["KERAS_BACKEND"] = "numpy"  # builds models fifty times as fast as TensorFlow; nothing is trained
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     started = time.perf_counter()
     seeds: Sequence[int] = range(options.start, options.start + options.count)
     if options.only:
         seeds = [int(number) for number in options.only.split(",")]
-    results = list(run(seeds, options.jobs))
-    wrong = [marked(result) for result in results if result.missed or result.false]
-    for text in sorted(wrong, key=len)[: options.show]:
-        print(text, end="\n\n")
+    results, is_whole = gather(run(seeds, options.jobs), Progress(len(seeds), pause=options.pause), options.show)
+    wrong = sorted(result.seed for result in results if result.is_wrong)
+    if wrong:
+        print(f"--only {','.join(map(str, wrong))}\n")
     print(table(results))
-    print(f"{time.perf_counter() - started:.0f} s")
-    return int(bool(wrong))
+    print(
+        f"{time.perf_counter() - started:.0f} s"
+        + ("" if is_whole else f", interrupted before {len(seeds):,} were done")
+    )
+    return int(bool(wrong)) if is_whole else _INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from orderlint.runtime.sources import SourceRecorder
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
 from tests.differential.programs import Program
+from tests.differential.quick import quickly
 from tests.judged import RULES
 
 __all__ = ["CODES", "NotBuilt", "built_findings", "source_findings"]
@@ -55,12 +56,13 @@ def built_findings(program: Program) -> Findings:
     linecache.cache[PATH] = (len(program.text), None, program.text.splitlines(keepends=True), PATH)
     code = compile(program.text, PATH, "exec")
     recorder = SourceRecorder()
-    with recorder.watching(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of numbers that overflow
-        models = list(_models(code, program.uses))
-    if not models:
-        raise NotBuilt
-    return findings(graph for model in models for graph in read_model(model, sources=recorder).graphs)
+    with quickly():
+        with recorder.watching(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numbers that overflow
+            models = list(_models(code, program.uses))
+        if not models:
+            raise NotBuilt
+        return findings(graph for model in models for graph in read_model(model, sources=recorder).graphs)
 
 
 def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
@@ -72,7 +74,8 @@ def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:
     yield from _outermost([value for value in names.values() if isinstance(value, keras.Model)])
     for use in uses:
         try:
-            yield eval(f"build({use})", names)
+            # compiled: if it is interrupted while it evaluates a text, Python ends with a status of its own
+            yield eval(compile(f"build({use})", "<string>", "eval"), names)
         except Exception as error:
             if str(error) != "refused":
                 raise NotBuilt from None  # what this use would show is not known

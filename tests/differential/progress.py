@@ -1,0 +1,73 @@
+"""How far a run of random programs is: on a terminal one line, rewritten; in a log a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from orderlint.progress import ProgressLine
+
+__all__ = ["Progress"]
+
+_MINUTE = 60
+
+
+class Progress:
+    """Counts programs, and says so.
+
+    Args:
+        total: How many programs there are.
+        stream: Where it is said; standard error otherwise.
+        pause: Seconds between two lines where it is no terminal.
+        clock: Seconds that have passed.
+    """
+
+    def __init__(
+        self,
+        total: int,
+        stream: TextIO | None = None,
+        pause: float = 20,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._total = total
+        self._stream = sys.stderr if stream is None else stream
+        self._line = ProgressLine(self._stream)
+        self._pause = pause
+        self._clock = clock
+        self._start = clock()
+        self._next = self._start + pause
+        self._done = 0
+        self._wrong = 0
+
+    @property
+    def text(self) -> str:
+        passed = self._clock() - self._start
+        said = f"{self._done:,} of {self._total:,} programs, {self._wrong:,} disagree, {_minutes(passed)}"
+        if not 0 < self._done < self._total:
+            return said
+        return f"{said}, about {_minutes(passed / self._done * (self._total - self._done))} left"
+
+    def add(self, is_wrong: bool) -> None:
+        """Count a program."""
+        self._done += 1
+        self._wrong += is_wrong
+        if self._stream.isatty():
+            self._line.show(self.text)
+        elif self._clock() >= self._next:
+            self._next = self._clock() + self._pause
+            print(self.text, file=self._stream, flush=True)
+
+    def clear(self) -> None:
+        """Make room on the terminal for what is to be printed."""
+        self._line.clear()
+
+
+def _minutes(seconds: float) -> str:
+    """Minutes and seconds.
+
+    >>> _minutes(3725)
+    '62:05'
+    """
+    return f"{int(seconds) // _MINUTE}:{int(seconds) % _MINUTE:02d}"
