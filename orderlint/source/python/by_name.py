@@ -96,6 +96,10 @@ def namespace(owner: Value) -> Namespace | None:
 def names_of(m: Machine, owner: Value) -> DictObject:
     """What a namespace has by name, as far as code of the project put it there, as a dictionary of its own."""
     made = dictionaries.new_dict(m)
+    if isinstance(owner, External):  # a module of a library has names that are not known here
+        others = m.unknown(("vars", owner))
+        dictionaries.set_entry(m, made, others, m.unknown(("item", others)))
+        return made
     scope = m.scopes.get(owner.path) if isinstance(owner, ModuleValue) else None
     uid = scope.frame.uid if scope is not None else owner.uid if isinstance(owner, Instance) else None
     for key, _ in m.store.of(uid) if uid is not None else ():
