@@ -81,8 +81,17 @@ class Planner:
             except Refused as refusal:
                 refusals.append(refusal)
         told = _told(refusals)
-        some_paths = None if isinstance(told, RuledOut) else self.some_paths(violation)
-        return Plan(violation, None, some_paths or told.reason, option=option)
+        other = None if isinstance(told, RuledOut) else self.some_paths(violation) or self._ruled_out(violation)
+        return Plan(violation, None, other or told.reason, option=option)
+
+    def _ruled_out(self, violation: Violation) -> str | None:
+        """Which finding the order that is wished for would be: then no text is right, and none by hand."""
+        wishes = [wish for wish in (violation.wish, *violation.other_wishes) if wish is not None]
+        try:
+            self._check_brings_nothing(wishes)
+        except RuledOut as refusal:
+            return refusal.reason
+        return None
 
     def explained(self, violation: Violation) -> str | None:
         """Why a repair that was tried is not right for all that it would change, if that is to be seen."""

@@ -54,6 +54,18 @@ def test_where_there_are_none_the_reason_is_told(text: str, reason: str) -> None
     assert reason in plan.reason
 
 
+def test_what_the_order_would_cause_is_told_before_what_the_text_lacks() -> None:
+    """In one function, as the text would have to be, the layers would be no better in order."""
+    text = (
+        "def f(x, norm):\n    x = Dense(8)(x)\n    x = BatchNormalization()(x) if norm else x\n    return ReLU()(x)\n"
+        "def g(x, norm=True):\n    x = f(x, norm)\n    return BatchNormalization()(x) if norm else x\n"
+    )
+    new, plan = planned(text)
+    assert new == text
+    assert plan.reason is not None
+    assert plan.reason.startswith("the repair would cause ORD103")
+
+
 def test_a_layer_of_another_file_is_named_with_it(tmp_path: Path) -> None:
     """A line alone would be taken for one of the file that is repaired."""
     (tmp_path / "pyproject.toml").touch()
