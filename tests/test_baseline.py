@@ -168,6 +168,7 @@ DAMAGED = {
     '{"version": 1, "findings": {"a.py": [{"code": "ORD001"}]}}': "an entry of `a.py`",
     "{\n<<<<<<< ours\n=======\n>>>>>>> theirs\n}": "merge conflict",
     "[" * 100_000: "nested too deeply",
+    '{"version": ' + "1" * 10_000 + ', "findings": {}}': "a number that is too long",
 }
 
 

@@ -204,6 +204,7 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
         ("[tool.orderlint]\nselect = [", 2, "not valid TOML"),
         ("[tool.orderlint]\nselect = 1 2\n", 2, "not valid TOML"),
         ("[tool.orderlint]\na = 1\na = 2\n", 3, "not valid TOML"),
+        ("[tool.orderlint]\na = " + "1" * 10_000, None, "a number that is too long"),
         ("tool = 3  # orderlint\n", 1, "`tool` is not a table: expected `[tool.orderlint]`"),
         ("[tool]\norderlint = 3\n", 2, "`tool.orderlint` is not a table: expected `[tool.orderlint]`"),
         ("[tool]\norderlint.selct = []\n", 2, "unknown key `selct`"),
@@ -211,7 +212,7 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
         ('[tool.x]\n[tool.orderlnt]\nselect = ["ALL"]\n', 2, "`[tool.orderlnt]`; did you mean `[tool.orderlint]`?"),
     ],
 )
-def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int, message: str) -> None:
+def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int | None, message: str) -> None:
     """However the table is written."""
     with pytest.raises(ConfigError) as caught:
         load_configuration(project(here, text), RULES)

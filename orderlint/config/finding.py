@@ -172,3 +172,5 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         raise ConfigError(file, line, f"not valid TOML: {clause[:1].lower()}{clause[1:]}") from None
     except RecursionError:
         raise ConfigError(file, None, "not valid TOML: nested too deeply") from None
+    except ValueError:  # Python converts no number with so many digits
+        raise ConfigError(file, None, "holds a number that is too long to be read") from None

@@ -147,6 +147,8 @@ def read_baseline(file: Path) -> Baseline:
         raise ConfigError(file, error.lineno, f"not valid JSON: {error.msg.lower()}; {_NAME_ANOTHER}") from None
     except RecursionError:
         raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_NAME_ANOTHER}") from None
+    except ValueError:  # Python converts no number with so many digits
+        raise ConfigError(file, None, f"holds a number that is too long to be read; {_NAME_ANOTHER}") from None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "findings" not in data or type(version) is not int:
         what = f"not a baseline of orderlint: expected `version` and `findings`; {_NAME_ANOTHER}"

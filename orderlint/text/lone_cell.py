@@ -24,11 +24,16 @@ def to_notebook(data: bytes) -> bytes:
 
 
 def from_notebook(data: bytes) -> bytes:
-    """The source of the cell, if the notebook was made by `to_notebook`; else the notebook itself."""
+    """The source of the cell, if the notebook was made by `to_notebook`; else the notebook itself, broken or not."""
     if b'"lone cell"' not in data:
         return data
-    notebook = json.loads(data)
-    if notebook.get("metadata") != _MARK:
+    try:
+        notebook = json.loads(data)
+    except (ValueError, RecursionError):
         return data
-    source = notebook["cells"][0]["source"]
-    return (source if isinstance(source, str) else "".join(source)).encode()
+    match notebook:
+        case {"metadata": {**mark}, "cells": [{"source": str(source)}]} if mark == _MARK:
+            return source.encode("utf-8", "replace")
+        case {"metadata": {**mark}, "cells": [{"source": [*lines]}]} if mark == _MARK:
+            return "".join(map(str, lines)).encode("utf-8", "replace")
+    return data

@@ -60,12 +60,12 @@ def spot_at(syntax: Syntax, code: str) -> Spot:
     return Spot(tree, found[0])
 
 
-def statements(text: str) -> list[Item]:
+def statements(text: str) -> Sequence[Item]:
     """The statements at the top of a text."""
     return top_items(syntax_of(text))
 
 
-def top_items(syntax: Syntax) -> list[Item]:
+def top_items(syntax: Syntax) -> Sequence[Item]:
     """The statements at the top of a file of one cell."""
     (tree,) = syntax.trees
     return items_of(tree, tree.cell.module)

@@ -26,6 +26,23 @@ def test_a_cell_comes_back_as_it_was() -> None:
     assert from_notebook(b'{"cells": ["lone cell"]}') == b'{"cells": ["lone cell"]}'
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"metadata": {"orderlint": "lone cell"}, "cells": []}',
+        '{"metadata": {"orderlint": "lone cell"}, "cells": [{}]}',
+        '{"metadata": {"orderlint": "lone cell"}, "cells": [{"source": "a"}, {"source": "b"}]}',
+        '{"metadata": {"orderlint": "lone cell"}, "cells": {"source": 1}}',
+        '{"metadata": {"orderlint": "lone cell"}, "cells": [',
+        '["lone cell"]',
+        '{"lone cell": ' + "[" * 100_000,
+    ],
+)
+def test_what_only_looks_like_a_cell_is_handed_back_as_it_is(data: str) -> None:
+    """A notebook that says the same of itself, or is broken, is nobody's cell."""
+    assert from_notebook(data.encode()) == data.encode()
+
+
 def test_a_cell_on_standard_input_is_checked_and_repaired(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,8 +65,8 @@ class Foresight:
         """Where a path starts and ends that passes the layer of a violation and asks for none of its wishes."""
         place = violation.at.place
         for graph, units in (self.graphs[number] for number in self._holding.get(place, ())):
-            for unit in units:
-                if any(step.call.place == place for step in unit.steps) and not unit.is_open:
+            for unit in (units[at] for at in units.by_place.get(place, ())):
+                if not unit.is_open:
                     asks = any(_asks(unit, wish) for wish in wishes)
                     if not asks and not graph.background.issuperset(step.call.id for step in unit.steps):
                         return _start(graph, unit), unit.follower

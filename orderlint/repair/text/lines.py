@@ -76,8 +76,12 @@ class Item:
         return self.tree.newline_at(self.end)
 
 
-def items_of(tree: Tree, block: cst.CSTNode) -> list[Item]:
-    """The statements of a block, in order."""
+def items_of(tree: Tree, block: cst.CSTNode) -> Sequence[Item]:
+    """The statements of a block, in order: found once, as each of a hundred repairs asks for those of a long block."""
+    return tree.once(("items", block), lambda: tuple(_items(tree, block)))
+
+
+def _items(tree: Tree, block: cst.CSTNode) -> list[Item]:
     items: list[Item] = []
     before = _opening(tree, block)
     body = [block] if isinstance(block, cst.SimpleStatementSuite) else getattr(block, "body", ())

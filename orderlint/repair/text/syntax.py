@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import libcst as cst
 
@@ -18,6 +18,7 @@ from orderlint.text.walking import children
 __all__ = ["Spot", "Syntax", "Tree", "bare_name", "dotted_name", "imported_names"]
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
+_Answer = TypeVar("_Answer")
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
 
 
@@ -29,8 +30,15 @@ class Tree:
         self.number = number
         # Masked magics are to be moved as they stand in the file.
         self.text = cell.raw if len(cell.raw) == len(cell.text) else cell.text
+        self._found: dict[Hashable, object] = {}
 
     # What each repair asks for is worked out once.
+
+    def once(self, question: Hashable, answer: Callable[[], _Answer]) -> _Answer:
+        """The answer to a question about the tree: what it was the first time."""
+        if question not in self._found:
+            self._found[question] = answer()
+        return cast("_Answer", self._found[question])
 
     @cached_property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:

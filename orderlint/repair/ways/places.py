@@ -264,6 +264,7 @@ def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
         Refused: Two of them are in different functions, or exclude each other, or one is in a loop of its own.
     """
     trees = list(dict.fromkeys(spot.tree for spot in spots))
+    items: Sequence[Item]
     if len(trees) > 1:
         items = [item for tree in sorted(trees, key=lambda tree: tree.number) for item in _top(tree)]
     else:
@@ -274,7 +275,7 @@ def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
     return Lines(items, places, len(trees) > 1)
 
 
-def _top(tree: Tree) -> list[Item]:
+def _top(tree: Tree) -> Sequence[Item]:
     return items_of(tree, tree.cell.module)
 
 

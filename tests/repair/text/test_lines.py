@@ -39,6 +39,15 @@ def test_a_block_holds_the_comments_that_are_indented_like_it() -> None:
     assert after.lead == "# outer\n"
 
 
+def test_the_statements_of_a_block_are_found_once() -> None:
+    """Each of a hundred repairs asks for those of a block of thousands."""
+    tree = tree_of("a = 1\nif a:\n    b = 2\n")
+    top = items_of(tree, tree.cell.module)
+    assert items_of(tree, tree.cell.module) is top
+    inner = cst.ensure_type(top[1].node, cst.If).body
+    assert [one.code for one in items_of(tree, inner)] == ["b = 2"]
+
+
 def test_statements_of_one_line_share_it() -> None:
     """Each is an item of its own, without comments."""
     items = statements("a = 1; b = 2  # both\n")
