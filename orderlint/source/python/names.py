@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import builtins
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orderlint import catalog
+from orderlint.catalog import customary
+from orderlint.catalog.customary import CUSTOMARY, is_keras
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.values import (
     MISSING,
@@ -26,20 +27,6 @@ if TYPE_CHECKING:
     from orderlint.source.state.machine import Machine
 
 __all__ = ["bind", "is_global", "is_keras", "keras_class", "read", "unresolved_layer"]
-
-# What a snippet without imports means by these names.
-_CUSTOMARY = {
-    "tf": "tensorflow",
-    "keras": "keras",
-    "K": "keras.backend",
-    "layers": "keras.layers",
-    "models": "keras.models",
-    "np": "numpy",
-    "Sequential": "keras.Sequential",
-    "Model": "keras.Model",
-    "Input": "keras.Input",
-    "Layer": "keras.layers.Layer",
-}
 
 _PYTHON_2 = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
 _KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
@@ -111,8 +98,8 @@ def _outside(m: Machine, name: str) -> Value:
     """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
     if hasattr(builtins, name) or name in _PYTHON_2:
         return External(f"builtins.{name}")
-    if name in _CUSTOMARY:
-        return External(_CUSTOMARY[name])
+    if name in CUSTOMARY:
+        return External(CUSTOMARY[name])
     if catalog.find_layer(name) is not None:
         return External(f"keras.layers.{name}")
     return m.unknown(("unbound", name))
@@ -152,28 +139,6 @@ def unresolved_layer(value: Value, owner_name: str | None, name: str) -> Externa
     return None
 
 
-@lru_cache(maxsize=4096)
-def is_keras(name: str) -> bool:
-    """Whether a dotted name belongs to Keras, under any of the roofs it has had."""
-    parts = name.split(".")
-    if parts[0] in catalog.KERAS_ROOTS:
-        return True
-    return parts[0] == "tensorflow" and "keras" in parts[1:5]
-
-
 def keras_class(value: Value) -> str | None:
     """`Sequential`, `Model`, `Layer`, `Input`, ... for a name of Keras; `None` for anything else."""
-    if not isinstance(value, External) or not is_keras(value.name):
-        return None
-    last = value.name.rpartition(".")[2]
-    return _CLASSES.get(last)
-
-
-_CLASSES = {
-    "Sequential": "Sequential",
-    "Model": "Model",
-    "Functional": "Model",
-    "Layer": "Layer",
-    "Input": "Input",
-    "InputLayer": "InputLayer",
-}
+    return customary.keras_class(value.name) if isinstance(value, External) else None
