@@ -89,6 +89,8 @@ class Rule(ABC):
             the rule finds is not in the graph.
         fixable: Whether its findings can be repaired.
         of_every_use: Whether a finding says something of all uses of a layer, so that one in another file is no cause.
+        by_roles: Whether a finding depends on nothing but which roles come in a unit and in which order, repeated ones
+            counting once. If all rules that apply say so, files that are plainly in order need no analysis.
         is_about_order: Whether its findings show the recommended order of the unit, also those that no move repairs.
         why: What is bad about it, as one sentence, which a report says once a rule.
         mark: What a report writes beside the marked code; its name in words, if empty.
@@ -109,6 +111,7 @@ class Rule(ABC):
     needs: ClassVar[tuple[frozenset[Role], ...] | None] = None
     fixable: ClassVar[Fixable] = Fixable.NEVER
     of_every_use: ClassVar[bool] = False
+    by_roles: ClassVar[bool] = False
     is_about_order: ClassVar[bool] = False
     why: ClassVar[str] = ""
     mark: ClassVar[str] = ""

@@ -99,6 +99,7 @@ class DropoutBeforeActivation(Rule):
     code = "ORD003"
     name = "dropout-before-activation"
     default_on = True
+    by_roles = True
     is_about_order = True
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
     why = "It drops and scales the inputs of the activation, not its outputs."

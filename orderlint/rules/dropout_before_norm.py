@@ -140,6 +140,7 @@ class DropoutBeforeNorm(Rule):
     code = "ORD002"
     name = "dropout-before-norm"
     default_on = True
+    by_roles = True
     is_about_order = True
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
     why = "The normalization learns a variance in training that it does not meet at inference, which costs accuracy."

@@ -126,6 +126,7 @@ class NormAfterActivation(Rule):
     code = "ORD001"
     name = "norm-after-activation"
     default_on = True
+    by_roles = True
     is_about_order = True
     needs = (frozenset({Role.LINEAR, Role.NORM}),)
     why = "By convention the normalization comes before the activation; the evidence for that is mixed."
