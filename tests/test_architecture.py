@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "screening": {"text"},
     "source": {"graph", "catalog", "text"},
     "runtime": {"graph", "catalog", "words"},
+    "glance": {"graph", "catalog", "judging", "text", "source"},
     "repair": {"graph", "diagnostics", "catalog", "judging", "text", "source"},
     "report": {"graph", "diagnostics", "judging"},
     "discovery": {"diagnostics", "text", "words"},

@@ -17,6 +17,7 @@ from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
+from orderlint.engine.glancing import finds_order
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.joining import Joining, joined
@@ -244,6 +245,16 @@ def check_file(
 
 
 def _judge(
+    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
+) -> None:
+    has_layers = finds_order(file, standards, session)
+    if has_layers is None:
+        _analyze(file, standards, session, outcome, plans, known)
+    else:
+        outcome.is_bare = not has_layers and not leads_to_layers(file, standards, session)
+
+
+def _analyze(
     file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
 ) -> None:
     from orderlint.source import analyze  # brings in libcst

@@ -12,6 +12,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 
 if TYPE_CHECKING:
     from orderlint.engine.cache import Cache
+    from orderlint.glance import Glance
     from orderlint.judging import Registry
     from orderlint.runtime.reimporting import Imports
     from orderlint.source import Project
@@ -48,6 +49,7 @@ class Session:
         self.seen: Mapping[str, int] | None = None
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
+        self._glance: Glance | None = None
         self._imports: Imports | None = None
         self._lock = threading.RLock()
         self._depth = 0
@@ -70,6 +72,15 @@ class Session:
 
             self._project = Project(texts=self._overlay)
         return self._project
+
+    @property
+    def glance(self) -> Glance:
+        """What shows of most files in order that they are."""
+        if self._glance is None:
+            from orderlint.glance import Glance
+
+            self._glance = Glance(self.project)
+        return self._glance
 
     @property
     def imports(self) -> Imports:

@@ -1,0 +1,34 @@
+"""Which files need no analysis, as a glance shows that nothing in them is out of order."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from orderlint.judging import Standards, Subject
+
+if TYPE_CHECKING:
+    from orderlint.engine.session import Session
+    from orderlint.text.files import SourceFile
+
+__all__ = ["finds_order"]
+
+
+def finds_order(file: SourceFile, standards: Standards, session: Session) -> bool | None:
+    """Whether a file applies layers, all of them in order; `None` if only an analysis can tell.
+
+    Args:
+        file: The file.
+        standards: What it is judged by: a glance knows the roles of the catalog, and rules that judge by roles.
+        session: What the run knows.
+    """
+    rules = tuple(standards.about(Subject.UNITS))
+    if not rules or standards.roles.user or not all(rule.by_roles for rule in rules):
+        return None
+    if any(cell.is_left_out for cell in file.cells):
+        return None
+    texts = [cell.text for cell in file.cells]
+    try:
+        return session.glance.finds_order(os.path.abspath(file.path), texts, rules, standards.order)
+    except Exception:  # a glance saves time: where it fails, the file has its analysis
+        return None

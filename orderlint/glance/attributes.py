@@ -1,0 +1,272 @@
+"""Names and attributes: reading and binding them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from orderlint import catalog
+from orderlint.catalog.customary import CUSTOMARY, is_keras, keras_class
+from orderlint.glance import imports
+from orderlint.glance.frames import Frame
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Bound,
+    Class,
+    Const,
+    Dict,
+    External,
+    Function,
+    Instance,
+    Layer,
+    List,
+    Model,
+    ModuleOf,
+    Native,
+    Stack,
+    Tensor,
+    Thing,
+    Value,
+    one,
+)
+from orderlint.glance.values import join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["attribute", "bases_of", "method", "read", "write"]
+
+_ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
+_SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
+_PYTHON_2 = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
+_SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
+_HARMLESS = frozenset(
+    {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
+)  # nothing hangs on them
+_OUTPUTS = frozenset({"output", "outputs"})
+_INPUTS = frozenset({"input", "inputs"})
+
+
+def read(g: Machine, name: str) -> Value:
+    """What a name stands for here."""
+    here = g.frame
+    frame: Frame | None = here.shared.get(name, here)
+    while frame is not None:
+        if frame is here or not frame.is_class:
+            value = _held(g, frame, name)
+            if value is not None:
+                return value
+        frame = frame.parent
+    return _starred(g, name) or outside(name)
+
+
+def _held(g: Machine, frame: Frame, name: str) -> Value | None:
+    """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
+    module = frame.module
+    if frame is module.frame and frame is not g.frame:
+        value = module.ever.get(name)
+        module.asked.add(name)
+        return value
+    return (frame.names or {}).get(name)
+
+
+def _starred(g: Machine, name: str) -> Value | None:
+    for module in reversed(g.frame.module.stars):
+        if isinstance(module, External):
+            dotted = f"{module.name}.{name}"
+            if catalog.find(dotted) is not None or keras_class(dotted) or (is_keras(module.name) and name in _MODULES):
+                return one(External(dotted))
+        else:
+            value = imports.member(g, module, name)
+            if value is not None:
+                return value
+    return None
+
+
+_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
+
+
+def outside(name: str) -> Value:
+    """A name that nothing binds: a builtin, or what it customarily means."""
+    if hasattr(builtins, name) or name in _PYTHON_2:
+        return one(External(f"builtins.{name}"))
+    if name in CUSTOMARY:
+        return one(External(CUSTOMARY[name]))
+    if catalog.find_layer(name) is not None:
+        return one(External(f"keras.layers.{name}"))
+    return UNKNOWN
+
+
+# -- attributes -------------------------------------------------------------------------------------------------
+
+
+def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = None) -> Value:
+    """`owner.name`."""
+    return join(*(_of(g, thing, name, node) for thing in owner)) if owner else UNKNOWN
+
+
+def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
+    if thing is _UNKNOWN_THING:
+        return _unresolved(name, node)
+    if thing is _SCALAR_THING or thing is _DATA_THING:
+        return DATA
+    read_one = _OF.get(type(thing))
+    return ANY if read_one is None else read_one(g, thing, name, node)
+
+
+def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:
+    found = imports.member(g, module, name)
+    return one(External(f"{module.name}.{name}")) if found is None else found
+
+
+def _of_class(g: Machine, cls: Class, name: str, node: object) -> Value:
+    found = method(g, cls, name)
+    return SCALAR if name == "__name__" else ANY if found is None else found
+
+
+def _of_constant(g: Machine, constant: Const, name: str, node: ast.Attribute | None) -> Value:
+    return one(Native(constant, name)) if isinstance(constant.value, str) else _unresolved(name, node)
+
+
+def _of_model(g: Machine, model: Model, name: str, node: object) -> Value:
+    if name in _OUTPUTS:
+        return model.outputs
+    return model.inputs if name in _INPUTS else one(Native(model, name))
+
+
+def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
+    if name in _OUTPUTS:
+        return one(Tensor(stack.flow))
+    if name == "layers":
+        return one(List(stack.layers, stack.rest))
+    return UNKNOWN if name in _INPUTS else one(Native(stack, name))
+
+
+def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:
+    return one(Native(native, name)) if native.name == "super" else UNKNOWN
+
+
+def _unresolved(name: str, node: ast.Attribute | None) -> Value:
+    """`layers.Dense` of something that is not known is what it looks like."""
+    owner = None if node is None else node.value
+    last = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else None
+    if last == "layers" and catalog.find(f"keras.layers.{name}") is not None:
+        return join(one(External(f"keras.layers.{name}")))
+    if last in ("layers", "models", "keras") and name in ("Sequential", "Model", "Input", "Layer"):
+        return one(External(f"keras.{name}"))
+    return UNKNOWN
+
+
+def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
+    instance = g.instances.get(instance, instance)
+    late = join(g.late.get((instance.cls.node, name), NOTHING), g.late.get((None, name), NOTHING))
+    held = instance.attributes.get(name)
+    if held is not None:
+        return join(held, late)
+    found = method(g, instance.cls, name)
+    if found is not None:
+        return join(late, *(_bound(g, thing, instance) for thing in found))
+    if late:
+        return late
+    if "*" in instance.attributes:
+        return instance.attributes["*"]
+    if name in _OUTPUTS:
+        return instance.attributes.get("#outputs", ANY)
+    if any(base is None for base in bases_of(g, instance.cls)):
+        return ANY
+    return one(Native(instance, name))
+
+
+_OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
+    External: lambda g, thing, name, node: one(External(f"{thing.name}.{name}")),
+    ModuleOf: _of_module,
+    Instance: lambda g, thing, name, node: _of_instance(g, thing, name),
+    Class: _of_class,
+    Const: _of_constant,
+    Tensor: lambda g, thing, name, node: SCALAR if name in _SHAPES else one(Native(thing, name)),
+    Model: _of_model,
+    Stack: _of_stack,
+    Layer: lambda g, thing, name, node: ANY if name in _OUTPUTS else one(Native(thing, name)),
+    Native: _of_native,
+    List: lambda g, thing, name, node: one(Native(thing, name)),
+    Dict: lambda g, thing, name, node: one(Native(thing, name)),
+    Function: lambda g, thing, name, node: SCALAR if name in ("__name__", "__doc__") else ANY,
+}
+
+
+def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:
+    if not isinstance(thing, Function):
+        return one(thing)
+    if thing.wrapper == "staticmethod":
+        return one(thing)
+    if thing.wrapper == "classmethod":
+        return one(Bound(thing, instance.cls))
+    bound = Bound(thing, instance)
+    return g.call(one(bound), ()) if thing.wrapper == "property" else one(bound)
+
+
+def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Value | None:
+    """What a class, or a base of it, binds a name to; `None` if none of them does.
+
+    Args:
+        g: The machine.
+        cls: The class.
+        name: The name.
+        after: The class behind which to look, as `super()` does.
+    """
+    order = [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
+    if after is not None:
+        order = order[order.index(after) + 1 :] if after in order else []
+    for one_class in order:
+        late = g.late_of_classes.get((one_class.node, name), NOTHING)
+        if late or name in one_class.names:
+            return join(late, one_class.names.get(name, NOTHING))
+    return None
+
+
+def bases_of(g: Machine, cls: Class) -> list[Any]:
+    """The classes that one inherits from, nearest first: `Class`, `External`, or `None` for what is not known."""
+    found: list[Any] = []
+    waiting = list(cls.bases)
+    while waiting and len(found) < 30:
+        base = waiting.pop(0)
+        if len(base) == 1 and isinstance(next(iter(base)), (Class, External)):
+            thing = next(iter(base))
+            found.append(thing)
+            if isinstance(thing, Class):
+                waiting = [*thing.bases, *waiting]
+        elif base != UNKNOWN:
+            externals = [thing for thing in base if isinstance(thing, External)]
+            found.append(externals[0] if len(externals) == len(base) and len(base) < 4 else None)
+        else:
+            found.append(External("?"))
+    return found
+
+
+def is_of_keras(base: object) -> bool:
+    """Whether a base comes from Keras, or from a library that may build on it."""
+    return isinstance(base, External) and (
+        is_keras(base.name) or catalog.find(base.name) is not None or base.name == "?"
+    )
+
+
+def write(g: Machine, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`."""
+    if name in _HARMLESS:
+        return
+    for thing in owner:
+        if isinstance(thing, Instance):
+            g.write_attribute(thing, name, value)
+        elif thing is _ANY_THING:
+            g.write_attribute(None, name, value)
+        elif isinstance(thing, Class):
+            g.write_class(thing, name, value)
+        elif isinstance(thing, (ModuleOf, Function)) or (isinstance(thing, External) and not thing.is_data):
+            raise Unsure("an attribute of a module or function is set")

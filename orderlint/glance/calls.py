@@ -1,0 +1,131 @@
+"""Calls: the arguments, and which thing is called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from orderlint.glance import changes, classes, containers, external, layers, methods, models
+from orderlint.glance.arguments import Given
+from orderlint.glance.invoking import invoke, unresolved
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Class,
+    Dict,
+    External,
+    Function,
+    Instance,
+    Layer,
+    List,
+    Model,
+    Native,
+    Partial,
+    Stack,
+    Thing,
+    Value,
+    one,
+    only,
+)
+from orderlint.glance.values import join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["call", "call_expression"]
+
+(_ANY_THING,) = ANY
+
+
+def call_expression(g: Machine, node: ast.Call) -> Value:
+    """`function(arguments)`."""
+    g.tick()
+    if isinstance(node.func, ast.Attribute):
+        changed = changes.change(g, node.func, node)
+        if changed is not None:
+            return changed
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return one(Native(g.frame.receiver, "super"))
+    function = g.peek(node.func)
+    return call(g, function, _given(g, node))
+
+
+def _given(g: Machine, node: ast.Call) -> Given:
+    positional: list[Value] = []
+    more = NOTHING
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            value = g.peek(argument.value)
+            listed = only(value, List)
+            if listed is not None and not more:
+                positional += listed.items
+                more = join(listed.rest, UNKNOWN) if listed.rest else NOTHING
+            else:
+                more = join(more, containers.element(g, value), UNKNOWN)
+        elif more:
+            more = join(more, g.peek(argument))
+        else:
+            positional.append(g.peek(argument))
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = g.peek(keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+            continue
+        held = only(value, Dict)
+        if held is None or held.others or not all(isinstance(key, str) for key in held.entries):
+            more = join(more, containers.values_of(value) if held is None else held.others, UNKNOWN)
+        for key, entry in held.entries.items() if held is not None else ():
+            if isinstance(key, str):
+                keywords.setdefault(key, entry)
+    return Given(positional, keywords, more, id(node))
+
+
+def call(g: Machine, function: Value, given: Given | Sequence[Value]) -> Value:
+    """What a call gives, whatever is called.
+
+    Args:
+        g: The machine.
+        function: What is called.
+        given: The arguments; positional ones may be given as they are.
+
+    Raises:
+        Unsure: What is called may be anything.
+    """
+    if not isinstance(given, Given):
+        given = Given(given)
+    result = NOTHING
+    for thing in function:
+        result = join(result, _call_one(g, thing, given))
+    return result
+
+
+def _call_one(g: Machine, thing: Thing, given: Given) -> Value:
+    if thing is _ANY_THING:
+        raise Unsure("a call of what may be anything")
+    run = _CALL.get(type(thing))
+    return unresolved(g, given) if run is None else run(g, thing, given)
+
+
+def _call_partial(g: Machine, partial: Partial, given: Given) -> Value:
+    keywords = {**dict(partial.keywords), **given.keywords}
+    more = join(partial.more, given.more)
+    return call(g, partial.function, Given((*partial.positional, *given.positional), keywords, more, given.place))
+
+
+_CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {
+    Function: invoke,
+    Bound: lambda g, thing, given: invoke(g, thing.function, given.after(one(thing.receiver)), thing.receiver),
+    External: lambda g, thing, given: external.call_external(g, thing.name, given),
+    Layer: layers.apply,
+    Class: classes.construct,
+    Instance: classes.apply_instance,
+    Stack: models.apply_model,
+    Model: models.apply_model,
+    Native: methods.call_method,
+    Partial: _call_partial,
+}

@@ -1,0 +1,105 @@
+"""Objects of classes of the project: making them, and applying them as Keras does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orderlint import catalog
+from orderlint.catalog import Entry, Kind
+from orderlint.catalog.customary import keras_class
+from orderlint.glance import attributes, invoking, layers, models
+from orderlint.glance.arguments import Given
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, is_plain, one
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer"]
+
+
+def construct(g: Machine, cls: Class, given: Given) -> Value:
+    """An object of a class of the project."""
+    made = Instance(cls, (given.place, given.key))
+    if made in g.instances:
+        return one(g.instances[made])
+    g.instances[made] = made
+    made.branches = g.branches
+    init = attributes.method(g, cls, "__init__")
+    if init is not None:
+        invoking.invoke(g, invoking.method_of(init), given.after(one(made)), made)
+    else:
+        base_init(g, made, given)
+        _take_fields(g, made, given)
+    build = attributes.method(g, cls, "build")
+    if build is not None and is_layer(g, cls):
+        invoking.run_by_itself(g, invoking.method_of(build), one(made))
+    made.is_made = True
+    return one(made)
+
+
+def _take_fields(g: Machine, made: Instance, given: Given) -> None:
+    """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
+    for value in given.every:
+        g.share(value)
+    made.attributes.update(given.keywords)
+    if given.positional or given.more:
+        made.attributes["*"] = UNKNOWN if all(map(is_plain, given.every)) else ANY
+
+
+def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:
+    """Call an object: by its `call`, as Keras does, or its `__call__`; else as what it inherits from."""
+    g.num_layers += 1
+    for name in ("call", "__call__"):
+        found = attributes.method(g, instance.cls, name)
+        if found is not None:
+            return invoking.invoke(g, invoking.method_of(found), given.after(one(instance)), instance)
+    return apply_base(g, instance, given)
+
+
+def is_layer(g: Machine, cls: Class) -> bool:
+    """Whether a class inherits from Keras, or from what is not known."""
+    return any(base is None or attributes.is_of_keras(base) for base in attributes.bases_of(g, cls))
+
+
+def base_init(g: Machine, instance: Instance, given: Given) -> Value:
+    """What Keras's own `__init__` does with what reaches it."""
+    if not is_layer(g, instance.cls):
+        return g.none
+    entry = _listed_base(g, instance.cls)
+    if entry is not None:
+        instance.attributes["#base"] = layers.construct(g, entry, given)
+        if entry.wrapper or entry.name == "Wrapper":
+            instance.attributes["layer"] = given.get(0, "layer") or UNKNOWN
+        return g.none
+    if any(
+        isinstance(base, External) and keras_class(base.name) == "Sequential"
+        for base in attributes.bases_of(g, instance.cls)
+    ):
+        instance.attributes["#base"] = ANY
+        return g.none
+    outputs = given.get(1, "outputs")
+    if outputs is not None:
+        instance.attributes["#base"] = models.functional(g, given)
+        instance.attributes["#outputs"] = outputs
+    return g.none
+
+
+def _listed_base(g: Machine, cls: Class) -> Entry | None:
+    """The layer with a role that a class inherits from."""
+    for base in attributes.bases_of(g, cls):
+        if isinstance(base, External):
+            entry = catalog.find(base.name)
+            if entry is not None and entry.kind is Kind.LAYER and entry.name not in ("Layer", "InputLayer"):
+                return entry
+    return None
+
+
+def apply_base(g: Machine, instance: Instance, given: Given) -> Value:
+    """Apply an object as what it inherits from, as `super().call(x)` does."""
+    base = instance.attributes.get("#base")
+    if base is not None:
+        return g.call(base, given)
+    if any(known is None for known in attributes.bases_of(g, instance.cls)):
+        raise Unsure("an object of what may be anything")
+    return invoking.unresolved(g, given)

@@ -1,0 +1,51 @@
+"""Comprehensions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orderlint.glance import containers
+from orderlint.glance.things import Dict, List, Value, one
+from orderlint.glance.values import element_of
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["comprehension", "dict_comprehension"]
+
+
+def comprehension(g: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+    """`[element for target in iterable]`."""
+    return one(_comprehended(g, node.generators, lambda: g.evaluate(node.elt), g.token(node)))
+
+
+def _comprehended(g: Machine, generators: Sequence[ast.comprehension], make: Any, token: object) -> List:
+    names = g.frame.names
+    if names is None:
+        return List((), token=token)
+    before = dict(names)
+    try:
+        first, *others = generators
+        items = None if others or first.ifs else containers.unrolled(g.peek(first.iter))
+        if items is None:
+            for generator in generators:
+                value = containers.element(g, g.peek(generator.iter))
+                containers.assign(g, generator.target, value)
+                for test in generator.ifs:
+                    g.peek(test)
+            return List((), make(), token)
+        made = []
+        for one_item in items:
+            containers.assign(g, first.target, one_item)
+            made.append(make())
+        return List(tuple(made), token=token)
+    finally:
+        g.frame.names = before
+
+
+def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
+    """`{key: value for target in iterable}`."""
+    made = _comprehended(g, node.generators, lambda: g.evaluate(node.value), None)
+    return one(Dict({}, element_of(made), g.token(node)))

@@ -1,0 +1,335 @@
+"""Lists, tuples, dictionaries: making them, reading and changing their elements, and assigning to targets.
+
+A list is a value like others, so one that has two names and is changed by one of them would stay as it was under the
+other. So what is kept in a second place is marked as shared. Once it is changed, all that it ever becomes is kept, and
+whoever reads it by whatever name gets that.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orderlint.glance import attributes, binding
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Const,
+    Dict,
+    External,
+    List,
+    Native,
+    Stack,
+    Tensor,
+    Value,
+    is_plain,
+    one,
+    only,
+)
+from orderlint.glance.values import element_of, join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = [
+    "assign",
+    "chained",
+    "display",
+    "element",
+    "item",
+    "longer",
+    "taken_out",
+    "unrolled",
+    "update",
+    "values_of",
+    "without",
+]
+
+MOST_UNROLLED = 64  # elements that a loop takes one by one
+MOST_PLAIN = 8  # of numbers and texts
+
+_UNKNOWN_THING, _ANY_THING = next(iter(UNKNOWN)), next(iter(ANY))
+_SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
+
+
+def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
+    """`[a, *b, c]`."""
+    made = List((), token=token)
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            value = g.peek(node.value)
+            made = chained(made, only(value, List) or List((), element(g, value)))
+        else:
+            made = longer(made, g.evaluate(node))
+    return made
+
+
+def longer(listed: List, value: Value) -> List:
+    """A list with one more element."""
+    if listed.is_known:
+        return List((*listed.items, value), token=listed.token)
+    return List(listed.items, join(listed.rest, value), listed.token)
+
+
+def chained(first: List, second: List) -> List:
+    """`first + second`."""
+    if first.is_known:
+        return List((*first.items, *second.items), second.rest, first.token)
+    return List(first.items, join(first.rest, element_of(second)), first.token)
+
+
+def unrolled(value: Value) -> Sequence[Value] | None:
+    """The elements of what is iterated, if they are known and few."""
+    listed: List | None = only(value, List)
+    if listed is None or not listed.is_known or len(listed.items) > MOST_UNROLLED:
+        return None
+    if len(listed.items) > MOST_PLAIN and is_plain(value):
+        return None
+    return listed.items
+
+
+def element(g: Machine, value: Value) -> Value:
+    """What an element of something that is iterated may be."""
+    found = NOTHING
+    for thing in value:
+        kind = type(thing)
+        if kind is List:
+            found = join(found, element_of(thing))
+        elif kind is Dict:
+            found = join(found, DATA if thing.others else SCALAR)
+        elif kind is Tensor:
+            found = join(found, one(thing))
+        elif thing is _UNKNOWN_THING:
+            found = join(found, UNKNOWN)
+        elif kind is External or kind is Native or thing is _DATA_THING:
+            found = join(found, DATA)
+        elif thing is _SCALAR_THING or kind is Const:
+            found = join(found, SCALAR)
+        else:
+            found = join(found, ANY)
+    return found
+
+
+def values_of(value: Value) -> Value:
+    """What a value of a dictionary may be."""
+    return join(
+        *(
+            element_of(thing) if type(thing) is Dict else one(thing) if thing in _OUT_OF_REACH else ANY
+            for thing in value
+        )
+    )
+
+
+def item(g: Machine, value: Value, index: ast.expr) -> Value:
+    """`value[index]`."""
+    if isinstance(index, ast.Slice):
+        return _sliced(g, value, index)
+    key = only(g.peek(index), Const)
+    found = NOTHING
+    for thing in value:
+        kind = type(thing)
+        if kind is Tensor:
+            found = join(found, one(thing))
+        elif kind is List:
+            found = join(found, _at(thing, key))
+        elif kind is Dict:
+            found = join(found, _of_key(thing, key))
+        elif thing is _UNKNOWN_THING:
+            found = join(found, UNKNOWN)
+        elif kind is External or kind is Native or thing is _DATA_THING:
+            found = join(found, DATA)
+        elif thing is _SCALAR_THING or kind is Const:
+            found = join(found, SCALAR)
+        else:
+            found = join(found, ANY)
+    return found
+
+
+def _at(listed: List, key: Const | None) -> Value:
+    if key is None or not isinstance(key.value, int):
+        return element_of(listed)
+    if 0 <= key.value < len(listed.items) or (listed.is_known and -len(listed.items) <= key.value < 0):
+        return listed.items[key.value]
+    return UNKNOWN if listed.is_known else element_of(listed)
+
+
+def _of_key(held: Dict, key: Const | None) -> Value:
+    if key is not None:
+        known = held.entries.get(key.value)
+        if known is not None:
+            return known
+        return held.others or UNKNOWN
+    return element_of(held) or UNKNOWN
+
+
+def _sliced(g: Machine, value: Value, index: ast.Slice) -> Value:
+    found = NOTHING
+    for thing in value:
+        if type(thing) is List:
+            found = join(found, one(_slice_of(g, thing, index)))
+        elif type(thing) is Tensor or thing is _UNKNOWN_THING or thing is _SCALAR_THING or thing is _DATA_THING:
+            found = join(found, one(thing))
+        elif type(thing) is Const:
+            found = join(found, SCALAR)
+        elif type(thing) is External:
+            found = join(found, DATA)
+        else:
+            found = join(found, ANY)
+    return found
+
+
+def _slice_of(g: Machine, listed: List, index: ast.Slice) -> List:
+    parts = (index.lower, index.upper, index.step)
+    bounds = [None if part is None else only(g.peek(part), Const) for part in parts]
+    is_known = [part is None for part in parts] == [bound is None for bound in bounds]
+    if not listed.is_known or not is_known:
+        return List((), element_of(listed))
+    try:
+        return List(listed.items[slice(*(None if bound is None else bound.value for bound in bounds))])
+    except (TypeError, ValueError):
+        return List((), element_of(listed))
+
+
+# -- targets ----------------------------------------------------------------------------------------------------
+
+
+def assign(g: Machine, target: ast.expr, value: Value) -> None:
+    """`target = value`."""
+    if isinstance(target, ast.Name):
+        binding.bind(g, target.id, value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        _unpack(g, target.elts, value)
+    elif isinstance(target, ast.Starred):
+        assign(g, target.value, one(List((), value)))
+    elif isinstance(target, ast.Attribute):
+        attributes.write(g, g.peek(target.value), target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        _put(g, target, value)
+    else:
+        raise Unsure("a target")
+
+
+def _unpack(g: Machine, targets: Sequence[ast.expr], value: Value) -> None:
+    listed = only(value, List)
+    is_even = not any(isinstance(target, ast.Starred) for target in targets)
+    if is_even and listed is not None and listed.is_known and len(listed.items) == len(targets):
+        for target, part in zip(targets, listed.items):  # noqa: B905
+            assign(g, target, part)
+        return
+    if is_even:
+        columns = [_columns(thing, len(targets)) for thing in value]
+        if columns and None not in columns:
+            for number, target in enumerate(targets):
+                assign(g, target, join(*(column[number] for column in columns if column is not None)))
+            return
+    part = element(g, value)
+    for target in targets:
+        assign(g, target, part)
+
+
+def _columns(thing: Any, number: int) -> tuple[Value, ...] | None:
+    """What each of so many targets takes of a thing."""
+    if type(thing) is List and thing.is_known and len(thing.items) == number:
+        return thing.items
+    return None
+
+
+def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
+    """`holder[key] = value`."""
+    key = only(g.peek(target.slice), Const) if not isinstance(target.slice, ast.Slice) else None
+
+    def put(holder: Any) -> Any:
+        if type(holder) is Dict:
+            if key is None:
+                return Dict(holder.entries, join(holder.others, value), holder.token)
+            return Dict({**holder.entries, key.value: value}, holder.others, holder.token)
+        if type(holder) is List and not isinstance(target.slice, ast.Slice):
+            at = key.value if key is not None else None
+            if isinstance(at, int) and 0 <= at < len(holder.items):
+                return List((*holder.items[:at], value, *holder.items[at + 1 :]), holder.rest, holder.token)
+            return List((), join(element_of(holder), value), holder.token)
+        return None
+
+    update(g, target.value, put, value)
+
+
+def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
+    """`del holder[index]`."""
+    key = None if isinstance(index, ast.Slice) else only(g.peek(index), Const)
+
+    def take(thing: Any) -> Any:
+        if type(thing) is Dict:
+            return without(thing, key)
+        if type(thing) is List:
+            return List((), element_of(thing), thing.token)
+        return None
+
+    update(g, holder, take, SCALAR)
+
+
+def without(held: Dict, key: Const | None) -> Dict:
+    """A dictionary that a key was taken out of."""
+    if key is None:
+        return Dict({}, element_of(held), held.token)
+    return Dict({name: value for name, value in held.entries.items() if name != key.value}, held.others, held.token)
+
+
+def update(g: Machine, holder: ast.expr, change: Any, given: Value) -> None:
+    """Change a container in its place.
+
+    Args:
+        g: The machine.
+        holder: The expression that it is read by.
+        change: What becomes of a thing; `None` if that cannot be told.
+        given: What is put into it.
+
+    Raises:
+        Unsure: It may be anything.
+    """
+    value = g.peek(holder)
+    outside = {thing for thing in value if _is_out_of_reach(thing)}  # what is put there is not known when it is read
+    if _ANY_THING in value and _is_numeric(given):
+        outside.add(_ANY_THING)  # a number in some list
+    changed = {change(thing) for thing in value - outside}
+    if not all(isinstance(thing, (List, Dict, Stack)) for thing in changed):
+        raise Unsure("a change of what is not known")
+    if not changed:
+        return
+    for thing in changed:
+        if thing.token in g.shared or thing.token in g.lent:
+            g.changed_elsewhere(thing.token, one(thing))
+    changed |= outside
+    if isinstance(holder, ast.Name):
+        binding.rebind(g, holder.id, frozenset(changed))
+    elif isinstance(holder, ast.Attribute):
+        attributes.write(g, g.peek(holder.value), holder.attr, frozenset(changed))
+    elif isinstance(holder, ast.Subscript):
+        _put(g, holder, frozenset(changed))
+    else:
+        raise Unsure("a change of what is held by another")
+
+
+def _is_numeric(value: Value) -> bool:
+    """Whether a value is nothing that a layer is made of: numbers, and lists of them."""
+    for thing in value:
+        if type(thing) is Const:
+            if thing.value is None or isinstance(thing.value, (str, bool)):
+                return False
+        elif type(thing) is List:
+            if not _is_numeric(element_of(thing)):
+                return False
+        elif type(thing) is Dict or not is_plain(one(thing)):
+            return False
+    return True
+
+
+_OUT_OF_REACH = (_UNKNOWN_THING, _SCALAR_THING, _DATA_THING)
+
+
+def _is_out_of_reach(thing: Any) -> bool:
+    return thing in _OUT_OF_REACH or isinstance(thing, (Const, External, Native, Tensor))

@@ -1,0 +1,335 @@
+"""Expressions, and the tests that decide a branch."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from orderlint.glance import attributes, comprehensions, containers, definitions
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Bound,
+    Class,
+    Const,
+    Dict,
+    Function,
+    Layer,
+    List,
+    Tensor,
+    Value,
+    const,
+    is_plain,
+    one,
+    only,
+)
+from orderlint.glance.values import element_of, join, known_flow
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["decide", "evaluate", "peek"]
+
+
+def evaluate(g: Machine, node: ast.expr) -> Value:
+    """What an expression stands for, where it may be kept: a list that is read so has more than one name."""
+    value = peek(g, node)
+    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        g.share(value)
+    return value
+
+
+def peek(g: Machine, node: ast.expr) -> Value:
+    """What an expression stands for, where it is only looked at."""
+    run = _EVALUATE.get(type(node))
+    if run is None:
+        raise Unsure(type(node).__name__)
+    value: Value = run(g, node)
+    return g.latest(value) if g.versions else value
+
+
+def _constant(g: Machine, node: ast.Constant) -> Value:
+    return const(node.value)
+
+
+def _name(g: Machine, node: ast.Name) -> Value:
+    return attributes.read(g, node.id)
+
+
+def _attribute(g: Machine, node: ast.Attribute) -> Value:
+    return attributes.attribute(g, peek(g, node.value), node.attr, node)
+
+
+def _call(g: Machine, node: ast.Call) -> Value:
+    return g.call_expression(node)
+
+
+def _tuple(g: Machine, node: ast.Tuple) -> Value:
+    return one(containers.display(g, node.elts, token=None))
+
+
+def _list(g: Machine, node: ast.List | ast.Set) -> Value:
+    return one(containers.display(g, node.elts, token=g.token(node)))
+
+
+def _dict(g: Machine, node: ast.Dict) -> Value:
+    entries: dict[Any, Value] = {}
+    others = NOTHING
+    for key, item in zip(node.keys, node.values):  # noqa: B905  # they are of one length
+        value = evaluate(g, item)
+        if key is None:
+            others = join(others, containers.values_of(value))
+            continue
+        known = only(peek(g, key), Const)
+        if known is None:
+            others = join(others, value)
+        else:
+            entries[known.value] = value
+    return one(Dict(entries, others, g.token(node)))
+
+
+def _lambda(g: Machine, node: ast.Lambda) -> Value:
+    return definitions.lambda_(g, node)
+
+
+def _if_expression(g: Machine, node: ast.IfExp) -> Value:
+    is_true = g.decide(node.test)
+    if is_true is None:
+        return join(evaluate(g, node.body), evaluate(g, node.orelse))
+    return evaluate(g, node.body if is_true else node.orelse)
+
+
+def _bool(g: Machine, node: ast.BoolOp) -> Value:
+    return join(*(evaluate(g, value) for value in node.values))
+
+
+def _compare(g: Machine, node: ast.Compare) -> Value:
+    sides = [node.left, *node.comparators]
+    values = [peek(g, side) for side in sides]
+    if any(type(thing) is Tensor for value in values for thing in value):
+        g.consume(values)
+        return g.fresh
+    if len(values) == 2:
+        known = _compared(node.ops[0], *values)
+        if known is not None:
+            return const(known)
+    return SCALAR
+
+
+def _compared(sign: ast.cmpop, left: Value, right: Value) -> bool | None:
+    """What a comparison of constants, or with `None`, gives; `None` if it is not known."""
+    if isinstance(sign, (ast.Is, ast.IsNot)) and right == const(None):
+        is_none = _is_none(left)
+        return None if is_none is None else is_none is isinstance(sign, ast.Is)
+    first, second = only(left, Const), _constant_of(right)
+    if first is None or second is None:
+        return None
+    try:
+        return bool(_COMPARE[type(sign)](first.value, second[0]))
+    except (KeyError, TypeError):
+        return None
+
+
+def _is_none(value: Value) -> bool | None:
+    """Whether a value is `None`; `None` if that is not known."""
+    if value == const(None):
+        return True
+    settled = (Function, Tensor, List, Dict)
+    if all((type(thing) is Const and thing.value is not None) or isinstance(thing, settled) for thing in value):
+        return False
+    return None
+
+
+def _constant_of(value: Value) -> tuple[Any] | None:
+    """A constant, or a list of constants, as Python has it."""
+    known = only(value, Const)
+    if known is not None:
+        return (known.value,)
+    listed = only(value, List)
+    if listed is not None and listed.is_known:
+        parts = [only(item, Const) for item in listed.items]
+        if None not in parts:
+            return ([part.value for part in parts if part is not None],)
+    return None
+
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+
+
+def decide(g: Machine, test: ast.expr) -> bool | None:
+    """Whether a test is true; `None` if it is not known."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = decide(g, test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        return _decide_several(g, test)
+    truths = {_truth(thing) for thing in peek(g, test)}
+    return truths.pop() if len(truths) == 1 else None
+
+
+def _truth(thing: Any) -> bool | None:
+    """Whether a thing is true, as far as that is known."""
+    if type(thing) is Const:
+        return bool(thing.value)
+    if type(thing) is List:
+        return bool(thing.items) if thing.items or thing.is_known else None
+    return True if isinstance(thing, (Function, Layer, Class, Bound)) else None
+
+
+def _decide_several(g: Machine, test: ast.BoolOp) -> bool | None:
+    settles = isinstance(test.op, ast.Or)
+    found = [decide(g, value) for value in test.values]
+    if settles in found:
+        return settles
+    return None if None in found else not settles
+
+
+def _unary(g: Machine, node: ast.UnaryOp) -> Value:
+    if isinstance(node.op, ast.Not):
+        is_true = decide(g, node.operand)
+        return SCALAR if is_true is None else const(not is_true)
+    value = peek(g, node.operand)
+    known = only(value, Const)
+    if known is not None and isinstance(node.op, ast.USub) and isinstance(known.value, (int, float)):
+        return const(-known.value)
+    return value if any(type(thing) is Tensor for thing in value) else _plain(value)
+
+
+def _binary(g: Machine, node: ast.BinOp) -> Value:
+    return binary(g, node.op, evaluate(g, node.left), evaluate(g, node.right))
+
+
+def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
+    """`left sign right`."""
+    if any(type(thing) is Tensor for thing in (*left, *right)):
+        return _of_tensors(g, sign, left, right)
+    first, second = only(left, Const), only(right, Const)
+    if first is not None and second is not None and isinstance(first.value, (int, float)):
+        return _computed(sign, first.value, second.value)
+    if isinstance(sign, ast.Add):
+        lists = only(left, List), only(right, List)
+        if None not in lists:
+            return one(containers.chained(*lists))
+    if isinstance(sign, ast.Mult) and is_plain(right) and any(type(thing) is List for thing in left):
+        return join(*(one(List((), element_of(thing))) if type(thing) is List else ANY for thing in left))
+    return _plain(left, right) if is_plain(left) and is_plain(right) else ANY
+
+
+def _computed(sign: ast.operator, left: Any, right: Any) -> Value:
+    try:
+        return const(_COMPUTE[type(sign)](left, right))
+    except (ArithmeticError, KeyError, TypeError, ValueError):
+        return SCALAR
+
+
+_COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
+
+
+def _of_tensors(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
+    """Of two tensors a merge; of one and a number, what passes it on. What may be either is both."""
+    if not isinstance(sign, _ARITHMETIC):
+        g.consume((left, right))
+        return g.fresh
+    both = [any(type(thing) is Tensor for thing in side) for side in (left, right)]
+    sides = (left, right)
+    passed = NOTHING
+    if not all(both) or any(len(side) > 1 for side in sides):
+        passed = one(Tensor(known_flow(left) | known_flow(right)))
+    is_scalar = any(not side & (UNKNOWN | DATA) and is_plain(side) for side in sides)
+    if is_scalar:
+        return passed
+    g.consume(sides)
+    return join(passed, g.fresh)
+
+
+def _plain(*values: Value) -> Value:
+    """What is computed of what is no layer."""
+    return DATA if any(value & (UNKNOWN | DATA) for value in values) else SCALAR
+
+
+def _subscript(g: Machine, node: ast.Subscript) -> Value:
+    return containers.item(g, peek(g, node.value), node.slice)
+
+
+def _text(g: Machine, node: ast.JoinedStr) -> Value:
+    return SCALAR
+
+
+def _starred(g: Machine, node: ast.Starred) -> Value:
+    return containers.element(g, peek(g, node.value))
+
+
+def _named(g: Machine, node: ast.NamedExpr) -> Value:
+    value = evaluate(g, node.value)
+    containers.assign(g, node.target, value)
+    return value
+
+
+def _awaited(g: Machine, node: ast.Await) -> Value:
+    return join(peek(g, node.value), ANY)
+
+
+def _yielded(g: Machine, node: ast.Yield | ast.YieldFrom) -> Value:
+    value = g.none if node.value is None else evaluate(g, node.value)
+    g.frame.yielded.append(containers.element(g, value) if isinstance(node, ast.YieldFrom) else value)
+    return UNKNOWN
+
+
+def _slice(g: Machine, node: ast.Slice) -> Value:
+    return SCALAR
+
+
+_EVALUATE: dict[type[ast.expr], Any] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Tuple: _tuple,
+    ast.List: _list,
+    ast.Set: _list,
+    ast.Dict: _dict,
+    ast.Lambda: _lambda,
+    ast.IfExp: _if_expression,
+    ast.BoolOp: _bool,
+    ast.Compare: _compare,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Subscript: _subscript,
+    ast.JoinedStr: _text,
+    ast.FormattedValue: _text,
+    ast.Starred: _starred,
+    ast.NamedExpr: _named,
+    ast.Await: _awaited,
+    ast.Yield: _yielded,
+    ast.YieldFrom: _yielded,
+    ast.Slice: _slice,
+    ast.ListComp: comprehensions.comprehension,
+    ast.SetComp: comprehensions.comprehension,
+    ast.GeneratorExp: comprehensions.comprehension,
+    ast.DictComp: comprehensions.dict_comprehension,
+}

@@ -1,0 +1,125 @@
+"""Scopes of the glance: modules, and what the names of each scope stand for on the way through its code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from orderlint.glance.things import External, ModuleOf, Value
+from orderlint.glance.values import join
+
+__all__ = ["Frame", "Module", "Names", "joined", "variables"]
+
+Names = dict[str, Value]
+
+
+class Module:
+    """A module of the project.
+
+    Attributes:
+        name: Its dotted name.
+        path: Its file.
+        tree: What it holds.
+        frame: Its global scope.
+        ever: What its names stand for at any time: functions may be called whenever.
+        asked: Those of which that was asked.
+        is_run: Whether its top level has come to its end.
+        is_package: Whether it is the `__init__.py` of a package.
+    """
+
+    def __init__(self, name: str, path: str, tree: ast.Module, *, is_package: bool) -> None:
+        self.name = name
+        self.path = path
+        self.tree = tree
+        self.is_package = is_package
+        self.ever: Names = {}
+        self.asked: set[str] = set()
+        self.is_run = False
+        self.stars: list[ModuleOf | External] = []
+        self.frame = Frame(self, None)
+
+    def begin(self) -> None:
+        """Be run anew."""
+        self.asked.clear()
+        self.stars.clear()
+        self.is_run = False
+        self.frame.begin()
+
+
+class Frame:
+    """One run of the body of a module, function or class.
+
+    Attributes:
+        module: The module that it stands in.
+        parent: The scope around it.
+        names: What its names stand for at this point; `None` where no path leads.
+        shared: Names that are another scope's: those declared `global` or `nonlocal`.
+        is_class: Whether it is the body of a class, whose names functions in it do not see.
+        returned: What it returns, so far.
+        left: What names stand for where it returns: functions in it may be called later.
+        yielded: What it yields.
+        broken: What names stand for where a loop is left or goes on, for the loops around this point.
+        receiver: What `super()` is of.
+        owner: The class whose method it runs.
+    """
+
+    __slots__ = (
+        "broken",
+        "is_class",
+        "is_done",
+        "left",
+        "module",
+        "names",
+        "owner",
+        "parent",
+        "receiver",
+        "returned",
+        "shared",
+        "yielded",
+    )
+
+    def __init__(self, module: Module, parent: Frame | None, *, is_class: bool = False) -> None:
+        self.module = module
+        self.parent = parent
+        self.is_class = is_class
+        self.begin()
+
+    def begin(self) -> None:
+        """Be run anew."""
+        self.names: Names | None = {}
+        self.shared: dict[str, Frame] = {}
+        self.returned: list[Value] = []
+        self.left: list[Names] = []
+        self.broken: list[list[Names]] = []
+        self.receiver: object = None
+        self.owner: object = None
+        self.yielded: list[Value] = []
+        self.is_done = False
+
+    @property
+    def globals(self) -> Frame:
+        return self.module.frame
+
+
+def joined(every: Iterable[Names | None]) -> Names | None:
+    """What names stand for where several paths meet; a name that some do not bind is what the others bind it to."""
+    paths = [names for names in every if names is not None]
+    if len(paths) < 2:
+        return paths[0] if paths else None
+    first, *others = paths
+    result = dict(first)
+    for names in others:
+        for name, value in names.items():
+            known = result.get(name)
+            if known is None:
+                result[name] = value
+            elif known is not value and known != value:
+                result[name] = join(known, value)
+    return result
+
+
+def variables(target: ast.AST) -> Iterable[str]:
+    """The names that a target binds."""
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name):
+            yield node.id

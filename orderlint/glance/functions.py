@@ -1,0 +1,326 @@
+"""Python's own functions, and what of Keras is no layer; what is not told here may give anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from orderlint.catalog.customary import is_keras
+from orderlint.glance import attributes, classes, containers, invoking
+from orderlint.glance.arguments import Given
+from orderlint.glance.methods import LOOKS
+from orderlint.glance.orders import FRESH, Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Const,
+    Dict,
+    Instance,
+    Layer,
+    List,
+    Partial,
+    Stack,
+    Tensor,
+    Value,
+    const,
+    is_plain,
+    one,
+    only,
+)
+from orderlint.glance.values import element_of, join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["call_function"]
+
+_SCALARS = frozenset(
+    """
+    len int float str bool abs round print isinstance issubclass hasattr callable id hash repr format type ord
+    chr divmod pow any all bytes open input range xrange exit quit
+    """.split()  # noqa: SIM905
+)
+_OF_NUMBERS = frozenset({"abs", "divmod", "float", "int", "pow", "round", "type"})
+
+
+def call_function(g: Machine, name: str, given: Given) -> Value:
+    """Call a function from outside that is no layer."""
+    root, _, last = name.rpartition(".")
+    run = _FUNCTIONS.get(name)
+    if run is not None:
+        return run(g, given)  # type: ignore[no-any-return]
+    if root == "builtins" and last in _SCALARS:
+        if last in _OF_NUMBERS and not all(map(is_plain, given.every)):
+            return ANY if last == "type" else invoking.unresolved(g, given)
+        return SCALAR
+    if is_keras(name):
+        if last in ("get", "deserialize") and root.endswith("activations"):
+            return one(Layer(frozenset([("activation",), ()])))
+        if last in ("clone_model", "clone_and_build_model"):
+            return given.get(0, "model") or DATA
+        if root.endswith("layers") and last in ("get", "deserialize", "Merge", "merge"):
+            return ANY
+    if last in LOOKS:
+        return SCALAR
+    if name.startswith(_MODELED) and not all(map(is_plain, given.every)):
+        return ANY
+    if last == "__init__" and given.positional:
+        receiver = only(given.positional[0], Instance)
+        if receiver is not None:
+            return classes.base_init(g, receiver, Given(given.positional[1:], given.keywords, given.more))
+    return invoking.unresolved(g, given)
+
+
+_MODELED = (
+    "builtins.",
+    "functools.",
+    "itertools.",
+    "operator.",
+    "copy.",
+    "collections.",
+    "six.",
+    "toolz.",
+    "dataclasses.",
+    "attr.",
+    "attrs.",
+    "types.",
+    "typing.",
+    "easydict.",
+    "importlib.",
+    "random.",
+    "tqdm.",
+)
+
+
+def _enumerate(g: Machine, given: Given) -> Value:
+    found = NOTHING
+    for thing in given.positional[0] if given.positional else ():
+        if type(thing) is List and thing.is_known:
+            start = 0 if len(given.positional) == 1 and not given.keywords else None
+            numbers = [const(i) if start is not None else SCALAR for i in range(len(thing.items))]
+            found = join(found, one(List(tuple(one(List(pair)) for pair in zip(numbers, thing.items)))))  # noqa: B905
+        else:
+            found = join(found, one(List((), one(List((SCALAR, containers.element(g, frozenset([thing]))))))))
+    return found
+
+
+def _zip(g: Machine, given: Given) -> Value:
+    lists = [only(value, List) for value in given.positional]
+    if lists and not given.more and all(one_list is not None and one_list.is_known for one_list in lists):
+        rows = zip(*(one_list.items for one_list in lists if one_list is not None))  # noqa: B905
+        return one(List(tuple(one(List(row)) for row in rows)))
+    row = List(tuple(containers.element(g, value) for value in given.positional)) if not given.more else None
+    return one(List((), ANY if row is None else one(row)))
+
+
+def _same(g: Machine, given: Given) -> Value:
+    """A list of the same elements."""
+    if not given.positional:
+        return one(List((), token=g.token(given.place)))
+    found = NOTHING
+    for thing in given.positional[0]:
+        if type(thing) is List:
+            found = join(found, one(List(thing.items, thing.rest, g.token(given.place))))
+        elif type(thing) is Tensor:
+            found = join(found, one(thing))
+        else:
+            found = join(found, one(List((), containers.element(g, frozenset([thing])), g.token(given.place))))
+    return found
+
+
+def _copy(g: Machine, given: Given) -> Value:
+    found = NOTHING
+    for thing in given.positional[0] if given.positional else UNKNOWN:
+        if type(thing) is List:
+            found = join(found, one(List(thing.items, thing.rest, g.token(given.place))))
+        elif type(thing) is Dict:
+            found = join(found, one(Dict(thing.entries, thing.others, g.token(given.place))))
+        else:
+            found = join(found, ANY if type(thing) is Stack else one(thing))
+    return found
+
+
+def _any_order(g: Machine, given: Given) -> Value:
+    if not given.positional:
+        return one(List((), token=g.token(given.place)))
+    listed = only(given.positional[0], List)
+    every = containers.element(g, given.positional[0]) if listed is None else element_of(listed)
+    return one(List((), every, g.token(given.place)))
+
+
+def _reversed(g: Machine, given: Given) -> Value:
+    listed = only(given.positional[0], List) if given.positional else None
+    if listed is not None and listed.is_known:
+        return one(List(tuple(reversed(listed.items))))
+    return _any_order(g, given)
+
+
+def _range(g: Machine, given: Given) -> Value:
+    bounds = [only(value, Const) for value in given.positional]
+    if bounds and None not in bounds and all(isinstance(bound.value, int) for bound in bounds if bound is not None):
+        numbers = range(*(bound.value for bound in bounds if bound is not None))
+        if len(numbers) <= containers.MOST_PLAIN:
+            return one(List(tuple(map(const, numbers))))
+    return one(List((), SCALAR))
+
+
+def _partial(g: Machine, given: Given) -> Value:
+    if not given.positional:
+        return ANY
+    for value in given.every:
+        g.share(value)
+    keywords = tuple(sorted(given.keywords.items(), key=lambda item: item[0]))
+    return one(Partial(given.positional[0], given.positional[1:], keywords, given.more))
+
+
+def _map(g: Machine, given: Given) -> Value:
+    if len(given.positional) < 2 or given.more:
+        raise Unsure("an unusual call of map")
+    elements = [containers.element(g, value) for value in given.positional[1:]]
+    return one(List((), g.call(given.positional[0], elements)))
+
+
+def _filter(g: Machine, given: Given) -> Value:
+    if len(given.positional) != 2:
+        raise Unsure("an unusual call of filter")
+    element = containers.element(g, given.positional[1])
+    if given.positional[0] != g.none:
+        g.call(given.positional[0], (element,))
+    return one(List((), element))
+
+
+def _reduce(g: Machine, given: Given) -> Value:
+    if len(given.positional) not in (2, 3):
+        raise Unsure("an unusual call of reduce")
+    function, iterable, *start = given.positional
+    listed = only(iterable, List) or List((), containers.element(g, iterable))
+    first, *others = (*start, *listed.items) or (listed.rest,)
+    value: Value = first
+    for item in others:
+        value = g.call(function, (value, item))
+    for _ in range(MOST_TURNS if listed.rest else 0):
+        value = join(value, g.call(function, (value, listed.rest)))
+    return value
+
+
+def _getattr(g: Machine, given: Given) -> Value:
+    if len(given.positional) < 2:
+        return ANY
+    name = only(given.positional[1], Const)
+    if name is None or not isinstance(name.value, str):
+        return UNKNOWN if given.positional[0] == UNKNOWN else ANY
+    found = attributes.attribute(g, given.positional[0], name.value)
+    return join(found, given.positional[2]) if len(given.positional) > 2 else found
+
+
+def _setattr(g: Machine, given: Given) -> Value:
+    if len(given.positional) != 3:
+        raise Unsure("setattr")
+    name = only(given.positional[1], Const)
+    attributes.write(g, given.positional[0], name.value if name is not None else "*", given.positional[2])
+    return g.none
+
+
+def _dict(g: Machine, given: Given) -> Value:
+    token = g.token(given.place)
+    if not given.positional and not given.more:
+        return one(Dict(dict(given.keywords), NOTHING, token))
+    held = only(given.positional[0], Dict) if given.positional else None
+    if held is not None and not given.more:
+        return one(Dict({**held.entries, **given.keywords}, held.others, token))
+    return ANY if not all(map(is_plain, given.every)) else one(Dict(dict(given.keywords), DATA, token))
+
+
+def _sum(g: Machine, given: Given) -> Value:
+    if all(map(is_plain, given.every)):
+        return DATA
+    flow = g.flow(given.every) or FRESH
+    g.consume(given.every)
+    return join(one(Tensor(flow)), g.fresh)
+
+
+def _minmax(g: Machine, given: Given) -> Value:
+    return SCALAR if all(map(is_plain, given.every)) else ANY
+
+
+def _isinstance(g: Machine, given: Given) -> Value:
+    """Whether something is a list, which is known of lists and of tensors."""
+    if len(given.positional) != 2:
+        return SCALAR
+    kinds = {type(thing) for thing in given.positional[0]}
+    tested = {getattr(thing, "name", "") for thing in _flattened(given.positional[1])}
+    if kinds == {List} and tested >= _LISTS:
+        return const(True)
+    return const(False) if kinds == {Tensor} and tested <= _LISTS else SCALAR
+
+
+_LISTS = frozenset({"builtins.list", "builtins.tuple"})
+
+
+def _flattened(value: Value) -> Value:
+    return join(*(element_of(thing) if type(thing) is List else one(thing) for thing in value))
+
+
+def _next(g: Machine, given: Given) -> Value:
+    return join(containers.element(g, given.positional[0]), *given.positional[1:]) if given.positional else ANY
+
+
+def _items(g: Machine, given: Given) -> Value:
+    held = only(given.positional[0], Dict) if given.positional else None
+    return one(List((), one(List((DATA, element_of(held) or UNKNOWN))))) if held is not None else ANY
+
+
+def _anything(g: Machine, given: Given) -> Value:
+    return ANY
+
+
+def _calling(g: Machine, given: Given) -> Value:
+    raise Unsure("a function that calls another")
+
+
+def _exec(g: Machine, given: Given) -> Value:
+    raise Unsure("exec")
+
+
+MOST_TURNS = 3  # over elements of which the number is not known: the analysis takes two
+_FUNCTIONS: dict[str, Any] = {
+    "builtins.enumerate": _enumerate,
+    "builtins.zip": _zip,
+    "itertools.zip_longest": _zip,
+    "builtins.list": _same,
+    "builtins.tuple": _same,
+    "builtins.iter": _same,
+    "tqdm.tqdm": _same,
+    "numpy.array": _same,
+    "numpy.asarray": _same,
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+    "builtins.set": _any_order,
+    "builtins.frozenset": _any_order,
+    "builtins.sorted": _any_order,
+    "builtins.reversed": _reversed,
+    "builtins.range": _range,
+    "builtins.xrange": _range,
+    "functools.partial": _partial,
+    "builtins.filter": _filter,
+    "builtins.map": _map,
+    "itertools.imap": _map,
+    "builtins.next": _next,
+    "six.iteritems": _items,
+    "builtins.getattr": _getattr,
+    "builtins.reduce": _reduce,
+    "functools.reduce": _reduce,
+    "builtins.setattr": _setattr,
+    "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
+    "builtins.sum": _sum,
+    "builtins.min": _minmax,
+    "builtins.max": _minmax,
+    **dict.fromkeys((f"builtins.{name}" for name in ("eval", "globals", "locals", "vars", "__import__")), _anything),
+    "importlib.import_module": _anything,
+    **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
+    "builtins.exec": _exec,
+    "builtins.isinstance": _isinstance,
+}

@@ -1,0 +1,128 @@
+"""The glance at a file: what of it is run, and what comes of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orderlint.glance import attributes, calls, classes, expressions, invoking, statements
+from orderlint.glance.arguments import Given
+from orderlint.glance.library import Library, parsed
+from orderlint.glance.machine import Machine
+from orderlint.glance.orders import Orders, Unsure
+from orderlint.glance.things import UNKNOWN, Class, Function, Instance, Value, one, only
+
+if TYPE_CHECKING:
+    from orderlint.judging import Rule
+    from orderlint.judging.order import Order
+    from orderlint.source.project import Project
+
+__all__ = ["Glance"]
+
+MOST_PASSES = 6
+
+
+class Glancer(Machine):
+    """A machine with its doors bound."""
+
+    evaluate = expressions.evaluate
+    peek = expressions.peek
+    decide = expressions.decide
+    call = calls.call
+    call_expression = calls.call_expression
+    run_block = statements.run_block
+
+
+class Glance:
+    """Glances at the files of a project.
+
+    Args:
+        project: Finds and reads their modules.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._library = Library(project)
+
+    def finds_order(self, path: str, texts: Sequence[str], rules: Sequence[Rule], order: Order) -> bool | None:
+        """Whether layers are applied in a file, all of them in order; `None` if that cannot be told.
+
+        Args:
+            path: The file.
+            texts: What it holds: one text, or those of its cells.
+            rules: The rules; all of them judge by roles.
+            order: The order that they follow.
+        """
+        try:
+            tree = ast.Module([statement for text in texts for statement in parsed(text).body], [])
+            return look(Glancer(self._library, Orders(rules, order)), path, tree)
+        except (Unsure, RecursionError):
+            return None
+
+
+def look(g: Machine, path: str, tree: ast.Module) -> bool:
+    """Run a file until what comes late is settled; whether it applies any layer.
+
+    Raises:
+        Unsure: A rule may find something in it.
+    """
+    for _ in range(MOST_PASSES):
+        g.start()
+        g.orders.start()
+        _run(g, path, tree)
+        if not g.is_stale:
+            break
+    else:
+        raise Unsure("names that do not settle")
+    g.orders.settle()
+    return g.num_layers > 0
+
+
+def _run(g: Machine, path: str, tree: ast.Module) -> None:
+    """Run the top level of a file, then what it defines, as if nothing used it."""
+    module = g.module_of(g.library.name_of(path), path, tree, path.endswith("__init__.py"))
+    g.modules[path] = module
+    g.run_module(module)
+    done: set[object] = set()
+    while True:
+        waiting: list[Class | Function] = [*g.classes, *g.functions]
+        waiting = [each for each in waiting if each not in done and each.frame.module is module]
+        made = [instance for instance in g.instances.values() if instance not in done]
+        if not waiting and not made:
+            return
+        for definition in waiting:
+            done.add(definition)
+            if isinstance(definition, Function):
+                _run_function(g, definition)
+            else:
+                _object(g, definition)
+        for instance in made:
+            done.add(instance)
+            _apply(g, instance)
+
+
+def _run_function(g: Machine, function: Function) -> None:
+    """Run a function, or a method of an object, as if nothing used it."""
+    if function.owner is None or function.wrapper == "staticmethod":
+        g.consume((invoking.run_by_itself(g, function),))
+    elif function.node.name != "__init__":
+        g.consume((invoking.run_by_itself(g, function, _object(g, function.owner)),))
+
+
+def _object(g: Machine, cls: Class) -> Value:
+    """An object of a class, made with arguments that may be anything."""
+    made = g.objects.get(cls)
+    if made is None:
+        init = attributes.method(g, cls, "__init__")
+        function = only(init, Function) if init is not None else None
+        given = invoking.open_arguments(function) if function is not None else Given((), {}, UNKNOWN)
+        made = g.objects[cls] = classes.construct(g, cls, given)
+    return made
+
+
+def _apply(g: Machine, instance: Instance) -> None:
+    """Apply an object of a class that inherits from Keras, as if nothing used it."""
+    method = attributes.method(g, instance.cls, "call")
+    function = None if method is None else only(method, Function)
+    if function is not None and classes.is_layer(g, instance.cls):
+        g.consume((invoking.run_by_itself(g, function, one(instance)),))

@@ -1,0 +1,194 @@
+"""Functions of the project: calling them, and running them by themselves; and calls of what nobody knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from orderlint.glance.arguments import Given
+from orderlint.glance.frames import Frame, joined
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    UNKNOWN,
+    Dict,
+    Function,
+    Instance,
+    List,
+    Stack,
+    Tensor,
+    Thing,
+    Value,
+    is_plain,
+    one,
+    only,
+)
+from orderlint.glance.values import element_of, join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
+
+MOST_RECURSIONS = 4  # calls of one function within another
+(_ANY_THING,) = ANY
+
+
+def unresolved(g: Machine, given: Given) -> Value:
+    """A call of what nobody knows: of tensors it is a boundary."""
+    g.consume(given.every)
+    kinds = {type(thing) if thing is not _ANY_THING else None for value in given.every for thing in _flat(value)}
+    g.num_layers += not kinds.isdisjoint((None, Tensor))
+    if None in kinds:
+        return join(g.fresh, DATA)
+    return g.fresh if Tensor in kinds else DATA
+
+
+def _flat(value: Value) -> Sequence[Thing]:
+    """The things in a value, and in the lists in it."""
+    found: list[Thing] = []
+    for thing in value:
+        if type(thing) in (List, Dict):
+            found += _flat(element_of(thing))
+        else:
+            found.append(thing)
+    return found
+
+
+def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
+    """Call a function of the project; of equal arguments once."""
+    tokens = {thing.token for value in given.every for thing in value if type(thing) in (List, Dict, Stack)}
+    tokens.discard(None)
+    is_lasting = _is_lasting(g, function.frame) and (not isinstance(receiver, Instance) or receiver.is_made)
+    key = (function, given.key) if is_lasting else None
+    known = g.known.get(key) if key is not None else None
+    if known is None:
+        known = _run_once(g, function, given, receiver, tokens)
+        if key is not None:
+            g.known[key] = known
+    result, kept = known
+    g.shared |= kept
+    return result
+
+
+def _run_once(
+    g: Machine, function: Function, given: Given, receiver: Thing, tokens: set[object]
+) -> tuple[Value, frozenset[object]]:
+    """What a function gives, and the tokens of those of its arguments that have one more name after it."""
+    mark = (function, given.key)
+    if mark in g.under_way:
+        g.recursive.add(mark)
+        return g.assumed.get(mark, NOTHING), frozenset()
+    if sum(1 for other, _ in g.under_way if other == function) > MOST_RECURSIONS:
+        raise Unsure("a recursion")
+    lent = tokens - g.lent
+    g.under_way.add(mark)
+    g.lent |= lent
+    try:
+        result = _run(g, function, given, receiver)
+        for turn in range(MOST_RECURSIONS):
+            assumed = g.assumed.get(mark, NOTHING)
+            if mark not in g.recursive or result <= assumed:
+                break
+            is_last = turn == MOST_RECURSIONS - 2
+            g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
+            g.known.clear()  # it was made of less
+            result = _run(g, function, given, receiver)
+            if g.assumed[mark] in (UNKNOWN, ANY):
+                result = join(result, g.assumed[mark])
+                break
+    finally:
+        g.under_way.discard(mark)
+        g.lent -= lent
+    handed_back = {thing.token for thing in result if type(thing) in (List, Dict, Stack)}
+    return result, frozenset(tokens & (handed_back | g.shared))
+
+
+def _is_lasting(g: Machine, frame: Frame | None) -> bool:
+    """Whether what the scopes around a function bind does not change any more."""
+    while frame is not None and frame is not frame.globals:
+        if not frame.is_done:
+            return frame.is_class and _is_lasting(g, frame.parent)
+        frame = frame.parent
+    return True
+
+
+def _run(g: Machine, function: Function, given: Given, receiver: Thing) -> Value:
+    frame = g.scope((function, given.key), function.frame.module, function.frame)
+    frame.receiver = receiver
+    frame.owner = function.owner
+    frame.names = _bound(g, function, given)
+    node = function.node
+    with g.entering(frame):
+        if isinstance(node, ast.Lambda):
+            frame.returned.append(g.evaluate(node.body))
+        else:
+            g.run_block(node.body)
+            if frame.names is not None:
+                frame.returned.append(g.none)
+    frame.names = joined((frame.names, *frame.left)) or {}
+    frame.is_done = True
+    return one(List((), join(*frame.yielded))) if frame.yielded else join(*frame.returned)
+
+
+def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
+    """What the parameters of a function stand for."""
+    arguments = function.node.args
+    positional = [parameter.arg for parameter in (*arguments.posonlyargs, *arguments.args)]
+    names = dict(zip(positional, given.positional))  # noqa: B905
+    rest = given.positional[len(positional) :]
+    known = {*positional, *(parameter.arg for parameter in arguments.kwonlyargs)}
+    others: dict[str, Value] = {}
+    for name, value in given.keywords.items():
+        (names if name in known else others)[name] = value
+    for name in known:
+        if name in names:
+            continue
+        default = function.defaults.get(name)
+        if given.more:
+            names[name] = join(given.more, default or UNKNOWN)
+        else:
+            names[name] = UNKNOWN if default is None else default
+    if arguments.vararg is not None:
+        names[arguments.vararg.arg] = one(List(tuple(rest), given.more))
+    if arguments.kwarg is not None:
+        names[arguments.kwarg.arg] = one(Dict(others, given.more, g.token(("keywords", function.node))))
+    return names
+
+
+def run_by_itself(g: Machine, function: Function, receiver: Value | None = None) -> Value:
+    """Run a function of which no use is known."""
+    given = open_arguments(function, bound=receiver is not None)
+    if receiver is None:
+        return invoke(g, function, given)
+    result = NOTHING
+    for thing in receiver:
+        result = join(result, invoke(g, function, given.after(one(thing)), thing))
+    return result
+
+
+def open_arguments(function: Function, *, bound: bool = True) -> Given:
+    """Arguments that may be anything, or what the parameters have by default.
+
+    Args:
+        function: The function.
+        bound: Whether its first parameter is bound already.
+    """
+    arguments = function.node.args
+    parameters = [parameter.arg for parameter in (*arguments.posonlyargs, *arguments.args)][int(bound) :]
+    keywords = [parameter.arg for parameter in arguments.kwonlyargs]
+    values = {name: join(UNKNOWN, function.defaults.get(name, NOTHING)) for name in (*parameters, *keywords)}
+    has_more = arguments.vararg is not None or arguments.kwarg is not None
+    more = UNKNOWN if has_more else NOTHING
+    return Given([values[name] for name in parameters], {name: values[name] for name in keywords}, more)
+
+
+def method_of(found: Value) -> Function:
+    """The function that a class has under a name."""
+    function = only(found, Function)
+    if function is None:
+        raise Unsure("an unusual method")
+    return function  # type: ignore[no-any-return]

@@ -1,0 +1,225 @@
+"""Layers and functions of Keras and TensorFlow, as the catalog describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import TYPE_CHECKING
+
+from orderlint import catalog
+from orderlint.catalog import UNKNOWN as NOT_KNOWN
+from orderlint.catalog import ActivationOf, Entry, Kind
+from orderlint.glance.arguments import Given
+from orderlint.glance.orders import FRESH, Flow, Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Const,
+    Dict,
+    External,
+    Function,
+    Layer,
+    List,
+    Partial,
+    Tensor,
+    Thing,
+    Value,
+    is_plain,
+    one,
+    only,
+)
+from orderlint.glance.values import holds_any, join, known_flow
+from orderlint.graph import Role
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["apply", "apply_function", "construct", "joined_flow"]
+
+_ACTIVATION = "activation"
+_STARTS = frozenset({"linear", "merge", "boundary"})  # what comes before them is of another unit
+_UNKNOWN_THING, _DATA_THING = next(iter(UNKNOWN)), next(iter(DATA))
+
+
+def construct(g: Machine, entry: Entry, given: Given) -> Value:
+    """The layer that is made by calling its class."""
+    if entry.wrapper:
+        inner = given.get(0, entry.parameters[0] if entry.parameters else "layer")
+        if inner is None:
+            return ANY if given.more - UNKNOWN else one(Layer(frozenset([("boundary",)])))
+        return one(Layer(frozenset(), inner))
+    if entry.name == "Lambda":
+        return _lambda(g, entry, given)
+    if entry.name == "Merge":
+        return ANY
+    return one(Layer(_words(entry, given)))
+
+
+def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
+    function = given.get(0, "function")
+    if function is None:
+        return ANY
+    arguments = given.keywords.get("arguments")
+    if arguments is not None:
+        held = only(arguments, Dict)
+        if held is None:
+            return ANY
+        keywords = {key: value for key, value in held.entries.items() if isinstance(key, str)}
+        function = one(Partial(function, (), tuple(sorted(keywords.items())), held.others))
+    return one(Layer(frozenset(), function))
+
+
+def _words(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
+    """The roles that a layer with these arguments may have, one after the other."""
+    positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
+    keywords = {name: _ways(value, catalog.today(entry, name), entry) for name, value in given.keywords.items()}
+    words = set()
+    for values in product(*positional, *keywords.values()):
+        named = dict(zip(keywords, values[len(positional) :]))  # noqa: B905
+        for more in _more(entry, given):
+            bound = {**more, **catalog.bind(entry, values[: len(positional)], named)}
+            steps = catalog.describe(entry, bound).steps
+            words.add(tuple(step.role.value for step in steps if step.role is not Role.PASS))
+    return frozenset(words)
+
+
+def _places(entry: Entry, given: Given) -> Sequence[str]:
+    return [*entry.parameters, *[""] * len(given.positional)]
+
+
+def _more(entry: Entry, given: Given) -> Iterator[dict[str, object]]:
+    """What arguments that are not told one by one may add; an activation that nobody knows is none."""
+    decisive = [name for name in ("activation", "rate", entry.before) if name and name in entry.parameters]
+    yield dict.fromkeys(decisive, NOT_KNOWN) if given.more else {}
+    if given.more - UNKNOWN:
+        for known in (ActivationOf(None), "linear"):
+            yield {name: known for name in decisive if name != "rate"}
+
+
+def _ways(value: Value, parameter: str, entry: Entry) -> Sequence[object]:
+    """What the catalog may be told of an argument."""
+    if parameter in ("activation", entry.before):
+        found: list[object] = []
+        for thing in value or UNKNOWN:
+            found += _activations(thing)
+        return list(dict.fromkeys(found))
+    known = only(value, Const)
+    if known is not None:
+        is_rate = parameter in ("rate", "rate_or_keep_prob", "level") and known.value == 0
+        return (0, NOT_KNOWN) if is_rate else (known.value,)
+    listed = only(value, List)
+    if listed is not None and listed.is_known:
+        parts = [only(item, Const) for item in listed.items]
+        if None not in parts:
+            return (tuple(part.value for part in parts if part is not None),)
+    return (NOT_KNOWN,)
+
+
+def _activations(thing: Thing) -> Sequence[object]:
+    """What an activation that is given as a thing may be; one that nobody knows is taken for none."""
+    if type(thing) is Const:
+        return (thing.value if isinstance(thing.value, str) or thing.value is None else NOT_KNOWN,)
+    if thing is _UNKNOWN_THING:
+        return (NOT_KNOWN,)
+    if type(thing) is External:
+        entry = catalog.find(thing.name)
+        if entry is not None and entry.role.value == _ACTIVATION and entry.kind is Kind.FUNCTION:
+            return (ActivationOf(catalog.activation_name(entry.name)),)
+    return NOT_KNOWN, ActivationOf(None), "linear"
+
+
+def apply(g: Machine, layer: Layer, given: Given) -> Value:
+    """Apply a layer to tensors."""
+    g.num_layers += 1
+    if layer.inner:
+        return _apply_inner(g, layer.inner, given)
+    return _apply_words(g, layer.words, given)
+
+
+def _apply_words(g: Machine, words: frozenset[tuple[str, ...]], given: Given) -> Value:
+    """What comes out of a layer that has roles.
+
+    Raises:
+        Unsure: It matters what it is given, and that may be anything.
+    """
+    is_any = any(map(holds_any, given.every))
+    if is_any and any(word[:1] and word[0] not in _STARTS for word in words):
+        raise Unsure("a tensor that may be anything")
+    result = one(Tensor(_after(g, joined_flow(given), words, given.place)))
+    return join(result, ANY) if is_any and () in words else result
+
+
+def _after(g: Machine, flow: Flow, words: frozenset[tuple[str, ...]], place: int) -> Flow:
+    result: Flow = frozenset()
+    for word in words:
+        ways = flow or FRESH
+        for role in word:
+            ways = g.orders.after(ways, role, place)
+        result |= ways
+    return result
+
+
+def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
+    """What a wrapper or a `Lambda` calls."""
+    result = NOTHING
+    for thing in inner:
+        if thing is _UNKNOWN_THING or thing is _DATA_THING:
+            g.consume(given.every)
+            result = join(result, g.fresh)
+            continue
+        found = g.call(one(thing), given)
+        if isinstance(thing, (Function, External, Partial, Bound)) and any(type(t) is not Tensor for t in found):
+            g.consume(given.every)  # a `Lambda` whose function gives no tensor is a boundary
+            found = join(found, g.fresh)
+        result = join(result, found)
+    return result
+
+
+def apply_function(g: Machine, entry: Entry, given: Given) -> Value:
+    """Call a function of Keras or TensorFlow on tensors."""
+    g.num_layers += 1
+    if entry.role.value == "merge":
+        return _merge(g, entry, given)
+    return _apply_words(g, _words(entry, given), given)
+
+
+def _merge(g: Machine, entry: Entry, given: Given) -> Value:
+    """A merge of several tensors; what passes on a single one, where it may be one."""
+    surely = sum(_num_tensors(value) for value in given.every)
+    passed = NOTHING
+    if surely < 2 or any(len(value) > 1 for value in given.every):
+        passed = one(Tensor(joined_flow(given) or FRESH))
+        passed = join(passed, ANY) if any(map(holds_any, given.every)) else passed
+        if all(_is_scalar(value) for value in given.every[1:]) and entry.arithmetic:
+            return passed
+    g.consume(given.every)
+    return join(passed, g.fresh)
+
+
+def joined_flow(given: Given) -> Flow:
+    """The ways that all arguments of a call bring in."""
+    flow: Flow = frozenset()
+    for value in given.every:
+        flow |= known_flow(value)
+    return flow
+
+
+def _is_scalar(value: Value) -> bool:
+    return (
+        is_plain(value) and not value & (UNKNOWN | DATA) and not any(isinstance(thing, (List, Dict)) for thing in value)
+    )
+
+
+def _num_tensors(value: Value) -> int:
+    """How many tensors a value surely holds."""
+    listed = only(value, List)
+    if listed is not None:
+        return sum(map(_num_tensors, listed.items))
+    return int(any(type(thing) is Tensor for thing in value) and all(_is_tensor(thing) for thing in value))
+
+
+def _is_tensor(thing: Thing) -> bool:
+    return type(thing) is Tensor or thing is _UNKNOWN_THING or thing is _DATA_THING

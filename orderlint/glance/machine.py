@@ -1,0 +1,259 @@
+"""What a glance knows while it runs: where it is, what it has run, and the doors by which its parts meet."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+
+from orderlint import catalog
+from orderlint.catalog.customary import keras_class
+from orderlint.glance.frames import Frame, Module
+from orderlint.glance.library import Library
+from orderlint.glance.orders import FRESH, Flow, Orders, Unsure
+from orderlint.glance.things import (
+    NOTHING,
+    Class,
+    Dict,
+    External,
+    Function,
+    Instance,
+    List,
+    ModuleOf,
+    Stack,
+    Tensor,
+    Value,
+    const,
+    one,
+)
+from orderlint.glance.values import flow_of, join, known_flow
+
+__all__ = ["Machine"]
+
+MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
+MOST_DEPTH = 60  # calls within calls
+
+
+class Machine:
+    """The state of a glance at one file.
+
+    Args:
+        library: Finds and reads the modules of the project.
+        orders: What the rules say.
+
+    Attributes:
+        frame: The scope in which code runs.
+        depth: How many calls are under way.
+        shared: The tokens of lists and models that have more than one name.
+        lent: The tokens of those that are arguments of the calls under way.
+        functions: The functions that were defined, each once.
+        classes: Likewise the classes.
+        late: What objects are given after they were made, by the node of their class and the name.
+        versions: What may have become of those, by their tokens.
+        is_stale: Whether something was asked for that has become more since: then all is run again.
+        branches: How many branches are entered that may not be taken.
+        num_changes: How often attributes of objects have changed.
+        num_layers: How many layers were applied.
+    """
+
+    none = const(None)
+    fresh = one(Tensor(FRESH))
+
+    def __init__(self, library: Library, orders: Orders) -> None:
+        self.library = library
+        self.orders = orders
+        self.late: dict[tuple[ast.ClassDef | None, str], Value] = {}
+        self.late_of_classes: dict[tuple[ast.ClassDef, str], Value] = {}
+        self.known_modules: dict[str, Module] = {}
+        self.listed_names: dict[str, External | None] = {}
+        self.looking: set[tuple[str, str]] = set()
+        self.frames: dict[object, Frame] = {}
+        self.versions: dict[object, Value] = {}
+        self.start()
+
+    def start(self) -> None:
+        """Begin anew, with what is known of what comes late."""
+        self.modules: dict[str, Module | None] = {}
+        self.shared: set[object] = set()
+        self.lent: set[object] = set()
+        self.functions: dict[Function, None] = {}
+        self.classes: dict[Class, None] = {}
+        self.instances: dict[Instance, Instance] = {}
+        self.known: dict[object, tuple[Value, frozenset[object]]] = {}
+        self.objects: dict[Class, Value] = {}
+        self.under_way: set[tuple[Function, object]] = set()
+        self.recursive: set[object] = set()
+        self.assumed: dict[object, Value] = {}
+        self.is_stale = False
+        self.branches = self.num_changes = 0
+        self.steps = self.depth = self.num_layers = 0
+        self.frame: Frame = Frame(Module("", "", ast.Module([], []), is_package=False), None)
+
+    # -- doors, bound by `Glancer` ------------------------------------------------------------------------------
+
+    evaluate: Callable[..., Value]
+    peek: Callable[..., Value]
+    decide: Callable[..., bool | None]
+    call: Callable[..., Value]
+    call_expression: Callable[..., Value]
+    run_block: Callable[..., None]
+
+    # -- bounds -------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Take a step.
+
+        Raises:
+            Unsure: There were too many.
+        """
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise Unsure("too many steps")
+
+    def scope(self, key: object, module: Module, parent: Frame | None, *, is_class: bool = False) -> Frame:
+        """The scope of one run: the same one each time that equal code runs on equal values."""
+        frame = self.frames.get(key)
+        if frame is None:
+            frame = self.frames[key] = Frame(module, parent, is_class=is_class)
+        frame.begin()
+        return frame
+
+    @contextlib.contextmanager
+    def branching(self) -> Iterator[None]:
+        """Run code that may not be run, or more than once: what it gives an object may be what that has, or not."""
+        self.branches += 1
+        try:
+            yield
+        finally:
+            self.branches -= 1
+
+    @contextlib.contextmanager
+    def entering(self, frame: Frame) -> Iterator[None]:
+        """Run what follows in a scope."""
+        if self.depth >= MOST_DEPTH:
+            raise Unsure("too many calls within calls")
+        before, self.frame = self.frame, frame
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.frame = before
+            self.depth -= 1
+
+    # -- values -------------------------------------------------------------------------------------------------
+
+    def token(self, place: object) -> object:
+        """What tells the list or model that is made at a place from others; a new one has one name so far."""
+        self.shared.discard(place)
+        return place
+
+    def share(self, value: Value) -> None:
+        """Note that the lists and models in a value have one more name."""
+        for thing in value:
+            if type(thing) in (List, Dict, Stack) and thing.token is not None:
+                self.shared.add(thing.token)
+
+    def changed_elsewhere(self, token: object, now: Value) -> None:
+        """Note what becomes of a list or model that has several names, and is changed by one of them."""
+        known = self.versions.get(token, NOTHING)
+        if join(known, now) != known:
+            self.versions[token] = join(known, now)
+            self.is_stale = True
+
+    def latest(self, value: Value) -> Value:
+        """A value with what may have become of it by other names."""
+        tokens = [thing.token for thing in value if type(thing) in (List, Dict, Stack) and thing.token in self.versions]
+        return join(value, *map(self.versions.__getitem__, tokens)) if tokens else value
+
+    def flow(self, values: Sequence[Value]) -> Flow:
+        """The ways that values bring into a layer.
+
+        Raises:
+            Unsure: One of them may be anything.
+        """
+        result: Flow = frozenset()
+        for value in values:
+            flow = flow_of(value)
+            if flow is None:
+                raise Unsure("a tensor that may be anything")
+            result |= flow
+        return result
+
+    def consume(self, values: Sequence[Value]) -> None:
+        """End the units of the tensors in values: what takes them is a boundary or a merge."""
+        for value in values:
+            self.orders.end(known_flow(value))
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    def listed(self, dotted: str) -> External | None:
+        """A name of which the catalog says what it is."""
+        if dotted not in self.listed_names:
+            is_known = keras_class(dotted) is not None or catalog.find(dotted) is not None
+            self.listed_names[dotted] = External(dotted) if is_known else None
+        return self.listed_names[dotted]
+
+    def note_global(self, module: Module, name: str, value: Value) -> None:
+        """A name of a module is bound."""
+        known = module.ever.get(name, NOTHING)
+        now = join(known, value)
+        if now != known:
+            module.ever[name] = now
+            if name in module.asked:
+                self.is_stale = True
+
+    def write_attribute(self, instance: Instance | None, name: str, value: Value) -> None:
+        """An object is given an attribute: while it is made, or later, when it may have been used already.
+
+        Args:
+            instance: The object; `None` if it may be any.
+            name: The attribute.
+            value: What it is given.
+        """
+        made = None if instance is None else self.instances.get(instance, instance)
+        if made is not None and not made.is_made:
+            if self.branches > made.branches:
+                value = join(value, made.attributes.get(name, NOTHING))
+            self.num_changes += made.attributes.get(name) != value
+            made.attributes[name] = value
+            return
+        held = NOTHING if made is None else made.attributes.get(name, NOTHING)
+        node = None if made is None else made.cls.node
+        known = self.late.get((node, name), NOTHING)
+        now = join(known, value)
+        if now != known and join(now, held) != held:
+            self.late[node, name] = now
+            self.is_stale = True
+
+    def write_class(self, cls: Class, name: str, value: Value) -> None:
+        """A class is given an attribute: objects may have read it before."""
+        known = self.late_of_classes.get((cls.node, name), NOTHING)
+        if join(known, value) != known:
+            self.late_of_classes[cls.node, name] = join(known, value)
+            self.is_stale = True
+
+    def module(self, found: ModuleOf) -> Module | None:
+        """A module of the project, its top level run; `None` if it cannot be read."""
+        if found.path not in self.modules:
+            self.modules[found.path] = None
+            tree = self.library.tree(found.path)
+            if tree is not None:
+                is_package = found.path.replace("\\", "/").endswith("/__init__.py")
+                module = self.modules[found.path] = self.module_of(found.name, found.path, tree, is_package)
+                self.run_module(module)
+        return self.modules[found.path]
+
+    def module_of(self, name: str, path: str, tree: ast.Module, is_package: bool) -> Module:
+        """A module that is yet to be run: in each pass the same one, with all that its names have stood for."""
+        known = self.known_modules.get(path)
+        if known is None:
+            known = self.known_modules[path] = Module(name, path, tree, is_package=is_package)
+        known.begin()
+        return known
+
+    def run_module(self, module: Module) -> None:
+        """Run the top level of a module."""
+        with self.entering(module.frame):
+            self.run_block(module.tree.body)
+            module.frame.names = module.frame.names if module.frame.names is not None else {}
+        module.is_run = True

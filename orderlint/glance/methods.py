@@ -1,0 +1,138 @@
+"""Methods that no code of the project defines: of tensors, lists, dictionaries, texts, models, and of `super()`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orderlint.glance import attributes, classes, invoking
+from orderlint.glance.arguments import Given
+from orderlint.glance.changes import CHANGES
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    SCALAR,
+    UNKNOWN,
+    Class,
+    Const,
+    Dict,
+    Function,
+    Instance,
+    List,
+    Native,
+    Stack,
+    Tensor,
+    Value,
+    const,
+    one,
+    only,
+)
+from orderlint.glance.values import element_of, join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["LOOKS", "call_method"]
+
+LOOKS = frozenset(
+    """
+    shape int_shape ndim rank size get_shape dtype is_keras_tensor is_tensor print summary histogram scalar
+    static_shape get_static_value name_scope set_learning_phase learning_phase image_data_format floatx epsilon
+    is_sparse iscomplexobj assert_rank is_symbolic_tensor plot_model get_source_inputs standardize_dtype
+    """.split()  # noqa: SIM905
+)
+"""What only looks at a tensor, and does not compute with it."""
+
+
+def call_method(g: Machine, method: Native, given: Given) -> Value:
+    """Call a method that no code of the project defines."""
+    owner, name = method.receiver, method.name
+    if name == "super":
+        raise Unsure("super")
+    kind = type(owner)
+    if name in CHANGES and (kind in (List, Dict, Stack) or (kind is Instance and owner.attributes.get("#base") == ANY)):
+        raise Unsure("a change by another name")
+    if kind is Tensor:
+        if name in LOOKS:
+            return SCALAR
+        g.consume((one(owner), *given.every))
+        return g.fresh
+    if kind is List:
+        return _of_list(g, owner, name, given)
+    if kind is Dict:
+        return _of_dict(g, owner, name, given)
+    if kind is Const:
+        return _of_text(owner.value, name, given)
+    if kind is Native and owner.name == "super":
+        return _super(g, name, given)
+    if name in ("__call__", "call"):
+        return g.call(one(owner), given)
+    if name == "get_output_at" or (name == "get_layer" and "index" in given.keywords):
+        return ANY
+    if name in ("get_layer", "from_config"):
+        return DATA
+    return invoking.unresolved(g, given)
+
+
+_TEXT = frozenset(
+    ["lower", "upper", "strip", "lstrip", "rstrip", "startswith", "endswith", "replace", "title", "capitalize"]
+)
+
+
+def _of_text(text: str, name: str, given: Given) -> Value:
+    """A method of a text."""
+    arguments = [only(value, Const) for value in given.positional]
+    if name not in _TEXT or None in arguments or given.keywords or given.more:
+        return one(List((), SCALAR)) if name in ("split", "rsplit", "splitlines") else SCALAR
+    try:
+        return const(getattr(text, name)(*(argument.value for argument in arguments if argument is not None)))
+    except (TypeError, ValueError):
+        return SCALAR
+
+
+def _of_list(g: Machine, owner: List, name: str, given: Given) -> Value:
+    if name in ("copy", "__iter__"):
+        return one(List(owner.items, owner.rest))
+    if name in ("index", "count", "__len__"):
+        return SCALAR
+    return invoking.unresolved(g, given.after(one(owner)))
+
+
+def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
+    if name == "get":
+        key = only(given.positional[0], Const) if given.positional else None
+        default = given.positional[1] if len(given.positional) > 1 else g.none
+        if key is not None and key.value in owner.entries and not owner.others:
+            return join(owner.entries[key.value])
+        return join(element_of(owner) or UNKNOWN, default)
+    if name in ("values", "itervalues"):
+        return one(List((), element_of(owner) or UNKNOWN))
+    if name in ("items", "iteritems"):
+        return one(List((), one(List((SCALAR, element_of(owner) or UNKNOWN)))))
+    if name in ("keys", "iterkeys"):
+        return one(List((), SCALAR))
+    if name == "copy":
+        return one(Dict(owner.entries, owner.others, (owner.token, "copy")))
+    return invoking.unresolved(g, given.after(one(owner)))
+
+
+def _super(g: Machine, name: str, given: Given) -> Value:
+    """A method of `super()`."""
+    receiver, owner = g.frame.receiver, g.frame.owner
+    if not isinstance(receiver, Instance) or not isinstance(owner, Class):
+        if isinstance(receiver, Class):
+            return ANY
+        return invoking.unresolved(g, given)
+    found = attributes.method(g, receiver.cls, name, after=owner)
+    if found is not None:
+        function = only(found, Function)
+        if function is None:
+            raise Unsure("an unusual method")
+        return invoking.invoke(g, function, given.after(one(receiver)), receiver)
+    if name == "__init__":
+        return classes.base_init(g, receiver, given)
+    if name in ("call", "__call__"):
+        return classes.apply_base(g, receiver, given)
+    if name == "__setattr__":
+        raise Unsure("an attribute by name")
+    return invoking.unresolved(g, given)

@@ -1,0 +1,103 @@
+"""Models: `Sequential`, and `Model(inputs, outputs)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orderlint.glance.arguments import Given
+from orderlint.glance.layers import joined_flow
+from orderlint.glance.orders import FRESH, Flow, Unsure
+from orderlint.glance.things import ANY, NOTHING, UNKNOWN, List, Model, Stack, Tensor, Value, is_plain, one
+from orderlint.glance.values import flow_of, holds_any, join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["add", "apply_model", "functional", "sequential"]
+
+
+def sequential(g: Machine, given: Given) -> Value:
+    """`Sequential([...])`."""
+    layers = given.get(0, "layers")
+    made = Stack((), NOTHING, FRESH, g.token(given.place))
+    if layers is None or layers == g.none:
+        return one(made)
+    result = NOTHING
+    for thing in layers:
+        if type(thing) is not List:
+            return UNKNOWN if is_plain(layers) else ANY
+        stack = made
+        for item in thing.items:
+            stack = add(g, stack, item)
+        result = join(result, one(_add_any(g, stack, thing.rest) if thing.rest else stack))
+    return result
+
+
+def add(g: Machine, stack: Stack, layer: Value) -> Stack:
+    """A `Sequential` with one more layer."""
+    if all(type(thing) is Tensor for thing in layer):
+        return stack
+    flow = _applied(g, stack.flow, layer)
+    if stack.rest:
+        return Stack(stack.layers, join(stack.rest, layer), flow, stack.token)
+    return Stack((*stack.layers, layer), NOTHING, flow, stack.token)
+
+
+def _add_any(g: Machine, stack: Stack, layer: Value) -> Stack:
+    """A `Sequential` with any number of layers more."""
+    rest = join(stack.rest, layer)
+    return Stack(stack.layers, rest, _applied_often(g, stack.flow, rest), stack.token)
+
+
+def _applied(g: Machine, flow: Flow, layer: Value) -> Flow:
+    """What a layer of a `Sequential` makes of a flow."""
+    g.num_layers += 1
+    given = flow_of(g.call(layer, (one(Tensor(flow)),)))
+    if given is None:
+        raise Unsure("a layer that may be anything")
+    return given or FRESH
+
+
+def _applied_often(g: Machine, flow: Flow, layer: Value) -> Flow:
+    while True:
+        g.tick()
+        after = flow | _applied(g, flow, layer)
+        if after == flow:
+            return flow
+        flow = after
+
+
+def functional(g: Machine, given: Given) -> Value:
+    """`Model(inputs, outputs)`."""
+    outputs = given.get(1, "outputs") or given.keywords.get("output")
+    if outputs is None:
+        return UNKNOWN
+    g.consume((outputs,))
+    return one(Model(given.get(0, "inputs") or given.keywords.get("input") or UNKNOWN, outputs))
+
+
+def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
+    """Apply a model: its layers are applied once more."""
+    g.num_layers += 1
+    if isinstance(model, Model):
+        return _apply_functional(g, model, given)
+    flow = g.flow(given.every) or FRESH
+    if flow == FRESH:
+        return one(Tensor(model.flow))
+    for layer in model.layers:
+        flow = _applied(g, flow, layer)
+    return one(Tensor(_applied_often(g, flow, model.rest) if model.rest else flow))
+
+
+def _apply_functional(g: Machine, model: Model, given: Given) -> Value:
+    """Apply a model of which only the outputs are known: what it is given must be nothing to them."""
+    flow = joined_flow(given)
+    is_any = any(map(holds_any, given.every))
+    if not is_any and all(way == (False, (), 0, way.origin) for way in flow):
+        return model.outputs
+    origins = {way.origin for way in (flow_of(model.inputs) or FRESH)}
+    left = {way.origin for way in (flow_of(model.outputs) or FRESH)}
+    if 0 in origins or origins & (g.orders.at_input | left):
+        raise Unsure("a model within a unit")
+    g.orders.end(flow)
+    return model.outputs

@@ -1,0 +1,370 @@
+"""Things: what a name of the glanced code may stand for. A value is a frozen set of things, of which each is possible.
+
+A value may hold more than the code can lead to, never less.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from orderlint import catalog
+from orderlint.catalog.customary import is_keras
+from orderlint.glance.orders import Flow
+
+__all__ = [
+    "ANY",
+    "DATA",
+    "NOTHING",
+    "SCALAR",
+    "UNKNOWN",
+    "Bound",
+    "Class",
+    "Const",
+    "Dict",
+    "External",
+    "Function",
+    "Instance",
+    "Layer",
+    "List",
+    "Model",
+    "ModuleOf",
+    "Native",
+    "Partial",
+    "Stack",
+    "Tensor",
+    "Thing",
+    "Value",
+    "const",
+    "is_plain",
+    "one",
+    "only",
+]
+
+Thing = Any
+Value = frozenset[Thing]
+_DEEPEST = 8  # lists within lists
+
+
+class _Named:
+    """A thing that is nothing but itself."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+class _Fields:
+    """A thing that is equal to what has equal fields."""
+
+    __slots__: tuple[str, ...] = ("_key",)
+    _key: tuple[Any, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._key!r}"
+
+
+class Const(_Fields):
+    """A constant of Python."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._key = type(value), value
+
+
+class External(_Fields):
+    """A name from outside the project."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._key = (name,)
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is no layer, nor a module or class of Keras."""
+        if catalog.find(self.name) is not None or is_keras(self.name):
+            return False
+        return not self.name.endswith((".nn", ".layers", ".math", "tensorflow"))
+
+
+class ModuleOf(_Fields):
+    """A module of the project."""
+
+    __slots__ = ("name", "path")
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self.path = path
+        self._key = (path,)
+
+
+class Function(_Fields):
+    """A function of the project, as its definition made it.
+
+    Attributes:
+        node: `FunctionDef`, `AsyncFunctionDef` or `Lambda`.
+        frame: Where it was defined.
+        defaults: The values of its defaults, by parameter.
+        owner: The class in whose body it stands.
+        wrapper: `staticmethod`, `classmethod`, `property`, or nothing.
+    """
+
+    __slots__ = ("defaults", "frame", "node", "owner", "wrapper")
+
+    def __init__(
+        self, node: Any, frame: Any, defaults: dict[str, Value], owner: Class | None = None, wrapper: str = ""
+    ) -> None:
+        self.node = node
+        self.frame = frame
+        self.defaults = defaults
+        self.owner = owner
+        self.wrapper = wrapper
+        self._key = node, frame
+
+
+class Bound(_Fields):
+    """A function that is bound to what it was read from."""
+
+    __slots__ = ("function", "receiver")
+
+    def __init__(self, function: Function, receiver: Thing) -> None:
+        self.function = function
+        self.receiver = receiver
+        self._key = function, receiver
+
+
+class Partial(_Fields):
+    """A callable that has some of its arguments."""
+
+    __slots__ = ("function", "keywords", "more", "positional")
+
+    def __init__(
+        self, function: Value, positional: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...], more: Value
+    ) -> None:
+        self.function = function
+        self.positional = positional
+        self.keywords = keywords
+        self.more = more
+        self._key = function, positional, keywords, more
+
+
+class Class(_Fields):
+    """A class of the project.
+
+    Attributes:
+        bases: What it inherits from, in order.
+        names: What its body binds.
+    """
+
+    __slots__ = ("bases", "frame", "names", "node")
+
+    def __init__(self, node: ast.ClassDef, frame: Any, bases: tuple[Value, ...], names: dict[str, Value]) -> None:
+        self.node = node
+        self.frame = frame
+        self.bases = bases
+        self.names = names
+        self._key = node, frame
+
+
+class Instance(_Fields):
+    """An object of a class of the project: one for each place that makes it with like arguments.
+
+    Attributes:
+        attributes: What it was given while it was made.
+        is_made: Whether it is complete.
+        branches: How many branches were entered where it was made, that may not be taken.
+    """
+
+    __slots__ = ("attributes", "branches", "cls", "is_made")
+
+    def __init__(self, cls: Class, key: object) -> None:
+        self.cls = cls
+        self.attributes: dict[str, Value] = {}
+        self.is_made = False
+        self.branches = 0
+        self._key = cls, key
+
+
+class Layer(_Fields):
+    """A layer of Keras.
+
+    Attributes:
+        words: The roles that it may have, each a way in which they act one after the other.
+        inner: What a wrapper or a `Lambda` calls; nothing for others.
+    """
+
+    __slots__ = ("inner", "words")
+
+    def __init__(self, words: frozenset[tuple[str, ...]], inner: Value = frozenset()) -> None:
+        self.words = words
+        self.inner = inner
+        self._key = words, inner
+
+
+class Stack(_Fields):
+    """A `Sequential`.
+
+    Attributes:
+        layers: Its first layers.
+        rest: What each further one may be, of which there may be any number; nothing if there are none.
+        flow: What its output may be if it stands by itself.
+        token: What tells it from other lists and models that are changed.
+    """
+
+    __slots__ = ("flow", "layers", "rest", "token")
+
+    def __init__(self, layers: tuple[Value, ...], rest: Value, flow: Flow, token: object) -> None:
+        self.layers = layers
+        self.rest = rest
+        self.flow = flow
+        self.token = token
+        self._key = layers, rest, flow, token
+
+
+class Model(_Fields):
+    """A `Model(inputs, outputs)`."""
+
+    __slots__ = ("inputs", "outputs")
+
+    def __init__(self, inputs: Value, outputs: Value) -> None:
+        self.inputs = inputs
+        self.outputs = outputs
+        self._key = inputs, outputs
+
+
+class Tensor(_Fields):
+    """What a layer returns: the ways in which its unit may have gone so far."""
+
+    __slots__ = ("flow",)
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self._key = (flow,)
+
+
+class List(_Fields):
+    """A list, tuple, set, or anything that is iterated.
+
+    Attributes:
+        items: Its first elements.
+        rest: What each further one may be, of which there may be any number; nothing if there are none.
+        token: What tells it from other lists; `None` if it cannot be changed.
+    """
+
+    __slots__ = ("depth", "items", "rest", "token")
+
+    def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
+        self.depth = 1 + max(map(_depth, (rest, *items)))
+        if self.depth > _DEEPEST:
+            items, rest, self.depth = (), DATA if all(map(is_plain, (rest, *items))) else ANY, 1
+        self.items = items
+        self.rest = rest
+        self.token = token
+        self._key = items, rest, token
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its length is known."""
+        return not self.rest
+
+
+class Dict(_Fields):
+    """A dictionary.
+
+    Attributes:
+        entries: The values of the keys that are known.
+        others: What the values of other keys may be.
+        token: As for a `List`.
+    """
+
+    __slots__ = ("_entries", "depth", "others", "token")
+
+    def __init__(self, entries: dict[Any, Value], others: Value = frozenset(), token: object = None) -> None:
+        self.depth = 1 + max(map(_depth, (others, *entries.values())))
+        if self.depth > _DEEPEST:
+            entries, others, self.depth = {}, DATA if all(map(is_plain, (others, *entries.values()))) else ANY, 1
+        self._entries = tuple(entries.items())
+        self.others = others
+        self.token = token
+        self._key = frozenset(entries.items()), others, token
+
+    @property
+    def entries(self) -> dict[Any, Value]:
+        return dict(self._entries)
+
+
+class Native(_Fields):
+    """A method that no code of the project defines, with what it was read from."""
+
+    __slots__ = ("name", "receiver")
+
+    def __init__(self, receiver: Thing, name: str) -> None:
+        self.receiver = receiver
+        self.name = name
+        self._key = receiver, name
+
+
+ANY = frozenset([_Named("ANY")])
+"""What the glance cannot tell and the analysis might: nothing is sure of what meets it."""
+UNKNOWN = frozenset([_Named("UNKNOWN")])
+"""What nobody can tell: called, it is a boundary; applied to, it is an input."""
+DATA = frozenset([_Named("DATA")])
+"""What the glance cannot tell and is data: called or applied to, it is as good as `UNKNOWN`."""
+SCALAR = frozenset([_Named("SCALAR")])
+"""What is no tensor and no layer: a number, a text, a shape."""
+NOTHING: Value = frozenset()
+
+(_ANY,) = ANY
+
+
+def _depth(value: Value) -> int:
+    """How deep lists stand in a value."""
+    return max((thing.depth for thing in value if type(thing) in (List, Dict)), default=0)
+
+
+def one(thing: Thing) -> Value:
+    """The value that is this thing."""
+    return frozenset((thing,))
+
+
+def const(value: Any) -> Value:
+    """The value that is this constant."""
+    return frozenset((Const(value),))
+
+
+def only(value: Value, kind: type) -> Any:
+    """The thing that a value is, if it is one thing, of this kind; else `None`."""
+    if len(value) == 1:
+        (thing,) = value
+        if isinstance(thing, kind):
+            return thing
+    return None
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value can be no layer, tensor, function, model, nor hold one."""
+    return all(map(_is_plain, value))
+
+
+def _is_plain(thing: Thing) -> bool:
+    if type(thing) is List:
+        return is_plain(thing.rest) and all(map(is_plain, thing.items))
+    if type(thing) is Dict:
+        return is_plain(thing.others) and all(map(is_plain, thing.entries.values()))
+    if type(thing) is External:
+        return thing.is_data
+    return thing is not _ANY and isinstance(thing, (Const, _Named))

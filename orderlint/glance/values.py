@@ -1,0 +1,107 @@
+"""Values: joining them, and what they are to a layer."""
+
+from __future__ import annotations
+
+from orderlint.glance.orders import FRESH, Flow
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    SCALAR,
+    UNKNOWN,
+    Const,
+    Dict,
+    List,
+    Stack,
+    Tensor,
+    Thing,
+    Value,
+)
+
+__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow"]
+
+_MOST = 12  # things of a value; constants beyond them are one that is not known
+_MOST_OF_ALL = 60  # things of a value; beyond them it may be anything
+(_ANY,), (_UNKNOWN,), (_SCALAR,), (_DATA,) = ANY, UNKNOWN, SCALAR, DATA
+
+
+def element_of(held: List | Dict) -> Value:
+    """What an element of a list, or a value of a dictionary, may be."""
+    if isinstance(held, List):
+        return join(held.rest, *held.items)
+    return join(held.others, *held.entries.values())
+
+
+def join(*values: Value) -> Value:
+    """What is one of several values."""
+    result: Value = NOTHING
+    for value in values:
+        if value is not result and not value <= result:
+            result = value if result <= value else _tidied(result | value)
+    return result
+
+
+def _tidied(things: Value) -> Value:
+    """A value with one tensor at most, and one list and one model for each token; what may be anything is just that."""
+    if _ANY in things:
+        things = frozenset(thing for thing in things if thing is _ANY or type(thing) is Tensor)
+    kept: list[Thing] = []
+    flow: Flow = frozenset()
+    alike: dict[tuple[type, object], Thing] = {}
+    for thing in things:
+        kind = type(thing)
+        if kind is Tensor:
+            flow |= thing.flow
+        elif kind in (List, Stack, Dict):
+            known = alike.get((kind, thing.token))
+            alike[kind, thing.token] = thing if known is None else _both(known, thing)
+        else:
+            kept.append(thing)
+    if flow:
+        kept.append(Tensor(flow))
+    kept += alike.values()
+    if len(kept) > _MOST:
+        consts = [thing for thing in kept if type(thing) is Const]
+        if len(consts) > 1:
+            kept = [*(thing for thing in kept if type(thing) is not Const), _SCALAR]
+    return frozenset(kept) if len(kept) <= _MOST_OF_ALL else ANY
+
+
+def _both(first: Thing, second: Thing) -> Thing:
+    """One thing for two lists, dictionaries or models that are one at different times."""
+    if type(first) is Dict:
+        entries, others = first.entries, second.entries
+        keys = {*entries, *others}
+        merged = {key: join(entries.get(key, NOTHING), others.get(key, NOTHING)) for key in keys}
+        return Dict(merged, join(first.others, second.others), first.token)
+    is_stack = type(first) is Stack
+    items, others = (first.layers, second.layers) if is_stack else (first.items, second.items)
+    length = min(len(items), len(others))
+    rest = join(first.rest, second.rest, *items[length:], *others[length:])
+    common = tuple(map(join, items, others))
+    if is_stack:
+        return Stack(common, rest, first.flow | second.flow, first.token)
+    return List(common, rest, first.token)
+
+
+def flow_of(value: Value) -> Flow | None:
+    """What a value brings into a layer as a tensor; `None` if that may be anything, empty if it is none."""
+    return None if holds_any(value) else known_flow(value)
+
+
+def known_flow(value: Value) -> Flow:
+    """What a value surely may bring into a layer as a tensor."""
+    flow: Flow = frozenset()
+    for thing in value:
+        if type(thing) is Tensor:
+            flow |= thing.flow
+        elif type(thing) in (List, Dict):
+            flow |= known_flow(element_of(thing))
+        elif thing is _UNKNOWN or thing is _DATA:
+            flow |= FRESH
+    return flow
+
+
+def holds_any(value: Value) -> bool:
+    """Whether a value is, or holds, what may be anything."""
+    return any(thing is _ANY or (type(thing) in (List, Dict) and holds_any(element_of(thing))) for thing in value)

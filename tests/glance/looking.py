@@ -1,0 +1,35 @@
+"""Looking at a text as a check does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from orderlint.engine.session import Session
+from orderlint.judging import Subject
+from orderlint.text.files import SourceFile, read_source, source_from_text
+from tests.judged import standards
+
+__all__ = ["USUAL", "glance", "glance_at"]
+
+USUAL = standards()
+RULES_OF_ROLES = tuple(USUAL.about(Subject.UNITS))
+
+
+def glance(text: str, path: str = "net.py", others: Mapping[str, str] | None = None) -> bool | None:
+    """Whether a text applies layers, all in order; `None` if a glance cannot tell."""
+    session = Session(others)
+    return _look(source_from_text(text, path), session)
+
+
+def glance_at(path: Path, session: Session) -> bool | None:
+    """The same of a file."""
+    return _look(read_source(path), session)
+
+
+def _look(file: SourceFile, session: Session) -> bool | None:
+    """What a glance says; unlike a check, it does not pass over a failure of the glance itself."""
+    with session.run():
+        texts = [cell.text for cell in file.cells]
+        return session.glance.finds_order(os.path.abspath(file.path), texts, RULES_OF_ROLES, USUAL.order)

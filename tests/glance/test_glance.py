@@ -1,0 +1,224 @@
+"""The glance: what it shows to be in order, and what it leaves to the analysis."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.glance.looking import glance
+
+START = "import functools\nimport keras\nfrom keras import layers\n"
+
+IN_ORDER = {
+    "a list": "keras.Sequential([layers.Dense(8), layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.5)])",
+    "model.add in a loop": """
+model = keras.Sequential()
+for units in sizes:
+    model.add(layers.Dense(units))
+    model.add(layers.BatchNormalization())
+    model.add(layers.ReLU())
+    model.add(layers.Dropout(0.5))
+""",
+    "a helper with options": """
+def block(x, filters, act="relu", bn=True):
+    x = layers.Conv2D(filters, 3)(x)
+    if bn:
+        x = layers.BatchNormalization()(x)
+    return layers.Activation(act)(x)
+
+def net(shape):
+    x = inputs = keras.Input(shape)
+    for number, filters in enumerate([8, 16, 32]):
+        x = block(x, filters, bn=number > 0)
+        x = layers.MaxPooling2D()(x)
+    return keras.Model(inputs, layers.Dense(1)(layers.Dropout(0.5)(layers.Flatten()(x))))
+""",
+    "layers of an object": """
+class Block(layers.Layer):
+    def __init__(self, filters, **kwargs):
+        super().__init__(**kwargs)
+        self.convs, self.norms = [], []
+        for _ in range(3):
+            self.convs.append(layers.Conv2D(filters, 3))
+            self.norms.append(layers.BatchNormalization())
+        self.shortcut = None
+
+    def build(self, shape):
+        self.shortcut = layers.Conv2D(shape[-1], 1)
+
+    def call(self, inputs, training=None):
+        x = inputs
+        for conv, norm in zip(self.convs, self.norms):
+            x = keras.activations.relu(norm(conv(x), training=training))
+        return x + self.shortcut(inputs)
+""",
+    "a block that opens with a norm": """
+x = inputs = keras.Input((8, 8, 3))
+x = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(8, 3)(x)))
+x = layers.ReLU()(layers.BatchNormalization()(layers.MaxPooling2D()(x)))
+x = layers.Conv2D(8, 3)(x)
+""",
+    "functions that return functions": """
+def compose(*functions):
+    return functools.reduce(lambda f, g: lambda *a, **kw: g(f(*a, **kw)), functions)
+
+def conv_bn(*args, **kwargs):
+    options = {"use_bias": False}
+    options.update(kwargs)
+    return compose(layers.Conv2D(*args, **options), layers.BatchNormalization(), layers.LeakyReLU(0.1))
+
+def net(x):
+    return conv_bn(32, 3)(conv_bn(16, 3)(x))
+""",
+    "an activation that nobody knows": """
+def f(x, act):
+    return layers.BatchNormalization()(layers.Dense(8, activation=act)(x))
+""",
+}
+
+LEFT = {
+    "an inline activation": "def f(x):\n    return layers.BatchNormalization()(layers.Dense(8, activation='relu')(x))",
+    "a default": "def f(x, act='relu'):\n    return layers.BatchNormalization()(layers.Dense(8, activation=act)(x))",
+    "the other branch": """
+class Block(layers.Layer):
+    def __init__(self, fast):
+        super().__init__()
+        if fast:
+            self.first = layers.Dropout(0.5)
+        else:
+            self.first = layers.Dense(8)
+        self.norm = layers.BatchNormalization()
+
+    def call(self, x):
+        return self.norm(self.first(x))
+""",
+    "an option of the command line": """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--act", default="relu")
+args = parser.parse_args()
+x = layers.BatchNormalization()(layers.Dense(8, activation=args.act)(x))
+""",
+    "a closure and a global of one name": """
+kind = "c"
+def make(kind):
+    def apply(t):
+        if kind == "b":
+            t = layers.BatchNormalization()(t)
+        return t
+    return apply
+x = make("b")(layers.Dense(8, activation="relu")(keras.Input((8,))))
+""",
+    "a list that is turned round": """
+stack = [layers.BatchNormalization(), layers.Dropout(0.2)]
+stack.reverse()
+x = functools.reduce(lambda t, layer: layer(t), stack, keras.Input((8,)))
+""",
+    "another name for a method": """
+model = keras.Sequential()
+add = model.add
+add(layers.Dense(8, activation="relu"))
+add(layers.BatchNormalization())
+""",
+    "a model that is a parameter": """
+def head(model):
+    model.add(layers.Dense(8, activation="relu"))
+    model.add(layers.BatchNormalization())
+""",
+    "a list with two names": """
+stack = []
+same = stack
+same.append(layers.Dropout(0.5))
+same.append(layers.BatchNormalization())
+model = keras.Sequential(stack)
+""",
+    "layers handed to an object": """
+class Stack(layers.Layer):
+    def __init__(self, parts):
+        super().__init__()
+        self.parts = parts
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+def mlp():
+    return Stack([layers.Dense(8, activation="relu"), layers.BatchNormalization()])
+""",
+    "a layer by its name": "x = getattr(layers, 'Batch' + kind)()(layers.Dense(8, activation='relu')(x))",
+    "the last turn of a loop": """
+x = inputs
+for number in range(3):
+    x = layers.Dense(8)(x)
+    x = layers.BatchNormalization()(x)
+    x = layers.Dropout(0.5)(x)
+x = layers.BatchNormalization()(x)
+""",
+    "an attribute that another method sets": """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = layers.Dense(8)
+    def harden(self):
+        self.first = layers.Dropout(0.5)
+    def call(self, x):
+        return layers.BatchNormalization()(self.first(x))
+""",
+    "code that Python 3 does not read": """
+print 'training'
+x = layers.BatchNormalization()(layers.Dense(8, activation='relu')(x))
+""",
+    "evaluated code": "x = eval('layers.BatchNormalization()')(layers.Dense(8, activation='relu')(x))",
+}
+
+
+@pytest.mark.parametrize("text", IN_ORDER.values(), ids=IN_ORDER)
+def test_what_is_plainly_in_order_needs_no_analysis(text: str) -> None:
+    """Nothing of these is parsed with libcst."""
+    assert glance(START + text) is True
+
+
+@pytest.mark.parametrize("text", LEFT.values(), ids=LEFT)
+def test_what_may_be_out_of_order_is_left_to_the_analysis(text: str) -> None:
+    """Each of these spellings has hidden a finding from an analysis that takes too much for granted."""
+    assert glance(START + text) is None
+
+
+def test_code_without_layers_is_told() -> None:
+    """Where nothing is applied, it is for others to say whether the file counts as checked."""
+    assert glance("import keras\n\ndef f(a):\n    return a\n") is False
+
+
+def test_modules_of_the_project_are_followed() -> None:
+    """A helper in another file has the order that it has there."""
+    main = "from keras import layers\nfrom helpers import block\n\ndef net(x):\n    return block(layers.Dense(8)(x))\n"
+    helper = "from keras import layers\n\ndef block(x):\n    return layers.{}(layers.{}(x))\n"
+    good = {"helpers.py": helper.format("ReLU()", "BatchNormalization()").replace("()(layers", "()(layers")}
+    bad = {"helpers.py": helper.format("BatchNormalization()", "ReLU()")}
+    assert glance(main, others=good) is True
+    assert glance(main, others=bad) is None
+
+
+def test_modules_may_import_each_other() -> None:
+    """A circle of imports ends."""
+    first = "from second import g\nfrom keras import layers\n\ndef f(x):\n    return layers.Dense(8)(g(x))\n"
+    second = "import first\nfrom keras import layers\n\ndef g(x):\n    return layers.ReLU()(x)\n"
+    assert glance(first, "first.py", {"second.py": second, "first.py": first}) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(x):\n    return f(x)\n",
+        "def f(n):\n    return {'a': f(n - 1), 'b': n}\n",
+        "x = 0\nwhile True:\n    x = [x]\n",
+        "class A(A):\n    pass\n",
+        "import net\nfrom net import *\n",
+        "f = lambda g: g(g)\nf(f)\n",
+        "".join(f"def f{n}(x):\n    return f{n + 1}(f{n + 1}(x))\n" for n in range(200))
+        + "def f200(x):\n    return x\n",
+        "x" + ".a" * 900 + "\n",
+        "[" * 60 + "]" * 60 + "\n",
+    ],
+)
+def test_whatever_the_code_is_a_glance_ends(text: str) -> None:
+    """It says what it can, and raises nothing."""
+    assert glance(START + text) in (True, False, None)

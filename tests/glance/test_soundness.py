@@ -1,0 +1,87 @@
+"""No finding is lost: whatever the analysis finds in a file, a glance does not take it for one in order."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orderlint.engine.session import Session
+from orderlint.judging import judge
+from orderlint.judging.rule import Example
+from orderlint.source import analyze
+from orderlint.text.files import SourceError, SourceFile, read_source, source_from_text
+from tests.differential.programs import program
+from tests.glance.looking import USUAL, glance, glance_at
+from tests.judged import RULES
+from tests.support import ROOT
+
+SLOW = frozenset({"efficientnet_v2.py", "nasnet.py"})
+
+
+def analyzed(file: SourceFile) -> bool:
+    """Whether the analysis finds anything in a file; it is not asked what a glance says."""
+    graphs = analyze(file)
+    return bool(judge(graphs, USUAL.rules, USUAL.order, lambda rule, error: None, lambda short: None))
+
+
+def cases() -> Iterator[Path]:
+    yield from sorted(path for path in (ROOT / "fixtures").rglob("*") if path.suffix in (".py", ".ipynb"))
+
+
+def applications() -> Iterator[Path]:
+    found = importlib.util.find_spec("keras")
+    if found is not None and found.origin is not None:
+        folder = Path(found.origin).parent / "src" / "applications"
+        yield from sorted(path for path in folder.glob("*.py") if path.name not in SLOW)
+
+
+@pytest.mark.parametrize("path", list(cases()), ids=lambda path: "/".join(path.parts[-2:]))
+def test_no_finding_of_a_fixture_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fixtures are the ways in which code has hidden a finding so far."""
+    monkeypatch.chdir(ROOT)
+    try:
+        file = read_source(path)
+    except SourceError:
+        pytest.skip("it cannot be read, which is what it is there for")
+    if glance_at(path, Session()) is not None:
+        assert not analyzed(file)
+
+
+@pytest.mark.parametrize("path", list(applications()), ids=lambda path: path.name)
+def test_no_finding_of_a_real_file_is_lost(path: Path) -> None:
+    """Keras's own models, file by file."""
+    if glance_at(path, Session()) is not None:
+        assert not analyzed(read_source(path))
+
+
+def test_most_real_files_in_order_need_no_analysis() -> None:
+    """A glance that is never sure would be sound, too."""
+    paths = list(applications())
+    if not paths:
+        pytest.skip("Keras is not installed, and its models are the real files")
+    session = Session()
+    assert sum(glance_at(path, session) is not None for path in paths) > len(paths) / 2
+
+
+def test_no_finding_of_a_random_program_is_lost() -> None:
+    """Programs in every idiom; a fifth of them is in order for a glance."""
+    lost, num_in_order = [], 0
+    for seed in range(400):
+        text = program(seed).text
+        if glance(text) is not None:
+            num_in_order += 1
+            if analyzed(source_from_text(text, "net.py")):
+                lost.append(seed)
+    assert not lost
+    assert num_in_order > 40
+
+
+@pytest.mark.parametrize(
+    "example", [example for code in USUAL.codes for example in RULES[code].examples], ids=lambda one: one.title
+)
+def test_no_example_of_a_rule_is_in_order(example: Example) -> None:
+    """What the pages of the rules show is never passed over."""
+    assert glance(example.bad) is None

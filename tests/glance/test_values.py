@@ -1,0 +1,97 @@
+"""Values: what is joined is all that any part may be."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderlint.glance.orders import FRESH, HEADED
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    SCALAR,
+    UNKNOWN,
+    Dict,
+    External,
+    Layer,
+    List,
+    Stack,
+    Tensor,
+    Value,
+    const,
+    is_plain,
+    one,
+)
+from orderlint.glance.values import element_of, flow_of, join
+
+NORM = one(Layer(frozenset([("norm",)])))
+_PLAIN = st.sampled_from([const(1), const("relu"), const(None), SCALAR, DATA, UNKNOWN, one(External("numpy.pi"))])
+_OTHERS = st.sampled_from([NORM, one(Tensor(FRESH)), one(Tensor(HEADED)), one(External("keras.layers.Dense"))])
+_SIMPLE = st.one_of(_PLAIN, _OTHERS)
+_LISTS = st.builds(
+    lambda items, token: one(List(tuple(items), token=token)), st.lists(_SIMPLE, max_size=3), st.sampled_from("ab")
+)
+VALUES = st.lists(st.one_of(_SIMPLE, _LISTS), min_size=1, max_size=3).map(lambda values: join(*values))
+
+
+@given(VALUES, VALUES)
+def test_joining_is_one_for_both_orders(first: Value, second: Value) -> None:
+    """Which branch comes first is nothing to what may come of both."""
+    assert join(first, second) == join(second, first)
+
+
+@given(VALUES, VALUES)
+def test_joining_again_adds_nothing(first: Value, second: Value) -> None:
+    """A loop comes to its end."""
+    both = join(first, second)
+    assert join(both, first) == both
+    assert join(both, both) == both
+
+
+@given(VALUES, VALUES)
+def test_a_flow_holds_those_of_both(first: Value, second: Value) -> None:
+    """What either brings into a layer, both do."""
+    flows = [flow_of(value) or frozenset() for value in (first, second)]
+    both = flow_of(join(first, second))
+    assert both is not None
+    assert flows[0] | flows[1] <= both
+
+
+@given(VALUES, VALUES)
+def test_only_what_is_plain_is_joined_to_what_is_plain(first: Value, second: Value) -> None:
+    """A layer is never lost."""
+    assert is_plain(join(first, second)) == (is_plain(first) and is_plain(second))
+
+
+def test_a_list_that_grows_keeps_its_beginning() -> None:
+    """What a loop appends to is known up to where the loop began."""
+    short, long = List((NORM,), token=1), List((NORM, SCALAR), token=1)
+    (both,) = join(one(short), one(long))
+    assert (both.items, both.rest) == ((NORM,), SCALAR)
+    assert element_of(both) == join(NORM, SCALAR)
+
+
+def test_two_lists_stay_two() -> None:
+    """Only what is one list at different times is joined element by element."""
+    assert len(join(one(List((NORM,), token=1)), one(List((NORM,), token=2)))) == 2
+
+
+def test_a_model_in_two_states_has_the_flows_of_both() -> None:
+    """One branch adds a layer to a `Sequential`, the other does not."""
+    (both,) = join(one(Stack((), frozenset(), FRESH, 1)), one(Stack((NORM,), frozenset(), HEADED, 1)))
+    assert both.flow == FRESH | HEADED
+    assert (both.layers, both.rest) == ((), NORM)
+
+
+def test_endless_nesting_comes_to_an_end() -> None:
+    """A function that builds a dictionary of dictionaries by calling itself cannot fill the memory."""
+    plain, layers = SCALAR, NORM
+    for _ in range(30):
+        plain, layers = one(Dict({"a": plain})), one(Dict({"a": layers}))
+    assert is_plain(plain)
+    assert not is_plain(layers)
+
+
+def test_too_many_things_are_anything() -> None:
+    """Sixty functions under one name are not told apart any more."""
+    assert join(*(one(External(f"lab.f{number}")) for number in range(61))) == ANY
