@@ -326,7 +326,8 @@ class _Roots:
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
     """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
 
-    A default that is a container, a function or a class is taken as it is: it is there to be used.
+    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty tuple or
+    list is there to be replaced.
 
     Args:
         m: The machine.

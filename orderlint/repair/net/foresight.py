@@ -13,6 +13,8 @@ from orderlint.repair.net.simulation import Paths, Units, granted, paths_of
 
 __all__ = ["Foresight"]
 
+_FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles of what a path without a linear layer starts behind
+
 
 @record(frozen=True)
 class Foresight:
@@ -117,10 +119,10 @@ def _asks(unit: Unit, wish: Wish) -> bool:
 def _start(graph: LayerGraph, unit: Unit) -> LayerCall:
     """The linear layer a unit starts at, or what feeds it."""
     first = unit.steps[0].call
-    if unit.head is None:
-        for edge in graph.producers(first):
-            return graph.calls[edge.source]
-    return first
+    if unit.head is not None:
+        return first
+    sources = [graph.calls[edge.source] for edge in graph.producers(first) if edge.guard.meets(unit.guard)]
+    return next((call for call in sources if not _FEEDS_ON.isdisjoint(call.roles)), sources[0] if sources else first)
 
 
 def _dropouts(units: Sequence[Unit]) -> Iterator[tuple[LayerCall, LayerCall]]:

@@ -22,6 +22,7 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     Element,
+    ListObject,
     Sequence,
     Tensor,
     Unknown,
@@ -259,7 +260,8 @@ def _rest(m: Machine, known: list[Value], starred: tuple[Value, ...]) -> Value:
 def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
     """The value of a parameter of which nobody knows whether it is given: unknown, and it remembers its default.
 
-    A default that is a container, a function or a class is taken as it is: it is there to be used.
+    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty one is
+    there to be replaced (`hidden_units=()`): with it, what the function does for each element would never be seen.
     """
     return open_value(m, function.defaults.get(name), key)
 
@@ -267,8 +269,15 @@ def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> 
 def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
     """As `open_parameter`, of a default."""
     if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
-        return default
+        return m.unknown(key) if _is_empty(m, default) else default
     return m.unknown(key, default)
+
+
+def _is_empty(m: Machine, value: Value) -> bool:
+    """Whether a value is a tuple or a list without elements."""
+    if isinstance(value, ListObject):
+        return not m.elements(value.uid)
+    return isinstance(value, Sequence) and not value.elements
 
 
 def _bind_rest(

@@ -13,11 +13,11 @@ from orderlint.source.python import calls, containers, dictionaries, truth, turn
 from orderlint.source.python.syntax import target_names
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Element, Value, is_data
+from orderlint.source.state.values import Element, ListObject, Value, is_data
 
 __all__ = ["dictionary", "elements"]
 
-MOST_DATA = 300  # elements of a comprehension that are evaluated though they are data: the colors of 5,000 classes
+MOST_DATA = 300  # in a comprehension that are evaluated: the colors of 5,000 classes, a table of positions
 
 
 def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
@@ -44,7 +44,9 @@ class _Elements:
         self.made: list[Element] = []
         self._m = m
         self._node = node
+        self._data = 0  # in the elements so far, if all of them are data
         self._is_data = True
+        self._has_rows = False
         self._before = m.recorder.size, m.made
 
     @property
@@ -57,8 +59,12 @@ class _Elements:
         m = self._m
         if self.settle(ALWAYS):
             return
+        newest = m.store.newest
         value = m.evaluate(self._node)
-        self._is_data = self._is_data and is_data(value)
+        size = _size(m, value, newest)
+        self._data += size
+        self._is_data = self._is_data and size > 0
+        self._has_rows = self._has_rows or isinstance(value, ListObject)
         site = m.site(self._node)
         self.made.append(Element(value, m.path, site))
         if calls.takes_from_container(m, self._node):
@@ -67,12 +73,26 @@ class _Elements:
     def settle(self, guard: Guard) -> bool:
         """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
         m = self._m
-        if len(self.made) < MOST_DATA or not self._is_data or self.hold_layers:
+        if self._data < MOST_DATA or not self._is_data or self.hold_layers:
             return False
         reached = m.path & guard
         if reached is not NEVER:
-            self.made.append(Element(m.fresh("data", scalar=True), reached, m.site(self._node)))
+            self.made.append(Element(m.fresh("data", scalar=not self._has_rows), reached, m.site(self._node)))
         return True
+
+
+def _size(m: Machine, value: Value, newest: int) -> int:
+    """How many data a value is: one, or those of a list that was made for it (a row of a table); none of what is not.
+
+    Args:
+        m: The machine.
+        value: The value.
+        newest: The newest list before it.
+    """
+    if isinstance(value, ListObject) and value.uid > newest:
+        sizes = [_size(m, element.value, newest) for element in m.elements(value.uid)]
+        return sum(sizes) + 1 if all(sizes) else 0
+    return int(is_data(value))
 
 
 def dictionary(m: Machine, node: cst.DictComp) -> Value:

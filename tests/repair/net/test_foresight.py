@@ -66,6 +66,20 @@ def test_a_path_in_order_through_the_same_layer_is_found() -> None:
     assert (ends[0].id, ends[1] and ends[1].id) == (second, 3)
 
 
+def test_a_path_without_a_linear_layer_starts_at_what_feeds_it() -> None:
+    """That is what ends the path before it, and not another layer that feeds the same one on other paths."""
+    build = GraphBuilder()
+    first = build.add("Dense", activation="relu")
+    unknown = build.add("LSTM", first)
+    norm = build.add("BN", first, unknown)
+    build.add("Dense", norm)
+    graph = build.graph()
+    (violation,) = [one for one in found(graph) if not one.everywhere]
+    ends = Foresight.of([graph], DEFAULT).in_order(violation, [violation.wish])  # type: ignore[list-item]
+    assert ends is not None
+    assert ends[0].id == unknown
+
+
 def test_where_every_path_asks_for_it_there_is_none() -> None:
     """All of them are out of order."""
     graph = path("Dense → ReLU → BN")

@@ -35,6 +35,32 @@ def test_data_is_evaluated_for_hundreds_of_elements_only(element: str, is_evalua
     assert len(set(values)) == MOST_DATA + 100, "no two elements are taken to be the same"
 
 
+def test_rows_of_data_are_evaluated_for_hundreds_of_data_only() -> None:
+    """A table of positions takes no more steps for being long, and its rows are not taken for numbers."""
+    steps = []
+    for count in (400, 4_000):
+        m = interpreter(f"def rows(width):\n    return [[i / width for i in range(width)] for j in range({count})]\n")
+        before = m.steps_left
+        made = value_of(m, "rows(20)")
+        assert isinstance(made, ListObject)
+        values = [element.value for element in m.elements(made.uid)]
+        assert len(values) == count
+        assert isinstance(values[0], ListObject)
+        assert isinstance(values[-1], Unknown)
+        assert not values[-1].scalar
+        steps.append(before - m.steps_left)
+    assert steps[0] == steps[1]
+
+
+@pytest.mark.parametrize("row", ["[layers.ReLU()]", "kept", "[x]"])
+def test_rows_of_anything_else_are_all_evaluated(row: str) -> None:
+    """Lists of layers or tensors, and a list that was there before, are what they are in each element."""
+    m = interpreter("from keras import Input, layers\nx = Input((8,))\nkept = [1]\n")
+    made = value_of(m, f"[{row} for i in range({MOST_DATA + 100})]")
+    assert isinstance(made, ListObject)
+    assert all(isinstance(element.value, ListObject) for element in m.elements(made.uid))
+
+
 def test_thousands_of_data_take_the_steps_of_hundreds() -> None:
     """What comes after the first hundreds of a comprehension of data is not gone through."""
     steps = []
