@@ -23,7 +23,8 @@ from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
-from orderlint.source.python import calls, classes, imports, inheritance, operations
+from orderlint.source.python import classes, imports, inheritance, operations
+from orderlint.source.python.defaults import open_parameter
 from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
@@ -326,8 +327,8 @@ class _Roots:
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:
     """Arguments for a function that is judged on its own: each parameter is unknown and remembers its default.
 
-    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty tuple or
-    list is there to be replaced.
+    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty one is
+    there to be replaced.
 
     Args:
         m: The machine.
@@ -344,7 +345,7 @@ def _parameter(m: Machine, function: Function, name: str, by_default: bool) -> V
     default = function.defaults.get(name)
     if default is not None and by_default:
         return default
-    return calls.open_parameter(m, function, name, ("parameter", function, name))
+    return open_parameter(m, function, name, ("parameter", function, name))
 
 
 def rest_of(m: Machine, function: Function, by_default: bool = False) -> tuple[Value, ...]:

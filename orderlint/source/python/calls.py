@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import partial
 
 import libcst as cst
@@ -10,6 +9,7 @@ import libcst as cst
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, dictionaries, operations
+from orderlint.source.python.defaults import open_parameter
 from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
@@ -22,15 +22,13 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     Element,
-    ListObject,
     Sequence,
-    Tensor,
     Unknown,
     Value,
 )
 from orderlint.text.files import NodeSite
 
-__all__ = ["call_method", "evaluate_call", "invoke", "open_parameter", "open_value", "spread", "takes_from_container"]
+__all__ = ["call_method", "evaluate_call", "invoke", "spread", "takes_from_container"]
 
 DEEPEST = 40
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -255,29 +253,6 @@ def _rest(m: Machine, known: list[Value], starred: tuple[Value, ...]) -> Value:
         return starred[0]
     more = [element for value in starred for element in containers.iterate(m, value)]
     return Sequence((*map(Element, known), *more))
-
-
-def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
-    """The value of a parameter of which nobody knows whether it is given: unknown, and it remembers its default.
-
-    A default that is a container, a function or a class is taken as it is: it is there to be used. An empty one is
-    there to be replaced (`hidden_units=()`): with it, what the function does for each element would never be seen.
-    """
-    return open_value(m, function.defaults.get(name), key)
-
-
-def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
-    """As `open_parameter`, of a default."""
-    if default is not None and not isinstance(default, (Const, Unknown, Tensor)):
-        return m.unknown(key) if _is_empty(m, default) else default
-    return m.unknown(key, default)
-
-
-def _is_empty(m: Machine, value: Value) -> bool:
-    """Whether a value is a tuple or a list without elements."""
-    if isinstance(value, ListObject):
-        return not m.elements(value.uid)
-    return isinstance(value, Sequence) and not value.elements
 
 
 def _bind_rest(

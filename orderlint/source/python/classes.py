@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from orderlint.graph import Site
-from orderlint.source.python import calls, inheritance, names
+from orderlint.source.python import inheritance, names
+from orderlint.source.python.defaults import open_value
 from orderlint.source.python.syntax import field_names_in
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance
@@ -74,7 +75,7 @@ def open_fields(m: Machine, cls: ClassObject) -> dict[str, Value]:
         for name in field_names_in(base.node) if inheritance.is_record(m, base) else ():
             default = m.read(base.uid, name)
             known = None if default is MISSING else default
-            found[name] = calls.open_value(m, known, ("parameter", cls, name))
+            found[name] = open_value(m, known, ("parameter", cls, name))
     return found
 
 

@@ -1,0 +1,50 @@
+"""Parameters of which nobody knows whether they are given: what their defaults say of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python.defaults import open_parameter, open_value
+from orderlint.source.state.frames import Function
+from orderlint.source.state.values import Const, DictObject, ListObject, Sequence, Unknown, Value
+from tests.source.running import interpreter, value_of
+
+
+def opened(default: str, then: str = "given") -> Value:
+    """What an expression gives where `given` is a parameter with a default."""
+    m = interpreter(f"from keras import layers\n\ndef f(given={default}): pass\n")
+    function = value_of(m, "f")
+    assert isinstance(function, Function)
+    m.store.write(m.frame.uid, "given", open_parameter(m, function, "given", "the parameter"))
+    return value_of(m, then)
+
+
+@pytest.mark.parametrize("default", ["8", "'relu'", "None", "()", "[]"])
+def test_it_may_be_anything(default: str) -> None:
+    """A number or word is only what it is by default, and a container without elements is there to be replaced."""
+    assert isinstance(opened(default), Unknown)
+
+
+@pytest.mark.parametrize(("default", "kind"), [("(8, 8)", Sequence), ("[8]", ListObject), ("{'a': 1}", DictObject)])
+def test_a_container_is_taken_as_it_is(default: str, kind: type[Value]) -> None:
+    """It has what the function needs, so it is there to be used."""
+    assert isinstance(opened(default), kind)
+
+
+def test_a_plain_default_is_remembered() -> None:
+    """An activation has it where nothing visible gives it a value."""
+    value = opened("'relu'")
+    assert isinstance(value, Unknown)
+    assert value.default == Const("relu")
+
+
+def test_a_dictionary_without_entries_may_have_any() -> None:
+    """Yet what is put into it is there."""
+    assert isinstance(opened("{}", "given.get('norm', False)"), Unknown)
+    assert isinstance(opened("{}", "'norm' in given"), type(opened("8", "given == 8")))
+    assert opened("{}", "[given.update(a=1), given['a']][1]") == Const(1)
+
+
+def test_a_field_has_a_default_as_a_parameter_has() -> None:
+    """Or none at all."""
+    assert isinstance(open_value(interpreter(), None, "a field"), Unknown)
