@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from orderlint.glance.things import NOTHING, Value
+from orderlint.glance.values import join
 
 __all__ = ["Given"]
 
@@ -15,11 +16,12 @@ class Given:
     Attributes:
         positional: In order.
         keywords: By name.
+        maybe: By name, those that may be given or not.
         more: What further arguments may be (`*args`, `**kwargs`); nothing if there are none.
         place: A number for where the call stands.
     """
 
-    __slots__ = ("keywords", "more", "place", "positional")
+    __slots__ = ("keywords", "maybe", "more", "place", "positional")
 
     def __init__(
         self,
@@ -27,28 +29,46 @@ class Given:
         keywords: Mapping[str, Value] | None = None,
         more: Value = NOTHING,
         place: int = 0,
+        maybe: Mapping[str, Value] | None = None,
     ) -> None:
         self.positional = tuple(positional)
         self.keywords = dict(keywords or {})
         self.more = more
         self.place = place
+        self.maybe = {name: value for name, value in (maybe or {}).items() if name not in self.keywords}
 
     @property
     def every(self) -> tuple[Value, ...]:
         """All arguments, by whatever way they are given."""
-        return (*self.positional, *self.keywords.values(), *((self.more,) if self.more else ()))
+        return (*self.positional, *self.keywords.values(), *self.maybe.values(), *((self.more,) if self.more else ()))
 
     def get(self, position: int, name: str) -> Value | None:
         """An argument by position or name."""
         if position < len(self.positional):
             return self.positional[position]
-        return self.keywords.get(name)
+        return self.keywords.get(name) or self.maybe.get(name)
+
+    @property
+    def behind_the_first(self) -> Given:
+        """The same without the first positional argument."""
+        return Given(self.positional[1:], self.keywords, self.more, self.place, self.maybe)
 
     def after(self, first: Value) -> Given:
         """The same with one more argument in front."""
-        return Given((first, *self.positional), self.keywords, self.more, self.place)
+        return Given((first, *self.positional), self.keywords, self.more, self.place, self.maybe)
+
+    def put(self, positional: Sequence[Value], keywords: Mapping[str, Value], more: Value) -> Given:
+        """The same with arguments of a `partial` before them."""
+        every = {**keywords, **self.keywords}
+        maybe = {name: join(value, every.pop(name, NOTHING)) for name, value in self.maybe.items()}
+        surely = {name: maybe.pop(name) for name in list(maybe) if name in keywords}
+        return Given((*positional, *self.positional), {**every, **surely}, join(more, self.more), self.place, maybe)
 
     @property
     def key(self) -> object:
         """What tells these arguments from others, wherever they stand."""
-        return self.positional, tuple(sorted(self.keywords.items(), key=lambda item: item[0])), self.more
+        return self.positional, _sorted(self.keywords), self.more, _sorted(self.maybe)
+
+
+def _sorted(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple(sorted(values.items(), key=lambda item: item[0]))

@@ -71,18 +71,29 @@ def _given(g: Machine, node: ast.Call) -> Given:
         else:
             positional.append(g.peek(argument))
     keywords: dict[str, Value] = {}
+    maybe: dict[str, Value] = {}
     for keyword in node.keywords:
         value = g.peek(keyword.value)
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
-        held = only(value, Dict)
-        if held is None or held.others or not all(isinstance(key, str) for key in held.entries):
-            more = join(more, containers.values_of(value) if held is None else held.others, UNKNOWN)
-        for key, entry in held.entries.items() if held is not None else ():
-            if isinstance(key, str):
-                keywords.setdefault(key, entry)
-    return Given(positional, keywords, more, id(node))
+        dicts = [thing for thing in value if type(thing) is Dict]
+        others = value.difference(dicts)
+        more = join(more, containers.values_of(others), UNKNOWN) if others else more
+        _spread(dicts, not others, keywords, maybe)
+        for held in dicts:
+            more = join(more, held.others, UNKNOWN) if held.others else more
+    return Given(positional, keywords, more, id(node), maybe)
+
+
+def _spread(dicts: Sequence[Dict], is_one: bool, keywords: dict[str, Value], maybe: dict[str, Value]) -> None:
+    """Add the entries of the dictionaries that `**value` may be: to those that are given if all have them."""
+    for key in dict.fromkeys(key for held in dicts for key in held.entries):
+        if not isinstance(key, str):
+            continue
+        value = join(*(held.entries.get(key, NOTHING) for held in dicts))
+        surely = is_one and all(key in held.entries and key not in held.optional for held in dicts)
+        (keywords if surely else maybe).setdefault(key, value)
 
 
 def call(g: Machine, function: Value, given: Given | Sequence[Value]) -> Value:
@@ -112,9 +123,7 @@ def _call_one(g: Machine, thing: Thing, given: Given) -> Value:
 
 
 def _call_partial(g: Machine, partial: Partial, given: Given) -> Value:
-    keywords = {**dict(partial.keywords), **given.keywords}
-    more = join(partial.more, given.more)
-    return call(g, partial.function, Given((*partial.positional, *given.positional), keywords, more, given.place))
+    return call(g, partial.function, given.put(partial.positional, dict(partial.keywords), partial.more))
 
 
 _CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {

@@ -74,7 +74,7 @@ def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[An
     if type(thing) is List:
         if name in ("append", "add") and len(values) == 1:
             return containers.longer(thing, values[0]), none
-        if name == "extend" and len(values) == 1:
+        if name in ("extend", "update") and len(values) == 1:  # a set has the latter
             more = only(values[0], List) or List((), containers.element(g, values[0]))
             return containers.chained(thing, more), none
         if name in ("remove", "clear", "reverse", "sort", "insert", "pop"):
@@ -90,8 +90,25 @@ def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[An
             return Dict({}, NOTHING, thing.token), none
         more = only(values[0], Dict) if name == "update" and len(values) == 1 else None
         if more is not None:
-            entries = {key: join(value, more.others) for key, value in thing.entries.items()}
-            return Dict({**entries, **more.entries}, join(thing.others, more.others), thing.token), none
+            return _updated(thing, more), none
+        if name == "setdefault" and len(values) == 2 and only(values[0], Const) is not None:
+            return _with_default(thing, only(values[0], Const).value, values[1])
         entries = {key: join(value, *values) for key, value in thing.entries.items()}
-        return Dict(entries, join(thing.others, *values), thing.token), join(element_of(thing), *values)
+        return thing.but(entries, join(thing.others, *values)), join(element_of(thing), *values)
     return None, none
+
+
+def _updated(held: Dict, more: Dict) -> Dict:
+    """A dictionary after `held.update(more)`."""
+    entries = {key: join(value, more.others) for key, value in held.entries.items()}
+    for key, value in more.entries.items():
+        entries[key] = join(value, entries.get(key, NOTHING)) if key in more.optional else value
+    surely = (set(held.entries) - held.optional) | (set(more.entries) - more.optional)
+    return held.but(entries, join(held.others, more.others), frozenset(entries) - surely)
+
+
+def _with_default(held: Dict, key: object, default: Value) -> tuple[Dict, Value]:
+    """A dictionary after `held.setdefault(key, default)`, and what that gives."""
+    known = held.entries.get(key)
+    value = known if known is not None and key not in held.optional else join(known or held.others, default)
+    return held.but({**held.entries, key: value}, optional=held.optional - {key}), value

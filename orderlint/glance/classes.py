@@ -42,7 +42,7 @@ def _take_fields(g: Machine, made: Instance, given: Given) -> None:
     """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
     for value in given.every:
         g.share(value)
-    made.attributes.update(given.keywords)
+    made.attributes.update({**given.maybe, **given.keywords})
     if given.positional or given.more:
         made.attributes["*"] = UNKNOWN if all(map(is_plain, given.every)) else ANY
 

@@ -246,9 +246,12 @@ def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
     def put(holder: Any) -> Any:
         if type(holder) is Dict:
             if key is None:
-                return Dict(holder.entries, join(holder.others, value), holder.token)
-            return Dict({**holder.entries, key.value: value}, holder.others, holder.token)
-        if type(holder) is List and not isinstance(target.slice, ast.Slice):
+                entries = {name: join(held, value) for name, held in holder.entries.items()}
+                return holder.but(entries, join(holder.others, value))
+            return holder.but({**holder.entries, key.value: value}, optional=holder.optional - {key.value})
+        if type(holder) is List and isinstance(target.slice, ast.Slice):
+            return List((), join(element_of(holder), element(g, value)), holder.token)
+        if type(holder) is List:
             at = key.value if key is not None else None
             if isinstance(at, int) and 0 <= at < len(holder.items):
                 return List((*holder.items[:at], value, *holder.items[at + 1 :]), holder.rest, holder.token)
@@ -276,7 +279,7 @@ def without(held: Dict, key: Const | None) -> Dict:
     """A dictionary that a key was taken out of."""
     if key is None:
         return Dict({}, element_of(held), held.token)
-    return Dict({name: value for name, value in held.entries.items() if name != key.value}, held.others, held.token)
+    return held.but({name: value for name, value in held.entries.items() if name != key.value})
 
 
 def update(g: Machine, holder: ast.expr, change: Any, given: Value) -> None:

@@ -40,7 +40,7 @@ __all__ = ["decide", "evaluate", "peek"]
 def evaluate(g: Machine, node: ast.expr) -> Value:
     """What an expression stands for, where it may be kept: a list that is read so has more than one name."""
     value = peek(g, node)
-    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+    if isinstance(node, _READS):
         g.share(value)
     return value
 
@@ -51,7 +51,10 @@ def peek(g: Machine, node: ast.expr) -> Value:
     if run is None:
         raise Unsure(type(node).__name__)
     value: Value = run(g, node)
-    return g.latest(value) if g.versions else value
+    return g.latest(value) if g.versions and isinstance(node, _READS) else value
+
+
+_READS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def _constant(g: Machine, node: ast.Constant) -> Value:

@@ -69,7 +69,7 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
     if last == "__init__" and given.positional:
         receiver = only(given.positional[0], Instance)
         if receiver is not None:
-            return classes.base_init(g, receiver, Given(given.positional[1:], given.keywords, given.more))
+            return classes.base_init(g, receiver, given.behind_the_first)
     return invoking.unresolved(g, given)
 
 
@@ -136,7 +136,7 @@ def _copy(g: Machine, given: Given) -> Value:
         if type(thing) is List:
             found = join(found, one(List(thing.items, thing.rest, g.token(given.place))))
         elif type(thing) is Dict:
-            found = join(found, one(Dict(thing.entries, thing.others, g.token(given.place))))
+            found = join(found, one(Dict(thing.entries, thing.others, g.token(given.place), thing.optional)))
         else:
             found = join(found, ANY if type(thing) is Stack else one(thing))
     return found
@@ -172,7 +172,8 @@ def _partial(g: Machine, given: Given) -> Value:
     for value in given.every:
         g.share(value)
     keywords = tuple(sorted(given.keywords.items(), key=lambda item: item[0]))
-    return one(Partial(given.positional[0], given.positional[1:], keywords, given.more))
+    more = join(given.more, *given.maybe.values())
+    return one(Partial(given.positional[0], given.positional[1:], keywords, more))
 
 
 def _map(g: Machine, given: Given) -> Value:
@@ -226,10 +227,10 @@ def _setattr(g: Machine, given: Given) -> Value:
 def _dict(g: Machine, given: Given) -> Value:
     token = g.token(given.place)
     if not given.positional and not given.more:
-        return one(Dict(dict(given.keywords), NOTHING, token))
+        return one(Dict({**given.maybe, **given.keywords}, NOTHING, token, frozenset(given.maybe)))
     held = only(given.positional[0], Dict) if given.positional else None
     if held is not None and not given.more:
-        return one(Dict({**held.entries, **given.keywords}, held.others, token))
+        return one(Dict({**held.entries, **given.keywords}, held.others, token, held.optional - set(given.keywords)))
     return ANY if not all(map(is_plain, given.every)) else one(Dict(dict(given.keywords), DATA, token))
 
 

@@ -144,18 +144,15 @@ def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
     others: dict[str, Value] = {}
     for name, value in given.keywords.items():
         (names if name in known else others)[name] = value
-    for name in known:
-        if name in names:
-            continue
-        default = function.defaults.get(name)
-        if given.more:
-            names[name] = join(given.more, default or UNKNOWN)
-        else:
-            names[name] = UNKNOWN if default is None else default
+    for name in known - names.keys():
+        default = function.defaults.get(name, UNKNOWN)
+        names[name] = join(default, given.more, given.maybe.get(name, NOTHING))
     if arguments.vararg is not None:
         names[arguments.vararg.arg] = one(List(tuple(rest), given.more))
     if arguments.kwarg is not None:
-        names[arguments.kwarg.arg] = one(Dict(others, given.more, g.token(("keywords", function.node))))
+        maybe = {name: value for name, value in given.maybe.items() if name not in known}
+        token = g.token(("keywords", function.node))
+        names[arguments.kwarg.arg] = one(Dict({**maybe, **others}, given.more, token, frozenset(maybe)))
     return names
 
 

@@ -76,14 +76,19 @@ def _words(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     """The roles that a layer with these arguments may have, one after the other."""
     positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
     keywords = {name: _ways(value, catalog.today(entry, name), entry) for name, value in given.keywords.items()}
+    for name, value in given.maybe.items():
+        keywords[name] = [*_ways(value, catalog.today(entry, name), entry), _ABSENT]
     words = set()
     for values in product(*positional, *keywords.values()):
-        named = dict(zip(keywords, values[len(positional) :]))  # noqa: B905
+        named = {name: way for name, way in zip(keywords, values[len(positional) :]) if way is not _ABSENT}  # noqa: B905
         for more in _more(entry, given):
             bound = {**more, **catalog.bind(entry, values[: len(positional)], named)}
             steps = catalog.describe(entry, bound).steps
             words.add(tuple(step.role.value for step in steps if step.role is not Role.PASS))
     return frozenset(words)
+
+
+_ABSENT = object()  # stands for an argument that is not given
 
 
 def _places(entry: Entry, given: Given) -> Sequence[str]:

@@ -11,6 +11,7 @@ from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
+    NOTHING,
     SCALAR,
     UNKNOWN,
     Class,
@@ -102,8 +103,8 @@ def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
     if name == "get":
         key = only(given.positional[0], Const) if given.positional else None
         default = given.positional[1] if len(given.positional) > 1 else g.none
-        if key is not None and key.value in owner.entries and not owner.others:
-            return join(owner.entries[key.value])
+        if key is not None and key.value in owner.entries:
+            return join(owner.entries[key.value], default if key.value in owner.optional else NOTHING)
         return join(element_of(owner) or UNKNOWN, default)
     if name in ("values", "itervalues"):
         return one(List((), element_of(owner) or UNKNOWN))
@@ -112,7 +113,7 @@ def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
     if name in ("keys", "iterkeys"):
         return one(List((), SCALAR))
     if name == "copy":
-        return one(Dict(owner.entries, owner.others, (owner.token, "copy")))
+        return one(Dict(owner.entries, owner.others, (owner.token, "copy"), owner.optional))
     return invoking.unresolved(g, given.after(one(owner)))
 
 

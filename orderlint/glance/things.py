@@ -289,22 +289,37 @@ class Dict(_Fields):
         entries: The values of the keys that are known.
         others: What the values of other keys may be.
         token: As for a `List`.
+        optional: Those of the known keys that may not be there.
     """
 
-    __slots__ = ("_entries", "depth", "others", "token")
+    __slots__ = ("_entries", "depth", "optional", "others", "token")
 
-    def __init__(self, entries: dict[Any, Value], others: Value = frozenset(), token: object = None) -> None:
+    def __init__(
+        self,
+        entries: dict[Any, Value],
+        others: Value = frozenset(),
+        token: object = None,
+        optional: frozenset[Any] = frozenset(),
+    ) -> None:
         self.depth = 1 + max(map(_depth, (others, *entries.values())))
         if self.depth > _DEEPEST:
             entries, others, self.depth = {}, DATA if all(map(is_plain, (others, *entries.values()))) else ANY, 1
         self._entries = tuple(entries.items())
         self.others = others
         self.token = token
-        self._key = frozenset(entries.items()), others, token
+        self.optional = optional.intersection(entries)
+        self._key = frozenset(entries.items()), others, token, self.optional
 
     @property
     def entries(self) -> dict[Any, Value]:
         return dict(self._entries)
+
+    def but(
+        self, entries: dict[Any, Value], others: Value | None = None, optional: frozenset[Any] | None = None
+    ) -> Dict:
+        """The same dictionary with other values."""
+        others = self.others if others is None else others
+        return Dict(entries, others, self.token, self.optional if optional is None else optional)
 
 
 class Native(_Fields):

@@ -73,7 +73,8 @@ def _both(first: Thing, second: Thing) -> Thing:
         entries, others = first.entries, second.entries
         keys = {*entries, *others}
         merged = {key: join(entries.get(key, NOTHING), others.get(key, NOTHING)) for key in keys}
-        return Dict(merged, join(first.others, second.others), first.token)
+        optional = first.optional | second.optional | (entries.keys() ^ others.keys())
+        return Dict(merged, join(first.others, second.others), first.token, optional)
     is_stack = type(first) is Stack
     items, others = (first.layers, second.layers) if is_stack else (first.items, second.items)
     length = min(len(items), len(others))

@@ -69,6 +69,18 @@ def conv_bn(*args, **kwargs):
 def net(x):
     return conv_bn(32, 3)(conv_bn(16, 3)(x))
 """,
+    "options of two branches": """
+def conv(name=None, **kwargs):
+    if name:
+        options = {"name": name + "_conv"}
+        options.update(kwargs)
+    else:
+        options = {}
+    return layers.Conv2D(8, 3, **options)
+
+def net(x):
+    return layers.BatchNormalization()(conv("a", use_bias=False)(conv()(x)))
+""",
     "an activation that nobody knows": """
 def f(x, act):
     return layers.BatchNormalization()(layers.Dense(8, activation=act)(x))
@@ -165,6 +177,19 @@ class Net(keras.Model):
     "code that Python 3 does not read": """
 print 'training'
 x = layers.BatchNormalization()(layers.Dense(8, activation='relu')(x))
+""",
+    "an option that one branch sets": """
+options = {"units": 8}
+if flag:
+    options["activation"] = "relu"
+x = layers.Dense(**options)(inputs)
+x = layers.Dropout(0.5)(x)
+x = layers.ReLU()(x)
+""",
+    "an option that is taken out": """
+def block(x, **options):
+    options.setdefault("activation", "relu")
+    return layers.BatchNormalization()(layers.Dense(8, **options)(x))
 """,
     "evaluated code": "x = eval('layers.BatchNormalization()')(layers.Dense(8, activation='relu')(x))",
 }
