@@ -268,5 +268,7 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             g.write_attribute(None, name, value)
         elif isinstance(thing, Class):
             g.write_class(thing, name, value)
-        elif isinstance(thing, (ModuleOf, Function)) or (isinstance(thing, External) and not thing.is_data):
-            raise Unsure("an attribute of a module or function is set")
+        elif isinstance(thing, ModuleOf):
+            imports.write(g, thing, name, value)
+        elif isinstance(thing, External) and not thing.is_data:
+            raise Unsure("an attribute of Keras is set")

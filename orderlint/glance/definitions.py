@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import binding
-from orderlint.glance.things import ANY, Class, External, Function, Partial, Value, one
+from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Value, one, only
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -23,26 +22,45 @@ _WRAPPERS = {
     "abc.abstractproperty": "property",
 }
 
+_OWN = (Function, Bound, Class, Instance)
+_OF_PROPERTIES = frozenset({"setter", "deleter", "getter"})
+
 
 def function(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """`def name(...):`."""
-    decorators = [_decorator(g, one_decorator) for one_decorator in node.decorator_list]
-    wrapper = next((_WRAPPERS[name] for name in decorators if name in _WRAPPERS), "")
-    if any(name is not None and name.endswith((".setter", ".deleter")) for name in decorators):
-        return
+    names = [_name_of(g, decorator) for decorator in node.decorator_list]
+    wrapper = next((_WRAPPERS[name] for name in names if name in _WRAPPERS), "")
     made = _made(g, node, wrapper)
-    binding.bind(g, node.name, ANY if None in decorators else one(made))
+    if not any(isinstance(each, ast.Attribute) and each.attr in _OF_PROPERTIES for each in node.decorator_list):
+        binding.bind(g, node.name, _decorated(g, node, made))
 
 
-def _decorator(g: Machine, node: ast.expr) -> str | None:
-    """The name of a decorator that leaves a function as it is; `None` for one of the project."""
-    value = g.peek(node.func if isinstance(node, ast.Call) else node)
-    names = [thing.name for thing in value if isinstance(thing, External)]
-    if not any(isinstance(thing, (Function, Class, Partial)) for thing in value) and value != ANY:
-        return names[0] if names else "?"
-    if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
-        return "." + node.attr
-    return None
+def _name_of(g: Machine, decorator: ast.expr) -> str:
+    thing = only(g.peek(decorator), External) if isinstance(decorator, (ast.Name, ast.Attribute)) else None
+    return thing.name if thing is not None else ""
+
+
+def _decorated(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: Function) -> Value:
+    """What decorators of the project make of a function; those of libraries are taken to leave it as it is."""
+    value = one(made)
+    for decorator in reversed(node.decorator_list):
+        makes = g.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if makes & ANY:
+            return ANY
+        if all(isinstance(thing, _OWN) for thing in makes):
+            value = _replaced(value, g.call(g.peek(decorator), (value,)), made)
+    return value
+
+
+def _replaced(value: Value, given: Value, made: Function) -> Value:
+    """What a function is bound to: what a decorator gave, if that can be called as the function can."""
+    if given & ANY:
+        return ANY
+    kinds = (Function,) if made.owner is not None else (Function, Bound, Instance, Partial)
+    fit: Value = frozenset(thing for thing in given if isinstance(thing, kinds))
+    if made.owner is not None:  # it is bound as the method would be
+        fit = frozenset(Function(each.node, each.frame, each.defaults, made.owner, made.wrapper) for each in fit)
+    return fit if fit and len(fit) == len(given) else join(fit, value)
 
 
 def lambda_(g: Machine, node: ast.Lambda) -> Value:
@@ -75,12 +93,6 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
         g.run_block(node.body)
     made.names.update(frame.names or {})
     g.classes.setdefault(made)
-    is_changed = any(_decorator(g, one_decorator) is None for one_decorator in node.decorator_list)
-    binding.bind(g, node.name, join(one(made), ANY) if is_changed else one(made))
-
-
-def parameters(node: Any) -> Sequence[str]:
-    """The names of all parameters of a function."""
-    arguments = node.args
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return [parameter.arg for parameter in every]
+    decorators = (g.peek(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list)
+    is_changed = any(isinstance(thing, _OWN) for value in decorators for thing in value)
+    binding.bind(g, node.name, ANY if is_changed else one(made))

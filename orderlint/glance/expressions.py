@@ -22,6 +22,7 @@ from orderlint.glance.things import (
     Function,
     Layer,
     List,
+    Native,
     Tensor,
     Value,
     const,
@@ -54,6 +55,7 @@ def peek(g: Machine, node: ast.expr) -> Value:
     return g.latest(value) if g.versions and isinstance(node, _READS) else value
 
 
+(_DATA_THING,) = DATA
 _READS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -221,6 +223,7 @@ def _binary(g: Machine, node: ast.BinOp) -> Value:
 
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
     """`left sign right`."""
+    left, right = _as_data(left), _as_data(right)
     if any(type(thing) is Tensor for thing in (*left, *right)):
         return _of_tensors(g, sign, left, right)
     first, second = only(left, Const), only(right, Const)
@@ -233,6 +236,11 @@ def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
     if isinstance(sign, ast.Mult) and is_plain(right) and any(type(thing) is List for thing in left):
         return join(*(one(List((), element_of(thing))) if type(thing) is List else ANY for thing in left))
     return _plain(left, right) if is_plain(left) and is_plain(right) else ANY
+
+
+def _as_data(value: Value) -> Value:
+    """A value that is computed with: what is read of an object from outside is data there."""
+    return frozenset(_DATA_THING if type(thing) is Native else thing for thing in value)
 
 
 def _computed(sign: ast.operator, left: Any, right: Any) -> Value:

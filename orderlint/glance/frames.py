@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from orderlint.glance.things import External, ModuleOf, Value
 from orderlint.glance.values import join
 
-__all__ = ["Frame", "Module", "Names", "joined", "variables"]
+__all__ = ["Frame", "Module", "Names", "joined"]
 
 Names = dict[str, Value]
 
@@ -32,11 +32,18 @@ class Module:
         self.path = path
         self.tree = tree
         self.is_package = is_package
+        self._bound: frozenset[str] | None = None
         self.ever: Names = {}
         self.asked: set[str] = set()
         self.is_run = False
         self.stars: list[ModuleOf | External] = []
         self.frame = Frame(self, None)
+
+    def may_bind(self, name: str) -> bool:
+        """Whether the module, when it is run to its end, may have this name."""
+        if self._bound is None:
+            self._bound = frozenset(_bound(self.tree))
+        return name in self._bound or "*" in self._bound
 
     def begin(self) -> None:
         """Be run anew."""
@@ -118,8 +125,12 @@ def joined(every: Iterable[Names | None]) -> Names | None:
     return result
 
 
-def variables(target: ast.AST) -> Iterable[str]:
-    """The names that a target binds."""
-    for node in ast.walk(target):
-        if isinstance(node, ast.Name):
+def _bound(tree: ast.Module) -> Iterable[str]:
+    """All names that some code in a tree binds."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]

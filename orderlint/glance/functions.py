@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog.customary import is_keras
@@ -252,9 +253,21 @@ def _isinstance(g: Machine, given: Given) -> Value:
         return SCALAR
     kinds = {type(thing) for thing in given.positional[0]}
     tested = {getattr(thing, "name", "") for thing in _flattened(given.positional[1])}
-    if kinds == {List} and tested >= _LISTS:
+    if kinds == {List} and (
+        tested >= _LISTS or ("builtins.list" in tested and all(map(_is_list, given.positional[0])))
+    ):
         return const(True)
     return const(False) if kinds == {Tensor} and tested <= _LISTS else SCALAR
+
+
+def _is_list(listed: List) -> bool:
+    """Whether it is none of those that may be a tuple."""
+    return isinstance(listed.token, (ast.List, ast.ListComp))
+
+
+def _len(g: Machine, given: Given) -> Value:
+    listed = only(given.positional[0], List) if given.positional else None
+    return const(len(listed.items)) if listed is not None and listed.is_known else SCALAR
 
 
 _LISTS = frozenset({"builtins.list", "builtins.tuple"})
@@ -287,6 +300,7 @@ def _exec(g: Machine, given: Given) -> Value:
 
 MOST_TURNS = 3  # over elements of which the number is not known: the analysis takes two
 _FUNCTIONS: dict[str, Any] = {
+    "builtins.len": _len,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "itertools.zip_longest": _zip,

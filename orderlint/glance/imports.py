@@ -12,7 +12,7 @@ from orderlint.glance.things import ANY, External, ModuleOf, Value, one
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["import_from", "import_names", "member"]
+__all__ = ["import_from", "import_names", "member", "write"]
 
 
 def import_names(g: Machine, node: ast.Import) -> None:
@@ -66,7 +66,7 @@ def member(g: Machine, module: ModuleOf, name: str) -> Value | None:
     path = g.library.submodule(module.path, name)
     if path is not None:
         return one(ModuleOf(f"{module.name}.{name}", path))
-    return ANY if run is not None and not run.is_run else None
+    return ANY if run is not None and not run.is_run and run.may_bind(name) else None
 
 
 def _own(g: Machine, module: Module, name: str) -> Value | None:
@@ -83,3 +83,10 @@ def _own(g: Machine, module: Module, name: str) -> Value | None:
             if value is not None:
                 return value
     return None
+
+
+def write(g: Machine, module: ModuleOf, name: str, value: Value) -> None:
+    """`module.name = value`."""
+    run = g.module(module)
+    if run is not None:
+        g.note_global(run, name, value)

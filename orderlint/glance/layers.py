@@ -195,7 +195,7 @@ def _merge(g: Machine, entry: Entry, given: Given) -> Value:
     """A merge of several tensors; what passes on a single one, where it may be one."""
     surely = sum(_num_tensors(value) for value in given.every)
     passed = NOTHING
-    if surely < 2 or any(len(value) > 1 for value in given.every):
+    if surely < 2:
         passed = one(Tensor(joined_flow(given) or FRESH))
         passed = join(passed, ANY) if any(map(holds_any, given.every)) else passed
         if all(_is_scalar(value) for value in given.every[1:]) and entry.arithmetic:
