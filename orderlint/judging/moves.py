@@ -102,14 +102,14 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
     becomes = plain_past(steps[drop], crossed) if after else None
     reshaping = next((step for step in crossed if moves_masks(steps[drop], step)), None)
     if reshaping is not None and becomes is None:
-        return None, _MASKED.format(steps[drop].name, reshaping.name)
+        return None, _MASKED.format(steps[drop].name, reshaping.name, "after" if after else "before")
     effect = dropout_effect(steps[drop], crossed)
     if after:
         return MoveAfter(steps[drop], steps[anchor], effect, becomes), None
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
 
 
-_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` after it"
+_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` {} it"
 _NO_PLACE: Final = (
     "after the output of the model, `{}` would drop predictions in training, and this path has no linear layer to move "
     "it before; remove it, or put it where the values are computed"

@@ -188,8 +188,11 @@ def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
     noisy: tuple[str, dict[str, object]] = ("Dropout", {"noise_shape": (1, 8)})
     steps = steps_of(("Conv", {}), noisy, ("Flatten", {}), ("BN", {}))
     assert steps[1].call.facts.get("noise_shape") is True
-    assert _refusal(steps, 1).startswith("`Dropout` has masks for one shape, and `Flatten`")
-    assert "`Dense` changes the shape" in _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True)
+    refusal = _refusal(steps, 1)
+    assert refusal.startswith("`Dropout` has masks for one shape, and `Flatten`")
+    assert refusal.endswith("use a plain `Dropout` after it")
+    refusal = _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True)
+    assert refusal.endswith("`Dense` changes the shape; use a plain `Dropout` before it")
     plain = unit_of("Dense → Dropout → Flatten → BN")
     assert dropout_move(plain, 1, DEFAULT_ORDER)[1] is None
 
