@@ -218,7 +218,7 @@ class Suppressions:
 
 
 def suppressions(file: SourceFile, rules: Mapping[str, str], spared: Collection[str] = ()) -> Suppressions:
-    """The suppression comments of a file. It is not parsed, and not even scanned if it holds no mark of one.
+    """The suppression comments of a file. It is not parsed, and a cell without a mark of one is not even scanned.
 
     Args:
         file: The file.
@@ -227,9 +227,8 @@ def suppressions(file: SourceFile, rules: Mapping[str, str], spared: Collection[
             else a comment would suppress the word of its own uselessness.
     """
     reader = _Reader(rules, frozenset(spared))
-    if _MARK.search(file.text):
-        for index, cell in enumerate(file.cells):
-            reader.read(cell, is_first=index == 0)
+    for index, cell in enumerate(file.cells):  # not the text of a notebook, which is mostly outputs
+        reader.read(cell, is_first=index == 0)
     return Suppressions(reader.directives, reader.skips_file, reader.problems)
 
 
