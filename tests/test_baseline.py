@@ -185,6 +185,15 @@ def test_a_damaged_baseline_is_refused(project: Place, command: str, text: str) 
     assert project.read(FILE) == text
 
 
+def test_a_file_that_would_fill_the_memory_is_no_baseline(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON of brackets becomes sixty times as many bytes of objects."""
+    monkeypatch.setattr("orderlint.engine.baselines._MOST_VALUES", 1_000)
+    project.write(FILE, '{"version": 1, "findings": {"a.py": [' + "[]," * 1_000 + "[]]}}")
+    status, _, err = project.run("check", "--baseline", FILE)
+    assert status == 2
+    assert "holds more than 1,000 values" in err
+
+
 @pytest.mark.parametrize("text", ["import keras\n", "[]", "{}"])
 def test_a_file_of_something_else_is_not_to_be_deleted(project: Place, text: str) -> None:
     """It may be the user's code: the first advice is to name another file."""

@@ -205,6 +205,9 @@ def test_a_mistake_is_told_with_its_place(here: Path, text: str, line: int, mess
         ("[tool.orderlint]\nselect = 1 2\n", 2, "not valid TOML"),
         ("[tool.orderlint]\na = 1\na = 2\n", 3, "not valid TOML"),
         ("[tool.orderlint]\na = " + "1" * 10_000, None, "a number that is too long"),
+        ("[tool.orderlint]\n" + ' "a" .a.' * 100 + "b = 1", 2, "a key of more than 100 parts"),
+        ("[tool.orderlint]\n# " + "1" * 2**20, None, "characters; at most 1,048,576 are read"),
+        ("[tool.orderlint]\norder = [" + '"norm", ' * 99 + "]", 2, "`norm`, ..., expected each of"),
         ("tool = 3  # orderlint\n", 1, "`tool` is not a table: expected `[tool.orderlint]`"),
         ("[tool]\norderlint = 3\n", 2, "`tool.orderlint` is not a table: expected `[tool.orderlint]`"),
         ("[tool]\norderlint.selct = []\n", 2, "unknown key `selct`"),
@@ -217,6 +220,12 @@ def test_a_broken_file_is_told_with_its_place(here: Path, text: str, line: int |
     with pytest.raises(ConfigError) as caught:
         load_configuration(project(here, text), RULES)
     assert (caught.value.line, message in caught.value.message) == (line, True)
+
+
+def test_a_key_of_some_parts_and_a_text_of_many_are_read(here: Path) -> None:
+    """Dots in a value are none of a key."""
+    text = '[tool.orderlint]\nexclude = ["' + "a." * 99 + 'py", "' + "b.py/" * 1_000 + '"]\n[' + "a." * 90 + "a]\n"
+    assert len(Configurations(RULES).of_file(project(here, text)).exclude) == 2
 
 
 def test_what_is_not_utf_8_is_told_with_its_place(here: Path) -> None:

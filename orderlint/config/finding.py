@@ -27,6 +27,12 @@ PROJECT_FILE = "pyproject.toml"
 TABLE = ("tool", "orderlint")
 _MISSPELLED = 0.8  # of `SequenceMatcher.ratio`: two letters differ, and no known tool is that near
 
+_MOST_BYTES = 2**20
+"""The longest configuration that is read: its tables take three hundred times as much memory as their text."""
+_MOST_PARTS = 100
+"""Parts of a key: what they take in memory grows with their square, and ten thousand are 400 MB."""
+_DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*)+""")
+
 
 class Configurations:
     """The configurations of the folders of a run; each file is read once.
@@ -161,7 +167,22 @@ def _text(file: Path, data: bytes) -> str:
         raise ConfigError(file, line, "not valid UTF-8, which TOML requires") from None
 
 
+def _check_size(file: Path, text: str) -> None:
+    """See that a configuration is none that only wants to fill the memory.
+
+    Raises:
+        ConfigError: It is.
+    """
+    if len(text) > _MOST_BYTES:
+        raise ConfigError(file, None, f"has {len(text):,} characters; at most {_MOST_BYTES:,} are read")
+    for found in _DOTTED.finditer(text):
+        if found[0].count(".") >= _MOST_PARTS:
+            line = 1 + text.count("\n", 0, found.start())
+            raise ConfigError(file, line, f"a key of more than {_MOST_PARTS} parts is not read")
+
+
 def _parsed(file: Path, text: str) -> dict[str, Any]:
+    _check_size(file, text)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -19,6 +19,7 @@ _KINDS = {dict: "a table", list: "a list", str: "a string", bool: "a boolean", i
 _REPAIRS = tuple(kind.value for kind in RepairKind)
 _ROLES = tuple(role.value for role in Role)
 _ORDERED = tuple(role.value for role in ORDERED_ROLES)
+_MOST_SHOWN = 10  # words of a list that is wrong
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _DOTTED_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
@@ -145,7 +146,7 @@ def _read_order(reader: _Reader, key: str, value: object) -> tuple[Role, ...]:
     words = words[1:] if words[:1] == (Role.LINEAR.value,) else words
     roles = tuple(Role(reader.word((key,), word, _ORDERED)) for word in words)
     if sorted(roles) != sorted(ORDERED_ROLES):
-        given = _quoted(words) or "empty"
+        given = _quoted(words[:_MOST_SHOWN]) + (", ..." if len(words) > _MOST_SHOWN else "") or "empty"
         raise reader.error((key,), f"`{key}` is {given}, expected each of {_quoted(_ORDERED)} once")
     return roles
 

@@ -28,6 +28,8 @@ __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale
 
 VERSION = 1
 USUAL_NAME = "orderlint-baseline.json"
+_MOST_VALUES = 4_000_000
+"""A finding has four. JSON of brackets becomes sixty times as many bytes of objects."""
 _WRITE_ANEW = "delete it and run `orderlint baseline` to write a new one"
 _NAME_ANOTHER = f"name the file that `orderlint baseline` wrote; if this is it, {_WRITE_ANEW}"  # it may be anything
 
@@ -137,6 +139,8 @@ def read_baseline(file: Path) -> Baseline:
         ConfigError: There is none, or it is damaged, of something else, or of another version.
     """
     text = _text(file)
+    if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
+        raise ConfigError(file, None, f"holds more than {_MOST_VALUES:,} values; {_NAME_ANOTHER}")
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
