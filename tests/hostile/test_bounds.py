@@ -53,6 +53,14 @@ def test_a_file_too_large_to_be_parsed_is_told_and_not_parsed(name: str) -> None
     assert not file.cells[0].module.body
 
 
+@pytest.mark.parametrize("step", ["s = s + s", "s = [*s, *s]", "s.extend(s)", "s += s", "s[1:1] = s[::-1]"])
+def test_a_list_that_doubles_ends_its_part_with_a_word(step: str) -> None:
+    """Forty lines would make more layers than there is memory: the steps that they take are counted, and end it."""
+    text = f"{HEADER}s = [Dense(8), Dropout(0.1)]\n" + f"{step}\n" * 40 + "model = keras.Sequential(s)\n"
+    report = check_text(source_from_text(text, "net.py"), standards())
+    assert any(one.is_gap and Limit.STEPS.value in one.message for one in report.warnings)
+
+
 def test_a_large_file_below_the_bound_is_judged() -> None:
     """A table of numbers beside a model does not keep the model from being judged."""
     file = source_from_text(HEADER + MODEL + "x = [" + "1, " * 5_000 + "]\n", "net.py")

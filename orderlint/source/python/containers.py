@@ -47,6 +47,8 @@ __all__ = [
 ]
 
 MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so many says that there may be more
+MOST_FOR_FREE = 10_000  # elements of a list: more come of lists that are put together of each other
+ELEMENTS_A_STEP = 64  # of such a list
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
@@ -76,9 +78,9 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
             for e in walk(m, option, count)
         ]
     if isinstance(value, Sequence):
-        return list(value.elements)
+        return _known(m, value.elements)
     if isinstance(value, (ListObject, SequentialModel)):
-        return list(m.elements(value.uid))
+        return _known(m, m.elements(value.uid))
     if isinstance(value, DictObject):
         return [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
@@ -90,6 +92,13 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if value is MISSING or isinstance(value, Condition):
         return []
     return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
+
+
+def _known(m: Machine, elements: tuple[Element, ...]) -> list[Element]:
+    """The elements of a list; of one that was doubled again and again, at the price of what they take."""
+    if len(elements) > MOST_FOR_FREE:
+        m.tick(len(elements) // ELEMENTS_A_STEP)
+    return list(elements)
 
 
 def _named_parts(m: Machine, value: Instance) -> Sequence:

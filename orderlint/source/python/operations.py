@@ -75,7 +75,8 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
 _METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__", "&": "__and__", ">>": "__rshift__"}
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 _PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
-LONGEST = 10_000  # of a constant string or sequence that is computed
+LONGEST = 10_000  # of a sequence that is computed; of a text, how often it is repeated
+LONGEST_TEXT = 100_000  # characters of a text, or bits of a number, that is computed
 
 
 def symbol(node: cst.CSTNode) -> str:
@@ -131,24 +132,39 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
 def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
     if sign == "**" and not (isinstance(right, (int, float)) and abs(right) <= 64):
         return m.fresh("power", scalar=True)
-    if sign == "*" and _is_long(left, right):
-        return m.fresh("text", scalar=True)
+    if _is_long(sign, left, right):
+        return m.fresh("long", scalar=True)
     try:
         return Const(_COMPUTE[sign](left, right))
     except (ArithmeticError, KeyError, TypeError, ValueError, MemoryError):
         return m.fresh("operation", scalar=True)
 
 
-def _is_long(*sides: Any) -> bool:
-    """Whether a product repeats a text very often."""
-    large = any(isinstance(side, int) and abs(side) > LONGEST for side in sides)
-    return large and any(isinstance(side, (str, bytes)) for side in sides)
+def _is_long(sign: str, left: Any, right: Any) -> bool:
+    """Whether a text or a number comes out that is longer than any that means something: doubled forty times, say."""
+    sizes = [_size(side) for side in (left, right)]
+    texts = [isinstance(side, (str, bytes)) for side in (left, right)]
+    if sign == "+" and all(texts):
+        return sum(sizes) > LONGEST_TEXT
+    if sign == "*" and any(texts):
+        text, times = (left, right) if texts[0] else (right, left)
+        return isinstance(times, int) and (times > LONGEST or len(text) * times > LONGEST_TEXT)
+    if sign == "*":
+        return sum(sizes) > LONGEST_TEXT
+    return sign == "**" and isinstance(right, int) and sizes[0] * right > LONGEST_TEXT
+
+
+def _size(value: Any) -> int:
+    """Characters of a text, bits of a whole number; 0 of what does not grow."""
+    if isinstance(value, int):
+        return value.bit_length()
+    return len(value) if isinstance(value, (str, bytes)) else 0
 
 
 def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
     elements = containers.iterate(m, part)
     if isinstance(times, Const) and isinstance(times.value, int):
-        repeated = elements * min(times.value, LONGEST // max(len(elements), 1))
+        repeated = elements * min(times.value, max(LONGEST // max(len(elements), 1), 1))
     else:  # at least once, perhaps more often
         lengths = turns.lengths_of(times, 0)
         more = turns.goes_on(m, lengths, 1) if lengths else m.conditions.opaque(("goes on", times))

@@ -186,9 +186,9 @@ class Machine(Activity, Doors):
         """How many steps what runs may still take."""
         return self._steps_left - self.reserve
 
-    def tick(self) -> None:
-        """Take one step."""
-        self._steps_left -= 1
+    def tick(self, steps: int = 1) -> None:
+        """Take one step, or several at once."""
+        self._steps_left -= steps
         if self._steps_left < self.reserve:
             raise OutOfShare if self._steps_left >= 0 else OutOfBudget
 

@@ -35,10 +35,28 @@ def test_known_operands_are_computed(expression: str, wanted: object) -> None:
     assert python_value(interpreter(), expression) == wanted
 
 
-@pytest.mark.parametrize("expression", ["1 / 0", "'a' + 1", "2 ** (10 ** 9)", "'a' * (10 ** 9)", "1 @ 2"])
+@pytest.mark.parametrize(
+    "expression",
+    ["1 / 0", "'a' + 1", "2 ** (10 ** 9)", "'a' * (10 ** 9)", "1 @ 2", "'a' * 9_000 * 9_000", "7 ** 64 ** 9"],
+)
 def test_what_raises_or_is_too_large_is_unknown(expression: str) -> None:
     """What Python refuses, or what would fill the memory, is not computed."""
     assert is_unknown(interpreter(), expression)
+
+
+@pytest.mark.parametrize("start", ["n = 'ab'", "n = 7", "n = b'ab'"])
+@pytest.mark.parametrize("step", ["n = n + n", "n = n * n if isinstance(n, int) else n * 2", "n += n", "n = n ** 2"])
+def test_what_grows_with_each_turn_becomes_unknown(start: str, step: str) -> None:
+    """Texts and numbers that are doubled or squared forty times would fill the memory, or take forever."""
+    m = interpreter(f"{start}\n" + f"{step}\n" * 40)
+    found = value_of(m, "n")
+    assert isinstance(found, Unknown) or (isinstance(found, Const) and found.value == 7 * 2**40)
+
+
+def test_a_list_that_is_longer_than_any_is_repeated_once() -> None:
+    """It does not become an empty one."""
+    m = interpreter("row = [0] * 9_000 + [1] * 9_000\n")
+    assert python_value(m, "(row * 2)[-1]") == 1
 
 
 def test_a_list_is_repeated_at_least_once() -> None:
