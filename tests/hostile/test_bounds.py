@@ -61,6 +61,31 @@ def test_a_list_that_doubles_ends_its_part_with_a_word(step: str) -> None:
     assert any(one.is_gap and Limit.STEPS.value in one.message for one in report.warnings)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "for a in itertools.chain.from_iterable([range(10**9)] * 10**6):",
+        "for a in itertools.chain(*[range(10**9)] * 10**4):",
+        "for a in zip(*[range(10**9)] * 10**4):",
+        "for a, *_ in itertools.product(*[range(10**9)] * 10**4):",
+    ],
+)
+def test_many_long_rows_end_their_part_with_a_word(head: str) -> None:
+    """Each alone is within its bound, and all together would fill the memory."""
+    report = check_text(
+        source_from_text(f"import itertools\n{HEADER}{head}\n    x = Dense(8)(Dropout(0.1)(x))\n", "net.py"),
+        standards(),
+    )
+    assert any(one.is_gap and Limit.STEPS.value in one.message for one in report.warnings)
+
+
+def test_a_text_whose_parts_are_replaced_by_longer_ones_does_not_fill_the_memory() -> None:
+    """It becomes unknown, and what follows is judged."""
+    text = HEADER + "s = 'a' * 1000\n" + "s = s.replace('a', 'a' * 1000)\n" * 4 + MODEL
+    report = check_text(source_from_text(text, "net.py"), standards())
+    assert [one.code for one in report.findings] == ["ORD001"]
+
+
 def test_a_large_file_below_the_bound_is_judged() -> None:
     """A table of numbers beside a model does not keep the model from being judged."""
     file = source_from_text(HEADER + MODEL + "x = [" + "1, " * 5_000 + "]\n", "net.py")

@@ -8,7 +8,7 @@ from itertools import combinations, islice, pairwise, product
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.library.kinds import Modeled, all_present
-from orderlint.source.python.containers import iterate
+from orderlint.source.python.containers import gathered, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Element, Sequence, Unknown, Value
@@ -17,7 +17,7 @@ MOST_COMBINATIONS = 256
 
 
 def _product(m: Machine, arguments: Arguments, site: Site) -> Value:
-    columns = [iterate(m, value) for value in arguments.positional]
+    columns = [*gathered(m, (iterate(m, value) for value in arguments.positional))]
     return _rows(m, product(*columns) if columns else ())
 
 

@@ -9,7 +9,7 @@ from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
 from orderlint.source.python import containers, draining, surgery, turns
-from orderlint.source.python.containers import iterate, walk
+from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Unknown, Value
@@ -70,13 +70,19 @@ def _next_unknown(m: Machine, iterator: Unknown, default: Value | None) -> Value
 
 
 def _chain(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return Sequence(tuple(element for value in arguments.positional for element in iterate(m, value)))
+    parts = gathered(m, (iterate(m, value) for value in arguments.positional))
+    return Sequence(tuple(element for part in parts for element in part))
 
 
 def _chain_nested(m: Machine, arguments: Arguments, site: Site) -> Value:
     outer = iterate(m, arguments.positional[0]) if arguments.positional else []
+    inner = gathered(m, (iterate(m, part.value) for part in outer))
     return Sequence(
-        tuple(Element(e.value, e.guard & part.guard, e.site) for part in outer for e in iterate(m, part.value))
+        tuple(
+            Element(e.value, e.guard & part.guard, e.site)
+            for part, elements in zip(outer, inner, strict=True)
+            for e in elements
+        )
     )
 
 

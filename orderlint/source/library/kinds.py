@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python.containers import counted, walk
+from orderlint.source.python.containers import counted, gathered, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Element, Unknown, Value
@@ -27,7 +27,8 @@ def same(m: Machine, arguments: Arguments, site: Site) -> Value:
 
 def columns(m: Machine, iterables: list[Value]) -> list[list[Element]]:
     """The elements of iterables that are walked side by side; unknown ones are as long as the known."""
-    known = [_by_place(m, walk(m, value)) for value in iterables if not isinstance(value, Unknown)]
+    lists = (walk(m, value) for value in iterables if not isinstance(value, Unknown))
+    known = [_by_place(m, elements) for elements in gathered(m, lists)]
     longest = max((sum(not _is_spare(element) for element in elements) for elements in known), default=2)
     return [_by_place(m, walk(m, value, longest)) for value in iterables]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from orderlint.source.python import texts
+from orderlint.source.python.operations import LONGEST_TEXT
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Element, Value
@@ -22,6 +23,8 @@ def _computed(name: str, m: Machine, owner: Const, arguments: Arguments) -> Valu
     constants = [value.value for value in arguments.positional if isinstance(value, Const)]
     if not isinstance(owner.value, str) or len(constants) != len(arguments.positional):
         return None
+    if name == "replace" and _is_long(owner.value, *constants):
+        return m.fresh("text", scalar=True)
     try:
         result = getattr(owner.value, name)(*constants)
     except (TypeError, ValueError):
@@ -29,6 +32,12 @@ def _computed(name: str, m: Machine, owner: Const, arguments: Arguments) -> Valu
     if isinstance(result, list):
         return m.new_list(Element(Const(part)) for part in result)
     return Const(result)
+
+
+def _is_long(text: str, *arguments: object) -> bool:
+    """Whether a text with parts replaced may be longer than any that means something."""
+    lengths = [len(one) for one in arguments if isinstance(one, str)]
+    return len(lengths) == 2 and len(text) + (len(text) // max(lengths[0], 1) + 1) * lengths[1] > LONGEST_TEXT
 
 
 def _format(m: Machine, owner: Const, arguments: Arguments) -> Value | None:

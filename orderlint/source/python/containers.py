@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orderlint.graph import Limit
@@ -39,6 +39,7 @@ __all__ = [
     "Element",
     "Sequence",
     "counted",
+    "gathered",
     "item",
     "iterate",
     "many_items",
@@ -48,7 +49,7 @@ __all__ = [
 
 MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so many says that there may be more
 MOST_FOR_FREE = 10_000  # elements of a list: more come of lists that are put together of each other
-ELEMENTS_A_STEP = 64  # of such a list
+ELEMENTS_A_STEP = 16  # of such a list
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 
@@ -92,6 +93,16 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if value is MISSING or isinstance(value, Condition):
         return []
     return [Element(value) for _ in range(count)] if isinstance(value, Tensor) else []
+
+
+def gathered(m: Machine, parts: Iterable[list[Element]]) -> Iterator[list[Element]]:
+    """The elements of several iterables; of many that are long together, at the price of what they take."""
+    total = 0
+    for elements in parts:
+        total += len(elements)
+        if total > MOST_FOR_FREE:
+            m.tick(len(elements) // ELEMENTS_A_STEP)
+        yield elements
 
 
 def _known(m: Machine, elements: tuple[Element, ...]) -> list[Element]:
