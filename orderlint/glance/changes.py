@@ -90,21 +90,12 @@ def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[An
             return Dict({}, NOTHING, thing.token), none
         more = only(values[0], Dict) if name == "update" and len(values) == 1 else None
         if more is not None:
-            return _updated(thing, more), none
+            return containers.updated(thing, more), none
         if name == "setdefault" and len(values) == 2 and only(values[0], Const) is not None:
             return _with_default(thing, only(values[0], Const).value, values[1])
         entries = {key: join(value, *values) for key, value in thing.entries.items()}
         return thing.but(entries, join(thing.others, *values)), join(element_of(thing), *values)
     return None, none
-
-
-def _updated(held: Dict, more: Dict) -> Dict:
-    """A dictionary after `held.update(more)`."""
-    entries = {key: join(value, more.others) for key, value in held.entries.items()}
-    for key, value in more.entries.items():
-        entries[key] = join(value, entries.get(key, NOTHING)) if key in more.optional else value
-    surely = (set(held.entries) - held.optional) | (set(more.entries) - more.optional)
-    return held.but(entries, join(held.others, more.others), frozenset(entries) - surely)
 
 
 def _with_default(held: Dict, key: object, default: Value) -> tuple[Dict, Value]:

@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 MOST_UNROLLED = 64  # elements that a loop takes one by one
+MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are told apart
 MOST_PLAIN = 8  # of numbers and texts
 
 _UNKNOWN_THING, _ANY_THING = next(iter(UNKNOWN)), next(iter(ANY))
@@ -71,14 +72,14 @@ def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
 
 def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
-    if listed.is_known:
+    if listed.is_known and len(listed.items) < MOST_TOLD:
         return List((*listed.items, value), token=listed.token)
     return List(listed.items, join(listed.rest, value), listed.token)
 
 
 def chained(first: List, second: List) -> List:
     """`first + second`."""
-    if first.is_known:
+    if first.is_known and len(first.items) + len(second.items) <= MOST_TOLD:
         return List((*first.items, *second.items), second.rest, first.token)
     return List(first.items, join(first.rest, element_of(second)), first.token)
 
@@ -273,6 +274,15 @@ def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
         return None
 
     update(g, holder, take, SCALAR)
+
+
+def updated(held: Dict, more: Dict) -> Dict:
+    """A dictionary after `held.update(more)`."""
+    entries = {key: join(value, more.others) for key, value in held.entries.items()}
+    for key, value in more.entries.items():
+        entries[key] = join(value, entries.get(key, NOTHING)) if key in more.optional else value
+    surely = (set(held.entries) - held.optional) | (set(more.entries) - more.optional)
+    return held.but(entries, join(held.others, more.others), frozenset(entries) - surely)
 
 
 def without(held: Dict, key: Const | None) -> Dict:

@@ -85,18 +85,20 @@ def _list(g: Machine, node: ast.List | ast.Set) -> Value:
 
 def _dict(g: Machine, node: ast.Dict) -> Value:
     entries: dict[Any, Value] = {}
-    others = NOTHING
+    made = Dict({}, NOTHING, g.token(node))
     for key, item in zip(node.keys, node.values):  # noqa: B905  # they are of one length
         value = evaluate(g, item)
-        if key is None:
-            others = join(others, containers.values_of(value))
-            continue
-        known = only(peek(g, key), Const)
-        if known is None:
-            others = join(others, value)
-        else:
+        known = None if key is None else only(peek(g, key), Const)
+        if known is not None and len(entries) < containers.MOST_TOLD:
             entries[known.value] = value
-    return one(Dict(entries, others, g.token(node)))
+            continue
+        made, entries = containers.updated(made, Dict(entries)), {}
+        more = only(value, Dict) if key is None else None
+        made = containers.updated(made, more or Dict({}, containers.values_of(value) if key is None else value))
+    made = containers.updated(made, Dict(entries))
+    if len(made.entries) > containers.MOST_TOLD:
+        made = Dict({}, element_of(made), made.token)
+    return one(made)
 
 
 def _lambda(g: Machine, node: ast.Lambda) -> Value:

@@ -186,6 +186,11 @@ x = layers.Dense(**options)(inputs)
 x = layers.Dropout(0.5)(x)
 x = layers.ReLU()(x)
 """,
+    "options over which others go": """
+def block(x, act="relu"):
+    options = {"activation": None, **dict(activation=act)}
+    return layers.BatchNormalization()(layers.Dense(8, **options)(x))
+""",
     "an option that is taken out": """
 def block(x, **options):
     options.setdefault("activation", "relu")
@@ -241,6 +246,7 @@ def test_modules_may_import_each_other() -> None:
         "".join(f"def f{n}(x):\n    return f{n + 1}(f{n + 1}(x))\n" for n in range(200))
         + "def f200(x):\n    return x\n",
         "x" + ".a" * 900 + "\n",
+        "x = [" + "1, " * 50_000 + "]\ny = {" + "".join(f"{n}: {n}, " for n in range(20_000)) + "}\n",
         "[" * 60 + "]" * 60 + "\n",
     ],
 )
