@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 from functools import lru_cache
 from typing import Final
 
-from orderlint.catalog.names import KERAS_ROOTS
+from orderlint.catalog.entries import words
+from orderlint.catalog.names import KERAS_ROOTS, find, find_layer
 
-__all__ = ["CUSTOMARY", "is_keras", "keras_class"]
+__all__ = ["LOOKS", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
 
-CUSTOMARY: Final = {
+_CUSTOMARY: Final = {
     "tf": "tensorflow",
     "keras": "keras",
     "K": "keras.backend",
@@ -22,6 +24,18 @@ CUSTOMARY: Final = {
     "Layer": "keras.layers.Layer",
 }
 """What a snippet without imports means by these names."""
+
+_PYTHON_2: Final = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
+_KERAS_MODULES: Final = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
+
+LOOKS: Final = words(
+    """
+    shape int_shape ndim rank size get_shape dtype is_keras_tensor is_tensor print summary histogram scalar
+    static_shape get_static_value name_scope set_learning_phase learning_phase image_data_format floatx epsilon
+    is_sparse iscomplexobj assert_rank is_symbolic_tensor plot_model get_source_inputs standardize_dtype
+    """
+)
+"""Functions and methods that look at a tensor and do not compute with it."""
 
 _CLASSES: Final = {
     "Sequential": "Sequential",
@@ -49,3 +63,37 @@ def keras_class(dotted: str) -> str | None:
     ('Model', None)
     """
     return _CLASSES.get(dotted.rpartition(".")[2]) if is_keras(dotted) else None
+
+
+def of_star(module: str, name: str) -> str | None:
+    """What `from module import *` binds a name to, of a module from outside; `None` if nothing is known of it."""
+    dotted = f"{module}.{name}"
+    known = find(dotted) or keras_class(dotted) or (is_keras(module) and name in _KERAS_MODULES)
+    return dotted if known else None
+
+
+def unbound(name: str) -> str | None:
+    """A name that nothing binds: a builtin, or, in a pasted snippet, what is customary or the Keras layer of that name.
+
+    >>> unbound("len"), unbound("tf"), unbound("Dense"), unbound("mine")
+    ('builtins.len', 'tensorflow', 'keras.layers.Dense', None)
+    """
+    if hasattr(builtins, name) or name in _PYTHON_2:
+        return f"builtins.{name}"
+    if name in _CUSTOMARY:
+        return _CUSTOMARY[name]
+    return f"keras.layers.{name}" if find_layer(name) is not None else None
+
+
+def of_unknown_owner(owner: str | None, name: str) -> str | None:
+    """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner.
+
+    Args:
+        owner: The last name of the owner.
+        name: The attribute.
+    """
+    if owner not in ("layers", "models", "keras"):
+        return None
+    if owner == "layers" and find(f"keras.layers.{name}") is not None:
+        return f"keras.layers.{name}"
+    return f"keras.{name}" if name in ("Sequential", "Model", "Input", "Layer") else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from orderlint import catalog
-from orderlint.catalog.customary import CUSTOMARY, is_keras, keras_class
+from orderlint.catalog import customary
+from orderlint.catalog.customary import is_keras
 from orderlint.glance import imports
 from orderlint.glance.frames import Frame
 from orderlint.glance.orders import Unsure
@@ -45,7 +45,6 @@ __all__ = ["attribute", "bases_of", "method", "read", "write"]
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
-_PYTHON_2 = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
 _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
@@ -64,7 +63,8 @@ def read(g: Machine, name: str) -> Value:
             if value is not None:
                 return value
         frame = frame.parent
-    return _starred(g, name) or outside(name)
+    dotted = customary.unbound(name)
+    return _starred(g, name) or (UNKNOWN if dotted is None else one(External(dotted)))
 
 
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
@@ -80,28 +80,14 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
 def _starred(g: Machine, name: str) -> Value | None:
     for module in reversed(g.frame.module.stars):
         if isinstance(module, External):
-            dotted = f"{module.name}.{name}"
-            if catalog.find(dotted) is not None or keras_class(dotted) or (is_keras(module.name) and name in _MODULES):
+            dotted = customary.of_star(module.name, name)
+            if dotted is not None:
                 return one(External(dotted))
         else:
             value = imports.member(g, module, name)
             if value is not None:
                 return value
     return None
-
-
-_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
-
-
-def outside(name: str) -> Value:
-    """A name that nothing binds: a builtin, or what it customarily means."""
-    if hasattr(builtins, name) or name in _PYTHON_2:
-        return one(External(f"builtins.{name}"))
-    if name in CUSTOMARY:
-        return one(External(CUSTOMARY[name]))
-    if catalog.find_layer(name) is not None:
-        return one(External(f"keras.layers.{name}"))
-    return UNKNOWN
 
 
 # -- attributes -------------------------------------------------------------------------------------------------
@@ -157,11 +143,8 @@ def _unresolved(name: str, node: ast.Attribute | None) -> Value:
     """`layers.Dense` of something that is not known is what it looks like."""
     owner = None if node is None else node.value
     last = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else None
-    if last == "layers" and catalog.find(f"keras.layers.{name}") is not None:
-        return join(one(External(f"keras.layers.{name}")))
-    if last in ("layers", "models", "keras") and name in ("Sequential", "Model", "Input", "Layer"):
-        return one(External(f"keras.{name}"))
-    return UNKNOWN
+    dotted = customary.of_unknown_owner(last, name)
+    return UNKNOWN if dotted is None else one(External(dotted))
 
 
 def _of_instance(g: Machine, instance: Instance, name: str) -> Value:

@@ -98,22 +98,23 @@ def element(g: Machine, value: Value) -> Value:
     """What an element of something that is iterated may be."""
     found = NOTHING
     for thing in value:
-        kind = type(thing)
-        if kind is List:
+        if type(thing) is List:
             found = join(found, element_of(thing))
-        elif kind is Dict:
+        elif type(thing) is Dict:
             found = join(found, DATA if thing.others else SCALAR)
-        elif kind is Tensor:
-            found = join(found, one(thing))
-        elif thing is _UNKNOWN_THING:
-            found = join(found, UNKNOWN)
-        elif kind is External or kind is Native or thing is _DATA_THING:
-            found = join(found, DATA)
-        elif thing is _SCALAR_THING or kind is Const:
-            found = join(found, SCALAR)
         else:
-            found = join(found, ANY)
+            found = join(found, _part_of(thing))
     return found
+
+
+def _part_of(thing: Any) -> Value:
+    """What a part of a thing may be that is neither a list nor a dictionary."""
+    kind = type(thing)
+    if kind is Tensor or thing is _UNKNOWN_THING:
+        return one(thing)
+    if kind is External or kind is Native or thing is _DATA_THING:
+        return DATA
+    return SCALAR if thing is _SCALAR_THING or kind is Const else ANY
 
 
 def values_of(value: Value) -> Value:
@@ -133,21 +134,12 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
     key = only(g.peek(index), Const)
     found = NOTHING
     for thing in value:
-        kind = type(thing)
-        if kind is Tensor:
-            found = join(found, one(thing))
-        elif kind is List:
+        if type(thing) is List:
             found = join(found, _at(thing, key))
-        elif kind is Dict:
+        elif type(thing) is Dict:
             found = join(found, _of_key(thing, key))
-        elif thing is _UNKNOWN_THING:
-            found = join(found, UNKNOWN)
-        elif kind is External or kind is Native or thing is _DATA_THING:
-            found = join(found, DATA)
-        elif thing is _SCALAR_THING or kind is Const:
-            found = join(found, SCALAR)
         else:
-            found = join(found, ANY)
+            found = join(found, _part_of(thing))
     return found
 
 
@@ -216,12 +208,7 @@ def assign(g: Machine, target: ast.expr, value: Value) -> None:
 
 
 def _unpack(g: Machine, targets: Sequence[ast.expr], value: Value) -> None:
-    listed = only(value, List)
     is_even = not any(isinstance(target, ast.Starred) for target in targets)
-    if is_even and listed is not None and listed.is_known and len(listed.items) == len(targets):
-        for target, part in zip(targets, listed.items):  # noqa: B905
-            assign(g, target, part)
-        return
     if is_even:
         columns = [_columns(thing, len(targets)) for thing in value]
         if columns and None not in columns:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from orderlint.catalog.customary import is_keras
+from orderlint.catalog.customary import LOOKS, is_keras
 from orderlint.glance import attributes, classes, containers, invoking
 from orderlint.glance.arguments import Given
-from orderlint.glance.methods import LOOKS
 from orderlint.glance.orders import FRESH, Unsure
 from orderlint.glance.things import (
     ANY,

@@ -79,7 +79,7 @@ def _own(g: Machine, module: Module, name: str) -> Value | None:
             if g.listed(f"{star.name}.{name}") is not None:
                 return one(External(f"{star.name}.{name}"))
         elif star.path != module.path:
-            value = member(g, star, name) if (star.path, name) not in g.looking else None
+            value = member(g, star, name)
             if value is not None:
                 return value
     return None

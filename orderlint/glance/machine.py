@@ -66,7 +66,6 @@ class Machine:
         self.late_of_classes: dict[tuple[ast.ClassDef, str], Value] = {}
         self.known_modules: dict[str, Module] = {}
         self.listed_names: dict[str, External | None] = {}
-        self.looking: set[tuple[str, str]] = set()
         self.frames: dict[object, Frame] = {}
         self.versions: dict[object, Value] = {}
         self.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from orderlint.catalog.customary import LOOKS
 from orderlint.glance import attributes, classes, invoking
 from orderlint.glance.arguments import Given
 from orderlint.glance.changes import CHANGES
@@ -17,7 +18,6 @@ from orderlint.glance.things import (
     Class,
     Const,
     Dict,
-    Function,
     Instance,
     List,
     Native,
@@ -33,16 +33,7 @@ from orderlint.glance.values import element_of, join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["LOOKS", "call_method"]
-
-LOOKS = frozenset(
-    """
-    shape int_shape ndim rank size get_shape dtype is_keras_tensor is_tensor print summary histogram scalar
-    static_shape get_static_value name_scope set_learning_phase learning_phase image_data_format floatx epsilon
-    is_sparse iscomplexobj assert_rank is_symbolic_tensor plot_model get_source_inputs standardize_dtype
-    """.split()  # noqa: SIM905
-)
-"""What only looks at a tensor, and does not compute with it."""
+__all__ = ["call_method"]
 
 
 def call_method(g: Machine, method: Native, given: Given) -> Value:
@@ -126,10 +117,7 @@ def _super(g: Machine, name: str, given: Given) -> Value:
         return invoking.unresolved(g, given)
     found = attributes.method(g, receiver.cls, name, after=owner)
     if found is not None:
-        function = only(found, Function)
-        if function is None:
-            raise Unsure("an unusual method")
-        return invoking.invoke(g, function, given.after(one(receiver)), receiver)
+        return invoking.invoke(g, invoking.method_of(found), given.after(one(receiver)), receiver)
     if name == "__init__":
         return classes.base_init(g, receiver, given)
     if name in ("call", "__call__"):

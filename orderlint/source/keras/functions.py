@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderlint.catalog import Kind, activation_name
+from orderlint.catalog.customary import LOOKS
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models, objects
 from orderlint.source.library import options, picking, registry
@@ -34,39 +35,6 @@ from orderlint.source.state.values import (
 
 __all__ = ["call_external", "call_method", "call_unknown"]
 
-# Calls that look at a tensor and do not compute with it.
-_LOOKS = frozenset(
-    [
-        "shape",
-        "int_shape",
-        "ndim",
-        "rank",
-        "size",
-        "get_shape",
-        "dtype",
-        "is_keras_tensor",
-        "is_tensor",
-        "print",
-        "summary",
-        "histogram",
-        "scalar",
-        "static_shape",
-        "get_static_value",
-        "name_scope",
-        "set_learning_phase",
-        "learning_phase",
-        "image_data_format",
-        "floatx",
-        "epsilon",
-        "is_sparse",
-        "iscomplexobj",
-        "assert_rank",
-        "is_symbolic_tensor",
-        "plot_model",
-        "get_source_inputs",
-        "standardize_dtype",
-    ]
-)
 _WEIGHTS = frozenset({"Variable", "get_variable", "variable", "add_weight", "add_variable", "Parameter"})
 _RANDOM = frozenset({"random", "uniform", "normal", "rand", "randn", "randint", "choice", "random_sample"})
 
@@ -101,7 +69,7 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
         return objects.apply_base(m, arguments.positional[0], given, site)
     if last == "__getattribute__" and arguments.positional:
         return by_name.read(m, External(function.name.rpartition(".")[0]), arguments.positional[0])
-    if last in _LOOKS:
+    if last in LOOKS:
         return m.unknown(("look", last, tuple(arguments.positional)), scalar=True)
     if last in _WEIGHTS:
         return Weight()
@@ -118,7 +86,7 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
         return m.each(arguments.get(0, "identifier") or NONE, lambda value: _activation(m, value))
     if last in ("clone_model", "clone_and_build_model"):
         return arguments.get(0, "model")
-    if last == "Merge" or last in _LOOKS:
+    if last == "Merge" or last in LOOKS:
         return None
     if module == "layers" and last in ("get", "deserialize"):
         return m.fresh("layer")
@@ -177,7 +145,7 @@ def call_method(m: Machine, method: NativeMethod, arguments: Arguments, site: Si
 
 
 def _tensor_method(m: Machine, owner: Tensor, name: str, arguments: Arguments, site: Site) -> Value:
-    if name in _LOOKS or name in ("set_shape", "numpy"):
+    if name in LOOKS or name in ("set_shape", "numpy"):
         return m.unknown(("look", owner, name), scalar=True)
     sources = [source for value in (owner, *arguments.every()) for source in operations.tensors(m, value)]
     return operations.boundary(m, name, sources, site)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING
 
-from orderlint import catalog
 from orderlint.catalog import customary
-from orderlint.catalog.customary import CUSTOMARY, is_keras
+from orderlint.catalog.customary import is_keras
 from orderlint.source.state.frames import Frame
 from orderlint.source.state.values import (
     MISSING,
@@ -27,9 +25,6 @@ if TYPE_CHECKING:
     from orderlint.source.state.machine import Machine
 
 __all__ = ["bind", "is_global", "is_keras", "keras_class", "read", "unresolved_layer"]
-
-_PYTHON_2 = frozenset({"basestring", "long", "reduce", "unicode", "xrange"})
-_KERAS_MODULES = frozenset({"activations", "applications", "backend", "layers", "models", "ops"})
 
 
 def read(m: Machine, name: str) -> Value:
@@ -73,9 +68,8 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
 
 def _from_star(m: Machine, module: Value, name: str) -> Value:
     if isinstance(module, External):
-        found = External(f"{module.name}.{name}")
-        known = catalog.find(found.name) or keras_class(found)
-        return found if known or (is_keras(module.name) and name in _KERAS_MODULES) else MISSING
+        dotted = customary.of_star(module.name, name)
+        return MISSING if dotted is None else External(dotted)
     if not isinstance(module, ModuleValue):
         return MISSING
     member = m.member(module, name)
@@ -96,12 +90,9 @@ def _is_public(m: Machine, module: ModuleValue, name: str) -> bool:
 
 def _outside(m: Machine, name: str) -> Value:
     """A name that nothing binds: a builtin, or, in a pasted snippet, the Keras layer of that name."""
-    if hasattr(builtins, name) or name in _PYTHON_2:
-        return External(f"builtins.{name}")
-    if name in CUSTOMARY:
-        return External(CUSTOMARY[name])
-    if catalog.find_layer(name) is not None:
-        return External(f"keras.layers.{name}")
+    dotted = customary.unbound(name)
+    if dotted is not None:
+        return External(dotted)
     return m.unknown(("unbound", name))
 
 
@@ -128,15 +119,10 @@ def bind(m: Machine, name: str, value: Value, *, from_comprehension: bool = Fals
 
 def unresolved_layer(value: Value, owner_name: str | None, name: str) -> External | None:
     """What is meant by `layers.Dense`, `keras.Sequential`, `models.Model`, where nothing is known of the owner."""
-    if owner_name not in ("layers", "models", "keras"):
-        return None
     if not (isinstance(value, (Unknown, Choice)) or value is MISSING or value == Const(None)):
         return None
-    if owner_name == "layers" and catalog.find(f"keras.layers.{name}") is not None:
-        return External(f"keras.layers.{name}")
-    if name in ("Sequential", "Model", "Input", "Layer"):
-        return External(f"keras.{name}")
-    return None
+    dotted = customary.of_unknown_owner(owner_name, name)
+    return None if dotted is None else External(dotted)
 
 
 def keras_class(value: Value) -> str | None:
