@@ -1,16 +1,17 @@
 """Records: dataclasses that cost little to define and to make.
 
 A run of the command defines over a hundred of them, and `dataclasses` writes and compiles up to eight methods for each:
-a fifth of the time that the check of one file took. A record has its constructor compiled, and shares the code of
-everything else. To the type checker it is a dataclass like any other, and it is the type checker alone that enforces
-`frozen`: at run time, that makes each object take twice as long to make, and the interpreter makes millions.
+a third of the time that the check of one file took. A record has its constructor compiled when it is first called, and
+shares the code of everything else. To the type checker it is a dataclass like any other, and it is the type checker
+alone that enforces `frozen`: at run time, that makes each object take twice as long to make, and the interpreter makes
+millions.
 
 What the Python interface returns (`Finding`, `Report`, measurements) are dataclasses, which enforce it themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from operator import attrgetter
 from reprlib import recursive_repr
 
@@ -34,7 +35,8 @@ else:
         """
         if cls is None:
             return lambda cls: record(cls, frozen=frozen, slots=slots, eq=eq)
-        made = dataclass(eq=False, repr=False, slots=slots)(cls)
+        made = dataclass(init=False, eq=False, repr=False, slots=slots)(cls)
+        defer_constructor(made)
         every = fields(made)
         _add(made, "__repr__", _text([field.name for field in every if field.repr]))
         if eq:
@@ -45,7 +47,47 @@ else:
         return made
 
 
-__all__ = ["record"]
+__all__ = ["defer_constructor", "record"]
+
+
+def defer_constructor(cls: type) -> None:
+    """Give a dataclass a constructor that is compiled when the first object is made.
+
+    A short run makes objects of a third of the classes that it defines, and compiling is most of what defining costs.
+    The class may be copied afterwards, as is done to give it slots.
+
+    Args:
+        cls: The dataclass, made with `init=False`. It has no `InitVar` and no field that is given by keyword only.
+    """
+
+    def __init__(self: object, *values: object, **by_name: object) -> None:  # noqa: N807
+        owner: Any = next(one for one in type(self).__mro__ if one.__dict__.get("__init__") is __init__)
+        owner.__init__ = _constructor(owner)
+        owner.__init__(self, *values, **by_name)
+
+    _add(cls, "__init__", __init__)
+
+
+def _constructor(cls: type) -> Callable[..., None]:
+    """The constructor of a dataclass, as `dataclasses` writes it."""
+    parameters, lines = ["self"], []
+    scope: dict[str, Any] = {}
+    for field in fields(cls):
+        name, default = field.name, f"_default_of_{field.name}"
+        is_made = field.default_factory is not MISSING
+        scope[default] = field.default_factory if is_made else field.default
+        has_default = scope[default] is not MISSING
+        if field.init:
+            parameters.append(f"{name}={default}" if has_default else name)
+            lines.append(f"self.{name} = " + (f"{default}() if {name} is {default} else {name}" if is_made else name))
+        elif has_default:
+            lines.append(f"self.{name} = {default}{'()' if is_made else ''}")
+    if hasattr(cls, "__post_init__"):
+        lines.append("self.__post_init__()")
+    exec("\n ".join((f"def __init__({', '.join(parameters)}):", *lines, "pass")), scope)
+    made: Callable[..., None] = scope["__init__"]
+    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made
 
 
 def _add(cls: type, name: str, method: object) -> None:

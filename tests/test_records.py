@@ -135,3 +135,41 @@ def test_it_can_be_pickled(one: object) -> None:
     again = pickle.loads(pickle.dumps(one))
     assert again == one
     assert fields(again) == fields(one)  # type: ignore[arg-type]
+
+
+@record(slots=True)
+class Made:
+    """A record whose fields are filled in each way."""
+
+    first: int
+    notes: list[int] = field(default_factory=list)
+    total: int = field(init=False, default=0)
+    kept: list[int] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.total = self.first + len(self.notes)
+
+
+class Plain(Made):
+    """A class that inherits the constructor."""
+
+
+@pytest.mark.parametrize("kind", [Made, Plain])
+def test_the_first_object_is_made_as_all_others(kind: type[Made]) -> None:
+    """Whatever its constructor is called with, and whichever class it is inherited by."""
+    first, second = kind(1), kind(first=2, notes=[3])
+    assert (first.total, second.total) == (1, 3)
+    assert first.notes is not kind(1).notes
+    assert first.kept is not second.kept
+
+
+def test_wrong_arguments_are_told_as_by_a_dataclass() -> None:
+    """Also at the first call."""
+
+    @record(frozen=True)
+    class Fresh:
+        name: str
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"Fresh\.__init__\(\) missing 1 required positional argument: 'name'"):
+            Fresh()  # type: ignore[call-arg]

@@ -3,10 +3,11 @@
 The check of one model took twenty-three times as long as an empty program, and `import libcst` was two thirds of that.
 Most of it went into `dataclasses`: for each of libcst's 174 classes of nodes it writes and compiles a comparison and a
 representation, which their base class has anyway, and what keeps a node from being changed, which nobody here tries.
-Without these, the import takes half as long (`python -m benchmarks.one_file`), and the nodes are the same otherwise.
-Their classes are no abstract base classes either: for these, each `isinstance` that fails is a call of Python code, and
-the interpreter makes millions of them. And no node is validated when it is made, which took a fifth of each parse: the
-parser makes nearly all of them, and no wrong ones.
+Without these, and with constructors that are compiled when they are first called, the import takes half as long
+(`python -m benchmarks.one_file`), and the nodes are the same otherwise. Their classes are no abstract base classes
+either: for these, each `isinstance` that fails is a call of Python code, and the interpreter makes millions of them.
+And no node is validated when it is made, which took a fifth of each parse: the parser makes nearly all of them, and no
+wrong ones. libcst's other dataclasses are made as orderlint's own are (`records.py`).
 
 As the nodes of such a process can be changed by mistake, the Python interface does without this: there, libcst may be
 somebody else's too.
@@ -15,6 +16,8 @@ somebody else's too.
 from __future__ import annotations
 
 import sys
+
+from orderlint.records import defer_constructor, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["install"]
 
+_LIBRARY = "libcst."
 _NODES = "libcst._nodes."
-_LEFT_OUT = {"eq": False, "repr": False, "frozen": False}
+_OF_RECORDS = {"frozen", "slots", "eq"}
+_LEFT_OUT = {"init": False, "eq": False, "repr": False, "frozen": False}
 
 
 def install() -> None:
@@ -36,12 +41,12 @@ def install() -> None:
 
 
 class _Finder:
-    """Finds the modules of the nodes as Python does, and has them run with leaner dataclasses."""
+    """Finds the modules of libcst as Python does, and has them run with leaner dataclasses."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if not name.startswith(_NODES):
+        if not name.startswith(_LIBRARY):
             return None
         from importlib.machinery import PathFinder
 
@@ -69,7 +74,9 @@ class _Loader:
         import dataclasses
 
         real, base = dataclasses.dataclass, abc.ABC
-        dataclasses.dataclass, abc.ABC = _leaner(real), _Plain  # type: ignore[assignment, misc]
+        dataclasses.dataclass = _leaner(real)
+        if module.__name__.startswith(_NODES):
+            abc.ABC = _Plain  # type: ignore[assignment, misc]
         try:
             self._loader.exec_module(module)
         finally:
@@ -95,9 +102,14 @@ def _leave_unvalidated(node: type) -> None:
 def _leaner(real: Callable[..., Any]) -> Callable[..., Any]:
     """A decorator like `dataclass`, which makes of nodes no more than the base class of all nodes has not."""
 
-    def dataclass(cls: type | None = None, /, **options: object) -> object:
+    def dataclass(cls: type | None = None, /, **options: Any) -> object:
         def make(cls: type) -> object:
-            return real(**options | (_LEFT_OUT if cls.__module__.startswith(_NODES) else {}))(cls)
+            if cls.__module__.startswith(_NODES):
+                made = real(**options | _LEFT_OUT)(cls)
+                defer_constructor(made)
+                return made
+            is_like_ours = cls.__module__.startswith(_LIBRARY) and options.keys() <= _OF_RECORDS
+            return (record if is_like_ours else real)(**options)(cls)
 
         return make if cls is None else make(cls)
 
