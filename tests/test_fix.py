@@ -500,7 +500,7 @@ def test_a_repair_that_fails_the_safety_net_is_not_made(here: Here, monkeypatch:
     monkeypatch.setattr("orderlint.repair.trials.fault", lambda *args: broken)
     result = here.fix()
     assert result.status == 2
-    assert "error: net.py: the repair of ORD002 was taken back" in result.err
+    assert "error: net.py: the repair of ORD002 was undone" in result.err
     assert "the result would not parse" in result.text
     assert path.read_text() == SAME
 

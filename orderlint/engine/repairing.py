@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Repairs", "repair"]
 
-_NEXT_RUN = "another repair was in the way: run again"
+_NEXT_RUN = "it conflicts with another repair: run again"
 _MOST_ROUNDS = 5  # what a comment leaves behind, such as the end of a range, may be of no use then
 
 

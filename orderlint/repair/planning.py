@@ -112,7 +112,7 @@ class Planner:
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if Role.DROPOUT in moved.roles and self.foresight.past(wish.anchor.call, moved) is not None:
             at = described(wish.anchor.call.place.location())
-            return f"`{wish.anchor.call.layer}` in {at} also stands on paths without `{moved.layer}`; {_OWN}"
+            return f"`{wish.anchor.call.layer}` in {at} is also on paths without `{moved.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
             return f"the expression in {at} applies other layers too, which would change; apply these by themselves"
@@ -127,7 +127,9 @@ class Planner:
         if found is None:
             return None
         start, end = map(self._named, found)
-        return f"only some of the paths through this layer have this order, not the one from {start} to {end}; {_OWN}"
+        return (
+            f"only some of the paths through this layer have this order, but not the path from {start} to {end}; {_OWN}"
+        )
 
     def _named(self, call: LayerCall | None) -> str:
         """A layer as reasons name it; the end of the model if there is none."""

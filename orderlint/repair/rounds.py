@@ -181,7 +181,7 @@ class _Run:
         for (code, _), found in self.refused.items():
             if found.is_bug:
                 why = f"{found.text} (a bug in orderlint: please report it)"
-                return f"{file.path}: the repair of {code} was taken back, as {why}"
+                return f"{file.path}: the repair of {code} was undone because {why}"
         return None
 
     def _finding(self, violation: Violation) -> Finding:
@@ -238,7 +238,7 @@ class _Run:
         if found is not None and not found.is_bug and (reason := self.planner.explained(one.violation)):
             return reason
         if found is not None:
-            return f"the repair was taken back, as {found.text}; change the order by hand"
+            return f"the repair was undone because {found.text}; change the order by hand"
         if (said := self.asking.reason(self.origins[one.violation])) is not None:
             return said
         if self.effort.is_spent:
@@ -300,7 +300,7 @@ class _Run:
         if following is not None:
             return list(groups)
         if len(groups) == 1:
-            return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety net"))
+            return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety checks"))
         first, second = (self._sound(state, part) for part in _parted(state, groups, problem))
         both = [*first, *second]
         if not first or not second:

@@ -85,5 +85,5 @@ model = Sequential([Conv2D(16, 3), Dropout(0.25), ReLU(), MaxPooling2D()])
                         because_message="pooling applied here",
                         message=f"`{drop.name}` directly before `{pooling.name}`",
                         unit=unit,
-                        refusal="it is not known whether the dropout is meant to act before the pooling",
+                        refusal="it is unclear whether the dropout is meant to act before the pooling",
                     )

@@ -93,7 +93,7 @@ model = Sequential([Conv2D(16, 3, activation="relu"), GlobalAveragePooling2D(), 
 """,
         ),
         NearMiss(
-            "the maps have one position, so that to drop a value is to drop a map",
+            "the maps have one position, so dropping a value drops a map",
             """\
 model = Sequential([
     Conv2D(16, 3, activation="relu"),

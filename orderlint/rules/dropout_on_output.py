@@ -92,6 +92,6 @@ model = Model(inputs, Dense(10)(block(inputs)))
                         because_message="last linear layer applied here",
                         message=f"`{step.name}` on the output of the model",
                         unit=unit,
-                        refusal="it is not known whether to remove the dropout or to move it before the last linear "
+                        refusal="it is unclear whether to remove the dropout or to move it before the last linear "
                         "layer",
                     )

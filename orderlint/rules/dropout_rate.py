@@ -120,7 +120,7 @@ def head(x):
                         because_message="",
                         message=f"`{step.name}` with the rate {rate!r}, {fault}",
                         unit=unit,
-                        refusal="it is not known which rate is meant",
+                        refusal="it is unclear which rate is intended",
                     )
 
 

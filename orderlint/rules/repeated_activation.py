@@ -94,7 +94,7 @@ model = Sequential([Dense(8, activation="relu"), Dense(8, activation="relu")])
                     because_message="first activation applied here",
                     message=f"activation {quoted(second)} after the activation {quoted(first)}",
                     unit=unit,
-                    refusal="it is not known which of the two activations is meant",
+                    refusal="it is unclear which of the two activations is intended",
                 )
 
 

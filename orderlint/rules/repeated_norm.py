@@ -84,5 +84,5 @@ model = Sequential([Conv2D(8, 3), LayerNormalization(), BatchNormalization(), Re
                     because_message="first normalization applied here",
                     message=f"`{second.name}` after `{first.name}`",
                     unit=unit,
-                    refusal="it is not known which of the two normalizations is meant",
+                    refusal="it is unclear which of the two normalizations is intended",
                 )

@@ -107,7 +107,7 @@ model = Sequential([Dense(64, activation="selu"), Dense(64, activation="relu"), 
             because_message="selu applied here",
             message=f"`{step.name}` after the activation {quoted(selu)}{instead}",
             unit=unit,
-            refusal="it is not known whether the activation or the layer after it is meant",
+            refusal="it is unclear whether the activation or the layer after it is intended",
         )
 
 

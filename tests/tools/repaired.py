@@ -30,7 +30,7 @@ _NO_WAY = (
     reasons.SHARED_LINE,
     reasons.TOO_TANGLED,
     "applies other layers too",
-    "a name is given to",
+    "is assigned to a name",
     "cannot be taken apart",
     "in a loop",
     "in different functions",
@@ -38,7 +38,7 @@ _NO_WAY = (
     "one of the layers is in a",
     "put into different models",
     "too close together",
-    "was taken back",
+    "was undone",
 )
 
 

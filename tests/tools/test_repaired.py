@@ -26,4 +26,4 @@ def test_what_would_be_wrong_is_not_missed(tmp_path: Path) -> None:
 def test_reasons_are_told_apart() -> None:
     """What another layer would get is wrong; a reason that no way is known for is missed."""
     assert is_missed("one of the layers is in a loop, the other is not; put both into the loop, or outside")
-    assert not is_missed("the output of `ReLU` in line 6 is also used in line 9, which would get another value")
+    assert not is_missed("the output of `ReLU` in line 6 is also used in line 9, which would get a different value")

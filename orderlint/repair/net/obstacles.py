@@ -217,9 +217,7 @@ class Obstacles:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
             what = f"the output of `{call.layer}` in {_where(call)}"
-            raise RuledOut(
-                f"{what} is also an output of a model, which would give another value; change the order by hand"
-            )
+            raise RuledOut(f"{what} is also an output of a model, which would change; change the order by hand")
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
@@ -228,7 +226,7 @@ class Obstacles:
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise RuledOut(
                     f"the output of `{call.layer}` in {_where(call)} is also used in {_beside(call, other)}, "
-                    "which would get another value; give each path its own layer"
+                    "which would get a different value; give each path its own layer"
                 )
 
     def _is_consumed_always(self, graph: LayerGraph, call: LayerCall) -> bool:

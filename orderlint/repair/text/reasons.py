@@ -15,7 +15,7 @@ __all__ = [
     "TOO_TANGLED",
 ]
 
-BOUND_BETWEEN: Final = "a name that one of the statements needs is bound between them; change the order by hand"
+BOUND_BETWEEN: Final = "a name that one of the statements uses is assigned between them; change the order by hand"
 DIFFERENT_ACTIVATIONS: Final = "the layers before it have different activations; change the order by hand"
 DIFFERENT_FUNCTIONS: Final = "the layers are in different functions; apply them in one"
 DIFFERENT_REPAIRS: Final = "the paths through this layer need different repairs; change the order by hand"

@@ -50,7 +50,9 @@ def spell(draft: Draft, syntax: Syntax, layer: str, likes: Iterable[Spot | None]
                 return text
     found = _imported(draft, syntax, layer, places) if spots else None
     if found is None and (any(_is_imported(syntax, spot) for spot in spots) or (places and syntax.stars)):
-        raise Hopeless(f"nothing here tells where to import `{layer}` from; import it, and the repair will use it")
+        raise Hopeless(
+            f"nothing in this file shows where to import `{layer}` from; import it, and the repair will use it"
+        )
     if found is None:
         _check_free(syntax, layer, places)
     return found or layer  # pasted code, which imports nothing
@@ -68,7 +70,7 @@ def _comes_by_star(syntax: Syntax, layer: str, places: Sequence[Spot]) -> bool:
         is_last = all(one.scope is None and Spot(one.tree, one.node).order < below for one in known)
         if is_last and not of_layers(module_of(star)) and brings(syntax, star, layer):
             if known:
-                raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+                raise Hopeless(f"`{layer}` is already the name of something else in this file; rename that")
             return True
     return False
 
@@ -168,7 +170,7 @@ def _check_free(syntax: Syntax, layer: str, places: Sequence[Spot]) -> None:
     """
     known = [node for _, node in _layer_imports(syntax, layer)]
     if any(one.node not in known for place in places for one in visible(syntax, layer, place)):
-        raise Hopeless(f"`{layer}` is the name of something else in this file; give that another name")
+        raise Hopeless(f"`{layer}` is already the name of something else in this file; rename that")
 
 
 def _import(draft: Draft, syntax: Syntax, places: list[Import], layer: str, at: Spot) -> None:

@@ -39,7 +39,7 @@ def set_argument(syntax: Syntax, wish: SetArgument) -> Draft:
         draft.replace(spot.tree, *spot.tree.full_span(call.args[place].value), repr(wish.value))
     elif any(arg.star for arg in call.args) and any(wish.argument in tree.text for tree in syntax.trees):
         raise Refused(
-            f"`{wish.argument}` may be among the arguments that `{wish.call.layer}` takes from elsewhere; give it there"
+            f"`{wish.argument}` may be among the arguments that `{wish.call.layer}` gets from elsewhere; pass it there"
         )
     else:
         add_keyword(draft, spot.tree, call, f"{wish.argument}={wish.value!r}")
@@ -55,7 +55,7 @@ def replace_layer(syntax: Syntax, wish: ReplaceLayer) -> Draft:
     spot, call = _constructor(syntax, wish.call)
     draft = Draft()
     if (dotted_name(call.func) or "").rpartition(".")[2] != wish.call.layer:
-        raise Refused(f"`{wish.call.layer}` goes by another name where it is constructed; replace it by hand")
+        raise Refused(f"`{wish.call.layer}` has another name where it is constructed; replace it by hand")
     name = spell(draft, syntax, wish.layer, [spot])
     draft.replace(spot.tree, *spot.tree.span(call.func), name)
     return draft
@@ -79,7 +79,7 @@ def replace_moved(syntax: Syntax, call: LayerCall, layer: str, draft: Draft) -> 
         )
     old = spot.tree.code(node.func)
     if old.rpartition(".")[2] != call.layer:
-        raise Refused(f"`{call.layer}` goes by another name where it is constructed; replace it by hand")
+        raise Refused(f"`{call.layer}` has another name where it is constructed; replace it by hand")
     whole, start, end = spot.tree.code(node), *spot.tree.span(node.func)
     new = spell(draft, syntax, layer, [spot])
     if not any(_covers(edit, spot, start, end) for edit in draft.edits):

@@ -48,7 +48,9 @@ def after_layer(task: Task, draft: Draft) -> None:
 def _rebound(app: Application) -> str:
     """The name of a value that a statement takes and gives (`x = layer(x)`)."""
     if app.target is None or app.source != app.target.value:
-        raise Refused("the normalization in a block gives its value another name; give it the same one (`x = norm(x)`)")
+        raise Refused(
+            "the normalization is in a block and assigns its output to another name; use the same name (`x = norm(x)`)"
+        )
     return app.target.value
 
 
@@ -218,7 +220,7 @@ def _check_names(task: Task, chain: Sequence[Application]) -> None:
         call = task.move.calls[slot]
         rebound = any(name == app.source == bare_name(app.target) for app in chain)
         if name and slot != payload and not rebound and tells_layer(name, call.steps[0].role, call.layer):
-            raise Refused(f"`{name}` would hold the value of another layer; change the order by hand")
+            raise Refused(f"`{name}` would have the value of another layer; change the order by hand")
 
 
 def _check_bound(task: Task, lines: Lines, chain: Sequence[Application]) -> None:

@@ -18,7 +18,7 @@ from orderlint.repair.text.syntax import Syntax, Tree
 __all__ = ["Inline", "inline_argument", "take_out"]
 
 NAME = "activation"
-_UNSEEN = "the activation of `{}` is not given where the layer is constructed; give it as `activation=` there"
+_UNSEEN = "the activation of `{}` is not passed where the layer is constructed; pass it there as `activation=`"
 
 
 @record(frozen=True, slots=True)

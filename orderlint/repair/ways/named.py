@@ -73,7 +73,7 @@ class Readers:
                     continue
                 if any(re.fullmatch(pattern, lookup.name or "") for pattern in patterns):
                     raise RuledOut(
-                        f"{_described(lookup, path)} reads by name a layer that the repair changes; {_BY_HAND}"
+                        f"{_described(lookup, path)} refers by name to a layer that the repair changes; {_BY_HAND}"
                     )
 
     def _check_places(self, move: Move) -> None:
@@ -88,7 +88,7 @@ class Readers:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
             for lookup in found.by_place:
                 if any(_is_moved(index, before, behind) for index in lookup.indices) and there.holds(lookup):
-                    what = "reads layers by index, and the repair changes what is there"
+                    what = "reads layers by index, and the repair changes which layer is there"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     @property

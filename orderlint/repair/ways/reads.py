@@ -117,10 +117,10 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
             end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
             for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
                 at = described(reader.tree.cell.locate(reader.node))
-                what = f"`{name.value}` is also read in {at}, and would hold another value there"
+                what = f"`{name.value}` is also read in {at} and would have a different value there"
                 raise Hopeless(f"{what}; give that value a name of its own")
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
-            raise Hopeless(f"`{tree.code(name)}` would hold another value; change the order by hand")
+            raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
 
 
 def _is_named(node: cst.CSTNode | None, name: str) -> bool:

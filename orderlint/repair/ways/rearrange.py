@@ -87,7 +87,7 @@ def _idiom(task: Task) -> Idiom:
         task.check_model()
     if Kind.OTHER in kinds:
         if (adding := kept_nothing(task.first) or kept_nothing(task.last)) is not None:
-            raise Refused(f"a name is given to `{adding}`, which returns nothing; write it without the name")
+            raise Refused(f"the result of `{adding}`, which returns nothing, is assigned to a name; remove the name")
         raise Refused("a layer is in an expression that cannot be taken apart; write one layer per line")
     if kinds == {Kind.ADDED}:
         return Idiom.ADDED

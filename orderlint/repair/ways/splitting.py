@@ -89,7 +89,7 @@ def _check_names(inline: Inline, made: Spot | None, at: Spot) -> None:
     local = inline.names & bound_names(function)
     if local:
         raise Hopeless(
-            f"`{min(local)}`, which its activation is made from, is not known where the layer is applied; "
+            f"`{min(local)}`, which its activation uses, is not known where the layer is applied; "
             "construct and apply it in one function"
         )
 

@@ -169,7 +169,7 @@ class _Tails:
         bound = {name for item in passed for name in bound_names(item.node)}
         for arm in tail.arms:
             if not is_pure(arm.test):
-                raise Refused(f"`{arm.tree.code(arm.test)}` may not be evaluated twice; change the order by hand")
+                raise Refused(f"`{arm.tree.code(arm.test)}` cannot safely be evaluated twice; change the order by hand")
             if arm.names & bound:
                 raise Refused(BOUND_BETWEEN)
         if _reads(tail) & bound - {self._value}:

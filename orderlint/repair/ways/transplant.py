@@ -59,7 +59,7 @@ def _check_crossed(task: Task, items: Sequence[Item], source: Inner, target: Inn
     bound = {name for item in between for name in bound_names(item.node)} | values
     for arm in source.arms:
         if not is_pure(arm.test):
-            raise Refused(f"`{arm.tree.code(arm.test)}` may not be evaluated twice; change the order by hand")
+            raise Refused(f"`{arm.tree.code(arm.test)}` cannot safely be evaluated twice; change the order by hand")
         if arm.names & bound:
             raise Refused(BOUND_BETWEEN)
 

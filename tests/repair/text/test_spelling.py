@@ -107,7 +107,7 @@ def test_a_part_of_the_layers_has_some_of_them() -> None:
 def test_where_a_name_would_come_from_nowhere_it_is_hopeless(text: str) -> None:
     """A module of the project that has one layer need not have the other; what the user imports is used."""
     like = text.splitlines()[1]
-    with pytest.raises(Hopeless, match="nothing here tells where to import `Activation` from"):
+    with pytest.raises(Hopeless, match="nothing in this file shows where to import `Activation` from"):
         spelled(text, like)
     assert spelled(f"from keras.layers import Activation\n{text}", like) == ("Activation", "")
 

@@ -64,7 +64,7 @@ def test_its_comments_come_with_it() -> None:
 def test_an_activation_out_of_sight_is_hopeless() -> None:
     """There is nothing to take away."""
     text = "class D(Dense):\n    def __init__(self, n):\n        super().__init__(n, activation='relu')\n"
-    with pytest.raises(Hopeless, match="not given where the layer is constructed"):
+    with pytest.raises(Hopeless, match="not passed where the layer is constructed"):
         taken(f"{text}x = D(8)(x)\n", 4)
 
 

@@ -43,7 +43,7 @@ def test_a_value_that_is_read_elsewhere_may_not(between: str, after: str) -> Non
 def test_a_value_that_is_kept_may_not_change() -> None:
     """An attribute or an item may be read by anybody."""
     text = "a = Dense(8)(x)\nself.b = ReLU()(a)\nc = BatchNormalization()(self.b)\n"
-    with pytest.raises(Refused, match=r"`self\.b` would hold another value"):
+    with pytest.raises(Refused, match=r"`self\.b` would have a different value"):
         check_readers(Case(text).task())
 
 

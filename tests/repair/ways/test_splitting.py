@@ -62,5 +62,5 @@ def test_what_an_activation_reads_must_be_known_where_it_goes() -> None:
         "def make():\n    f = get()\n    return Dense(8, activation=lambda t: f(t))\n"
         "fc = make()\nx = fc(x)\nx = BatchNormalization()(x)\n"
     )
-    with pytest.raises(Hopeless, match="`f`, which its activation is made from"):
+    with pytest.raises(Hopeless, match="`f`, which its activation uses"):
         split(text, "BatchNormalization()(x)")

@@ -52,7 +52,7 @@ def test_the_input_shape_stays_with_the_first_statement() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("m.add(Dense(8))\na = 6\nm.add(ReLU(a))\na = 1\nm.add(BatchNormalization(a))\n", "bound between them"),
+        ("m.add(Dense(8))\na = 6\nm.add(ReLU(a))\na = 1\nm.add(BatchNormalization(a))\n", "assigned between them"),
         ("m.add(Dense(8))\nif c:\n    m.add(ReLU())\n    m.add(Dropout(0.5))\nm.add(BatchNormalization())\n", "block"),
     ],
 )

@@ -55,7 +55,7 @@ def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
     ("text", "reason"),
     [
         ("x = Dense(8)(x)\nif next(it):\n    x = ReLU()(x)\n", "evaluated twice"),
-        ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "bound between"),
+        ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "assigned between"),
         (
             "if c:\n    x = Dense(8)(x)\n    x = PReLU()(x)\nelse:\n    x = Dense(9)(x)\n    x = PReLU()(x)\n",
             "its own `PReLU` weights",

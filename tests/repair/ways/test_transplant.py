@@ -45,7 +45,7 @@ def test_a_statement_goes_next_to_another(text: str, wanted: str) -> None:
     ("text", "reason"),
     [
         (f"{DENSE}if next(it):\n    x = Dropout(0.5)(x)\n    n = 1\n{NORM}", "evaluated twice"),
-        (f"{DENSE}if c:\n    x = Dropout(0.5)(x)\n    c = 0\n{NORM}", "bound between"),
+        (f"{DENSE}if c:\n    x = Dropout(0.5)(x)\n    c = 0\n{NORM}", "assigned between"),
         (f"{DENSE}x = Dropout(0.5)(x)\nif c:\n    {NORM}    n = 1\n", "cannot move as a whole"),
     ],
 )
