@@ -50,7 +50,8 @@ def section(accuracy: Mapping[Setting, Difference]) -> Iterator[str]:
 
     yield "## What this says about the defaults"
     yield ""
-    yield "Worse / no clear difference / better than the recommended order, in how many settings:"
+    yield "The table counts the settings in which an order is worse / not clearly different / better than the"
+    yield "recommended order:"
     yield ""
     yield f"| order | rule |{''.join(f' {name} |' for name in names)} all |"
     yield "|---|---|" + "---|" * (len(names) + 1)
@@ -65,28 +66,28 @@ def _verdicts(
     before_norm: Count, before_act: Count, with_relu: Count, after_act: Count, with_elu: Count
 ) -> Iterator[str]:
     yield from _point(
-        f"**ORD002 is rightly on.** L D B A, which it alone reports, is worse in {before_norm.worse} of "
-        f"{before_norm.total} settings and better in {before_norm.better}. Its repair leaves the predictions of a "
-        "trained model as they are."
+        f"**ORD002 should stay on.** L D B A, which only this rule reports, is worse in {before_norm.worse} of "
+        f"{before_norm.total} settings and better in {before_norm.better}. The repair does not change the predictions "
+        "of a trained model."
     )
     yield from _point(
-        f"**ORD003 is rightly on; with ReLU it is about style.** L B D A is worse in {before_act.worse} of "
+        f"**ORD003 should stay on. With ReLU, it is a matter of style.** L B D A is worse in {before_act.worse} of "
         f"{before_act.total} settings and better in {before_act.better}. With ReLU, there is no clear difference in "
-        f"{with_relu.level} of {with_relu.total}. Its repair leaves the predictions of a trained model as they are."
+        f"{with_relu.level} of {with_relu.total}. The repair does not change the predictions of a trained model."
     )
     yield from _point(
         f"**ORD001 claims more than the record supports.** L A B D is worse in {after_act.worse} of {after_act.total} "
         f"settings and better in {after_act.better}. With ELU, it is worse in {with_elu.worse} of {with_elu.total} and "
-        f"better in {with_elu.better}. Of the repairs of these three rules, only that of ORD001 changes what a trained "
-        "model predicts."
+        f"better in {with_elu.better}. Of the three rules, only ORD001 has repairs that change what a trained model "
+        "predicts."
     )
     yield ""
     yield from textwrap.wrap(
-        "**Proposal**, for the next version that may change defaults: ORD001 becomes a warning, which is reported and "
-        "does not fail a run. It should not be off, because in most settings with tanh, and in those without dropout, "
-        "the recommended order is better or there is no clear difference. An exception for ELU is not proposed: the "
-        "difference is large in the convolutional network, and there is none on the digits. Until then, this makes it "
-        "a warning:",
+        "**Proposal** for the next version that may change defaults: ORD001 becomes a warning, which is reported but "
+        "does not fail a run. The rule should not be off. In most settings with tanh, and in all settings without "
+        "dropout, the recommended order is better or there is no clear difference. An exception for ELU is not "
+        "proposed, because only the convolutional network shows a difference with ELU. Until then, this configuration "
+        "makes the rule a warning:",
         120,
     )
     yield ""

@@ -34,10 +34,10 @@ kernels, batches and number of parameters. So the differences are paired by seed
 - *digits, MLP*: scikit-learn's digits, with 600 examples for training and 1,197 for testing. Two blocks of 128 units,
   30 epochs.
 - *MNIST-1D, convolutions*: 1,500 signals for training and 1,500 for testing. Three blocks of `Conv1D(32, 5)`, 20
-  epochs. After 20 epochs, the accuracy still rises by half a point in each epoch. An order can therefore be better
-  because it learns faster. For that reason, the grid also has settings with 60 epochs, where it still rises slowly.
-- All networks are trained with Adam, a learning rate of 0.001, and batches of 32. The momentum of the moving averages
-  is 0.9.
+  epochs. After 20 epochs, the accuracy still rises by half a point in each epoch, so an order can be better because it
+  learns faster. Some settings were therefore also trained for 60 epochs, after which the accuracy still rises slowly.
+- All networks are trained with Adam, a learning rate of 0.001 and batches of 32. The momentum of the normalizations is
+  0.9.
 
 `python -m studies.order` trains what is missing from the record (`studies/order/record.jsonl`). With `--write`, it
 writes this page from the record. Nothing is downloaded, because the data ship with Python packages.
@@ -104,7 +104,7 @@ def _reading(accuracy: dict[Setting, Difference]) -> Iterator[str]:
     """What holds and what does not, counted; and where an order is better than the recommended one."""
     yield "## Results"
     yield ""
-    yield "The number of settings in the record, by their 95 % interval:"
+    yield "The table counts the settings in the record by their 95 % interval:"
     yield ""
     yield "| order | rule | worse | no clear difference | better | worse with `*` |"
     yield "|---|---|---|---|---|---|"

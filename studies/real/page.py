@@ -26,24 +26,24 @@ Gaps = tuple[Difference, Difference, Difference, Difference]
 _HEAD: Final = """\
 # Public models before and after their repair
 
-This study trains public models in which orderlint finds something. Each model is trained twice: as it was found, and
+This study trains public models in which orderlint has findings. Each model is trained in two versions: as found, and
 after `orderlint fix`.
 
 The models come from public repositories and were rewritten for this study (`studies/real/models/`). Large models were
-made smaller, and each model got a new output for data that ship with Python packages. The momentum of the
-normalizations and the dropout rates are those of the authors. Each version is trained with 10 seeds. For each seed,
-both versions have the same data, initial kernels and batches.
+made smaller. Each model got a new output that fits data from Python packages. The dropout rates and the momentum of
+the normalizations are unchanged, unless the model's section says otherwise. Each version is trained with 10 seeds. For each
+seed, both versions have the same data, initial kernels and batches.
 
-Training takes 30 epochs of Adam with a learning rate of 0.001 and batches of 32. The training data are 600 of the
-digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what is
-missing from the record (`studies/real/record.jsonl`). `python -m studies.real --write` writes this page from the
+All models are trained for 30 epochs with Adam, a learning rate of 0.001 and batches of 32. The training data are 600 of
+the digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what
+is missing from the record (`studies/real/record.jsonl`). `python -m studies.real --write` writes this page from the
 record.
 
 How to read the tables:
 
-- *difference* is the accuracy minus that of the model as it was found, in percentage points, with a 95 % bootstrap
-  interval. *accuracy* is that on the test data. `*` means that the interval excludes 0 even after a Bonferroni
-  correction for all comparisons on this page.
+- *before* is the model as found, and *after* is the repaired model. *accuracy* is measured on the test data.
+- *difference* is the accuracy minus that of the model as found, in percentage points, with a 95 % bootstrap interval.
+  `*` means that the interval excludes 0 even after a Bonferroni correction for all comparisons on this page.
 - *recalibrated* is the value after the statistics of the normalizations were computed again without dropout, as
   `orderlint recalibrate` does.
 - *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
@@ -52,13 +52,13 @@ How to read the tables:
 - *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
   for each normalization. [Measuring](measure.md) explains it.
 
-A ratio below 1 or far above 1 can also mean that the moving average has not converged. Keras's default momentum of
-0.99 takes hundreds of steps to converge, and 30 epochs on the digits are only 540 steps. For that reason, some repairs
-lose accuracy at first and gain accuracy once both versions are recalibrated.
+A *stored:met* below 1 or far above 1 can also mean that the moving average has not converged. With Keras's default
+momentum of 0.99, that takes hundreds of steps, and 30 epochs on the digits are only 540 steps. This is why some repaired
+models are worse as trained and better once both versions are recalibrated.
 
 The models and data are small. A model without a clear difference here may still gain or lose in a larger setting.
 
-![Differences in accuracy to the model as it was found](study-models.svg)
+![Accuracy compared with the model as found](study-models.svg)
 """
 
 
@@ -99,7 +99,7 @@ _COMPARED: Final = (
 def _reading(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> Iterator[str]:
     yield "## Results"
     yield ""
-    yield "The number of models, by their 95 % interval:"
+    yield "The table counts the models by their 95 % interval:"
     yield ""
     yield "| version | compared with | better | no clear difference | worse |"
     yield "|---|---|---|---|---|"
@@ -151,9 +151,9 @@ def _row(entry: Entry[Setting], gap: str, again: str) -> str:
 def _chart(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> str:
     labels = [pair[0].setting.model.replace("_", " ") for pair in pairs]
     names = ("repaired", "as found, recalibrated", "repaired, recalibrated")
-    panel = IntervalPanel("Points of accuracy against the model as it was found", tuple(gap[:3] for gap in gaps))
+    panel = IntervalPanel("Percentage points of accuracy compared with the model as found", tuple(gap[:3] for gap in gaps))
     return intervals(
-        "Accuracy against the model as it was found, 95 % intervals", names, labels, [panel], left=120, limit=8
+        "Accuracy compared with the model as found, 95 % intervals", names, labels, [panel], left=120, limit=8
     )
 
 

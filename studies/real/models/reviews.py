@@ -1,6 +1,6 @@
 """Classifies film reviews: a convolution, then a dense layer with dropout before its activation.
 
-Architecture: kcyu1993/keras @bbda84484e1f, examples/imdb_cnn.py (MIT), Keras's own example of that time.
+Architecture: kcyu1993/keras @bbda84484e1f, examples/imdb_cnn.py (MIT), an example of Keras at that time.
 Here: no embedding, 32 filters and 64 units.
 Data: mnist1d (40, 1)
 """
