@@ -151,7 +151,9 @@ def _row(entry: Entry[Setting], gap: str, again: str) -> str:
 def _chart(pairs: Sequence[Pair], gaps: Sequence[Gaps]) -> str:
     labels = [pair[0].setting.model.replace("_", " ") for pair in pairs]
     names = ("repaired", "as found, recalibrated", "repaired, recalibrated")
-    panel = IntervalPanel("Percentage points of accuracy compared with the model as found", tuple(gap[:3] for gap in gaps))
+    panel = IntervalPanel(
+        "Percentage points of accuracy compared with the model as found", tuple(gap[:3] for gap in gaps)
+    )
     return intervals(
         "Accuracy compared with the model as found, 95 % intervals", names, labels, [panel], left=120, limit=8
     )
