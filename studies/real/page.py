@@ -31,8 +31,8 @@ after `orderlint fix`.
 
 The models come from public repositories and were rewritten for this study (`studies/real/models/`). Large models were
 made smaller. Each model got a new output that fits data from Python packages. The dropout rates and the momentum of
-the normalizations are unchanged, unless the model's section says otherwise. Each version is trained with 10 seeds. For each
-seed, both versions have the same data, initial kernels and batches.
+the normalizations are unchanged, unless the section of a model says otherwise. Each version is trained with 10 seeds.
+For each seed, both versions have the same data, initial kernels and batches.
 
 All models are trained for 30 epochs with Adam, a learning rate of 0.001 and batches of 32. The training data are 600 of
 the digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what
@@ -53,8 +53,8 @@ How to read the tables:
   for each normalization. [Measuring](measure.md) explains it.
 
 A *stored:met* below 1 or far above 1 can also mean that the moving average has not converged. With Keras's default
-momentum of 0.99, that takes hundreds of steps, and 30 epochs on the digits are only 540 steps. This is why some repaired
-models are worse as trained and better once both versions are recalibrated.
+momentum of 0.99, that takes hundreds of steps, and 30 epochs on the digits are only 540 steps. This is why some
+repaired models are worse as trained and better once both versions are recalibrated.
 
 The models and data are small. A model without a clear difference here may still gain or lose in a larger setting.
 
