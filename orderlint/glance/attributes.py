@@ -30,6 +30,7 @@ from orderlint.glance.things import (
     Model,
     ModuleOf,
     Native,
+    Record,
     Stack,
     Tensor,
     Thing,
@@ -49,6 +50,7 @@ _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape",
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
 )  # nothing hangs on them
+_INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _OUTPUTS = frozenset({"output", "outputs"})
 _INPUTS = frozenset({"input", "inputs"})
 
@@ -70,7 +72,7 @@ def read(g: Machine, name: str) -> Value:
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
     module = frame.module
-    if frame is module.frame and frame is not g.frame:
+    if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
         value = module.ever.get(name)
         module.asked.add(name)
         return value
@@ -99,12 +101,17 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 
 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
+    if isinstance(thing, _INSIDE):
+        return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
+    if isinstance(thing, External) and not thing.is_data:
+        return _of_external(g, thing, name, node)
+    given = g.read_outside(name)
     if thing is _UNKNOWN_THING:
-        return _unresolved(name, node)
+        return join(given, _unresolved(name, node))
     if thing is _SCALAR_THING or thing is _DATA_THING:
-        return DATA
+        return join(given, DATA)
     read_one = _OF.get(type(thing))
-    return ANY if read_one is None else read_one(g, thing, name, node)
+    return ANY if read_one is None or name in _INNER else join(given, read_one(g, thing, name, node))
 
 
 def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:
@@ -113,8 +120,23 @@ def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:
 
 
 def _of_class(g: Machine, cls: Class, name: str, node: object) -> Value:
+    if name == "__name__":
+        return SCALAR
     found = method(g, cls, name)
-    return SCALAR if name == "__name__" else ANY if found is None else found
+    if found is None:
+        return ANY
+    return join(*(one(Bound(thing, cls)) if _is_of_classes(thing) else one(thing) for thing in found))
+
+
+def _is_of_classes(thing: Thing) -> bool:
+    return isinstance(thing, Function) and thing.wrapper == "classmethod"
+
+
+def _of_external(g: Machine, external: External, name: str, node: object) -> Value:
+    is_handed_on = name in _INNER or name in ("__call__", "call") or (external.name, name) == ("sys", "modules")
+    if is_handed_on and not (external.is_data and external.name != "sys"):
+        return ANY
+    return one(External(f"{external.name}.{name}"))
 
 
 def _of_constant(g: Machine, constant: Const, name: str, node: ast.Attribute | None) -> Value:
@@ -148,6 +170,8 @@ def _unresolved(name: str, node: ast.Attribute | None) -> Value:
 
 
 def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
+    if name in _INNER:
+        return one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
     late = join(g.late.get((instance.cls.node, name), NOTHING), g.late.get((None, name), NOTHING))
     held = instance.attributes.get(name)
@@ -167,8 +191,9 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     return one(Native(instance, name))
 
 
+_INSIDE = (Instance, Class, ModuleOf)
 _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
-    External: lambda g, thing, name, node: one(External(f"{thing.name}.{name}")),
+    External: _of_external,
     ModuleOf: _of_module,
     Instance: lambda g, thing, name, node: _of_instance(g, thing, name),
     Class: _of_class,
@@ -180,14 +205,15 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Native: _of_native,
     List: lambda g, thing, name, node: one(Native(thing, name)),
     Dict: lambda g, thing, name, node: one(Native(thing, name)),
+    Record: lambda g, thing, name, node: one(Native(thing, name)),
     Function: lambda g, thing, name, node: SCALAR if name in ("__name__", "__doc__") else ANY,
 }
 
 
 def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:
-    if not isinstance(thing, Function):
+    if not isinstance(thing, Function) or thing.wrapper == "staticmethod":
         return one(thing)
-    if thing.wrapper == "staticmethod":
+    if thing.owner is None:  # the analysis too takes what is assigned in a class for no method
         return one(thing)
     if thing.wrapper == "classmethod":
         return one(Bound(thing, instance.cls))
@@ -242,16 +268,19 @@ def is_of_keras(base: object) -> bool:
 
 def write(g: Machine, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`."""
-    if name in _HARMLESS:
-        return
     for thing in owner:
+        if name in _HARMLESS and isinstance(thing, (Instance, Layer, Stack, Model)):
+            continue
         if isinstance(thing, Instance):
             g.write_attribute(thing, name, value)
         elif thing is _ANY_THING:
             g.write_attribute(None, name, value)
+            g.write_outside(name, value)
         elif isinstance(thing, Class):
             g.write_class(thing, name, value)
         elif isinstance(thing, ModuleOf):
             imports.write(g, thing, name, value)
         elif isinstance(thing, External) and not thing.is_data:
             raise Unsure("an attribute of Keras is set")
+        else:
+            g.write_outside(name, value)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import changes, classes, containers, external, layers, methods, models
+from orderlint.glance import changes, classes, containers, external, layers, methods, models, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.invoking import invoke, unresolved
 from orderlint.glance.orders import Unsure
@@ -25,6 +25,7 @@ from orderlint.glance.things import (
     Model,
     Native,
     Partial,
+    Record,
     Stack,
     Thing,
     Value,
@@ -137,4 +138,5 @@ _CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {
     Model: models.apply_model,
     Native: methods.call_method,
     Partial: _call_partial,
+    Record: records.make,
 }

@@ -17,7 +17,9 @@ __all__ = ["CHANGES", "change"]
 
 _NOT_KNOWN = (*UNKNOWN, *DATA)
 CHANGES = frozenset(
-    {"append", "add", "insert", "extend", "update", "setdefault", "pop", "remove", "clear", "reverse", "sort"}
+    """
+    append appendleft add insert extend extendleft update setdefault pop popleft popitem remove clear reverse sort
+    """.split()  # noqa: SIM905
 )
 
 """The names of these methods."""
@@ -33,14 +35,8 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
         holder = _with_models(g, function.value, holder)
     if not any(type(thing) in (List, Dict, Stack) for thing in holder):
         return None
-    if node.keywords and name not in ("update", "sort"):
-        if name == "add" and [keyword.arg for keyword in node.keywords] == ["layer"]:
-            values = [g.evaluate(node.keywords[0].value)]
-        else:
-            raise Unsure("an unusual change")
-    else:
-        values = [g.evaluate(argument) for argument in node.args]
-    given = join(*values, *(g.evaluate(keyword.value) for keyword in node.keywords))
+    values = _values(g, name, node)
+    given = join(*values)
     result = NOTHING
 
     def changed(thing: Any) -> Any:
@@ -51,6 +47,29 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
 
     containers.update(g, function.value, changed, given)
     return result
+
+
+def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
+    """What such a method is given.
+
+    Raises:
+        Unsure: It is given in an unusual way.
+    """
+    values = [g.evaluate(argument) for argument in node.args if not isinstance(argument, ast.Starred)]
+    if len(values) != len(node.args):
+        raise Unsure("an unusual change")
+    if name == "update" and node.keywords:
+        named = Dict({})
+        for keyword in node.keywords:
+            value = g.evaluate(keyword.value)
+            more = only(value, Dict) if keyword.arg is None else Dict({keyword.arg: value})
+            named = containers.updated(named, more or Dict({}, containers.values_of(value)))
+        return [*values, one(named)]
+    if name == "add" and [keyword.arg for keyword in node.keywords] == ["layer"]:
+        return [g.evaluate(node.keywords[0].value)]
+    if node.keywords and name != "sort":
+        raise Unsure("an unusual change")
+    return values
 
 
 def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
@@ -65,37 +84,58 @@ def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
 
 def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[Any, Value]:
     """What becomes of a list, dictionary or model, and what the method returns."""
-    none = g.none
-    if type(thing) is Stack:
-        if name == "add" and len(values) == 1:
-            g.num_layers += 1
-            return models.add(g, thing, values[0]), none
+    run = _OF.get(type(thing))
+    return (None, g.none) if run is None else run(g, thing, name, values)
+
+
+def _of_stack(g: Machine, stack: Stack, name: str, values: list[Value]) -> tuple[Any, Value]:
+    if name != "add" or len(values) != 1:
         raise Unsure("a model that is changed")
-    if type(thing) is List:
-        if name in ("append", "add") and len(values) == 1:
-            return containers.longer(thing, values[0]), none
-        if name in ("extend", "update") and len(values) == 1:  # a set has the latter
-            more = only(values[0], List) or List((), containers.element(g, values[0]))
-            return containers.chained(thing, more), none
-        if name in ("remove", "clear", "reverse", "sort", "insert", "pop"):
-            added = join(element_of(thing), *(values[1:] if name == "insert" else ()))
-            return List((), added, thing.token), element_of(thing) if name == "pop" else none
-        return None, none
-    if type(thing) is Dict:
-        if name == "pop":
-            key = only(values[0], Const) if values else None
-            entry = element_of(thing) if key is None else thing.entries.get(key.value, thing.others)
-            return containers.without(thing, key), join(entry or UNKNOWN, *values[1:])
-        if name == "clear":
-            return Dict({}, NOTHING, thing.token), none
-        more = only(values[0], Dict) if name == "update" and len(values) == 1 else None
-        if more is not None:
-            return containers.updated(thing, more), none
-        if name == "setdefault" and len(values) == 2 and only(values[0], Const) is not None:
-            return _with_default(thing, only(values[0], Const).value, values[1])
-        entries = {key: join(value, *values) for key, value in thing.entries.items()}
-        return thing.but(entries, join(thing.others, *values)), join(element_of(thing), *values)
-    return None, none
+    g.num_layers += 1
+    return models.add(g, stack, values[0]), g.none
+
+
+def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[Any, Value]:
+    if name in ("append", "add") and len(values) == 1:
+        return containers.longer(listed, values[0]), g.none
+    if name in ("extend", "update") and len(values) == 1:  # a set has the latter
+        more = only(values[0], List) or List((), containers.element(g, values[0]))
+        return containers.chained(listed, more), g.none
+    if name not in _OF_LISTS:
+        return None, g.none
+    every = element_of(listed)
+    return List((), join(every, _added(g, name, values)), listed.token), every if name.startswith("pop") else g.none
+
+
+_OF_LISTS = frozenset({"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "sort"})
+
+
+def _added(g: Machine, name: str, values: list[Value]) -> Value:
+    """What a list has more after one of these."""
+    if name == "insert":
+        return join(*values[1:])
+    if name == "extendleft":
+        return join(*(containers.element(g, value) for value in values))
+    return join(*values) if name == "appendleft" else NOTHING
+
+
+def _of_dict(g: Machine, held: Dict, name: str, values: list[Value]) -> tuple[Any, Value]:
+    if name == "pop":
+        key = only(values[0], Const) if values else None
+        entry = element_of(held) if key is None else held.entries.get(key.value, held.others)
+        return containers.without(held, key), join(entry or UNKNOWN, *values[1:])
+    if name == "popitem":
+        return containers.without(held, None), one(List((DATA, element_of(held))))
+    if name == "clear":
+        return Dict({}, NOTHING, held.token), g.none
+    if name == "update":
+        for value in values:
+            held = containers.updated(held, only(value, Dict) or Dict({}, containers.values_of(value)))
+        return held, g.none
+    if name == "setdefault" and len(values) == 2 and only(values[0], Const) is not None:
+        return _with_default(held, only(values[0], Const).value, values[1])
+    entries = {key: join(value, *values) for key, value in held.entries.items()}
+    return held.but(entries, join(held.others, *values)), join(element_of(held), *values)
 
 
 def _with_default(held: Dict, key: object, default: Value) -> tuple[Dict, Value]:
@@ -103,3 +143,6 @@ def _with_default(held: Dict, key: object, default: Value) -> tuple[Dict, Value]
     known = held.entries.get(key)
     value = known if known is not None and key not in held.optional else join(known or held.others, default)
     return held.but({**held.entries, key: value}, optional=held.optional - {key}), value
+
+
+_OF: dict[type[Any], Any] = {Stack: _of_stack, List: _of_list, Dict: _of_dict}

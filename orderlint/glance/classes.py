@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from orderlint import catalog
 from orderlint.catalog import Entry, Kind
 from orderlint.catalog.customary import keras_class
-from orderlint.glance import attributes, invoking, layers, models
+from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.orders import Unsure
-from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, is_plain, one
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, one
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -30,21 +30,12 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
         invoking.invoke(g, invoking.method_of(init), given.after(one(made)), made)
     else:
         base_init(g, made, given)
-        _take_fields(g, made, given)
+        records.take_fields(g, made, given)
     build = attributes.method(g, cls, "build")
     if build is not None and is_layer(g, cls):
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
     made.is_made = True
     return one(made)
-
-
-def _take_fields(g: Machine, made: Instance, given: Given) -> None:
-    """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
-    for value in given.every:
-        g.share(value)
-    made.attributes.update({**given.maybe, **given.keywords})
-    if given.positional or given.more:
-        made.attributes["*"] = UNKNOWN if all(map(is_plain, given.every)) else ANY
 
 
 def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:

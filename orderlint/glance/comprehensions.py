@@ -47,5 +47,9 @@ def _comprehended(g: Machine, generators: Sequence[ast.comprehension], make: Any
 
 def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
     """`{key: value for target in iterable}`."""
-    made = _comprehended(g, node.generators, lambda: g.evaluate(node.value), None)
-    return one(Dict({}, element_of(made), g.token(node)))
+
+    def made() -> Value:
+        containers.key(g, node.key)
+        return g.evaluate(node.value)
+
+    return one(Dict({}, element_of(_comprehended(g, node.generators, made, None)), g.token(node)))

@@ -42,6 +42,7 @@ __all__ = [
     "display",
     "element",
     "item",
+    "key",
     "longer",
     "taken_out",
     "unrolled",
@@ -143,6 +144,18 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
     return found
 
 
+def key(g: Machine, node: ast.expr) -> Value:
+    """A key under which a dictionary is given something.
+
+    Raises:
+        Unsure: It is none of those that a dictionary is read for; layers, say, to be iterated.
+    """
+    value = g.peek(node)
+    if not is_plain(value) and not all(isinstance(thing, (Native, Tensor)) for thing in value):
+        raise Unsure("a key that may be anything")
+    return value
+
+
 def _at(listed: List, key: Const | None) -> Value:
     if key is None or not isinstance(key.value, int):
         return element_of(listed)
@@ -229,18 +242,18 @@ def _columns(thing: Any, number: int) -> tuple[Value, ...] | None:
 
 def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
     """`holder[key] = value`."""
-    key = only(g.peek(target.slice), Const) if not isinstance(target.slice, ast.Slice) else None
+    known = None if isinstance(target.slice, ast.Slice) else only(key(g, target.slice), Const)
 
     def put(holder: Any) -> Any:
         if type(holder) is Dict:
-            if key is None:
+            if known is None:
                 entries = {name: join(held, value) for name, held in holder.entries.items()}
                 return holder.but(entries, join(holder.others, value))
-            return holder.but({**holder.entries, key.value: value}, optional=holder.optional - {key.value})
+            return holder.but({**holder.entries, known.value: value}, optional=holder.optional - {known.value})
         if type(holder) is List and isinstance(target.slice, ast.Slice):
             return List((), join(element_of(holder), element(g, value)), holder.token)
         if type(holder) is List:
-            at = key.value if key is not None else None
+            at = known.value if known is not None else None
             if isinstance(at, int) and 0 <= at < len(holder.items):
                 return List((*holder.items[:at], value, *holder.items[at + 1 :]), holder.rest, holder.token)
             return List((), join(element_of(holder), value), holder.token)

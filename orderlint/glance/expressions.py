@@ -88,7 +88,7 @@ def _dict(g: Machine, node: ast.Dict) -> Value:
     made = Dict({}, NOTHING, g.token(node))
     for key, item in zip(node.keys, node.values):  # noqa: B905  # they are of one length
         value = evaluate(g, item)
-        known = None if key is None else only(peek(g, key), Const)
+        known = None if key is None else only(containers.key(g, key), Const)
         if known is not None and len(entries) < containers.MOST_TOLD:
             entries[known.value] = value
             continue

@@ -23,6 +23,7 @@ class Module:
         frame: Its global scope.
         ever: What its names stand for at any time: functions may be called whenever.
         asked: Those of which that was asked.
+        elsewhere: Those that code bound outside the top level: of these, that is always asked.
         is_run: Whether its top level has come to its end.
         is_package: Whether it is the `__init__.py` of a package.
     """
@@ -35,6 +36,7 @@ class Module:
         self._bound: frozenset[str] | None = None
         self.ever: Names = {}
         self.asked: set[str] = set()
+        self.elsewhere: set[str] = set()
         self.is_run = False
         self.stars: list[ModuleOf | External] = []
         self.frame = Frame(self, None)

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog.customary import LOOKS, is_keras
-from orderlint.glance import attributes, classes, containers, invoking
+from orderlint.glance import attributes, classes, containers, invoking, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.orders import FRESH, Unsure
 from orderlint.glance.things import (
@@ -234,6 +234,14 @@ def _dict(g: Machine, given: Given) -> Value:
     return ANY if not all(map(is_plain, given.every)) else one(Dict(dict(given.keywords), DATA, token))
 
 
+def _default_dict(g: Machine, given: Given) -> Value:
+    """`defaultdict(factory)`; what is put into the values that the factory makes is not told apart from others."""
+    factory, *entries = given.positional or (g.none,)
+    made = g.none if factory == g.none else g.call(factory, ())
+    held = only(_dict(g, Given(entries, given.keywords, given.more, given.place, given.maybe)), Dict)
+    return ANY if held is None else one(held.but(held.entries, join(held.others, made)))
+
+
 def _sum(g: Machine, given: Given) -> Value:
     if all(map(is_plain, given.every)):
         return DATA
@@ -299,6 +307,7 @@ def _exec(g: Machine, given: Given) -> Value:
 
 MOST_TURNS = 3  # over elements of which the number is not known: the analysis takes two
 _FUNCTIONS: dict[str, Any] = {
+    **records.FUNCTIONS,
     "builtins.len": _len,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
@@ -311,6 +320,8 @@ _FUNCTIONS: dict[str, Any] = {
     "numpy.asarray": _same,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
+    "collections.deque": _same,
+    "collections.defaultdict": _default_dict,
     "builtins.set": _any_order,
     "builtins.frozenset": _any_order,
     "builtins.sorted": _any_order,
@@ -334,6 +345,7 @@ _FUNCTIONS: dict[str, Any] = {
     "builtins.max": _minmax,
     **dict.fromkeys((f"builtins.{name}" for name in ("eval", "globals", "locals", "vars", "__import__")), _anything),
     "importlib.import_module": _anything,
+    **dict.fromkeys(("operator.itemgetter", "operator.attrgetter", "operator.methodcaller"), _anything),
     **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
     "builtins.exec": _exec,
     "builtins.isinstance": _isinstance,

@@ -105,7 +105,7 @@ def _run_function(g: Machine, function: Function) -> None:
     """Run a function, or a method of an object, as if nothing used it."""
     if function.owner is None or function.wrapper == "staticmethod":
         g.consume((invoking.run_by_itself(g, function),))
-    elif function.node.name != "__init__":
+    elif getattr(function.node, "name", "") != "__init__":
         g.consume((invoking.run_by_itself(g, function, _object(g, function.owner)),))
 
 

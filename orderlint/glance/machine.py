@@ -50,6 +50,8 @@ class Machine:
         classes: Likewise the classes.
         late: What objects are given after they were made, by the node of their class and the name.
         versions: What may have become of those, by their tokens.
+        outside: What anything else than objects, classes and modules of the project is given, by the name.
+        asked_outside: The names that were asked of it.
         is_stale: Whether something was asked for that has become more since: then all is run again.
         branches: How many branches are entered that may not be taken.
         num_changes: How often attributes of objects have changed.
@@ -68,6 +70,7 @@ class Machine:
         self.listed_names: dict[str, External | None] = {}
         self.frames: dict[object, Frame] = {}
         self.versions: dict[object, Value] = {}
+        self.outside: dict[str, Value] = {}
         self.start()
 
     def start(self) -> None:
@@ -83,6 +86,7 @@ class Machine:
         self.under_way: set[tuple[Function, object]] = set()
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
+        self.asked_outside: set[str] = set()
         self.is_stale = False
         self.branches = self.num_changes = 0
         self.steps = self.depth = self.num_layers = 0
@@ -194,6 +198,9 @@ class Machine:
 
     def note_global(self, module: Module, name: str, value: Value) -> None:
         """A name of a module is bound."""
+        if self.frame is not module.frame and name not in module.elsewhere:
+            module.elsewhere.add(name)
+            self.is_stale = True
         known = module.ever.get(name, NOTHING)
         now = join(known, value)
         if now != known:
@@ -223,6 +230,26 @@ class Machine:
         if now != known and join(now, held) != held:
             self.late[node, name] = now
             self.is_stale = True
+
+    def write_outside(self, name: str, value: Value) -> None:
+        """Something is given an attribute that is no object, class or module of the project, or not known to be one.
+
+        What has it is not told apart: an object of a library that is not known, say, may have any name.
+
+        Args:
+            name: The attribute; `*` for one that is not known.
+            value: What it is given.
+        """
+        known = self.outside.get(name, NOTHING)
+        now = join(known, value)
+        if now != known:
+            self.outside[name] = now
+            self.is_stale = self.is_stale or name in self.asked_outside or (name == "*" and bool(self.asked_outside))
+
+    def read_outside(self, name: str) -> Value:
+        """What such a thing may have been given by this name."""
+        self.asked_outside.add(name)
+        return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
 
     def write_class(self, cls: Class, name: str, value: Value) -> None:
         """A class is given an attribute: objects may have read it before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orderlint.catalog.customary import LOOKS
-from orderlint.glance import attributes, classes, invoking
+from orderlint.glance import attributes, classes, invoking, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.changes import CHANGES
 from orderlint.glance.orders import Unsure
@@ -21,6 +21,7 @@ from orderlint.glance.things import (
     Instance,
     List,
     Native,
+    Record,
     Stack,
     Tensor,
     Value,
@@ -53,6 +54,8 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
         return _of_list(g, owner, name, given)
     if kind is Dict:
         return _of_dict(g, owner, name, given)
+    if kind is Record:
+        return records.of_record(g, owner, name, given)
     if kind is Const:
         return _of_text(owner.value, name, given)
     if kind is Native and owner.name == "super":
@@ -87,7 +90,8 @@ def _of_list(g: Machine, owner: List, name: str, given: Given) -> Value:
         return one(List(owner.items, owner.rest))
     if name in ("index", "count", "__len__"):
         return SCALAR
-    return invoking.unresolved(g, given.after(one(owner)))
+    found = records.of_tuple(g, owner, name, given)
+    return invoking.unresolved(g, given.after(one(owner))) if found is None else found
 
 
 def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
 from orderlint.glance.orders import FRESH, Flow, Unsure
-from orderlint.glance.things import ANY, NOTHING, UNKNOWN, List, Model, Stack, Tensor, Value, is_plain, one
+from orderlint.glance.things import (
+    ANY,
+    NOTHING,
+    UNKNOWN,
+    Class,
+    External,
+    List,
+    Model,
+    Stack,
+    Tensor,
+    Value,
+    is_plain,
+    one,
+)
 from orderlint.glance.values import flow_of, holds_any, join
 
 if TYPE_CHECKING:
@@ -51,6 +64,8 @@ def _add_any(g: Machine, stack: Stack, layer: Value) -> Stack:
 
 def _applied(g: Machine, flow: Flow, layer: Value) -> Flow:
     """What a layer of a `Sequential` makes of a flow."""
+    if any(isinstance(thing, (External, Class)) for thing in layer):
+        raise Unsure("a class in place of a layer")
     g.num_layers += 1
     given = flow_of(g.call(layer, (one(Tensor(flow)),)))
     if given is None:
@@ -79,6 +94,8 @@ def functional(g: Machine, given: Given) -> Value:
 def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
     """Apply a model: its layers are applied once more."""
     g.num_layers += 1
+    if not given.every:
+        raise Unsure("a model that is applied to nothing")
     if isinstance(model, Model):
         return _apply_functional(g, model, given)
     flow = g.flow(given.every) or FRESH

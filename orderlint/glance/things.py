@@ -31,6 +31,7 @@ __all__ = [
     "ModuleOf",
     "Native",
     "Partial",
+    "Record",
     "Stack",
     "Tensor",
     "Thing",
@@ -160,6 +161,22 @@ class Partial(_Fields):
         self.keywords = keywords
         self.more = more
         self._key = function, positional, keywords, more
+
+
+class Record(_Fields):
+    """The class of a named tuple.
+
+    Attributes:
+        names: Its fields.
+        defaults: The values of the last of them, by default.
+    """
+
+    __slots__ = ("defaults", "names")
+
+    def __init__(self, names: tuple[str, ...], defaults: tuple[Value, ...]) -> None:
+        self.names = names
+        self.defaults = defaults
+        self._key = names, defaults
 
 
 class Class(_Fields):

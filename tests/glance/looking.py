@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from orderlint.engine.session import Session
-from orderlint.judging import Subject
+from orderlint.judging import Subject, judge
+from orderlint.source import analyze
 from orderlint.text.files import SourceFile, read_source, source_from_text
 from tests.judged import standards
 
-__all__ = ["USUAL", "glance", "glance_at"]
+__all__ = ["USUAL", "analyzed", "glance", "glance_at"]
 
 USUAL = standards()
 RULES_OF_ROLES = tuple(USUAL.about(Subject.UNITS))
@@ -33,3 +34,9 @@ def _look(file: SourceFile, session: Session) -> bool | None:
     with session.run():
         texts = [cell.text for cell in file.cells]
         return session.glance.finds_order(os.path.abspath(file.path), texts, RULES_OF_ROLES, USUAL.order)
+
+
+def analyzed(file: SourceFile) -> bool:
+    """Whether the analysis finds anything in a file; it is not asked what a glance says."""
+    graphs = analyze(file)
+    return bool(judge(graphs, USUAL.rules, USUAL.order, lambda rule, error: None, lambda short: None))

@@ -9,22 +9,14 @@ from pathlib import Path
 import pytest
 
 from orderlint.engine.session import Session
-from orderlint.judging import judge
 from orderlint.judging.rule import Example
-from orderlint.source import analyze
-from orderlint.text.files import SourceError, SourceFile, read_source, source_from_text
+from orderlint.text.files import SourceError, read_source, source_from_text
 from tests.differential.programs import program
-from tests.glance.looking import USUAL, glance, glance_at
+from tests.glance.looking import USUAL, analyzed, glance, glance_at
 from tests.judged import RULES
 from tests.support import ROOT
 
 SLOW = frozenset({"efficientnet_v2.py", "nasnet.py"})
-
-
-def analyzed(file: SourceFile) -> bool:
-    """Whether the analysis finds anything in a file; it is not asked what a glance says."""
-    graphs = analyze(file)
-    return bool(judge(graphs, USUAL.rules, USUAL.order, lambda rule, error: None, lambda short: None))
 
 
 def cases() -> Iterator[Path]:

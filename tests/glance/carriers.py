@@ -1,0 +1,413 @@
+"""Ways in which code hands on a value: how it is put somewhere, and how it is read again.
+
+Each line is code that puts `V` somewhere (`\\n` begins a new line of it), and an expression that gives `V` back. What
+`unknown` is, nobody knows.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from textwrap import dedent, indent
+
+__all__ = ["KINDS", "carried", "program"]
+
+_CARRIERS = r"""
+v = [V][0]  ::  v
+v = (V,)  ::  v[0]
+v = {"a": V}  ::  v["a"]
+v = dict(a=V)  ::  v.get("a")
+v = dict([("a", V)])  ::  v["a"]
+v = dict(zip(["a"], [V]))  ::  v["a"]
+import collections; v = collections.OrderedDict([("a", V)])  ::  v["a"]
+import collections; v = collections.OrderedDict(a=V)  ::  v["a"]
+import collections; v = collections.defaultdict(lambda: V)  ::  v["a"]
+import collections; v = collections.deque([V])  ::  v[0]
+import collections; v = collections.deque(); v.appendleft(V)  ::  v.popleft()
+import collections; P = collections.namedtuple("P", "a b"); v = P(V, 1)  ::  v.a
+import collections; P = collections.namedtuple("P", ["a", "b"]); v = P(b=1, a=V)  ::  v.a
+import collections; P = collections.namedtuple("P", "a b"); v = P(V, 1)  ::  v[0]
+import collections; P = collections.namedtuple("P", "a b"); v = P(1, 1)._replace(a=V)  ::  v.a
+import collections; P = collections.namedtuple("P", "a b"); v = P(V, 1)._asdict()  ::  v["a"]
+import collections; P = collections.namedtuple("P", "a b"); v = P._make([V, 1])  ::  v.a
+import collections; P = collections.namedtuple("P", "a b", defaults=[V, 1]); v = P()  ::  v.a
+from typing import NamedTuple; P = NamedTuple("P", [("a", object)]); v = P(V)  ::  v.a
+import types; v = types.SimpleNamespace(a=V)  ::  v.a
+import types; v = types.SimpleNamespace(); v.a = V  ::  v.a
+import types; v = types.SimpleNamespace(); setattr(v, "a", V)  ::  v.a
+import types; v = types.SimpleNamespace(**{"a": V})  ::  v.a
+import types; v = types.SimpleNamespace(b=types.SimpleNamespace(a=V))  ::  v.b.a
+import argparse; v = argparse.Namespace(a=V)  ::  v.a
+import argparse; v = argparse.ArgumentParser().parse_args(); v.a = V  ::  v.a
+import argparse; p = argparse.ArgumentParser(); p.add_argument("--a", default=V); v = p.parse_args()  ::  v.a
+import argparse; p = argparse.ArgumentParser(); p.set_defaults(a=V); v = p.parse_args()  ::  v.a
+from easydict import EasyDict; v = EasyDict(a=V)  ::  v.a
+from easydict import EasyDict; v = EasyDict({"a": V})  ::  v.a
+from easydict import EasyDict; v = EasyDict(); v.a = V  ::  v.a
+from easydict import EasyDict; v = EasyDict(); v["a"] = V  ::  v["a"]
+from ml_collections import ConfigDict; v = ConfigDict(); v.a = V  ::  v.a
+from box import Box; v = Box({"a": {"b": V}})  ::  v.a.b
+v = somewhere(); v.a = V  ::  v.a
+v = somewhere(); v.b.a = V  ::  v.b.a
+v = somewhere(); setattr(v, "a", V)  ::  getattr(v, "a")
+v = somewhere(); v["a"] = V  ::  v["a"]
+v = somewhere(); vars(v)["a"] = V  ::  v.a
+v = somewhere(); v.__dict__["a"] = V  ::  v.a
+v = somewhere(); v.__dict__.update(a=V)  ::  v.a
+import somewhere; somewhere.a = V  ::  somewhere.a
+v = object(); v.a = V  ::  v.a
+v = lambda: 0; v.a = V  ::  v.a
+def v(): pass\nv.a = V  ::  v.a
+v = layers.Dense(3); v.a = V  ::  v.a
+v = Sequential(); v.a = V  ::  v.a
+class C: pass\nv = C(); v.a = V  ::  v.a
+class C: pass\nC.a = V; v = C()  ::  v.a
+class C:\n    a = V\nv = C  ::  v.a
+class C:\n    a = V\nv = C()  ::  getattr(v, "a")
+class C:\n    a = V\nv = C()  ::  vars(C)["a"]
+class C:\n    a = V\nv = C()  ::  C.__dict__["a"]
+class C:\n    def __init__(self): self.a = V\nv = C()  ::  v.__dict__["a"]
+class C:\n    def __init__(self): self.a = V\nv = C()  ::  vars(v)["a"]
+class C:\n    def __init__(self): vars(self).update(a=V)\nv = C()  ::  v.a
+class C:\n    def __init__(self): self.__dict__["a"] = V\nv = C()  ::  v.a
+class C:\n    def __init__(self, **kw): self.__dict__.update(kw)\nv = C(a=V)  ::  v.a
+class C:\n    def __init__(self, **kw):\n        for k, x in kw.items(): setattr(self, k, x)\nv = C(a=V)  ::  v.a
+class C:\n    def __getattr__(self, name): return V\nv = C()  ::  v.a
+class C:\n    def __getattribute__(self, name): return V\nv = C()  ::  v.a
+class C:\n    def __getitem__(self, name): return V\nv = C()  ::  v["a"]
+class C:\n    def __iter__(self): yield V\nv = C()  ::  list(v)[0]
+class C:\n    def __iter__(self): yield V\nv, = C()  ::  v
+class C:\n    def __next__(self): return V\n    def __iter__(self): return self\nv = C()  ::  next(v)
+class C:\n    def __enter__(self): return V\n    def __exit__(self, *a): pass\nwith C() as v: pass  ::  v
+class C:\n    def __new__(cls): return V\nv = C()  ::  v
+class C:\n    def __call__(self, x): return V(x)\nv = C()  ::  v
+class C:\n    @property\n    def a(self): return V\nv = C()  ::  v.a
+class C:\n    @staticmethod\n    def a(x): return V(x)  ::  C.a
+class C:\n    @classmethod\n    def a(cls, x): return V(x)  ::  C().a
+class C:\n    @classmethod\n    def a(cls): return cls()\n    def b(self, x): return V(x)\nv = C.a()  ::  v.b
+class C:\n    def b(self): return V\nclass D(C):\n    def b(self): return super().b()\nv = D()  ::  v.b()
+class C:\n    def b(self): return V\nclass D(C):\n    pass\nv = D()  ::  C.b(v)
+from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object = None\nv = C(V)  ::  v.a
+from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object\nv = C(V)  ::  v.a
+from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object = None\nv = C(a=V)  ::  v.a
+from dataclasses import *\n@dataclass\nclass C:\n    a: object = field(default_factory=lambda: V)\nv = C()  ::  v.a
+from dataclasses import dataclass, replace\n@dataclass\nclass C:\n    a: object = None\nv = replace(C(), a=V)  ::  v.a
+from dataclasses import dataclass, asdict\n@dataclass\nclass C:\n    a: object = None\nv = asdict(C(a=V))  ::  v["a"]
+import attr\n@attr.s\nclass C:\n    a = attr.ib(default=None)\nv = C(V)  ::  v.a
+import attr\n@attr.s\nclass C:\n    a = attr.ib(default=V)\nv = C()  ::  v.a
+import attr\n@attr.s\nclass C:\n    a = attr.ib(factory=lambda: V)\nv = C()  ::  v.a
+import attr\n@attr.s(auto_attribs=True)\nclass C:\n    a: object = None\nv = attr.evolve(C(), a=V)  ::  v.a
+from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = None\nv = C(V)  ::  v.a
+from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = V\nv = C()  ::  v.a
+from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = V\nv = C()  ::  v[0]
+from enum import Enum\nclass C(Enum):\n    A = V\nv = C.A  ::  v.value
+from enum import Enum\nclass C(Enum):\n    A = V\nv = list(C)[0]  ::  v.value
+from enum import Enum\nclass C(Enum):\n    A = "a"\nv = {C.A: V}  ::  v[C.A]
+import copy  ::  copy.copy(V)
+import copy  ::  copy.deepcopy(V)
+import copy; v = copy.deepcopy({"a": V})  ::  v["a"]
+import functools; v = functools.partial(V)  ::  v
+import functools; v = functools.partial(lambda f, x: f(x), V)  ::  v
+import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  v
+import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  functools.partial(v)
+import functools; v = functools.partial(lambda x, f: f(x), f=V)  ::  (lambda y: v.func(y, **v.keywords))
+import functools; v = functools.reduce(lambda a, b: b, [1, V])  ::  v
+import functools\n@functools.lru_cache(None)\ndef v(): return V  ::  v()
+from functools import *\ndef d(f):\n  @wraps(f)\n  def w(*a): return V(f(*a))\n  return w\n@d\ndef v(x): return x  ::  v
+import functools\n@functools.singledispatch\ndef v(x): return V(x)  ::  v
+def deco(f): return V\n@deco\ndef v(x): return x  ::  v
+def deco(f): return {"a": V}\n@deco\ndef v(x): return x  ::  v["a"]
+def deco(c): return lambda: V\n@deco\nclass C: pass\nv = C()  ::  v
+import itertools; v = list(itertools.chain([1], [V]))  ::  v[1]
+import itertools; v = list(itertools.chain.from_iterable([[V]]))  ::  v[0]
+import itertools; v = next(itertools.repeat(V))  ::  v
+import itertools; v = list(itertools.islice([V, 1], 1))  ::  v[0]
+import itertools; v = next(itertools.cycle([V]))  ::  v
+import itertools; v = list(itertools.product([V], [1]))  ::  v[0][0]
+import itertools; v = list(itertools.zip_longest([V], [1]))  ::  v[0][0]
+import itertools; v = list(itertools.accumulate([1, V], lambda a, b: b))  ::  v[1]
+import itertools; v = list(itertools.starmap(lambda a: a, [(V,)]))  ::  v[0]
+import operator  ::  operator.itemgetter(0)([V])
+import operator; v = [V]  ::  operator.getitem(v, 0)
+import operator\nclass C:\n    a = V  ::  operator.attrgetter("a")(C)
+import operator; v = operator.methodcaller("get", "a")({"a": V})  ::  v
+import random; v = random.choice([V])  ::  v
+import numpy as np; v = np.array([V])  ::  v[0]
+v = max([1, V], key=lambda y: 0)  ::  v
+v = min(V, 1, key=id)  ::  v
+v = sorted([V], key=id)  ::  v[0]
+v = list(reversed([V]))  ::  v[0]
+v = list(enumerate([V]))  ::  v[0][1]
+v = list(zip([V], [1]))  ::  v[0][0]
+v = list(zip(*[[V, 1]]))  ::  v[0][0]
+v = [*[V]]  ::  v[0]
+v = {**{"a": V}}  ::  v["a"]
+v = {"a": V} | {}  ::  v["a"]
+v = {}; v |= {"a": V}  ::  v["a"]
+v = [V] * 2  ::  v[1]
+v = 2 * [V]  ::  v[1]
+v = [1] + [V]  ::  v[1]
+v = []; v += [V]  ::  v[0]
+v = (1,) + (V,)  ::  v[1]
+v = []; v.append(V)  ::  v[0]
+v = []; v.extend([V])  ::  v[-1]
+v = []; v.insert(0, V)  ::  v.pop()
+v = []; w = v; w.append(V)  ::  v[0]
+v = []; put = v.append; put(V)  ::  v[0]
+v = [1]; v[0] = V  ::  v[0]
+v = [1]; v[:] = [V]  ::  v[0]
+v = [1]; list.append(v, V)  ::  v[1]
+v = [[]]; v[0].append(V)  ::  v[0][0]
+v = {"a": []}; v["a"].append(V)  ::  v["a"][0]
+v = {}; v.setdefault("a", []).append(V)  ::  v["a"][0]
+v = {}; v.setdefault("a", V)  ::  v["a"]
+v = {}; v.update(a=V)  ::  v["a"]
+v = {}; v.update({"a": V})  ::  v["a"]
+v = {}; v.update([("a", V)])  ::  v["a"]
+v = {"a": V}  ::  v.pop("a")
+v = {"a": V}  ::  v.popitem()[1]
+v = {"a": V}  ::  list(v.values())[0]
+v = {"a": V}  ::  list(v.items())[0][1]
+v = {V: 1}  ::  list(v)[0]
+v = {V: 1}  ::  list(v.keys())[0]
+v = {"a": V}.get  ::  v("a")
+v = {"a": V}.__getitem__  ::  v("a")
+v = {V}  ::  v.pop()
+v = {V}  ::  list(v)[0]
+v = set(); v.add(V)  ::  list(v)[0]
+v = frozenset([V])  ::  list(v)[0]
+v = iter([V])  ::  next(v)
+v = next(iter([]), V)  ::  v
+v = (y for y in [V])  ::  next(v)
+v = [y for y in [V] if y]  ::  v[0]
+v = {k: V for k in "a"}  ::  v["a"]
+v = list(map(lambda y: V, [1]))  ::  v[0]
+v = list(filter(None, [V]))  ::  v[0]
+v = list(filter(lambda y: True, [V]))  ::  v[0]
+v = getattr(layers, "Re" + "LU")()  ::  v
+v = getattr(layers, "%sLU" % "Re")()  ::  v
+v = getattr(layers, f"{'Re'}LU")()  ::  v
+v = getattr(layers, "{}LU".format("Re"))()  ::  v
+v = getattr(layers, "".join(["Re", "LU"]))()  ::  v
+v = getattr(layers, ["ReLU"][0])()  ::  v
+v = getattr(layers, "relu".replace("relu", "ReLU"))()  ::  v
+v = getattr(layers, somewhere, layers.ReLU)()  ::  v
+v = layers.__dict__["ReLU"]()  ::  v
+v = vars(layers)["ReLU"]()  ::  v
+v = layers.__getattribute__("ReLU")()  ::  v
+v = eval("layers.ReLU()")  ::  v
+v = eval("V")  ::  v
+v = globals()["V"]  ::  v
+v = globals().get("V")  ::  v
+v = locals()["V"]  ::  v
+globals()["v"] = V  ::  v
+globals().update(v=V)  ::  v
+exec("v = V")  ::  v
+import importlib; v = importlib.import_module("keras.layers").ReLU()  ::  v
+import importlib; v = getattr(importlib.import_module("keras"), "layers").ReLU()  ::  v
+v = __import__("keras").layers.ReLU()  ::  v
+import sys; v = sys.modules["keras"].layers.ReLU()  ::  v
+import sys; v = sys.modules[__name__].V  ::  v
+import sys; v = getattr(sys.modules[__name__], "V")  ::  v
+def w():\n    global v\n    v = V\nw()  ::  v
+def w():\n    v = 1\n    def u():\n        nonlocal v\n        v = V\n    u()\n    return v\n  ::  w()
+def w(v=V): return v  ::  w()
+def w(*v): return v[0]  ::  w(V)
+def w(**v): return v["a"]  ::  w(a=V)
+def w(*, a): return a  ::  w(**{"a": V})
+def w(a, *b): return b  ::  w(1, V)[0]
+def w():\n    yield V  ::  next(w())
+def w():\n    yield from [V]  ::  list(w())[0]
+def w():\n    while True:\n        y = yield V  ::  next(w())
+def w(l=[]):\n    l.append(V)\n    return l  ::  w()[0]
+def w():\n    try:\n        return 1\n    finally:\n        return V  ::  w()
+def w():\n    try:\n        raise ValueError\n    except ValueError:\n        return V\n    return 1  ::  w()
+def w():\n    for y in [1]:\n        pass\n    else:\n        return V  ::  w()
+def w():\n    while True:\n        return V  ::  w()
+def w(y):\n    match y:\n        case 1:\n            return V\n        case _:\n            return 1  ::  w(1)
+def w(y):\n    match y:\n        case {"a": v}: return v\n        case _: return 1  ::  w({"a": V})
+def w(y):\n    match y:\n        case [v]:\n            return v\n        case _:\n            return 1  ::  w([V])
+v = V or 1  ::  v
+v = None or V  ::  v
+v = True and V  ::  v
+v = V if somewhere else V  ::  v
+v = (lambda: V)()  ::  v
+v = (w := V)  ::  w
+a = b = V  ::  b
+a, (b, *c) = 1, (2, V)  ::  c[0]
+a, b = b, a = V, 1  ::  b
+[a, b] = [1, V]  ::  b
+for v in [V]: pass  ::  v
+for i, v in enumerate([V]): pass  ::  v
+with open("a") as h, somewhere(V) as v: v = V  ::  v
+v = V.__class__()  ::  v
+v = type(V)()  ::  v
+v = V.__call__  ::  v
+v = V.call  ::  v
+v = layers.ReLU.__call__  ::  (lambda y: v(V, y))
+v = layers.Activation(V)  ::  v
+v = layers.TimeDistributed(V)  ::  v
+v = layers.Lambda(lambda y: V(y))  ::  v
+v = layers.Lambda(V)  ::  v
+v = layers.Lambda(lambda y, f: f(y), arguments={"f": V})  ::  v
+v = Sequential([V])  ::  v
+v = Sequential(); v.add(V)  ::  v
+v = Sequential([V])  ::  v.layers[0]
+v = Sequential([V])  ::  v.get_layer(index=0)
+v = Sequential([layers.Flatten(), V]); v.pop(); v.add(V)  ::  v
+v = Sequential(layers=[V])  ::  v
+v = Sequential([Sequential([V])])  ::  v
+i = Input((3,)); v = Model(i, V(i))  ::  v
+i = Input((3,)); v = Model(inputs=i, outputs=V(i))  ::  v
+i = Input((3,)); v = Model(i, V(i))  ::  v.layers[1]
+class L(layers.Layer):\n    def call(self, y): return V(y)\nv = L()  ::  v
+class L(Model):\n    def call(self, y): return V(y)\nv = L()  ::  v
+class L(layers.ReLU): pass\nv = L()  ::  v
+class L(layers.Activation):\n    def __init__(self): super().__init__("relu")\nv = L()  ::  v
+class L(Sequential):\n    def __init__(self):\n        super().__init__()\n        self.add(V)\nv = L()  ::  v
+class L(Sequential):\n    def __init__(self): super().__init__([V])\nv = L()  ::  v
+class L(layers.Wrapper):\n    def call(self, y): return self.layer(y)\nv = L(V)  ::  v
+import tensorflow as tf; v = tf.keras.layers.ReLU()  ::  v
+import tensorflow as tf; v = tf.nn.relu  ::  v
+import tensorflow as tf; v = tf.keras.activations.get("relu")  ::  v
+import tensorflow as tf; v = tf.keras.activations.deserialize("relu")  ::  v
+import tensorflow as tf; v = tf.function(V)  ::  v
+import tensorflow as tf\n@tf.function\ndef v(x): return V(x)  ::  v
+import tensorflow as tf; v = tf.recompute_grad(V)  ::  v
+import tensorflow as tf; v = tf.keras.layers.deserialize({"class_name": "ReLU", "config": {}})  ::  v
+import tensorflow as tf; v = tf.keras.utils.get_custom_objects(); v["a"] = V  ::  v["a"]
+import keras; v = keras.saving.register_keras_serializable()(V)  ::  v
+from keras.layers import *; v = ReLU()  ::  v
+import keras.layers as kl; v = kl.ReLU()  ::  v
+from keras import layers as l; v = l.ReLU()  ::  v
+import keras; v = keras.layers.ReLU()  ::  v
+v = layers.ReLU.from_config({})  ::  v
+import re; v = {"a": V}[re.match("a", "a").group()]  ::  v
+import re; v = {"a": V}[re.sub("b", "a", "b")]  ::  v
+import json; v = {"a": V}[json.loads('{"k": "a"}')["k"]]  ::  v
+import ast; v = {"a": V}[ast.literal_eval("'a'")]  ::  v
+v = {2: V}[int("2")]  ::  v
+v = {2: V}[len([1, 2])]  ::  v
+v = {"2": V}[str(2)]  ::  v
+v = {True: V, False: 1}[bool(1)]  ::  v
+v = [1, V][1 == 1]  ::  v
+v = [1, V][sum([1])]  ::  v
+v = [1, 1, V][min(3, 2)]  ::  v
+v = ["a", V][any([1])]  ::  v
+import math; v = [1, 1, V][math.ceil(1.5)]  ::  v
+"""
+
+_BEGIN = "from unknown import somewhere\nimport keras\nfrom keras import Input, Model, Sequential, layers\n"
+_APPLIED = """
+def f(x):
+    x = layers.Conv2D(3, 3)(x)
+    x = CARRIED(x)
+    return layers.BatchNormalization()(x)
+"""
+_AT_TOP = """
+x = Input((8, 8, 3))
+x = layers.Conv2D(3, 3)(x)
+x = CARRIED(x)
+x = layers.BatchNormalization()(x)
+"""
+_AS_ACTIVATION = """
+def f(x):
+    x = layers.Conv2D(3, 3, activation=CARRIED)(x)
+    return layers.BatchNormalization()(x)
+"""
+_AS_FLAG = """
+def f(x):
+    x = layers.Conv2D(3, 3)(x)
+    x = layers.ReLU()(x) if CARRIED else layers.BatchNormalization()(x)
+    if CARRIED:
+        return layers.BatchNormalization()(x)
+    return layers.ReLU()(x)
+"""
+KINDS = {
+    "a layer": ("V = layers.ReLU()\n", _APPLIED),
+    "a layer at the top": ("V = layers.ReLU()\n", _AT_TOP),
+    "a class": ("V = layers.ReLU\n", _APPLIED.replace("CARRIED", "CARRIED()")),
+    "a function": ("def V(x):\n    return layers.ReLU()(x)\n", _APPLIED),
+    "a function of Keras": ("V = keras.activations.relu\n", _APPLIED),
+    "an activation": ("V = keras.activations.relu\n", _AS_ACTIVATION),
+    "a name": ("V = 'relu'\n", _AS_ACTIVATION),
+    "the name of an `Activation`": ("V = 'relu'\n", _APPLIED.replace("CARRIED", "layers.Activation(CARRIED)")),
+    "a flag": ("V = True\n", _AS_FLAG),
+}
+"""By what is carried: the code that makes it, and the code that uses it out of order."""
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for line in _CARRIERS.strip().splitlines():
+        code, _, expression = line.rpartition("::")
+        yield code.strip().replace(r"\n", "\n"), expression.strip()
+
+
+PAIRS = tuple(_pairs())
+
+
+def carried(kind: str) -> Iterator[str]:
+    """A program for each way, in which a value of this kind is carried from the top level to where it is used."""
+    make, use = KINDS[kind]
+    for code, expression in PAIRS:
+        yield f"{_BEGIN}{make}{code}\n{use.replace('CARRIED', expression)}"
+
+
+def program(seed: int) -> str:
+    """A program in which a value is carried by one or two ways, to and from any place."""
+    chance = random.Random(seed)
+    kind = chance.choice(list(KINDS))
+    code, expression = chance.choice(PAIRS)
+    if chance.random() < 0.6:
+        more, again = chance.choice(PAIRS)
+        code, expression = f"{code}\nW = {expression}\n{_renamed(more)}", _renamed(again)
+    make, use = KINDS[kind]
+    place = chance.choice((_before, _behind_a_lambda, _after, _within, _in_a_layer, _in_an_object))
+    return _BEGIN + make + place(code, expression, use)
+
+
+def _renamed(code: str) -> str:
+    """The same code with other names, which takes what came of the first way."""
+    for name, other in (("v", "u"), ("w", "t"), ("C", "D"), ("V", "W")):
+        code = re.sub(rf"\b{name}\b", other, code)
+    return code
+
+
+def _before(code: str, expression: str, use: str) -> str:
+    return f"{code}\n{use.replace('CARRIED', expression)}"
+
+
+def _behind_a_lambda(code: str, expression: str, use: str) -> str:
+    return f"{code}\ncarry = lambda: {expression}\n{use.replace('CARRIED', 'carry()')}"
+
+
+def _after(code: str, expression: str, use: str) -> str:
+    return f"{use.replace('CARRIED', expression)}\n{code}\n"
+
+
+def _body(use: str) -> str:
+    """The statements that use it, without the function around them."""
+    return dedent(use.replace("\ndef f(x):\n", "").strip("\n")) + "\n"
+
+
+def _within(code: str, expression: str, use: str) -> str:
+    return "def f(x):\n" + indent(f"{code}\n{_body(use.replace('CARRIED', expression))}", "    ")
+
+
+def _in_a_layer(code: str, expression: str, use: str) -> str:
+    return (
+        "class Net(Model):\n    def __init__(self):\n        super().__init__()\n"
+        + indent(f"{code}\nself.carried = {expression}\n", " " * 8)
+        + "    def call(self, x):\n"
+        + indent(_body(use.replace("CARRIED", "self.carried")), " " * 8)
+    )
+
+
+def _in_an_object(code: str, expression: str, use: str) -> str:
+    return (
+        "class Net:\n    def prepare(self):\n"
+        + indent(f"{code}\nself.carried = {expression}\n", " " * 8)
+        + "    def build(self, x):\n        self.prepare()\n"
+        + indent(_body(use.replace("CARRIED", "self.carried")), " " * 8)
+    )
