@@ -74,7 +74,7 @@ def test_updating_only_takes_out(project: Place) -> None:
     assert "1 entry of the baseline no longer applies" in project.run("check", "--baseline", FILE).out
     status, out, _ = project.run("baseline")
     assert status == 1
-    assert "1 removed; it holds 1 finding." in out
+    assert "1 removed; it now has 1 finding." in out
     assert "1 new finding is not in it" in out
     assert list(json.loads(project.read(FILE))["findings"]) == ["pkg/deep.py"]
     assert project.run("baseline", "--add").status == 0
@@ -191,7 +191,7 @@ def test_a_file_that_would_fill_the_memory_is_no_baseline(project: Place, monkey
     project.write(FILE, '{"version": 1, "findings": {"a.py": [' + "[]," * 1_000 + "[]]}}")
     status, _, err = project.run("check", "--baseline", FILE)
     assert status == 2
-    assert "holds more than 1,000 values" in err
+    assert "contains more than 1,000 values" in err
 
 
 @pytest.mark.parametrize("text", ["import keras\n", "[]", "{}"])

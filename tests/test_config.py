@@ -137,8 +137,8 @@ def test_a_dotted_name_may_go_without_quotes(here: Path) -> None:
         ('warn = ["norm-after-activations"]', 2, "did you mean `norm-after-activation`?"),
         ('extend-select = ["O"]', 2, "unknown rule `O`"),
         ('select = "ORD001"', 2, '`select` is a string, expected a list of strings, such as ["ORD001"]'),
-        ("exclude = [1]", 2, '`exclude` holds a number, expected a list of strings, such as ["third_party/"]'),
-        ("warn = [1]", 2, '`warn` holds a number, expected a list of strings, such as ["ORD001"]'),
+        ("exclude = [1]", 2, '`exclude` contains a number, expected a list of strings, such as ["third_party/"]'),
+        ("warn = [1]", 2, '`warn` contains a number, expected a list of strings, such as ["ORD001"]'),
         ('warn = ["ORD999"]', 2, "unknown rule `ORD999`; known are `ORD001`, `ORD002`"),
         ('force-exclude = "yes"', 2, "`force-exclude` is a string, expected `true` or `false`"),
         ('repair = "equivalnt"', 2, "unknown value `equivalnt` of `repair`; did you mean `equivalent`?"),
@@ -250,7 +250,7 @@ def test_the_keys_of_orderlint_toml_stand_at_its_top(here: Path) -> None:
     settings = Configurations(RULES).of_file("net.py")
     assert (settings.selection.ignore, settings.roles) == (("ORD001",), {"a.B": (Role.NORM,)})
     project(here, "[tool.orderlint]\nignore = []\n", "orderlint.toml")
-    with pytest.raises(ConfigError, match=r"^orderlint.toml:1: unknown key `tool`; in orderlint.toml the keys stand"):
+    with pytest.raises(ConfigError, match=r"^orderlint.toml:1: unknown key `tool`; in orderlint.toml the keys are"):
         Configurations(RULES).of_file("net.py")
 
 

@@ -142,7 +142,7 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
     before, after = ({(entry.path, entry.fingerprint) for entry in one.entries} for one in (old, new))
     parts = [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
-    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it holds {number(len(new.entries), 'finding')}."]
+    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it now has {number(len(new.entries), 'finding')}."]
     if num_left:
         it = "it" if num_left == 1 else "them"
         lines.append(

@@ -194,4 +194,4 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
     except RecursionError:
         raise ConfigError(file, None, "not valid TOML: nested too deeply") from None
     except ValueError:  # Python converts no number with so many digits
-        raise ConfigError(file, None, "holds a number that is too long to be read") from None
+        raise ConfigError(file, None, "contains a number that is too long to be read") from None

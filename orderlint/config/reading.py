@@ -63,7 +63,7 @@ class _Reader:
 
     def _hint(self, key: str) -> str:
         if key == "tool" and not self._prefix:
-            return f"; in {self._file.name} the keys stand at the top, without `[tool.orderlint]`"
+            return f"; in {self._file.name} the keys are at the top level, without `[tool.orderlint]`"
         return nearest(key, KEYS)
 
     def error(self, keys: tuple[str, ...], message: str, value: str | None = None) -> ConfigError:
@@ -75,7 +75,7 @@ class _Reader:
             others = [entry for entry in value if not isinstance(entry, str)]
             if not others:
                 return tuple(value)
-            given = f"holds {_kind(others[0])}"
+            given = f"contains {_kind(others[0])}"
         else:
             given = f"is {_kind(value)}"
         plain = (value,) if isinstance(value, str) and '"' not in value else such_as

@@ -140,7 +140,7 @@ def read_baseline(file: Path) -> Baseline:
     """
     text = _text(file)
     if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
-        raise ConfigError(file, None, f"holds more than {_MOST_VALUES:,} values; {_NAME_ANOTHER}")
+        raise ConfigError(file, None, f"contains more than {_MOST_VALUES:,} values; {_NAME_ANOTHER}")
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -152,7 +152,7 @@ def read_baseline(file: Path) -> Baseline:
     except RecursionError:
         raise ConfigError(file, None, f"not valid JSON: nested too deeply; {_NAME_ANOTHER}") from None
     except ValueError:  # Python converts no number with so many digits
-        raise ConfigError(file, None, f"holds a number that is too long to be read; {_NAME_ANOTHER}") from None
+        raise ConfigError(file, None, f"contains a number that is too long to be read; {_NAME_ANOTHER}") from None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(data, dict) or "findings" not in data or type(version) is not int:
         what = f"not a baseline of orderlint: expected `version` and `findings`; {_NAME_ANOTHER}"

@@ -48,7 +48,7 @@ def misnamed(configuration: Configuration, files: Collection[str], project: Proj
         if problem is not None:
             line = role_line(configuration.file, name) or 1
             place = Location(shown_path(configuration.file), line, 1, line, 1)
-            yield FileWarning(place, f"`roles` names `{name}`, which is no layer: {problem}")
+            yield FileWarning(place, f"`roles` names `{name}`, which is not a layer: {problem}")
 
 
 def _problem(parts: Sequence[str], importers: Sequence[Path], project: Project) -> str | None:

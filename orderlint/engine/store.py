@@ -40,7 +40,7 @@ def remove_cache(folder: Path) -> int | None:
     if not folder.is_dir():
         return None
     if not (folder / _TAG).is_file():
-        raise ValueError(f"holds no {_TAG}, so it is not a cache of orderlint")
+        raise ValueError(f"contains no {_TAG}, so it is not a cache of orderlint")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     import shutil  # slow to import, rarely needed
 

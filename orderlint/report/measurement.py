@@ -140,7 +140,7 @@ def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
         yield f"{text[0].upper()}{text[1:]} (on {effect.examples:,} of the examples)."
     if record.frozen:
         yield (
-            f"Left as they were, because they are frozen and other layers rely on what they have stored: "
+            f"Not changed, because they are frozen and other layers rely on their stored statistics: "
             f"{', '.join(record.frozen)}."
         )
     yield from map(sentence, record.notes)

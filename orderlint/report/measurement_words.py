@@ -88,20 +88,20 @@ def _shift(record: MeasurementRecord) -> str:
     if worst is None:
         frozen = all(row.is_frozen for row in record.rows)
         if frozen:
-            return "Every normalization is frozen: it uses its stored statistics in training too, so nothing shifts."
-        return "Every normalization meets at inference what it met in training: dropout shifts none of them."
+            return "Every normalization is frozen: it uses its stored statistics in training too, so there is no shift."
+        return "Every normalization meets the same variance in training and at inference: dropout causes no shift."
     shift = worst.shift or 1.0
     change = abs(1 - shift**-0.5)
     less = "smaller" if shift > 1 else "larger"
     if worst.is_retaken:
         return (
-            f"`{worst.path}` meets a variance in training that is {figure(shift)} times the one at inference; but it "
-            f"has stored the one it meets at inference (stored:met {figure(worst.stored_over_met)}), so the shift "
+            f"`{worst.path}` meets a variance in training that is {figure(shift)} times the variance at inference. But "
+            f"it has stored the variance at inference (stored:met {figure(worst.stored_over_met)}), so the shift "
             f"costs this model nothing. {_why(worst)}"
         )
     return (
-        f"`{worst.path}` learns a variance that is {figure(shift)} times the one it meets at inference: what it passes "
-        f"on is then {100 * change:.0f} % {less} than the layers after it were trained for. {_why(worst)}"
+        f"`{worst.path}` learns a variance that is {figure(shift)} times the variance at inference. Its output is then "
+        f"{100 * change:.0f} % {less} than the layers after it were trained for. {_why(worst)}"
     )
 
 
@@ -121,7 +121,7 @@ def _lag(rows: tuple[NormRow, ...]) -> str:
     others = "" if len(rows) == 1 else f", as in {len(rows) - 1} other normalization{'s' * (len(rows) > 2)}"
     return (
         f"The moving average lags behind in `{worst.path}`{others}: it has stored {figure(worst.stored_over_train)} "
-        "times the variance of training. That is not a matter of order: the momentum is high for so few steps, or the "
+        "times the variance in training. The order is not the cause: the momentum is high for so few steps, or the "
         "data differ from the training data. A lower `momentum` (0.9) or `orderlint recalibrate` helps."
     )
 

@@ -51,7 +51,7 @@ def _check_directory(file: BinaryIO) -> None:
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:
-        raise FileReadError("truncated archive: its table of contents, which stands at the end, is missing")
+        raise FileReadError("truncated archive: its table of contents, which is at the end, is missing")
     _, _, _, count, length, _, _ = struct.unpack("<HHHHIIH", tail[at + 4 : at + 22])
     locator = tail[at - 20 : at] if at >= 20 else b""
     if locator[:4] == b"PK\x06\x07":
@@ -84,7 +84,7 @@ def _find_config(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         return found[0]
     names = {member.filename for member in archive.infolist()}
     if any(name.endswith(".h5") for name in names):
-        raise WeightsOnlyError("the archive holds weights only: it has no config.json with the model")
+        raise WeightsOnlyError("the archive contains weights only: it has no config.json with the model")
     raise FileReadError("not a .keras archive: it has no config.json with the model")
 
 

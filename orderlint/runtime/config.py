@@ -73,7 +73,7 @@ def read_network(document: Mapping[str, Any], roles: RoleTable, gaps: Gaps | Non
 
 def _without_layers(model: Serialized) -> str:
     if model.is_keras and model.class_name not in _MODELS and find_layer(model.class_name):
-        return f"it holds a single layer (`{model.class_name}`), expected a model"
+        return f"it contains a single layer (`{model.class_name}`), expected a model"
     return (
         f"`{model.own_name}` is a subclassed model: its file does not say how its layers are connected; inspect the "
         "object itself, or a function that builds it (package.module:factory)"

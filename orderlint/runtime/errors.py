@@ -40,7 +40,7 @@ class NoTensorError(InspectionError):
     """A `call` that returns nothing that depends on its input, such as a table of positions."""
 
     def __init__(self, result: object) -> None:
-        super().__init__(f"call returned {type(result).__name__}, which holds no tensor that depends on the input")
+        super().__init__(f"call returned {type(result).__name__}, which contains no tensor that depends on the input")
 
 
 class TargetError(InspectionError):

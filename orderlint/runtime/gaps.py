@@ -39,7 +39,7 @@ class Gaps:
 
     def function(self, layer: str, class_name: str, name: str) -> None:
         """A layer with a function of which the file tells the name alone."""
-        self._add(layer, class_name, f"the file tells its function by name only (`{name}`); inspect the model itself")
+        self._add(layer, class_name, f"the file only has the name of its function (`{name}`); inspect the model itself")
 
     def notes(self) -> tuple[str, ...]:
         """What is to be said, a sentence for all layers of which the same is true."""

@@ -96,11 +96,11 @@ class _File:
         block = _Block(stream.read(128))
         version = block.number(8, 1)
         if version > 3:
-            raise _Damaged(f"its superblock has the version {version}, at most 3 is known")
+            raise _Damaged(f"its superblock has version {version}; at most version 3 is read")
         sizes = 13 if version < 2 else 9
         address, length = block.number(sizes, 1), block.number(sizes + 1, 1)
         if address not in (2, 4, 8) or length not in (2, 4, 8):
-            raise _Damaged("its superblock gives no size of addresses")
+            raise _Damaged("its superblock has no size of addresses")
         if version < 2:  # four addresses, then the entry of the root: the place of its name, and its header
             at = 24 if version == 0 else 28
             end, root = block.number(at + 2 * address, address), block.number(at + 5 * address, address)
@@ -137,7 +137,7 @@ def _config(file: _File) -> bytes:
     if any(message.kind == _DENSE and _has_heap(file, message.body) for message in messages):
         raise FileReadError("its attributes are kept in a form that is not read; save it as .keras")
     raise WeightsOnlyError(
-        "the file holds weights only: it has no `model_config`; inspect the model they were saved from"
+        "the file contains weights only: it has no `model_config`; inspect the model they were saved from"
     )
 
 
@@ -159,7 +159,7 @@ def _messages(file: _File) -> Iterator[_Message]:
         blocks = [(file.root + 16, start.number(8, 4))]
         read = _old_messages
     else:
-        raise _Damaged("the header of its root group is none")
+        raise _Damaged("its root group has no valid header")
     left = _MAX_HEADER
     for number, (address, size) in enumerate(blocks):
         left -= size
@@ -194,7 +194,7 @@ def _continuation(file: _File, body: _Block, *, is_new: bool) -> tuple[int, int]
     if not is_new:
         return address, size
     if file.block(address, 4).bytes(0, 4) != b"OCHK" or size < 8:
-        raise _Damaged("the header of its root group goes on nowhere")
+        raise _Damaged("the header of its root group continues nowhere")
     return address + 4, size - 8  # between the signature and the checksum
 
 
@@ -211,7 +211,7 @@ def _attribute(body: _Block) -> tuple[bytes, _Block, _Block, _Block]:
     """The name, data type, data space and data of an attribute."""
     version = body.number(0, 1)
     if version not in (1, 2, 3):
-        raise _Damaged(f"an attribute has the version {version}, at most 3 is known")
+        raise _Damaged(f"an attribute has version {version}; at most version 3 is read")
     at = 9 if version == 3 else 8
     parts = []
     for place in (2, 4, 6):
@@ -244,7 +244,7 @@ def _heap_object(file: _File, heap: int, index: int, size: int) -> bytes:
     head = 8 + file.length_size
     start = file.block(heap, head)
     if start.bytes(0, 4) != b"GCOL":
-        raise _Damaged("its `model_config` stands in no heap")
+        raise _Damaged("its `model_config` is not in a heap")
     at, end = heap + head, heap + start.number(8, file.length_size)
     for _ in range(_MAX_OBJECTS):
         if at + head > end:
@@ -253,7 +253,7 @@ def _heap_object(file: _File, heap: int, index: int, size: int) -> bytes:
         number, length = entry.number(0, 2), entry.number(8, file.length_size)
         if number == index:
             if size > length:
-                raise _Damaged("its `model_config` is longer than its place")
+                raise _Damaged("its `model_config` is longer than the space for it")
             return file.block(at + head, size).data
         if number == 0:  # the free space at the end
             break

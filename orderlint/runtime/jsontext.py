@@ -29,7 +29,7 @@ def parse(data: bytes, what: str) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise FileReadError(f"{what} has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
     if data.count(b",") + data.count(b"[") + data.count(b"{") > _MAX_VALUES:
-        raise FileReadError(f"{what} holds more than {_MAX_VALUES:,} values")
+        raise FileReadError(f"{what} contains more than {_MAX_VALUES:,} values")
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
@@ -44,5 +44,5 @@ def parse(data: bytes, what: str) -> dict[str, Any]:
     except ValueError as error:  # a number with more digits than Python converts
         raise FileReadError(f"{what} is not JSON that can be read: {str(error).split(';')[0]}") from None
     if not isinstance(value, dict):
-        raise FileReadError(f"{what} holds a {type(value).__name__}, expected an object with the model")
+        raise FileReadError(f"{what} contains a {type(value).__name__}, expected an object with the model")
     return value

@@ -86,7 +86,7 @@ def _part_by_part(reader: LiveReader, model: Any, parts: Sequence[Any], target: 
         raise unread[0]
     reader.notes += map(str, unread)
     reader.notes.append(
-        f"`{model.name}` has no `call`, so what it hands from one of its models to the next is not known: "
+        f"`{model.name}` has no `call`, so how data flows from one of its models to the next is not known: "
         f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"
     )
     return graphs

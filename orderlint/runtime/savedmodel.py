@@ -36,7 +36,7 @@ def read_config(folder: Path) -> bytes:
     if not path.is_file():
         raise FileReadError(
             "this SavedModel was written by `model.export()`, without Keras or before TensorFlow 2.5: it has no "
-            f"{METADATA}, which tells the layers; inspect the model it was exported from"
+            f"{METADATA}, which describes the layers; inspect the model it was exported from"
         )
     if path.stat().st_size > _MAX_BYTES:
         raise FileReadError(f"{METADATA} has {path.stat().st_size:,} bytes; at most {_MAX_BYTES:,} are read")

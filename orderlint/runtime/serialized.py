@@ -135,7 +135,7 @@ def text_of(value: Any) -> str:
 def _name(value: Any) -> str:
     """A name, which reports repeat and look-ups take to pieces."""
     if isinstance(value, str) and len(value) > _MOST_LETTERS:
-        raise FileReadError(f"it holds a name of {len(value):,} characters; at most {_MOST_LETTERS:,} are read")
+        raise FileReadError(f"it contains a name of {len(value):,} characters; at most {_MOST_LETTERS:,} are read")
     return text_of(value)
 
 

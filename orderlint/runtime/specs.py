@@ -114,7 +114,7 @@ def _specs(shape: InputShape) -> Any:
         return [_specs(cast("InputShape", inner)) for inner in shape]
     for size in shape:
         if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
-            raise InspectionError(f"an input shape holds sizes or None, not {size!r}")
+            raise InspectionError(f"an input shape has sizes or None, not {size!r}")
     return Spec((None, *cast("Sequence[int | None]", shape)))
 
 

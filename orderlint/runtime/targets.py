@@ -65,7 +65,7 @@ def parse_target(text: str) -> Target:
         return SavedTarget(path)
     module, _, name = text.rpartition(":")
     if module.endswith(".py"):
-        raise TargetError(f"two colons stand between a file and a name: {module}::{name}")
+        raise TargetError(f"two colons separate a file from a name: {module}::{name}")
     if _DOTTED.fullmatch(module) and _DOTTED.fullmatch(name):
         return CodeTarget(module, name)
     raise TargetError(f"no such file, and no name of a model: expected {_FORMS}")

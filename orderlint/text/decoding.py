@@ -99,7 +99,7 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
             raise SourceError(f"the file is encoded in {name}, which Python does not read; save it as UTF-8")
     if (at := data.find(b"\0")) >= 0:
         raise SourceError(
-            f"the file holds a NUL byte in line {_line_of(data, at)}, so it is not source text; save it as UTF-8"
+            f"the file contains a NUL byte in line {_line_of(data, at)}, so it is not source text; save it as UTF-8"
         )
     bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     encoding = _declared_encoding(data) if cookie else "utf-8"

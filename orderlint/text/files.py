@@ -149,7 +149,7 @@ def source_from_text(text: str, path: str = "<string>") -> SourceFile:
     """
     if (at := text.find("\0")) >= 0:
         line, _ = LineTable(text).position(at)
-        raise SourceError(f"the text holds a NUL character in line {line}, so it is not source text")
+        raise SourceError(f"the text contains a NUL character in line {line}, so it is not source text")
     return _source(DecodedText(text.removeprefix("\ufeff"), "utf-8"), path)
 
 

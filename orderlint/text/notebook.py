@@ -55,7 +55,7 @@ def _json(text: str) -> object:
     if not text.strip():
         raise _refusal("the file is empty", "save a notebook in it, or exclude it")
     if text.count(",") + text.count("[") + text.count("{") > _MOST_VALUES:
-        raise SourceError(f"the notebook holds more than {_MOST_VALUES:,} values; clear its outputs")
+        raise SourceError(f"the notebook contains more than {_MOST_VALUES:,} values; clear its outputs")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -416,7 +416,7 @@ def test_clean_removes_the_cache_and_nothing_else(here: Path) -> None:
     assert command("clean").stdout == "There is no cache at .orderlint_cache.\n"
     refused = command("clean", "--cache-dir", "src")
     assert refused.returncode == 2
-    assert "src: holds no CACHEDIR.TAG" in refused.stderr
+    assert "src: contains no CACHEDIR.TAG" in refused.stderr
     assert (here / "src" / "bad.py").is_file()
 
 

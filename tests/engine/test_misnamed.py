@@ -44,7 +44,7 @@ def test_a_misspelled_module_is_named_with_the_one_that_was_meant(quoted: bool) 
     """The message has the line, the name, what is wrong with it and what was probably meant."""
     (said,) = warnings("mylib.norms.SyncNorm", quoted=quoted)
     assert said == (
-        "orderlint.toml:3: `roles` names `mylib.norms.SyncNorm`, which is no layer: `mylib` has no module `norms`; "
+        "orderlint.toml:3: `roles` names `mylib.norms.SyncNorm`, which is not a layer: `mylib` has no module `norms`; "
         "did you mean `mylib.norm.SyncNorm`?"
     )
 
@@ -60,7 +60,7 @@ def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
     """A module that is there, and neither binds the name nor may bind it at run time, does not have the layer."""
     (said,) = warnings("mylib.norm.SyncNrom")
     assert said == (
-        "orderlint.toml:3: `roles` names `mylib.norm.SyncNrom`, which is no layer: `mylib/norm.py` defines no "
+        "orderlint.toml:3: `roles` names `mylib.norm.SyncNrom`, which is not a layer: `mylib/norm.py` defines no "
         "`SyncNrom`; did you mean `mylib.norm.SyncNorm`?"
     )
 

@@ -32,7 +32,7 @@ def words(*rows: NormRow, effect: Effect | None = None) -> str:
 def test_a_shift_is_explained() -> None:
     """Which normalization, by how much, what that does, and which dropout."""
     text = words(SHIFTED, LEVEL)
-    assert "`a/bn` learns a variance that is 1.43 times the one it meets at inference" in text
+    assert "`a/bn` learns a variance that is 1.43 times the variance at inference" in text
     assert "16 % smaller" in text
     assert "`drop` (Dropout, rate 0.3) feeds it directly" in text
 
@@ -45,14 +45,14 @@ def test_the_examples_that_were_used_are_told_from_those_that_were_given() -> No
 
 def test_no_shift_is_said() -> None:
     """Where nothing shifts the report says so."""
-    assert "dropout shifts none of them" in words(LEVEL)
+    assert "dropout causes no shift" in words(LEVEL)
 
 
 def test_a_moving_average_that_lags() -> None:
     """A high stored:met with a shift near 1 is no question of order."""
     text = words(LAGGING)
     assert "moving average lags behind in `c/bn`" in text
-    assert "not a matter of order" in text
+    assert "The order is not the cause" in text
 
 
 def test_a_recalibrated_model() -> None:

@@ -250,7 +250,7 @@ def test_weights_only(keras3: Any, name: str, tmp_path: Path) -> None:
             archive.write(tmp_path / "w.weights.h5", "model.weights.h5")
     else:
         (tmp_path / "w.weights.h5").rename(path)
-    with pytest.raises(WeightsOnlyError, match="holds weights only"):
+    with pytest.raises(WeightsOnlyError, match="contains weights only"):
         read_saved(path)
 
 

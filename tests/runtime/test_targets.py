@@ -74,7 +74,7 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("text", "message"),
     [
         ("net.py", "name the function that builds the model, such as net.py::build_model"),
-        ("net.py:build", "two colons stand between a file and a name: net.py::build"),
+        ("net.py:build", "two colons separate a file from a name: net.py::build"),
         ("none.py::build", "no such file: none.py"),
         ("folder.py", "a folder, expected model.keras"),
         ("folder.py::build", "a folder, expected model.keras"),

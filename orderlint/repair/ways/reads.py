@@ -118,7 +118,7 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
             for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
                 at = described(reader.tree.cell.locate(reader.node))
                 what = f"`{name.value}` is also read in {at} and would have a different value there"
-                raise Hopeless(f"{what}; give that value a name of its own")
+                raise Hopeless(f"{what}; give that value its own name")
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
 

@@ -89,8 +89,8 @@ def _array(value: Any) -> np.ndarray:
     array: np.ndarray = np.asanyarray(value)
     if array.dtype == object:
         raise MeasurementError(
-            f"the data hold Python objects (`{type(value).__name__}`): expected an array of numbers, or a list or dict "
-            "of arrays for a model of several inputs"
+            f"the data contain Python objects (`{type(value).__name__}`): expected an array of numbers, or a list or "
+            "dict of arrays for a model of several inputs"
         )
     if array.ndim == 0:
         raise MeasurementError(f"the data are a single value (`{type(value).__name__}`): expected an array of examples")
@@ -108,7 +108,7 @@ def _check_numbers(array: np.ndarray) -> None:
         first = int(np.argwhere(wrong)[0][0])
         values = "a value that is" if number == 1 else f"{number:,} values that are"
         raise MeasurementError(
-            f"the data hold {values} NaN or infinite, the first in example {first} (from 0): "
+            f"the data contain {values} NaN or infinite, the first in example {first} (from 0): "
             "the statistics would be NaN as well"
         )
 
@@ -121,7 +121,7 @@ def _check_fit(model: Any, arrays: Any) -> None:
         return
     if len(given) != len(expected):
         raise MeasurementError(
-            f"`{model.name}` takes {len(expected)} inputs ({_shapes(expected, input_names(model))}), the data hold "
+            f"`{model.name}` takes {len(expected)} inputs ({_shapes(expected, input_names(model))}), the data have "
             f"{len(given)} array{'s' * (len(given) != 1)}"
         )
     names = input_names(model)

@@ -46,8 +46,8 @@ def read_data(path: Path, model: Any) -> tuple[Any, np.ndarray | None]:
 def _unnamed(path: Path, found: Sequence[str], names: Sequence[str]) -> str:
     inputs = f", or one for each input of the model: {', '.join(names)}" if len(names) > 1 else ""
     return (
-        f"{path} holds the arrays {', '.join(found) or 'of labels only'}: expected one called `x` (and `y` for labels)"
-        f"{inputs}"
+        f"{path} contains the arrays {', '.join(found) or 'of labels only'}: expected one called `x` "
+        f"(and `y` for labels){inputs}"
     )
 
 
@@ -61,7 +61,7 @@ def read_labels(path: Path) -> np.ndarray:
     arrays = _arrays(path)
     found = next((name for name in _LABELS if name in arrays), next(iter(arrays)) if len(arrays) == 1 else None)
     if found is None:
-        raise MeasurementError(f"{path} holds the arrays {', '.join(arrays)}: expected one called `y`")
+        raise MeasurementError(f"{path} contains the arrays {', '.join(arrays)}: expected one called `y`")
     return arrays[found]
 
 
@@ -79,6 +79,6 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
         if "pickle" in str(error):
             raise MeasurementError(
-                f"{path} holds Python objects, which are not loaded because they can run code: expected numbers"
+                f"{path} contains Python objects, which are not loaded because they can run code: expected numbers"
             ) from error
         raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({error})") from error

@@ -73,7 +73,7 @@ def load_saved(path: Path) -> LoadedModel:
         OSError: It cannot be opened.
     """
     if path.suffix.lower() == ".json":
-        raise FileReadError("the file says how the layers are connected, but holds no weights: give the saved model")
+        raise FileReadError("the file says how the layers are connected, but contains no weights: give the saved model")
     _check_content(path)
     keras = _library_for(path)
     with quiet_loading():
@@ -140,15 +140,15 @@ def _failure(error: Exception) -> str:
     text = str(error)
     if "safe_mode" in text or "unsafe" in text.lower():
         return (
-            "it holds Python code in a `Lambda` layer, which Keras's safe mode does not run, because it could do "
+            "it contains Python code in a `Lambda` layer, which Keras's safe mode does not run, because it could do "
             f"anything. {_RUN_IT}"
         )
     if "Could not locate class" in text or "Unknown layer" in text or "custom object" in text.lower():
         found = _CLASS.search(text)
         what = f"a layer of your own (`{found[1]}`)" if found else "a layer of your own"
         return (
-            f"it holds {what}, whose code is not in the file. Load it in a function of yours that has the class, and "
-            "name that: package.module:factory"
+            f"it contains {what}, whose code is not in the file. Load it in a function of yours that has the class, "
+            "and name that: package.module:factory"
         )
     return f"Keras cannot load it ({_line(error)})"
 

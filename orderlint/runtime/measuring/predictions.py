@@ -54,7 +54,7 @@ def labels_of(y: Any, count: int) -> np.ndarray:
         number = len(labels) if labels.ndim else 1
         raise MeasurementError(f"{number:,} labels for {count:,} examples: expected one for each")
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
-        raise MeasurementError("the labels hold NaN or infinite values")
+        raise MeasurementError("the labels contain NaN or infinite values")
     return labels
 
 

@@ -117,8 +117,8 @@ def _adaptive(runner: Runner, data: Data, batch_size: int) -> Sequence[Any]:
         norms = adaptive_norms(runner, few.value)
     if not norms:
         raise MeasurementError(
-            f"every batch normalization of `{runner.model.name}` is frozen: they use what they have stored in training "
-            "too, and the weights are made for that"
+            f"every batch normalization of `{runner.model.name}` is frozen: they also use their stored statistics in "
+            "training, and the weights were trained with these"
         )
     return norms
 

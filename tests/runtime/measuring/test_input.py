@@ -24,9 +24,9 @@ from tests.runtime.measuring.nets import blocks, noise
             np.where(np.arange(64) == 3, np.nan, noise(20)),
             r"20 values that are NaN or infinite, the first in example 0",
         ),
-        (np.array([object()] * 4), r"hold Python objects"),
+        (np.array([object()] * 4), r"contain Python objects"),
         (np.full((20, 64), "1.5"), r"the data are text \(<U3\), expected numbers"),
-        ([noise(8), noise(8)], r"takes 1 inputs .*hold 2 arrays"),
+        ([noise(8), noise(8)], r"takes 1 inputs .*have 2 arrays"),
         (3.0, r"a single value"),
     ],
 )
@@ -53,7 +53,7 @@ def test_the_axis_of_the_channels_is_missing(keras: Any) -> None:
         (np.full(64, 12), r"from 12 to 12, but `.*` has 10 outputs: expected 0 to 9"),
         (np.zeros((64, 3)), r"the labels have the shape \(64, 3\), the outputs of `.*` \(64, 10\)"),
         (np.array(["cat"] * 64), r"expected numbers"),
-        (np.full(64, np.nan), r"the labels hold NaN"),
+        (np.full(64, np.nan), r"the labels contain NaN"),
     ],
 )
 def test_labels_that_do_not_fit(keras: Any, y: Any, message: str) -> None:

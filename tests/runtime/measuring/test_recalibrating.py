@@ -64,7 +64,7 @@ def test_a_lagging_moving_average_is_told_apart_and_mended(keras: Any) -> None:
     model, x, y = trained(keras, momentum=0.999, epochs=12)
     before = measure_model(model, x, y)
     assert before.lagging
-    assert "not a matter of order" in str(before)
+    assert "The order is not the cause" in str(before)
     assert before.effect is not None
     assert before.effect.after is not None
     assert before.effect.before is not None
