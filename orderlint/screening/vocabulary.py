@@ -35,20 +35,11 @@ LAYERS = {
         Convolution3DTranspose Deconv2D Deconv3D Deconvolution2D Deconvolution3D Dense DepthwiseConv1D DepthwiseConv2D
         DepthwiseConvolution1D DepthwiseConvolution2D EinsumDense LocallyConnected1D LocallyConnected2D SeparableConv1D
         SeparableConv2D SeparableConvolution1D SeparableConvolution2D TimeDistributedDense
-        NoisyDense QConv1D QConv2D QConv2DTranspose QDense QDepthwiseConv2D QDepthwiseConv2DTranspose QSeparableConv1D
-        QSeparableConv2D QSeparableConv2DTranspose QuantConv1D QuantConv2D QuantConv2DTranspose QuantConv3D
-        QuantConv3DTranspose QuantDense QuantDepthwiseConv2D QuantLocallyConnected1D QuantLocallyConnected2D
-        QuantSeparableConv1D QuantSeparableConv2D
     """,
-    NORM: """
-        BatchNormalization BatchNormalizationV1 BatchNormalizationV2 QBatchNormalization SyncBatchNormalization
-    """,
-    LINEAR | NORM: "QConv2DBatchnorm QDepthwiseConv2DBatchnorm",
-    DROPOUT: """
-        AlphaDropout DropBlock2D Dropout GaussianDropout SpatialDropout1D SpatialDropout2D SpatialDropout3D
-    """,
+    NORM: "BatchNormalization BatchNormalizationV1 BatchNormalizationV2 SyncBatchNormalization",
+    DROPOUT: "AlphaDropout Dropout GaussianDropout SpatialDropout1D SpatialDropout2D SpatialDropout3D",
 }
-"""Layers: their names stand for them wherever they are read."""
+"""Layers of Keras: their names stand for them wherever they are read."""
 
 FUNCTIONS = {
     NORM: "batch_normalization fused_batch_norm normalize_batch_in_training",
@@ -56,19 +47,68 @@ FUNCTIONS = {
 }
 """Functions: often the names of variables too, so they count as attributes and in imports only."""
 
-# What every name of a role holds one of: searched for before anything else.
-MARKS = {
+KERAS_MARKS = {
     LINEAR: (b"Dense", b"Conv", b"econv", b"LocallyConnected"),
     NORM: (b"atchNorm", b"atchnorm", b"atch_norm", b"normalize_batch_in"),
-    DROPOUT: (b"ropout", b"DropBlock2D"),
+    DROPOUT: (b"ropout",),
 }
+
+# Other libraries: written by `python -m tests.tools.write_vocabulary` from `catalog/libraries/`.
+LIBRARY_LAYERS: tuple[tuple[int, str], ...] = (
+    (
+        LINEAR,
+        """
+        NoisyDense QConv1D QConv2D QConv2DTranspose QDense QDepthwiseConv2D QDepthwiseConv2DTranspose QSeparableConv1D
+        QSeparableConv2D QSeparableConv2DTranspose QuantConv1D QuantConv2D QuantConv2DTranspose QuantConv3D
+        QuantConv3DTranspose QuantDense QuantDepthwiseConv2D QuantLocallyConnected1D QuantLocallyConnected2D
+        QuantSeparableConv1D QuantSeparableConv2D
+        """,
+    ),
+    (
+        NORM,
+        """
+        QBatchNormalization
+        """,
+    ),
+    (
+        LINEAR | NORM,
+        """
+        QConv2DBatchnorm QDepthwiseConv2DBatchnorm
+        """,
+    ),
+    (
+        DROPOUT,
+        """
+        DropBlock2D
+        """,
+    ),
+)
+LIBRARY_FUNCTIONS: tuple[tuple[int, str], ...] = ()
+LIBRARY_MARKS: tuple[tuple[int, str], ...] = (
+    (
+        DROPOUT,
+        """
+        DropBlock2D
+        """,
+    ),
+)
+# end of other libraries
+
+
+def _of_libraries(bit: int) -> tuple[bytes, ...]:
+    """The marks of a role that only names of other libraries need."""
+    return tuple(mark.encode() for of, marks in LIBRARY_MARKS if of == bit for mark in marks.split())
+
+
+# What every name of a role holds one of: searched for before anything else.
+MARKS = {bit: (*marks, *_of_libraries(bit)) for bit, marks in KERAS_MARKS.items()}
 
 BETWEEN_PIECES = b"\"'+() \t\r\n\\"
 """What may stand between the pieces of a string that is written in several."""
 
 # An activation comes by a layer, a function or a string, so what it holds is searched for in lower case and not
 # looked at any closer.
-ACTIVATION_MARKS = (
+KERAS_ACTIVATION_MARKS = (
     b"activation",
     b"bernoulli",
     b"binary",
@@ -96,6 +136,7 @@ ACTIVATION_MARKS = (
     b"sparse",
     b"squareplus",
 )
+ACTIVATION_MARKS = (*KERAS_ACTIVATION_MARKS, *_of_libraries(ACTIVATION))
 
 
 class Vocabulary:
@@ -120,7 +161,7 @@ class Vocabulary:
     def words(self) -> dict[str, int]:
         """The roles of each name that stands for a layer wherever it is read."""
         if self._words is None:
-            self._words = {name: bit for bit, names in LAYERS.items() for name in names.split()}
+            self._words = _by_name((*LAYERS.items(), *LIBRARY_LAYERS))
             for name, bits in self._added.items():
                 self._words[name] = self._words.get(name, 0) | self.functions.get(name, 0) | bits
         return self._words
@@ -129,7 +170,7 @@ class Vocabulary:
     def functions(self) -> dict[str, int]:
         """The roles of each name that counts as an attribute and in imports only."""
         if self._functions is None:
-            self._functions = {name: bit for bit, names in FUNCTIONS.items() for name in names.split()}
+            self._functions = _by_name((*FUNCTIONS.items(), *LIBRARY_FUNCTIONS))
         return self._functions
 
     def roles_by_marks(self, data: bytes, wanted: int = EVERYTHING) -> int:
@@ -256,6 +297,10 @@ class Vocabulary:
             for end in range(min(SHORTEST_FRAGMENT, len(text)), len(text) + 1):
                 table["^" + text[:end]] = table.get("^" + text[:end], 0) | bits
         return table
+
+
+def _by_name(table: tuple[tuple[int, str], ...]) -> dict[str, int]:
+    return {name: bits for bits, names in table for name in names.split()}
 
 
 _LETTERS = tuple(bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")

@@ -5,27 +5,20 @@ from __future__ import annotations
 import pytest
 
 from orderlint.catalog import FUNCTIONS, LAYERS
-from orderlint.catalog.entries import Entry
+from orderlint.catalog.entries import Entry, Kind
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.catalog.roles import RoleTable
 from orderlint.engine.screening import vocabulary_of
 from orderlint.graph import Role
 from orderlint.screening.needs import is_about_keras, names_layers
-from orderlint.screening.vocabulary import ACTIVATION, BITS, DEFAULT, DROPOUT, LINEAR, NORM
+from orderlint.screening.vocabulary import ACTIVATION, DEFAULT, DROPOUT, LINEAR, NORM
+from tests.tools.write_vocabulary import bits_of, main, tables
 
 ENTRIES = [
     *LAYERS.items(),
     *((name, entry) for (_, name), entry in FUNCTIONS.items()),
     *((name, entry) for library in LIBRARIES.values() for name, entry in library.entries.items()),
 ]
-
-
-def bits_of(entry: Entry) -> int:
-    """The roles that one use of an entry may have, as bits."""
-    bits = ACTIVATION if entry.before else 0
-    for role in (entry.role, *entry.then):
-        bits |= BITS.get(role.value, 0)
-    return bits
 
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(ENTRIES)])
@@ -49,6 +42,35 @@ def test_a_module_with_functions_names_layers(module: str) -> None:
     """Functions of Keras and of networks count as layers, arithmetic and images do not."""
     assert names_layers(f"from tensorflow import keras\nx = keras.{module}.f(x)\n".encode())
     assert names_layers(f"from keras import {module}\n".encode())
+
+
+def test_the_names_of_libraries_are_written_down() -> None:
+    """They are those of the catalog: else run `python -m tests.tools.write_vocabulary`."""
+    assert main(["--check"]) == 0
+
+
+def test_a_new_library_needs_nothing_else() -> None:
+    """Its layers and functions come with their roles; a name without a usual mark is a mark itself."""
+    entries = [
+        Entry("FancyLinear", Kind.LAYER, Role.LINEAR),
+        Entry("ConvNorm", Kind.LAYER, Role.LINEAR, then=(Role.NORM,)),
+        Entry("Zap", Kind.LAYER, Role.ACTIVATION),
+        Entry("drop_all", Kind.FUNCTION, Role.DROPOUT),
+    ]
+    written = tables((entry.name, entry) for entry in entries)
+    known: dict[str, tuple[tuple[int, str], ...]] = {}
+    exec(written, {"LINEAR": LINEAR, "NORM": NORM, "ACTIVATION": ACTIVATION, "DROPOUT": DROPOUT}, known)
+    found = {name: {bits: names.split() for bits, names in table} for name, table in known.items() if name[0] != "_"}
+    assert found == {
+        "LIBRARY_LAYERS": {LINEAR: ["FancyLinear"], LINEAR | NORM: ["ConvNorm"]},
+        "LIBRARY_FUNCTIONS": {DROPOUT: ["drop_all"]},
+        "LIBRARY_MARKS": {
+            LINEAR: ["FancyLinear"],
+            NORM: ["ConvNorm"],
+            DROPOUT: ["drop_all"],
+            ACTIVATION: ["zap"],
+        },
+    }
 
 
 def test_no_name_is_known_that_the_catalog_lacks() -> None:
