@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from orderlint.engine.places import project_path
 from orderlint.engine.targets import Target
 from orderlint.graph import Location
 from orderlint.text.files import FileKind, SourceError, SourceFile, read_source
+
+if TYPE_CHECKING:
+    from orderlint.text.notebook_lines import NotebookLines
 
 __all__ = ["Sources"]
 
@@ -27,14 +31,20 @@ class Sources:
         self._targets = {target.shown: target for target in targets}
         self._files: dict[str, SourceFile | None] = {}
         self._paths: dict[str, str] = {}
+        self._lines: dict[tuple[str, int | None], Sequence[str] | None] = {}
+        self._notebooks: dict[str, NotebookLines] = {}
 
     def lines(self, location: Location) -> Sequence[str] | None:
         """The lines of the text a location stands in (of its cell, in a notebook); `None` if it cannot be read."""
-        file = self._file(location.path)
-        if file is None:
-            return None
+        key = location.path, location.cell
+        if key not in self._lines:
+            self._lines[key] = self._split(*key)
+        return self._lines[key]
+
+    def _split(self, path: str, cell: int | None) -> Sequence[str] | None:
+        file = self._file(path)
         try:
-            return _NEWLINE.split(file.cell(location.cell).raw)
+            return None if file is None else _NEWLINE.split(file.cell(cell).raw)
         except KeyError:  # the notebook has changed since it was checked
             return None
 
@@ -50,10 +60,12 @@ class Sources:
         file = self._file(location.path) if location.cell is not None else None
         if location.cell is None or file is None or file.kind is not FileKind.NOTEBOOK:
             return at
-        from orderlint.text.notebook_lines import line_in_file
+        from orderlint.text.notebook_lines import NotebookLines
 
-        first = line_in_file(file.text, location.cell, location.line)
-        last = line_in_file(file.text, location.cell, location.end_line)
+        if location.path not in self._notebooks:
+            self._notebooks[location.path] = NotebookLines(file.text)
+        lines = self._notebooks[location.path]
+        first, last = lines.of(location.cell, location.line), lines.of(location.cell, location.end_line)
         return replace(at, line=first, column=0, end_line=max(first, last), end_column=0)
 
     def _file(self, shown: str) -> SourceFile | None:

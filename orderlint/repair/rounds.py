@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import compress
+from operator import not_
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.graph import LayerGraph, Role
@@ -360,9 +362,9 @@ def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tup
     """
     numbers = problem.graphs if problem is not None else ()
     places = {call.place for number in numbers for call in state.graphs[number].calls}
-    touching = [group for group in groups if any(wish.call.place in places for one in group for wish in one.wishes)]
-    if 0 < len(touching) < len(groups):
-        return [group for group in groups if group not in touching], touching
+    touching = [any(wish.call.place in places for one in group for wish in one.wishes) for group in groups]
+    if 0 < sum(touching) < len(groups):
+        return list(compress(groups, map(not_, touching))), list(compress(groups, touching))
     middle = len(groups) // 2
     return groups[:middle], groups[middle:]
 

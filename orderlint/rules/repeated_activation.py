@@ -120,8 +120,10 @@ def _are_one(
     unit: Unit, first: UnitStep, second: UnitStep, merged: Mapping[tuple[_Path, int], Sequence[Guard]]
 ) -> bool:
     """Whether two activations are parts of one that is written by hand: their result meets their input in a merge."""
-    start, end = unit.steps.index(first), unit.steps.index(second)
-    if unit.end is not End.MERGE or any(step.role is not Role.PASS for step in unit.steps[end + 1 :]):
+    if unit.end is not End.MERGE:
+        return False
+    start, end = (next(at for at, step in enumerate(unit.steps) if step is one) for one in (first, second))
+    if any(step.role is not Role.PASS for step in unit.steps[end + 1 :]):
         return False
     before = _path(unit.steps[:start])
     if not before:

@@ -91,6 +91,9 @@ class SourceFile:
         Raises:
             KeyError: There is no such code cell.
         """
+        at = (number or 1) - 1  # code cells are numbered from 1
+        if at < len(self.cells) and self.cells[at].number == number:
+            return self.cells[at]
         for cell in self.cells:
             if cell.number == number:
                 return cell

@@ -3,41 +3,62 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
 
 from orderlint.text.notebook_edit import elements, source_spans
 
-__all__ = ["line_in_file"]
+__all__ = ["NotebookLines"]
 
 
-def line_in_file(text: str, cell: int, line: int) -> int:
-    """The line of a notebook's file that holds a line of a cell.
+class NotebookLines:
+    """The lines of a notebook's file. Where its cells stand is found out once, as a report may ask it of thousands.
 
     Args:
         text: The JSON of a notebook that `notebook_cells` reads.
-        cell: The number of the cell, from 1 over all cells.
-        line: From 1, within the cell.
 
-    Returns: From 1. Where the source of a cell is one string, all of it stands in one line. A cell or line that there
-        is not, since the notebook has changed, is taken for the nearest that there is.
-
-    >>> line_in_file('{"cells": [{"source": [\\n"a\\\\n",\\n"b"]}]}', 1, 2)
+    >>> NotebookLines('{"cells": [{"source": [\\n"a\\\\n",\\n"b"]}]}').of(1, 2)
     3
     """
-    spans = source_spans(text)
-    if not spans:
-        return 1
-    start, end = spans.get(cell, spans[max(spans)])
-    return text.count("\n", 0, start + _offset(text[start:end], line)) + 1
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans = source_spans(text)
+        self._firsts: dict[int, int] = {}
+        self._rows: dict[int, list[tuple[int, int]]] = {}
+        line, at = 1, 0
+        for cell, (start, _) in sorted(self._spans.items(), key=lambda item: item[1]):
+            line, at = line + text.count("\n", at, start), start
+            self._firsts[cell] = line
+
+    def of(self, cell: int, line: int) -> int:
+        """The line of the file that holds a line of a cell.
+
+        Args:
+            cell: The number of the cell, from 1 over all cells.
+            line: From 1, within the cell.
+
+        Returns: From 1. Where the source of a cell is one string, all of it stands in one line. A cell or line that
+            there is not, since the notebook has changed, is taken for the nearest that there is.
+        """
+        if not self._spans:
+            return 1
+        cell = cell if cell in self._spans else max(self._spans)
+        if cell not in self._rows:
+            self._rows[cell] = list(_rows(self._text, *self._spans[cell], self._firsts[cell]))
+        rows = self._rows[cell]
+        at = bisect_right(rows, line, key=itemgetter(0)) - 1
+        return rows[at][1] if at >= 0 else self._firsts[cell]
 
 
-def _offset(value: str, line: int) -> int:
-    """Where a line of source stands in the JSON of the whole source."""
+def _rows(text: str, start: int, end: int, first: int) -> Iterator[tuple[int, int]]:
+    """For each string of the source of a cell, the line of the cell and that of the file with which it begins."""
+    value = text[start:end]
     if not value.startswith("["):
-        return 0
-    passed, place = 1, 0
-    for start, end in elements(value, 0):
-        if passed > line:
-            break
-        place = start
-        passed += json.loads(value[start:end]).count("\n")
-    return place
+        return
+    passed, line, at = 1, first, 0
+    for begin, stop in elements(value, 0):
+        line, at = line + value.count("\n", at, begin), begin
+        yield passed, line
+        passed += json.loads(value[begin:stop]).count("\n")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from orderlint.text.notebook_lines import line_in_file
+from orderlint.text.notebook_lines import NotebookLines
 
 CELLS = [
     {"cell_type": "markdown", "source": ["# Title\n", "text"]},
@@ -18,12 +18,12 @@ CELLS = [
 def test_a_line_of_a_cell_has_its_line_in_the_file(cell: int, line: int, wanted: str) -> None:
     """The line of the JSON holds the line of the cell."""
     text = json.dumps({"cells": CELLS, "nbformat": 4}, indent=1)
-    assert wanted in text.splitlines()[line_in_file(text, cell, line) - 1]
+    assert wanted in text.splitlines()[NotebookLines(text).of(cell, line) - 1]
 
 
 def test_a_source_of_one_string_stands_in_one_line() -> None:
     """Every line of a cell whose source is one string is in that line of the JSON."""
     text = json.dumps({"cells": [{"cell_type": "code", "source": "a = 1\nb = 2"}], "nbformat": 4}, indent=1)
-    found = {line_in_file(text, 1, line) for line in (1, 2)}
+    found = {NotebookLines(text).of(1, line) for line in (1, 2)}
     assert len(found) == 1
     assert "a = 1" in text.splitlines()[found.pop() - 1]

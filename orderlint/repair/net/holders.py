@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from orderlint.repair.net.lookups import Lookup, Lookups, Scope, Value
 
@@ -40,9 +41,23 @@ class Holders:
         name, scope = lookup.receiver, lookup.scope
         if name == "self" and scope in self.inside:
             return True
-        bound = any(one.target == name and one.scope == scope for one in self.found.values)
+        bound = (scope, name) in self._bound
         is_parameter = name in self.found.parameters.get(scope, ())
         return (scope, name) in self.held or (not bound and not is_parameter and ("", name) in self.held)
+
+    @cached_property
+    def _bound(self) -> set[tuple[Scope, str]]:
+        return {(one.scope, one.target) for one in self.found.values}
+
+    @cached_property
+    def _first(self) -> tuple[int, int] | None:
+        """The first line of the layers."""
+        return min(((cell or 0, line) for cell, line in self.changed), default=None)
+
+    @cached_property
+    def _is_added(self) -> bool:
+        """Whether a line of the layers adds them to a model."""
+        return any((cell, line) in self.changed for _, cell, line in self.found.added)
 
     def _scopes(self) -> set[Scope]:
         """The innermost functions that hold the layers, and the classes around them; the module for others."""
@@ -77,15 +92,13 @@ class Holders:
             first, last = value.lines
             if any(cell == value.cell and first <= line <= last for cell, line in self.changed):
                 return True
-            return value.called != "Sequential" and not any(
-                (cell, line) in self.changed for _, cell, line in self.found.added
-            )
+            return value.called != "Sequential" and not self._is_added
         return value.named is not None and bool({(value.scope, value.named), ("", value.named)} & self.held)
 
     def _is_before_all(self, value: Value) -> bool:
         """Whether a model was made before any of the layers stood: it holds none of them."""
-        made = (value.cell or 0, value.lines[1])
-        return all(made < (cell or 0, line) for cell, line in self.changed) and value.called != "Sequential"
+        is_before = self._first is None or (value.cell or 0, value.lines[1]) < self._first
+        return is_before and value.called != "Sequential"
 
     def _handed(self) -> Iterator[tuple[Scope, str]]:
         """The parameters that get such a model."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site
@@ -28,6 +29,35 @@ class Obstacles:
             for call in graph.calls:
                 if call.layer_id is not None:
                     self._uses.setdefault((graph.name, call.layer_id), []).append(call)
+
+    @cached_property
+    def _by_place(self) -> Mapping[Site, Sequence[tuple[LayerGraph, LayerCall]]]:
+        found: dict[Site, list[tuple[LayerGraph, LayerCall]]] = {}
+        for graph in self.graphs:
+            for call in graph.calls:
+                found.setdefault(call.place, []).append((graph, call))
+        return found
+
+    @cached_property
+    def _by_making(self) -> Mapping[Site | None, Sequence[tuple[LayerGraph, LayerCall]]]:
+        found: dict[Site | None, list[tuple[LayerGraph, LayerCall]]] = {}
+        for graph in self.graphs:
+            for call in graph.calls:
+                found.setdefault(call.constructed, []).append((graph, call))
+        return found
+
+    @cached_property
+    def _by_expression(self) -> Mapping[Site, Collection[Site | None]]:
+        """By the expression that applies layers, where they are constructed."""
+        found: dict[Site, set[Site | None]] = {}
+        for graph in self.graphs:
+            for call in graph.calls:
+                found.setdefault(call.applied, set()).add(call.constructed)
+        return found
+
+    def at(self, place: Site) -> Sequence[tuple[LayerGraph, LayerCall]]:
+        """The calls of a place, each with its graph: many plans ask it of thousands of calls."""
+        return self._by_place.get(place, ())
 
     def check(self, move: Move) -> None:
         """See that nothing stands in the way of a move.
@@ -56,12 +86,11 @@ class Obstacles:
 
     def ways(self, first: Site, last: Site) -> Iterator[list[LayerCall]]:
         """For each layer of a place, a shortest way of the data to one of another place in the same unit."""
-        for graph in self.graphs:
-            for call in graph.calls:
-                if call.place == first and call.id not in graph.background:
-                    way = self._way(call, lambda other: other.place == last, in_unit=True)
-                    if way is not None:
-                        yield way
+        for graph, call in self.at(first):
+            if call.id not in graph.background:
+                way = self._way(call, lambda other: other.place == last, in_unit=True)
+                if way is not None:
+                    yield way
 
     def check_shared_everywhere(self, first: LayerCall, last: LayerCall) -> None:
         """See that layers with weights are applied nowhere but where one place leads to another.
@@ -122,14 +151,13 @@ class Obstacles:
         Raises:
             Refused: One gets it from another layer, or a dropout stands before its activation.
         """
-        alike = [
-            call
-            for graph in self.graphs
-            for call in graph.calls
-            if call.constructed == linear.constructed and call.id not in graph.background
-        ]
+        alike = self._made_alike(linear)
         if not all(self._is_activated(call) and not self._is_dropped(call, dropout) for call in alike):
             raise Refused(DIFFERENT_REPAIRS)
+
+    def _made_alike(self, call: LayerCall) -> list[LayerCall]:
+        """The calls of layers that are constructed where one is, but for mere context."""
+        return [other for graph, other in self._by_making.get(call.constructed, ()) if other.id not in graph.background]
 
     def _is_activated(self, call: LayerCall) -> bool:
         """Whether all that feeds a call is an activation, maybe through `pass` layers."""
@@ -166,28 +194,15 @@ class Obstacles:
 
     def applies_others(self, call: LayerCall) -> bool:
         """Whether the expression that applies a layer applies others too, which are constructed elsewhere."""
-        return any(
-            other.applied == call.applied and other.constructed != call.constructed
-            for graph in self.graphs
-            for other in graph.calls
-        )
+        return bool(set(self._by_expression.get(call.applied, ())) - {call.constructed})
 
     def is_made_for_others(self, call: LayerCall) -> bool:
         """Whether the expression that constructs a layer constructs such as stand elsewhere too."""
-        return any(
-            other.constructed == call.constructed and other.place != call.place
-            for graph in self.graphs
-            for other in graph.calls
-        )
+        return any(other.place != call.place for _, other in self._by_making.get(call.constructed, ()))
 
     def is_always_followed(self, linear: LayerCall, norm: LayerCall) -> bool:
         """Whether every layer that is constructed where one is leads to another layer, with no linear one between."""
-        alike = [
-            call
-            for graph in self.graphs
-            for call in graph.calls
-            if call.constructed == linear.constructed and call.id not in graph.background
-        ]
+        alike = self._made_alike(linear)
         return all(self._leads_to(call, norm.place) for call in alike)
 
     def always_leads_to(self, call: LayerCall, place: Site) -> bool:

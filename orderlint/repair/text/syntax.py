@@ -12,6 +12,7 @@ import libcst as cst
 
 from orderlint.graph import Site
 from orderlint.source import Project
+from orderlint.source.python.syntax import last_name
 from orderlint.text.files import Cell, NodeSite, SourceFile
 from orderlint.text.walking import children
 
@@ -61,6 +62,19 @@ class Tree:
     def assigns(self) -> list[cst.Assign]:
         """The assignments, in no order."""
         return [node for node in self.parents if isinstance(node, cst.Assign)]
+
+    @cached_property
+    def calls(self) -> list[cst.Call]:
+        """The calls, in no order."""
+        return [node for node in self.parents if isinstance(node, cst.Call)]
+
+    @cached_property
+    def calls_by_name(self) -> dict[str | None, list[cst.Call]]:
+        """The calls by the last name of what they call."""
+        found: dict[str | None, list[cst.Call]] = {}
+        for node in self.calls:
+            found.setdefault(last_name(node.func), []).append(node)
+        return found
 
     @cached_property
     def binding(self) -> dict[str, list[cst.CSTNode]]:

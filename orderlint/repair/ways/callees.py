@@ -12,7 +12,6 @@ import libcst as cst
 
 from orderlint.repair.text.scopes import visible
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
-from orderlint.source.python.syntax import last_name
 
 __all__ = ["Function", "callee", "calls_of"]
 
@@ -36,11 +35,10 @@ def calls_of(syntax: Syntax, function: Function) -> Iterator[Spot]:
     name = function.name.value if isinstance(function, cst.FunctionDef) else None
     wanted = None if name is None or name in _RUN else name  # others are called by the name of an object
     for tree in syntax.trees:
-        for node in tree.parents:
-            if isinstance(node, cst.Call) and node.args and (wanted is None or last_name(node.func) == wanted):
-                spot = Spot(tree, node)
-                if callee(syntax, spot) is function:
-                    yield spot
+        for node in tree.calls if wanted is None else tree.calls_by_name.get(wanted, ()):
+            spot = Spot(tree, node)
+            if node.args and callee(syntax, spot) is function:
+                yield spot
 
 
 def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:

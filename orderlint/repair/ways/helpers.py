@@ -145,11 +145,10 @@ class _Helper:
         found: dict[Site, LayerCall] = {}
         wanted = {move.calls[-1].place for move in self.moves}
         role = self.moves[0].calls[-1].roles[-1]
-        for graph in self.obstacles.graphs:
-            for call in graph.calls:
-                if call.place == self.call.place and call.id not in graph.background:
-                    anchor = self._anchor(call, wanted, role)
-                    found[anchor.place] = anchor
+        for graph, call in self.obstacles.at(self.call.place):
+            if call.id not in graph.background:
+                anchor = self._anchor(call, wanted, role)
+                found[anchor.place] = anchor
         return list(found.values())
 
     def _anchor(self, call: LayerCall, wanted: set[Site], role: Role) -> LayerCall:

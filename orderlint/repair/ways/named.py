@@ -10,7 +10,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from orderlint.graph import LayerCall, LayerGraph, Role, Site
+from orderlint.graph import LayerCall, LayerGraph, Role
 from orderlint.repair.net.holders import Holders, Line
 from orderlint.repair.net.lookups import Lookup, Lookups, lookups_in
 from orderlint.repair.net.moves import Move
@@ -103,8 +103,11 @@ class Readers:
 
     def _counts(self, move: Move) -> tuple[int, int]:
         """How many layers stand before those of a move in any model, and how many behind, at least."""
-        own = {call.place for call in (*move.linears, *move.calls)}
-        counts = [count for graph in self._obstacles.graphs if (count := _around(graph, own)) is not None]
+        held: dict[int, tuple[LayerGraph, dict[int, LayerCall]]] = {}
+        for place in {call.place for call in (*move.linears, *move.calls)}:
+            for graph, call in self._obstacles.at(place):
+                held.setdefault(id(graph), (graph, {}))[1][call.id] = call
+        counts = [_around(graph, [call for _, call in sorted(own.items())]) for graph, own in held.values()]
         return min(before for before, _ in counts), min(behind for _, behind in counts)
 
     def _everyone(self, may_matter: Callable[[bytes], bool]) -> Iterator[tuple[str | None, Lookups]]:
@@ -127,11 +130,8 @@ def _changed(move: Move) -> list[LayerCall]:
     return [*move.linears, *move.calls]
 
 
-def _around(graph: LayerGraph, own: set[Site]) -> tuple[int, int] | None:
+def _around(graph: LayerGraph, at: Sequence[LayerCall]) -> tuple[int, int]:
     """How many layer objects some calls get their data from in a graph, and how many get theirs from them."""
-    at = [call for call in graph.calls if call.place in own]
-    if not at:
-        return None
     before = _reached(at[:1], lambda call: [graph.calls[edge.source] for edge in graph.producers(call)])
     behind = _reached(at[-1:], lambda call: [graph.calls[edge.target] for edge in graph.consumers(call)])
     return len(before), len(behind)

@@ -44,10 +44,11 @@ class Reader:
 
 def readers_around(path: str) -> Iterator[Reader]:
     """The other files of a project whose bytes mention that layers are read."""
-    for other, shown, stamp in _others(path):
-        data = _bytes_of(other, stamp)
-        if data is not None and _READING.search(data):
-            yield Reader(other, shown, stamp, data)
+    for other, root, stamp in _others(path):
+        if _may_read(other, stamp):
+            data = _bytes_of(other, stamp)
+            if data is not None:
+                yield Reader(other, _shown(other, root), stamp, data)
 
 
 def importer_of(path: str, name: str) -> str | None:
@@ -55,7 +56,7 @@ def importer_of(path: str, name: str) -> str | None:
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
     word = re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"(?!\w)")  # not a part of another (`call` in `recall`)
-    for other, shown, stamp in _others(path):
+    for other, root, stamp in _others(path):
         data = _bytes_of(other, stamp)
         if data is None or name.encode() not in data or place[-1].encode() not in data:
             continue
@@ -64,7 +65,7 @@ def importer_of(path: str, name: str) -> str | None:
             for number, code in cells:
                 found = word.search(code)
                 if found is not None:
-                    line = len(code[: found.end()].splitlines())
+                    line, shown = len(code[: found.end()].splitlines()), _shown(other, root)
                     return f"{shown}:{line}" if number is None else f"{shown}, cell {number}, line {line}"
     return None
 
@@ -96,7 +97,7 @@ def _leads_to(name: Sequence[str], place: tuple[str, ...]) -> bool:
 
 
 def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
-    """The other files of a project: path, path from the root, and time with size."""
+    """The other files of a project: path, root of the project, and time with size."""
     absolute = os.path.abspath(path)
     if not is_file(absolute):
         return
@@ -108,8 +109,11 @@ def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
             status = os.stat(other)  # noqa: PTH116
         except OSError:
             continue
-        shown = os.path.relpath(other, root).replace(os.sep, "/")
-        yield other, shown, (status.st_mtime_ns, status.st_size)
+        yield other, root, (status.st_mtime_ns, status.st_size)
+
+
+def _shown(path: str, root: str) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 @lru_cache(maxsize=2 * MOST_AROUND)
@@ -120,6 +124,16 @@ def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups:
     except (OSError, SourceError):
         return Lookups()
     return lookups_in((cell.number, cell.text) for cell in source.cells)
+
+
+@lru_cache(maxsize=2 * MOST_AROUND)
+def _may_read(path: str, stamp: tuple[int, int]) -> bool:
+    """Whether the bytes of a file mention that layers are read, as of a time and size.
+
+    Each file of a project asks it of all others; what they hold is not kept for that.
+    """
+    data = _bytes_of(path, stamp)
+    return data is not None and _READING.search(data) is not None
 
 
 @lru_cache(maxsize=64)

@@ -142,7 +142,11 @@ def _dataclass_replace(m: Machine, arguments: Arguments, site: Site) -> Value | 
     if not isinstance(instance, Instance):
         return None
     names = inheritance.field_names(m, instance.cls)
-    values = {name: arguments.keywords.get(name) or m.attribute(instance, name) for name in names}
+    if inheritance.class_attribute(m, instance.cls, "__init__") is MISSING:  # it has the other defaults anyway
+        kept = [name for name in names if m.read(instance.uid, name) is not MISSING or name in arguments.keywords]
+    else:
+        kept = names
+    values = {name: arguments.keywords.get(name) or m.attribute(instance, name) for name in kept}
     return m.call(instance.cls, Arguments([], values, arguments.unknown), site) if names else None
 
 

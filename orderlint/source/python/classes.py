@@ -57,11 +57,12 @@ def dataclass_fields(m: Machine, made: Instance, arguments: Arguments, site: Sit
 
     What a dataclass does once it has them (`__post_init__`) is run.
     """
-    defaults = inheritance.record_defaults(m, made.cls)
-    for number, name in enumerate(inheritance.field_names(m, made.cls)):
-        value = arguments.get(number, name) or defaults.get(name)
-        if value is not None:
-            m.store.write(made.uid, name, value)
+    names = inheritance.field_names(m, made.cls)
+    given = {**inheritance.record_defaults(m, made.cls), **dict(zip(names, arguments.positional))}  # noqa: B905
+    given.update(arguments.keywords)
+    for name in names if given else ():
+        if name in given:
+            m.store.write(made.uid, name, given[name])
     for name in ("__post_init__", "__attrs_post_init__"):
         hook = inheritance.class_attribute(m, made.cls, name)
         if isinstance(hook, Function) and any(inheritance.is_record(m, one) for one in _own(m, made.cls)):

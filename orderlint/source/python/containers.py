@@ -42,6 +42,7 @@ __all__ = [
     "gathered",
     "item",
     "iterate",
+    "listed",
     "many_items",
     "unpack",
     "walk",
@@ -81,7 +82,7 @@ def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     if isinstance(value, Sequence):
         return _known(m, value.elements)
     if isinstance(value, (ListObject, SequentialModel)):
-        return _known(m, m.elements(value.uid))
+        return listed(m, value)
     if isinstance(value, DictObject):
         return [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
@@ -103,6 +104,11 @@ def gathered(m: Machine, parts: Iterable[list[Element]]) -> Iterator[list[Elemen
         if total > MOST_FOR_FREE:
             m.tick(len(elements) // ELEMENTS_A_STEP)
         yield elements
+
+
+def listed(m: Machine, value: ListObject | SequentialModel) -> list[Element]:
+    """The elements of a list that can be there."""
+    return _known(m, m.elements(value.uid))
 
 
 def _known(m: Machine, elements: tuple[Element, ...]) -> list[Element]:

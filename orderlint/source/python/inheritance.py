@@ -91,7 +91,9 @@ def field_names(m: Machine, cls: ClassObject) -> list[str]:
         if isinstance(base, RecordClass):
             found.update(dict.fromkeys(base.names))
         elif isinstance(base, ClassObject):
-            found.update(dict.fromkeys(field_names_in(base.node)))
+            if base.node not in m.fields:
+                m.fields[base.node] = field_names_in(base.node)
+            found.update(dict.fromkeys(m.fields[base.node]))
     return list(found)
 
 

@@ -6,7 +6,7 @@ them, as if the others did not exist.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
@@ -25,6 +25,7 @@ from orderlint.source.state.values import (
     Tensor,
     Unknown,
     Value,
+    certain,
 )
 
 __all__ = ["cut", "delete", "delete_cut", "insert", "set_cut", "set_item", "take"]
@@ -41,6 +42,8 @@ def _present(m: Machine, value: Value) -> list[Element]:
 
 def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value], splits: int = 0) -> Value:
     """Run on the elements of a list or tuple, once for each set of them that can be there together."""
+    if isinstance(value, (ListObject, SequentialModel)) and m.is_certain(value.uid):
+        return run(containers.listed(m, value))
     elements = _present(m, value)
     doubtful = next((e.guard for e in elements if e.guard is not ALWAYS and not m.path.implies(e.guard)), None)
     if doubtful is None or splits >= MOST_SPLITS or len(elements) << splits > MOST_ELEMENTS:
@@ -49,8 +52,14 @@ def _on_each_path(m: Machine, value: Value, run: Callable[[list[Element]], Value
     return m.under([(doubtful, again), (~doubtful, again)])
 
 
-def _write(m: Machine, container: ListObject | SequentialModel, elements: list[Element]) -> None:
+def _write(
+    m: Machine, container: ListObject | SequentialModel, elements: list[Element], new: Iterable[Element] = ()
+) -> None:
+    """Write all the elements of a list, some of them new."""
+    is_certain = all(map(certain, new if m.is_certain(container.uid) else elements))
     m.store.write(container.uid, ITEMS, Sequence(tuple(elements)))
+    if is_certain:
+        m.note_certain(container.uid)
 
 
 def _position(index: Value) -> int | None:
@@ -87,8 +96,9 @@ def insert(m: Machine, container: ListObject, index: Value, value: Value) -> Non
 
     def run(elements: list[Element]) -> Value:
         at = _position(index)
-        elements.insert(len(elements) if at is None else at, Element(value))
-        _write(m, container, elements)
+        new = Element(value)
+        elements.insert(len(elements) if at is None else at, new)
+        _write(m, container, elements, [new])
         return NONE
 
     _on_each_path(m, container, run)
@@ -107,7 +117,7 @@ def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Va
         at = _position(index)
         if at is not None and -len(elements) <= at < len(elements):
             elements[at] = Element(value, elements[at].guard)
-            _write(m, container, elements)
+            _write(m, container, elements, [elements[at]])
         return NONE
 
     return _on_each_path(m, container, run)
@@ -169,7 +179,7 @@ def set_cut(m: Machine, container: Value, bounds: Bounds, value: Value) -> None:
             elements[wanted] = given
         except ValueError:  # steps, and another number of elements
             return NONE
-        _write(m, container, elements)
+        _write(m, container, elements, given)
         return NONE
 
     _on_each_path(m, container, run)

@@ -37,6 +37,7 @@ from orderlint.source.state.values import (
     Unknown,
     Unknowns,
     Value,
+    certain,
     is_data,
     restrict,
 )
@@ -147,6 +148,8 @@ class Machine(Activity, Doors):
         self.inert: dict[cst.CSTNode, bool] = {}
         self.reached: dict[cst.CSTNode, tuple[Function | ClassObject, ...] | None] = {}
         self.tangled: set[cst.CSTNode] = set()
+        self.fields: dict[cst.ClassDef, list[str]] = {}
+        self._certain: dict[int, Value] = {}  # by owner: contents each element of which is there on all paths
         self.made = 0
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._sites: dict[cst.CSTNode, NodeSite] = {}
@@ -434,16 +437,28 @@ class Machine(Activity, Doors):
         content = self.store.read(owner, ITEMS)
         if not isinstance(content, Sequence):
             return ()
+        if self._certain.get(owner) is content:
+            return content.elements
         return tuple(element for element in content.elements if element.guard.meets(self.path))
+
+    def is_certain(self, owner: int) -> bool:
+        """Whether each element of a list is known to be there on all paths, and in no turn of a loop alone."""
+        return owner in self._certain and self._certain[owner] is self.store.read(owner, ITEMS)
+
+    def note_certain(self, owner: int) -> None:
+        """Note that this is so: a long list that is changed again and again is not looked through each time."""
+        self._certain[owner] = self.store.read(owner, ITEMS)
 
     def append(self, owner: int, *elements: Element) -> None:
         """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
         parts = sum(self._may_hold_layers(element.value) for element in elements)
         self.made += parts
         self.lengthened += [owner] * parts
-        content = self.store.read(owner, ITEMS)
+        content, is_certain = self.store.read(owner, ITEMS), self.is_certain(owner) and all(map(certain, elements))
         before = content.elements if isinstance(content, Sequence) else ()
         self.store.write(owner, ITEMS, Sequence((*before, *elements)))
+        if is_certain:
+            self.note_certain(owner)
 
     def leave_open(self, owners: Iterable[int]) -> None:
         """Put an unknown element at the end of lists that code which was not run to its end may have filled further."""

@@ -255,6 +255,11 @@ class Element:
     turn: Turn | None = field(default=None, compare=False)
 
 
+def certain(element: Element) -> bool:
+    """Whether an element is there on all paths, and in no turn of a loop alone."""
+    return element.guard is ALWAYS and element.turn is None
+
+
 @record(frozen=True, slots=True)
 class Sequence(Value):
     """A tuple, or another immutable sequence."""

@@ -1,0 +1,124 @@
+"""Work grows with the size of what is given and no faster: what is asked of thousands is found out once.
+
+These tests count what is done. None asserts a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderlint.engine.sources import Sources
+from orderlint.engine.targets import Target
+from orderlint.graph import Location, UnitStep
+from orderlint.judging import judge
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.ways.neighbors import readers_around
+from orderlint.source import Project, analyze
+from orderlint.source.state.frames import Instance
+from orderlint.source.state.values import ListObject
+from orderlint.text.files import source_from_text
+from orderlint.text.notebook_edit import source_spans
+from orderlint.text.regular import read_regular
+from tests.hostile.test_bounds import HEADER, standards
+from tests.judged import RULES
+from tests.source.running import interpreter, python_value, value_of
+
+
+class Counted:
+    """Counts the calls of a function that it stands for."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self.times = 0
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        self.times += 1
+        return self._function(*arguments, **keywords)
+
+
+def test_a_long_list_is_not_looked_through_at_each_change() -> None:
+    """Once it is known that its elements are there on all paths, changes on all paths leave it so."""
+    m = interpreter("s = [0]\ns.insert(0, 1)\ns.append(2)\ns.insert(1, 3)\ns[0] = 4\ndel s[1]\ns.insert(1, 5)\n")
+    made = value_of(m, "s")
+    assert isinstance(made, ListObject)
+    assert m.is_certain(made.uid)
+    assert python_value(m, "s") == [4, 5, 0, 2]
+
+
+@pytest.mark.parametrize("change", ["s.append(1)", "s.insert(0, 1)", "s[0] = 1", "s[1:] = t", "s.pop()"])
+def test_what_is_changed_on_some_paths_is_looked_through(change: str) -> None:
+    """Its elements are not there on all paths any more."""
+    m = interpreter(f"s = [0]\ns.insert(0, 2)\nt = []\nif a:\n    t.append(1)\n    {change}\ns.append(3)\ns[1:] = t\n")
+    made = value_of(m, "s")
+    assert isinstance(made, ListObject)
+    assert not m.is_certain(made.uid)
+
+
+def test_a_changed_record_costs_what_is_changed() -> None:
+    """`replace` of a dataclass with hundreds of fields gives the new object those alone that differ from defaults."""
+    fields = "".join(f"    f{number}: int = {number}\n" for number in range(300))
+    head = "from dataclasses import dataclass, replace\n@dataclass\nclass C:\n"
+    m = interpreter(f"{head}{fields}c = replace(replace(C(), f1=7), f2=8)\nd = [c.f0, c.f1, c.f2, c.f299]\n")
+    assert python_value(m, "d") == [0, 7, 8, 299]
+    made = value_of(m, "c")
+    assert isinstance(made, Instance)
+    assert {key for key, _ in m.store.of(made.uid)} == {"f1", "f2"}
+    assert [len(names) for names in m.fields.values()] == [300]
+
+
+def test_repeated_activations_are_told_without_comparing_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To compare two steps takes far longer than to see that they are one: thousands of pairs are asked for."""
+    monkeypatch.setattr(UnitStep, "__eq__", lambda self, other: pytest.fail("steps are compared"))
+    layers = "ReLU(), " * 50
+    file = source_from_text(f"{HEADER}model = keras.Sequential([Dense(8), {layers}])\n", "net.py")
+    assert len(judge(analyze(file, Project()), [RULES["ORD102"]])) == 49
+
+
+def test_calls_of_a_place_are_found_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The calls of a graph are gone through once, however many plans ask where a layer is applied."""
+    graphs = analyze(source_from_text(f"{HEADER}x = Dense(8)(x)\nx = ReLU()(x)\n", "net.py"), Project()).graphs
+    obstacles = Obstacles(graphs)
+    calls = [call for graph in graphs for call in graph.calls]
+    assert [obstacles.at(call.place) for call in calls] == [[(graphs[0], call)] for call in calls]
+    assert not any(obstacles.applies_others(call) or obstacles.is_made_for_others(call) for call in calls)
+
+
+def test_each_file_of_a_project_is_read_once_for_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it reads layers is kept: with hundreds of files, each asks all others."""
+    (tmp_path / "pyproject.toml").touch()
+    files = [tmp_path / f"m{number}.py" for number in range(80)]
+    for number, file in enumerate(files):
+        file.write_text("model.layers[0]\n" if number == 0 else "x = 1\n")
+    read = Counted(read_regular)
+    monkeypatch.setattr("orderlint.repair.ways.neighbors.read_regular", read)
+    found = [[one.shown for one in readers_around(str(file))] for file in files]
+    assert found == [[], *[["m0.py"]] * 79]
+    assert read.times <= 81
+
+
+def test_a_report_splits_a_file_into_lines_once() -> None:
+    """However many findings are shown in it."""
+    target = Target("net.py", "net.py", standards(), data=b"a\nb\n")
+    sources = Sources([target])
+    places = [Location("net.py", line, 1) for line in (1, 2)]
+    assert sources.lines(places[0]) == ["a", "b", ""]
+    assert sources.lines(places[0]) is sources.lines(places[1])
+
+
+def test_the_cells_of_a_notebook_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many findings have to be placed in its lines."""
+    spans = Counted(source_spans)
+    monkeypatch.setattr("orderlint.text.notebook_lines.source_spans", spans)
+    cells = [{"cell_type": "code", "metadata": {}, "source": ["x = 1\n", "y = 1"], "outputs": []}] * 3
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}, indent=1)
+    sources = Sources([Target("net.ipynb", "net.ipynb", standards(), data=text.encode())])
+    places = [Location("net.ipynb", 2, 1, cell=cell) for cell in (1, 2, 3)]
+    lines = [sources.in_file(place).line for place in places]
+    assert all("y = 1" in text.splitlines()[line - 1] for line in lines)
+    assert len(set(lines)) == 3
+    assert spans.times == 1
