@@ -75,26 +75,19 @@ def command(
 
     Exit status: 0 no findings, 1 findings, 2 wrong use, an invalid configuration, or a file that could not be read.
     """
-    from orderlint.console import Output, write_problems
-    from orderlint.engine.cache import open_cache
-    from orderlint.engine.session import Session
+    from orderlint.console import Output
 
     _refuse_what_does_not_go_together(scope, running, fix, add_ignores, show_files, watch)
-    session = Session()
     door: Door | None = click.get_current_context().obj
-    session.seen = None if door is None else door.seen
     question = None if door is None else door.question
     output = Output.to_stdout()
     output.said = ([], []) if question is not None else None
-    if not no_cache and not show_files:
-        session.cache = open_cache(session.plugins, cache_dir)
+    session = _opened(door, cache_dir, is_cached=not no_cache and not show_files)
     if watch:
         return _watched(session, scope, output, how, running)
     work = scope.worklist(session)
     if show_files:
-        output.write("".join(f"{target.shown}\n" for target in work.targets))
-        write_problems("error", work.errors)
-        return 2 if work.errors else 0
+        return _listed(work, output)
     if fix:
         work = replace(work, errors=(*work.errors, *_fixed(session, work, how.quiet, running)))
     if add_ignores:
@@ -104,6 +97,27 @@ def command(
     if question is not None and not report.warnings:
         _remember(question, status, output, session)
     return status
+
+
+def _opened(door: Door | None, cache_dir: Path | None, *, is_cached: bool) -> Session:
+    """A session that knows what the fast door has seen."""
+    from orderlint.engine.cache import open_cache
+    from orderlint.engine.session import Session
+
+    session = Session()
+    session.seen = None if door is None else door.seen
+    if is_cached:
+        session.cache = open_cache(session.plugins, cache_dir)
+    return session
+
+
+def _listed(work: Worklist, output: Output) -> int:
+    """Write the names of the files; returns the exit status."""
+    from orderlint.console import write_problems
+
+    output.write("".join(f"{target.shown}\n" for target in work.targets))
+    write_problems("error", work.errors)
+    return 2 if work.errors else 0
 
 
 def _remember(question: Question, status: int, output: Output, session: Session) -> None:

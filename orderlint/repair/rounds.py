@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from itertools import compress
-from operator import not_
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
 from orderlint.graph import LayerGraph, Role
@@ -18,9 +16,10 @@ from orderlint.judging.reported import finding_of
 from orderlint.repair.asking import Asking
 from orderlint.repair.effort import TOO_MANY, Effort
 from orderlint.repair.matching import matched
-from orderlint.repair.net.safety import Fault, State
+from orderlint.repair.net.safety import State
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Ask, FixResult, Plan, Question
+from orderlint.repair.soundness import Signature, Soundness, signature
 from orderlint.repair.text.unused import unused_imports
 from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
 from orderlint.repair.ways.neighbors import importer_of
@@ -105,7 +104,7 @@ class _Run:
         origins: For each violation of the present text, the one it was in the original, or itself.
         repaired: By the original violation, what repaired it.
         left: By the original violation, why it was not repaired.
-        refused: Why the safety net refused repairs of the present text.
+        soundness: Which repairs of the present text pass the safety net.
         put_off: The original violations that are left alone.
         effort: What planning and trying have taken so far.
     """
@@ -125,13 +124,13 @@ class _Run:
         self.asking = asking or Asking(None)
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
-        self.first: dict[_Signature, Plan] = {}
+        self.first: dict[Signature, Plan] = {}
         self.first_ones: set[Violation] = set()
-        self.sound: set[_Signature] = set()
+        self.sound: set[Signature] = set()
         self.origins: dict[Violation, Violation] = {}
         self.repaired: dict[Violation, RepairedFinding] = {}
         self.left: dict[Violation, LeftFinding] = {}
-        self.refused: dict[_Signature, Fault] = {}
+        self.soundness = Soundness(trials, self.effort)
 
     def result(self, state: State) -> FixResult:
         """Repair the file of a state."""
@@ -139,18 +138,18 @@ class _Run:
         self.origins = {violation: violation for violation in state.violations}
         self.put_off = {one for one in state.violations if self.known and _place(one) in self.known}
         plans = self._plans(state)
-        self.first = {_signature(one.violation): one for one in plans}
+        self.first = {signature(one.violation): one for one in plans}
         self.first_ones = {one.violation for one in plans if one.fix is not None}
         for number in range(MOST_ASKED if self.asking.asks else MOST_ROUNDS):
             groups = self._next(state, plans)
             if not groups:
                 break
             if number == 0:
-                self.sound = {_signature(one.violation) for group in groups for one in group}
+                self.sound = {signature(one.violation) for group in groups for one in group}
             following, _ = self.trials.tried(state, groups)
             assert following is not None
             self._note(state, following, plans, groups)
-            self.refused.clear()  # what was not right before may be right now
+            self.soundness.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
         state, tidied = self._tidied(original, state)
@@ -180,7 +179,7 @@ class _Run:
         )
 
     def _problem(self, file: SourceFile) -> str | None:
-        for (code, _), found in self.refused.items():
+        for (code, _), found in self.soundness.refused.items():
             if found.is_bug:
                 why = f"{found.text} (a bug in orderlint: please report it)"
                 return f"{file.path}: the repair of {code} was undone because {why}"
@@ -193,7 +192,7 @@ class _Run:
 
     def became(self, violation: Violation, state: State) -> Plan:
         """What became of a violation of the original text."""
-        first = self.first.get(_signature(violation))
+        first = self.first.get(signature(violation))
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
         if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
@@ -203,7 +202,7 @@ class _Run:
 
     def _alone(self, first: Plan, state: State) -> Fix | None:
         """The edits that repair a finding by themselves, if there are any."""
-        if first.fix is None or _signature(first.violation) in self.sound:
+        if first.fix is None or signature(first.violation) in self.sound:
             return first.fix
         if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
             return None
@@ -227,7 +226,7 @@ class _Run:
         return planner.plan(violation)
 
     def _may(self, one: Plan) -> bool:
-        if one.fix is None or _signature(one.violation) in self.refused:
+        if one.fix is None or signature(one.violation) in self.soundness.refused:
             return False
         if not self.asking.may(self.origins[one.violation]):
             return False
@@ -236,7 +235,7 @@ class _Run:
     def _reason(self, one: Plan) -> str:
         if one.reason is not None:
             return one.reason
-        found = self.refused.get(_signature(one.violation))
+        found = self.soundness.refused.get(signature(one.violation))
         if found is not None and not found.is_bug and (reason := self.planner.explained(one.violation)):
             return reason
         if found is not None:
@@ -251,16 +250,16 @@ class _Run:
     def _next(self, state: State, plans: list[Plan]) -> list[Group]:
         """The repairs to make next. One that is refused no longer stands in the way of others."""
         while True:
-            num_refused = len(self.refused)
+            num_refused = len(self.soundness.refused)
             groups = compatible([one for one in plans if self._may(one)])
-            groups = self._asked(state, groups) if self.asking.asks else self._sound(state, groups)
-            if groups or (len(self.refused) == num_refused and not self._reconsidered(plans)):
+            groups = self._asked(state, groups) if self.asking.asks else self.soundness.of(state, groups)
+            if groups or (len(self.soundness.refused) == num_refused and not self._reconsidered(plans)):
                 return groups
 
     def _asked(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The first repair that is sound and wanted."""
         for group in groups:
-            sound = self._sound(state, [group])
+            sound = self.soundness.of(state, [group])
             origins = [self.origins[one.violation] for one in (sound[0] if sound else ())]
             if not sound or not all(map(self.asking.may, origins)):
                 continue
@@ -283,52 +282,15 @@ class _Run:
         """Put other plans in the place of refused ones, where there are some; whether there are."""
         found = False
         for at, one in enumerate(plans):
-            signature = _signature(one.violation)
-            refused = self.refused.get(signature)
+            key = signature(one.violation)
+            refused = self.soundness.refused.get(key)
             if one.fix is not None and refused is not None and not refused.is_bug:
                 other = self.planner.plan(one.violation, one.option + 1)
                 if other.fix is not None:
                     plans[at] = other
-                    del self.refused[signature]
+                    del self.soundness.refused[key]
                     found = True
         return found
-
-    def _sound(self, state: State, groups: Sequence[Group]) -> list[Group]:
-        """The repairs that pass the safety net together; those that do not pass it alone are given up."""
-        if not groups or self.effort.is_spent:
-            return []
-        self._count(state, groups[0])
-        following, problem = self.trials.tried(state, groups)
-        if following is not None:
-            return list(groups)
-        if len(groups) == 1:
-            return self._alone_of(state, groups[0], problem or Fault("it did not pass the safety checks"))
-        first, second = (self._sound(state, part) for part in _parted(state, groups, problem))
-        both = [*first, *second]
-        if not first or not second:
-            return both
-        return both if self.trials.tried(state, both)[0] is not None else first
-
-    def _alone_of(self, state: State, group: Group, problem: Fault) -> list[Group]:
-        """Of findings that the same edits are to repair, those that they do."""
-        kept: list[Plan] = []
-        for one in group:
-            if len(group) > 1 and self._is_sound(state, [*kept, one]):
-                kept.append(one)
-            else:
-                self.refused[_signature(one.violation)] = problem
-        return [kept] if kept else []
-
-    def _is_sound(self, state: State, group: Group) -> bool:
-        if self.effort.is_spent:
-            return False
-        self._count(state, group)
-        return self.trials.tried(state, [group])[0] is not None
-
-    def _count(self, state: State, group: Group) -> None:
-        """Count a trial."""
-        num_units = sum(len(units) for _, units in state.paths)
-        self.effort.trial(group[-1].violation.unit, state.graphs, _length(state.file), num_units)
 
     def _note(self, before: State, after: State, plans: Sequence[Plan], groups: Sequence[Group]) -> None:
         """Keep what was repaired, and which finding each one that is left was."""
@@ -355,20 +317,6 @@ class _Run:
         self.repaired[origin] = RepairedFinding(finding, fix.kind, fix.title, remarks)
 
 
-def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tuple[Sequence[Group], Sequence[Group]]:
-    """Groups in two parts to be tried by themselves: those that a fault is to be put down to come second.
-
-    Where all of them touch what is wrong, or that is not known, the parts are the halves.
-    """
-    numbers = problem.graphs if problem is not None else ()
-    places = {call.place for number in numbers for call in state.graphs[number].calls}
-    touching = [any(wish.call.place in places for one in group for wish in one.wishes) for group in groups]
-    if 0 < sum(touching) < len(groups):
-        return list(compress(groups, map(not_, touching))), list(compress(groups, touching))
-    middle = len(groups) // 2
-    return groups[:middle], groups[middle:]
-
-
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
     """The repair of another finding that put a violation right: one that moves a layer of its unit."""
     own = {step.call.place for step in violation.unit.steps}
@@ -378,11 +326,6 @@ def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:
     return fix
 
 
-def _length(file: SourceFile) -> int:
-    """How many characters are parsed: those of a notebook's cells, not the pictures among its outputs."""
-    return sum(len(cell.text) for cell in file.cells)
-
-
 def _code(entry: tuple[Rule, int]) -> str:
     return entry[0].code
 
@@ -390,15 +333,6 @@ def _code(entry: tuple[Rule, int]) -> str:
 def _place(violation: Violation) -> Place:
     at = violation.at.place.location()
     return violation.rule.code, at.cell, at.line, at.column
-
-
-_Signature = tuple[str, str]
-
-
-def _signature(violation: Violation) -> _Signature:
-    """What tells a violation from others of the same text."""
-    at = violation.at.place.location()
-    return violation.rule.code, f"{at.cell}:{at.line}:{at.column}:{at.end_line}:{at.end_column}"
 
 
 def _precedence(violation: Violation) -> tuple[bool, str]:
