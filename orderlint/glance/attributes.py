@@ -80,13 +80,16 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
 
 
 def _starred(g: Machine, name: str) -> Value | None:
+    seen: set[str] = set()
     for module in reversed(g.frame.module.stars):
         if isinstance(module, External):
             dotted = customary.of_star(module.name, name)
             if dotted is not None:
                 return one(External(dotted))
-        else:
-            value = imports.member(g, module, name)
+        elif module.path not in seen:
+            g.tick()
+            seen.add(module.path)
+            value = imports.member(g, module, name, seen)
             if value is not None:
                 return value
     return None

@@ -10,7 +10,7 @@ from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.orders import Unsure
-from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, one
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, one, parts_of
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -20,7 +20,7 @@ __all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer"]
 
 def construct(g: Machine, cls: Class, given: Given) -> Value:
     """An object of a class of the project."""
-    made = Instance(cls, (given.place, given.key))
+    made = Instance(cls, (given.place, given.key), 1 + parts_of(*given.every))
     if made in g.instances:
         return one(g.instances[made])
     g.instances[made] = made

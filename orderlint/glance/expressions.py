@@ -246,10 +246,17 @@ def _as_data(value: Value) -> Value:
 
 
 def _computed(sign: ast.operator, left: Any, right: Any) -> Value:
+    if _length(left) + _length(right) > _LONGEST or (isinstance(right, (str, bytes)) and right):
+        return SCALAR
     try:
         return const(_COMPUTE[type(sign)](left, right))
     except (ArithmeticError, KeyError, TypeError, ValueError):
         return SCALAR
+
+
+def _length(value: Any) -> int:
+    """The bits of a number that is an integer."""
+    return value.bit_length() if isinstance(value, int) else 0
 
 
 _COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -260,6 +267,7 @@ _COMPUTE: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
 }
+_LONGEST = 1_000  # bits of two numbers that are computed with; and no text is multiplied
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 

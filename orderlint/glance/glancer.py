@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from orderlint.glance import attributes, calls, classes, expressions, invoking, statements
 from orderlint.glance.arguments import Given
 from orderlint.glance.library import Library, parsed
-from orderlint.glance.machine import Machine
+from orderlint.glance.machine import MOST_MODULES, Machine
 from orderlint.glance.orders import Orders, Unsure
 from orderlint.glance.things import UNKNOWN, Class, Function, Instance, Value, one, only
 
@@ -55,6 +55,8 @@ class Glance:
         """
         try:
             tree = ast.Module([statement for text in texts for statement in parsed(text).body], [])
+            if self._library.reaches_more(path, tree, MOST_MODULES):
+                return None
             return look(Glancer(self._library, Orders(rules, order)), path, tree)
         except (Unsure, RecursionError):
             return None

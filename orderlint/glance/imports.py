@@ -53,14 +53,21 @@ def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
     return External(absolute or name or "_") if path is None else ModuleOf(absolute, path)
 
 
-def member(g: Machine, module: ModuleOf, name: str) -> Value | None:
-    """A name of a module of the project: bound in it, or one of its submodules; `None` if neither."""
+def member(g: Machine, module: ModuleOf, name: str, seen: set[str] | None = None) -> Value | None:
+    """A name of a module of the project: bound in it, or one of its submodules; `None` if neither.
+
+    Args:
+        g: The machine.
+        module: The module.
+        name: The name.
+        seen: The files in which it was looked for already.
+    """
     listed = g.listed(f"{module.name}.{name}")
     if listed is not None:
         return one(listed)
     run = g.module(module)
     if run is not None:
-        value = _own(g, run, name)
+        value = _own(g, run, name, set() if seen is None else seen)
         if value is not None:
             return value
     path = g.library.submodule(module.path, name)
@@ -69,7 +76,7 @@ def member(g: Machine, module: ModuleOf, name: str) -> Value | None:
     return ANY if run is not None and not run.is_run and run.may_bind(name) else None
 
 
-def _own(g: Machine, module: Module, name: str) -> Value | None:
+def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
     value = module.ever.get(name)
     module.asked.add(name)
     if value is not None:
@@ -78,8 +85,10 @@ def _own(g: Machine, module: Module, name: str) -> Value | None:
         if isinstance(star, External):
             if g.listed(f"{star.name}.{name}") is not None:
                 return one(External(f"{star.name}.{name}"))
-        elif star.path != module.path:
-            value = member(g, star, name)
+        elif star.path not in seen:
+            g.tick()
+            seen.add(star.path)
+            value = member(g, star, name, seen)
             if value is not None:
                 return value
     return None

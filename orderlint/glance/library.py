@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
+from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "parsed"]
 
-MOST_KEPT = 200  # trees
+MOST_KEPT = 2_000_000  # characters of modules whose trees are kept: a tree takes some forty times its text
+
+
+_BLOCKS = ("body", "handlers", "orelse", "finalbody")
 
 
 class Library:
@@ -29,7 +35,9 @@ class Library:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._trees: dict[str, tuple[str, ast.Module | None]] = {}
+        self._trees: OrderedDict[str, tuple[str, ast.Module | None, int]] = OrderedDict()
+        self._size = 0
+        self._leading: dict[str, tuple[ast.Module, tuple[str, ...]]] = {}
 
     def find(self, name: str, importer: str) -> str | None:
         """The file or folder of an absolute module."""
@@ -61,10 +69,61 @@ class Library:
             return None
         known = self._trees.get(place)
         if known is None or known[0] != digest:
-            known = self._trees[place] = digest, _tree(self._project.bytes_of(place) or b"")
-            if len(self._trees) > MOST_KEPT:
-                del self._trees[next(iter(self._trees))]
+            data = self._project.bytes_of(place) or b""
+            known = digest, _tree(data), len(data)
+            self._keep(place, known)
+        else:
+            self._trees.move_to_end(place)  # the one that was used last stands last
         return known[1]
+
+    def _keep(self, place: str, read: tuple[str, ast.Module | None, int]) -> None:
+        """Keep a tree, and forget those that were used longest ago."""
+        before = self._trees.pop(place, None)
+        self._size += read[2] - (before[2] if before is not None else 0)
+        self._trees[place] = read
+        while self._size > MOST_KEPT and len(self._trees) > 1:
+            oldest, (_, _, length) = self._trees.popitem(last=False)
+            self._leading.pop(oldest, None)
+            self._size -= length
+
+    def reaches_more(self, path: str, tree: ast.Module, most: int) -> bool:
+        """Whether the imports of a file, and theirs, lead to more modules than so many.
+
+        Args:
+            path: The file.
+            tree: What it holds.
+            most: How many.
+        """
+        seen, waiting = {path}, list(self._led_to(path, tree))
+        while waiting and len(seen) <= most:
+            place = waiting.pop()
+            if place not in seen:
+                seen.add(place)
+                with contextlib.suppress(Unsure):  # where it is run, that is told
+                    waiting += self._leads(place)
+        return len(seen) > most
+
+    def _leads(self, place: str) -> tuple[str, ...]:
+        tree = self.tree(place)
+        if tree is None:
+            return ()
+        known = self._leading.get(place)
+        if known is None or known[0] is not tree:
+            known = self._leading[place] = tree, tuple(self._led_to(place, tree))
+        return known[1]
+
+    def _led_to(self, path: str, tree: ast.Module) -> Iterator[str]:
+        """The modules that are run when a module is: those that its top level imports names from."""
+        waiting: list[ast.AST] = list(tree.body)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.ImportFrom):
+                name = node.module or ""
+                found = self.relative(path, node.level, name) if node.level else self.find(name, path)
+                if found is not None:
+                    yield found
+            elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                waiting += (inner for field in _BLOCKS for inner in getattr(node, field, ()))
 
 
 def _tree(data: bytes) -> ast.Module | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from orderlint import catalog
 from orderlint.catalog.customary import keras_class
-from orderlint.glance.frames import Frame, Module
+from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.library import Library
 from orderlint.glance.orders import FRESH, Flow, Orders, Unsure
 from orderlint.glance.things import (
@@ -28,10 +28,12 @@ from orderlint.glance.things import (
 )
 from orderlint.glance.values import flow_of, join, known_flow
 
-__all__ = ["Machine"]
+__all__ = ["MOST_MODULES", "Machine"]
 
 MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
+MOST_MODULES = 150  # that are run for one file; most need ten
+NAMES_A_STEP = 200  # that are looked through where paths part or meet
 
 
 class Machine:
@@ -103,13 +105,13 @@ class Machine:
 
     # -- bounds -------------------------------------------------------------------------------------------------
 
-    def tick(self) -> None:
-        """Take a step.
+    def tick(self, count: int = 1) -> None:
+        """Take a step, or several.
 
         Raises:
             Unsure: There were too many.
         """
-        self.steps += 1
+        self.steps += count
         if self.steps > MOST_STEPS:
             raise Unsure("too many steps")
 
@@ -120,6 +122,10 @@ class Machine:
             frame = self.frames[key] = Frame(module, parent, is_class=is_class)
         frame.begin()
         return frame
+
+    def look_through(self, names: Names | None, times: int = 1) -> None:
+        """Count what it takes to copy or join the names of a scope: as many steps as there are hundreds."""
+        self.tick(times * len(names or ()) // NAMES_A_STEP)
 
     @contextlib.contextmanager
     def branching(self) -> Iterator[None]:
@@ -261,6 +267,8 @@ class Machine:
     def module(self, found: ModuleOf) -> Module | None:
         """A module of the project, its top level run; `None` if it cannot be read."""
         if found.path not in self.modules:
+            if len(self.modules) >= MOST_MODULES:
+                raise Unsure("too many modules")
             self.modules[found.path] = None
             tree = self.library.tree(found.path)
             if tree is not None:

@@ -66,6 +66,7 @@ def _applied(g: Machine, flow: Flow, layer: Value) -> Flow:
     """What a layer of a `Sequential` makes of a flow."""
     if any(isinstance(thing, (External, Class)) for thing in layer):
         raise Unsure("a class in place of a layer")
+    g.tick()  # a model that holds another several times applies its layers as often
     g.num_layers += 1
     given = flow_of(g.call(layer, (one(Tensor(flow)),)))
     if given is None:

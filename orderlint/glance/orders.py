@@ -17,6 +17,7 @@ from orderlint.judging.order import Order
 
 __all__ = ["FRESH", "HEADED", "Flow", "Orders", "Unsure", "Way"]
 
+MOST_WAYS = 500  # that a unit may have gone so far: each layer takes all of them one step on
 LONGEST = 6  # roles of a way; of a longer one it is kept which came first, and which last
 
 
@@ -103,6 +104,8 @@ class Orders:
             if way.origin:
                 self.at_input.add(way.origin)
             new.add(one)
+        if len(new) > MOST_WAYS:
+            raise Unsure("too many ways")
         return frozenset(new), is_settled
 
     def _step(self, way: Way, role: str, place: int) -> Way:

@@ -76,6 +76,7 @@ def _if(g: Machine, node: ast.If) -> None:
     before = g.frame.names
     assert before is not None
     if is_true is None:
+        g.look_through(before)
         start = dict(before)
         with g.branching():
             run_block(g, node.body)
@@ -103,6 +104,7 @@ def _unrolled(g: Machine, node: ast.For | ast.AsyncFor, items: Sequence[Value]) 
     for item in items:
         if g.frame.names is None:
             break
+        g.look_through(g.frame.names)
         containers.assign(g, node.target, item)
         if exits:
             with g.branching():
@@ -130,6 +132,7 @@ def _loop(g: Machine, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], begi
     head = g.frame.names
     assert head is not None
     for _ in range(MOST_TURNS):
+        g.look_through(head)
         g.frame.names, num_changes = dict(head), g.num_changes
         with g.branching():
             begin()
@@ -167,6 +170,7 @@ def _leave(g: Machine, place: int) -> None:
 
 def _try(g: Machine, node: ast.Try) -> None:
     start = dict(g.frame.names or {})
+    g.look_through(start, 1 + len(node.handlers))
     with g.branching():
         run_block(g, node.body)
         run_block(g, node.orelse)

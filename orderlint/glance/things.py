@@ -10,7 +10,7 @@ from typing import Any
 
 from orderlint import catalog
 from orderlint.catalog.customary import is_keras
-from orderlint.glance.orders import Flow
+from orderlint.glance.orders import Flow, Unsure
 
 __all__ = [
     "ANY",
@@ -40,11 +40,13 @@ __all__ = [
     "is_plain",
     "one",
     "only",
+    "parts_of",
 ]
 
 Thing = Any
 Value = frozenset[Thing]
 _DEEPEST = 8  # lists within lists
+MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
 
 
 class _Named:
@@ -140,18 +142,19 @@ class Function(_Fields):
 class Bound(_Fields):
     """A function that is bound to what it was read from."""
 
-    __slots__ = ("function", "receiver")
+    __slots__ = ("function", "parts", "receiver")
 
     def __init__(self, function: Function, receiver: Thing) -> None:
         self.function = function
         self.receiver = receiver
+        self.parts = _counted(1 + parts_of(one(receiver)))
         self._key = function, receiver
 
 
 class Partial(_Fields):
     """A callable that has some of its arguments."""
 
-    __slots__ = ("function", "keywords", "more", "positional")
+    __slots__ = ("function", "keywords", "more", "parts", "positional")
 
     def __init__(
         self, function: Value, positional: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...], more: Value
@@ -160,6 +163,7 @@ class Partial(_Fields):
         self.positional = positional
         self.keywords = keywords
         self.more = more
+        self.parts = _counted(1 + parts_of(function, more, *positional, *(value for _, value in keywords)))
         self._key = function, positional, keywords, more
 
 
@@ -204,12 +208,14 @@ class Instance(_Fields):
         attributes: What it was given while it was made.
         is_made: Whether it is complete.
         branches: How many branches were entered where it was made, that may not be taken.
+        parts: How many parts the arguments have that tell it from others.
     """
 
-    __slots__ = ("attributes", "branches", "cls", "is_made")
+    __slots__ = ("attributes", "branches", "cls", "is_made", "parts")
 
-    def __init__(self, cls: Class, key: object) -> None:
+    def __init__(self, cls: Class, key: object, parts: int = 1) -> None:
         self.cls = cls
+        self.parts = _counted(parts)
         self.attributes: dict[str, Value] = {}
         self.is_made = False
         self.branches = 0
@@ -224,11 +230,12 @@ class Layer(_Fields):
         inner: What a wrapper or a `Lambda` calls; nothing for others.
     """
 
-    __slots__ = ("inner", "words")
+    __slots__ = ("inner", "parts", "words")
 
     def __init__(self, words: frozenset[tuple[str, ...]], inner: Value = frozenset()) -> None:
         self.words = words
         self.inner = inner
+        self.parts = _counted(1 + parts_of(inner))
         self._key = words, inner
 
 
@@ -242,22 +249,24 @@ class Stack(_Fields):
         token: What tells it from other lists and models that are changed.
     """
 
-    __slots__ = ("flow", "layers", "rest", "token")
+    __slots__ = ("flow", "layers", "parts", "rest", "token")
 
     def __init__(self, layers: tuple[Value, ...], rest: Value, flow: Flow, token: object) -> None:
         self.layers = layers
         self.rest = rest
         self.flow = flow
         self.token = token
+        self.parts = _counted(1 + parts_of(rest, *layers))
         self._key = layers, rest, flow, token
 
 
 class Model(_Fields):
     """A `Model(inputs, outputs)`."""
 
-    __slots__ = ("inputs", "outputs")
+    __slots__ = ("inputs", "outputs", "parts")
 
     def __init__(self, inputs: Value, outputs: Value) -> None:
+        self.parts = _counted(1 + parts_of(inputs, outputs))
         self.inputs = inputs
         self.outputs = outputs
         self._key = inputs, outputs
@@ -282,12 +291,14 @@ class List(_Fields):
         token: What tells it from other lists; `None` if it cannot be changed.
     """
 
-    __slots__ = ("depth", "items", "rest", "token")
+    __slots__ = ("depth", "items", "parts", "rest", "token")
 
     def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
         self.depth = 1 + max(map(_depth, (rest, *items)))
-        if self.depth > _DEEPEST:
+        self.parts = 1 + parts_of(rest, *items)
+        if self.depth > _DEEPEST or self.parts > MOST_PARTS:
             items, rest, self.depth = (), DATA if all(map(is_plain, (rest, *items))) else ANY, 1
+            self.parts = 1
         self.items = items
         self.rest = rest
         self.token = token
@@ -309,7 +320,7 @@ class Dict(_Fields):
         optional: Those of the known keys that may not be there.
     """
 
-    __slots__ = ("_entries", "depth", "optional", "others", "token")
+    __slots__ = ("_entries", "depth", "optional", "others", "parts", "token")
 
     def __init__(
         self,
@@ -319,8 +330,10 @@ class Dict(_Fields):
         optional: frozenset[Any] = frozenset(),
     ) -> None:
         self.depth = 1 + max(map(_depth, (others, *entries.values())))
-        if self.depth > _DEEPEST:
+        self.parts = 1 + parts_of(others, *entries.values())
+        if self.depth > _DEEPEST or self.parts > MOST_PARTS:
             entries, others, self.depth = {}, DATA if all(map(is_plain, (others, *entries.values()))) else ANY, 1
+            self.parts = 1
         self._entries = tuple(entries.items())
         self.others = others
         self.token = token
@@ -342,11 +355,12 @@ class Dict(_Fields):
 class Native(_Fields):
     """A method that no code of the project defines, with what it was read from."""
 
-    __slots__ = ("name", "receiver")
+    __slots__ = ("name", "parts", "receiver")
 
     def __init__(self, receiver: Thing, name: str) -> None:
         self.receiver = receiver
         self.name = name
+        self.parts = _counted(1 + parts_of(one(receiver)))
         self._key = receiver, name
 
 
@@ -361,6 +375,22 @@ SCALAR = frozenset([_Named("SCALAR")])
 NOTHING: Value = frozenset()
 
 (_ANY,) = ANY
+
+
+def parts_of(*values: Value) -> int:
+    """How many parts values have, those that they hold several times as often."""
+    return sum(getattr(thing, "parts", 1) for value in values for thing in value)
+
+
+def _counted(parts: int) -> int:
+    """A number of parts that a thing may have.
+
+    Raises:
+        Unsure: It has too many.
+    """
+    if parts > MOST_PARTS:
+        raise Unsure("a thing of too many parts")
+    return parts
 
 
 def _depth(value: Value) -> int:

@@ -1,0 +1,142 @@
+"""A glance gives up early: whatever it is given, its steps and the parts that it compares stay few.
+
+No test asserts a time. Where a bound were missing, the test would not end.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from orderlint.glance import things
+from orderlint.glance.glancer import Glance, Glancer, look
+from orderlint.glance.library import Library
+from orderlint.glance.machine import MOST_MODULES, MOST_STEPS
+from orderlint.glance.orders import MOST_WAYS, Orders, Unsure
+from orderlint.judging import DEFAULT_ORDER
+from orderlint.source import Project
+from tests.hostile.test_bounds import standards
+
+HEADER = (
+    "import keras\n"
+    "from functools import partial\n"
+    "from keras import layers\n"
+    "from keras.layers import BatchNormalization, Dense, Dropout, ReLU\n"
+    "from keras.models import Sequential\n"
+)
+OBJECT = "class A:\n    def __init__(self, a, b):\n        self.a, self.b = a, b\n"
+LEVELS = range(60)
+
+GROWING = {
+    "models of models": "m = Sequential([Dense(1)])\n"
+    + "m = Sequential([m, m])\n" * 60
+    + "x = m(Dense(1)(keras.Input((1,))))\n",
+    "models in a loop": "def f(c):\n    while c:\n        m0 = Sequential([Dense(1)])\n"
+    + "".join(f"        m{n + 1} = Sequential([m{n}, m{n}])\n" for n in LEVELS),
+    "models of tensors": "i = keras.Input((1,))\nm = keras.Model(i, Dense(1)(i))\n"
+    + "m = keras.Model(m, [m, m])\n" * 60,
+    "objects": OBJECT + "a = A(1, 2)\n" + "a = A(a, a)\n" * 60,
+    "objects in a loop": OBJECT
+    + "def f(c):\n    while c:\n        a0 = A(1, 2)\n"
+    + "".join(f"        a{n + 1} = A(a{n}, a{n})\n" for n in LEVELS),
+    "objects twice": OBJECT
+    + "a = A(1, 2)\n"
+    + "a = A(a, a)\n" * 60
+    + "def f():\n    return g.b\nf()\ng = A(a, a)\ng.b = a\n",
+    "partial functions": "f = Dense\n" + "f = partial(f, f, f)\n" * 60,
+    "partial functions in a loop": "def f(c):\n    while c:\n        p0 = Dense\n"
+    + "".join(f"        p{n + 1} = partial(p{n}, a=p{n}, b=p{n})\n" for n in LEVELS),
+    "wide lists": "a = 1\n" + f"a = [{'a, ' * 60}]\n" * 7 + "for b in a:\n    x = b(x)\n",
+    "wide dictionaries": "a = 1\n"
+    "a = {"
+    + "".join(f"{n}: a, " for n in LEVELS)
+    + "}\n"
+    + ("a = {" + "".join(f"{n}: a, " for n in LEVELS) + "}\n") * 6,
+    "numbers": "n = 3\n" + "n = n * n\n" * 60 + "s = 10 ** 9 * 'ab'\nt = 1000000000000 * 'ab'\n",
+    "loops in loops": "def f(x, n):\n"
+    + "".join(
+        "    " * (n + 1) + f"for i{n} in range(n):\n" + "    " * (n + 2) + "x = Dense(1)(x)\n" for n in range(18)
+    ),
+    "names and branches": "".join(f"v{n} = {n}\n" for n in range(2_000)) + "if c:\n    x = 1\n" * 2_000,
+    "owed places": "def f(x, "
+    + ", ".join(f"a{n}" for n in range(200))
+    + "):\n    x = Dense(1)(x)\n"
+    + "".join(f"    if a{n}:\n        x = BatchNormalization()(ReLU()(x))\n" for n in range(200)),
+}
+
+
+def glanced(text: str, folder: Path) -> tuple[Glancer, bool | None]:
+    """A machine that has glanced at a text, and what came of it."""
+    path = folder / "net.py"
+    path.write_text(text)
+    g = Glancer(Library(Project()), Orders(standards().rules, DEFAULT_ORDER))
+    try:
+        return g, look(g, str(path), ast.parse(text))
+    except (Unsure, RecursionError):
+        return g, None
+
+
+@pytest.mark.parametrize("name", sorted(GROWING))
+def test_what_grows_with_each_line_ends_the_glance(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few steps are taken, and few parts are compared."""
+    compared = 0
+    equal = things._Fields.__eq__
+
+    def counted(self: things._Fields, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return equal(self, other)
+
+    monkeypatch.setattr(things._Fields, "__eq__", counted)
+    g, _ = glanced(HEADER + GROWING[name], tmp_path)
+    assert g.steps <= MOST_STEPS + 1_000
+    assert compared < 2_000_000
+
+
+def test_names_are_looked_for_once_in_modules_that_import_all_of_two_others(tmp_path: Path) -> None:
+    """There are as many ways through them as two to the power of their number."""
+    for number in range(40):
+        for one in "ab":
+            text = f"from a{number + 1} import *\nfrom b{number + 1} import *\n"
+            (tmp_path / f"{one}{number}.py").write_text(text if number < 39 else HEADER)
+    g, _ = glanced("from a0 import *\nfrom keras.layers import Dense\nx = Dense(1)(y)\nprint(x)\n", tmp_path)
+    assert g.steps < 1_000
+
+
+def test_modules_that_import_all_of_each_other_end(tmp_path: Path) -> None:
+    """Each is asked for a name once."""
+    for number in range(12):
+        stars = "".join(f"from m{other} import *\n" for other in range(12))
+        (tmp_path / f"m{number}.py").write_text(f"{stars}import keras\n")
+    g, found = glanced("from m0 import *\nfrom keras.layers import Dense\nx = Dense(1)(nothing)\n", tmp_path)
+    assert found is True
+    assert g.steps < 2_000
+
+
+def test_a_file_that_leads_to_more_modules_than_are_run_is_not_run(tmp_path: Path) -> None:
+    """A circle of modules would be run anew for each of its files."""
+    count = MOST_MODULES + 10
+    for number in range(count):
+        text = f"from m{(number + 1) % count} import f as g\nimport keras\ndef f(x):\n    return x\n"
+        (tmp_path / f"m{number}.py").write_text(text)
+    library, text = Library(Project()), "from m0 import f\n"
+    path = str(tmp_path / "net.py")
+    assert library.reaches_more(path, ast.parse(text), MOST_MODULES)
+    assert not library.reaches_more(path, ast.parse(text), count + 1)
+    assert not library.reaches_more(path, ast.parse("def f():\n    from m0 import f\n"), 1)
+    g, found = glanced(text, tmp_path)
+    assert found is None
+    assert len(g.modules) <= MOST_MODULES
+    assert Glance(Project()).finds_order(path, [text], standards().rules, DEFAULT_ORDER) is None
+
+
+def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
+    """Each layer takes all of them one step on."""
+    from orderlint.glance.orders import Way
+
+    orders = Orders((), DEFAULT_ORDER)
+    ways = frozenset(Way(True, ("norm",), number) for number in range(MOST_WAYS + 1))
+    with pytest.raises(Unsure):
+        orders.after(ways, "norm", 1)
