@@ -54,7 +54,7 @@ def defer_constructor(cls: type) -> None:
     """Give a dataclass a constructor that is compiled when the first object is made.
 
     A short run makes objects of a third of the classes that it defines, and compiling is most of what defining costs.
-    The class may be copied afterwards, as is done to give it slots.
+    The class may be copied afterward, as is done to give it slots.
 
     Args:
         cls: The dataclass, made with `init=False`. It has no `InitVar` and no field that is given by keyword only.

@@ -92,7 +92,7 @@ def measure_model(
 ) -> Measurement:
     """Measure how the variance at each batch normalization differs between training and inference.
 
-    The model is run. Afterwards it is exactly as before, even after an error.
+    The model is run. Afterward, it is exactly as before, even after an error.
 
     Args:
         model: A built model of Keras 3 (TensorFlow, JAX or torch), `tf.keras` or `tf_keras`.

@@ -1,4 +1,4 @@
-"""What a run knows: rules, catalogue, project, and texts that are not saved. Handed in, never global."""
+"""What a run knows: rules, catalog, project, and texts that are not saved. Handed in, never global."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class DropoutBeforeNorm(Rule):
     - If the configured order puts dropout first, the rule reports a dropout *after* a normalization.
 
     ## Published designs
-    No well-known design is known to have this order. The decoder of pix2pix has its dropout after the normalization.
+    No well-known design with this order has been found. The decoder of pix2pix has its dropout after the normalization.
 
     ## References
     - Li, Chen, Hu and Yang 2018, Understanding the Disharmony between Dropout and Batch Normalization by Variance

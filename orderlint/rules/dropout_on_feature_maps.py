@@ -18,9 +18,10 @@ class DropoutOnFeatureMaps(Rule):
     Checks for `Dropout` on the output of a convolution that still has its spatial axes, that is, before any `Flatten`,
     `Reshape` or global pooling.
 
-    A map of a single position has no neighboring values, and to drop one is to drop the map. So convolutions of pooled
-    values (`GlobalAveragePooling2D(keepdims=True)`, or with a `Reshape((1, 1, c))` behind it) are left out, as they
-    stand at the end of MobileNet and in squeeze-and-excitation blocks.
+    A map of a single position has no neighboring values, so dropping a value drops the whole map. For that reason,
+    convolutions of pooled values are not checked, such as those at the end of MobileNet and in squeeze-and-excitation
+    blocks. Their input comes from `GlobalAveragePooling2D(keepdims=True)`, or from a global pooling with a
+    `Reshape((1, 1, c))` after it.
 
     ## Why is this bad?
     Neighboring values in a feature map are strongly correlated. Dropping single values hides little from the next layer
@@ -33,8 +34,8 @@ class DropoutOnFeatureMaps(Rule):
     - Checkpoints: old weights load and give the same predictions.
 
     ## Known limits
-    - Maps of one position are only known behind a global pooling layer, up to an upsampling or transposed convolution.
-      A pooling by hand (`tf.reduce_mean`) is not taken for one.
+    - Maps of one position are only recognized after a global pooling layer, up to an upsampling or transposed
+      convolution. A pooling by hand (`tf.reduce_mean`) is not recognized.
     - Nothing is reported after a merge, in time-distributed layers, or for `tf.nn.dropout`.
     - A dropout with a `noise_shape` already says which values are dropped together, and is not reported.
     - There is no repair if the same dropout layer is also applied to a tensor of another rank.

@@ -26,7 +26,7 @@ class InvalidSyntax(Rule):
     - `print` statements of Python 2 are ignored. Other syntax of Python 2 cannot be parsed.
     - Magics and shell lines (`%matplotlib inline`, `!pip install keras`) are ignored, in notebooks and in scripts.
     - Code that is nested too deeply is reported too, although some versions of Python read it: about 2,000 operators or
-      method calls in one expression, or 200 brackets in each other. The message says so.
+      method calls in one expression, or 200 nested brackets. The message says so.
 
     ## References
     - The Python language reference, full grammar specification

@@ -15,7 +15,7 @@ class RedundantBias(Rule):
 
     ## What it does
     Checks for a linear layer (`Dense` or a convolution) that has a bias although all its outputs go to a batch
-    normalization with `center=True`. The finding must hold for every visible use of the layer.
+    normalization with `center=True`. This must be true of every visible use of the layer.
 
     Pooling, cropping, upsampling and scaling layers may come between the two, because a constant that is added per
     channel before them is still a constant after them. Activations, dropouts, other normalizations, zero padding, and

@@ -111,8 +111,8 @@ def use_of(rule: Rule) -> str:
     return (
         f"## Configure and suppress\n\nTo turn the rule {what}:\n\n"
         f'```toml\n[tool.orderlint]\n{key} = ["{rule.code}"]\n```\n\n'
-        f"To keep one finding as it is, write `# orderlint: ignore[{rule.code}]` on its line. More on\n"
-        "[configuration](../configuration.md) and on [suppressing findings](../suppressing.md)."
+        f"To keep one finding as it is, write `# orderlint: ignore[{rule.code}]` on its line. See also\n"
+        "[configuration](../configuration.md) and [suppressing findings](../suppressing.md)."
     )
 
 
