@@ -19,6 +19,7 @@ from orderlint.repair.text.drafts import Draft, Refused, RuledOut, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
+from orderlint.repair.ways.fans import behind_each
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.past import past_call
@@ -126,6 +127,13 @@ class Planner:
         found = self.foresight.in_order(violation, wishes)
         if found is None:
             return None
+        unknown = _unknown(found, wishes)
+        if unknown is not None:
+            at = described(unknown.applied.location())
+            return (
+                f"what is applied in {at} is not known on all paths; "
+                f"if it is always an activation, exchange it and `{violation.at.layer}` by hand"
+            )
         start, end = map(self._named, found)
         return (
             f"only some of the paths through this layer have this order, but not the path from {start} to {end}; {_OWN}"
@@ -219,6 +227,8 @@ class Planner:
         if isinstance(wish, ReplaceLayer):
             return replace_layer(self.syntax, wish)
         moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
+        with contextlib.suppress(Refused):
+            return behind_each(self.syntax, self.obstacles, self.readers, merged(moves), self.taken)
         for move in moves:
             if option.opens_block:
                 self.obstacles.check_follows_activation(move.calls[0], move.calls[-1])
@@ -249,6 +259,16 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT_REPAIRS)
         return first
+
+
+def _unknown(ends: Sequence[LayerCall | None], wishes: Sequence[Wish]) -> LayerCall | None:
+    """What is applied at an end of a path by the expression that applies the activation of a wish on other paths.
+
+    Nothing is known of it (`act_layer(name)(x)`).
+    """
+    moves = [wish for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
+    known = {wish.anchor.call.applied for wish in moves if wish.anchor.role is Role.ACTIVATION}
+    return next((end for end in ends if end is not None and end.layer == "call" and end.applied in known), None)
 
 
 def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:

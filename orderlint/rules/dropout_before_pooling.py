@@ -39,7 +39,7 @@ class DropoutBeforePooling(Rule):
     name = "dropout-before-pooling"
     needs = (frozenset({Role.DROPOUT}),)
     why = "Max pooling takes the largest value, which hides most of what was dropped."
-    advice = "put the dropout after the pooling"
+    advice = "put the dropout after the pooling first; then `orderlint fix` can do the rest"
     examples = (
         Example(
             "before the pooling",

@@ -113,3 +113,26 @@ def test_every_finding_gets_edits_or_a_reason(drawn: Drawn) -> None:
         first, again = (planner.plan(violation) for planner in planners)
         assert (first.fix is None) == (first.reason is not None)
         assert (first.fix, first.reason) == (again.fix, again.reason)
+
+
+def test_what_is_unknown_on_some_paths_is_named() -> None:
+    """One expression applies an activation, or what nobody knows."""
+    case = Case(
+        "def layer(name):\n    return LeakyReLU() if name == 'leaky' else KINDS[name]()\n\n\n"
+        "def net(x, name):\n    x = Dense(8)(x)\n    x = layer(name)(x)\n"
+        "    x = BatchNormalization()(x)\n    return x\n"
+    )
+    reason = Planner(case.syntax.file, case.graphs, case.standards).some_paths(case.violation)
+    assert reason is not None
+    assert reason.startswith("what is applied in line 7 is not known on all paths")
+
+
+def test_where_a_dropout_would_come_before_a_pooling_the_reason_says_what_to_do() -> None:
+    """And with that done there is a repair."""
+    start, end = 'x = Dense(8, "relu")(x)\n', "u = concatenate([p, x])\n"
+    norm, pool = "x = BatchNormalization()(x)\n", "p = MaxPooling2D()(x)\n"
+    _, plan = planned(f"{start}x = Dropout(0.2)(x)\n{norm}{pool}{end}")
+    assert plan.reason is not None
+    assert "put the dropout after the pooling first" in plan.reason
+    _, plan = planned(f"{start}{norm}{pool}p = Dropout(0.2)(p)\n{end}")
+    assert plan.reason is None

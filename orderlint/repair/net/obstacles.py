@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -131,6 +132,28 @@ class Obstacles:
                     before[edge.target] = number
                     queue.append(edge.target)
         return None
+
+    def fan(self, move: Move) -> list[LayerCall]:
+        """The norms that read one activation, if a move takes one of them to before it and nothing else reads it.
+
+        Raises:
+            Refused: It is no such move, or the activation has weights, or one of the norms is shared.
+        """
+        source, norm = move.path[-2:]
+        found = {call.place: call for call in self.consumers(source)}
+        others = [
+            {call.place for call in self.consumers(one)} if one.id not in graph.outputs else set()
+            for graph, one in self.at(source.place)
+            if one.id not in graph.background
+        ]
+        alone = len(found) < 2 or any(places != set(found) for places in others)
+        if alone or len(move.linears) > 1 or (not move.splits and _has_weights(source)):
+            raise Refused(DIFFERENT_REPAIRS)
+        if any(call.roles != (Role.NORM,) for call in found.values()) or norm.place not in found:
+            raise Refused(DIFFERENT_REPAIRS)
+        for call in found.values():
+            self._check_shared(replace(move, calls=(*move.calls[:-1], call)))
+        return list(found.values())
 
     def consumers(self, call: LayerCall) -> list[LayerCall]:
         """The calls that a call feeds."""

@@ -11,11 +11,11 @@ from orderlint.judging.moves import HANDING_ON
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import uses_after
-from orderlint.repair.text.syntax import Spot, Tree
+from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["check_readers"]
+__all__ = ["check_readers", "readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
@@ -115,7 +115,7 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
         name = target.target
         if isinstance(name, cst.Name):
             end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
-            for reader in _readers(task, Spot(tree, statement), name.value, chain, end):
+            for reader in readers(task.syntax, Spot(tree, statement), name.value, chain, end):
                 at = described(reader.tree.cell.locate(reader.node))
                 what = f"`{name.value}` is also read in {at} and would have a different value there"
                 raise Hopeless(f"{what}; give that value its own name")
@@ -127,11 +127,13 @@ def _is_named(node: cst.CSTNode | None, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
 
 
-def _readers(task: Task, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None) -> Iterator[Spot]:
+def readers(
+    syntax: Syntax, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None = None
+) -> Iterator[Spot]:
     """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
     stop: cst.CSTNode | None = None
     shadowed: list[tuple[cst.CSTNode, int]] = []  # blocks in which the name is bound anew, from some offset on
-    for spot, binds in uses_after(task.syntax, statement, (name,)):
+    for spot, binds in uses_after(syntax, statement, (name,)):
         if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
             continue
         if end is not None and spot.order >= (end.tree.number, end.core[1]):

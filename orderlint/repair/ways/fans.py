@@ -1,0 +1,138 @@
+"""Lets an activation that several norms read go behind each: `a = norm(act(x))` and `b = norm(act(x))`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from orderlint.graph import Role
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.blanks import span_without
+from orderlint.repair.text.drafts import Draft, Refused
+from orderlint.repair.text.lines import Item, permute
+from orderlint.repair.text.names import bound_names, tells_layer, uses_after
+from orderlint.repair.text.newlayer import NewLayer
+from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, TOO_TANGLED
+from orderlint.repair.text.syntax import Spot, Syntax
+from orderlint.repair.ways.flow import Application, application, wrap
+from orderlint.repair.ways.named import Readers, name_of
+from orderlint.repair.ways.places import Kind, common_lines, place_of
+from orderlint.repair.ways.reads import readers
+from orderlint.repair.ways.splitting import split_off
+
+__all__ = ["behind_each"]
+
+_NOT_ALWAYS = (cst.IfExp, cst.BooleanOperation, cst.BaseComp)
+
+
+def behind_each(syntax: Syntax, obstacles: Obstacles, named: Readers, move: Move, taken: set[str]) -> Draft:
+    """The edits that take an activation away and apply it behind each of the norms that read it.
+
+    Args:
+        named: What reads layers by name or place.
+        move: One of the norms, to before the activation.
+        taken: Names given to new layers; a new one is added.
+
+    Raises:
+        Refused: The activation is also read otherwise, or the text is not one statement for each layer.
+    """
+    if move.is_merged or len(move.calls) != 2 - move.splits or not (move.up or move.splits):
+        raise Refused(TOO_TANGLED)
+    norms = obstacles.fan(move)
+    named.check(move)
+    places = [place_of(syntax, call, reported=False) for call in (move.path[0], *norms)]
+    if any(place.kind is not Kind.APPLIED for place in places):
+        raise Refused(TOO_TANGLED)
+    source, *fan = [application(place.spot) for place in places]
+    lines = common_lines([place.spot for place in places])
+    items = [lines.items[at] for at in lines.places]
+    if lines.is_split or any(item.is_compound or item.is_shared for item in items):
+        raise Refused(IN_A_BLOCK)
+    if len(set(lines.places)) < len(items) or any(app.tree.around(app.node, _NOT_ALWAYS) for app in fan):
+        raise Refused(TOO_TANGLED)  # `norm_1(x) if flag else norm_2(x)` are no branches of the data
+    _check_read(syntax, source, fan)
+    draft, names = Draft(), set(taken)
+    if move.splits:
+        new = split_off(draft, syntax, move.linears, norms[0], places[1].spot, names)
+    else:
+        between = lines.items[min(lines.places) : max(lines.places)]
+        new = _taken_away(draft, syntax, move, source, fan, items[0], items[1], between)
+    for app, item in zip(fan, items[1:], strict=True):
+        _apply(draft, app, item, new)
+    draft.finished()
+    taken |= names
+    return draft
+
+
+def _check_read(syntax: Syntax, source: Application, fan: Sequence[Application]) -> None:
+    """See that the value has a name, by which the norms read it, and nothing else does."""
+    if source.target is None or not source.is_whole:
+        raise Refused(TOO_TANGLED)
+    name = source.target.value
+    if any(app.source != name or app.tree is not source.tree for app in fan):
+        raise Refused(TOO_TANGLED)
+    chain: set[cst.CSTNode] = {app.node for app in fan}
+    if any(True for _ in readers(syntax, Spot(source.tree, source.statement), name, chain)):
+        raise Refused(TOO_TANGLED)
+
+
+def _taken_away(
+    draft: Draft,
+    syntax: Syntax,
+    move: Move,
+    act: Application,
+    fan: Sequence[Application],
+    item: Item,
+    following: Item,
+    between: Sequence[Item],
+) -> NewLayer:
+    """Take the activation away, so that the norms read what it is applied to."""
+    call = move.calls[0]
+    tree, made = act.tree, syntax.spot(call.constructed)
+    head, tail = (tree.text[slice(*span)] for span in (act.head, act.tail))
+    if not head.endswith("(") or tail != ")" or "\n" in head:
+        raise Refused(TOO_TANGLED)
+    if made is not None and made.tree is tree and tree.holds(act.node, made.node) and name_of(syntax, call) is not None:
+        raise Refused(f"`{call.layer}` has a name, and each path needs one of its own; apply one on each")
+    assert act.target is not None
+    if isinstance(act.data, cst.Call):
+        if tells_layer(act.target.value, Role.ACTIVATION, call.layer):
+            raise Refused(f"`{act.target.value}` would have the value of another layer; change the order by hand")
+        draft.replace(tree, *act.head, "")
+        draft.replace(tree, *act.tail, "")
+        return NewLayer(head[:-1])
+    if act.source is None:
+        raise Refused(TOO_TANGLED)
+    if act.source != act.target.value:
+        _rename(draft, syntax, act, fan, between)
+    draft.replace(tree, *span_without(item), "")
+    comments = [*item.lead.splitlines(), item.trail]
+    text = "".join(f"{following.indent}{line.strip()}{following.newline}" for line in comments if line.strip())
+    if text:
+        draft.insert(tree, following.start, text)
+    return NewLayer(head[:-1])
+
+
+def _rename(
+    draft: Draft, syntax: Syntax, act: Application, fan: Sequence[Application], between: Sequence[Item]
+) -> None:
+    """Let the norms read what the activation is applied to by its own name."""
+    assert act.target is not None
+    source = str(act.source)
+    if any(source in bound_names(item.node) for item in between):
+        raise Refused(BOUND_BETWEEN)
+    uses = [spot for spot, _ in uses_after(syntax, Spot(act.tree, act.statement), (act.target.value,))]
+    if len(uses) != len(fan):  # its shape may be read, under a name that would be gone
+        raise Refused(TOO_TANGLED)
+    for app in fan:
+        draft.replace(app.tree, *app.tree.full_span(app.data), source)
+
+
+def _apply(draft: Draft, app: Application, item: Item, new: NewLayer) -> None:
+    """Apply the activation to the output of a norm."""
+    if app.target is None or not app.is_whole:
+        wrap(draft, Spot(app.tree, app.node), new.code)
+        return
+    permute(draft, [item], [0], added={0: new.former(f"{app.target.value} = {{}}({app.target.value})")})
