@@ -63,6 +63,11 @@ start at another layer, such as `LSTM`.
 
 A layer or an operation that combines several tensors: `Add`, `Concatenate`, `x + y`. A unit ends there.
 
+### boundary
+
+A layer or a call that orderlint does not look into, such as an unknown layer. A unit ends there, and no rule draws
+conclusions across it.
+
 ### normalization
 
 On these pages, *normalization* is short for batch normalization. Other kinds are ignored, unless the configuration
