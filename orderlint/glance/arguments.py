@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from orderlint.glance.things import NOTHING, Value
+from orderlint.glance.things import DATA, NOTHING, UNKNOWN, Value, is_plain
 from orderlint.glance.values import join
 
 __all__ = ["Given"]
@@ -65,9 +65,21 @@ class Given:
         return Given((*positional, *self.positional), {**every, **surely}, join(more, self.more), self.place, maybe)
 
     @property
+    def blurred(self) -> Given:
+        """The same with numbers and texts of which no value is known."""
+        maybe, keywords = (
+            {name: _blurred(value) for name, value in some.items()} for some in (self.maybe, self.keywords)
+        )
+        return Given(tuple(map(_blurred, self.positional)), keywords, self.more, self.place, maybe)
+
+    @property
     def key(self) -> object:
         """What tells these arguments from others, wherever they stand."""
         return self.positional, _sorted(self.keywords), self.more, _sorted(self.maybe)
+
+
+def _blurred(value: Value) -> Value:
+    return join(value & UNKNOWN, DATA) if is_plain(value) else value
 
 
 def _sorted(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from orderlint import catalog
 from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
-from orderlint.glance import imports
+from orderlint.glance import imports, texts
 from orderlint.glance.frames import Frame
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -33,6 +32,7 @@ from orderlint.glance.things import (
     Record,
     Stack,
     Tensor,
+    Text,
     Thing,
     Value,
     one,
@@ -42,7 +42,7 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["attribute", "bases_of", "method", "read", "write"]
+__all__ = ["NAMES", "attribute", "bases_of", "method", "read", "write"]
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
@@ -50,7 +50,29 @@ _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape",
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
 )  # nothing hangs on them
+_PLAIN = frozenset(
+    """
+    startswith endswith lower upper strip lstrip rstrip split rsplit splitlines join replace title capitalize zfill
+    encode decode format isdigit keys astype tolist get_shape set_shape as_list
+    """.split()  # noqa: SIM905
+)
+"""Methods of texts, dictionaries and arrays that hand back nothing that a layer is made of."""
+NAMES = "__dict__"
+"""The method that stands for the dictionary of the names of a module or an object."""
+_TELLING = frozenset(texts.NAMES) | frozenset(
+    """
+    tf tensorflow keras layers nn ops math activations backend K python compat v1 v2 core contrib slim applications
+    get setdefault pop popleft popitem update values items copy clear append appendleft add insert extend extendleft
+    remove reverse sort iterkeys itervalues iteritems viewkeys viewvalues viewitems next send group groups groupdict
+    search match fullmatch findall sub value default most_common elements index count
+    call __call__ get_layer get_output_at output outputs input inputs from_config layer cell forward_layer
+    __next__ __iter__ __getitem__ __enter__ __setattr__ __getattr__ __dict__ __class__ __self__ __wrapped__ __func__
+    _replace _asdict _make func args keywords
+    """.split()  # noqa: SIM905
+)
+"""Names that mean something to the analysis, whatever they are read from."""
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
+_FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
 _OUTPUTS = frozenset({"output", "outputs"})
 _INPUTS = frozenset({"input", "inputs"})
 
@@ -73,9 +95,7 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
     module = frame.module
     if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
-        value = module.ever.get(name)
-        module.asked.add(name)
-        return value
+        return module.ask(name, module.ever.get(name, NOTHING)) or None
     return (frame.names or {}).get(name)
 
 
@@ -106,15 +126,18 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
     if isinstance(thing, _INSIDE):
         return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
-    if isinstance(thing, External) and not thing.is_data:
-        return _of_external(g, thing, name, node)
     given = g.read_outside(name)
+    if thing is _ANY_THING:
+        is_harmless = name in _PLAIN or name not in _TELLING
+        return join(given, DATA) if is_harmless and g.is_of_python(name) else ANY
     if thing is _UNKNOWN_THING:
         return join(given, _unresolved(name, node))
     if thing is _SCALAR_THING or thing is _DATA_THING:
-        return join(given, DATA)
+        return join(given, _unresolved(name, node), DATA)
     read_one = _OF.get(type(thing))
-    return ANY if read_one is None or name in _INNER else join(given, read_one(g, thing, name, node))
+    if read_one is None or (name in _INNER and not (type(thing) is External and thing.is_data)):
+        return ANY
+    return join(given, read_one(g, thing, name, node))
 
 
 def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:
@@ -125,10 +148,20 @@ def _of_module(g: Machine, module: ModuleOf, name: str, node: object) -> Value:
 def _of_class(g: Machine, cls: Class, name: str, node: object) -> Value:
     if name == "__name__":
         return SCALAR
+    if name in _INNER:
+        return ANY
     found = method(g, cls, name)
     if found is None:
-        return ANY
+        return _of_bases(g, cls, name)
     return join(*(one(Bound(thing, cls)) if _is_of_classes(thing) else one(thing) for thing in found))
+
+
+def _of_bases(g: Machine, cls: Class, name: str) -> Value:
+    """What a class has from bases that are not in view."""
+    bases = [base for base in bases_of(g, cls) if not isinstance(base, Class)]
+    if None in bases:
+        return ANY
+    return join(UNKNOWN, *(one(External(f"{base.name}.{name}")) for base in bases))
 
 
 def _is_of_classes(thing: Thing) -> bool:
@@ -136,8 +169,9 @@ def _is_of_classes(thing: Thing) -> bool:
 
 
 def _of_external(g: Machine, external: External, name: str, node: object) -> Value:
-    is_handed_on = name in _INNER or name in ("__call__", "call") or (external.name, name) == ("sys", "modules")
-    if is_handed_on and not (external.is_data and external.name != "sys"):
+    if (external.name, name) == ("sys", "modules"):
+        return UNKNOWN
+    if name in ("__call__", "call") and not external.is_data:
         return ANY
     return one(External(f"{external.name}.{name}"))
 
@@ -161,7 +195,7 @@ def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
 
 
 def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:
-    return one(Native(native, name)) if native.name == "super" else UNKNOWN
+    return one(Native(native, name)) if native.name in ("super", NAMES) else UNKNOWN
 
 
 def _unresolved(name: str, node: ast.Attribute | None) -> Value:
@@ -174,9 +208,11 @@ def _unresolved(name: str, node: ast.Attribute | None) -> Value:
 
 def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     if name in _INNER:
-        return one(instance.cls) if name == "__class__" else ANY
+        is_namespace = name == "__dict__"
+        return one(Native(instance, NAMES)) if is_namespace else one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
     late = join(g.late.get((instance.cls.node, name), NOTHING), g.late.get((None, name), NOTHING))
+    late = join(late, g.late.get((instance.cls.node, "*"), NOTHING), instance.attributes.get("*", NOTHING))
     held = instance.attributes.get(name)
     if held is not None:
         return join(held, late)
@@ -185,8 +221,6 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
         return join(late, *(_bound(g, thing, instance) for thing in found))
     if late:
         return late
-    if "*" in instance.attributes:
-        return instance.attributes["*"]
     if name in _OUTPUTS:
         return instance.attributes.get("#outputs", ANY)
     if any(base is None for base in bases_of(g, instance.cls)):
@@ -204,12 +238,13 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Tensor: lambda g, thing, name, node: SCALAR if name in _SHAPES else one(Native(thing, name)),
     Model: _of_model,
     Stack: _of_stack,
-    Layer: lambda g, thing, name, node: ANY if name in _OUTPUTS else one(Native(thing, name)),
+    Layer: lambda g, thing, name, node: g.output(thing) if name in _OUTPUTS else one(Native(thing, name)),
     Native: _of_native,
     List: lambda g, thing, name, node: one(Native(thing, name)),
     Dict: lambda g, thing, name, node: one(Native(thing, name)),
+    Text: lambda g, thing, name, node: DATA,
     Record: lambda g, thing, name, node: one(Native(thing, name)),
-    Function: lambda g, thing, name, node: SCALAR if name in ("__name__", "__doc__") else ANY,
+    Function: lambda g, thing, name, node: ANY if name == "__call__" else SCALAR if name in _FACTS else DATA,
 }
 
 
@@ -283,7 +318,5 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             g.write_class(thing, name, value)
         elif isinstance(thing, ModuleOf):
             imports.write(g, thing, name, value)
-        elif isinstance(thing, External) and not thing.is_data:
-            raise Unsure("an attribute of Keras is set")
         else:
             g.write_outside(name, value)

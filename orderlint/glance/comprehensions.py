@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers
 from orderlint.glance.things import Dict, List, Value, one
-from orderlint.glance.values import element_of
+from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -49,7 +49,6 @@ def dict_comprehension(g: Machine, node: ast.DictComp) -> Value:
     """`{key: value for target in iterable}`."""
 
     def made() -> Value:
-        containers.key(g, node.key)
-        return g.evaluate(node.value)
+        return join(g.evaluate(node.value), *containers.kept_keys(g.peek(node.key)))
 
     return one(Dict({}, element_of(_comprehended(g, node.generators, made, None)), g.token(node)))

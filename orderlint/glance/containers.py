@@ -19,13 +19,19 @@ from orderlint.glance.things import (
     NOTHING,
     SCALAR,
     UNKNOWN,
+    Bound,
     Const,
     Dict,
     External,
+    Function,
+    Layer,
     List,
+    Model,
     Native,
+    Partial,
     Stack,
     Tensor,
+    Text,
     Value,
     is_plain,
     one,
@@ -42,7 +48,7 @@ __all__ = [
     "display",
     "element",
     "item",
-    "key",
+    "kept_keys",
     "longer",
     "taken_out",
     "unrolled",
@@ -102,7 +108,7 @@ def element(g: Machine, value: Value) -> Value:
         if type(thing) is List:
             found = join(found, element_of(thing))
         elif type(thing) is Dict:
-            found = join(found, DATA if thing.others else SCALAR)
+            found = join(found, DATA if thing.others else SCALAR, *kept_keys(thing.others))
         else:
             found = join(found, _part_of(thing))
     return found
@@ -115,16 +121,18 @@ def _part_of(thing: Any) -> Value:
         return one(thing)
     if kind is External or kind is Native or thing is _DATA_THING:
         return DATA
-    return SCALAR if thing is _SCALAR_THING or kind is Const else ANY
+    if thing is _SCALAR_THING or kind in (Const, Text):
+        return SCALAR
+    return UNKNOWN if kind in _NOT_ITERATED else ANY
+
+
+_NOT_ITERATED = (Function, Bound, Partial, Layer, Model)
 
 
 def values_of(value: Value) -> Value:
     """What a value of a dictionary may be."""
     return join(
-        *(
-            element_of(thing) if type(thing) is Dict else one(thing) if thing in _OUT_OF_REACH else ANY
-            for thing in value
-        )
+        *(element_of(thing) if type(thing) is Dict else DATA if _is_out_of_reach(thing) else ANY for thing in value)
     )
 
 
@@ -139,21 +147,20 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
             found = join(found, _at(thing, key))
         elif type(thing) is Dict:
             found = join(found, _of_key(thing, key))
+        elif _is_of_names(thing):
+            found = join(found, g.call(one(Native(thing, "__getitem__")), (g.peek(index),)))
         else:
             found = join(found, _part_of(thing))
     return found
 
 
-def key(g: Machine, node: ast.expr) -> Value:
-    """A key under which a dictionary is given something.
+def kept_keys(key: Value) -> Sequence[Value]:
+    """What a dictionary keeps of a key beside the values, as one may iterate over its keys: layers, say."""
+    return () if is_plain(key) else (key,)
 
-    Raises:
-        Unsure: It is none of those that a dictionary is read for; layers, say, to be iterated.
-    """
-    value = g.peek(node)
-    if not is_plain(value) and not all(isinstance(thing, (Native, Tensor)) for thing in value):
-        raise Unsure("a key that may be anything")
-    return value
+
+def _is_of_names(thing: Any) -> bool:
+    return type(thing) is Native and thing.name == attributes.NAMES
 
 
 def _at(listed: List, key: Const | None) -> Value:
@@ -242,13 +249,14 @@ def _columns(thing: Any, number: int) -> tuple[Value, ...] | None:
 
 def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
     """`holder[key] = value`."""
-    known = None if isinstance(target.slice, ast.Slice) else only(key(g, target.slice), Const)
+    index = SCALAR if isinstance(target.slice, ast.Slice) else g.peek(target.slice)
+    known = only(index, Const)
 
     def put(holder: Any) -> Any:
         if type(holder) is Dict:
             if known is None:
                 entries = {name: join(held, value) for name, held in holder.entries.items()}
-                return holder.but(entries, join(holder.others, value))
+                return holder.but(entries, join(holder.others, value, *kept_keys(index)))
             return holder.but({**holder.entries, known.value: value}, optional=holder.optional - {known.value})
         if type(holder) is List and isinstance(target.slice, ast.Slice):
             return List((), join(element_of(holder), element(g, value)), holder.token)
@@ -336,7 +344,7 @@ def _is_numeric(value: Value) -> bool:
         elif type(thing) is List:
             if not _is_numeric(element_of(thing)):
                 return False
-        elif type(thing) is Dict or not is_plain(one(thing)):
+        elif type(thing) in (Dict, Text) or not is_plain(one(thing)):
             return False
     return True
 
@@ -345,4 +353,6 @@ _OUT_OF_REACH = (_UNKNOWN_THING, _SCALAR_THING, _DATA_THING)
 
 
 def _is_out_of_reach(thing: Any) -> bool:
-    return thing in _OUT_OF_REACH or isinstance(thing, (Const, External, Native, Tensor))
+    if _is_of_names(thing):
+        return False
+    return thing in _OUT_OF_REACH or isinstance(thing, (Const, External, Native, Tensor, Text))

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import attributes, comprehensions, containers, definitions
+from orderlint.glance import attributes, comprehensions, containers, definitions, texts
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
@@ -88,13 +88,15 @@ def _dict(g: Machine, node: ast.Dict) -> Value:
     made = Dict({}, NOTHING, g.token(node))
     for key, item in zip(node.keys, node.values):  # noqa: B905  # they are of one length
         value = evaluate(g, item)
-        known = None if key is None else only(containers.key(g, key), Const)
+        index = SCALAR if key is None else peek(g, key)
+        known = only(index, Const)
         if known is not None and len(entries) < containers.MOST_TOLD:
             entries[known.value] = value
             continue
         made, entries = containers.updated(made, Dict(entries)), {}
         more = only(value, Dict) if key is None else None
-        made = containers.updated(made, more or Dict({}, containers.values_of(value) if key is None else value))
+        others = containers.values_of(value) if key is None else join(value, *containers.kept_keys(index))
+        made = containers.updated(made, more or Dict({}, others))
     made = containers.updated(made, Dict(entries))
     if len(made.entries) > containers.MOST_TOLD:
         made = Dict({}, element_of(made), made.token)
@@ -229,15 +231,32 @@ def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
     if any(type(thing) is Tensor for thing in (*left, *right)):
         return _of_tensors(g, sign, left, right)
     first, second = only(left, Const), only(right, Const)
+    if isinstance(sign, ast.Mod) and first is not None and isinstance(first.value, str):
+        return texts.formatted(first.value, right)
+    joined = texts.added(left, right) if isinstance(sign, ast.Add) else None
+    if joined is not None:
+        return joined
     if first is not None and second is not None and isinstance(first.value, (int, float)):
         return _computed(sign, first.value, second.value)
-    if isinstance(sign, ast.Add):
-        lists = only(left, List), only(right, List)
-        if None not in lists:
-            return one(containers.chained(*lists))
-    if isinstance(sign, ast.Mult) and is_plain(right) and any(type(thing) is List for thing in left):
-        return join(*(one(List((), element_of(thing))) if type(thing) is List else ANY for thing in left))
+    if any(type(thing) is List for thing in (*left, *right)):
+        return _of_lists(g, sign, left, right)
+    if isinstance(sign, ast.BitOr) and only(left, Dict) is not None and only(right, Dict) is not None:
+        return one(containers.updated(only(left, Dict), only(right, Dict)))
     return _plain(left, right) if is_plain(left) and is_plain(right) else ANY
+
+
+def _of_lists(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
+    """Of lists, and of sets: what is in one of them may be in the result."""
+    lists = only(left, List), only(right, List)
+    if None not in lists and isinstance(sign, ast.Add):
+        return one(containers.chained(*lists))
+    if isinstance(sign, ast.Mult) or None not in lists:
+        every = join(*(containers.element(g, one(thing)) for thing in (*left, *right)))
+        return join(one(List((), every)), _plain(left, right))
+    first = lists[0]
+    items = first.items if first is not None and first.is_known else ()
+    every = join(*(containers.element(g, one(thing)) for thing in (*(() if items else left), *right)))
+    return join(one(List(items, join(every, UNKNOWN))), UNKNOWN)
 
 
 def _as_data(value: Value) -> Value:
@@ -297,10 +316,6 @@ def _subscript(g: Machine, node: ast.Subscript) -> Value:
     return containers.item(g, peek(g, node.value), node.slice)
 
 
-def _text(g: Machine, node: ast.JoinedStr) -> Value:
-    return SCALAR
-
-
 def _starred(g: Machine, node: ast.Starred) -> Value:
     return containers.element(g, peek(g, node.value))
 
@@ -341,8 +356,7 @@ _EVALUATE: dict[type[ast.expr], Any] = {
     ast.UnaryOp: _unary,
     ast.BinOp: _binary,
     ast.Subscript: _subscript,
-    ast.JoinedStr: _text,
-    ast.FormattedValue: _text,
+    ast.JoinedStr: texts.interpolated,
     ast.Starred: _starred,
     ast.NamedExpr: _named,
     ast.Await: _awaited,

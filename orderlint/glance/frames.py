@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from orderlint.glance.things import External, ModuleOf, Value
+from orderlint.glance.things import NOTHING, External, ModuleOf, Value
 from orderlint.glance.values import join
 
 __all__ = ["Frame", "Module", "Names", "joined"]
@@ -22,7 +22,7 @@ class Module:
         tree: What it holds.
         frame: Its global scope.
         ever: What its names stand for at any time: functions may be called whenever.
-        asked: Those of which that was asked.
+        asked: Those of which that was asked, and what was answered.
         elsewhere: Those that code bound outside the top level: of these, that is always asked.
         is_run: Whether its top level has come to its end.
         is_package: Whether it is the `__init__.py` of a package.
@@ -34,8 +34,9 @@ class Module:
         self.tree = tree
         self.is_package = is_package
         self._bound: frozenset[str] | None = None
+        self._members: frozenset[str] | None = None
         self.ever: Names = {}
-        self.asked: set[str] = set()
+        self.asked: Names = {}
         self.elsewhere: set[str] = set()
         self.is_run = False
         self.stars: list[ModuleOf | External] = []
@@ -46,6 +47,17 @@ class Module:
         if self._bound is None:
             self._bound = frozenset(_bound(self.tree))
         return name in self._bound or "*" in self._bound
+
+    def may_give(self, name: str) -> bool:
+        """Whether code of the module gives this name to anything that has attributes."""
+        if self._members is None:
+            self._members = frozenset(_members(self.tree))
+        return name in self._members
+
+    def ask(self, name: str, answer: Value) -> Value:
+        """Note what it was taken for that a name ever stands for."""
+        self.asked[name] = join(self.asked.get(name, NOTHING), answer)
+        return answer
 
     def begin(self) -> None:
         """Be run anew."""
@@ -136,3 +148,14 @@ def _bound(tree: ast.Module) -> Iterable[str]:
             yield node.name
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).partition(".")[0]
+
+
+def _members(tree: ast.Module) -> Iterable[str]:
+    """All names that code in a tree gives to an object, a class or a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, (ast.Module, ast.ClassDef)):
+            yield from _bound(ast.Module([each for each in node.body if not isinstance(each, ast.ClassDef)], []))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.name

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog.customary import LOOKS, is_keras
-from orderlint.glance import attributes, classes, containers, invoking, records
+from orderlint.glance import attributes, by_name, classes, containers, invoking, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.orders import FRESH, Unsure
 from orderlint.glance.things import (
@@ -17,12 +17,15 @@ from orderlint.glance.things import (
     UNKNOWN,
     Const,
     Dict,
+    External,
+    Function,
     Instance,
     Layer,
     List,
     Partial,
     Stack,
     Tensor,
+    Thing,
     Value,
     const,
     is_plain,
@@ -38,11 +41,11 @@ __all__ = ["call_function"]
 
 _SCALARS = frozenset(
     """
-    len int float str bool abs round print isinstance issubclass hasattr callable id hash repr format type ord
+    len int float str bool abs round print isinstance issubclass hasattr callable id hash repr format ord
     chr divmod pow any all bytes open input range xrange exit quit
     """.split()  # noqa: SIM905
 )
-_OF_NUMBERS = frozenset({"abs", "divmod", "float", "int", "pow", "round", "type"})
+_OF_NUMBERS = frozenset({"abs", "divmod", "float", "int", "pow", "round"})
 
 
 def call_function(g: Machine, name: str, given: Given) -> Value:
@@ -53,7 +56,7 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
         return run(g, given)  # type: ignore[no-any-return]
     if root == "builtins" and last in _SCALARS:
         if last in _OF_NUMBERS and not all(map(is_plain, given.every)):
-            return ANY if last == "type" else invoking.unresolved(g, given)
+            return invoking.unresolved(g, given)
         return SCALAR
     if is_keras(name):
         if last in ("get", "deserialize") and root.endswith("activations"):
@@ -64,6 +67,8 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
             return ANY
     if last in LOOKS:
         return SCALAR
+    if name == "typing.TypeVar":
+        return DATA
     if name.startswith(_MODELED) and not all(map(is_plain, given.every)):
         return ANY
     if last == "__init__" and given.positional:
@@ -206,32 +211,28 @@ def _reduce(g: Machine, given: Given) -> Value:
     return value
 
 
-def _getattr(g: Machine, given: Given) -> Value:
-    if len(given.positional) < 2:
-        return ANY
-    name = only(given.positional[1], Const)
-    if name is None or not isinstance(name.value, str):
-        return UNKNOWN if given.positional[0] == UNKNOWN else ANY
-    found = attributes.attribute(g, given.positional[0], name.value)
-    return join(found, given.positional[2]) if len(given.positional) > 2 else found
-
-
-def _setattr(g: Machine, given: Given) -> Value:
-    if len(given.positional) != 3:
-        raise Unsure("setattr")
-    name = only(given.positional[1], Const)
-    attributes.write(g, given.positional[0], name.value if name is not None else "*", given.positional[2])
-    return g.none
-
-
 def _dict(g: Machine, given: Given) -> Value:
-    token = g.token(given.place)
-    if not given.positional and not given.more:
-        return one(Dict({**given.maybe, **given.keywords}, NOTHING, token, frozenset(given.maybe)))
-    held = only(given.positional[0], Dict) if given.positional else None
-    if held is not None and not given.more:
-        return one(Dict({**held.entries, **given.keywords}, held.others, token, held.optional - set(given.keywords)))
-    return ANY if not all(map(is_plain, given.every)) else one(Dict(dict(given.keywords), DATA, token))
+    """`dict(pairs, a=1)`."""
+    made = Dict({}, NOTHING, g.token(given.place))
+    for thing in given.positional[0] if given.positional else ():
+        more = thing if type(thing) is Dict else _of_pairs(g, thing)
+        if more is None:
+            return ANY
+        made = containers.updated(made, more)
+    named = Dict({**given.maybe, **given.keywords}, given.more, None, frozenset(given.maybe))
+    return one(containers.updated(made, named))
+
+
+def _of_pairs(g: Machine, thing: Thing) -> Dict | None:
+    """The dictionary of pairs of a key and a value; `None` if it may be anything."""
+    if type(thing) is not List:
+        return Dict({}, DATA) if is_plain(one(thing)) else None
+    keys, values = NOTHING, NOTHING
+    for pair in element_of(thing):
+        columns = pair.items if type(pair) is List and pair.is_known and len(pair.items) == 2 else None
+        part = containers.element(g, one(pair))
+        keys, values = join(keys, columns[0] if columns else part), join(values, columns[1] if columns else part)
+    return Dict({}, join(values, *containers.kept_keys(keys)))
 
 
 def _default_dict(g: Machine, given: Given) -> Value:
@@ -251,7 +252,25 @@ def _sum(g: Machine, given: Given) -> Value:
 
 
 def _minmax(g: Machine, given: Given) -> Value:
-    return SCALAR if all(map(is_plain, given.every)) else ANY
+    if all(map(is_plain, given.every)):
+        return SCALAR
+    every = given.positional if len(given.positional) > 1 else (containers.element(g, join(*given.positional)),)
+    return join(*every, given.keywords.get("default", NOTHING), given.more)
+
+
+def _type(g: Machine, given: Given) -> Value:
+    if len(given.every) != 1 or not given.positional:
+        return UNKNOWN
+    return join(*(_class_of(thing) for thing in given.positional[0]))
+
+
+def _class_of(thing: Thing) -> Value:
+    """The class of a thing, if anything is made with it."""
+    if type(thing) is Instance:
+        return one(thing.cls)
+    if type(thing) in (List, Dict):
+        return one(External(f"builtins.{'list' if type(thing) is List else 'dict'}"))
+    return DATA if is_plain(one(thing)) or isinstance(thing, (Tensor, Function)) else ANY
 
 
 def _isinstance(g: Machine, given: Given) -> Value:
@@ -289,8 +308,7 @@ def _next(g: Machine, given: Given) -> Value:
 
 
 def _items(g: Machine, given: Given) -> Value:
-    held = only(given.positional[0], Dict) if given.positional else None
-    return one(List((), one(List((DATA, element_of(held) or UNKNOWN))))) if held is not None else ANY
+    return g.call(attributes.attribute(g, given.positional[0], "items"), ()) if given.positional else ANY
 
 
 def _anything(g: Machine, given: Given) -> Value:
@@ -307,6 +325,7 @@ def _exec(g: Machine, given: Given) -> Value:
 
 MOST_TURNS = 3  # over elements of which the number is not known: the analysis takes two
 _FUNCTIONS: dict[str, Any] = {
+    **by_name.FUNCTIONS,
     **records.FUNCTIONS,
     "builtins.len": _len,
     "builtins.enumerate": _enumerate,
@@ -334,17 +353,15 @@ _FUNCTIONS: dict[str, Any] = {
     "itertools.imap": _map,
     "builtins.next": _next,
     "six.iteritems": _items,
-    "builtins.getattr": _getattr,
     "builtins.reduce": _reduce,
     "functools.reduce": _reduce,
-    "builtins.setattr": _setattr,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
     "builtins.sum": _sum,
     "builtins.min": _minmax,
+    "builtins.type": _type,
     "builtins.max": _minmax,
-    **dict.fromkeys((f"builtins.{name}" for name in ("eval", "globals", "locals", "vars", "__import__")), _anything),
-    "importlib.import_module": _anything,
+    **dict.fromkeys((f"builtins.{name}" for name in ("eval", "__import__")), _anything),
     **dict.fromkeys(("operator.itemgetter", "operator.attrgetter", "operator.methodcaller"), _anything),
     **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
     "builtins.exec": _exec,

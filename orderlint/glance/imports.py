@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.binding import bind
 from orderlint.glance.frames import Module
-from orderlint.glance.things import ANY, External, ModuleOf, Value, one
+from orderlint.glance.things import NOTHING, UNKNOWN, External, ModuleOf, Value, one
+from orderlint.glance.values import join
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["import_from", "import_names", "member", "write"]
+__all__ = ["import_from", "import_names", "member", "module", "write"]
 
 
 def import_names(g: Machine, node: ast.Import) -> None:
     """`import a.b as c`."""
     for alias in node.names:
         name = alias.name if alias.asname else alias.name.partition(".")[0]
-        bind(g, alias.asname or name, one(_module(g, name)))
+        bind(g, alias.asname or name, one(module(g, name)))
 
 
 def import_from(g: Machine, node: ast.ImportFrom) -> None:
@@ -29,14 +30,16 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
         if alias.name == "*":
             g.frame.module.stars.append(source)
         elif isinstance(source, External):
-            bind(g, alias.asname or alias.name, one(External(f"{source.name}.{alias.name}")))
+            given = g.read_outside(alias.name)  # code may put its own layers into a module of Keras
+            bind(g, alias.asname or alias.name, join(given, one(External(f"{source.name}.{alias.name}"))))
         else:
             found = member(g, source, alias.name)
             fallback = one(External(f"{source.name}.{alias.name}"))
             bind(g, alias.asname or alias.name, fallback if found is None else found)
 
 
-def _module(g: Machine, name: str) -> ModuleOf | External:
+def module(g: Machine, name: str) -> ModuleOf | External:
+    """The module of an absolute name."""
     path = g.library.find(name, g.frame.module.path)
     return External(name) if path is None else ModuleOf(name, path)
 
@@ -44,42 +47,44 @@ def _module(g: Machine, name: str) -> ModuleOf | External:
 def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
     name = node.module or ""
     if not node.level:
-        return _module(g, name)
-    module = g.frame.module
-    path = g.library.relative(module.path, node.level, name)
-    package = module.name.split(".")
-    kept = len(package) - node.level + (1 if module.is_package else 0)
+        return module(g, name)
+    here = g.frame.module
+    path = g.library.relative(here.path, node.level, name)
+    package = here.name.split(".")
+    kept = len(package) - node.level + (1 if here.is_package else 0)
     absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
     return External(absolute or name or "_") if path is None else ModuleOf(absolute, path)
 
 
-def member(g: Machine, module: ModuleOf, name: str, seen: set[str] | None = None) -> Value | None:
+def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None) -> Value | None:
     """A name of a module of the project: bound in it, or one of its submodules; `None` if neither.
 
     Args:
         g: The machine.
-        module: The module.
+        owner: The module.
         name: The name.
         seen: The files in which it was looked for already.
     """
-    listed = g.listed(f"{module.name}.{name}")
+    listed = g.listed(f"{owner.name}.{name}")
     if listed is not None:
         return one(listed)
-    run = g.module(module)
+    run = g.module(owner)
     if run is not None:
         value = _own(g, run, name, set() if seen is None else seen)
         if value is not None:
-            return value
-    path = g.library.submodule(module.path, name)
-    if path is not None:
-        return one(ModuleOf(f"{module.name}.{name}", path))
-    return ANY if run is not None and not run.is_run and run.may_bind(name) else None
+            return value if run.is_run else join(value, UNKNOWN)
+    path = g.library.submodule(owner.path, name)
+    found = NOTHING if path is None else one(ModuleOf(f"{owner.name}.{name}", path))
+    if run is not None:
+        run.ask(name, found)
+        if not found and not run.is_run and run.may_bind(name):
+            return UNKNOWN  # of a module that is on its way: what it binds is known when all is run again
+    return found or None
 
 
 def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
-    value = module.ever.get(name)
-    module.asked.add(name)
-    if value is not None:
+    value = module.ask(name, module.ever.get(name, NOTHING))
+    if value:
         return value
     for star in module.stars:
         if isinstance(star, External):
@@ -88,14 +93,14 @@ def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
         elif star.path not in seen:
             g.tick()
             seen.add(star.path)
-            value = member(g, star, name, seen)
-            if value is not None:
-                return value
+            found = member(g, star, name, seen)
+            if found is not None:
+                return found
     return None
 
 
-def write(g: Machine, module: ModuleOf, name: str, value: Value) -> None:
+def write(g: Machine, owner: ModuleOf, name: str, value: Value) -> None:
     """`module.name = value`."""
-    run = g.module(module)
+    run = g.module(owner)
     if run is not None:
         g.note_global(run, name, value)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
+MOST_TOLD_APART = 2  # calls of one function within another, by the numbers and texts that it is given
 MOST_RECURSIONS = 4  # calls of one function within another
 (_ANY_THING,) = ANY
 
@@ -78,11 +79,14 @@ def _run_once(
     g: Machine, function: Function, given: Given, receiver: Thing, tokens: set[object]
 ) -> tuple[Value, frozenset[object]]:
     """What a function gives, and the tokens of those of its arguments that have one more name after it."""
+    depth = sum(1 for other, _ in g.under_way if other == function)
+    if depth > MOST_TOLD_APART:
+        given = given.blurred
     mark = (function, given.key)
     if mark in g.under_way:
         g.recursive.add(mark)
         return g.assumed.get(mark, NOTHING), frozenset()
-    if sum(1 for other, _ in g.under_way if other == function) > MOST_RECURSIONS:
+    if depth > MOST_RECURSIONS:
         raise Unsure("a recursion")
     lent = tokens - g.lent
     g.under_way.add(mark)

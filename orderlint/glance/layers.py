@@ -53,8 +53,8 @@ def construct(g: Machine, entry: Entry, given: Given) -> Value:
         return one(Layer(frozenset(), inner))
     if entry.name == "Lambda":
         return _lambda(g, entry, given)
-    if entry.name == "Merge":
-        return ANY
+    if entry.name == "Merge" and (given.get(0, "layers") is not None or given.more):
+        return ANY  # it applies the layers that it is given
     return one(Layer(_words(entry, given)))
 
 
@@ -139,9 +139,9 @@ def _activations(thing: Thing) -> Sequence[object]:
 def apply(g: Machine, layer: Layer, given: Given) -> Value:
     """Apply a layer to tensors."""
     g.num_layers += 1
-    if layer.inner:
-        return _apply_inner(g, layer.inner, given)
-    return _apply_words(g, layer.words, given)
+    result = _apply_inner(g, layer.inner, given) if layer.inner else _apply_words(g, layer.words, given)
+    g.note_output(layer, result)
+    return result
 
 
 def _apply_words(g: Machine, words: frozenset[tuple[str, ...]], given: Given) -> Value:

@@ -13,11 +13,13 @@ from orderlint.glance.library import Library
 from orderlint.glance.orders import FRESH, Flow, Orders, Unsure
 from orderlint.glance.things import (
     NOTHING,
+    UNKNOWN,
     Class,
     Dict,
     External,
     Function,
     Instance,
+    Layer,
     List,
     ModuleOf,
     Stack,
@@ -54,6 +56,9 @@ class Machine:
         versions: What may have become of those, by their tokens.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         asked_outside: The names that were asked of it.
+        outputs: What layers have given.
+        asked_outputs: Those that were asked for it.
+        plain: The names that were taken for methods of Python's own objects.
         is_stale: Whether something was asked for that has become more since: then all is run again.
         branches: How many branches are entered that may not be taken.
         num_changes: How often attributes of objects have changed.
@@ -73,6 +78,7 @@ class Machine:
         self.frames: dict[object, Frame] = {}
         self.versions: dict[object, Value] = {}
         self.outside: dict[str, Value] = {}
+        self.outputs: dict[Layer, Value] = {}
         self.start()
 
     def start(self) -> None:
@@ -89,6 +95,8 @@ class Machine:
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
         self.asked_outside: set[str] = set()
+        self.plain: set[str] = set()
+        self.asked_outputs: set[Layer] = set()
         self.is_stale = False
         self.branches = self.num_changes = 0
         self.steps = self.depth = self.num_layers = 0
@@ -211,7 +219,7 @@ class Machine:
         now = join(known, value)
         if now != known:
             module.ever[name] = now
-            if name in module.asked:
+            if "*" in module.asked or not now <= module.asked.get(name, now):
                 self.is_stale = True
 
     def write_attribute(self, instance: Instance | None, name: str, value: Value) -> None:
@@ -237,6 +245,18 @@ class Machine:
             self.late[node, name] = now
             self.is_stale = True
 
+    def note_output(self, layer: Layer, value: Value) -> None:
+        """A layer has given something; layers that are alike are one here."""
+        known = self.outputs.get(layer, NOTHING)
+        if not value <= known:
+            self.outputs[layer] = join(known, value)
+            self.is_stale = self.is_stale or layer in self.asked_outputs
+
+    def output(self, layer: Layer) -> Value:
+        """What a layer has given, wherever it was applied."""
+        self.asked_outputs.add(layer)
+        return join(self.outputs.get(layer, NOTHING), UNKNOWN)
+
     def write_outside(self, name: str, value: Value) -> None:
         """Something is given an attribute that is no object, class or module of the project, or not known to be one.
 
@@ -256,6 +276,11 @@ class Machine:
         """What such a thing may have been given by this name."""
         self.asked_outside.add(name)
         return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
+
+    def is_of_python(self, name: str) -> bool:
+        """Whether no code of the modules that are known gives a name to anything; it is Python's own, then."""
+        self.plain.add(name)
+        return not any(module.may_give(name) for module in self.known_modules.values())
 
     def write_class(self, cls: Class, name: str, value: Value) -> None:
         """A class is given an attribute: objects may have read it before."""
@@ -282,6 +307,7 @@ class Machine:
         known = self.known_modules.get(path)
         if known is None:
             known = self.known_modules[path] = Module(name, path, tree, is_package=is_package)
+            self.is_stale = self.is_stale or any(map(known.may_give, self.plain))
         known.begin()
         return known
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from orderlint.catalog.customary import LOOKS
-from orderlint.glance import attributes, classes, invoking, records
+from orderlint.glance import attributes, by_name, classes, containers, invoking, records, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.changes import CHANGES
 from orderlint.glance.orders import Unsure
@@ -24,6 +25,7 @@ from orderlint.glance.things import (
     Record,
     Stack,
     Tensor,
+    Thing,
     Value,
     const,
     one,
@@ -45,21 +47,12 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     kind = type(owner)
     if name in CHANGES and (kind in (List, Dict, Stack) or (kind is Instance and owner.attributes.get("#base") == ANY)):
         raise Unsure("a change by another name")
-    if kind is Tensor:
-        if name in LOOKS:
-            return SCALAR
-        g.consume((one(owner), *given.every))
-        return g.fresh
-    if kind is List:
-        return _of_list(g, owner, name, given)
-    if kind is Dict:
-        return _of_dict(g, owner, name, given)
-    if kind is Record:
-        return records.of_record(g, owner, name, given)
-    if kind is Const:
-        return _of_text(owner.value, name, given)
-    if kind is Native and owner.name == "super":
-        return _super(g, name, given)
+    run: Callable[..., Value] = _OF.get(kind, _of_keras)
+    return run(g, owner, name, given)
+
+
+def _of_keras(g: Machine, owner: Thing, name: str, given: Given) -> Value:
+    """A method of a layer, a model, or of what may be one."""
     if name in ("__call__", "call"):
         return g.call(one(owner), given)
     if name == "get_output_at" or (name == "get_layer" and "index" in given.keywords):
@@ -69,13 +62,32 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     return invoking.unresolved(g, given)
 
 
+def _of_tensor(g: Machine, owner: Tensor, name: str, given: Given) -> Value:
+    if name in LOOKS:
+        return SCALAR
+    g.consume((one(owner), *given.every))
+    return g.fresh
+
+
+def _of_native(g: Machine, owner: Native, name: str, given: Given) -> Value:
+    """A method of `super()`, of `globals()`, or of what was read from something."""
+    if owner.name == "super":
+        return _super(g, name, given)
+    if owner.name == attributes.NAMES:
+        return by_name.of_names(g, owner.receiver, name, given)
+    return _of_keras(g, owner, name, given)
+
+
 _TEXT = frozenset(
     ["lower", "upper", "strip", "lstrip", "rstrip", "startswith", "endswith", "replace", "title", "capitalize"]
 )
 
 
-def _of_text(text: str, name: str, given: Given) -> Value:
+def _of_text(g: Machine, owner: Const, name: str, given: Given) -> Value:
     """A method of a text."""
+    text = owner.value
+    if name == "format" and not given.keywords and not given.more:
+        return texts.formatted(text, one(List(given.positional)))
     arguments = [only(value, Const) for value in given.positional]
     if name not in _TEXT or None in arguments or given.keywords or given.more:
         return one(List((), SCALAR)) if name in ("split", "rsplit", "splitlines") else SCALAR
@@ -104,9 +116,9 @@ def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
     if name in ("values", "itervalues"):
         return one(List((), element_of(owner) or UNKNOWN))
     if name in ("items", "iteritems"):
-        return one(List((), one(List((SCALAR, element_of(owner) or UNKNOWN)))))
+        return one(List((), one(List((containers.element(g, one(owner)), element_of(owner) or UNKNOWN)))))
     if name in ("keys", "iterkeys"):
-        return one(List((), SCALAR))
+        return one(List((), containers.element(g, one(owner))))
     if name == "copy":
         return one(Dict(owner.entries, owner.others, (owner.token, "copy"), owner.optional))
     return invoking.unresolved(g, given.after(one(owner)))
@@ -129,3 +141,13 @@ def _super(g: Machine, name: str, given: Given) -> Value:
     if name == "__setattr__":
         raise Unsure("an attribute by name")
     return invoking.unresolved(g, given)
+
+
+_OF: dict[type[Any], Any] = {
+    Tensor: _of_tensor,
+    List: _of_list,
+    Dict: _of_dict,
+    Record: records.of_record,
+    Const: _of_text,
+    Native: _of_native,
+}

@@ -51,7 +51,8 @@ def _augmented(g: Machine, node: ast.AugAssign) -> None:
     if any(type(thing) in (List, Dict) for thing in held):
         made = expressions.binary(g, node.op, held, given)
         if len(held) == 1:
-            containers.update(g, node.target, lambda thing: next(iter(made)) if len(made) == 1 else None, given)
+            longer = next((thing for thing in made if type(thing) in (List, Dict)), None)
+            containers.update(g, node.target, lambda thing: longer if given else thing, given)
             return
     containers.assign(g, node.target, expressions.binary(g, node.op, held, given))
 

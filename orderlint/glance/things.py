@@ -34,6 +34,7 @@ __all__ = [
     "Record",
     "Stack",
     "Tensor",
+    "Text",
     "Thing",
     "Value",
     "const",
@@ -85,6 +86,16 @@ class Const(_Fields):
     def __init__(self, value: Any) -> None:
         self.value = value
         self._key = type(value), value
+
+
+class Text(_Fields):
+    """A text of which a part is known: the rest of its pattern is `*`. The name of a layer may be one."""
+
+    __slots__ = ("pattern",)
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        self._key = (pattern,)
 
 
 class External(_Fields):
@@ -429,4 +440,4 @@ def _is_plain(thing: Thing) -> bool:
         return is_plain(thing.others) and all(map(is_plain, thing.entries.values()))
     if type(thing) is External:
         return thing.is_data
-    return thing is not _ANY and isinstance(thing, (Const, _Named))
+    return thing is not _ANY and isinstance(thing, (Const, Text, _Named))

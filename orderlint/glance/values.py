@@ -14,6 +14,7 @@ from orderlint.glance.things import (
     List,
     Stack,
     Tensor,
+    Text,
     Thing,
     Value,
 )
@@ -61,9 +62,9 @@ def _tidied(things: Value) -> Value:
         kept.append(Tensor(flow))
     kept += alike.values()
     if len(kept) > _MOST:
-        consts = [thing for thing in kept if type(thing) is Const]
+        consts = [thing for thing in kept if type(thing) in (Const, Text)]
         if len(consts) > 1:
-            kept = [*(thing for thing in kept if type(thing) is not Const), _SCALAR]
+            kept = [*(thing for thing in kept if type(thing) not in (Const, Text)), _SCALAR]
     return frozenset(kept) if len(kept) <= _MOST_OF_ALL else ANY
 
 

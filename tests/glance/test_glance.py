@@ -85,6 +85,47 @@ def net(x):
 def f(x, act):
     return layers.BatchNormalization()(layers.Dense(8, activation=act)(x))
 """,
+    "a class by a part of its name": """
+def block(x, rank):
+    x = getattr(layers, f"Conv{rank}D")(8, 3)(x)
+    x = layers.ReLU()(layers.BatchNormalization()(x))
+    return getattr(layers, "SpatialDropout%dD" % rank)(0.1)(x)
+""",
+    "a class by its name among the globals": """
+Block = layers.Conv2D
+def net(x):
+    return layers.BatchNormalization()(globals()["Block"](8, 3)(x))
+""",
+    "a text that is a parameter of a recursion": """
+def walk(model, indent):
+    for layer in model.layers:
+        print(" " * indent, layer.name)
+        walk(layer, indent + 4)
+walk(keras.Sequential([layers.Dense(8), layers.BatchNormalization()]), 0)
+""",
+    "what a layer has given": """
+dense = layers.Dense(8)
+x = dense(keras.Input((8,)))
+y = layers.BatchNormalization()(dense.output)
+""",
+    "methods of Python's own objects": """
+import importlib
+weights = importlib.import_module(place).weights
+for name in weights.keys():
+    print(name.split("/")[-1].startswith("conv"))
+x = layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,))))
+""",
+    "layers as keys": """
+rates = {layers.Dense(8): 0.1, layers.Dense(4): 0.2}
+def net(x):
+    for layer, rate in rates.items():
+        x = layers.Dropout(rate)(layers.ReLU()(layers.BatchNormalization()(layer(x))))
+    return x
+""",
+    "an attribute that is added to Keras": """
+keras.layers.Odd = layers.Dense
+x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
+""",
 }
 
 LEFT = {
@@ -196,6 +237,37 @@ def block(x, **options):
     options.setdefault("activation", "relu")
     return layers.BatchNormalization()(layers.Dense(8, **options)(x))
 """,
+    "layers as keys": """
+parts = {layers.Dropout(0.5): 1, layers.BatchNormalization(): 2}
+def net(x):
+    for part in parts:
+        x = part(x)
+    return x
+""",
+    "an attribute of what nobody knows": """
+def net(x, cfg):
+    cfg.first = layers.Dropout(0.5)
+    return layers.BatchNormalization()(cfg.first(x))
+""",
+    "the output of a layer": """
+drop = layers.Dropout(0.5)
+x = drop(keras.Input((8,)))
+y = layers.BatchNormalization()(drop.output)
+""",
+    "a norm by a part of its name": """
+def block(x, kind):
+    return getattr(layers, f"Batch{kind}")()(layers.Dropout(0.5)(layers.Dense(8)(x)))
+""",
+    "what is added to Keras": """
+keras.layers.Odd = layers.Dropout
+x = layers.BatchNormalization()(keras.layers.Odd(0.5)(keras.Input((8,))))
+""",
+    "a recursion over numbers": """
+def deep(x, n):
+    x = layers.BatchNormalization()(layers.Dense(8, activation="relu" if n == 7 else None)(x))
+    return deep(x, n + 1) if n < 9 else x
+x = deep(keras.Input((8,)), 0)
+""",
     "evaluated code": "x = eval('layers.BatchNormalization()')(layers.Dense(8, activation='relu')(x))",
 }
 
@@ -234,6 +306,16 @@ def test_modules_may_import_each_other() -> None:
     assert glance(first, "first.py", {"second.py": second, "first.py": first}) is True
 
 
+def test_modules_that_import_each_other_keep_their_names() -> None:
+    """What a module binds after it was asked is known when all is run again."""
+    first = "from second import g\nfrom keras import layers\n\ndef f(x):\n    return layers.ReLU()(x)\n"
+    second = "import first\nfrom first import f\nfrom keras import layers\n\ndef g(x):\n    return {}\n"
+    bad = second.format("layers.BatchNormalization()(f(layers.Dense(8)(x)))")
+    good = second.format("f(layers.BatchNormalization()(layers.Dense(8)(x)))")
+    assert glance(bad, "second.py", {"first.py": first, "second.py": bad}) is None
+    assert glance(good, "second.py", {"first.py": first, "second.py": good}) is True
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -248,6 +330,8 @@ def test_modules_may_import_each_other() -> None:
         "x" + ".a" * 900 + "\n",
         "x = [" + "1, " * 50_000 + "]\ny = {" + "".join(f"{n}: {n}, " for n in range(20_000)) + "}\n",
         "[" * 60 + "]" * 60 + "\n",
+        "x = []\nfor i in y:\n    x = [x, [x, i], {1: x, 2: [x, x]}]\n",
+        "def f(x):\n    return [f([x, 1]), f([1, x]), f([x, x])]\ny = f([layer])\n",
     ],
 )
 def test_whatever_the_code_is_a_glance_ends(text: str) -> None:

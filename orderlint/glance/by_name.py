@@ -1,0 +1,169 @@
+"""Names that code looks up by a text: `getattr(layers, name)`, `globals()[name]`, `locals()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from orderlint import catalog
+from orderlint.glance import attributes, containers, imports, texts
+from orderlint.glance.arguments import Given
+from orderlint.glance.frames import Module
+from orderlint.glance.orders import Unsure
+from orderlint.glance.things import (
+    ANY,
+    DATA,
+    NOTHING,
+    UNKNOWN,
+    Const,
+    Dict,
+    External,
+    Instance,
+    ModuleOf,
+    Native,
+    Text,
+    Thing,
+    Value,
+    one,
+    only,
+)
+from orderlint.glance.values import join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["FUNCTIONS", "of_names", "read"]
+
+(_UNKNOWN_THING,) = UNKNOWN
+_OF_NOBODY = (*UNKNOWN, *DATA)
+
+
+def read(g: Machine, owner: Value, name: Value) -> Value:
+    """The attribute of a name that is computed."""
+    return join(*(_read(g, thing, text) for thing in owner for text in name))
+
+
+def _read(g: Machine, owner: Thing, name: Thing) -> Value:
+    if type(name) is Const and isinstance(name.value, str):
+        return attributes.attribute(g, one(owner), name.value)
+    if owner in _OF_NOBODY:
+        return join(one(owner), *g.outside.values())
+    fitting = texts.fitting(name.pattern) if type(name) is Text else None
+    if type(owner) is External:
+        return UNKNOWN if name is _UNKNOWN_THING else _of_external(owner, fitting)
+    if type(owner) is Instance and name is _UNKNOWN_THING:
+        return join(UNKNOWN, attributes.attribute(g, one(owner), "*"))
+    if type(owner) is ModuleOf:
+        module = g.module(owner)
+        if module is None or name is _UNKNOWN_THING:
+            return UNKNOWN
+        return _of_module(g, module, fitting)
+    return ANY
+
+
+def _of_external(owner: External, fitting: Iterable[str] | None) -> Value:
+    """What a module of a library may have that the catalog knows; anything else of it, nobody knows."""
+    names = texts.NAMES if fitting is None else fitting
+    found = [External(f"{owner.name}.{name}") for name in names if catalog.find(f"{owner.name}.{name}") is not None]
+    if len(found) > _MOST_OF_A_MODULE:
+        return ANY
+    return join(UNKNOWN, frozenset(found))
+
+
+_MOST_OF_A_MODULE = 30  # layers and functions; more are anything
+
+
+def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Value:
+    """What any name of a module of the project may stand for."""
+    module.ask("*", NOTHING)
+    found = join(UNKNOWN, *module.ever.values())
+    for star in module.stars:
+        if isinstance(star, External):
+            found = join(found, _of_external(star, fitting))
+        else:
+            other = g.module(star)
+            found = join(found, ANY if other is None else join(*other.ever.values()))
+            if other is not None:
+                other.ask("*", NOTHING)
+    return found
+
+
+def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
+    """A method of what `globals()` or `vars(owner)` gives.
+
+    Raises:
+        Unsure: It is none that reads a single name, or gives names to an object.
+    """
+    if name in ("get", "__getitem__") and given.positional:
+        return join(read(g, one(owner), given.positional[0]), *given.positional[1:])
+    if name != "update" or type(owner) is not Instance:
+        raise Unsure("all names of something")
+    for key, value in {**given.maybe, **given.keywords}.items():
+        attributes.write(g, one(owner), key, value)
+    for value in (*given.positional, given.more):
+        for thing in value:
+            entries = thing.entries if type(thing) is Dict else {}
+            for key, entry in entries.items():
+                attributes.write(g, one(owner), key if isinstance(key, str) else "*", entry)
+            others = thing.others if type(thing) is Dict else containers.values_of(one(thing))
+            if others:
+                attributes.write(g, one(owner), "*", others)
+    return g.none
+
+
+def _getattr(g: Machine, given: Given) -> Value:
+    if len(given.positional) < 2:
+        return ANY
+    return join(read(g, *given.positional[:2]), *given.positional[2:])
+
+
+def _setattr(g: Machine, given: Given) -> Value:
+    if len(given.positional) != 3:
+        raise Unsure("setattr")
+    name = only(given.positional[1], Const)
+    attributes.write(g, given.positional[0], name.value if name is not None else "*", given.positional[2])
+    return g.none
+
+
+def _globals(g: Machine, given: Given) -> Value:
+    module = g.frame.module
+    return one(Native(ModuleOf(module.name, module.path), attributes.NAMES))
+
+
+def _vars(g: Machine, given: Given) -> Value:
+    if not given.every:
+        return _locals(g, given)
+    owners = given.positional[0] if given.positional else ANY
+    return join(*(one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY for owner in owners))
+
+
+_OWNERS = (External, Instance, ModuleOf)
+
+
+def _locals(g: Machine, given: Given) -> Value:
+    if g.frame is g.frame.globals:
+        return _globals(g, given)
+    names = dict(g.frame.names or {})
+    for value in names.values():
+        g.share(value)
+    return one(Dict(names, NOTHING, None, frozenset(names)))
+
+
+def _import_module(g: Machine, given: Given) -> Value:
+    name, package = (only(given.get(place, what) or UNKNOWN, Const) for place, what in enumerate(("name", "package")))
+    if name is None or not isinstance(name.value, str):
+        return ANY
+    if not name.value.startswith("."):
+        return one(imports.module(g, name.value))
+    is_near = package is not None and isinstance(package.value, str) and not name.value.startswith("..")
+    return one(imports.module(g, f"{package.value}{name.value}")) if is_near and package is not None else ANY
+
+
+FUNCTIONS = {
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.globals": _globals,
+    "builtins.locals": _locals,
+    "builtins.vars": _vars,
+    "importlib.import_module": _import_module,
+}
