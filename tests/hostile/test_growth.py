@@ -20,7 +20,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.ways.neighbors import readers_around
 from orderlint.source import Project, analyze
 from orderlint.source.state.frames import Instance
-from orderlint.source.state.values import ListObject
+from orderlint.source.state.values import NONE, Const, External, ListObject, Value, is_data, sequence
 from orderlint.text.files import source_from_text
 from orderlint.text.notebook_edit import source_spans
 from orderlint.text.regular import read_regular
@@ -122,3 +122,24 @@ def test_the_cells_of_a_notebook_are_looked_for_once(monkeypatch: pytest.MonkeyP
     assert all("y = 1" in text.splitlines()[line - 1] for line in lines)
     assert len(set(lines)) == 3
     assert spans.times == 1
+
+
+def test_each_further_condition_of_a_comprehension_is_a_step() -> None:
+    """One with thirty conditions on thousands of elements tests a hundred thousand."""
+    steps = []
+    for count in (1, 5):
+        m = interpreter("import keras\n")
+        before = m.steps_left
+        value_of(m, "[i for i in range(100)" + " if i > 1" * count + "]")
+        steps.append(before - m.steps_left)
+    assert steps[1] - steps[0] == 400
+
+
+def test_tuples_that_hold_one_another_twice_are_looked_through_once() -> None:
+    """Sixty of them have as many parts as two to the power of sixty."""
+    made: Value = Const(1)
+    for _ in range(60):
+        made = sequence(made, made)
+    assert is_data(made)
+    assert hash(made) == hash(made)
+    assert not is_data(sequence(made, NONE, External("keras.layers.Dense")))

@@ -120,7 +120,7 @@ def _comprehend(
     m.frame.iterated.update(target_names(clause.target))
 
     def turn(element: Element) -> None:
-        m.tick()
+        m.tick(max(1, len(clause.ifs)))
         if element.turn is not None:
             m.turns = (*outer, element.turn)
         m.assign(clause.target, element.value)

@@ -265,6 +265,13 @@ class Sequence(Value):
     """A tuple, or another immutable sequence."""
 
     elements: tuple[Element, ...]
+    _hash: int | None = field(default=None, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Kept: tuples may hold one another several times, and each would be gone through as often."""
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash(self.elements))
+        return self._hash or 0
 
 
 @record(frozen=True, slots=True)
@@ -346,7 +353,16 @@ def is_inert(value: Value) -> bool:
 
 def is_data(value: Value) -> bool:
     """Whether a value is plain, or a tuple of what is: a record of numbers, say."""
-    return is_plain(value) or (isinstance(value, Sequence) and all(is_data(one.value) for one in value.elements))
+    waiting, seen = [value], set()
+    while waiting:
+        one = waiting.pop()
+        if is_plain(one) or id(one) in seen:  # tuples that hold one another several times are looked through once
+            continue
+        if not isinstance(one, Sequence):
+            return False
+        seen.add(id(one))
+        waiting += [element.value for element in one.elements]
+    return True
 
 
 def is_scalar(value: Value) -> bool:
