@@ -25,6 +25,7 @@ from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
 from orderlint.repair.ways.neighbors import importer_of
 from orderlint.source import Project
 from orderlint.text.files import SourceFile
+from orderlint.text.nesting import deeper_if_needed
 
 __all__ = ["fix_text", "plan"]
 
@@ -60,8 +61,12 @@ def fix_text(
         project: Where imports are looked up.
         ask: Asked about each repair before it is made, one after the other; all are made if `None`.
     """
-    run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
-    return run.result(run.trials.state(file))
+
+    def repaired() -> FixResult:
+        run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
+        return run.result(run.trials.state(file))
+
+    return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
 
 
 def plan(
@@ -87,10 +92,14 @@ def plan(
     """
     if not violations:  # as where other files show all that was found
         return []
-    run = _Run(Trials(standards, project), None, wanted, known=known)
-    state = run.trials.judged(file, graphs)
-    run.result(state)
-    return [run.became(violation, state) for violation in violations]
+
+    def planned() -> list[Plan]:
+        run = _Run(Trials(standards, project), None, wanted, known=known)
+        state = run.trials.judged(file, graphs)
+        run.result(state)
+        return [run.became(violation, state) for violation in violations]
+
+    return deeper_if_needed(planned)
 
 
 class _Run:

@@ -39,6 +39,7 @@ from orderlint.source.state.values import (
 )
 from orderlint.source.waiting import Waiting
 from orderlint.text.files import NodeSite, SourceFile
+from orderlint.text.nesting import deeper_if_needed
 
 __all__ = ["Analysis", "analyze", "analyze_definition"]
 
@@ -76,11 +77,15 @@ def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable =
         project: Where imports of the project's own modules are looked up; a fresh one if `None`.
         roles: The roles of names, the user's among them.
     """
-    roots = _Roots(file, project or Project(), roles)
-    try:
-        return roots.run()
-    finally:
-        roots.machine.close()
+
+    def analyzed() -> Analysis:
+        run = _Roots(file, project or Project(), roles)
+        try:
+            return run.run()
+        finally:
+            run.machine.close()
+
+    return deeper_if_needed(analyzed)
 
 
 def analyze_definition(

@@ -17,7 +17,7 @@ from typing import TypeVar
 from orderlint.records import record
 from orderlint.text.lexical import STRINGS_AND_COMMENTS
 
-__all__ = ["DIRECT_KIB", "MOST_KIB", "Nesting", "measure_nesting", "run_deep"]
+__all__ = ["DIRECT_KIB", "MOST_KIB", "Nesting", "deeper_if_needed", "measure_nesting", "run_deep"]
 
 Result = TypeVar("Result")
 
@@ -238,6 +238,20 @@ def run_deep(work: Callable[[], Result]) -> Result:
     if failures:
         raise failures[0]
     return results[0]
+
+
+def deeper_if_needed(work: Callable[[], Result]) -> Result:
+    """The result of `work()`; where what it walks is too deep for the stack, it starts again on a larger one.
+
+    Each `elif` lies in the one before: what parses may still be a thousand levels deep.
+
+    Raises:
+        RecursionError: As `run_deep`.
+    """
+    try:
+        return work()
+    except RecursionError:
+        return run_deep(work)
 
 
 def _in_deep_thread(body: Callable[[], None]) -> None:

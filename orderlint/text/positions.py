@@ -11,7 +11,7 @@ from bisect import bisect_right
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from orderlint.text.nesting import run_deep
+from orderlint.text.nesting import deeper_if_needed
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -27,10 +27,7 @@ def node_spans(module: cst.Module, text: str) -> Spans:
     As in libcst's `PositionProvider`, an expression goes without its own parentheses and a statement without
     leading comments; nodes that only exist for layout (commas, operators) come with their whitespace.
     """
-    try:
-        state = _written(module)
-    except RecursionError:
-        state = run_deep(lambda: _written(module))
+    state = deeper_if_needed(lambda: _written(module))
     code = "".join(state.tokens)
     if code == text:
         return state.spans

@@ -162,3 +162,21 @@ def test_repairs_that_are_not_tried_say_so(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(report.findings) == 40
     reasons = [one.repair.reason for one in report.findings if one.repair is not None]
     assert TOO_MANY in reasons
+
+
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_what_lies_in_a_thousand_branches_is_checked_and_repaired(indent: str) -> None:
+    """Each `elif` lies in the one before; a stack that is too small for them is made larger."""
+    arms = "".join(f"{indent}elif k == {n}:\n{indent}    y = Dense({n})(x)\n" for n in range(1, 1_200))
+    lines = [
+        "k = 3",
+        "x = ReLU()(Dense(8)(keras.Input((8,))))",
+        "x = BatchNormalization()(x)",
+        "if k == 0:",
+        "    y = x",
+    ]
+    text = "def f(k):\n" * bool(indent) + "".join(f"{indent}{line}\n" for line in lines) + arms
+    outcome = check_text(source_from_text(HEADER + text, "net.py"), every_rule())
+    assert not outcome.errors
+    found = [one for one in outcome.findings if one.code == "ORD001"]
+    assert [one.repair is not None for one in found] == [True]

@@ -16,8 +16,8 @@ BODY = "def f(x):\n    x = Dense(8, activation='relu')(x)\n    x = BatchNormaliz
 FIXED = "def f(x):\n    x = Dense(8)(x)\n    x = BatchNormalization()(x)\n    x = Activation('relu')(x)\n    return x\n"
 BOTH = "from keras.layers import Dense, BatchNormalization\n"
 ALL = "from keras.layers import Dense, BatchNormalization, Activation\n"
-TAKEN = "is the name of something else"
-UNTOLD = "nothing here tells where to import"
+TAKEN = "is already the name of something else"
+UNTOLD = "nothing in this file shows where to import"
 
 
 def repaired(text: str, path: str = "net.py", project: Project | None = None) -> tuple[str, list[str]]:
