@@ -125,6 +125,7 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
     if isinstance(thing, _INSIDE):
+        g.asked_inside.add(name)
         return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
     given = g.read_outside(name)
     if thing is _ANY_THING:
@@ -268,6 +269,7 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
         name: The name.
         after: The class behind which to look, as `super()` does.
     """
+    g.asked_inside.add(name)
     order = [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
     if after is not None:
         order = order[order.index(after) + 1 :] if after in order else []

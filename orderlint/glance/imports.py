@@ -72,14 +72,20 @@ def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None)
     if run is not None:
         value = _own(g, run, name, set() if seen is None else seen)
         if value is not None:
-            return value if run.is_run else join(value, UNKNOWN)
-    path = g.library.submodule(owner.path, name)
-    found = NOTHING if path is None else one(ModuleOf(f"{owner.name}.{name}", path))
+            is_settled = run.is_run or value == _submodule(g, owner, name)
+            return value if is_settled else join(value, UNKNOWN)
+    found = _submodule(g, owner, name)
     if run is not None:
         run.ask(name, found)
         if not found and not run.is_run and run.may_bind(name):
             return UNKNOWN  # of a module that is on its way: what it binds is known when all is run again
     return found or None
+
+
+def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
+    """The module of a name in a package; nothing if there is none."""
+    path = g.library.submodule(owner.path, name)
+    return NOTHING if path is None else one(ModuleOf(f"{owner.name}.{name}", path))
 
 
 def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:

@@ -56,6 +56,7 @@ class Machine:
         versions: What may have become of those, by their tokens.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         asked_outside: The names that were asked of it.
+        asked_inside: Those that were asked of objects, classes and modules of the project.
         outputs: What layers have given.
         asked_outputs: Those that were asked for it.
         plain: The names that were taken for methods of Python's own objects.
@@ -95,6 +96,7 @@ class Machine:
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
         self.asked_outside: set[str] = set()
+        self.asked_inside: set[str] = set()
         self.plain: set[str] = set()
         self.asked_outputs: set[Layer] = set()
         self.is_stale = False
@@ -243,7 +245,7 @@ class Machine:
         now = join(known, value)
         if now != known and join(now, held) != held:
             self.late[node, name] = now
-            self.is_stale = True
+            self._note_late(name)
 
     def note_output(self, layer: Layer, value: Value) -> None:
         """A layer has given something; layers that are alike are one here."""
@@ -282,12 +284,16 @@ class Machine:
         self.plain.add(name)
         return not any(module.may_give(name) for module in self.known_modules.values())
 
+    def _note_late(self, name: str) -> None:
+        """An attribute has become more; whoever asked for it before was told too little."""
+        self.is_stale = self.is_stale or name in self.asked_inside or (name == "*" and bool(self.asked_inside))
+
     def write_class(self, cls: Class, name: str, value: Value) -> None:
         """A class is given an attribute: objects may have read it before."""
         known = self.late_of_classes.get((cls.node, name), NOTHING)
         if join(known, value) != known:
             self.late_of_classes[cls.node, name] = join(known, value)
-            self.is_stale = True
+            self._note_late(name)
 
     def module(self, found: ModuleOf) -> Module | None:
         """A module of the project, its top level run; `None` if it cannot be read."""
