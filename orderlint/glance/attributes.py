@@ -11,6 +11,7 @@ from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
 from orderlint.glance import imports, texts
 from orderlint.glance.frames import Frame
+from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -103,9 +104,9 @@ def _starred(g: Machine, name: str) -> Value | None:
     seen: set[str] = set()
     for module in reversed(g.frame.module.stars):
         if isinstance(module, External):
-            dotted = customary.of_star(module.name, name)
-            if dotted is not None:
-                return one(External(dotted))
+            dotted, given = customary.of_star(module.name, name), g.read_outside(name)
+            if dotted is not None or given:
+                return join(given, UNKNOWN if dotted is None else one(External(dotted)))
         elif module.path not in seen:
             g.tick()
             seen.add(module.path)
@@ -320,5 +321,7 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             g.write_class(thing, name, value)
         elif isinstance(thing, ModuleOf):
             imports.write(g, thing, name, value)
+        elif isinstance(thing, External) and g.listed(f"{thing.name}.{name}") is not None:
+            raise Unsure("a layer of Keras is replaced")
         else:
             g.write_outside(name, value)

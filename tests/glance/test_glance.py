@@ -262,6 +262,15 @@ def block(x, kind):
 keras.layers.Odd = layers.Dropout
 x = layers.BatchNormalization()(keras.layers.Odd(0.5)(keras.Input((8,))))
 """,
+    "what is put in place of a layer of Keras": """
+keras.layers.ReLU = layers.Dropout
+x = layers.BatchNormalization()(keras.layers.ReLU(0.5)(keras.Input((8,))))
+""",
+    "what is added to a module that is imported whole": """
+from keras.layers import *
+keras.layers.Odd = Dropout
+x = BatchNormalization()(Odd(0.5)(keras.Input((8,))))
+""",
     "a recursion over numbers": """
 def deep(x, n):
     x = layers.BatchNormalization()(layers.Dense(8, activation="relu" if n == 7 else None)(x))
