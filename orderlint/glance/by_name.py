@@ -103,11 +103,12 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
     for value in (*given.positional, given.more):
         for thing in value:
             entries = thing.entries if type(thing) is Dict else {}
-            for key, entry in entries.items():
-                attributes.write(g, one(owner), key if isinstance(key, str) else "*", entry)
+            for key, entry in entries.items():  # it may be one of several, or not have the key
+                name = key if isinstance(key, str) else "*"
+                attributes.write(g, one(owner), name, join(entry, attributes.attribute(g, one(owner), name)))
             others = thing.others if type(thing) is Dict else containers.values_of(one(thing))
             if others:
-                attributes.write(g, one(owner), "*", others)
+                attributes.write(g, one(owner), "*", join(others, attributes.attribute(g, one(owner), "*")))
     return g.none
 
 

@@ -214,13 +214,13 @@ def _reduce(g: Machine, given: Given) -> Value:
 def _dict(g: Machine, given: Given) -> Value:
     """`dict(pairs, a=1)`."""
     made = Dict({}, NOTHING, g.token(given.place))
-    for thing in given.positional[0] if given.positional else ():
-        more = thing if type(thing) is Dict else _of_pairs(g, thing)
-        if more is None:
-            return ANY
-        made = containers.updated(made, more)
     named = Dict({**given.maybe, **given.keywords}, given.more, None, frozenset(given.maybe))
-    return one(containers.updated(made, named))
+    if not given.positional:
+        return one(containers.updated(made, named))
+    every = [thing if type(thing) is Dict else _of_pairs(g, thing) for thing in given.positional[0]]
+    if None in every:
+        return ANY
+    return join(*(one(containers.updated(containers.updated(made, more), named)) for more in every if more is not None))
 
 
 def _of_pairs(g: Machine, thing: Thing) -> Dict | None:

@@ -82,12 +82,13 @@ def _namespace(g: Machine, given: Given) -> Value:
     for value in given.positional:
         for thing in value:
             if type(thing) is Dict:
-                entries = {**thing.entries, **entries}
+                for key, held in thing.entries.items():
+                    entries[key] = join(entries.get(key, NOTHING), held)
                 others = join(others, thing.others)
             else:
                 others = join(others, NOTHING if is_plain(one(thing)) else ANY)
     _give_all(g, entries, others)
-    return join(DATA, one(Dict(entries, others, g.token(given.place), frozenset(given.maybe))))
+    return join(DATA, one(Dict(entries, others, g.token(given.place), frozenset(entries) - set(given.keywords))))
 
 
 def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:

@@ -296,6 +296,21 @@ v = [1, V][sum([1])]  ::  v
 v = [1, 1, V][min(3, 2)]  ::  v
 v = ["a", V][any([1])]  ::  v
 import math; v = [1, 1, V][math.ceil(1.5)]  ::  v
+v = V if somewhere else 1  ::  v
+v = [V, 1] if somewhere else [1, V]  ::  v[0]
+v = dict({"a": V} if somewhere else {"a": 1})  ::  v["a"]
+v = dict({"a": 1} if somewhere else {"a": V})  ::  v["a"]
+v = {}; v.update({"a": V} if somewhere else {"a": 1})  ::  v["a"]
+v = {"a": V}; v.update({"a": 1} if somewhere else {})  ::  v["a"]
+v = {"a": V, **({"a": 1} if somewhere else {"b": 1})}  ::  v["a"]
+import types; v = types.SimpleNamespace(**({"a": V} if somewhere else {"a": 1}))  ::  v.a
+from easydict import EasyDict; v = EasyDict({"a": V} if somewhere else {"a": 1})  ::  v.a
+from easydict import EasyDict; v = EasyDict({"a": 1} if somewhere else {"a": V})  ::  v.a
+class C:\n    a = 1\nv = C(); vars(v).update({"a": V} if somewhere else {"a": 1})  ::  v.a
+class C:\n    def __init__(self):\n      self.a = V; vars(self).update({"a": 1} if somewhere else {})\nv = C()  ::  v.a
+class C:\n    def __init__(self): vars(self).update({"a": 1} if somewhere else {"a": V})\nv = C()  ::  v.a
+class C:\n    def __init__(self): self.a = V if somewhere else 1\nv = C()  ::  v.a
+def w():\n    if somewhere:\n        return V\n    return 1  ::  w()
 """
 
 _BEGIN = "from unknown import somewhere\nimport keras\nfrom keras import Input, Model, Sequential, layers\n"
