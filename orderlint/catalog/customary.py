@@ -9,7 +9,7 @@ from typing import Final
 from orderlint.catalog.entries import words
 from orderlint.catalog.names import KERAS_ROOTS, find, find_layer
 
-__all__ = ["LOOKS", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
+__all__ = ["LOOKS", "NAMESPACES", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
 
 _CUSTOMARY: Final = {
     "tf": "tensorflow",
@@ -36,6 +36,17 @@ LOOKS: Final = words(
     """
 )
 """Functions and methods that look at a tensor and do not compute with it."""
+
+NAMESPACES: Final = (
+    "addict.Dict",
+    "argparse.Namespace",
+    "box.Box",
+    "easydict.EasyDict",
+    "ml_collections.ConfigDict",
+    "munch.Munch",
+    "types.SimpleNamespace",
+)
+"""Classes whose objects have the attributes that they are given by keyword, or by a dictionary."""
 
 _CLASSES: Final = {
     "Sequential": "Sequential",

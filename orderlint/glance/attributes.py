@@ -209,9 +209,10 @@ def _unresolved(name: str, node: ast.Attribute | None) -> Value:
 
 
 def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
+    if name == NAMES:
+        return one(Native(instance, NAMES))
     if name in _INNER:
-        is_namespace = name == "__dict__"
-        return one(Native(instance, NAMES)) if is_namespace else one(instance.cls) if name == "__class__" else ANY
+        return one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
     late = join(g.late.get((instance.cls.node, name), NOTHING), g.late.get((None, name), NOTHING))
     late = join(late, g.late.get((instance.cls.node, "*"), NOTHING), instance.attributes.get("*", NOTHING))

@@ -232,7 +232,7 @@ def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
         return _of_tensors(g, sign, left, right)
     first, second = only(left, Const), only(right, Const)
     if isinstance(sign, ast.Mod) and first is not None and isinstance(first.value, str):
-        return texts.formatted(first.value, right)
+        return texts.interpolated_by_percent(first.value, right)
     joined = texts.added(left, right) if isinstance(sign, ast.Add) else None
     if joined is not None:
         return joined

@@ -87,7 +87,7 @@ def _of_text(g: Machine, owner: Const, name: str, given: Given) -> Value:
     """A method of a text."""
     text = owner.value
     if name == "format" and not given.keywords and not given.more:
-        return texts.formatted(text, one(List(given.positional)))
+        return texts.formatted(text, given.positional)
     arguments = [only(value, Const) for value in given.positional]
     if name not in _TEXT or None in arguments or given.keywords or given.more:
         return one(List((), SCALAR)) if name in ("split", "rsplit", "splitlines") else SCALAR

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from orderlint.catalog.customary import NAMESPACES
 from orderlint.glance import attributes
 from orderlint.glance.arguments import Given
 from orderlint.glance.things import (
@@ -168,19 +169,10 @@ def of_record(g: Machine, record: Record, name: str, given: Given) -> Value:
     )
 
 
-_NAMESPACES = (
-    "addict.Dict",
-    "argparse.Namespace",
-    "box.Box",
-    "easydict.EasyDict",
-    "ml_collections.ConfigDict",
-    "munch.Munch",
-    "types.SimpleNamespace",
-)
 FUNCTIONS = {
     "collections.namedtuple": _named_tuple,
     "typing.NamedTuple": _named_tuple,
-    **dict.fromkeys(_NAMESPACES, _namespace),
+    **dict.fromkeys(NAMESPACES, _namespace),
     **dict.fromkeys(("attr.ib", "attr.field", "attrs.field", "dataclasses.field"), _field),
     **dict.fromkeys(("attr.asdict", "attrs.asdict", "dataclasses.asdict"), _as_dict),
 }

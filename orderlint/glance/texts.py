@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,15 @@ from orderlint.glance.things import SCALAR, Const, List, Text, Thing, Value, con
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "added", "fitting", "formatted", "interpolated", "of_pieces"]
+__all__ = ["NAMES", "added", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
 
 NAMES = tuple({**LAYERS, **{name: None for *_, name in FUNCTIONS}})
 """The names of all layers and functions in the catalog."""
 
 LONGEST = 40  # letters of a pattern; the name of a layer is shorter, and a text that a loop makes longer ends
-_PLACE = re.compile(r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}")
-_SIMPLE = (ast.Constant, ast.Name, ast.Attribute)  # reading these does nothing else
+_OF_PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[a-zA-Z%]")
+_OF_FORMAT = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+_SIMPLE = ("%s", "%d", "%i", "{}")  # places that take the next value as it is
 
 
 @lru_cache(maxsize=512)
@@ -32,11 +34,12 @@ def fitting(pattern: str) -> tuple[str, ...]:
     return tuple(name for name in NAMES if expression.fullmatch(name))
 
 
-def of_pieces(pieces: list[str | None]) -> Value:
+def _of_pieces(pieces: list[str | None]) -> Value:
     """The text that pieces make, of which some are not known."""
-    if None not in pieces:
-        return const("".join(piece for piece in pieces if piece is not None))
-    pattern = re.sub(r"\*+", "*", "".join("*" if piece is None else piece for piece in pieces))
+    text = "".join("*" if piece is None else piece for piece in pieces)
+    if "*" not in text:  # not even in a piece, which may be known in part
+        return const(text)
+    pattern = re.sub(r"\*+", "*", text)
     return one(Text(pattern)) if 1 < len(pattern) <= LONGEST else SCALAR
 
 
@@ -59,28 +62,37 @@ def interpolated(g: Machine, node: ast.JoinedStr) -> Value:
         value = g.peek(part.value) if isinstance(part, ast.FormattedValue) else SCALAR
         is_plainly = isinstance(part, ast.FormattedValue) and part.conversion == -1 and part.format_spec is None
         pieces.append(_piece(value) if is_plainly else None)
-    return of_pieces(pieces)
+    return _of_pieces(pieces)
 
 
-def formatted(text: str, value: Value) -> Value:
-    """`text % value`, `text.format(value)`: with the parts that stay, and those that are known."""
+def interpolated_by_percent(text: str, value: Value) -> Value:
+    """`text % value`."""
     listed = only(value, List)
-    values = list(listed.items) if listed is not None and listed.is_known else [value]
-    places = _PLACE.findall(text)
-    is_even = len(places) == len(values) and all(place in ("%s", "%d", "%i", "{}") for place in places)
+    return _filled(text, _OF_PERCENT, listed.items if listed is not None and listed.is_known else [value])
+
+
+def formatted(text: str, values: Sequence[Value]) -> Value:
+    """`text.format(*values)`."""
+    return _filled(text, _OF_FORMAT, values)
+
+
+def _filled(text: str, place: re.Pattern[str], values: Sequence[Value]) -> Value:
+    """A text with the parts that stay, and those of its places that are known."""
+    places = place.findall(text)
+    is_even = len(places) == len(values) and all(one_place in _SIMPLE for one_place in places)
     known = [_piece(one_value) for one_value in values] if is_even else [None] * len(places)
-    between = _PLACE.split(text)
+    between = place.split(text)
     pieces: list[str | None] = [between[0]]
     for piece, after in zip(known, between[1:]):  # noqa: B905  # there is one for each place
         pieces += [piece, after]
-    return of_pieces(pieces)
+    return _of_pieces(pieces)
 
 
 def added(left: Value, right: Value) -> Value | None:
     """`left + right` of texts; `None` if neither is surely one."""
     if not any(_is_text(only(side, object)) for side in (left, right)):
         return None
-    return of_pieces([_piece(left), _piece(right)]) if is_plain(left) and is_plain(right) else SCALAR
+    return _of_pieces([_piece(left), _piece(right)]) if is_plain(left) and is_plain(right) else SCALAR
 
 
 def _is_text(thing: Thing) -> bool:

@@ -188,6 +188,7 @@ v = list(filter(lambda y: True, [V]))  ::  v[0]
 v = getattr(layers, "Re" + "LU")()  ::  v
 v = getattr(layers, "%sLU" % "Re")()  ::  v
 v = getattr(layers, f"{'Re'}LU")()  ::  v
+v = getattr(layers, "%(a)sLU" % {"a": "Re"})()  ::  v
 v = getattr(layers, "{}LU".format("Re"))()  ::  v
 v = getattr(layers, "".join(["Re", "LU"]))()  ::  v
 v = getattr(layers, ["ReLU"][0])()  ::  v
@@ -295,6 +296,10 @@ v = [1, V][1 == 1]  ::  v
 v = [1, V][sum([1])]  ::  v
 v = [1, 1, V][min(3, 2)]  ::  v
 v = ["a", V][any([1])]  ::  v
+v = V if f"{f'{somewhere}e'}_" != "b" else 1  ::  v
+v = [1, V]["%d%%" % 5 == "5%"]  ::  v
+v = [1, V]["%s{}".format(1) == "%s1"]  ::  v
+v = [1, V]["{{{}}}".format(1) == "{1}"]  ::  v
 import math; v = [1, 1, V][math.ceil(1.5)]  ::  v
 v = V if somewhere else 1  ::  v
 v = [V, 1] if somewhere else [1, V]  ::  v[0]

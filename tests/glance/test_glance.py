@@ -277,6 +277,13 @@ def deep(x, n):
     return deep(x, n + 1) if n < 9 else x
 x = deep(keras.Input((8,)), 0)
 """,
+    "a text that is known in part, within another": """
+def net(x, kind):
+    part = f"{kind}_a"
+    if part + "b" == "drop_ab":
+        x = layers.Dropout(0.5)(x)
+    return layers.BatchNormalization()(x)
+""",
     "evaluated code": "x = eval('layers.BatchNormalization()')(layers.Dense(8, activation='relu')(x))",
 }
 

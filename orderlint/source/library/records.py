@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from orderlint.catalog.customary import NAMESPACES
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import attributes, containers, dictionaries, inheritance
@@ -150,15 +151,6 @@ def _dataclass_replace(m: Machine, arguments: Arguments, site: Site) -> Value | 
     return m.call(instance.cls, Arguments([], values, arguments.unknown), site) if names else None
 
 
-_NAMESPACES = (
-    "addict.Dict",
-    "argparse.Namespace",
-    "box.Box",
-    "easydict.EasyDict",
-    "ml_collections.ConfigDict",
-    "munch.Munch",
-    "types.SimpleNamespace",
-)
 FUNCTIONS: dict[str, Modeled] = {
     "collections.namedtuple": _namedtuple,
     "typing.NamedTuple": _namedtuple,
@@ -172,7 +164,7 @@ FUNCTIONS: dict[str, Modeled] = {
     "dataclasses.asdict": _dataclass_dict,
     "dataclasses.field": _field,
     "dataclasses.replace": _dataclass_replace,
-    **dict.fromkeys(_NAMESPACES, _namespace),
+    **dict.fromkeys(NAMESPACES, _namespace),
 }
 METHODS: dict[str, Callable[[Machine, Record, Arguments], Value | None]] = {
     "_replace": _replace,
