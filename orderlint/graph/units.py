@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import Enum
+from math import inf
 from typing import Final
 
 from orderlint.graph.calls import ENDS_UNIT, LayerCall, LayerGraph, Role, Step
@@ -87,7 +88,8 @@ def units_of(
         graph: The graph.
         limit: The most steps to follow from one start. Beyond it, a path that reaches a call with the same
             history of roles as an earlier one is not followed again, so the work stays bounded. Once ten times
-            as many were followed in the graph, which one public file in some hundreds does, a start has a tenth.
+            as many were followed in the graph, which one public file in some hundreds does, a start has a tenth;
+            and once twenty times as many were, a hundredth, and every history of roles still.
         told: Told of what is left out by this, or because its conditions are too many.
         starts: The ids of the calls at which units are to start; `None` for all.
 
@@ -135,7 +137,8 @@ class _Walk:
 
     def __init__(self, graph: LayerGraph, limit: int, told: Told | None) -> None:
         self._graph = graph
-        self._limit = limit
+        few = 4 * (limit // 10)
+        self._shares = ((10 * limit, limit, 4 * limit), (20 * limit, limit // 10, few), (inf, limit // 100, few))
         self._told = told
         self._followed = 0
         self._onward: dict[int, list[tuple[LayerCall, Guard]]] = {}
@@ -146,13 +149,13 @@ class _Walk:
         headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
         stack = [_Partial(call, index, (), _History(), call.guard)]
         seen: set[tuple[int, _History]] = set()
-        limit = self._limit if self._followed < 10 * self._limit else self._limit // 10
+        limit, most = next(bounds for up_to, *bounds in self._shares if self._followed < up_to)
         followed = 0
         while stack:
             path = stack.pop()
             if followed >= limit:
                 arrived = (path.call.id, path.history)
-                if arrived in seen or followed >= 4 * limit:
+                if arrived in seen or followed >= most:
                     self._short(Limit.PATHS)
                     continue
                 seen.add(arrived)

@@ -99,8 +99,9 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
             f"`{steps[anchor].name}` is inside `{block}`, which does more after it; write its layers one by one",
         )
     crossed = steps[drop + 1 : anchor + 1] if after else steps[anchor:drop]
-    becomes = plain_past(steps[drop], crossed) if after else None
-    reshaping = next((step for step in crossed if moves_masks(steps[drop], step)), None)
+    is_shaped = _needs_shape(steps[drop])  # few are, and thousands of paths may have hundreds of steps
+    becomes = plain_past(steps[drop], crossed) if after and is_shaped else None
+    reshaping = next((step for step in crossed if moves_masks(steps[drop], step)), None) if is_shaped else None
     if reshaping is not None and becomes is None:
         return None, _MASKED.format(steps[drop].name, reshaping.name, "after" if after else "before")
     effect = dropout_effect(steps[drop], crossed)
@@ -134,10 +135,10 @@ def plain_past(drop: UnitStep, crossed: Steps) -> str | None:
     A spatial dropout drops whole channels. Of these a global pooling leaves one value each, the maximum or the mean,
     which is zero where the channel was: a plain dropout of that value is the same.
     """
+    if drop.name not in _MASKS or not drop.name.startswith("Spatial") or "wrapper" in drop.call.facts:
+        return None
     first = next((step for step in crossed if changes_shape(step)), None)
-    is_pooled = first is not None and first.name.startswith("Global")
-    is_spatial = drop.name in _MASKS and drop.name.startswith("Spatial")
-    return "Dropout" if is_pooled and is_spatial and "wrapper" not in drop.call.facts else None
+    return "Dropout" if first is not None and first.name.startswith("Global") else None
 
 
 def dropout_effect(drop: UnitStep, crossed: Steps) -> Effect:

@@ -111,10 +111,10 @@ def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[i
     Returns: `None` if there is no place for it: the output comes from no linear layer of the unit.
     """
     earlier = {role for role in (Role.NORM, Role.ACTIVATION) if order.is_before(role, Role.DROPOUT)}
-    after = [index for index, step in enumerate(steps) if step.role in earlier]
-    if after and after[-1] > drop:
-        if not is_output(unit, steps, after[-1]):
-            return _behind_poolings(steps, after[-1]), True
+    last = next((index for index in range(len(steps) - 1, drop, -1) if steps[index].role in earlier), None)
+    if last is not None:
+        if not is_output(unit, steps, last):
+            return _behind_poolings(steps, last), True
         return (0, False) if unit.head is not None else None
     later = {Role.NORM, Role.ACTIVATION} - earlier
     return next(index for index, step in enumerate(steps) if step.role in later), False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from orderlint.graph import LayerGraph, Unit
+from orderlint.judging import Violation
+from orderlint.repair.net.simulation import Paths
 
 __all__ = ["TOO_MANY", "Effort"]
 
@@ -44,16 +46,41 @@ class Effort:
         """
         return self._planning > 0
 
-    def plan(self, unit: Unit, graphs: Sequence[LayerGraph]) -> None:
-        """Count a plan for a unit, in a file of these graphs."""
-        effort = 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS
+    def begin(self, paths: Paths) -> None:
+        """Count what has to be known before there is a plan: what all rules say of all units."""
+        self._left -= _weight(unit for _, units in paths for unit in units)
+        self._planning = self._left // 2
+
+    def plan(self, violation: Violation, graphs: Sequence[LayerGraph], touched: Iterable[Unit] = ()) -> bool:
+        """Count a plan in a file of these graphs, if there may be one: whether there may.
+
+        Args:
+            violation: What the plan is for.
+            graphs: The graphs of the file.
+            touched: The units that pass the layer: they are changed and judged, for each wish.
+        """
+        effort = 1 + _square(violation.unit) + _num_calls(graphs) // _CALLS
+        effort += _weight(touched) * (1 + len(violation.other_wishes))
+        if not self.may_plan or effort > _MOST // 2:  # one that takes longer than all of them may
+            return False
         self._left -= effort
         self._planning -= effort
+        return True
 
-    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int, num_units: int = 0) -> None:
+    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int, units: Iterable[Unit] = ()) -> None:
         """Count a trial, for which a text of so many characters is parsed and analyzed anew, and all units compared."""
-        self._left -= 1 + (len(unit.steps) // _LONG) ** 2 + _num_calls(graphs) // _CALLS + num_units // _UNITS
+        self._left -= 1 + _square(unit) + _num_calls(graphs) // _CALLS + _weight(units)
         self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (_num_calls(graphs) // _MANY) ** 2
+
+
+def _weight(units: Iterable[Unit]) -> int:
+    """What units cost, in plans."""
+    units = list(units)
+    return len(units) // _UNITS + sum(map(_square, units))
+
+
+def _square(unit: Unit) -> int:
+    return int((len(unit.steps) // _LONG) ** 2)
 
 
 def _num_calls(graphs: Sequence[LayerGraph]) -> int:

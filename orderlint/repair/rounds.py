@@ -17,6 +17,7 @@ from orderlint.repair.asking import Asking
 from orderlint.repair.effort import TOO_MANY, Effort
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import State
+from orderlint.repair.net.simulation import paths_of
 from orderlint.repair.planning import Planner
 from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.soundness import Signature, Soundness, signature
@@ -64,7 +65,9 @@ def fix_text(
 
     def repaired() -> FixResult:
         run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
-        return run.result(run.trials.state(file))
+        state = run.trials.state(file)
+        run.effort.begin(state.paths)
+        return run.result(state)
 
     return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
 
@@ -95,7 +98,11 @@ def plan(
 
     def planned() -> list[Plan]:
         run = _Run(Trials(standards, project), None, wanted, known=known)
-        state = run.trials.judged(file, graphs)
+        paths = paths_of(graphs)
+        run.effort.begin(paths)
+        if run.effort.is_spent:  # what all rules say would take longer still
+            return [Plan(one, None, one.refusal if one.wish is None else TOO_MANY) for one in violations]
+        state = run.trials.judged(file, paths)
         run.result(state)
         return [run.became(violation, state) for violation in violations]
 
@@ -229,9 +236,9 @@ class _Run:
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
 
     def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:
-        if not self.effort.may_plan:
+        touched = planner.foresight.through(violation.at.place) if self.effort.may_plan else ()
+        if not self.effort.plan(violation, state.graphs, touched):
             return Plan(violation, None, TOO_MANY)
-        self.effort.plan(violation.unit, state.graphs)
         return planner.plan(violation)
 
     def _may(self, one: Plan) -> bool:

@@ -72,8 +72,8 @@ class Soundness:
 
     def _count(self, state: State, group: Group) -> None:
         """Count a trial."""
-        num_units = sum(len(units) for _, units in state.paths)
-        self._effort.trial(group[-1].violation.unit, state.graphs, _length(state.file), num_units)
+        units = (unit for _, some in state.paths for unit in some)
+        self._effort.trial(group[-1].violation.unit, state.graphs, _length(state.file), units)
 
 
 def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tuple[Sequence[Group], Sequence[Group]]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from operator import is_
 
 from orderlint.diagnostics import Edit
-from orderlint.graph import LayerGraph
 from orderlint.judging import Rule, Standards, judge
 from orderlint.repair.net.safety import Fault, State, fault
-from orderlint.repair.net.simulation import paths_of
+from orderlint.repair.net.simulation import Paths, paths_of
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Taken, apply_edits
 from orderlint.source import Project, analyze
@@ -40,12 +39,12 @@ class Trials:
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
-        return self.judged(file, analyze(file, self.project, self.standards.roles))
+        return self.judged(file, paths_of(analyze(file, self.project, self.standards.roles)))
 
-    def judged(self, file: SourceFile, graphs: Sequence[LayerGraph]) -> State:
+    def judged(self, file: SourceFile, paths: Paths) -> State:
         """What all rules that matter to a repair say of a file that has been analyzed."""
-        paths = paths_of(graphs)
-        found = judge(graphs, self._rules, self.standards.order, _ignored, paths=(units for _, units in paths))
+        graphs, followed = [graph for graph, _ in paths], [units for _, units in paths]
+        found = judge(graphs, self._rules, self.standards.order, _ignored, paths=followed)
         every = [violation for violation in found if file.holds(violation.at.place)]
         return State(file, paths, [one for one in every if one.rule.code in self._codes], every)
 

@@ -118,8 +118,7 @@ model = Sequential([Dense(16, activation="relu"), Dropout(0.5), Dense(10)])
         points = _Points(units)
         ranks = _ranks(units, points)
         for unit in units:
-            for step in unit.steps:
-                rank = _rank_at(unit, step, points)
+            for step, rank in _ranked(unit, points):
                 if rank is not None:
                     yield self._violation(unit, step, rank, ranks)
 
@@ -155,14 +154,16 @@ class _Points:
                 self._before.setdefault(id(unit.follower), []).append(unit)
         self._known: dict[int, bool] = {}
 
-    def holds(self, unit: Unit, end: int | None = None) -> bool:
-        """Whether the maps have one position behind so many steps of a unit."""
-        is_point = unit.head is not None and _keeps_size(unit.head) and self._are_before(unit.head.call)
-        for step in unit.steps[:end]:
+    def begin(self, unit: Unit) -> bool:
+        """Whether the maps have one position behind the head of a unit."""
+        return unit.head is not None and _keeps_size(unit.head) and self._are_before(unit.head.call)
+
+    def holds(self, unit: Unit) -> bool:
+        """Whether the maps have one position behind a unit."""
+        is_point = self.begin(unit)
+        for step in unit.steps:
             if step.role is Role.PASS:
-                shape = step.call.facts.get("shape", "other")
-                is_enlarged = shape == "border" or step.name.startswith("UpSampling")
-                is_point = shape == "global" or (is_point and not is_enlarged)
+                is_point = _shape(step) == "global" or (is_point and not _enlarges(step))
         return is_point
 
     def _are_before(self, call: LayerCall) -> bool:
@@ -179,25 +180,42 @@ def _keeps_size(linear: UnitStep) -> bool:
     return isinstance(linear.call.facts.get("rank"), int) and "Transpose" not in linear.call.layer
 
 
-def _rank_at(unit: Unit, drop: UnitStep, points: _Points) -> int | None:
-    """The rank of the feature maps a plain dropout works on; `None` if it is none, or works on none."""
+def _shape(step: UnitStep) -> object:
+    """What a `pass` step does to the shape."""
+    return step.call.facts.get("shape", "other")
+
+
+def _enlarges(step: UnitStep) -> bool:
+    """Whether a `pass` step makes several positions of one."""
+    return _shape(step) == "border" or step.name.startswith("UpSampling")
+
+
+def _ranked(unit: Unit, points: _Points) -> Iterator[tuple[UnitStep, int | None]]:
+    """Each dropout of a unit with the rank of the feature maps that it works on.
+
+    The rank is `None` if it is no plain dropout, or works on none.
+    """
+    rank = unit.head.call.facts.get("rank") if unit.head is not None else None
+    is_point = isinstance(rank, int) and points.begin(unit)
+    for step in unit.steps:
+        if step.role is Role.DROPOUT and step.call.constructed is not None:
+            yield step, rank if isinstance(rank, int) and not is_point and _is_plain(step) else None
+        elif changes_shape(step):
+            rank = None
+        elif step.role is Role.PASS and _enlarges(step):
+            is_point = False
+
+
+def _is_plain(drop: UnitStep) -> bool:
     facts = drop.call.facts
-    if drop.role is not Role.DROPOUT or drop.name != "Dropout" or drop.call.constructed is None:
-        return None
-    if "wrapper" in facts or facts.get("noise_shape") is True or unit.head is None:
-        return None
-    index = unit.steps.index(drop)
-    rank = unit.head.call.facts.get("rank")
-    if not isinstance(rank, int) or any(map(changes_shape, unit.steps[:index])) or points.holds(unit, index):
-        return None
-    return rank
+    return drop.name == "Dropout" and "wrapper" not in facts and facts.get("noise_shape") is not True
 
 
 def _ranks(units: Sequence[Unit], points: _Points) -> Mapping[Site, set[int | None]]:
     """For each place where a dropout is constructed, the ranks of all it works on."""
     ranks: dict[Site, set[int | None]] = {}
     for unit in units:
-        for step in unit.steps:
-            if step.role is Role.DROPOUT and step.call.constructed is not None:
-                ranks.setdefault(step.call.constructed, set()).add(_rank_at(unit, step, points))
+        for step, rank in _ranked(unit, points):
+            if step.call.constructed is not None:
+                ranks.setdefault(step.call.constructed, set()).add(rank)
     return ranks

@@ -10,13 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import libcst as cst
 import pytest
 
+from orderlint.engine.checking import check_text
+from orderlint.engine.session import Session
 from orderlint.engine.sources import Sources
 from orderlint.engine.targets import Target
 from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
+from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.names import names_in, uses_after
+from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.neighbors import readers_around
 from orderlint.source import Project, analyze
 from orderlint.source.state.frames import Instance
@@ -24,7 +30,7 @@ from orderlint.source.state.values import NONE, Const, External, ListObject, Val
 from orderlint.text.files import source_from_text
 from orderlint.text.notebook_edit import source_spans
 from orderlint.text.regular import read_regular
-from tests.hostile.test_bounds import HEADER, standards
+from tests.hostile.test_bounds import HEADER, MODEL, standards
 from tests.judged import RULES
 from tests.source.running import interpreter, python_value, value_of
 
@@ -143,3 +149,31 @@ def test_tuples_that_hold_one_another_twice_are_looked_through_once() -> None:
     assert is_data(made)
     assert hash(made) == hash(made)
     assert not is_data(sequence(made, NONE, External("keras.layers.Dense")))
+
+
+def test_each_use_of_a_name_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a thousand layers named `x` is not walked once for each of them."""
+    walked = Counted(names_in)
+    monkeypatch.setattr("orderlint.repair.text.names.names_in", walked)
+    syntax = Syntax(source_from_text("x = 1\n" + "x = f(x)\n" * 50, "net.py"))
+    (tree,) = syntax.trees
+    statements = [line.body[0] for line in tree.cell.module.body if isinstance(line, cst.SimpleStatementLine)]
+    found = [len(list(uses_after(syntax, Spot(tree, one), ("x",)))) for one in statements]
+    assert found == [2 * left for left in range(50, -1, -1)]
+    assert walked.times == 1
+
+
+def test_a_dropout_moves_without_a_look_at_all_that_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its masks fit any shape: thousands of paths with hundreds of dropouts would be gone through for each."""
+    monkeypatch.setattr("orderlint.judging.moves.moves_masks", lambda *steps: pytest.fail("each step is looked at"))
+    layers = "Dropout(0.1), ReLU(), " * 30
+    file = source_from_text(f"{HEADER}model = keras.Sequential([Dense(8), {layers}BatchNormalization()])\n", "net.py")
+    assert len(judge(analyze(file, Project()), [RULES["ORD002"]])) == 30
+
+
+def test_what_all_rules_say_of_too_many_paths_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a graph has too many paths for repairs to be tried, its findings say so, and nothing is planned."""
+    monkeypatch.setattr("orderlint.repair.effort._MOST", 0)
+    monkeypatch.setattr("orderlint.repair.trials.judge", lambda *given, **more: pytest.fail("all rules are asked"))
+    report = check_text(source_from_text(HEADER + MODEL, "net.py"), standards(), Session())
+    assert [one.repair and one.repair.reason for one in report.findings] == [TOO_MANY]

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderlint.graph import units_of
+from orderlint.judging import judge
 from orderlint.repair.effort import Effort
+from orderlint.repair.net.simulation import Units
 from tests.graphs import path
+from tests.judged import RULES
 
 _GRAPH = path("Dense → Dropout → BN")
 (_UNIT,) = units_of(_GRAPH)
+(_LONG,) = units_of(path("Dense → " + "ReLU → " * 98 + "Dropout → BN"))
+_MANY = (_UNIT,) * 35_000
+(_VIOLATION,) = judge([_GRAPH], [RULES["ORD002"]])
 
 
 def test_an_ordinary_file_has_hundreds_of_trials() -> None:
@@ -30,10 +36,27 @@ def test_a_graph_of_twenty_thousand_calls_is_tried_once() -> None:
 def test_each_plan_counts() -> None:
     """Plans that are never tried take time too."""
     effort = Effort()
-    for _ in range(12_000):
-        assert not effort.is_spent
-        effort.plan(_UNIT, [_GRAPH])
-    assert effort.is_spent
+    assert [effort.plan(_VIOLATION, [_GRAPH]) for _ in range(6_001)] == [True] * 6_000 + [False]
+
+
+def test_a_plan_counts_what_it_would_change() -> None:
+    """Each unit that passes the layer is changed and judged, for each of the wishes; long ones take far longer."""
+    effort = Effort()
+    assert _VIOLATION.wish is not None
+    other = replace(_VIOLATION, other_wishes=(_VIOLATION.wish,) * 5)
+    units = _MANY[:18_000]
+    assert [effort.plan(one, [_GRAPH], units) for one in (_VIOLATION, other, _VIOLATION)] == [True, True, False]
+    assert not Effort().plan(_VIOLATION, [_GRAPH], (_LONG,) * 200)
+
+
+def test_a_file_of_tens_of_thousands_of_long_paths_has_no_plans() -> None:
+    """What all rules say of its units is not asked."""
+    effort = Effort()
+    spent = []
+    for count in (100, 500):
+        effort.begin([(_GRAPH, Units((_LONG,) * count))])
+        spent.append(effort.is_spent)
+    assert spent == [False, True]
 
 
 def test_many_ways_through_a_builder_are_a_few_trials() -> None:
@@ -41,7 +64,7 @@ def test_many_ways_through_a_builder_are_a_few_trials() -> None:
     effort = Effort()
     for _ in range(7):
         assert not effort.is_spent
-        effort.trial(_UNIT, [_GRAPH], 3_000, 35_000)
+        effort.trial(_UNIT, [_GRAPH], 3_000, _MANY)
     assert effort.is_spent
 
 
@@ -49,5 +72,5 @@ def test_after_many_trials_what_is_left_is_still_planned() -> None:
     """Its reason is told, and not that there were too many repairs."""
     effort = Effort()
     for _ in range(7):
-        effort.trial(_UNIT, [_GRAPH], 3_000, 35_000)
+        effort.trial(_UNIT, [_GRAPH], 3_000, _MANY)
     assert effort.may_plan

@@ -47,6 +47,11 @@ class Foresight:
         for number in sorted({number for place in places for number in self._holding.get(place, ())}):
             yield self.graphs[number]
 
+    def through(self, place: Site) -> Iterator[Unit]:
+        """The units that pass a place."""
+        for _, units in (self.graphs[number] for number in self._holding.get(place, ())):
+            yield from (units[at] for at in units.by_place.get(place, ()))
+
     def brought(self, wishes: Sequence[Wish]) -> Violation | None:
         """A finding that would be new once some wishes are granted; `None` if none would.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 
 import libcst as cst
 
@@ -108,22 +111,35 @@ def uses_after(syntax: Syntax, spot: Spot, names: Collection[str]) -> Iterator[t
     for tree in syntax.trees if function is None else [spot.tree]:
         if tree.number < spot.tree.number:
             continue
-        scope = function.body if function is not None else tree.cell.module
-        found = [
-            (use, is_binding(use, parent))
-            for use, parent in names_in(scope)
-            if use.value in names and not isinstance(parent, cst.Param) and not _is_local(tree, use, function)
-        ]
-        for use, binds in sorted(found, key=lambda pair: tree.span(pair[0])):
-            if tree is not spot.tree or tree.span(use)[0] >= start:
-                yield Spot(tree, use), binds
+        uses = tree.once((_uses, function), partial(_uses, tree, function))
+        found = [use for name in dict.fromkeys(names) for use in uses.get(name, ())]
+        if len(names) > 1:
+            found.sort(key=itemgetter(0))
+        for at in range(bisect_left(found, start, key=itemgetter(0)) if tree is spot.tree else 0, len(found)):
+            _, use, binds = found[at]
+            yield Spot(tree, use), binds
+
+
+_Uses = Mapping[str, Sequence[tuple[int, cst.Name, bool]]]
+"""By name, where it is used, from the top: the offset, the node, and whether it is bound there."""
+
+
+def _uses(tree: Tree, function: cst.FunctionDef | cst.Lambda | None) -> _Uses:
+    """The names used in a function, or at the top of a file, without those that functions inside bind themselves."""
+    found: dict[str, list[tuple[int, cst.Name, bool]]] = {}
+    for use, parent in names_in(function.body if function is not None else tree.cell.module):
+        if not isinstance(parent, cst.Param) and not _is_local(tree, use, function):
+            found.setdefault(use.value, []).append((tree.span(use)[0], use, is_binding(use, parent)))
+    for uses in found.values():
+        uses.sort(key=itemgetter(0))
+    return found
 
 
 def _is_local(tree: Tree, use: cst.Name, function: cst.CSTNode | None) -> bool:
     """Whether a name belongs to a function inside another."""
     inner = tree.function(use)
     while inner is not None and inner is not function:
-        if use.value in bound_names(inner):
+        if use.value in tree.once((bound_names, inner), partial(bound_names, inner)):
             return True
         inner = tree.function(inner)
     return False

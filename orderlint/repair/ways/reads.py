@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import libcst as cst
@@ -19,6 +20,7 @@ __all__ = ["check_readers", "readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
+_NOWHERE = sys.maxsize
 
 
 def check_readers(task: Task) -> None:
@@ -132,7 +134,7 @@ def readers(
 ) -> Iterator[Spot]:
     """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
     stop: cst.CSTNode | None = None
-    shadowed: list[tuple[cst.CSTNode, int]] = []  # blocks in which the name is bound anew, from some offset on
+    shadowed: dict[cst.CSTNode, int] = {}  # blocks in which the name is bound anew, and from which offset on
     for spot, binds in uses_after(syntax, statement, (name,)):
         if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
             continue
@@ -140,13 +142,13 @@ def readers(
             return
         if stop is not None and not spot.tree.holds(stop, spot.node):
             return
-        if any(spot.span[0] >= start and spot.tree.holds(block, spot.node) for block, start in shadowed):
+        if shadowed and any(shadowed.get(above, _NOWHERE) <= spot.span[0] for above in spot.tree.ancestors(spot.node)):
             continue
         if binds:
             if stop is None and _is_straight(spot, statement):
                 stop = spot.tree.around(spot.node, cst.SimpleStatementLine)
             elif (block := _block_of(spot)) is not None:
-                shadowed.append(block)
+                shadowed.setdefault(*block)
         elif not _is_harmless(spot.tree, spot.node) and not _is_taken_by(spot.tree, spot.node, chain):
             yield spot
 
