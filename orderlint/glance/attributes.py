@@ -60,8 +60,9 @@ _PLAIN = frozenset(
 """Methods of texts, dictionaries and arrays that hand back nothing that a layer is made of."""
 NAMES = "__dict__"
 """The method that stands for the dictionary of the names of a module or an object."""
-_TELLING = frozenset(texts.NAMES) | frozenset(
+_TELLING = frozenset(
     """
+    Sequential Model Functional Layer Input InputLayer clone_model clone_and_build_model deserialize
     tf tensorflow keras layers nn ops math activations backend K python compat v1 v2 core contrib slim applications
     get setdefault pop popleft popitem update values items copy clear append appendleft add insert extend extendleft
     remove reverse sort iterkeys itervalues iteritems viewkeys viewvalues viewitems next send group groups groupdict
@@ -130,8 +131,9 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
         return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
     given = g.read_outside(name)
     if thing is _ANY_THING:
-        is_harmless = name in _PLAIN or name not in _TELLING
-        return join(given, DATA) if is_harmless and g.is_of_python(name) else ANY
+        if name in _TELLING - _PLAIN or not g.is_of_python(name):
+            return ANY
+        return join(given, DATA, *(one(External(dotted)) for dotted in texts.bearers(name)))
     if thing is _UNKNOWN_THING:
         return join(given, _unresolved(name, node))
     if thing is _SCALAR_THING or thing is _DATA_THING:
@@ -299,6 +301,12 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
         else:
             found.append(External("?"))
     return found
+
+
+def is_tuple(g: Machine, cls: Class) -> bool:
+    """Whether the objects of a class may be named tuples."""
+    bases = bases_of(g, cls)
+    return any(base is None or (isinstance(base, External) and base.name == "typing.NamedTuple") for base in bases)
 
 
 def is_of_keras(base: object) -> bool:

@@ -21,6 +21,7 @@ from orderlint.glance.things import (
     Instance,
     ModuleOf,
     Native,
+    SomeOf,
     Text,
     Thing,
     Value,
@@ -47,7 +48,7 @@ def _read(g: Machine, owner: Thing, name: Thing) -> Value:
     if type(name) is Const and isinstance(name.value, str):
         return attributes.attribute(g, one(owner), name.value)
     if owner in _OF_NOBODY:
-        return join(one(owner), *g.outside.values())
+        return join(one(owner), g.read_outside("*"))
     fitting = texts.fitting(name.pattern) if type(name) is Text else None
     if type(owner) is External:
         return UNKNOWN if name is _UNKNOWN_THING else _of_external(owner, fitting)
@@ -66,11 +67,11 @@ def _of_external(owner: External, fitting: Iterable[str] | None) -> Value:
     names = texts.NAMES if fitting is None else fitting
     found = [External(f"{owner.name}.{name}") for name in names if catalog.find(f"{owner.name}.{name}") is not None]
     if len(found) > _MOST_OF_A_MODULE:
-        return ANY
+        return join(UNKNOWN, one(SomeOf(owner.name)))
     return join(UNKNOWN, frozenset(found))
 
 
-_MOST_OF_A_MODULE = 30  # layers and functions; more are anything
+_MOST_OF_A_MODULE = 30  # layers and functions; more are not told apart
 
 
 def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Value:
@@ -134,8 +135,14 @@ def _globals(g: Machine, given: Given) -> Value:
 def _vars(g: Machine, given: Given) -> Value:
     if not given.every:
         return _locals(g, given)
-    owners = given.positional[0] if given.positional else ANY
-    return join(*(one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY for owner in owners))
+    return join(*(_vars_of(g, owner) for owner in (given.positional[0] if given.positional else ANY)))
+
+
+def _vars_of(g: Machine, owner: Thing) -> Value:
+    """`vars(owner)`: of what nobody knows, as the options of a command, what code put there, and more."""
+    if owner in _OF_NOBODY:
+        return one(Dict({}, join(one(owner), g.read_outside("*"))))
+    return one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY
 
 
 _OWNERS = (External, Instance, ModuleOf)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import changes, classes, containers, external, layers, methods, models, records
+from orderlint.glance import changes, classes, containers, external, layers, methods, models, records, unspecified
 from orderlint.glance.arguments import Given
 from orderlint.glance.invoking import invoke, unresolved
 from orderlint.glance.orders import Unsure
@@ -26,6 +26,7 @@ from orderlint.glance.things import (
     Native,
     Partial,
     Record,
+    SomeOf,
     Stack,
     Thing,
     Value,
@@ -139,4 +140,5 @@ _CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {
     Native: methods.call_method,
     Partial: _call_partial,
     Record: records.make,
+    SomeOf: unspecified.call,
 }

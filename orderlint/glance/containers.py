@@ -20,10 +20,12 @@ from orderlint.glance.things import (
     SCALAR,
     UNKNOWN,
     Bound,
+    Class,
     Const,
     Dict,
     External,
     Function,
+    Instance,
     Layer,
     List,
     Model,
@@ -109,6 +111,8 @@ def element(g: Machine, value: Value) -> Value:
             found = join(found, element_of(thing))
         elif type(thing) is Dict:
             found = join(found, DATA if thing.others else SCALAR, *kept_keys(thing.others))
+        elif type(thing) is Instance and not attributes.is_tuple(g, thing.cls):
+            found = join(found, UNKNOWN)
         else:
             found = join(found, _part_of(thing))
     return found
@@ -126,14 +130,20 @@ def _part_of(thing: Any) -> Value:
     return UNKNOWN if kind in _NOT_ITERATED else ANY
 
 
-_NOT_ITERATED = (Function, Bound, Partial, Layer, Model)
+_NOT_ITERATED = (Function, Bound, Partial, Layer, Model, Class)
 
 
 def values_of(value: Value) -> Value:
     """What a value of a dictionary may be."""
-    return join(
-        *(element_of(thing) if type(thing) is Dict else DATA if _is_out_of_reach(thing) else ANY for thing in value)
-    )
+    return join(*map(_values_in, value))
+
+
+def _values_in(thing: Any) -> Value:
+    if type(thing) is Dict:
+        return element_of(thing)
+    if type(thing) is List:  # pairs, or none at all
+        return join(UNKNOWN, *(element_of(part) if type(part) is List else one(part) for part in element_of(thing)))
+    return DATA if _is_out_of_reach(thing) else ANY
 
 
 def item(g: Machine, value: Value, index: ast.expr) -> Value:
@@ -149,9 +159,20 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
             found = join(found, _of_key(thing, key))
         elif _is_of_names(thing):
             found = join(found, g.call(one(Native(thing, "__getitem__")), (g.peek(index),)))
+        elif type(thing) is Instance and not attributes.is_tuple(g, thing.cls):
+            found = join(found, _of_object(g, thing, index))
         else:
             found = join(found, _part_of(thing))
     return found
+
+
+def _of_object(g: Machine, instance: Instance, index: ast.expr) -> Value:
+    """`instance[index]`."""
+    method = attributes.method(g, instance.cls, "__getitem__")
+    if method is None:
+        return UNKNOWN
+    bound = attributes.attribute(g, one(instance), "__getitem__")
+    return join(UNKNOWN, g.call(bound, (g.peek(index),)))
 
 
 def kept_keys(key: Value) -> Sequence[Value]:
@@ -267,7 +288,11 @@ def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
             return List((), join(element_of(holder), value), holder.token)
         return None
 
-    update(g, target.value, put, value)
+    update(g, target.value, put, value, unchanged=_WITHOUT_ITEMS)
+
+
+_WITHOUT_ITEMS = (Instance, Class, Function, Bound, Partial, Layer, Model)
+"""Of these the analysis too keeps no items that are assigned."""
 
 
 def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
@@ -300,7 +325,7 @@ def without(held: Dict, key: Const | None) -> Dict:
     return held.but({name: value for name, value in held.entries.items() if name != key.value})
 
 
-def update(g: Machine, holder: ast.expr, change: Any, given: Value) -> None:
+def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: tuple[type[Any], ...] = ()) -> None:
     """Change a container in its place.
 
     Args:
@@ -308,12 +333,14 @@ def update(g: Machine, holder: ast.expr, change: Any, given: Value) -> None:
         holder: The expression that it is read by.
         change: What becomes of a thing; `None` if that cannot be told.
         given: What is put into it.
+        unchanged: The kinds of things that stay as they are.
 
     Raises:
         Unsure: It may be anything.
     """
     value = g.peek(holder)
-    outside = {thing for thing in value if _is_out_of_reach(thing)}  # what is put there is not known when it is read
+    # What is put into these is not known when it is read.
+    outside = {thing for thing in value if _is_out_of_reach(thing) or isinstance(thing, unchanged)}
     if _ANY_THING in value and _is_numeric(given):
         outside.add(_ANY_THING)  # a number in some list
     changed = {change(thing) for thing in value - outside}

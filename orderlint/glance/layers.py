@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ from orderlint.graph import Role
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["apply", "apply_function", "construct", "joined_flow"]
+__all__ = ["apply", "apply_function", "apply_words", "construct", "joined_flow", "words_of"]
 
 _ACTIVATION = "activation"
 _STARTS = frozenset({"linear", "merge", "boundary"})  # what comes before them is of another unit
@@ -55,7 +55,7 @@ def construct(g: Machine, entry: Entry, given: Given) -> Value:
         return _lambda(g, entry, given)
     if entry.name == "Merge" and (given.get(0, "layers") is not None or given.more):
         return ANY  # it applies the layers that it is given
-    return one(Layer(_words(entry, given)))
+    return one(Layer(words_of(entry, given)))
 
 
 def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
@@ -72,8 +72,29 @@ def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
     return one(Layer(frozenset(), function))
 
 
-def _words(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
+def words_of(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     """The roles that a layer with these arguments may have, one after the other."""
+    known = _KNOWN.get(id(entry))
+    if known is None:
+        known = _KNOWN[id(entry)] = entry, None if _depends(entry) else frozenset([_roles(entry, {})])
+    return _told_by(entry, given) if known[1] is None else known[1]
+
+
+_KNOWN: dict[int, tuple[Entry, frozenset[tuple[str, ...]] | None]] = {}  # it keeps the entries, so that ids stay theirs
+
+
+def _depends(entry: Entry) -> bool:
+    """Whether the roles of a layer depend on its arguments."""
+    if entry.role in (Role.LINEAR, Role.DROPOUT) or entry.members or entry.before or "activation" in entry.parameters:
+        return True
+    return entry.kin == "Activation" or entry.name == "Lambda"
+
+
+def _roles(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(step.role.value for step in catalog.describe(entry, arguments).steps if step.role is not Role.PASS)
+
+
+def _told_by(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     positional = [_ways(value, name, entry) for value, name in zip(given.positional, _places(entry, given))]  # noqa: B905
     keywords = {name: _ways(value, catalog.today(entry, name), entry) for name, value in given.keywords.items()}
     for name, value in given.maybe.items():
@@ -83,8 +104,7 @@ def _words(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
         named = {name: way for name, way in zip(keywords, values[len(positional) :]) if way is not _ABSENT}  # noqa: B905
         for more in _more(entry, given):
             bound = {**more, **catalog.bind(entry, values[: len(positional)], named)}
-            steps = catalog.describe(entry, bound).steps
-            words.add(tuple(step.role.value for step in steps if step.role is not Role.PASS))
+            words.add(_roles(entry, bound))
     return frozenset(words)
 
 
@@ -100,8 +120,9 @@ def _more(entry: Entry, given: Given) -> Iterator[dict[str, object]]:
     decisive = [name for name in ("activation", "rate", entry.before) if name and name in entry.parameters]
     yield dict.fromkeys(decisive, NOT_KNOWN) if given.more else {}
     if given.more - UNKNOWN:
-        for known in (ActivationOf(None), "linear"):
-            yield {name: known for name in decisive if name != "rate"}
+        names = [name for name in decisive if name != "rate"]
+        for known in product((ActivationOf(None), "linear"), repeat=len(names)):
+            yield dict(zip(names, known))  # noqa: B905  # they are of one length
 
 
 def _ways(value: Value, parameter: str, entry: Entry) -> Sequence[object]:
@@ -139,12 +160,12 @@ def _activations(thing: Thing) -> Sequence[object]:
 def apply(g: Machine, layer: Layer, given: Given) -> Value:
     """Apply a layer to tensors."""
     g.num_layers += 1
-    result = _apply_inner(g, layer.inner, given) if layer.inner else _apply_words(g, layer.words, given)
+    result = _apply_inner(g, layer.inner, given) if layer.inner else apply_words(g, layer.words, given)
     g.note_output(layer, result)
     return result
 
 
-def _apply_words(g: Machine, words: frozenset[tuple[str, ...]], given: Given) -> Value:
+def apply_words(g: Machine, words: frozenset[tuple[str, ...]], given: Given) -> Value:
     """What comes out of a layer that has roles.
 
     Raises:
@@ -188,7 +209,7 @@ def apply_function(g: Machine, entry: Entry, given: Given) -> Value:
     g.num_layers += 1
     if entry.role.value == "merge":
         return _merge(g, entry, given)
-    return _apply_words(g, _words(entry, given), given)
+    return apply_words(g, words_of(entry, given), given)
 
 
 def _merge(g: Machine, entry: Entry, given: Given) -> Value:

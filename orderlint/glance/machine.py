@@ -35,6 +35,7 @@ __all__ = ["MOST_MODULES", "Machine"]
 MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
 MOST_MODULES = 150  # that are run for one file; most need ten
+_CHANGEABLE = (List, Dict, Stack)
 NAMES_A_STEP = 200  # that are looked through where paths part or meet
 
 
@@ -181,8 +182,10 @@ class Machine:
 
     def latest(self, value: Value) -> Value:
         """A value with what may have become of it by other names."""
-        tokens = [thing.token for thing in value if type(thing) in (List, Dict, Stack) and thing.token in self.versions]
-        return join(value, *map(self.versions.__getitem__, tokens)) if tokens else value
+        for thing in value:
+            if type(thing) in _CHANGEABLE and thing.token in self.versions:
+                value = join(value, self.versions[thing.token])
+        return value
 
     def flow(self, values: Sequence[Value]) -> Flow:
         """The ways that values bring into a layer.
@@ -272,11 +275,14 @@ class Machine:
         now = join(known, value)
         if now != known:
             self.outside[name] = now
-            self.is_stale = self.is_stale or name in self.asked_outside or (name == "*" and bool(self.asked_outside))
+            asked = self.asked_outside
+            self.is_stale = self.is_stale or name in asked or "*" in asked or (name == "*" and bool(asked))
 
     def read_outside(self, name: str) -> Value:
-        """What such a thing may have been given by this name."""
+        """What such a thing may have been given by this name; by any if it is `*`."""
         self.asked_outside.add(name)
+        if name == "*":
+            return join(*self.outside.values())
         return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
 
     def is_of_python(self, name: str) -> bool:

@@ -8,21 +8,35 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from orderlint import catalog
 from orderlint.catalog import FUNCTIONS, LAYERS
+from orderlint.catalog.libraries import LIBRARIES
 from orderlint.glance.things import SCALAR, Const, List, Text, Thing, Value, const, is_plain, one, only
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "added", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
+__all__ = ["NAMES", "added", "bearers", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
 
-NAMES = tuple({**LAYERS, **{name: None for *_, name in FUNCTIONS}})
+_OF_LIBRARIES = (name for library in LIBRARIES.values() for name in library.entries)
+NAMES = tuple({**LAYERS, **{name: None for *_, name in FUNCTIONS}, **dict.fromkeys(_OF_LIBRARIES)})
 """The names of all layers and functions in the catalog."""
+_MODULES = (
+    *("keras", "keras.layers", "keras.activations", "keras.ops", "keras.ops.image", "keras.backend", "keras.random"),
+    *("tensorflow", "tensorflow.nn", "tensorflow.math", "tensorflow.image", "tensorflow.random"),
+    *LIBRARIES,
+)
 
 LONGEST = 40  # letters of a pattern; the name of a layer is shorter, and a text that a loop makes longer ends
 _OF_PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[a-zA-Z%]")
 _OF_FORMAT = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 _SIMPLE = ("%s", "%d", "%i", "{}")  # places that take the next value as it is
+
+
+@lru_cache(maxsize=512)
+def bearers(name: str) -> tuple[str, ...]:
+    """The layers and functions in the catalog that have this name, by their dotted names."""
+    return tuple(f"{module}.{name}" for module in _MODULES if catalog.find(f"{module}.{name}") is not None)
 
 
 @lru_cache(maxsize=512)

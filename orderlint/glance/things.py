@@ -6,6 +6,7 @@ A value may hold more than the code can lead to, never less.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from orderlint import catalog
@@ -32,6 +33,7 @@ __all__ = [
     "Native",
     "Partial",
     "Record",
+    "SomeOf",
     "Stack",
     "Tensor",
     "Text",
@@ -113,6 +115,16 @@ class External(_Fields):
         if catalog.find(self.name) is not None or is_keras(self.name):
             return False
         return not self.name.endswith((".nn", ".layers", ".math", "tensorflow"))
+
+
+class SomeOf(_Fields):
+    """A layer or function of a module of a library; it is not known which."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._key = (name,)
 
 
 class ModuleOf(_Fields):
@@ -414,6 +426,7 @@ def one(thing: Thing) -> Value:
     return frozenset((thing,))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def const(value: Any) -> Value:
     """The value that is this constant."""
     return frozenset((Const(value),))
