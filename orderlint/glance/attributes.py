@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint import catalog
 from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
-from orderlint.glance import imports, texts
+from orderlint.glance import anywhere, imports, texts
 from orderlint.glance.frames import Frame
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
@@ -31,6 +31,7 @@ from orderlint.glance.things import (
     ModuleOf,
     Native,
     Record,
+    SomeOf,
     Stack,
     Tensor,
     Text,
@@ -43,10 +44,11 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "attribute", "bases_of", "method", "read", "write"]
+__all__ = ["NAMES", "attribute", "bases_of", "given_to", "method", "read", "write"]
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
+_OF_NOBODY = (_UNKNOWN_THING, _DATA_THING)
 _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
@@ -73,6 +75,7 @@ _TELLING = frozenset(
     """.split()  # noqa: SIM905
 )
 """Names that mean something to the analysis, whatever they are read from."""
+_TELLING_OF_ANY = _TELLING - _PLAIN
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
 _OUTPUTS = frozenset({"output", "outputs"})
@@ -131,9 +134,10 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
         return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
     given = g.read_outside(name)
     if thing is _ANY_THING:
-        if name in _TELLING - _PLAIN or not g.is_of_python(name):
+        if name in _TELLING_OF_ANY:
             return ANY
-        return join(given, DATA, *(one(External(dotted)) for dotted in texts.bearers(name)))
+        own = NOTHING if g.is_of_python(name) else anywhere.named(g, name)
+        return join(given, DATA, own, *(one(External(dotted)) for dotted in texts.bearers(name)))
     if thing is _UNKNOWN_THING:
         return join(given, _unresolved(name, node))
     if thing is _SCALAR_THING or thing is _DATA_THING:
@@ -249,8 +253,15 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Dict: lambda g, thing, name, node: one(Native(thing, name)),
     Text: lambda g, thing, name, node: DATA,
     Record: lambda g, thing, name, node: one(Native(thing, name)),
+    SomeOf: lambda g, thing, name, node: SCALAR if name in _FACTS else ANY,
     Function: lambda g, thing, name, node: ANY if name == "__call__" else SCALAR if name in _FACTS else DATA,
 }
+
+
+def given_to(g: Machine, instance: Instance, name: str) -> Value:
+    """What an object was given under a name, while it was made or later; nothing if that is its class's."""
+    g.asked_inside.add(name)
+    return join(instance.attributes.get(name, NOTHING), g.late.get((instance.cls.node, name), NOTHING))
 
 
 def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:
@@ -278,7 +289,7 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
     if after is not None:
         order = order[order.index(after) + 1 :] if after in order else []
     for one_class in order:
-        late = g.late_of_classes.get((one_class.node, name), NOTHING)
+        late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, "*")))
         if late or name in one_class.names:
             return join(late, one_class.names.get(name, NOTHING))
     return None
@@ -290,16 +301,12 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
     waiting = list(cls.bases)
     while waiting and len(found) < 30:
         base = waiting.pop(0)
-        if len(base) == 1 and isinstance(next(iter(base)), (Class, External)):
-            thing = next(iter(base))
-            found.append(thing)
-            if isinstance(thing, Class):
-                waiting = [*thing.bases, *waiting]
-        elif base != UNKNOWN:
-            externals = [thing for thing in base if isinstance(thing, External)]
-            found.append(externals[0] if len(externals) == len(base) and len(base) < 4 else None)
-        else:
-            found.append(External("?"))
+        told = [thing for thing in base if thing not in _OF_NOBODY]
+        if len(told) > 1 or not all(isinstance(thing, (Class, External)) for thing in told):
+            externals = [thing for thing in told if isinstance(thing, External)]
+            told = externals[:1] if len(externals) == len(told) < 4 else [None]
+        found += told if len(told) == len(base) else [*told, External("?")]
+        waiting = [*(base for thing in told if isinstance(thing, Class) for base in thing.bases), *waiting]
     return found
 
 

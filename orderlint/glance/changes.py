@@ -67,6 +67,8 @@ def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
         return [*values, one(named)]
     if name == "add" and [keyword.arg for keyword in node.keywords] == ["layer"]:
         return [g.evaluate(node.keywords[0].value)]
+    if node.keywords and name in ("append", "add"):  # nothing of Python's own; whatever it is given may be in it then
+        return [join(*values, *(g.evaluate(keyword.value) for keyword in node.keywords))]
     if node.keywords and name != "sort":
         raise Unsure("an unusual change")
     return values

@@ -10,32 +10,61 @@ from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.orders import Unsure
-from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Value, one, parts_of
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Thing, Value, one, parts_of
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
 __all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer"]
 
+MOST_PARTS_OF_ARGUMENTS = 400  # that tell an object from others of its class
+MOST_LEVELS = 2  # of objects that hold one another, all of one class
+
 
 def construct(g: Machine, cls: Class, given: Given) -> Value:
     """An object of a class of the project."""
-    made = Instance(cls, (given.place, given.key), 1 + parts_of(*given.every))
+    parts = 1 + parts_of(*given.every)
+    level = 1 + max((thing.level for value in given.every for thing in value if _is_of(thing, cls)), default=0)
+    if parts > MOST_PARTS_OF_ARGUMENTS or level > MOST_LEVELS:
+        return _one_of_many(g, cls, given)
+    made = Instance(cls, (given.place, given.key), parts, level)
     if made in g.instances:
         return one(g.instances[made])
     g.instances[made] = made
     made.branches = g.branches
-    init = attributes.method(g, cls, "__init__")
+    _initialize(g, made, given)
+    made.is_made = True
+    return one(made)
+
+
+def _is_of(thing: Thing, cls: Class) -> bool:
+    return isinstance(thing, Instance) and thing.cls == cls
+
+
+def _one_of_many(g: Machine, cls: Class, given: Given) -> Value:
+    """An object that is not told apart from others of its class: what it is made of is long, or nested."""
+    made = Instance(cls, "many", level=MOST_LEVELS)
+    made = g.instances.setdefault(made, made)
+    made.is_made = True  # so what it is given joins what the others were
+    mark = (made, given.key)
+    if mark not in g.initialized:
+        g.initialized.add(mark)
+        _initialize(g, made, given)
+    return one(made)
+
+
+def _initialize(g: Machine, made: Instance, given: Given) -> None:
+    init = attributes.method(g, made.cls, "__init__")
     if init is not None:
         invoking.invoke(g, invoking.method_of(init), given.after(one(made)), made)
+    elif made.is_made:
+        raise Unsure("an object that is not told apart from others")
     else:
         base_init(g, made, given)
         records.take_fields(g, made, given)
-    build = attributes.method(g, cls, "build")
-    if build is not None and is_layer(g, cls):
+    build = attributes.method(g, made.cls, "build")
+    if build is not None and is_layer(g, made.cls):
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
-    made.is_made = True
-    return one(made)
 
 
 def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:
@@ -59,18 +88,22 @@ def base_init(g: Machine, instance: Instance, given: Given) -> Value:
         return g.none
     entry = _listed_base(g, instance.cls)
     if entry is not None:
-        instance.attributes["#base"] = layers.construct(g, entry, given)
+        g.write_attribute(instance, "#base", layers.construct(g, entry, given))
         if entry.wrapper or entry.name == "Wrapper":
-            instance.attributes["layer"] = given.get(0, "layer") or UNKNOWN
+            g.write_attribute(instance, "layer", given.get(0, "layer") or UNKNOWN)
         return g.none
     if any(
         isinstance(base, External) and keras_class(base.name) == "Sequential"
         for base in attributes.bases_of(g, instance.cls)
     ):
+        if instance.is_made:
+            raise Unsure("a model that is not told apart from others")
         instance.attributes["#base"] = ANY
         return g.none
     outputs = given.get(1, "outputs")
     if outputs is not None:
+        if instance.is_made:
+            raise Unsure("a model that is not told apart from others")
         instance.attributes["#base"] = models.functional(g, given)
         instance.attributes["#outputs"] = outputs
     return g.none
@@ -88,8 +121,8 @@ def _listed_base(g: Machine, cls: Class) -> Entry | None:
 
 def apply_base(g: Machine, instance: Instance, given: Given) -> Value:
     """Apply an object as what it inherits from, as `super().call(x)` does."""
-    base = instance.attributes.get("#base")
-    if base is not None:
+    base = attributes.given_to(g, instance, "#base")
+    if base:
         return g.call(base, given)
     if any(known is None for known in attributes.bases_of(g, instance.cls)):
         raise Unsure("an object of what may be anything")

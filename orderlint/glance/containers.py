@@ -161,6 +161,8 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
             found = join(found, g.call(one(Native(thing, "__getitem__")), (g.peek(index),)))
         elif type(thing) is Instance and not attributes.is_tuple(g, thing.cls):
             found = join(found, _of_object(g, thing, index))
+        elif type(thing) is External:
+            found = join(found, DATA, one(thing) if key is None else NOTHING)  # `list[int]` is a list
         else:
             found = join(found, _part_of(thing))
     return found

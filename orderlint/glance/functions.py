@@ -23,6 +23,7 @@ from orderlint.glance.things import (
     Layer,
     List,
     Partial,
+    SomeOf,
     Stack,
     Tensor,
     Thing,
@@ -70,12 +71,21 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
     if name == "typing.TypeVar":
         return DATA
     if name.startswith(_MODELED) and not all(map(is_plain, given.every)):
-        return ANY
+        return _made_of(g, given)
     if last == "__init__" and given.positional:
         receiver = only(given.positional[0], Instance)
         if receiver is not None:
             return classes.base_init(g, receiver, given.behind_the_first)
     return invoking.unresolved(g, given)
+
+
+def _made_of(g: Machine, given: Given) -> Value:
+    """What a function gives that the analysis knows: anything, with attributes by the names of its arguments maybe."""
+    for key, value in {**given.maybe, **given.keywords}.items():
+        g.write_outside(key, value)
+    if given.more:
+        g.write_outside("*", given.more)
+    return ANY
 
 
 _MODELED = (
@@ -270,6 +280,8 @@ def _class_of(thing: Thing) -> Value:
         return one(thing.cls)
     if type(thing) in (List, Dict):
         return one(External(f"builtins.{'list' if type(thing) is List else 'dict'}"))
+    if type(thing) is Layer:
+        return join(UNKNOWN, one(SomeOf("keras.layers")))
     return DATA if is_plain(one(thing)) or isinstance(thing, (Tensor, Function)) else ANY
 
 

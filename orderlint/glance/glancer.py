@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orderlint.glance import attributes, calls, classes, expressions, invoking, statements
+from orderlint.glance import anywhere, attributes, calls, classes, expressions, invoking, statements
 from orderlint.glance.arguments import Given
 from orderlint.glance.library import Library, parsed
 from orderlint.glance.machine import MOST_MODULES, Machine
@@ -72,6 +72,7 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
         g.start()
         g.orders.start()
         _run(g, path, tree)
+        anywhere.settle(g)
         if not g.is_stale:
             break
     else:

@@ -50,12 +50,19 @@ def construct(g: Machine, entry: Entry, given: Given) -> Value:
         inner = given.get(0, entry.parameters[0] if entry.parameters else "layer")
         if inner is None:
             return ANY if given.more - UNKNOWN else one(Layer(frozenset([("boundary",)])))
-        return one(Layer(frozenset(), inner))
+        return one(_wrapped(inner))
     if entry.name == "Lambda":
         return _lambda(g, entry, given)
     if entry.name == "Merge" and (given.get(0, "layers") is not None or given.more):
         return ANY  # it applies the layers that it is given
     return one(Layer(words_of(entry, given)))
+
+
+def _wrapped(inner: Value) -> Layer:
+    """A wrapper of a layer: it has its roles, and so has a wrapper of a wrapper."""
+    if not all(type(thing) is Layer for thing in inner):
+        return Layer(frozenset(), inner)
+    return Layer(frozenset().union(*(thing.words for thing in inner)), join(*(thing.inner for thing in inner)))
 
 
 def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
@@ -160,7 +167,9 @@ def _activations(thing: Thing) -> Sequence[object]:
 def apply(g: Machine, layer: Layer, given: Given) -> Value:
     """Apply a layer to tensors."""
     g.num_layers += 1
-    result = _apply_inner(g, layer.inner, given) if layer.inner else apply_words(g, layer.words, given)
+    result = NOTHING if layer.inner and not layer.words else apply_words(g, layer.words, given)
+    if layer.inner:
+        result = join(result, _apply_inner(g, layer.inner, given))
     g.note_output(layer, result)
     return result
 

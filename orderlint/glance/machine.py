@@ -61,6 +61,8 @@ class Machine:
         outputs: What layers have given.
         asked_outputs: Those that were asked for it.
         plain: The names that were taken for methods of Python's own objects.
+        anywhere: What code gives to anything, by the names of `asked_anywhere`.
+        asked_anywhere: The names that were asked of what may be anything.
         is_stale: Whether something was asked for that has become more since: then all is run again.
         branches: How many branches are entered that may not be taken.
         num_changes: How often attributes of objects have changed.
@@ -81,6 +83,7 @@ class Machine:
         self.versions: dict[object, Value] = {}
         self.outside: dict[str, Value] = {}
         self.outputs: dict[Layer, Value] = {}
+        self.anywhere: dict[str, Value] = {}
         self.start()
 
     def start(self) -> None:
@@ -92,6 +95,7 @@ class Machine:
         self.classes: dict[Class, None] = {}
         self.instances: dict[Instance, Instance] = {}
         self.known: dict[object, tuple[Value, frozenset[object]]] = {}
+        self.initialized: set[object] = set()
         self.objects: dict[Class, Value] = {}
         self.under_way: set[tuple[Function, object]] = set()
         self.recursive: set[object] = set()
@@ -99,6 +103,7 @@ class Machine:
         self.asked_outside: set[str] = set()
         self.asked_inside: set[str] = set()
         self.plain: set[str] = set()
+        self.asked_anywhere: set[str] = set()
         self.asked_outputs: set[Layer] = set()
         self.is_stale = False
         self.branches = self.num_changes = 0

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import containers, definitions, expressions, imports
 from orderlint.glance.frames import Names, joined
 from orderlint.glance.orders import Unsure
-from orderlint.glance.things import ANY, UNKNOWN, Dict, List, Value, is_plain
-from orderlint.glance.values import join
+from orderlint.glance.things import UNKNOWN, Dict, List, Value
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -195,7 +194,7 @@ def _with(g: Machine, node: ast.With | ast.AsyncWith) -> None:
     for item in node.items:
         value = g.evaluate(item.context_expr)
         if item.optional_vars is not None:
-            containers.assign(g, item.optional_vars, UNKNOWN if is_plain(value) else join(value, ANY))
+            containers.assign(g, item.optional_vars, value)
     run_block(g, node.body)
 
 

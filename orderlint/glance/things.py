@@ -49,7 +49,7 @@ __all__ = [
 Thing = Any
 Value = frozenset[Thing]
 _DEEPEST = 8  # lists within lists
-MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
+MOST_PARTS = 8_000  # of a thing, as often as it holds each: two that are equal are compared part by part
 
 
 class _Named:
@@ -232,12 +232,14 @@ class Instance(_Fields):
         is_made: Whether it is complete.
         branches: How many branches were entered where it was made, that may not be taken.
         parts: How many parts the arguments have that tell it from others.
+        level: How many objects of one class hold one another here.
     """
 
-    __slots__ = ("attributes", "branches", "cls", "is_made", "parts")
+    __slots__ = ("attributes", "branches", "cls", "is_made", "level", "parts")
 
-    def __init__(self, cls: Class, key: object, parts: int = 1) -> None:
+    def __init__(self, cls: Class, key: object, parts: int = 1, level: int = 0) -> None:
         self.cls = cls
+        self.level = level
         self.parts = _counted(parts)
         self.attributes: dict[str, Value] = {}
         self.is_made = False
@@ -250,7 +252,7 @@ class Layer(_Fields):
 
     Attributes:
         words: The roles that it may have, each a way in which they act one after the other.
-        inner: What a wrapper or a `Lambda` calls; nothing for others.
+        inner: What a wrapper or a `Lambda` calls in place of that; nothing for others.
     """
 
     __slots__ = ("inner", "parts", "words")

@@ -22,7 +22,7 @@ from orderlint.glance.things import (
 __all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow"]
 
 _MOST = 12  # things of a value; constants beyond them are one that is not known
-_MOST_OF_ALL = 60  # things of a value; beyond them it may be anything
+_MOST_OF_ALL = 200  # things of a value; beyond them it may be anything
 (_ANY,), (_UNKNOWN,), (_SCALAR,), (_DATA,) = ANY, UNKNOWN, SCALAR, DATA
 
 

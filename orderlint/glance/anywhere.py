@@ -1,0 +1,45 @@
+"""What an attribute may be of something that may be anything: all that code gives that name to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orderlint.glance.things import ANY, NOTHING, Value, is_plain
+from orderlint.glance.values import join
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["named", "settle"]
+
+
+def named(g: Machine, name: str) -> Value:
+    """What code gives a name to, as far as it is known from the runs before; anything if it is more than data."""
+    g.asked_anywhere.add(name)
+    found = g.anywhere.get(name, NOTHING)
+    return found if is_plain(found) else ANY
+
+
+def settle(g: Machine) -> None:
+    """At the end of a run: note what the names that were asked for have become."""
+    for name in g.asked_anywhere:
+        known = g.anywhere.get(name, NOTHING)
+        now = join(known, *_all(g, name))
+        if now != known:
+            g.anywhere[name] = now
+            g.is_stale = True
+
+
+def _all(g: Machine, name: str) -> Iterator[Value]:
+    """What objects, classes and modules of the project have under a name."""
+    for instance in g.instances.values():
+        yield instance.attributes.get(name, NOTHING)
+    for cls in g.classes:
+        yield cls.names.get(name, NOTHING)
+        yield g.late_of_classes.get((cls.node, name), NOTHING)
+    for module in g.known_modules.values():
+        yield module.ever.get(name, NOTHING)
+    for (_, given), value in g.late.items():
+        if given in (name, "*"):
+            yield value
