@@ -57,14 +57,21 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
     init = attributes.method(g, made.cls, "__init__")
     if init is not None:
         invoking.invoke(g, invoking.method_of(init), given.after(one(made)), made)
-    elif made.is_made:
+    elif made.is_made and _may_have_fields(g, made.cls):
         raise Unsure("an object that is not told apart from others")
     else:
         base_init(g, made, given)
-        records.take_fields(g, made, given)
+        if _may_have_fields(g, made.cls):
+            records.take_fields(g, made, given)
     build = attributes.method(g, made.cls, "build")
     if build is not None and is_layer(g, made.cls):
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
+
+
+def _may_have_fields(g: Machine, cls: Class) -> bool:
+    """Whether a decorator may make the `__init__` of a class of its fields; one that wraps a layer has Keras's own."""
+    own = [cls, *(base for base in attributes.bases_of(g, cls) if isinstance(base, Class))]
+    return _listed_base(g, cls) is None or any(each.node.decorator_list for each in own)
 
 
 def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:

@@ -69,6 +69,8 @@ _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
 
 def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
     """`[a, *b, c]`."""
+    if len(nodes) <= MOST_TOLD and not any(isinstance(node, ast.Starred) for node in nodes):
+        return List(tuple(g.evaluate(node) for node in nodes), token=token)
     made = List((), token=token)
     for node in nodes:
         if isinstance(node, ast.Starred):

@@ -38,7 +38,7 @@ from orderlint.glance.values import element_of, join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["call_function"]
+__all__ = ["MODELED", "PICKING", "call_function"]
 
 _SCALARS = frozenset(
     """
@@ -76,7 +76,15 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
         receiver = only(given.positional[0], Instance)
         if receiver is not None:
             return classes.base_init(g, receiver, given.behind_the_first)
-    return invoking.unresolved(g, given)
+    return _unresolved(g, name, given)
+
+
+def _unresolved(g: Machine, name: str, given: Given) -> Value:
+    """A function of which nothing is told here; of most, the analysis does not know either what they give."""
+    result = invoking.unresolved(g, given)
+    root, last = name.partition(".")[0], name.rpartition(".")[2]
+    is_told = root in MODELED or last in PICKING or last.startswith("suggest_")
+    return result if is_told else join(result - DATA, UNKNOWN)
 
 
 def _made_of(g: Machine, given: Given) -> Value:
@@ -88,6 +96,16 @@ def _made_of(g: Machine, given: Given) -> Value:
     return ANY
 
 
+MODELED = frozenset(
+    """
+    addict argparse ast attr attrs box builtins collections configargparse copy dataclasses easydict functools future
+    future_builtins hyperas importlib itertools json math ml_collections munch numpy operator os past random re secrets
+    six sys tensorflow tqdm types typing
+    """.split()  # noqa: SIM905
+)
+"""The packages of which the analysis knows what a function gives that is no layer."""
+PICKING = frozenset({"Boolean", "Choice", "Fixed", "Float", "Int", "__getattribute__", "call", "__call__"})
+"""The functions of any other package of which it does, by their last names: those that pick one of several values."""
 _MODELED = (
     "builtins.",
     "functools.",

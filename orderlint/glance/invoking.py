@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved"]
 
 MOST_TOLD_APART = 2  # calls of one function within another, by the numbers and texts that it is given
-MOST_RECURSIONS = 4  # calls of one function within another
+DEEPEST_RECURSION = 8  # calls of one function within another
+MOST_RECURSIONS = 4  # runs of one that calls itself, until what it gives is settled
 (_ANY_THING,) = ANY
 
 
@@ -86,7 +87,7 @@ def _run_once(
     if mark in g.under_way:
         g.recursive.add(mark)
         return g.assumed.get(mark, NOTHING), frozenset()
-    if depth > MOST_RECURSIONS:
+    if depth > DEEPEST_RECURSION:
         raise Unsure("a recursion")
     lent = tokens - g.lent
     g.under_way.add(mark)

@@ -26,6 +26,7 @@ from orderlint.glance.things import (
     Tensor,
     Value,
     const,
+    is_plain,
     one,
 )
 from orderlint.glance.values import flow_of, join, known_flow
@@ -276,6 +277,8 @@ class Machine:
             name: The attribute; `*` for one that is not known.
             value: What it is given.
         """
+        if name == "__doc__" or (name == "__all__" and is_plain(value)):
+            return
         known = self.outside.get(name, NOTHING)
         now = join(known, value)
         if now != known:

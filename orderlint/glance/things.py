@@ -6,6 +6,7 @@ A value may hold more than the code can lead to, never less.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -319,8 +320,7 @@ class List(_Fields):
     __slots__ = ("depth", "items", "parts", "rest", "token")
 
     def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
-        self.depth = 1 + max(map(_depth, (rest, *items)))
-        self.parts = 1 + parts_of(rest, *items)
+        self.depth, self.parts = _measured((rest, *items))
         if self.depth > _DEEPEST or self.parts > MOST_PARTS:
             items, rest, self.depth = (), DATA if all(map(is_plain, (rest, *items))) else ANY, 1
             self.parts = 1
@@ -354,8 +354,7 @@ class Dict(_Fields):
         token: object = None,
         optional: frozenset[Any] = frozenset(),
     ) -> None:
-        self.depth = 1 + max(map(_depth, (others, *entries.values())))
-        self.parts = 1 + parts_of(others, *entries.values())
+        self.depth, self.parts = _measured((others, *entries.values()))
         if self.depth > _DEEPEST or self.parts > MOST_PARTS:
             entries, others, self.depth = {}, DATA if all(map(is_plain, (others, *entries.values()))) else ANY, 1
             self.parts = 1
@@ -418,9 +417,15 @@ def _counted(parts: int) -> int:
     return parts
 
 
-def _depth(value: Value) -> int:
-    """How deep lists stand in a value."""
-    return max((thing.depth for thing in value if type(thing) in (List, Dict)), default=0)
+def _measured(values: Iterable[Value]) -> tuple[int, int]:
+    """How deep a list or dictionary of values is, and how many parts it has."""
+    depth, parts = 0, 1
+    for value in values:
+        for thing in value:
+            parts += getattr(thing, "parts", 1)
+            if type(thing) in (List, Dict) and thing.depth > depth:
+                depth = thing.depth
+    return 1 + depth, parts
 
 
 def one(thing: Thing) -> Value:

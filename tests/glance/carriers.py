@@ -104,6 +104,23 @@ from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = V\nv = C() 
 from enum import Enum\nclass C(Enum):\n    A = V\nv = C.A  ::  v.value
 from enum import Enum\nclass C(Enum):\n    A = V\nv = list(C)[0]  ::  v.value
 from enum import Enum\nclass C(Enum):\n    A = "a"\nv = {C.A: V}  ::  v[C.A]
+import argparse; v = argparse.ArgumentParser().parse_args(); v.a = V  ::  vars(v)["a"]
+import yaml; v = yaml.safe_load("a"); v.a = V  ::  vars(v)["a"]
+import yaml; v = yaml.safe_load("a"); v.a = V  ::  v.a
+class C:\n    def __init__(self): self.b = {"a": V}\n    def __getitem__(self, k): return self.b[k]\nv = C()  ::  v["a"]
+class C:\n    def __getitem__(self, k): return {"a": V}\nv = C()  ::  v["b"]["a"]
+from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = V\nfor v in C(): pass  ::  v
+with [V][0] as v: pass  ::  v
+with somewhere() as v: v.a = V  ::  v.a
+v = [V]\nfor _ in range(3): v[0] = (lambda f: lambda x: f(x))(v[0])  ::  v[0]
+class C:\n def __init__(s, b): s.b = b\n def __call__(s, x): return s.b(x)\nv = V\nfor i in range(9): v = C(v)  ::  v
+class C:\n    def __init__(self, b, c): self.b = b\nv = V\nfor i in range(9): v = C(v.b if i else v, [v] * 9)  ::  v.b
+class C:\n    a = V\nclass D:\n    a = 1\nv = somewhere([C, D])  ::  [C, D][somewhere()].a
+import importlib; v = importlib.import_module(somewhere()); v.a = V  ::  v.a
+v = []; v.append(V)  ::  (v * 3)[1]
+v = {**somewhere(), "a": V}  ::  v["a"]
+v = {"b": {"a": V}}; w = {**v["b"]}  ::  w["a"]
+v = [("a", V)]; w = {}; w.update(v)  ::  w["a"]
 import copy  ::  copy.copy(V)
 import copy  ::  copy.deepcopy(V)
 import copy; v = copy.deepcopy({"a": V})  ::  v["a"]

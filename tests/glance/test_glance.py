@@ -57,6 +57,67 @@ x = layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(8, 3)(x)))
 x = layers.ReLU()(layers.BatchNormalization()(layers.MaxPooling2D()(x)))
 x = layers.Conv2D(8, 3)(x)
 """,
+    "a layer by a name that is read from a file": """
+import json, sys
+def net(x):
+    x = getattr(layers, json.loads(sys.argv[1]))()(layers.Conv2D(8, 3)(x))
+    return layers.Dense(1)(layers.Flatten()(x))
+""",
+    "a layer by a name that nobody knows": """
+import yaml
+config = yaml.safe_load("")
+def net(x):
+    x = layers.Conv2D(8, 3, activation=config["act"])(x)
+    return layers.ReLU()(layers.BatchNormalization()(x))
+""",
+    "items of an object": """
+class Board:
+    def __init__(self, size): self.rows = [[0] * size]
+    def __getitem__(self, index): return self.rows[index]
+    def __setitem__(self, index, value): self.rows[index] = value
+def net(board: Board = Board(8)):
+    board[0] = 1
+    return layers.Dense(board[0])(keras.Input((8,)))
+""",
+    "the attribute of something in a long list": """
+def net(blocks):
+    blocks = [[[[[[[[[[blocks, layers.Dense(8)]]]]]]]]]]
+    if blocks[0].size > 3:
+        return layers.Dense(blocks[0].size.real)(keras.Input((8,)))
+class Blocks:
+    size = 8
+""",
+    "a generic class": """
+from typing import Generic, TypeVar
+T = TypeVar("T")
+class Base(Generic[T]): pass
+class Reader(Base[int]):
+    def read(self): return self.lines()
+def net():
+    Reader().read()
+    with Reader() as reader:
+        reader.write(1)
+    return layers.Dense(1)(keras.Input((8,)))
+""",
+    "wrappers in wrappers": """
+class Twice(layers.Wrapper):
+    def call(self, x):
+        return self.layer(x)
+def net(x):
+    blocks = [layers.Dense(8), layers.Dense(8)]
+    for number in range(len(blocks)):
+        blocks[number] = Twice(blocks[number])
+    for block in blocks:
+        x = block(x)
+    return layers.ReLU()(layers.BatchNormalization()(x))
+""",
+    "options of a command as arguments": """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--units")
+def net(units, **more): return layers.Dense(units)(keras.Input((8,)))
+net(**vars(parser.parse_args()))
+""",
     "functions that return functions": """
 def compose(*functions):
     return functools.reduce(lambda f, g: lambda *a, **kw: g(f(*a, **kw)), functions)
