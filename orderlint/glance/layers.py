@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -81,20 +82,15 @@ def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
 
 def words_of(entry: Entry, given: Given) -> frozenset[tuple[str, ...]]:
     """The roles that a layer with these arguments may have, one after the other."""
-    known = _KNOWN.get(id(entry))
-    if known is None:
-        known = _KNOWN[id(entry)] = entry, None if _depends(entry) else frozenset([_roles(entry, {})])
-    return _told_by(entry, given) if known[1] is None else known[1]
+    return _always(entry) or _told_by(entry, given)
 
 
-_KNOWN: dict[int, tuple[Entry, frozenset[tuple[str, ...]] | None]] = {}  # it keeps the entries, so that ids stay theirs
-
-
-def _depends(entry: Entry) -> bool:
-    """Whether the roles of a layer depend on its arguments."""
+@lru_cache(maxsize=512)
+def _always(entry: Entry) -> frozenset[tuple[str, ...]] | None:
+    """The roles of a layer if they do not depend on its arguments."""
     if entry.role in (Role.LINEAR, Role.DROPOUT) or entry.members or entry.before or "activation" in entry.parameters:
-        return True
-    return entry.kin == "Activation" or entry.name == "Lambda"
+        return None
+    return None if entry.kin == "Activation" or entry.name == "Lambda" else frozenset([_roles(entry, {})])
 
 
 def _roles(entry: Entry, arguments: Mapping[str, object]) -> tuple[str, ...]:
