@@ -310,7 +310,7 @@ def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
             return List((), element_of(thing), thing.token)
         return None
 
-    update(g, holder, take, SCALAR)
+    update(g, holder, take, SCALAR, unchanged=_WITHOUT_ITEMS)
 
 
 def updated(held: Dict, more: Dict) -> Dict:
