@@ -130,8 +130,9 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
     if isinstance(thing, _INSIDE):
-        g.asked_inside.add(name)
-        return join(_OF[type(thing)](g, thing, name, node), g.late.get((None, name), NOTHING))
+        g.asks_inside(thing.cls.node if isinstance(thing, Instance) else None, name)
+        late = (g.late.get((None, given), NOTHING) for given in (name, "*"))
+        return join(_OF[type(thing)](g, thing, name, node), *late)
     given = g.read_outside(name)
     if thing is _ANY_THING:
         if name in _TELLING_OF_ANY:
@@ -220,8 +221,8 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     if name in _INNER:
         return one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
-    late = join(g.late.get((instance.cls.node, name), NOTHING), g.late.get((None, name), NOTHING))
-    late = join(late, g.late.get((instance.cls.node, "*"), NOTHING), instance.attributes.get("*", NOTHING))
+    late = join(*(g.late.get((instance.cls.node, given), NOTHING) for given in (name, "*")))
+    late = join(late, instance.attributes.get("*", NOTHING))
     held = instance.attributes.get(name)
     if held is not None:
         return join(held, late)
@@ -260,7 +261,7 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
 
 def given_to(g: Machine, instance: Instance, name: str) -> Value:
     """What an object was given under a name, while it was made or later; nothing if that is its class's."""
-    g.asked_inside.add(name)
+    g.asks_inside(instance.cls.node, name)
     return join(instance.attributes.get(name, NOTHING), g.late.get((instance.cls.node, name), NOTHING))
 
 
@@ -284,11 +285,11 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
         name: The name.
         after: The class behind which to look, as `super()` does.
     """
-    g.asked_inside.add(name)
     order = [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
     if after is not None:
         order = order[order.index(after) + 1 :] if after in order else []
     for one_class in order:
+        g.asks_inside(one_class.node, name)
         late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, "*")))
         if late or name in one_class.names:
             return join(late, one_class.names.get(name, NOTHING))

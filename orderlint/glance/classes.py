@@ -48,8 +48,8 @@ def _one_of_many(g: Machine, cls: Class, given: Given) -> Value:
     made.is_made = True  # so what it is given joins what the others were
     mark = (made, given.key)
     if mark not in g.initialized:
-        g.initialized.add(mark)
         _initialize(g, made, given)
+        g.initialized.add(mark)
     return one(made)
 
 

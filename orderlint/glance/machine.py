@@ -58,7 +58,7 @@ class Machine:
         versions: What may have become of those, by their tokens.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         asked_outside: The names that were asked of it.
-        asked_inside: Those that were asked of objects, classes and modules of the project.
+        asked_inside: Those that were asked of objects, classes and modules of the project, by the node of the class.
         outputs: What layers have given.
         asked_outputs: Those that were asked for it.
         plain: The names that were taken for methods of Python's own objects.
@@ -102,7 +102,7 @@ class Machine:
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
         self.asked_outside: set[str] = set()
-        self.asked_inside: set[str] = set()
+        self.asked_inside: set[tuple[ast.ClassDef | None, str]] = set()
         self.plain: set[str] = set()
         self.asked_anywhere: set[str] = set()
         self.asked_outputs: set[Layer] = set()
@@ -254,7 +254,7 @@ class Machine:
         now = join(known, value)
         if now != known and join(now, held) != held:
             self.late[node, name] = now
-            self._note_late(name)
+            self._note_late(node, name)
 
     def note_output(self, layer: Layer, value: Value) -> None:
         """A layer has given something; layers that are alike are one here."""
@@ -298,16 +298,23 @@ class Machine:
         self.plain.add(name)
         return not any(module.may_give(name) for module in self.known_modules.values())
 
-    def _note_late(self, name: str) -> None:
+    def asks_inside(self, node: ast.ClassDef | None, name: str) -> None:
+        """An attribute is asked for of an object of a class, or the class; of something else if that is `None`."""
+        self.asked_inside.add((node, name))
+        self.asked_inside.add((None, name))
+        self.asked_inside.add((node, "*"))
+
+    def _note_late(self, node: ast.ClassDef | None, name: str) -> None:
         """An attribute has become more; whoever asked for it before was told too little."""
-        self.is_stale = self.is_stale or name in self.asked_inside or (name == "*" and bool(self.asked_inside))
+        is_asked = bool(self.asked_inside) if (node, name) == (None, "*") else (node, name) in self.asked_inside
+        self.is_stale = self.is_stale or is_asked
 
     def write_class(self, cls: Class, name: str, value: Value) -> None:
         """A class is given an attribute: objects may have read it before."""
         known = self.late_of_classes.get((cls.node, name), NOTHING)
         if join(known, value) != known:
             self.late_of_classes[cls.node, name] = join(known, value)
-            self._note_late(name)
+            self._note_late(cls.node, name)
 
     def module(self, found: ModuleOf) -> Module | None:
         """A module of the project, its top level run; `None` if it cannot be read."""
