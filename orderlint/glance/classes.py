@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer"]
 
-MOST_PARTS_OF_ARGUMENTS = 400  # that tell an object from others of its class
+MOST_PARTS_OF_ARGUMENTS = 2_000  # that tell an object from others of its class
 MOST_LEVELS = 2  # of objects that hold one another, all of one class
 
 
