@@ -121,6 +121,12 @@ v = []; v.append(V)  ::  (v * 3)[1]
 v = {**somewhere(), "a": V}  ::  v["a"]
 v = {"b": {"a": V}}; w = {**v["b"]}  ::  w["a"]
 v = [("a", V)]; w = {}; w.update(v)  ::  w["a"]
+import random; v = random.choice([V])  ::  v
+import numpy; v = numpy.random.choice([V])  ::  v
+import secrets; v = secrets.choice([V])  ::  v
+from future.utils import itervalues\nfor v in itervalues({"a": V}): pass  ::  v
+from future.utils import iteritems\nfor k, v in iteritems({"a": V}): pass  ::  v
+from past.builtins import map\nv = map(lambda n: V, [1])  ::  v[0]
 import copy  ::  copy.copy(V)
 import copy  ::  copy.deepcopy(V)
 import copy; v = copy.deepcopy({"a": V})  ::  v["a"]
