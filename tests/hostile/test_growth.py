@@ -17,6 +17,8 @@ from orderlint.engine.checking import check_text
 from orderlint.engine.session import Session
 from orderlint.engine.sources import Sources
 from orderlint.engine.targets import Target
+from orderlint.glance import values
+from orderlint.glance.things import Dict, const
 from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
 from orderlint.repair.effort import TOO_MANY
@@ -177,3 +179,27 @@ def test_what_all_rules_say_of_too_many_paths_is_not_asked(monkeypatch: pytest.M
     monkeypatch.setattr("orderlint.repair.trials.judge", lambda *given, **more: pytest.fail("all rules are asked"))
     report = check_text(source_from_text(HEADER + MODEL, "net.py"), standards(), Session())
     assert [one.repair and one.repair.reason for one in report.findings] == [TOO_MANY]
+
+
+def test_a_dictionary_is_put_into_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time a key is added takes as long as there are keys; and each sixteen entries are a step."""
+    m = interpreter("a = {f'k{n}': n for n in range(480)}\n")
+    appended = Counted(m.append)
+    monkeypatch.setattr(m, "append", appended)
+    left = m.steps_left
+    value_of(m, "{**a, 'k1': 0}")
+    few = left - m.steps_left
+    assert appended.times == 1
+    assert 30 <= few < 40
+    assert python_value(m, "list((a | {'k1': 7, 'z': 8}).items())[::240]") == [("k0", 0), ("k240", 240), ("z", 8)]
+
+
+def test_the_parts_of_a_dictionary_that_stay_are_not_joined_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two states of a dictionary of thousands of entries mostly have one of them that differs."""
+    joined = Counted(values.join)
+    monkeypatch.setattr(values, "join", joined)
+    first = Dict({number: const(number) for number in range(100)}, token=1)
+    second = first.but({**first.entries, 100: const(1)})
+    (both,) = joined(frozenset([first]), frozenset([second]))
+    assert len(both.entries) == 101
+    assert joined.times <= 3

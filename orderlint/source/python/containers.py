@@ -9,7 +9,7 @@ from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import dictionaries, inheritance, settings, turns
 from orderlint.source.state.frames import Instance
-from orderlint.source.state.machine import Machine
+from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
 from orderlint.source.state.matches import Match
 from orderlint.source.state.values import (
     MISSING,
@@ -50,7 +50,6 @@ __all__ = [
 
 MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so many says that there may be more
 MOST_FOR_FREE = 10_000  # elements of a list: more come of lists that are put together of each other
-ELEMENTS_A_STEP = 16  # of such a list
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
 

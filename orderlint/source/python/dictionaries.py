@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import NEVER, union
+from orderlint.graph.guards import ALWAYS, NEVER, union
 from orderlint.source.python import pieces, settings, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.choices import MOST_PLAIN_ALTERNATIVES, one_of
-from orderlint.source.state.machine import Machine
+from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
@@ -34,6 +34,7 @@ from orderlint.source.state.values import (
 __all__ = ["FACTORY", "LATEST", "OTHERS", "entry", "get", "item", "keys", "new_dict", "set_entry", "update"]
 
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
+_KEYS = (Const, External, Sequence)  # what is known of these is which key it is
 OTHERS = "#others"
 LATEST = "#latest"  # of the layers and tensors under keys that are not known: the key that was last set, and the value
 BEFORE = "#before"  # with a loop: what was under keys that are not known before its turns set any
@@ -58,7 +59,7 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> No
         for when, option in key.alternatives:
             m.when(when, partial(set_entry, m, container, option, value))
         return
-    if not isinstance(key, (Const, External, Sequence)):
+    if not isinstance(key, _KEYS):
         old = m.store.read(container.uid, OTHERS)
         _note_before(m, container, key, m.fresh("item") if old is MISSING else old)
         m.store.write(container.uid, OTHERS, value if old is MISSING else _either(m, old, value))
@@ -67,10 +68,21 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> No
         else:
             _forget_latest(m, container, key)
         return
-    _forget_latest(m, container, key)
-    if m.read(container.uid, key) is MISSING:
-        m.append(container.uid, Element(key))
-    m.store.write(container.uid, key, value)
+    _set_entries(m, container, [(key, value)])
+
+
+def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Value, Value]]) -> None:
+    """Set entries under known keys."""
+    new: list[Element] = []
+    is_latest_known = m.store.read(container.uid, LATEST) is not MISSING
+    for key, value in entries:
+        if is_latest_known:
+            _forget_latest(m, container, key)
+        if m.read(container.uid, key) is MISSING:
+            new.append(Element(key))
+        m.store.write(container.uid, key, value)
+    if new:
+        m.append(container.uid, *new)
 
 
 def _forget_latest(m: Machine, container: DictObject, key: Value) -> None:
@@ -93,7 +105,7 @@ def get(m: Machine, container: DictObject, key: Value) -> Value:
 def item(m: Machine, container: DictObject, key: Value) -> Value:
     """`container[key]`."""
     others = m.read(container.uid, OTHERS)
-    if isinstance(key, (Const, External, Sequence)):
+    if isinstance(key, _KEYS):
         found = get(m, container, key)
         if found is MISSING and others is MISSING:
             found = _made_entry(m, container, key)
@@ -197,9 +209,18 @@ def update(m: Machine, container: DictObject, other: Value) -> None:
 
 
 def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
-    for key in keys(m, other):
+    entries = keys(m, other)
+    m.tick(len(entries) // ELEMENTS_A_STEP)
+    plain: list[tuple[Value, Value]] = []  # set all at once: each new key takes as long as there are keys
+    for key in entries:
         value = m.read(other.uid, key.value)
-        m.when(key.guard, partial(set_entry, m, container, key.value, value))
+        if key.guard is ALWAYS and isinstance(key.value, _KEYS):
+            plain.append((key.value, value))
+        else:
+            _set_entries(m, container, plain)
+            plain = []
+            m.when(key.guard, partial(set_entry, m, container, key.value, value))
+    _set_entries(m, container, plain)
     others = m.read(other.uid, OTHERS)
     if isinstance(others, Unknown):
         _update_with_unknown(m, container, others, {key.value for key in keys(m, other)})

@@ -47,12 +47,13 @@ from orderlint.text.walking import walk
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["STOPS", "Machine", "OutOfBudget", "OutOfShare", "limit_of"]
+__all__ = ["ELEMENTS_A_STEP", "STOPS", "Machine", "OutOfBudget", "OutOfShare", "limit_of"]
 
 Item = TypeVar("Item")
 
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
+ELEMENTS_A_STEP = 16  # of a long list or a dictionary that is gone through
 GUARDS_PER_ROOT = 25_000
 GUARDS_AT_LEAST = 2_500  # of a root where those before it took all: most need a hundred
 GUARDS_PER_RETRY = 2_000
