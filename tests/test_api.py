@@ -64,6 +64,16 @@ def test_options_are_those_of_the_command() -> None:
     assert codes(check_source(own, roles={"mine.Norm": ["dropout", "norm"]})) == ["ORD001", "ORD002"]
 
 
+@pytest.mark.parametrize("beginning", ["from lab.parts import Even, Fc, Thin", "from lab import parts"])
+def test_functions_of_configured_layers_alone_are_checked(beginning: str) -> None:
+    """A file that names nothing of Keras is checked all the same if it applies layers that have roles."""
+    prefix = "parts." if beginning.endswith("parts") else ""
+    text = f"{beginning}\ndef build(x):\n    return {prefix}Even()({prefix}Thin(0.5)({prefix}Fc(8)(x)))\n"
+    roles = {"lab.parts.Fc": "linear", "lab.parts.Thin": "dropout", "lab.parts.Even": "norm"}
+    assert codes(check_source(text, roles=roles)) == ["ORD002"]
+    assert codes(check_source(text)) == []
+
+
 def test_a_single_string_is_one_selector() -> None:
     """`select="ORD001"` does not mean the letters of it."""
     assert codes(check_source(BAD, select="ORD001")) == ["ORD001"]

@@ -33,6 +33,18 @@ class RoleTable:
         """The roles a user gave to a name, in the order in which they act; `None` if none."""
         return self.user.get(canonical(dotted)) if self.user else None
 
+    def leads_to_layers(self, dotted: str) -> bool:
+        """Whether a user gave a role to this name, or to one that it leads to.
+
+        >>> table = RoleTable.of({"lab.blocks.Fc": [Role.LINEAR]})
+        >>> table.leads_to_layers("lab.blocks"), table.leads_to_layers("lab.blocks.Fc"), table.leads_to_layers("lab.bl")
+        (True, True, False)
+        """
+        if not self.user:
+            return False
+        name = canonical(dotted)
+        return name in self.user or any(own.startswith(f"{name}.") for own in self.user)
+
     def find(self, dotted: str) -> Entry | None:
         """The entry of a fully qualified name: the user's roles first, then the catalog.
 

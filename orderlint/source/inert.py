@@ -102,7 +102,7 @@ def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]
     spaces = [definition.frame.globals]
     for space in spaces:  # to which those of the modules that are met are added, each once
         for star in space.stars:
-            if isinstance(star, External) and _is_framework(star.name):
+            if isinstance(star, External) and _leads_to_layers(m, star.name):
                 return False
             if isinstance(star, ModuleValue) and not _enter(m, star, spaces):
                 return False
@@ -136,8 +136,8 @@ def _enter(m: Machine, module: ModuleValue, spaces: list[Frame]) -> bool:
     return True
 
 
-def _is_framework(name: str) -> bool:
-    return is_keras(name) or name.partition(".")[0] == "tensorflow"
+def _leads_to_layers(m: Machine, name: str) -> bool:
+    return is_keras(name) or name.partition(".")[0] == "tensorflow" or m.roles.leads_to_layers(name)
 
 
 def _holds_none(m: Machine, value: Value, reached: list[Definition], depth: int = 0) -> bool:
@@ -145,7 +145,7 @@ def _holds_none(m: Machine, value: Value, reached: list[Definition], depth: int 
     if value is MISSING or is_plain(value) or is_inert(value):
         return True
     if isinstance(value, External):
-        return not _is_framework(value.name)
+        return not _leads_to_layers(m, value.name)
     if isinstance(value, (Function, ClassObject)):
         reached.append(value)
         return True

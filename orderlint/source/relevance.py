@@ -46,7 +46,7 @@ class Relevance:
         for name, value in m.store.of(scope.frame.uid):
             if not isinstance(name, str):
                 continue
-            if _leads_out(value):
+            if _leads_out(m, value):
                 self._names.add(name)
             elif isinstance(value, (Function, ClassObject)) and value.name != name:
                 named.append((name, value))  # `conv = lambda x: …`, `Block = _Block`
@@ -114,10 +114,11 @@ def _head(node: Any) -> list[cst.CSTNode | None]:
     return [*getattr(node, "decorators", ()), *(parameter.default for parameter in parameters)]
 
 
-def _leads_out(value: object) -> bool:
+def _leads_out(m: Machine, value: object) -> bool:
     """Whether a global is, or may hold, something that makes or applies layers."""
     if isinstance(value, External):
-        return is_keras(value.name) or value.name.startswith("tensorflow")
+        is_framework = is_keras(value.name) or value.name.startswith("tensorflow")
+        return is_framework or m.roles.leads_to_layers(value.name)
     return not isinstance(value, (Function, ClassObject, Condition, Const, Missing, Unknown))
 
 
