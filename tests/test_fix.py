@@ -113,6 +113,16 @@ def test_a_file_is_repaired(here: Here, before: str, after: str) -> None:
     assert path.read_text() == after
 
 
+def test_the_command_for_what_came_to_light_names_the_same_files(here: Here) -> None:
+    """Copied into the terminal, it shows what the summary speaks of; the file may be excluded from a plain check."""
+    here.write("my net.py", SAME)
+    assert "`orderlint check --select ORD101 'my net.py'` shows which." in here.fix("my net.py").text
+    names = [f"a_module_with_a_long_name_{index}.py" for index in range(3)]
+    for name in names:
+        here.write(name, SAME)
+    assert "`orderlint check --select ORD101 ...` shows which." in here.fix(*names).text
+
+
 def test_files_in_folders_and_named_ones_are_repaired(here: Here) -> None:
     """All that `check` would check, each in the place it has; what is excluded stays."""
     here.write("orderlint.toml", 'exclude = ["old"]\n')

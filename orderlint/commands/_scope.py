@@ -64,6 +64,11 @@ class Scope:
         text = shlex.join(["orderlint", name, *words])
         return text if len(text) <= _LONGEST_COMMAND else f"orderlint {name} ..."
 
+    def check_of(self, code: str) -> str:
+        """The command line that checks one rule in the same files; without them if they are many."""
+        text = replace(self, select=(code,), extend_select=(), ignore=(), baseline=None).command("check")
+        return text if code in text.split() else f"orderlint check --select {code} ..."
+
     def options(self, session: Session) -> Options:
         """What they mean.
 

@@ -25,6 +25,8 @@ from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from orderlint.diagnostics import FixReport, Verification
     from orderlint.engine.repairing import Repairs
     from orderlint.report.terminal import Glyphs
@@ -119,7 +121,7 @@ def command(
     elif not is_dry:
         repairs.write()
     report = repairs.report()
-    _write(report, proof, how, diff, to_stderr=(is_text and not check) or diff)
+    _write(report, proof, how, scope, diff=diff, to_stderr=(is_text and not check) or diff)
     return how.status(report)
 
 
@@ -165,7 +167,9 @@ def _verified(repairs: Repairs, target: str, input_shape: InputShape | None) -> 
     return proof
 
 
-def _write(report: FixReport, proof: Verification | None, how: Reporting, diff: bool, *, to_stderr: bool) -> None:
+def _write(
+    report: FixReport, proof: Verification | None, how: Reporting, scope: Scope, *, diff: bool, to_stderr: bool
+) -> None:
     """A diff goes to standard output, and then the report to standard error, as warnings and errors do."""
     from orderlint.console import Output, write_problems, write_warnings
     from orderlint.report import diff as diffs
@@ -181,7 +185,8 @@ def _write(report: FixReport, proof: Verification | None, how: Reporting, diff: 
         text = repairs.concise(_as_told(report, how), glyphs=output.glyphs)
     else:
         stream = sys.stderr if to_stderr else sys.stdout
-        text = _full(_as_told(report, how), proof, how, output.glyphs, stream)
+        check = None if how.quiet else scope.check_of
+        text = _full(_as_told(report, how), proof, check, output.glyphs, stream)
     output.write(text, err=to_stderr)
     if how.form != "json":
         if not how.quiet:
@@ -194,16 +199,23 @@ def _as_told(report: FixReport, how: Reporting) -> FixReport:
     return replace(report, repaired=()) if how.quiet else report
 
 
-def _full(report: FixReport, proof: Verification | None, how: Reporting, glyphs: Glyphs, stream: TextIO) -> str:
+def _full(
+    report: FixReport,
+    proof: Verification | None,
+    check: Callable[[str], str] | None,
+    glyphs: Glyphs,
+    stream: TextIO,
+) -> str:
+    """The report, with its summary if there is a command for it to name."""
     from orderlint.console import room_of, wants_color
     from orderlint.report import proof as proofs
     from orderlint.report import repairs
 
     color, room = wants_color(stream), room_of(stream)
     parts = [repairs.full(report, color=color, glyphs=glyphs, room=room)]
-    if how.quiet:
+    if check is None:
         return parts[0]
     if proof is not None:
         parts.append(proofs.render(proof, glyphs=glyphs))
-    parts.append(repairs.summary(report, color=color, glyphs=glyphs, room=room) + "\n")
+    parts.append(repairs.summary(report, color=color, glyphs=glyphs, room=room, check=check) + "\n")
     return "\n".join(part for part in parts if part)

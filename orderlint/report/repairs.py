@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -45,9 +45,24 @@ def concise(report: FixReport, *, glyphs: Glyphs = UNICODE) -> str:
     return glyphs.spell("".join(f"{safe(line)}\n" for _, line in sorted(lines)))
 
 
-def summary(report: FixReport, *, color: bool = False, glyphs: Glyphs = UNICODE, room: int | None = None) -> str:
-    """The last lines: how much was repaired and left, and what that means for the model. The last has no end."""
-    return glyphs.spell("\n".join(_summary(report, _Paint(color, room))))
+def summary(
+    report: FixReport,
+    *,
+    color: bool = False,
+    glyphs: Glyphs = UNICODE,
+    room: int | None = None,
+    check: Callable[[str], str] = "orderlint check --select {}".format,
+) -> str:
+    """The last lines: how much was repaired and left, and what that means for the model. The last has no end.
+
+    Args:
+        report: What was repaired and what was left.
+        color: Whether to write ANSI colors.
+        glyphs: The characters to write with.
+        room: The cells of a row; `None` for any number.
+        check: The command that shows the findings of a rule.
+    """
+    return glyphs.spell("\n".join(_summary(report, _Paint(color, room), check)))
 
 
 def as_json(report: FixReport, proof: Verification | None = None) -> str:
@@ -146,14 +161,14 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
                 yield paint.row(f"  {_head(item)} {item.finding.name}", " " * 4)
 
 
-def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
+def _summary(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> Iterator[str]:
     yield paint.row(_count(report))
     for kind, row in _by_kind(report.repaired):
         shown = paint.row(row, " " * row.index(KIND_WORDS[kind]))
         yield shown.replace(kind.value, paint(_MAGENTA, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
     for note in report.notes:
         yield paint.row(note)
-    yield from _remarks(report, paint)
+    yield from _remarks(report, paint, check)
     if report.left:
         files = len({item.finding.location.path for item in report.left})
         yield f"{number(len(report.left), 'finding')} left in {number(files, 'file')}."
@@ -163,12 +178,12 @@ def _summary(report: FixReport, paint: _Paint) -> Iterator[str]:
         yield f"{number(len(report.errors), 'error')}: not everything was repaired."
 
 
-def _remarks(report: FixReport, paint: _Paint) -> Iterator[str]:
+def _remarks(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> Iterator[str]:
     """What the user should know of the models as they are now."""
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
     yield from map(paint.row, dict.fromkeys(lines))
     for code, count, said in report.revealed:
-        yield paint.row(f"{said.format(number(count, 'layer'))}: `orderlint check --select {code}` shows which.")
+        yield paint.row(f"{said.format(number(count, 'layer'))}: `{check(code)}` shows which.")
 
 
 def _count(report: FixReport) -> str:
