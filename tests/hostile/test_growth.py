@@ -25,6 +25,7 @@ from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.names import names_in, uses_after
 from orderlint.repair.text.syntax import Spot, Syntax
+from orderlint.repair.ways.callees import calls_of
 from orderlint.repair.ways.neighbors import readers_around
 from orderlint.source import Project, analyze
 from orderlint.source.state.frames import Instance
@@ -203,3 +204,17 @@ def test_the_parts_of_a_dictionary_that_stay_are_not_joined_again(monkeypatch: p
     (both,) = joined(frozenset([first]), frozenset([second]))
     assert len(both.entries) == 101
     assert joined.times <= 3
+
+
+def test_what_a_class_keeps_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class of hundreds of layers applies each of them, and has as many assignments."""
+    lines = "".join(f"        self.l{number} = Act()\n" for number in range(50))
+    uses = "".join(f"        x = self.l{number}(x)\n" for number in range(50))
+    text = "class Act:\n    def call(self, x):\n        return x\nclass A:\n    def build(self):\n" + lines
+    syntax = Syntax(source_from_text(f"{text}    def call(self, x):\n{uses}", "net.py"))
+    (tree,) = syntax.trees
+    above = Counted(tree.ancestors)
+    monkeypatch.setattr(tree, "ancestors", above)
+    act = min((one for one in tree.parents if isinstance(one, cst.FunctionDef)), key=tree.span)
+    assert len(list(calls_of(syntax, act))) == 50
+    assert above.times < 400

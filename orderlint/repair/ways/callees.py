@@ -5,7 +5,8 @@ That is a function, a lambda or a method by its name, or the `call` of an own la
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import libcst as cst
@@ -22,6 +23,10 @@ _OWN = ("self", "cls")
 
 def callee(syntax: Syntax, spot: Spot) -> Function | None:
     """The function of the file that a call runs; `None` if that is not certain."""
+    return spot.tree.once((callee, spot.node), partial(_callee, syntax, spot))  # each plan asks it of all calls
+
+
+def _callee(syntax: Syntax, spot: Spot) -> Function | None:
     if not isinstance(spot.node, cst.Call):
         return None
     func = spot.node.func
@@ -49,16 +54,21 @@ def _of_object(syntax: Syntax, spot: Spot, name: str) -> Function | None:
     methods = _methods(around, name)
     if methods:
         return methods[0] if len(methods) == 1 else None
-    kept = [node.value for node in spot.tree.assigns if _is_kept(spot.tree, around, node, name)]
+    kept = spot.tree.once(_kept, partial(_kept, spot.tree)).get((around, name), ())
     return _of_value(syntax, Spot(spot.tree, kept[0])) if len(kept) == 1 else None
 
 
-def _is_kept(tree: Tree, around: cst.ClassDef, node: cst.Assign, name: str) -> bool:
-    """Whether a statement of a class assigns to `self.name`."""
-    targets = [one.target for one in node.targets]
-    return any(
-        isinstance(one, cst.Attribute) and one.attr.value == name and bare_name(one.value) == "self" for one in targets
-    ) and tree.holds(around, node)
+def _kept(tree: Tree) -> Mapping[tuple[cst.ClassDef, str], Sequence[cst.BaseExpression]]:
+    """What the statements of each class assign to `self.name`: a class may keep thousands of layers."""
+    found: dict[tuple[cst.ClassDef, str], list[cst.BaseExpression]] = {}
+    for node in tree.assigns:
+        targets = [one.target for one in node.targets if isinstance(one.target, cst.Attribute)]
+        names = dict.fromkeys(one.attr.value for one in targets if bare_name(one.value) == "self")
+        around = [above for above in tree.ancestors(node) if isinstance(above, cst.ClassDef)] if names else ()
+        for above in around:
+            for name in names:
+                found.setdefault((above, name), []).append(node.value)
+    return found
 
 
 def _of_value(syntax: Syntax, spot: Spot, *, is_followed: bool = True) -> Function | None:

@@ -5,8 +5,9 @@ An inline activation of what a helper is applied to goes behind the call of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import libcst as cst
 
@@ -17,7 +18,7 @@ from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import items_of
 from orderlint.repair.text.names import bound_names
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, TOO_TANGLED
-from orderlint.repair.text.syntax import Spot, Syntax, bare_name
+from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
 from orderlint.repair.ways.callees import callee, calls_of
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import place_of
@@ -148,10 +149,15 @@ def _source(spot: Spot) -> Spot | None:
             continue
         items = items_of(tree, block)
         at = next(index for index, item in enumerate(items) if tree.holds(item.node, spot.node))
-        binding = next((item for item in reversed(items[:at]) if name in bound_names(item.node)), None)
+        binding = next((item for item in reversed(items[:at]) if name in _bound(tree, item.node)), None)
         if binding is not None:
             return _assigned(spot, binding.node, name)
     return None
+
+
+def _bound(tree: Tree, statement: cst.CSTNode) -> Collection[str]:
+    """The names that a statement binds: a class with thousands of layers is one, and each plan asks it."""
+    return tree.once((bound_names, statement), partial(bound_names, statement))
 
 
 def _assigned(spot: Spot, statement: cst.CSTNode, name: str) -> Spot | None:
