@@ -28,7 +28,8 @@ from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.callees import calls_of
 from orderlint.repair.ways.neighbors import readers_around
 from orderlint.source import Project, analyze
-from orderlint.source.state.frames import Instance
+from orderlint.source.python.inheritance import mro
+from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.values import NONE, Const, External, ListObject, Value, is_data, sequence
 from orderlint.text.files import source_from_text
 from orderlint.text.notebook_edit import source_spans
@@ -218,3 +219,20 @@ def test_what_a_class_keeps_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) 
     act = min((one for one in tree.parents if isinstance(one, cst.FunctionDef)), key=tree.span)
     assert len(list(calls_of(syntax, act))) == 50
     assert above.times < 400
+
+
+def test_classes_with_many_common_bases_are_put_in_order_once() -> None:
+    """Sixty of them have billions of ways up."""
+    bases = [", ".join(f"A{base}" for base in range(one - 1, max(one - 12, -1), -1)) for one in range(60)]
+    m = interpreter("".join(f"class A{one}({some}): pass\n" for one, some in enumerate(bases)))
+    made = value_of(m, "A59")
+    assert isinstance(made, ClassObject)
+    assert len(mro(m, made)) == 60
+
+
+def test_a_base_of_two_bases_comes_last() -> None:
+    """As in Python, what is nearer stands before what both share."""
+    m = interpreter("class A: pass\nclass B(A): pass\nclass C(A): pass\nclass D(B, C): pass\n")
+    made = value_of(m, "D")
+    assert isinstance(made, ClassObject)
+    assert [one.node.name.value for one in mro(m, made) if isinstance(one, ClassObject)] == ["D", "B", "C", "A"]

@@ -53,17 +53,20 @@ def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
 
 
 def _mro(cls: ClassObject) -> list[Value]:
-    order: list[Value] = []
+    order: dict[Value, None] = {}  # from the end: what comes last there comes first here, and then with all its bases
+    expanded: dict[Value, int] = {}  # how deep each stood: sixty classes of ten bases each have billions of ways up
 
     def visit(one: Value, depth: int) -> None:
-        order.append(one)
+        if expanded.get(one, depth + 1) <= depth:
+            return
         if isinstance(one, ClassObject) and depth < 20:
-            for base in one.bases:
+            for base in reversed(one.bases):
                 visit(base, depth + 1)
+        order.setdefault(one)
+        expanded[one] = depth
 
     visit(cls, 0)
-    last = {base: i for i, base in enumerate(order)}
-    return [base for i, base in enumerate(order) if last[base] == i]
+    return list(reversed(order))
 
 
 def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
