@@ -64,6 +64,13 @@ def test_options_are_those_of_the_command() -> None:
     assert codes(check_source(own, roles={"mine.Norm": ["dropout", "norm"]})) == ["ORD001", "ORD002"]
 
 
+def test_functions_of_library_layers_alone_are_checked() -> None:
+    """The layers of a library that is known count as those of Keras do."""
+    text = "from qkeras import QBatchNormalization, QDense\nfrom larq.layers import QuantDense\n"
+    text += "def build(x):\n    return QBatchNormalization()(QDense(8, activation='quantized_relu(4)')(x))\n"
+    assert codes(check_source(text)) == ["ORD001"]
+
+
 @pytest.mark.parametrize("beginning", ["from lab.parts import Even, Fc, Thin", "from lab import parts"])
 def test_functions_of_configured_layers_alone_are_checked(beginning: str) -> None:
     """A file that names nothing of Keras is checked all the same if it applies layers that have roles."""

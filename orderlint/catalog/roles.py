@@ -34,12 +34,15 @@ class RoleTable:
         return self.user.get(canonical(dotted)) if self.user else None
 
     def leads_to_layers(self, dotted: str) -> bool:
-        """Whether a user gave a role to this name, or to one that it leads to.
+        """Whether this is the name of a layer of a known library, or a user gave a role to it or to one it leads to.
 
         >>> table = RoleTable.of({"lab.blocks.Fc": [Role.LINEAR]})
         >>> table.leads_to_layers("lab.blocks"), table.leads_to_layers("lab.blocks.Fc"), table.leads_to_layers("lab.bl")
         (True, True, False)
         """
+        entry = find(dotted)
+        if entry is not None and entry.kind is Kind.LAYER:
+            return True
         if not self.user:
             return False
         name = canonical(dotted)
