@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NoReturn, Protocol
 
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, GuardSpaceFull, union
 from orderlint.records import record
 
 __all__ = ["ENDS_UNIT", "Edge", "LayerCall", "LayerGraph", "Location", "Role", "Site", "Step"]
@@ -173,6 +173,19 @@ class LayerGraph:
     def producers(self, call: LayerCall) -> Sequence[Edge]:
         """The edges that enter a call."""
         return self._incoming.get(call.id, ())
+
+    def outside(self, call: LayerCall) -> Guard:
+        """When a call takes what no other call of the graph gives, such as a parameter: always if nothing feeds it.
+
+        `if deep: x = Dense(8)(x)` comes before `x = ReLU()(x)`: if not `deep`, the ReLU takes `x` as it was handed in.
+        """
+        edges = self.producers(call)
+        if any(edge.guard is ALWAYS or edge.guard is call.guard for edge in edges):
+            return NEVER
+        try:
+            return call.guard & ~union(edge.guard for edge in edges) if edges else call.guard
+        except GuardSpaceFull:
+            return NEVER
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, LayerGraph):

@@ -103,8 +103,8 @@ def units_of(
                 yield from walk.paths(call, index)
             elif step.role in ENDS_UNIT:
                 yield from walk.paths(call, index + 1)
-        if not graph.producers(call) and call.steps and call.steps[0].role not in ENDS_UNIT:
-            yield from walk.paths(call, 0)
+        if call.steps and call.steps[0].role not in ENDS_UNIT and (outside := graph.outside(call)) is not NEVER:
+            yield from walk.paths(call, 0, outside)
 
 
 @record(frozen=True, slots=True)
@@ -144,10 +144,10 @@ class _Walk:
         self._onward: dict[int, list[tuple[LayerCall, Guard]]] = {}
         self._accepted: dict[Terms, bool] = {}
 
-    def paths(self, call: LayerCall, index: int) -> Iterator[Unit]:
-        """The units that start at step `index` of `call`."""
+    def paths(self, call: LayerCall, index: int, guard: Guard | None = None) -> Iterator[Unit]:
+        """The units that start at step `index` of `call`, while a guard holds; that of the call if there is none."""
         headed = index < len(call.steps) and call.steps[index].role is Role.LINEAR
-        stack = [_Partial(call, index, (), _History(), call.guard)]
+        stack = [_Partial(call, index, (), _History(), call.guard if guard is None else guard)]
         seen: set[tuple[int, _History]] = set()
         limit, most = next(bounds for up_to, *bounds in self._shares if self._followed < up_to)
         followed = 0

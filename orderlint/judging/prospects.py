@@ -13,6 +13,7 @@ from typing import Final
 
 from orderlint.graph import LayerCall, LayerGraph, Role, Site
 from orderlint.graph.calls import ENDS_UNIT
+from orderlint.graph.guards import NEVER
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Rule, Sign, Subject
 
@@ -67,7 +68,7 @@ def _passed(graph: LayerGraph) -> list[int]:
     reaching: list[int] = []
     for call in graph.calls:
         producers = graph.producers(call)
-        state = 0 if producers else _HEADLESS
+        state = 0 if graph.outside(call) is NEVER else _HEADLESS
         for edge in producers:
             state |= leaving[edge.source]
         reaching.append(state)
@@ -144,6 +145,6 @@ def _leading_to(graph: LayerGraph, places: set[Site]) -> frozenset[int]:
         leads_on = any(entering[edge.target] for edge in graph.consumers(call))
         is_end = any(step.role in ENDS_UNIT for step in call.steps)
         entering[call.id] = is_there or (leads_on and not is_end)
-        if (is_there or leads_on) and (is_end or not graph.producers(call)):
+        if (is_there or leads_on) and (is_end or graph.outside(call) is not NEVER):
             starts.append(call.id)
     return frozenset(starts)

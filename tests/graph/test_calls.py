@@ -50,6 +50,18 @@ def test_edges_are_found_from_both_ends() -> None:
     assert found.producers(found.calls[first]) == ()
 
 
+def test_a_call_takes_what_no_other_gives_where_nothing_feeds_it() -> None:
+    """Always, on some paths, or never."""
+    build = GraphBuilder()
+    space = GuardSpace()
+    a, b = space.atom("a"), space.atom("b")
+    first = build.add("Dense", guard=a)
+    fed = [build.add("BN", (first, a)), build.add("BN", (first, a & b), guard=b), build.add("BN", (first, a), guard=a)]
+    found = build.graph()
+    outside = [found.outside(found.calls[number]) for number in (first, *fed)]
+    assert all(one.same_as(other) for one, other in zip(outside, (a, ~a, b & ~a, NEVER), strict=True))
+
+
 def test_an_output_leaves_always_or_on_some_paths() -> None:
     """What is no output never does."""
     g = GuardSpace().atom("g")

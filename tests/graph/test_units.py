@@ -121,8 +121,31 @@ def test_path_carries_its_condition() -> None:
     build, space = GraphBuilder(), GuardSpace()
     a, b = space.atom("a"), space.atom("b")
     dense = build.add("Dense", guard=a)
-    build.add("BN", (dense, b))
+    build.add("BN", (dense, b), guard=b)
     assert only(build.graph()).guard.same_as(a & b)
+
+
+def test_call_that_is_fed_on_some_paths_only_starts_a_headless_unit_on_the_others() -> None:
+    """`if a: x = Dense(8)(x)`, then `x = BN(x)`: if not `a`, the norm takes what was handed in."""
+    build = GraphBuilder()
+    a = GuardSpace().atom("a")
+    dense = build.add("Dense", guard=a)
+    build.add("BN", (dense, a))
+    headed, headless = units_of(build.graph())
+    assert (headed.chain, headed.guard) == (("Dense", "BatchNormalization"), a)
+    assert (headless.chain, headless.head) == (("BatchNormalization",), None)
+    assert headless.guard.same_as(~a)
+
+
+def test_call_that_is_fed_in_each_case_starts_none() -> None:
+    """One source if `a`, another one if not."""
+    build = GraphBuilder()
+    a = GuardSpace().atom("a")
+    one, other = build.add("Dense", guard=a), build.add("LSTM", guard=~a)
+    build.add("BN", (one, a), (other, ~a))
+    assert [unit.guard.same_as(guard) for unit, guard in zip(units_of(build.graph()), (a, ~a), strict=True)] == [
+        True
+    ] * 2
 
 
 def test_output_that_is_also_consumed_ends_a_unit() -> None:
@@ -149,7 +172,7 @@ def test_value_that_is_unused_under_a_condition_still_gives_its_unit() -> None:
     build, flag = GraphBuilder(), GuardSpace().atom("f")
     relu = build.add("ReLU", build.add("Dense", guard=flag))
     norm = build.add("BN", relu)
-    build.add("Dropout", (norm, ~flag))
+    build.add("Dropout", (norm, ~flag), guard=~flag)
     unit = only(build.graph())
     assert unit.chain == ("Dense", "ReLU", "BatchNormalization")
     assert unit.is_open

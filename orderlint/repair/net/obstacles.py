@@ -185,19 +185,23 @@ class Obstacles:
     def _is_activated(self, call: LayerCall) -> bool:
         """Whether all that feeds a call is an activation, maybe through `pass` layers."""
         stack, seen = self.producers(call), {call.id}
-        if not stack:
+        if self._is_fed_outside(call):
             return False
         while stack:
             one = stack.pop()
             if one.roles[-1:] == (Role.PASS,) and one.id not in seen:
-                before = self.producers(one)
-                if not before:
+                if self._is_fed_outside(one):
                     return False
-                stack += before
+                stack += self.producers(one)
             elif one.id not in seen and one.roles[-1:] != (Role.ACTIVATION,):
                 return False
             seen.add(one.id)
         return True
+
+    def _is_fed_outside(self, call: LayerCall) -> bool:
+        """Whether what feeds a call is not in the graph, on some path at least."""
+        graph = self._graph_of.get(id(call))
+        return graph is None or graph.outside(call) is not NEVER
 
     def _is_dropped(self, call: LayerCall, moved: LayerCall) -> bool:
         """Whether another dropout stands before the activation that feeds a call; one before its norm moves as well."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
-from orderlint.graph.guards import GuardSpaceFull
+from orderlint.graph.guards import NEVER, GuardSpaceFull
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
@@ -158,7 +158,7 @@ def _before_linear(graph: LayerGraph, units: Sequence[Unit], wish: MoveBefore) -
     for number, drop in drops.items():
         linear = graph.calls[number]
         starts = [edge for edge in graph.producers(linear) if _is_start(graph.calls[edge.source])]
-        for _ in starts if graph.producers(linear) else (None,):
+        for _ in range(len(starts) + (graph.outside(linear) is not NEVER)):
             yield Unit((drop,), None, End.LINEAR, linear)
 
 

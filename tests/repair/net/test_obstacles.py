@@ -168,6 +168,19 @@ def test_what_follows_an_activation_opens_with_it() -> None:
             check(layers)
 
 
+def test_what_is_handed_in_follows_no_activation() -> None:
+    """The convolution, or the pooling before it, takes what was handed in if not `a`."""
+    for between in ((), ("MaxPooling2D",)):
+        build = GraphBuilder()
+        a = GuardSpace().atom("a")
+        last = build.add("ReLU", guard=a)
+        for name in (*between, "Conv"):
+            last = build.add(name, (last, a) if last == 0 else last)
+        graph = build.graph()
+        with pytest.raises(Refused):
+            Obstacles([graph]).check_follows_activation(graph.calls[last], graph.calls[last])
+
+
 def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
     """A convolution in a loop may get its first data from the input."""
     build = GraphBuilder()
