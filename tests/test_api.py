@@ -81,6 +81,19 @@ def test_functions_of_configured_layers_alone_are_checked(beginning: str) -> Non
     assert codes(check_source(text)) == []
 
 
+def test_a_long_module_of_configured_layers_alone_is_followed(folder: Path) -> None:
+    """That it names nothing of Keras does not make it one that is not worth reading."""
+    roles = {"lab.parts.Fc": "linear", "lab.parts.Thin": "dropout", "lab.parts.Even": "norm"}
+    settings = "".join(f'"{name}" = "{role}"\n' for name, role in roles.items())
+    (folder / "orderlint.toml").write_text(f"[roles]\n{settings}")
+    helpers = "from lab.parts import Fc, Thin\ndef start(x):\n    return Thin(0.5)(Fc(8)(x))\n"
+    (folder / "helpers.py").write_text(helpers + "# \n" * 20_000)
+    (folder / "net.py").write_text(
+        "from lab.parts import Even\nfrom helpers import start\ndef f(x): return Even()(start(x))\n"
+    )
+    assert codes(check_paths()) == ["ORD002"]
+
+
 def test_a_single_string_is_one_selector() -> None:
     """`select="ORD001"` does not mean the letters of it."""
     assert codes(check_source(BAD, select="ORD001")) == ["ORD001"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.screening.imports import ALL, attributes_in, imports_in, spelled_in, words_in
 from orderlint.screening.modules import Links, Modules
 from orderlint.screening.needs import is_about_keras, names_layers
-from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
+from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,9 +234,12 @@ class Reach:
             self._links[path] = found
         return found
 
+    def _mentions_keras(self, data: bytes) -> bool:
+        return is_about_keras(data, self._needs.vocabulary)
+
     def _is_never_run(self, path: str, data: bytes) -> bool:
         """Whether the analyzer would not run a module that is imported."""
-        if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and mentions_keras(data)):
+        if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and self._mentions_keras(data)):
             return False
         return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE
 

@@ -142,7 +142,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         source = None if m.project.is_folder(path) else m.project.read(path)
         if source is None:
             return None
-        may_hold = may_hold_models(source.text.encode("utf-8", "replace"))
+        may_hold = may_hold_models(source.text.encode("utf-8", "replace"), m.roles.user)
         if _is_worth_running(m, source, may_hold=may_hold):
             return _run_aside(m, found, source)
         m.passed_over[found.path] = may_hold
