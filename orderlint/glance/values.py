@@ -73,10 +73,9 @@ def _both(first: Thing, second: Thing) -> Thing:
     if type(first) is Dict:
         entries, others = first.entries, second.entries
         keys = {*entries, *others}
+        # Of thousands of entries hardly one changes.
         pairs = ((key, entries.get(key, NOTHING), others.get(key, NOTHING)) for key in keys)
-        merged = {
-            key: one if one is two else join(one, two) for key, one, two in pairs
-        }  # hardly one in thousands changes
+        merged = {key: one if one is two else join(one, two) for key, one, two in pairs}
         optional = first.optional | second.optional | (entries.keys() ^ others.keys())
         return Dict(merged, join(first.others, second.others), first.token, optional)
     is_stack = type(first) is Stack
