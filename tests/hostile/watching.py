@@ -51,7 +51,8 @@ def watched() -> Iterator[list[str]]:
         sys.addaudithook(_hook)  # it stays for the whole process
         _is_hooked = True
     before, _seen = _seen, []
+    compiled, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # of own modules that are loaded as needed
     try:
         yield _seen
     finally:
-        _seen = before
+        _seen, sys.dont_write_bytecode = before, compiled
