@@ -50,7 +50,7 @@ __all__ = [
 Thing = Any
 Value = frozenset[Thing]
 _DEEPEST = 8  # lists within lists
-MOST_PARTS = 8_000  # of a thing, as often as it holds each: two that are equal are compared part by part
+MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
 
 
 class _Named:
