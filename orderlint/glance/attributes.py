@@ -16,6 +16,7 @@ from orderlint.glance.things import (
     ANY,
     DATA,
     NOTHING,
+    OF_NOBODY,
     SCALAR,
     UNKNOWN,
     Bound,
@@ -44,11 +45,10 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "attribute", "bases_of", "given_to", "method", "read", "write"]
+__all__ = ["NAMES", "attribute", "bases_of", "given_to", "method", "own_classes", "read", "write"]
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
-_OF_NOBODY = (_UNKNOWN_THING, _DATA_THING)
 _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
 _HARMLESS = frozenset(
     {"trainable", "name", "_name", "supports_masking", "__name__", "__doc__"}
@@ -285,7 +285,7 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
         name: The name.
         after: The class behind which to look, as `super()` does.
     """
-    order = [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
+    order = own_classes(g, cls)
     if after is not None:
         order = order[order.index(after) + 1 :] if after in order else []
     for one_class in order:
@@ -296,13 +296,18 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
     return None
 
 
+def own_classes(g: Machine, cls: Class) -> list[Class]:
+    """A class and those of the project that it inherits from, nearest first."""
+    return [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
+
+
 def bases_of(g: Machine, cls: Class) -> list[Any]:
     """The classes that one inherits from, nearest first: `Class`, `External`, or `None` for what is not known."""
     found: list[Any] = []
     waiting = list(cls.bases)
     while waiting and len(found) < 30:
         base = waiting.pop(0)
-        told = [thing for thing in base if thing not in _OF_NOBODY]
+        told = [thing for thing in base if thing not in OF_NOBODY]
         if len(told) > 1 or not all(isinstance(thing, (Class, External)) for thing in told):
             externals = [thing for thing in told if isinstance(thing, External)]
             told = externals[:1] if len(externals) == len(told) < 4 else [None]

@@ -12,8 +12,8 @@ from orderlint.glance.frames import Module
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
-    DATA,
     NOTHING,
+    OF_NOBODY,
     UNKNOWN,
     Const,
     Dict,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = ["FUNCTIONS", "of_names", "read"]
 
 (_UNKNOWN_THING,) = UNKNOWN
-_OF_NOBODY = (*UNKNOWN, *DATA)
 
 
 def read(g: Machine, owner: Value, name: Value) -> Value:
@@ -47,7 +46,7 @@ def read(g: Machine, owner: Value, name: Value) -> Value:
 def _read(g: Machine, owner: Thing, name: Thing) -> Value:
     if type(name) is Const and isinstance(name.value, str):
         return attributes.attribute(g, one(owner), name.value)
-    if owner in _OF_NOBODY:
+    if owner in OF_NOBODY:
         return join(one(owner), g.read_outside("*"))
     fitting = texts.fitting(name.pattern) if type(name) is Text else None
     if type(owner) is External:
@@ -140,7 +139,7 @@ def _vars(g: Machine, given: Given) -> Value:
 
 def _vars_of(g: Machine, owner: Thing) -> Value:
     """`vars(owner)`: of what nobody knows, as the options of a command, what code put there, and more."""
-    if owner in _OF_NOBODY:
+    if owner in OF_NOBODY:
         return one(Dict({}, join(one(owner), g.read_outside("*"))))
     return one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY
 

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers, models
 from orderlint.glance.orders import FRESH, Unsure
-from orderlint.glance.things import DATA, NOTHING, UNKNOWN, Const, Dict, List, Stack, Value, is_plain, one, only
+from orderlint.glance.things import (
+    CHANGEABLE,
+    DATA,
+    NOTHING,
+    OF_NOBODY,
+    UNKNOWN,
+    Const,
+    Dict,
+    List,
+    Stack,
+    Value,
+    is_plain,
+    one,
+    only,
+)
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:
@@ -15,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CHANGES", "change"]
 
-_NOT_KNOWN = (*UNKNOWN, *DATA)
 CHANGES = frozenset(
     """
     append appendleft add insert extend extendleft update setdefault pop popleft popitem remove clear reverse sort
@@ -33,7 +46,7 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
     holder = g.peek(function.value)
     if name == "add" and node.args and not is_plain(g.peek(node.args[0])):
         holder = _with_models(g, function.value, holder)
-    if not any(type(thing) in (List, Dict, Stack) for thing in holder):
+    if not any(type(thing) in CHANGEABLE for thing in holder):
         return None
     values = _values(g, name, node)
     given = join(*values)
@@ -76,10 +89,10 @@ def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
 
 def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
     """What layers are added to: what is not known is a model, of which nobody knows what it holds so far."""
-    if not any(thing in _NOT_KNOWN for thing in holder):
+    if not any(thing in OF_NOBODY for thing in holder):
         return holder
     made = Stack((), NOTHING, FRESH, g.token(("model", ast.dump(node))))
-    holder = join(frozenset(thing for thing in holder if thing not in _NOT_KNOWN), one(made))
+    holder = join(frozenset(thing for thing in holder if thing not in OF_NOBODY), one(made))
     containers.assign(g, node, holder)
     return holder
 

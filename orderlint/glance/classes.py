@@ -70,8 +70,7 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
 
 def _may_have_fields(g: Machine, cls: Class) -> bool:
     """Whether a decorator may make the `__init__` of a class of its fields; one that wraps a layer has Keras's own."""
-    own = [cls, *(base for base in attributes.bases_of(g, cls) if isinstance(base, Class))]
-    return _listed_base(g, cls) is None or any(each.node.decorator_list for each in own)
+    return _listed_base(g, cls) is None or any(each.node.decorator_list for each in attributes.own_classes(g, cls))
 
 
 def apply_instance(g: Machine, instance: Instance, given: Given) -> Value:

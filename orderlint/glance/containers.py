@@ -15,6 +15,7 @@ from orderlint.glance import attributes, binding
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
+    CHANGEABLE,
     DATA,
     NOTHING,
     SCALAR,
@@ -31,7 +32,6 @@ from orderlint.glance.things import (
     Model,
     Native,
     Partial,
-    Stack,
     Tensor,
     Text,
     Value,
@@ -348,7 +348,7 @@ def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: t
     if _ANY_THING in value and _is_numeric(given):
         outside.add(_ANY_THING)  # a number in some list
     changed = {change(thing) for thing in value - outside}
-    if not all(isinstance(thing, (List, Dict, Stack)) for thing in changed):
+    if not all(isinstance(thing, CHANGEABLE) for thing in changed):
         raise Unsure("a change of what is not known")
     if not changed:
         return

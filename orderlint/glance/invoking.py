@@ -11,6 +11,7 @@ from orderlint.glance.frames import Frame, joined
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
+    CHANGEABLE,
     DATA,
     NOTHING,
     UNKNOWN,
@@ -18,7 +19,6 @@ from orderlint.glance.things import (
     Function,
     Instance,
     List,
-    Stack,
     Tensor,
     Thing,
     Value,
@@ -62,7 +62,7 @@ def _flat(value: Value) -> Sequence[Thing]:
 
 def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
     """Call a function of the project; of equal arguments once."""
-    tokens = {thing.token for value in given.every for thing in value if type(thing) in (List, Dict, Stack)}
+    tokens = {thing.token for value in given.every for thing in value if type(thing) in CHANGEABLE}
     tokens.discard(None)
     is_lasting = _is_lasting(g, function.frame) and (not isinstance(receiver, Instance) or receiver.is_made)
     key = (function, given.key) if is_lasting else None
@@ -108,7 +108,7 @@ def _run_once(
     finally:
         g.under_way.discard(mark)
         g.lent -= lent
-    handed_back = {thing.token for thing in result if type(thing) in (List, Dict, Stack)}
+    handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
     return result, frozenset(tokens & (handed_back | g.shared))
 
 

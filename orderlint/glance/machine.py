@@ -12,17 +12,15 @@ from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.library import Library
 from orderlint.glance.orders import FRESH, Flow, Orders, Unsure
 from orderlint.glance.things import (
+    CHANGEABLE,
     NOTHING,
     UNKNOWN,
     Class,
-    Dict,
     External,
     Function,
     Instance,
     Layer,
-    List,
     ModuleOf,
-    Stack,
     Tensor,
     Value,
     const,
@@ -36,7 +34,6 @@ __all__ = ["MOST_MODULES", "Machine"]
 MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
 MOST_MODULES = 150  # that are run for one file; most need ten
-_CHANGEABLE = (List, Dict, Stack)
 NAMES_A_STEP = 200  # that are looked through where paths part or meet
 
 
@@ -176,7 +173,7 @@ class Machine:
     def share(self, value: Value) -> None:
         """Note that the lists and models in a value have one more name."""
         for thing in value:
-            if type(thing) in (List, Dict, Stack) and thing.token is not None:
+            if type(thing) in CHANGEABLE and thing.token is not None:
                 self.shared.add(thing.token)
 
     def changed_elsewhere(self, token: object, now: Value) -> None:
@@ -189,7 +186,7 @@ class Machine:
     def latest(self, value: Value) -> Value:
         """A value with what may have become of it by other names."""
         for thing in value:
-            if type(thing) in _CHANGEABLE and thing.token in self.versions:
+            if type(thing) in CHANGEABLE and thing.token in self.versions:
                 value = join(value, self.versions[thing.token])
         return value
 

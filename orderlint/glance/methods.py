@@ -12,6 +12,7 @@ from orderlint.glance.changes import CHANGES
 from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
+    CHANGEABLE,
     DATA,
     NOTHING,
     SCALAR,
@@ -23,7 +24,6 @@ from orderlint.glance.things import (
     List,
     Native,
     Record,
-    Stack,
     Tensor,
     Thing,
     Value,
@@ -45,7 +45,7 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     if name == "super":
         raise Unsure("super")
     kind = type(owner)
-    if name in CHANGES and (kind in (List, Dict, Stack) or (kind is Instance and owner.attributes.get("#base") == ANY)):
+    if name in CHANGES and (kind in CHANGEABLE or (kind is Instance and owner.attributes.get("#base") == ANY)):
         raise Unsure("a change by another name")
     run: Callable[..., Value] = _OF.get(kind, _of_keras)
     return run(g, owner, name, given)

@@ -123,7 +123,7 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
 
 def _fields(g: Machine, cls: Class) -> Iterator[str]:
     """The names that the bodies of a class and its bases give a type or a value, in the order of a constructor."""
-    for base in reversed([cls, *(base for base in attributes.bases_of(g, cls) if isinstance(base, Class))]):
+    for base in reversed(attributes.own_classes(g, cls)):
         for statement in base.node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 yield statement.target.id

@@ -16,8 +16,10 @@ from orderlint.glance.orders import Flow, Unsure
 
 __all__ = [
     "ANY",
+    "CHANGEABLE",
     "DATA",
     "NOTHING",
+    "OF_NOBODY",
     "SCALAR",
     "UNKNOWN",
     "Bound",
@@ -397,6 +399,10 @@ DATA = frozenset([_Named("DATA")])
 SCALAR = frozenset([_Named("SCALAR")])
 """What is no tensor and no layer: a number, a text, a shape."""
 NOTHING: Value = frozenset()
+OF_NOBODY = (*UNKNOWN, *DATA)
+"""The things of which it is not known what they are, nor do they matter by themselves."""
+CHANGEABLE = (List, Dict, Stack)
+"""The kinds of things that are changed in their place."""
 
 (_ANY,) = ANY
 
