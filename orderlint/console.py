@@ -127,7 +127,7 @@ class Output:
         console = self._console()
         try:
             console.print(Text(title.lstrip("# "), "bold"))
-            console.print(Markdown(body, code_theme="ansi_dark"))
+            console.print(Markdown(_CODE.sub("```", body), code_theme="ansi_dark"))
             sys.stdout.flush()
         except BrokenPipeError:
             _drop_stdout()
@@ -150,6 +150,7 @@ class Output:
 
 
 _SHOWN_GAPS = 3
+_CODE = re.compile(r"^```\w+$", re.MULTILINE)  # a theme of colors for code is made for one background
 
 
 def write_warnings(warnings: Sequence[FileWarning]) -> None:

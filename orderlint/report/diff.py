@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
 from orderlint.diagnostics import ChangedFile, TextChange
+from orderlint.report.colors import BOLD, GOOD, OFF, PAIR, RED
 from orderlint.report.terminal import safe
 
 __all__ = ["render"]
 
-_BOLD, _RED, _GREEN, _CYAN, _OFF = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
-_STYLES = {"-": _RED, "+": _GREEN, "@": _CYAN}
+_STYLES = {"-": RED, "+": GOOD, "@": PAIR}
 What: TypeAlias = Literal["replace", "delete", "insert", "equal"]
 Step: TypeAlias = tuple[What, int, int, int, int]
 """What becomes of lines, the first and the end of the old ones, and of the new ones."""
@@ -97,6 +97,6 @@ def _split(text: str) -> list[str]:
 
 
 def _painted(line: str) -> str:
-    style = _BOLD if line.startswith(("--- ", "+++ ")) else _STYLES.get(line[:1])
+    style = BOLD if line.startswith(("--- ", "+++ ")) else _STYLES.get(line[:1])
     body = safe(line.rstrip("\r\n"))
-    return f"{style}{body}{_OFF}\n" if style else f"{body}\n"
+    return f"{style}{body}{OFF}\n" if style else f"{body}\n"

@@ -10,6 +10,7 @@ from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
 from orderlint.report.clean import number, passed_over, skipped, without_files
+from orderlint.report.colors import BOLD, DIM, GOOD, MAGENTA, OFF
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.formats.json import as_dict
 from orderlint.report.proof import as_dict as proof_as_dict
@@ -18,7 +19,6 @@ from orderlint.report.terminal import UNICODE, Glyphs, fitted, place, safe, styl
 __all__ = ["as_json", "brief", "concise", "full", "summary"]
 
 VERSION = 1
-_BOLD, _GREEN, _MAGENTA, _DIM, _OFF = "\x1b[1m", "\x1b[32m", "\x1b[35m", "\x1b[2m", "\x1b[0m"
 _KINDS = (RepairKind.EQUIVALENT, RepairKind.SAME_INFERENCE, RepairKind.CHANGES_MODEL)
 
 
@@ -121,7 +121,7 @@ class _Paint:
         self._room = room
 
     def __call__(self, style: str, text: str) -> str:
-        return f"{style}{text}{_OFF}" if self._color else text
+        return f"{style}{text}{OFF}" if self._color else text
 
     def row(self, text: str, indent: str = "") -> str:
         """A sentence in rows that fit, all but the first indented; what stands in backticks is bold instead."""
@@ -141,13 +141,13 @@ def _repaired(report: FixReport, paint: _Paint) -> Iterator[str]:
     for path, group in groupby(report.repaired, lambda item: item.finding.location.path):
         items = list(group)
         verb = "repaired" if report.is_written else "to repair"
-        yield f"{paint(_BOLD, safe(path))}: {len(items)} {verb}"
+        yield f"{paint(BOLD, safe(path))}: {len(items)} {verb}"
         width = max(len(_where(item)) for item in items)
         for item in items:
-            kind, color = f"({item.kind.value})", _MAGENTA if item.kind is RepairKind.CHANGES_MODEL else _DIM
+            kind, color = f"({item.kind.value})", MAGENTA if item.kind is RepairKind.CHANGES_MODEL else DIM
             start = f"  {_where(item):<{width}}  {item.finding.code}  "
             row = paint.row(f"{start}{safe(item.title)} {kind}", " " * 4)
-            yield row.replace(item.finding.code, paint(_GREEN, item.finding.code), 1).replace(kind, paint(color, kind))
+            yield row.replace(item.finding.code, paint(GOOD, item.finding.code), 1).replace(kind, paint(color, kind))
 
 
 def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _left(report: FixReport, paint: _Paint) -> Iterator[str]:
     counts = Counter(item.reason for item in report.left)
     for reason, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])):
         row = paint.row(f"{number(count, 'finding')} left: {safe(reason)}", "  ")
-        yield row.replace("left", paint(_BOLD, "left"), 1)
+        yield row.replace("left", paint(BOLD, "left"), 1)
         for item in report.left:
             if item.reason == reason:
                 yield paint.row(f"  {_head(item)} {item.finding.name}", " " * 4)
@@ -165,7 +165,7 @@ def _summary(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> I
     yield paint.row(_count(report))
     for kind, row in _by_kind(report.repaired):
         shown = paint.row(row, " " * row.index(KIND_WORDS[kind]))
-        yield shown.replace(kind.value, paint(_MAGENTA, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
+        yield shown.replace(kind.value, paint(MAGENTA, kind.value), 1) if kind is RepairKind.CHANGES_MODEL else shown
     for note in report.notes:
         yield paint.row(note)
     yield from _remarks(report, paint, check)

@@ -10,21 +10,25 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
+from orderlint.report.colors import GREEN, GREY_BLUE, SEA_BLUE
+
 __all__ = ["THEME", "ticked", "written"]
 
 THEME = Theme(
     {
-        "frame": "blue",
+        "frame": f"color({GREY_BLUE})",
         "code": "none",
         "error": "bold red",
-        "warning": "bold magenta",  # bold yellow cannot be read on a light background
-        "pair": "cyan",
-        "good": "green",
+        "warning": "bold magenta",
+        "pair": f"color({SEA_BLUE})",
+        "good": f"color({GREEN})",
         "key": "dim",
         "place": "bold",
         "name": "bold",
         "markdown.h2": "bold",
-        "markdown.code": "cyan",
+        "markdown.code": f"color({SEA_BLUE})",
+        "markdown.table.header": "bold",
+        "markdown.table.border": "dim",
     }
 )
 
@@ -57,7 +61,7 @@ def written(rows: Iterable[Text], *, color: bool, width: int = 200) -> str:
         file=out,
         width=width,
         theme=THEME,
-        color_system="standard",
+        color_system="256",
         force_terminal=True,
         no_color=False,
         legacy_windows=False,

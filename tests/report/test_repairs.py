@@ -114,7 +114,7 @@ def test_colors_change_no_character() -> None:
     """The colored report reads like the plain one, but that what stands in backticks is bold instead."""
     colored = repairs.full(REPORT, color=True) + repairs.summary(REPORT, color=True)
     plain = repairs.full(REPORT) + repairs.summary(REPORT)
-    assert re.sub(r"\x1b\[\d+m", "", colored) == plain.replace("`", "")
+    assert re.sub(r"\x1b\[[\d;]+m", "", colored) == plain.replace("`", "")
 
 
 def test_rows_fit_and_break_no_word() -> None:
@@ -166,7 +166,7 @@ def test_a_colored_diff_steers_no_terminal() -> None:
     """Control characters of the file are shown as such."""
     text = diff.render(ChangedFile("n.py", (TextChange("a\n", "\x1b[2Jb\n"),)), color=True)
     assert "\x1b[2J" not in text
-    assert "\x1b[32m+\ufffd[2Jb\x1b[0m" in text
+    assert "\x1b[38;5;28m+\ufffd[2Jb\x1b[0m" in text
 
 
 def test_a_colored_diff_says_where_a_file_ends_without_a_newline() -> None:

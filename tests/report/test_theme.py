@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from rich.color import Color
 from rich.console import Console
 from rich.text import Text
 
+from orderlint.report.colors import GREEN, GREY_BLUE, SEA_BLUE
 from orderlint.report.drawn import wrapped
 from orderlint.report.theme import THEME, written
 
@@ -29,3 +31,17 @@ def test_a_row_that_fits_is_wrapped_as_any_other(row: str) -> None:
     for one in rows:
         one.rstrip()
     assert [(one.plain, one.style) for one in wrapped(Text(row, "pair"), 30)] == [(one.plain, "pair") for one in rows]
+
+
+def luminance(number: int) -> float:
+    """The relative luminance of one of the 256 colors, as WCAG 2 defines it."""
+    parts = [part / 255 for part in Color.from_ansi(number).get_truecolor()]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("color", [GREEN, SEA_BLUE, GREY_BLUE])
+def test_colors_can_be_read_on_both_backgrounds(color: int) -> None:
+    """On black and on white: a contrast of 3.5 at least; the basic cyan of a terminal has 1.9 on white."""
+    light = luminance(color) + 0.05
+    assert min(1.05 / light, light / 0.05) > 3.5

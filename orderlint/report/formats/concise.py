@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderlint.diagnostics import Finding, Report, Severity
+from orderlint.report.colors import BOLD, ERROR, OFF, WARNING
 from orderlint.report.formats import Use
 from orderlint.report.terminal import place, safe
 from orderlint.report.view import View
@@ -10,8 +11,6 @@ from orderlint.report.view import View
 __all__ = ["USE", "render"]
 
 USE = Use.LINES
-
-_BOLD, _RED, _MAGENTA, _OFF = "\x1b[1m", "\x1b[1;31m", "\x1b[1;35m", "\x1b[0m"
 
 
 def render(report: Report, view: View) -> str:
@@ -22,7 +21,7 @@ def render(report: Report, view: View) -> str:
 def _line(finding: Finding, view: View) -> str:
     where, code = place(finding.location), finding.code
     if view.color:
-        where = f"{_BOLD}{where}{_OFF}"
-        code = f"{_MAGENTA if finding.severity is Severity.WARNING else _RED}{code}{_OFF}"
+        where = f"{BOLD}{where}{OFF}"
+        code = f"{WARNING if finding.severity is Severity.WARNING else ERROR}{code}{OFF}"
     mark = " (warning)" if finding.severity is Severity.WARNING else ""
     return f"{where}: {code}{mark} {view.glyphs.spell(safe(finding.message))}"

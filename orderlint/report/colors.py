@@ -1,0 +1,20 @@
+"""The colors of text in a terminal, each readable on a dark and on a light background.
+
+They are numbers of the 256 colors, which look alike everywhere. The basic green and cyan of most terminals cannot be
+read on white, nor their blue on black. Red and magenta can be read on both, so these are the terminal's own.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["BOLD", "DIM", "ERROR", "GOOD", "GREEN", "GREY_BLUE", "MAGENTA", "OFF", "PAIR", "RED", "SEA_BLUE", "WARNING"]
+
+GREEN: Final = 28
+SEA_BLUE: Final = 31
+GREY_BLUE: Final = 67
+
+BOLD, DIM, OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+RED, MAGENTA = "\x1b[31m", "\x1b[35m"
+ERROR, WARNING = "\x1b[1;31m", "\x1b[1;35m"
+GOOD, PAIR = f"\x1b[38;5;{GREEN}m", f"\x1b[38;5;{SEA_BLUE}m"
