@@ -108,9 +108,9 @@ def _starred(g: Machine, name: str) -> Value | None:
     seen: set[str] = set()
     for module in reversed(g.frame.module.stars):
         if isinstance(module, External):
-            dotted, given = customary.of_star(module.name, name), g.read_outside(name)
-            if dotted is not None or given:
-                return join(given, UNKNOWN if dotted is None else one(External(dotted)))
+            found = imports.of_star(g, module, name)
+            if found is not None:
+                return found
         elif module.path not in seen:
             g.tick()
             seen.add(module.path)

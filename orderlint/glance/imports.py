@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from orderlint.catalog import customary
 from orderlint.glance.binding import bind
 from orderlint.glance.frames import Module
 from orderlint.glance.things import NOTHING, UNKNOWN, External, ModuleOf, Value, one
@@ -13,7 +14,7 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["import_from", "import_names", "member", "module", "write"]
+__all__ = ["import_from", "import_names", "member", "module", "of_star", "write"]
 
 
 def import_names(g: Machine, node: ast.Import) -> None:
@@ -92,10 +93,11 @@ def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
     value = module.ask(name, module.ever.get(name, NOTHING))
     if value:
         return value
-    for star in module.stars:
+    for star in reversed(module.stars):
         if isinstance(star, External):
-            if g.listed(f"{star.name}.{name}") is not None:
-                return one(External(f"{star.name}.{name}"))
+            found = of_star(g, star, name)
+            if found is not None:
+                return found
         elif star.path not in seen:
             g.tick()
             seen.add(star.path)
@@ -103,6 +105,14 @@ def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
             if found is not None:
                 return found
     return None
+
+
+def of_star(g: Machine, star: External, name: str) -> Value | None:
+    """What `from star import *` binds a name to, and what code may have put there; `None` if neither is known."""
+    dotted, given = customary.of_star(star.name, name), g.read_outside(name)
+    if dotted is None and not given:
+        return None
+    return join(given, UNKNOWN if dotted is None else one(External(dotted)))
 
 
 def write(g: Machine, owner: ModuleOf, name: str, value: Value) -> None:
