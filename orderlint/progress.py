@@ -35,7 +35,7 @@ class ProgressLine:
 
     def __call__(self, done: int, total: int, under_way: str) -> None:
         if under_way:
-            self.show(f"{total - done} of {total} files left: {under_way}")
+            self.show(f"{total - done} of {total} {'file' if total == 1 else 'files'} left: {under_way}")
 
     def show(self, text: str) -> None:
         """Write a line, if enough time has passed since the last one."""

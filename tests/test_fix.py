@@ -120,7 +120,7 @@ def test_the_command_for_what_came_to_light_names_the_same_files(here: Here) -> 
     names = [f"a_module_with_a_long_name_{index}.py" for index in range(3)]
     for name in names:
         here.write(name, SAME)
-    assert "`orderlint check --select ORD101 ...` shows which." in here.fix(*names).text
+    assert "`orderlint check --select ORD101` with the same paths shows which." in here.fix(*names).text
 
 
 def test_files_in_folders_and_named_ones_are_repaired(here: Here) -> None:

@@ -21,6 +21,7 @@ __all__ = ["STDIN", "Scope"]
 
 STDIN = "-"
 _LONGEST_COMMAND = 60  # a longer one hides the sentence it stands in
+_LONGEST_FOR_ONE = 160  # a file with a long name: the command can still be copied
 
 
 @record(frozen=True, slots=True)
@@ -48,7 +49,18 @@ class Scope:
         return STDIN in self.paths
 
     def command(self, name: str) -> str:
-        """The command line of another command about the same files and rules; without them if they are many."""
+        """Another command about the same files and rules, as a sentence names it: as it is typed, if it is short."""
+        text = self._typed(name)
+        longest = _LONGEST_FOR_ONE if len(self.paths) == 1 else _LONGEST_COMMAND
+        return f"`{text}`" if len(text) <= longest else f"`orderlint {name}` with the same arguments"
+
+    def check_of(self, code: str) -> str:
+        """The command that checks one rule in the same files, as a sentence names it."""
+        scope = replace(self, select=(code,), extend_select=(), ignore=(), baseline=None)
+        text = scope.command("check")
+        return text if f" {code}" in text else f"`orderlint check --select {code}` with the same paths"
+
+    def _typed(self, name: str) -> str:
         options: list[tuple[str, Iterable[object]]] = [
             ("--select", self.select),
             ("--extend-select", self.extend_select),
@@ -61,13 +73,7 @@ class Scope:
         ]
         words = [word for option, values in options for value in values for word in (option, str(value))]
         words += ["--isolated"] * self.isolated + [path for path in self.paths if path != "."]
-        text = shlex.join(["orderlint", name, *words])
-        return text if len(text) <= _LONGEST_COMMAND else f"orderlint {name} ..."
-
-    def check_of(self, code: str) -> str:
-        """The command line that checks one rule in the same files; without them if they are many."""
-        text = replace(self, select=(code,), extend_select=(), ignore=(), baseline=None).command("check")
-        return text if code in text.split() else f"orderlint check --select {code} ..."
+        return shlex.join(["orderlint", name, *words])
 
     def options(self, session: Session) -> Options:
         """What they mean.

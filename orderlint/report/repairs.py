@@ -51,7 +51,7 @@ def summary(
     color: bool = False,
     glyphs: Glyphs = UNICODE,
     room: int | None = None,
-    check: Callable[[str], str] = "orderlint check --select {}".format,
+    check: Callable[[str], str] = "`orderlint check --select {}`".format,
 ) -> str:
     """The last lines: how much was repaired and left, and what that means for the model. The last has no end.
 
@@ -60,7 +60,7 @@ def summary(
         color: Whether to write ANSI colors.
         glyphs: The characters to write with.
         room: The cells of a row; `None` for any number.
-        check: The command that shows the findings of a rule.
+        check: The command that shows the findings of a rule, as a sentence names it.
     """
     return glyphs.spell("\n".join(_summary(report, _Paint(color, room), check)))
 
@@ -183,7 +183,7 @@ def _remarks(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> I
     lines = [f"{place(one.finding.location)}: {safe(remark)}." for one in report.repaired for remark in one.remarks]
     yield from map(paint.row, dict.fromkeys(lines))
     for code, count, said in report.revealed:
-        yield paint.row(f"{said.format(number(count, 'layer'))}: `{check(code)}` shows which.")
+        yield paint.row(f"{said.format(number(count, 'layer'))}: {check(code)} shows which.")
 
 
 def _count(report: FixReport) -> str:

@@ -54,7 +54,7 @@ def render(
     glyphs: Glyphs = UNICODE,
     color: bool = False,
     room: int | None = None,
-    fix: str = "orderlint fix",
+    fix: str = "`orderlint fix`",
 ) -> str:
     """What the run found, in a few lines, the last without an end.
 
@@ -64,13 +64,13 @@ def render(
         glyphs: The characters to write with.
         color: Whether to write ANSI colors.
         room: The cells of a row of what else is said; `None` for any number.
-        fix: The command that makes the repairs.
+        fix: The command that makes the repairs, as a sentence names it.
     """
     lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
         share = _share(repairable, len(report.findings))
-        lines.append(fitted(f"`{fix}` can repair {share}; `--diff` shows how.", room))
+        lines.append(fitted(f"{fix} can repair {share}; `--diff` shows how.", room))
     if report.findings:
         lines.append(f"`orderlint rule {min(counts(report))[0]}` explains the rule.")
     if report.errors and (report.files or report.findings):
