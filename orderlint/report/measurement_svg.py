@@ -19,8 +19,13 @@ _STYLE = """<style>
 .shift text{font:12px system-ui,sans-serif;fill:#333}.shift .title{font-weight:600;font-size:14px}
 .shift .grid{stroke:#ddd}.shift .one{stroke:#888}.shift .line{fill:none;stroke:#4a78b5;stroke-width:2}
 .shift .ok{fill:#4a78b5}.shift .bad{fill:#c8442c}.shift .frozen{fill:#999}
+.shift{color-scheme:light dark}
 @media(prefers-color-scheme:dark){.shift text{fill:#ddd}.shift .grid{stroke:#444}}
-</style>"""
+body[data-jp-theme-light="false"] .shift text,body.vscode-dark .shift text{fill:#ddd}
+body[data-jp-theme-light="false"] .shift .grid,body.vscode-dark .shift .grid{stroke:#444}
+body[data-jp-theme-light="true"] .shift text,body.vscode-light .shift text{fill:#333}
+body[data-jp-theme-light="true"] .shift .grid,body.vscode-light .shift .grid{stroke:#ddd}
+</style>"""  # in a notebook, its theme counts, whatever the system prefers
 
 
 def render(record: MeasurementRecord) -> str:

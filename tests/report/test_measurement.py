@@ -125,6 +125,23 @@ def test_page_fits_a_telephone(tmp_path: Path) -> None:
     look_at(file, tmp_path / "profile", look)
 
 
+@pytest.mark.skipif(BROWSER is None, reason="Chromium is not installed; `.ci/run` installs it")
+def test_the_theme_of_a_notebook_counts(tmp_path: Path) -> None:
+    """The words of the drawing are light in a dark notebook on a light system, and the other way round."""
+    file = tmp_path / "cell.html"
+    file.write_text(f"<!doctype html><meta charset=utf-8><body>{measurement_html.render(record(SHIFTED))}", "utf-8")
+    color = "getComputedStyle(document.querySelector('.shift text')).fill"
+
+    async def look(shown: Page) -> None:
+        for scheme in ("light", "dark"):
+            await shown.look(scheme=scheme)
+            for is_light, expected in (("true", "rgb(51, 51, 51)"), ("false", "rgb(221, 221, 221)")):
+                await shown.value(f"document.body.dataset.jpThemeLight = '{is_light}'")
+                assert await shown.value(color) == expected
+
+    look_at(file, tmp_path / "profile", look)
+
+
 def test_in_little_room_no_row_sticks_out() -> None:
     """What feeds a normalization then stands below it; nothing is lost, and where there are colors names are bold."""
     whole = measurement.render(record(SHIFTED, LEVEL, LAGGING), width=120)
