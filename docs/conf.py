@@ -27,6 +27,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
 add_module_names = False
+default_role = "code"  # docstrings mark code with single backticks
 python_use_unqualified_type_names = True
 napoleon_numpy_docstring = False
 nitpicky = False

@@ -50,7 +50,8 @@ def check_source(
         session: A session to share with other calls, for example the modules that were read. By default, the call has
             its own.
 
-    Returns: A report. If the text is not source code at all (NUL characters, a broken notebook), the report has an
+    Returns:
+        A report. If the text is not source code at all (NUL characters, a broken notebook), the report has an
         error.
 
     Raises:

@@ -33,7 +33,12 @@ class Severity(str, Enum):
 
 @record(frozen=True, slots=True)
 class Related:
-    """Another place that belongs to a finding."""
+    """Another place that belongs to a finding.
+
+    Attributes:
+        location: Where it is.
+        message: What is there, such as `activation applied here`.
+    """
 
     location: Location
     message: str
@@ -114,7 +119,12 @@ class Suppressed:
 
 @record(frozen=True, slots=True)
 class FileError:
-    """A file, or a target, that could not be read."""
+    """A file or a target that could not be checked.
+
+    Attributes:
+        path: The file or target, as it was given.
+        message: What is wrong, and what you can do.
+    """
 
     path: str
     message: str
@@ -122,9 +132,11 @@ class FileError:
 
 @record(frozen=True, slots=True)
 class FileWarning:
-    """What the user should know of a place in a file, or of a target, and what fails nothing.
+    """What you should know about a place in a file, or about a target. It does not make the run fail.
 
     Attributes:
+        location: The place.
+        message: What there is to know.
         is_gap: Whether something was not checked because of it.
     """
 

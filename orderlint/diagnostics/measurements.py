@@ -16,14 +16,14 @@ _RETAKEN: Final = 1.15
 
 @dataclass(frozen=True, slots=True)
 class FedBy:
-    """The dropout that reaches a normalization across the fewest linear layers.
+    """The dropout that feeds a normalization: of several, the one with the fewest linear layers in between.
 
     Attributes:
         path: Its layer path.
-        layer: Its class (`Dropout`).
-        rate: Its rate; `None` if that is not known.
-        num_linear: How many linear layers lie between; 0 if it feeds the normalization directly.
-        is_next: Whether no layer at all lies between.
+        layer: Its class, such as `Dropout`.
+        rate: Its rate. `None` if it is not known.
+        num_linear: The number of linear layers in between. 0 if it feeds the normalization directly.
+        is_next: Whether there is no layer at all in between.
     """
 
     path: str
@@ -40,19 +40,18 @@ class FedBy:
 
 @dataclass(frozen=True, slots=True)
 class NormRow:
-    """One application of a batch normalization.
+    """One use of a batch normalization. All ratios are medians over the channels and have no unit.
 
     Attributes:
-        path: Its layer path; from the second application of a shared layer on with `#2`.
-        shift: Variance of its input in training ÷ variance at inference with the statistics that training arrives
-            at, the median over the channels; `None` if no channel varies.
-        low: The shift that a tenth of the channels stay below.
-        high: The shift that a tenth of the channels exceed.
-        stored_over_met: Stored variance ÷ the variance that it meets at inference as it is; `None` before training.
-        stored_over_train: Stored variance ÷ the variance in training; `None` before training.
-        fed_by: The dropout that reaches it, `None` if no layer of that kind does.
-        codes: The rules that find something here.
-        is_frozen: Whether it uses its stored statistics in training too: then nothing is lost by a shift.
+        path: Its layer path. From the second use of a shared layer on, it ends in `#2`, `#3`, ...
+        shift: The variance of its input in training divided by the variance at inference. `None` if no channel varies.
+        low: One tenth of the channels have a smaller shift.
+        high: One tenth of the channels have a larger shift.
+        stored_over_met: The stored variance divided by the variance at inference. `None` before training.
+        stored_over_train: The stored variance divided by the variance in training. `None` before training.
+        fed_by: The dropout that feeds it. `None` if no dropout does.
+        codes: The codes of the findings here.
+        is_frozen: Whether it uses its stored statistics in training, too. Then a shift costs nothing.
     """
 
     path: str
@@ -92,18 +91,20 @@ class NormRow:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What becomes of the predictions when the statistics are taken again with dropout off.
+    """What happens to the predictions if the statistics are computed again without dropout.
 
     Attributes:
         kind: `classes` (the highest output counts), `decisions` (each output is yes or no) or `values`.
-        examples: How many predictions were compared.
-        taken_on: On how many examples the statistics were taken.
-        changed: The share that changes, from 0 to 1; of values, how far they move as a part of their spread.
-        changed_by_training: The same with the statistics of training put in: the part of the moving average.
-        before: The accuracy with the stored statistics, from 0 to 1; of values the mean square error. `None` without
-            labels.
-        after: The same with the new ones.
-        by_training: The same with those of training.
+        examples: The number of predictions that were compared.
+        taken_on: The number of examples on which the statistics were computed.
+        changed: The share of the predictions that change, from 0 to 1. For `values`, how far they move, divided by
+            their standard deviation.
+        changed_by_training: The same with the statistics that training converges to: the part of a moving average
+            that lags.
+        before: The accuracy with the stored statistics, from 0 to 1. For `values`, the mean squared error. `None`
+            without labels.
+        after: The same with the new statistics.
+        by_training: The same with the statistics that training converges to.
     """
 
     kind: Literal["classes", "decisions", "values"]
@@ -144,24 +145,24 @@ class MeasurementRecord:
 
     @property
     def worst(self) -> NormRow | None:
-        """The row with the largest shift, in either direction; `None` if there is none that shows."""
+        """The row with the largest shift, up or down. `None` if no shift exceeds the error of measurement."""
         shifted = [row for row in self.rows if row.is_shifted]
         return max(shifted, key=lambda row: max(row.shift or 1.0, 1 / (row.shift or 1.0)), default=None)
 
     @property
     def lagging(self) -> tuple[NormRow, ...]:
-        """The rows whose moving average lags behind."""
+        """The rows whose moving average lags: the stored variance is not the one of training."""
         return tuple(row for row in self.rows if row.lags)
 
 
 @dataclass(frozen=True, slots=True)
 class RetakenNorm:
-    """A normalization whose statistics were taken again.
+    """A normalization whose statistics were computed again.
 
     Attributes:
         path: Its layer path.
-        before: Stored variance ÷ the variance met at inference, as it was; `None` if no channel varies.
-        after: The same with the new statistics; about 1.
+        before: The stored variance divided by the variance at inference, as it was. `None` if no channel varies.
+        after: The same with the new statistics: about 1.
     """
 
     path: str

@@ -12,7 +12,7 @@ __all__ = ["Edit", "Fix", "Repair", "RepairKind"]
 
 
 class RepairKind(str, Enum):
-    """What a repair does to the model, mildest first."""
+    """What a repair does to the model, from mild to strong."""
 
     EQUIVALENT = "equivalent"
     SAME_INFERENCE = "same-inference"
@@ -21,11 +21,14 @@ class RepairKind(str, Enum):
 
 @record(frozen=True, slots=True)
 class Edit:
-    """Replace the characters `start:end` of a text (code points, end exclusive) by `text`.
+    """One replacement in a text. Offsets count code points.
 
     Attributes:
-        cell: The notebook cell whose source the offsets count in, from 1; `None` outside notebooks.
-        location: The same span in lines and columns, and the file; `None` while a repair is being put together.
+        start: The offset of the first character, from 0.
+        end: The offset after the last character.
+        text: The new text.
+        cell: The notebook cell in which the offsets count, from 1. `None` outside notebooks.
+        location: The file, and the same span in lines and columns. `None` while a repair is being put together.
     """
 
     start: int
@@ -37,7 +40,13 @@ class Edit:
 
 @record(frozen=True, slots=True)
 class Fix:
-    """Edits of one file that repair one finding: all are made or none."""
+    """The edits of one file that repair one finding. Make all of them or none.
+
+    Attributes:
+        title: The repair in the imperative, such as "move Dropout after ReLU", with the layers in backticks.
+        edits: The edits, sorted by position. They do not overlap.
+        kind: What the repair does to the model.
+    """
 
     title: str
     edits: tuple[Edit, ...]
@@ -46,13 +55,14 @@ class Fix:
 
 @record(frozen=True, slots=True)
 class Repair:
-    """Whether a finding can be repaired.
+    """The possible repair of a finding, or the reason why there is none.
 
     Attributes:
         available: Whether `orderlint fix` repairs it.
-        kind: What the repair does to the model; `None` if there is none.
-        reason: Why there is none, in words a user can act on; `None` if there is one.
-        title: The repair in the imperative ("move `Dropout` after `ReLU`"); `None` if there is none.
+        kind: What the repair does to the model. `None` if there is no repair.
+        reason: Why there is no repair, and what you can do. `None` if there is one.
+        title: The repair in the imperative, such as "move Dropout after ReLU", with the layers in backticks. `None`
+            if there is no repair.
     """
 
     available: bool

@@ -145,7 +145,8 @@ def inspect_model(
         standards: The last four arguments in one object.
         session: A session to share with other calls. By default, the call has its own.
 
-    Returns: A report with the findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line
+    Returns:
+        A report with the findings. Their locations are layer paths (`encoder/block_2/bn`), with a source line
         where it is known. The warnings name the parts of the model that could not be checked.
 
     Raises:

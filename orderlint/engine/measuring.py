@@ -37,6 +37,17 @@ class Measurement(MeasurementRecord):
     """The result of `measure_model`.
 
     Printing it shows the report of `orderlint measure`. Notebooks show it with a drawing.
+
+    Attributes:
+        name: The name of the model.
+        rows: One `NormRow` for each use of a batch normalization, in the order in which they run.
+        effect: What new statistics would do to the predictions. `None` without data, or if the model is not trained.
+        examples: The number of examples on which the variances were measured.
+        given: The number of examples that were given.
+        passes: The number of training passes.
+        is_trained: Whether the model has statistics from training.
+        on_noise: Whether no data were given. Then only normalizations right after a dropout have a row.
+        notes: What else you should know, in sentences.
     """
 
     def __str__(self) -> str:
@@ -96,21 +107,24 @@ def measure_model(
 
     Args:
         model: A built model of Keras 3 (TensorFlow, JAX or torch), `tf.keras` or `tf_keras`.
-        x: Data as `model(x)` expects them: an array, or a list or dict of arrays. Training data give the best results.
+        x: Data as `model(x)` expects them: an array, or a list or dict of arrays, of shape `(examples, ...)`. Training
+            data give the best results.
             Without data, random numbers are used, and only the normalizations right after a dropout are measured.
-        y: Labels, to compute the accuracy: class numbers, one-hot rows, or values.
+        y: One label for each example, to compute the accuracy: class numbers, one-hot rows, or values.
         passes: The number of training passes to average over. Four passes of 128 examples are accurate to half a
             percent.
         batch_size: The number of examples per batch. The variances are measured on one batch.
         progress: A function that is called with a description of each step, before the model runs.
 
-    Returns: A `Measurement`. It has a row for each use of a normalization (`rows`), and the effect of new statistics on
+    Returns:
+        A `Measurement`. It has a row for each use of a normalization (`rows`), and the effect of new statistics on
         the predictions (`effect`).
 
     Raises:
         InspectionError: The model cannot be run, or the data do not fit the model. The message gives the reason.
 
-    Source: X. Li, S. Chen, X. Hu, J. Yang, "Understanding the Disharmony between Dropout and Batch Normalization by
+    References:
+        X. Li, S. Chen, X. Hu, J. Yang, "Understanding the Disharmony between Dropout and Batch Normalization by
         Variance Shift", CVPR 2019; the shift here is the inverse of theirs.
     """
     request = MeasureRequest(passes, batch_size, progress or (lambda _: None))

@@ -28,7 +28,17 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Recalibration(RecalibrationRecord):
-    """The result of `recalibrate`. Printing it shows the report of `orderlint recalibrate`."""
+    """The result of `recalibrate`. Printing it shows the report of `orderlint recalibrate`.
+
+    Attributes:
+        name: The name of the model.
+        rows: One `RetakenNorm` for each normalization with new statistics, in the order in which they run.
+        frozen: The layer paths of frozen normalizations, which were not changed.
+        examples: The number of examples on which the statistics were computed.
+        rounds: The number of rounds over the data.
+        effect: What the new statistics do to the predictions.
+        notes: What else you should know, in sentences.
+    """
 
     def __str__(self) -> str:
         from orderlint.report import measurement
@@ -47,17 +57,20 @@ def recalibrate(
 
     Args:
         model: A trained model of Keras 3, `tf.keras` or `tf_keras`. It is changed in place.
-        x: Training data as `model(x)` expects them. About 1,000 examples are enough.
+        x: Training data as `model(x)` expects them, of shape `(examples, ...)`. About 1,000 examples are enough.
         y: The labels of these data, to compare the accuracy.
         batch_size: The number of examples per batch.
         progress: A function that is called with a description of each step, before the model runs.
 
-    Returns: A summary of the changes.
+    Returns:
+        A `Recalibration`. It has the ratio of stored to met variance before and after (`rows`), and the effect on the
+        predictions (`effect`).
 
     Raises:
         InspectionError: There is nothing to recalibrate, or the data do not fit. The message gives the reason.
 
-    Source: D. Hendrycks, K. Gimpel, "Adjusting for Dropout Variance in Batch Normalization and Weight Initialization",
+    References:
+        D. Hendrycks, K. Gimpel, "Adjusting for Dropout Variance in Batch Normalization and Weight Initialization",
         2016 (arXiv 1607.02488).
     """
     return _recalibrated(model, x, y, batch_size, progress, str(getattr(model, "name", "model")))

@@ -32,9 +32,6 @@ class Session:
         texts: Texts by path, to use instead of the content of these files. See `overlay`.
         plugins: The rules and roles. The default is those of this environment.
         cache: The cached results of earlier runs, or the folder with them. By default, there is no cache.
-
-    Attributes:
-        seen: The results of screening files for the usual rules, by absolute path.
     """
 
     def __init__(
@@ -46,7 +43,7 @@ class Session:
     ) -> None:
         self.plugins = load_plugins() if plugins is None else plugins
         self.cache = _opened(cache, self.plugins)
-        self.seen: Mapping[str, int] | None = None
+        self.seen: Mapping[str, int] | None = None  # what screening for the usual rules says of files, by absolute path
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._glance: Glance | None = None

@@ -38,16 +38,17 @@ ENDS_UNIT = frozenset({Role.LINEAR, Role.MERGE, Role.BOUNDARY})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """Where something stands.
+    """A place in a file or in a model.
 
     Attributes:
-        path: The file, POSIX style and relative where it can be, or the target of an inspected model.
-        cell: The notebook cell, from 1 over all cells; `None` outside notebooks.
-        line: From 1, within the cell in a notebook; 0 where a built model keeps no source line.
-        column: From 1, in code points; 0 where not known.
+        path: The file, relative to the current folder if it is below it, with `/` on every system. For a model, its
+            name or target.
+        line: The first line, from 1. In a notebook, it counts within the cell. 0 for a model without source lines.
+        column: The first column in code points, from 1. 0 if it is not known.
         end_line: The last line, from 1.
-        end_column: One past the last code point.
-        layer: The layer path in a built model (`encoder/block_2/bn`); `None` for source.
+        end_column: The column after the last code point.
+        cell: The notebook cell, from 1 over all cells. `None` outside notebooks.
+        layer: The layer path in a built model, such as `encoder/block_2/bn`. `None` for source code.
     """
 
     path: str
