@@ -12,7 +12,7 @@ from orderlint.catalog.layers import LAYERS
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.graph import Role
 
-__all__ = ["KERAS_ROOTS", "canonical", "find", "find_layer"]
+__all__ = ["KERAS_ROOTS", "canonical", "find", "find_layer", "is_library"]
 
 KERAS_ROOTS: Final = frozenset({"keras", "tf_keras", "keras_core"})
 """The packages that are Keras, each with the same names in the same places."""
@@ -62,6 +62,15 @@ def find(dotted: str) -> Entry | None:
         return _find_in_tensorflow(parts)
     library = LIBRARIES.get(root)
     return library.find(parts) if library is not None else None
+
+
+def is_library(dotted: str) -> bool:
+    """Whether this is a library for Keras, or by its spelling a module of one.
+
+    >>> is_library("qkeras"), is_library("tensorflow_addons.layers"), is_library("qkeras.QDense"), is_library("numpy")
+    (True, True, False, False)
+    """
+    return dotted.partition(".")[0] in LIBRARIES and dotted.islower()
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Final
 
 from orderlint.catalog.entries import Entry, Kind
-from orderlint.catalog.names import canonical, find, find_layer
+from orderlint.catalog.names import canonical, find, find_layer, is_library
 from orderlint.graph import Role
 from orderlint.records import record
 
@@ -34,7 +34,7 @@ class RoleTable:
         return self.user.get(canonical(dotted)) if self.user else None
 
     def leads_to_layers(self, dotted: str) -> bool:
-        """Whether this is the name of a layer of a known library, or a user gave a role to it or to one it leads to.
+        """Whether this is a layer or a module of a known library, or a user gave a role to it or to one it leads to.
 
         >>> table = RoleTable.of({"lab.blocks.Fc": [Role.LINEAR]})
         >>> table.leads_to_layers("lab.blocks"), table.leads_to_layers("lab.blocks.Fc"), table.leads_to_layers("lab.bl")
@@ -42,6 +42,8 @@ class RoleTable:
         """
         entry = find(dotted)
         if entry is not None and entry.kind is Kind.LAYER:
+            return True
+        if is_library(dotted):
             return True
         if not self.user:
             return False

@@ -41,7 +41,7 @@ class Relevance:
         self._read: dict[cst.CSTNode, frozenset[str]] = {}
         self._families: dict[ClassObject, bool] = {}
         self._names = set(_CUSTOMARY)
-        self._everything = any(isinstance(star, ModuleValue) for star in scope.frame.stars)
+        self._everything = any(_may_bring_layers(m, star) for star in scope.frame.stars)
         named = [(one.name, one) for one in definitions if one.name != "<lambda>"]
         for name, value in m.store.of(scope.frame.uid):
             if not isinstance(name, str):
@@ -112,6 +112,11 @@ def _head(node: Any) -> list[cst.CSTNode | None]:
     listed = node.params
     parameters = (*listed.posonly_params, *listed.params, *listed.kwonly_params)
     return [*getattr(node, "decorators", ()), *(parameter.default for parameter in parameters)]
+
+
+def _may_bring_layers(m: Machine, star: object) -> bool:
+    """Whether `from star import *` may bring layers whose names are not those of Keras."""
+    return isinstance(star, ModuleValue) or (isinstance(star, External) and m.roles.leads_to_layers(star.name))
 
 
 def _leads_out(m: Machine, value: object) -> bool:

@@ -69,6 +69,8 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
 def _from_star(m: Machine, module: Value, name: str) -> Value:
     if isinstance(module, External):
         dotted = customary.of_star(module.name, name)
+        if dotted is None and m.roles.leads_to_layers(f"{module.name}.{name}"):
+            dotted = f"{module.name}.{name}"  # a layer of the user, or the module of one
         return MISSING if dotted is None else External(dotted)
     if not isinstance(module, ModuleValue):
         return MISSING
