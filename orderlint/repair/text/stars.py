@@ -58,12 +58,24 @@ def _brings(syntax: Syntax, importer: Path, star: cst.ImportFrom, name: str, see
 
 
 def layers_of(syntax: Syntax, star: cst.ImportFrom) -> str | None:
-    """The module of Keras layers that a module of the project imports its own from; `None` if that is not seen."""
-    path = _path(syntax, Path(syntax.file.path), star)
-    module = None if path is None else syntax.module(path)
-    imports = (node for tree in module.trees for node in tree.imports) if module is not None else ()
-    modules = {module_of(node) for node in imports if of_layers(module_of(node))}
+    """The module of Keras layers that a module of the project has its own from; `None` if that is not seen.
+
+    It may have them from yet another module, by importing all names of that.
+    """
+    modules = _layers_of(syntax, Path(syntax.file.path), star, set())
     return min(modules) if len(modules) == 1 else None
+
+
+def _layers_of(syntax: Syntax, importer: Path, star: cst.ImportFrom, seen: set[Path]) -> set[str]:
+    path = _path(syntax, importer, star)
+    if path is None or path in seen or len(seen) >= _MOST:
+        return set()
+    seen.add(path)
+    module = syntax.module(path)
+    if module is None:
+        return set()
+    own = {module_of(node) for tree in module.trees for node in tree.imports if of_layers(module_of(node))}
+    return own or {name for _, inner in module.stars for name in _layers_of(syntax, path, inner, seen)}
 
 
 def _path(syntax: Syntax, importer: Path, star: cst.ImportFrom) -> Path | None:

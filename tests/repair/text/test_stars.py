@@ -91,3 +91,16 @@ def test_a_module_is_read_once(tmp_path: Path) -> None:
     syntax = importer(tmp_path)
     assert syntax.module(tmp_path / "core.py") is syntax.module(tmp_path / "core.py")
     assert syntax.module(tmp_path / "none.py") is None
+
+
+def test_layers_may_come_through_several_modules(tmp_path: Path) -> None:
+    """`from preprocessing import *`, which imports all of `settings`, which imports layers; in a circle, too."""
+    (tmp_path / "settings.py").write_text("from data import *\nfrom tensorflow.keras.layers import Dense, Dropout\n")
+    (tmp_path / "data.py").write_text("from settings import *\n")
+    (tmp_path / "core.py").write_text("from data import *\nscaled = 1\n")
+    assert layers_of(importer(tmp_path), star("from core import *")) == "tensorflow.keras.layers"
+    (tmp_path / "core.py").write_text("from data import *\nfrom keras.layers import ReLU\n")
+    assert layers_of(importer(tmp_path), star("from core import *")) == "keras.layers"
+    (tmp_path / "other.py").write_text("from keras.layers import ReLU\n")
+    (tmp_path / "core.py").write_text("from data import *\nfrom other import *\n")
+    assert layers_of(importer(tmp_path), star("from core import *")) is None
