@@ -26,7 +26,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
-from orderlint.glance.values import element_of, join
+from orderlint.glance.values import element_of, join, num_tensors
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -46,7 +46,9 @@ def unresolved(g: Machine, given: Given) -> Value:
     g.num_layers += not kinds.isdisjoint((None, Tensor))
     if None in kinds:
         return join(g.fresh, DATA)
-    return g.fresh if Tensor in kinds else DATA
+    if Tensor not in kinds:
+        return DATA
+    return g.fresh if any(map(num_tensors, given.every)) else join(g.fresh, DATA)
 
 
 def _flat(value: Value) -> Sequence[Thing]:

@@ -16,6 +16,7 @@ from orderlint.glance.things import (
     ANY,
     DATA,
     NOTHING,
+    SCALAR,
     UNKNOWN,
     Bound,
     Const,
@@ -32,7 +33,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
-from orderlint.glance.values import holds_any, join, known_flow
+from orderlint.glance.values import holds_any, join, known_flow, num_tensors
 from orderlint.graph import Role
 
 if TYPE_CHECKING:
@@ -212,14 +213,13 @@ def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
 def apply_function(g: Machine, entry: Entry, given: Given) -> Value:
     """Call a function of Keras or TensorFlow on tensors."""
     g.num_layers += 1
-    if entry.role.value == "merge":
-        return _merge(g, entry, given)
-    return apply_words(g, words_of(entry, given), given)
+    found = _merge(g, entry, given) if entry.role.value == "merge" else apply_words(g, words_of(entry, given), given)
+    return found if any(map(num_tensors, given.every)) else join(found, SCALAR)  # of a layer's own weight
 
 
 def _merge(g: Machine, entry: Entry, given: Given) -> Value:
     """A merge of several tensors; what passes on a single one, where it may be one."""
-    surely = sum(_num_tensors(value) for value in given.every)
+    surely = sum(num_tensors(value) for value in given.every)
     passed = NOTHING
     if surely < 2:
         passed = one(Tensor(joined_flow(given) or FRESH))
@@ -242,15 +242,3 @@ def _is_scalar(value: Value) -> bool:
     return (
         is_plain(value) and not value & (UNKNOWN | DATA) and not any(isinstance(thing, (List, Dict)) for thing in value)
     )
-
-
-def _num_tensors(value: Value) -> int:
-    """How many tensors a value surely holds."""
-    listed = only(value, List)
-    if listed is not None:
-        return sum(map(_num_tensors, listed.items))
-    return int(any(type(thing) is Tensor for thing in value) and all(_is_tensor(thing) for thing in value))
-
-
-def _is_tensor(thing: Thing) -> bool:
-    return type(thing) is Tensor or thing is _UNKNOWN_THING or thing is _DATA_THING

@@ -17,9 +17,10 @@ from orderlint.glance.things import (
     Text,
     Thing,
     Value,
+    only,
 )
 
-__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow"]
+__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow", "num_tensors"]
 
 _MOST = 12  # things of a value; constants beyond them are one that is not known
 _MOST_OF_ALL = 200  # things of a value; beyond them it may be anything
@@ -109,3 +110,15 @@ def known_flow(value: Value) -> Flow:
 def holds_any(value: Value) -> bool:
     """Whether a value is, or holds, what may be anything."""
     return any(thing is _ANY or (type(thing) in (List, Dict) and holds_any(element_of(thing))) for thing in value)
+
+
+def num_tensors(value: Value) -> int:
+    """How many tensors a value surely holds."""
+    listed = only(value, List)
+    if listed is not None:
+        return sum(map(num_tensors, listed.items))
+    return int(any(type(thing) is Tensor for thing in value) and all(_is_tensor(thing) for thing in value))
+
+
+def _is_tensor(thing: Thing) -> bool:
+    return type(thing) is Tensor or thing is _UNKNOWN or thing is _DATA

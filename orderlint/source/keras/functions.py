@@ -75,6 +75,8 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
         return Weight()
     if last in _RANDOM:
         return m.fresh("random", scalar=True)
+    if operations.is_of_weights(m, arguments.every()):
+        return Weight()
     picked = picking.by_tuner(m, None, last, arguments)
     return picked if picked is not None else operations.unresolved(m, function, arguments, site, last)
 
@@ -88,6 +90,8 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
         return arguments.get(0, "model")
     if last == "Merge" or last in LOOKS:
         return None
+    if module in ("initializations", "initializers") and last == "get":
+        return m.fresh("initializer")
     if module == "layers" and last in ("get", "deserialize"):
         return m.fresh("layer")
     return None
@@ -105,6 +109,8 @@ def _activation(m: Machine, value: Value) -> Value:
 def call_unknown(m: Machine, function: Unknown, arguments: Arguments, site: Site) -> Value:
     """Call what is not known: the method of a tuner's hyperparameters, or anything."""
     match function.key:
+        case ("initializer", _):
+            return Weight()  # what Keras 1 makes weights by: `self.gamma_init(shape)`
         case ("attribute", Value() as owner, str() as name):
             found = picking.by_tuner(m, owner, name, arguments) or options.by_parser(m, owner, name, arguments)
             if found is not None:

@@ -36,6 +36,7 @@ from orderlint.source.state.values import (
     Tensor,
     Unknown,
     Value,
+    Weight,
 )
 
 __all__ = ["METHODS", "apply", "apply_activation", "apply_function", "attribute", "construct", "wrapped"]
@@ -343,7 +344,7 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
     sources = [source for value in operands for source in operations.tensors(m, value)]
     m.doubt(operands if sources else ())
     if not sources and not any(operations.is_tensorish(m, value) for value in operands):
-        return m.fresh("computed", scalar=True)
+        return Weight() if operations.is_of_weights(m, operands) else m.fresh("computed", scalar=True)
     description = _described(m, entry, arguments)
     steps = description.steps
     if entry.arithmetic and not _merges(m, operands):

@@ -28,6 +28,7 @@ from orderlint.source.state.values import (
     Turn,
     Unknown,
     Value,
+    Weight,
     is_inert,
     is_plain,
     is_scalar,
@@ -195,7 +196,7 @@ def item(m: Machine, container: Value, index: Value) -> Value:
         return dictionaries.item(m, container, index)
     if isinstance(container, Instance) and inheritance.is_tuple(m, container.cls):
         return _sequence_item(m, iterate(m, container), index)
-    if isinstance(container, Tensor):
+    if isinstance(container, (Tensor, Weight)):
         return container
     if isinstance(container, Const) and isinstance(index, Const):
         try:
@@ -247,8 +248,8 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
 
 
 def many_items(m: Machine, container: Value) -> Value:
-    """`container[..., :4]`: of a tensor, the tensor itself."""
-    return container if isinstance(container, Tensor) else m.unknown(("items", container))
+    """`container[..., :4]`: of a tensor or a weight, the same."""
+    return container if isinstance(container, (Tensor, Weight)) else m.unknown(("items", container))
 
 
 def unpack(m: Machine, value: Value, count: int, starred: int | None = None) -> list[Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import libcst as cst
@@ -30,7 +30,18 @@ from orderlint.source.state.values import (
     restrict,
 )
 
-__all__ = ["add_call", "binary", "boundary", "is_tensorish", "record", "symbol", "tensors", "unary", "unresolved"]
+__all__ = [
+    "add_call",
+    "binary",
+    "boundary",
+    "is_of_weights",
+    "is_tensorish",
+    "record",
+    "symbol",
+    "tensors",
+    "unary",
+    "unresolved",
+]
 
 _SYMBOLS: dict[type[cst.CSTNode], str] = {
     cst.Add: "+",
@@ -124,6 +135,8 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
         return _repeat(m, right, left)
     if sign == "|" and isinstance(left, DictObject):
         return _merged(m, left, right)
+    if is_of_weights(m, [left, right]):
+        return Weight()
     scalar = isinstance(left, (Const, Condition)) and isinstance(right, (Const, Condition))
     scalar = scalar or (_is_scalar(left) and _is_scalar(right))
     return m.unknown(("operation", sign, left, right), scalar=scalar)
@@ -188,6 +201,8 @@ def unary(m: Machine, name: str, value: Value, site: Site) -> Value:
             return Const(-value.value if name == "Minus" else +value.value)  # type: ignore[operator]
         except TypeError:
             return m.fresh("unary")
+    if isinstance(value, Weight):
+        return value
     return m.unknown((name, value), scalar=isinstance(value, Unknown) and value.scalar)
 
 
@@ -218,6 +233,22 @@ def _is_scalar(value: Value) -> bool:
     if isinstance(value, Unknown):
         return value.scalar or (isinstance(value.default, Const) and value.default.value is not None)
     return isinstance(value, (Const, Condition, Weight))
+
+
+def is_of_weights(m: Machine, values: Iterable[Value]) -> bool:
+    """Whether values are weights of layers, and nothing but numbers beside them: so is what is computed of them."""
+    found = False
+    for value in values:
+        if isinstance(value, (Sequence, ListObject)):
+            inner = [element.value for element in containers.iterate(m, value)]
+            if not all(map(_is_scalar, inner)):
+                return False
+            found = found or any(isinstance(one, Weight) for one in inner)
+        elif not _is_scalar(value):
+            return False
+        else:
+            found = found or isinstance(value, Weight)
+    return found
 
 
 def tensors(m: Machine, value: Value, depth: int = 0) -> list[Source]:

@@ -25,6 +25,7 @@ from orderlint.source.state.values import (
     Tensor,
     Unknown,
     Value,
+    Weight,
     certain,
 )
 
@@ -141,7 +142,7 @@ def delete(m: Machine, container: Value, key: Value) -> None:
 
 def cut(m: Machine, container: Value, bounds: Bounds) -> Value:
     """`container[lower:upper:step]`."""
-    if isinstance(container, Tensor):
+    if isinstance(container, (Tensor, Weight)):
         return container
     if isinstance(container, Const) and all(isinstance(b, Const) for b in bounds):
         try:
