@@ -17,7 +17,7 @@ from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
 from orderlint.engine.failures import failure, rule_failure
 from orderlint.engine.foreign import about_foreign
-from orderlint.engine.glancing import finds_order
+from orderlint.engine.glancing import seen_in
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.joining import Joining, joined
@@ -99,13 +99,26 @@ def check(
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         planning = _Planning(plans, settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
-        outcomes = _outcomes([target for _, target in left], session, planning, how, elsewhere)
-        with _saving(session.cache):
+
+        put_off: list[tuple[Target, Outcome]] = []
+
+        def judge_each(left: Sequence[tuple[int, Target]]) -> None:
+            outcomes = _outcomes([target for _, target in left], session, planning, how, elsewhere)
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
                 if session.cache is not None:
                     session.cache.keep(target, outcome, plans=planning.of(target))
-                telling.done(target)
+                if joining.settles(outcome):
+                    telling.done(target)
+                else:
+                    put_off.append((target, outcome))
+
+        with _saving(session.cache):
+            judge_each(left)
+            for target, outcome in put_off:
+                if joining.settles(outcome):
+                    telling.done(target)
+            judge_each([(number, replace(worth[number], in_full=True)) for number in joining.unsettled()])
         _add_other_kinds(joining, screening.clean(targets), passed, worth)
         report = joining.report()
         telling.end(report.findings)
@@ -221,6 +234,7 @@ def check_file(
     *,
     plans: bool = True,
     known: Collection[str] = frozenset(),
+    in_full: bool = False,
 ) -> Outcome:
     """Check one file that has been read.
 
@@ -230,6 +244,7 @@ def check_file(
         session: What the run knows.
         plans: Whether to find out what can be repaired, which means to try it.
         known: The fingerprints of findings that are left alone by repairs.
+        in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
     """
     outcome = Outcome(file.path)
     try:
@@ -238,20 +253,27 @@ def check_file(
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         outcome.is_skipped = comments.skips_file
         if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans, known)
+            _judge(file, standards, session, outcome, plans, known, in_full)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
 
 
 def _judge(
-    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    outcome: Outcome,
+    plans: bool,
+    known: Collection[str],
+    in_full: bool,
 ) -> None:
-    has_layers = finds_order(file, standards, session)
-    if has_layers is None:
+    seen = None if in_full else seen_in(file, standards, session)
+    if seen is None:
         _analyze(file, standards, session, outcome, plans, known)
     else:
-        outcome.is_bare = not has_layers and not leads_to_layers(file, standards, session)
+        outcome.suspects += sorted(seen.suspects)
+        outcome.is_bare = not seen.has_layers and not leads_to_layers(file, standards, session)
 
 
 def _analyze(
@@ -334,10 +356,13 @@ def _check_target(
         file = source_from_bytes(data, target.shown)
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
+    checked = partial(
+        check_file, file, target.standards, session, plans=plans, known=target.known, in_full=target.in_full
+    )
     if not records or target.data is not None:
-        return _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
+        return _limited(checked(), target)
     with session.project.recording() as looks:
-        outcome = _limited(check_file(file, target.standards, session, plans=plans, known=target.known), target)
+        outcome = _limited(checked(), target)
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
             session.project.around(target.absolute)
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}
@@ -391,5 +416,6 @@ def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list
         targets: The files; they are read in this process.
         session: What the run knows.
     """
-    outcomes = [_check_target(session, target) for target in screened(targets, session).kept(targets)]
+    kept = screened(targets, session).kept(targets)
+    outcomes = [_check_target(session, replace(target, in_full=True)) for target in kept]
     return joined(outcomes, targets, session.registry).idle_comments()

@@ -170,7 +170,7 @@ class _Spread:
                 self._more[number] = self._knowledge.about(path, data)
             answers.update(self._more[number][0])
             texts.update(self._more[number][1])
-            pieces.append(Piece(path, data, target.standards))
+            pieces.append(Piece(path, data, target.standards, target.in_full))
             numbers.append(number)
         if pieces:
             parcel = Parcel(tuple(pieces), answers, texts, self._packages)

@@ -94,7 +94,7 @@ def repair_file(
     known: Collection[str] = frozenset(),
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
-    outcome = checking.check_file(file, standards, session, plans=False)
+    outcome = checking.check_file(file, standards, session, plans=False, in_full=True)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     if not outcome.findings:
         result.gaps = [warning for warning in outcome.warnings if warning.is_gap]

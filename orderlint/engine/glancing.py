@@ -9,13 +9,14 @@ from orderlint.judging import Standards, Subject
 
 if TYPE_CHECKING:
     from orderlint.engine.session import Session
+    from orderlint.glance import Seen
     from orderlint.text.files import SourceFile
 
-__all__ = ["finds_order"]
+__all__ = ["seen_in"]
 
 
-def finds_order(file: SourceFile, standards: Standards, session: Session) -> bool | None:
-    """Whether a file applies layers, all of them in order; `None` if only an analysis can tell.
+def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | None:
+    """What a glance saw of a file in which no rule finds anything; `None` if only an analysis can tell.
 
     Args:
         file: The file.
@@ -29,6 +30,6 @@ def finds_order(file: SourceFile, standards: Standards, session: Session) -> boo
         return None
     texts = [cell.text for cell in file.cells]
     try:
-        return session.glance.finds_order(os.path.abspath(file.path), texts, rules, standards.order)
+        return session.glance.at(os.path.abspath(file.path), texts, rules, standards.order)
     except Exception:  # a glance saves time: where it fails, the file has its analysis
         return None

@@ -13,6 +13,7 @@ from orderlint.engine.identity import identified
 from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Location
 from orderlint.judging import Registry, Rule, Subject
+from orderlint.judging.suspects import Suspect
 from orderlint.text.suppression import CommentProblem, Suppressions
 
 __all__ = ["Joining", "idle", "idle_finding", "joined"]
@@ -34,6 +35,7 @@ class Joining:
         self._outcomes: dict[int, Outcome] = {}
         self._comments: dict[str, Suppressions] = {}
         self._bare: set[str] = set()
+        self._own: set[Suspect] = set()  # what files show of themselves
         self._shown: dict[str, list[tuple[tuple[bool, int], Finding]]] = {}
         self._finished: dict[str, list[Finding]] = {}
         self._hidden: dict[str, list[Finding]] = {}
@@ -49,8 +51,23 @@ class Joining:
             target = self._asked.get(os.path.abspath(finding.location.path))
             if target is not None and finding.code in target.standards.codes:
                 place = (finding.location.path != outcome.shown, number)
+                if finding.location.path == outcome.shown:
+                    at = finding.location
+                    self._own.add(Suspect(finding.code, target.absolute, at.line, at.column))
                 self._shown.setdefault(target.shown, []).append((place, _settled(finding, target, self._asked)))
                 self._finished.pop(target.shown, None)
+
+    def settles(self, outcome: Outcome) -> bool:
+        """Whether all that a file may show in others is shown by these themselves, or is not asked for."""
+        return all(one in self._own or not self._is_asked_for(one) for one in outcome.suspects)
+
+    def unsettled(self) -> list[int]:
+        """The places of files that may show more in others than these show themselves."""
+        return [number for number, outcome in sorted(self._outcomes.items()) if not self.settles(outcome)]
+
+    def _is_asked_for(self, suspect: Suspect) -> bool:
+        target = self._asked.get(suspect.path)
+        return target is not None and suspect.code in target.standards.codes
 
     def add_first(self, outcomes: Iterable[Outcome]) -> None:
         """Take in outcomes without findings, to stand before all others."""

@@ -39,11 +39,13 @@ class Piece:
         path: Its absolute path where it is; it is not read from there.
         data: What it holds.
         standards: What it is judged by.
+        in_full: Whether it is analyzed, whatever a glance says of it.
     """
 
     path: str
     data: bytes
     standards: Standards
+    in_full: bool = False
 
 
 @record(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _checked(piece: Piece, parcel: Parcel, plugins: Plugins) -> Reply:
     except SourceError as error:
         return Reply(Outcome(piece.path, errors=[FileError(piece.path, error.message)]))
     with project.recording() as looks:
-        outcome = check_file(file, piece.standards, _Away(project, plugins), plans=False)
+        outcome = check_file(file, piece.standards, _Away(project, plugins), plans=False, in_full=piece.in_full)
     outcome.basis = Basis(None, digest(piece.data), dict(looks), {})
     return Reply(outcome, frozenset(project.missing))
 

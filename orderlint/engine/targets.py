@@ -12,6 +12,7 @@ from orderlint.diagnostics import FileError, FileWarning, Finding
 from orderlint.discovery import shown_path
 from orderlint.engine.writing import leads_out
 from orderlint.judging import Standards
+from orderlint.judging.suspects import Suspect
 from orderlint.records import record
 from orderlint.source.looks import Answer, Look, Stamp
 from orderlint.text.files import SourceFile, bytes_of, source_from_bytes
@@ -31,6 +32,7 @@ class Target:
         is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
         data: What to check instead of what the file holds.
         known: The fingerprints of findings that a baseline holds: `fix` leaves these alone.
+        in_full: Whether it is analyzed, whatever a glance says of it.
     """
 
     path: str
@@ -39,6 +41,7 @@ class Target:
     is_named: bool = False
     data: bytes | None = None
     known: frozenset[str] = frozenset()
+    in_full: bool = False
 
     @property
     def absolute(self) -> str:
@@ -100,6 +103,7 @@ class Outcome:
     Attributes:
         shown: The path of the file in reports.
         findings: All that was found, in this file and in those it imports, before suppression.
+        suspects: What the file may show in others; nothing was found in itself, and the others were not looked at.
         suppressions: The suppression comments of the file; `None` if it could not be read.
         errors: What kept it from being checked, wholly or in part.
         warnings: What the user should know.
@@ -112,6 +116,7 @@ class Outcome:
 
     shown: str
     findings: list[Finding] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
     suppressions: Suppressions | None = None
     errors: list[FileError] = field(default_factory=list)
     warnings: list[FileWarning] = field(default_factory=list)

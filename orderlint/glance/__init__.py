@@ -7,6 +7,6 @@ it sees too many orders and never too few. Where it sees none that a rule would 
 
 from __future__ import annotations
 
-from orderlint.glance.glancer import Glance
+from orderlint.glance.glancer import Glance, Seen
 
-__all__ = ["Glance"]
+__all__ = ["Glance", "Seen"]

@@ -53,6 +53,10 @@ class Given:
         """The same without the first positional argument."""
         return Given(self.positional[1:], self.keywords, self.more, self.place, self.maybe)
 
+    def at(self, place: int) -> Given:
+        """The same at another place."""
+        return Given(self.positional, self.keywords, self.more, place, self.maybe)
+
     def after(self, first: Value) -> Given:
         """The same with one more argument in front."""
         return Given((first, *self.positional), self.keywords, self.more, self.place, self.maybe)

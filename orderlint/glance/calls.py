@@ -53,6 +53,8 @@ def call_expression(g: Machine, node: ast.Call) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return one(Native(g.frame.receiver, "super"))
     function = g.peek(node.func)
+    if g.orders.sites is not None:
+        g.orders.sites.called(g.frame.module.path, node)
     return call(g, function, _given(g, node))
 
 

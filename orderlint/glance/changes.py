@@ -34,7 +34,6 @@ CHANGES = frozenset(
     append appendleft add insert extend extendleft update setdefault pop popleft popitem remove clear reverse sort
     """.split()  # noqa: SIM905
 )
-
 """The names of these methods."""
 
 
@@ -49,6 +48,8 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
     if not any(type(thing) in CHANGEABLE for thing in holder):
         return None
     values = _values(g, name, node)
+    if g.orders.sites is not None and name == "add" and node.args and all(type(thing) is Stack for thing in holder):
+        g.orders.sites.added(node.args[0])
     given = join(*values)
     result = NOTHING
 

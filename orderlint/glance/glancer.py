@@ -10,17 +10,33 @@ from orderlint.glance import anywhere, attributes, calls, classes, expressions, 
 from orderlint.glance.arguments import Given
 from orderlint.glance.library import Library, parsed
 from orderlint.glance.machine import MOST_MODULES, Machine
-from orderlint.glance.orders import Orders, Unsure
+from orderlint.glance.orders import Orders, Suspicion, Unsure
+from orderlint.glance.sites import Sites
 from orderlint.glance.things import UNKNOWN, Class, Function, Instance, Value, one, only
+from orderlint.judging.suspects import Suspect
+from orderlint.records import record
 
 if TYPE_CHECKING:
     from orderlint.judging import Rule
     from orderlint.judging.order import Order
     from orderlint.source.project import Project
 
-__all__ = ["Glance"]
+__all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 6
+
+
+@record(frozen=True, slots=True)
+class Seen:
+    """What a glance saw of a file in which no rule finds anything.
+
+    Attributes:
+        has_layers: Whether layers are applied.
+        suspects: What rules may find in the files that it imports, by the way in which it uses them.
+    """
+
+    has_layers: bool
+    suspects: frozenset[Suspect] = frozenset()
 
 
 class Glancer(Machine):
@@ -44,8 +60,8 @@ class Glance:
     def __init__(self, project: Project) -> None:
         self._library = Library(project)
 
-    def finds_order(self, path: str, texts: Sequence[str], rules: Sequence[Rule], order: Order) -> bool | None:
-        """Whether layers are applied in a file, all of them in order; `None` if that cannot be told.
+    def at(self, path: str, texts: Sequence[str], rules: Sequence[Rule], order: Order) -> Seen | None:
+        """What is seen of a file that is in order; `None` if it cannot be told whether it is.
 
         Args:
             path: The file.
@@ -57,9 +73,19 @@ class Glance:
             tree = ast.Module([statement for text in texts for statement in parsed(text).body], [])
             if self._library.reaches_more(path, tree, MOST_MODULES):
                 return None
-            return look(Glancer(self._library, Orders(rules, order)), path, tree)
+            return self._look(path, tree, rules, order)
         except (Unsure, RecursionError):
             return None
+
+    def _look(self, path: str, tree: ast.Module, rules: Sequence[Rule], order: Order) -> Seen:
+        try:
+            return Seen(look(Glancer(self._library, Orders(rules, order)), path, tree))
+        except Suspicion:
+            if not self._library.reaches_more(path, tree, 1):
+                raise
+        sites = Sites(path)
+        has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)
+        return Seen(has_layers, sites.suspects(self._library))
 
 
 def look(g: Machine, path: str, tree: ast.Module) -> bool:

@@ -52,19 +52,24 @@ def construct(g: Machine, entry: Entry, given: Given) -> Value:
         inner = given.get(0, entry.parameters[0] if entry.parameters else "layer")
         if inner is None:
             return ANY if given.more - UNKNOWN else one(Layer(frozenset([("boundary",)])))
-        return one(_wrapped(inner))
+        return one(_wrapped(inner, _place_of(g, given)))
     if entry.name == "Lambda":
         return _lambda(g, entry, given)
     if entry.name == "Merge" and (given.get(0, "layers") is not None or given.more):
         return ANY  # it applies the layers that it is given
-    return one(Layer(words_of(entry, given)))
+    return one(Layer(words_of(entry, given), made=_place_of(g, given)))
 
 
-def _wrapped(inner: Value) -> Layer:
+def _place_of(g: Machine, given: Given) -> int:
+    """Where a layer is constructed, if that matters."""
+    return 0 if g.orders.sites is None else given.place
+
+
+def _wrapped(inner: Value, made: int) -> Layer:
     """A wrapper of a layer: it has its roles, and so has a wrapper of a wrapper."""
     if not all(type(thing) is Layer for thing in inner):
-        return Layer(frozenset(), inner)
-    return Layer(frozenset().union(*(thing.words for thing in inner)), join(*(thing.inner for thing in inner)))
+        return Layer(frozenset(), inner, made)
+    return Layer(frozenset().union(*(thing.words for thing in inner)), join(*(thing.inner for thing in inner)), made)
 
 
 def _lambda(g: Machine, entry: Entry, given: Given) -> Value:
@@ -164,6 +169,8 @@ def _activations(thing: Thing) -> Sequence[object]:
 def apply(g: Machine, layer: Layer, given: Given) -> Value:
     """Apply a layer to tensors."""
     g.num_layers += 1
+    if g.orders.sites is not None:
+        given = given.at(g.orders.sites.applied(given.place, layer.made))
     result = NOTHING if layer.inner and not layer.words else apply_words(g, layer.words, given)
     if layer.inner:
         result = join(result, _apply_inner(g, layer.inner, given))
@@ -202,6 +209,8 @@ def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
             g.consume(given.every)
             result = join(result, g.fresh)
             continue
+        if g.orders.sites is not None and type(thing) is not Layer:
+            g.orders.sites.applied(given.place, 0)
         found = g.call(one(thing), given)
         if isinstance(thing, (Function, External, Partial, Bound)) and any(type(t) is not Tensor for t in found):
             g.consume(given.every)  # a `Lambda` whose function gives no tensor is a boundary
@@ -213,6 +222,8 @@ def _apply_inner(g: Machine, inner: Value, given: Given) -> Value:
 def apply_function(g: Machine, entry: Entry, given: Given) -> Value:
     """Call a function of Keras or TensorFlow on tensors."""
     g.num_layers += 1
+    if g.orders.sites is not None:
+        g.orders.sites.applied(given.place, given.place)
     found = _merge(g, entry, given) if entry.role.value == "merge" else apply_words(g, words_of(entry, given), given)
     return found if any(map(num_tensors, given.every)) else join(found, SCALAR)  # of a layer's own weight
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orderlint.glance.orders import Unsure
-from orderlint.text.decoding import SourceError, decode
+from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 from orderlint.text.parsing import python_tree
 
@@ -75,6 +75,12 @@ class Library:
         else:
             self._trees.move_to_end(place)  # the one that was used last stands last
         return known[1]
+
+    def column(self, path: str, node: ast.expr) -> int:
+        """The column at which an expression of a module begins, from 1, in code points."""
+        text = decode(self._project.bytes_of(os.path.abspath(path)) or b"").text
+        before = NEWLINE.split(text)[node.lineno - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
+        return len(before.decode("utf-8", "surrogatepass")) + 1
 
     def _keep(self, place: str, read: tuple[str, ast.Module | None, int]) -> None:
         """Keep a tree, and forget those that were used longest ago."""

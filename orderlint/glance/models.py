@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
-from orderlint.glance.orders import FRESH, Flow, Unsure
+from orderlint.glance.orders import FRESH, Flow, Unsure, Way
 from orderlint.glance.things import (
     ANY,
     NOTHING,
@@ -31,6 +31,8 @@ __all__ = ["add", "apply_model", "functional", "sequential"]
 
 def sequential(g: Machine, given: Given) -> Value:
     """`Sequential([...])`."""
+    if g.orders.sites is not None:
+        g.orders.sites.listed(given.place)
     layers = given.get(0, "layers")
     made = Stack((), NOTHING, FRESH, g.token(given.place))
     if layers is None or layers == g.none:
@@ -111,7 +113,7 @@ def _apply_functional(g: Machine, model: Model, given: Given) -> Value:
     """Apply a model of which only the outputs are known: what it is given must be nothing to them."""
     flow = joined_flow(given)
     is_any = any(map(holds_any, given.every))
-    if not is_any and all(way == (False, (), 0, way.origin) for way in flow):
+    if not is_any and all(way == Way(False, origin=way.origin) for way in flow):
         return model.outputs
     origins = {way.origin for way in (flow_of(model.inputs) or FRESH)}
     left = {way.origin for way in (flow_of(model.outputs) or FRESH)}

@@ -2,20 +2,24 @@
 
 A *way* is whether the unit has a linear layer at its head, and the roles that came after it. The rules judge each way
 once. That a norm opens a block is only known when the activation of the block has come: until then, a way that needs
-it remembers the place at which it is owed.
+it remembers the place at which it is owed. Where it matters in which file a rule finds something, ways remember the
+places of their layers, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from orderlint.graph import LayerCall, Location, Role, Step, Unit, UnitStep
 from orderlint.graph.units import End
 from orderlint.judging import Rule
 from orderlint.judging.order import Order
 
-__all__ = ["FRESH", "HEADED", "Flow", "Orders", "Unsure", "Way"]
+if TYPE_CHECKING:
+    from orderlint.glance.sites import Sites
+
+__all__ = ["FRESH", "HEADED", "Flow", "Orders", "Suspicion", "Unsure", "Way"]
 
 MOST_WAYS = 500  # that a unit may have gone so far: each layer takes all of them one step on
 LONGEST = 6  # roles of a way; of a longer one it is kept which came first, and which last
@@ -23,6 +27,13 @@ LONGEST = 6  # roles of a way; of a longer one it is kept which came first, and 
 
 class Unsure(Exception):
     """The glance cannot tell that all is in order."""
+
+
+class Suspicion(Unsure):
+    """A rule may find something, in a file that is not asked for."""
+
+
+Places = frozenset[int]
 
 
 class Way(NamedTuple):
@@ -33,12 +44,14 @@ class Way(NamedTuple):
         roles: The roles after the head, without those that pass on what they are given.
         owed: The place of a norm that is in order only if an activation follows; 0 if there is none.
         origin: The place of the `Input` that it began with; 0 for any other start.
+        places: For each role the places of its layers, where these are kept.
     """
 
     is_headed: bool
     roles: tuple[str, ...] = ()
     owed: int = 0
     origin: int = 0
+    places: tuple[Places, ...] = ()
 
 
 Flow = frozenset[Way]
@@ -49,6 +62,10 @@ HEADED: Flow = frozenset([Way(True)])
 
 _ENDS = (Role.MERGE.value, Role.BOUNDARY.value)
 _NOWHERE = Location("")
+_NO_PLACE: Places = frozenset()
+Found = frozenset[tuple[str, int]]
+"""The codes of rules that find something in a way, each with the index of the role that it reports; -1 for the head."""
+_NOTHING_FOUND: Found = frozenset()
 
 
 class Orders:
@@ -57,6 +74,7 @@ class Orders:
     Args:
         rules: The rules; a finding of each depends only on the roles in a unit, one after the other.
         order: The order that they follow.
+        sites: Told where rules find something. Without it, that ends the glance.
 
     Attributes:
         owed: The places at which an activation is owed.
@@ -64,11 +82,12 @@ class Orders:
         at_input: The places of inputs that meet something else than a linear layer, a merge or a boundary.
     """
 
-    def __init__(self, rules: Sequence[Rule], order: Order) -> None:
+    def __init__(self, rules: Sequence[Rule], order: Order, sites: Sites | None = None) -> None:
         self._rules = rules
         self._order = order
-        self._verdicts: dict[tuple[bool, tuple[str, ...]], bool] = {}
-        self._known: dict[tuple[Flow, str], Flow] = {}
+        self.sites = sites
+        self._verdicts: dict[tuple[bool, tuple[str, ...]], Found] = {}
+        self._known: dict[tuple[Flow, str, int], Flow] = {}
         self.owed: set[int] = set()
         self.paid: set[int] = set()
         self.at_input: set[int] = set()
@@ -86,11 +105,12 @@ class Orders:
         """
         if role == "pass":
             return flow
-        known = self._known.get((flow, role))
+        key = flow, role, 0 if self.sites is None else place
+        known = self._known.get(key)
         if known is None:
             known, is_settled = self._after(flow, role, place)
             if is_settled:
-                self._known[flow, role] = known
+                self._known[key] = known
         return known
 
     def _after(self, flow: Flow, role: str, place: int) -> tuple[Flow, bool]:
@@ -109,16 +129,48 @@ class Orders:
         return frozenset(new), is_settled
 
     def _step(self, way: Way, role: str, place: int) -> Way:
-        roles = _shortened(way.roles, role)
         if way.owed and role == "activation":
             self.paid.add(way.owed)
             way = way._replace(owed=0)
-        if not way.owed and self._is_found(way.is_headed, roles):
-            if self._is_found(way.is_headed, (*roles, "activation")):
-                raise Unsure(f"{'linear ' if way.is_headed else ''}{' '.join(roles)}")
-            self.owed.add(place)
-            return way._replace(roles=roles, owed=place)
-        return way._replace(roles=roles)
+        way = self._longer(way, role, place)
+        found = _NOTHING_FOUND if way.owed else self._found(way.is_headed, way.roles)
+        if not found:
+            return way
+        lasting = found & self._found(way.is_headed, (*way.roles, "activation"))
+        if lasting:
+            self._suspect(way, lasting)
+        if found == lasting:
+            return way
+        self.owed.add(place)
+        return way._replace(owed=place)
+
+    def _longer(self, way: Way, role: str, place: int) -> Way:
+        """A way with one role more."""
+        if self.sites is None:
+            return way._replace(roles=_shortened(way.roles, role))
+        places = (*way.places, frozenset((place,)))
+        if way.roles[-1:] == (role,):
+            return way._replace(places=(*places[:-2], places[-2] | places[-1]))
+        roles = (*way.roles, role)
+        if len(roles) > LONGEST:
+            firsts = dict.fromkeys(roles, _NO_PLACE)
+            for one, where in zip(roles, places, strict=True):
+                firsts[one] |= where
+            roles, places = (*firsts, *roles[-2:]), (*firsts.values(), *places[-2:])
+        return way._replace(roles=roles, places=places)
+
+    def _suspect(self, way: Way, found: Found) -> None:
+        """Rules find something, whatever comes.
+
+        Raises:
+            Unsure: That ends the glance.
+        """
+        for code, index in found:
+            places = way.places[index] if way.places and index >= 0 else _NO_PLACE
+            if self.sites is None or not places:
+                raise Suspicion(f"{'linear ' if way.is_headed else ''}{' '.join(way.roles)}")
+            for place in places:
+                self.sites.suspect(code, place)
 
     def end(self, flow: Flow) -> None:
         """Units end here.
@@ -143,15 +195,18 @@ class Orders:
         if not self.owed <= self.paid:
             raise Unsure("an activation does not come")
 
-    def _is_found(self, is_headed: bool, roles: tuple[str, ...]) -> bool:
+    def _found(self, is_headed: bool, roles: tuple[str, ...]) -> Found:
         found = self._verdicts.get((is_headed, roles))
         if found is None:
-            found = self._verdicts[is_headed, roles] = self._judged(_unit(is_headed, roles))
+            found = self._verdicts[is_headed, roles] = frozenset(self._judged(_unit(is_headed, roles)))
         return found
 
-    def _judged(self, unit: Unit) -> bool:
+    def _judged(self, unit: Unit) -> Iterator[tuple[str, int]]:
+        first = int(unit.head is not None)
         try:
-            return any(next(iter(rule.check([unit], self._order)), None) is not None for rule in self._rules)
+            for rule in self._rules:
+                for violation in rule.check([unit], self._order):
+                    yield rule.code, violation.at.id - first
         except Exception:  # of which the analysis will say in which rule, and on which file
             raise Unsure("a rule that fails") from None
 

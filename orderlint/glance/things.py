@@ -256,15 +256,17 @@ class Layer(_Fields):
     Attributes:
         words: The roles that it may have, each a way in which they act one after the other.
         inner: What a wrapper or a `Lambda` calls in place of that; nothing for others.
+        made: The place where it is constructed, where these are kept.
     """
 
-    __slots__ = ("inner", "parts", "words")
+    __slots__ = ("inner", "made", "parts", "words")
 
-    def __init__(self, words: frozenset[tuple[str, ...]], inner: Value = frozenset()) -> None:
+    def __init__(self, words: frozenset[tuple[str, ...]], inner: Value = frozenset(), made: int = 0) -> None:
         self.words = words
         self.inner = inner
+        self.made = made
         self.parts = _counted(1 + parts_of(inner))
-        self._key = words, inner
+        self._key = words, inner, made
 
 
 class Stack(_Fields):

@@ -12,7 +12,16 @@ from bisect import bisect_right
 
 from orderlint.records import record
 
-__all__ = ["DecodedText", "LineTable", "SourceError", "decode", "dominant_newline", "encode", "without_surrogates"]
+__all__ = [
+    "NEWLINE",
+    "DecodedText",
+    "LineTable",
+    "SourceError",
+    "decode",
+    "dominant_newline",
+    "encode",
+    "without_surrogates",
+]
 
 NEWLINE = re.compile(r"\r\n?|\n")
 _NEWLINE_BYTES = re.compile(rb"\r\n?|\n")

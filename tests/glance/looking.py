@@ -33,7 +33,8 @@ def _look(file: SourceFile, session: Session) -> bool | None:
     """What a glance says; unlike a check, it does not pass over a failure of the glance itself."""
     with session.run():
         texts = [cell.text for cell in file.cells]
-        return session.glance.finds_order(os.path.abspath(file.path), texts, RULES_OF_ROLES, USUAL.order)
+        seen = session.glance.at(os.path.abspath(file.path), texts, RULES_OF_ROLES, USUAL.order)
+        return None if seen is None or seen.suspects else seen.has_layers
 
 
 def analyzed(file: SourceFile) -> bool:

@@ -129,7 +129,7 @@ def test_a_file_that_leads_to_more_modules_than_are_run_is_not_run(tmp_path: Pat
     g, found = glanced(text, tmp_path)
     assert found is None
     assert len(g.modules) <= MOST_MODULES
-    assert Glance(Project()).finds_order(path, [text], standards().rules, DEFAULT_ORDER) is None
+    assert Glance(Project()).at(path, [text], standards().rules, DEFAULT_ORDER) is None
 
 
 def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
