@@ -100,25 +100,19 @@ def check(
         planning = _Planning(plans, settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)
 
-        put_off: list[tuple[Target, Outcome]] = []
-
         def judge_each(left: Sequence[tuple[int, Target]]) -> None:
             outcomes = _outcomes([target for _, target in left], session, planning, how, elsewhere)
             for (number, target), outcome in zip(left, outcomes, strict=True):
                 joining.add(outcome, number)
                 if session.cache is not None:
                     session.cache.keep(target, outcome, plans=planning.of(target))
-                if joining.settles(outcome):
-                    telling.done(target)
-                else:
-                    put_off.append((target, outcome))
+                telling.done(target, outcome)
 
         with _saving(session.cache):
             judge_each(left)
-            for target, outcome in put_off:
-                if joining.settles(outcome):
-                    telling.done(target)
-            judge_each([(number, replace(worth[number], in_full=True)) for number in joining.unsettled()])
+            telling.all_done()
+            if unsettled := joining.unsettled():
+                judge_each([(number, replace(worth[number], in_full=True)) for number in unsettled])
         _add_other_kinds(joining, screening.clean(targets), passed, worth)
         report = joining.report()
         telling.end(report.findings)

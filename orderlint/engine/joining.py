@@ -94,13 +94,12 @@ class Joining:
         """The findings in a file that no comment suppresses; comments that suppress become used."""
         comments = self._comments.get(target.shown)
         found: dict[tuple[str, Location], Finding] = {}
-        hidden = self._hidden[target.shown] = list[Finding]()
+        hidden: dict[tuple[str, Location], Finding] = {}
         # What a file itself shows comes first: it tells more of the repair than what its importers show of it.
         for _, finding in sorted(self._shown.get(target.shown, ()), key=lambda pair: pair[0]):
-            if comments is None or not comments.covers(finding.code, finding.location):
-                found.setdefault((finding.code, finding.location), finding)
-            else:
-                hidden.append(finding)
+            is_hidden = comments is not None and comments.covers(finding.code, finding.location)
+            (hidden if is_hidden else found).setdefault((finding.code, finding.location), finding)
+        self._hidden[target.shown] = list(hidden.values())
         return found
 
     def report(self) -> Report:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from orderlint.diagnostics import Finding
 from orderlint.engine.joining import Joining
-from orderlint.engine.targets import Target
+from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Location
 
 __all__ = ["Tell", "Telling"]
@@ -43,6 +43,7 @@ class Telling:
         self._tell = tell
         self._told: set[tuple[str, Location]] = set()
         self._next = 0
+        self._unsettled: list[tuple[Target, Outcome]] = []
         self._ranks = _ranks(targets, left, texts) if tell is not None and left and len(targets) > 1 else {}
         self._awaited = Counter(map(self.rank, left))
         self._go_on()
@@ -51,10 +52,19 @@ class Telling:
         """The place of the first file that waits for one: what has the lowest is best judged first."""
         return self._ranks.get(target.absolute, 0)
 
-    def done(self, target: Target) -> None:
-        """Note that a file was judged, and tell what is complete by that."""
-        self._awaited[self.rank(target)] -= 1
-        self._go_on()
+    def done(self, target: Target, outcome: Outcome) -> None:
+        """Note what a file came to, and tell what is complete by that."""
+        if self._joining.settles(outcome):
+            self._awaited[self.rank(target)] -= 1
+            self._go_on()
+        else:
+            self._unsettled.append((target, outcome))
+
+    def all_done(self) -> None:
+        """Note that every file was judged: what one may show in others, these may have shown since."""
+        unsettled, self._unsettled = self._unsettled, []
+        for target, outcome in unsettled:
+            self.done(target, outcome)
 
     def end(self, findings: Sequence[Finding]) -> None:
         """Tell what has not been told: findings that nothing let one wait for."""

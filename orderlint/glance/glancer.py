@@ -78,10 +78,11 @@ class Glance:
             return None
 
     def _look(self, path: str, tree: ast.Module, rules: Sequence[Rule], order: Order) -> Seen:
+        g = Glancer(self._library, Orders(rules, order))
         try:
-            return Seen(look(Glancer(self._library, Orders(rules, order)), path, tree))
+            return Seen(look(g, path, tree))
         except Suspicion:
-            if not self._library.reaches_more(path, tree, 1):
+            if len(g.modules) == 1:  # it stands in the file itself
                 raise
         sites = Sites(path)
         has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)

@@ -88,6 +88,7 @@ class Orders:
         self.sites = sites
         self._verdicts: dict[tuple[bool, tuple[str, ...]], Found] = {}
         self._known: dict[tuple[Flow, str, int], Flow] = {}
+        self._debts: dict[int, set[tuple[str, int]]] = {}  # what rules find if an activation that is owed does not come
         self.owed: set[int] = set()
         self.paid: set[int] = set()
         self.at_input: set[int] = set()
@@ -133,16 +134,18 @@ class Orders:
             self.paid.add(way.owed)
             way = way._replace(owed=0)
         way = self._longer(way, role, place)
-        found = _NOTHING_FOUND if way.owed else self._found(way.is_headed, way.roles)
+        found = self._found(way.is_headed, way.roles)
         if not found:
             return way
         lasting = found & self._found(way.is_headed, (*way.roles, "activation"))
         if lasting:
-            self._suspect(way, lasting)
+            self._suspect(self._located(way, lasting))
         if found == lasting:
             return way
-        self.owed.add(place)
-        return way._replace(owed=place)
+        owed = way.owed or place
+        self.owed.add(owed)
+        self._debts.setdefault(owed, set()).update(self._located(way, found - lasting))
+        return way._replace(owed=owed)
 
     def _longer(self, way: Way, role: str, place: int) -> Way:
         """A way with one role more."""
@@ -159,18 +162,22 @@ class Orders:
             roles, places = (*firsts, *roles[-2:]), (*firsts.values(), *places[-2:])
         return way._replace(roles=roles, places=places)
 
-    def _suspect(self, way: Way, found: Found) -> None:
-        """Rules find something, whatever comes.
+    def _located(self, way: Way, found: Found) -> Iterator[tuple[str, int]]:
+        """The codes of rules that find something, each with a place that may be reported; 0 if that is not known."""
+        for code, index in found:
+            places = way.places[index] if way.places and index >= 0 else (0,)
+            yield from ((code, place) for place in places)
+
+    def _suspect(self, found: Iterable[tuple[str, int]]) -> None:
+        """Rules find something at places, whatever comes.
 
         Raises:
             Unsure: That ends the glance.
         """
-        for code, index in found:
-            places = way.places[index] if way.places and index >= 0 else _NO_PLACE
-            if self.sites is None or not places:
-                raise Suspicion(f"{'linear ' if way.is_headed else ''}{' '.join(way.roles)}")
-            for place in places:
-                self.sites.suspect(code, place)
+        if self.sites is None:
+            raise Suspicion("something out of order")
+        for code, place in found:
+            self.sites.suspect(code, place)
 
     def end(self, flow: Flow) -> None:
         """Units end here.
@@ -178,8 +185,9 @@ class Orders:
         Raises:
             Unsure: A rule may find something.
         """
-        if any(way.owed for way in flow):
-            raise Unsure("an activation is missing")
+        for way in flow:
+            if way.owed:
+                self._suspect(self._debts[way.owed])
 
     def start(self) -> None:
         """Begin anew."""
@@ -192,8 +200,8 @@ class Orders:
         Raises:
             Unsure: A rule may find something.
         """
-        if not self.owed <= self.paid:
-            raise Unsure("an activation does not come")
+        for place in self.owed - self.paid:
+            self._suspect(self._debts[place])
 
     def _found(self, is_headed: bool, roles: tuple[str, ...]) -> Found:
         found = self._verdicts.get((is_headed, roles))

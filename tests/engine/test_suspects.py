@@ -1,0 +1,124 @@
+"""Files that use what is out of order elsewhere: they are analyzed only if that file does not show it itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderlint.diagnostics import Report
+from orderlint.engine import checking
+from orderlint.engine.cache import open_cache
+from orderlint.engine.checking import check
+from orderlint.engine.plugins import load_plugins
+from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
+from tests.judged import standards
+from tests.support import write_aged as write
+
+HEAD = "from keras import Input, layers\n"
+BUILDER = HEAD + (
+    "\n\ndef block(x, act='relu'):\n    x = layers.Conv2D(8, 3, activation=act)(x)\n"
+    "    return layers.BatchNormalization()(x)\n"
+)
+QUIET = BUILDER.replace("act='relu'", "act=None")
+USER = HEAD + "from builder import block\n\nx = block(Input((8, 8, 3)){})\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are analyzed, as they are."""
+    seen: list[str] = []
+    original = checking._analyze
+
+    def analyze(file: Any, *args: Any) -> None:
+        seen.append(file.path)
+        original(file, *args)
+
+    monkeypatch.setattr(checking, "_analyze", analyze)
+    return seen
+
+
+def report(names: Sequence[str], *, jobs: int = 1, cached: bool = False, codes: Sequence[str] = ()) -> Report:
+    session = Session(cache=open_cache(load_plugins(), ".kept") if cached else None)
+    return check([Target(name, name, standards(*codes)) for name in names], session=session, jobs=jobs)
+
+
+def found(names: Sequence[str], **how: Any) -> list[tuple[str, int, str]]:
+    return [(each.location.path, each.location.line, each.code) for each in report(names, **how)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_the_builder_shows_itself_is_not_looked_for_again(analyzed: list[str], jobs: int) -> None:
+    """The finding stands in the builder, once."""
+    write("builder.py", BUILDER)
+    for name in ("a.py", "b.py"):
+        write(name, USER.format(""))
+    assert found(["a.py", "b.py", "builder.py"], jobs=jobs) == [("builder.py", 6, "ORD001")]
+    assert set(analyzed) <= {"builder.py"}  # with two jobs, it is analyzed in another process
+
+
+def test_what_only_a_use_shows_is_found(analyzed: list[str]) -> None:
+    """The builder alone is in order; the activation comes from the file that uses it."""
+    write("builder.py", QUIET)
+    write("a.py", USER.format(""))
+    write("b.py", USER.format(", 'relu'"))
+    assert found(["a.py", "b.py", "builder.py"]) == [("builder.py", 6, "ORD001")]
+    assert analyzed == ["b.py"]
+
+
+def test_nothing_is_looked_for_in_a_file_that_is_not_asked_for(analyzed: list[str]) -> None:
+    """A finding is only ever reported in the files of the run."""
+    write("builder.py", BUILDER)
+    write("a.py", USER.format(""))
+    assert found(["a.py"]) == []
+    assert found(["a.py"], codes=["ORD002"]) == []
+    assert analyzed == []
+
+
+def test_what_the_file_itself_shows_is_found(analyzed: list[str]) -> None:
+    """A norm after what a clean block hands on stands in the file itself."""
+    write("builder.py", BUILDER.replace("layers.BatchNormalization()(x)", "x"))
+    write("a.py", USER.format("") + "y = layers.BatchNormalization()(x)\n")
+    assert found(["a.py", "builder.py"]) == [("a.py", 5, "ORD001")]
+    assert analyzed == ["a.py"]
+
+
+def test_a_cached_answer_is_asked_again_whether_it_is_enough(analyzed: list[str]) -> None:
+    """What a file may show in others is kept with its answer, as the next run may be of more files."""
+    write("builder.py", QUIET)
+    write("a.py", USER.format(", 'relu'"))
+    assert found(["a.py"], cached=True) == []
+    assert analyzed == []
+    for _ in range(2):
+        assert found(["a.py", "builder.py"], cached=True) == [("builder.py", 6, "ORD001")]
+        assert analyzed == ["a.py"]
+
+
+def test_a_comment_in_the_builder_suppresses_it_once() -> None:
+    """Uses do not add to what is suppressed, analyzed or not."""
+    write("builder.py", BUILDER.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))
+    write("a.py", USER.format(""))
+    write("b.py", "import os\n" + USER.format(", os.environ['ACTIVATION']"))
+    seen = report(["a.py", "b.py", "builder.py"], codes=["ORD001", "ORD901"])
+    assert not seen.findings
+    assert [one.finding.location.line for one in seen.suppressed] == [6]
+
+
+def test_findings_are_told_in_order_with_a_use_among_them() -> None:
+    """The builder is told of when its uses are known not to show more."""
+    write("builder.py", BUILDER)
+    write("a.py", USER.format(""))
+    write("c.py", BUILDER)
+    told: list[str] = []
+    targets = [Target(name, name, standards()) for name in ("a.py", "builder.py", "c.py")]
+    check(targets, jobs=1, tell=lambda findings: told.extend(one.location.path for one in findings))
+    assert told == ["builder.py", "c.py"]
