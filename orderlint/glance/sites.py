@@ -74,7 +74,13 @@ class Sites:
         path, _ = self._calls.get(place, (self._own, None))
         if path == self._own:
             raise Unsure("something out of order")
+        self._refuse_several(place)
         self._found.add((code, place))
+
+    def _refuse_several(self, place: int) -> None:
+        made = self._made.get(place, ())
+        if len(made) > 1 or 0 in made:
+            raise Unsure("layers that are constructed at several places")
 
     def suspects(self, library: Library) -> frozenset[Suspect]:
         """What was met, when all is run.
@@ -85,7 +91,6 @@ class Sites:
         return frozenset(self._told(code, place, library) for code, place in self._found)
 
     def _told(self, code: str, place: int, library: Library) -> Suspect:
-        if len(self._made[place]) != 1 or 0 in self._made[place]:
-            raise Unsure("layers that are constructed at several places")
+        self._refuse_several(place)  # some may have come since
         path, node = self._calls[place]
         return Suspect(code, path, node.lineno, library.column(path, node))
