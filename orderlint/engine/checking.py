@@ -26,6 +26,7 @@ from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import leads_to_layers, screened, vocabulary_of
 from orderlint.engine.session import Session
+from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
 from orderlint.engine.wanted import Wanted
@@ -143,7 +144,7 @@ def _outcomes(
     files: Sequence[Target], session: Session, planning: _Planning, how: Running, elsewhere: Elsewhere | None
 ) -> Iterator[Outcome]:
     """What each file comes to, in order, wherever the work is done."""
-    work = partial(_check_target, session, planning=planning, records=session.cache is not None)
+    work = partial(_check_target, session, planning=planning, records=session.cache is not None, shown=Shown())
     if elsewhere is not None:
         return followed(elsewhere(files, session, work), files, how)
     return run(work, files, _died, how, target=lambda target: target)
@@ -341,8 +342,17 @@ def _check_target(
     *,
     planning: _Planning = _ALL,
     records: bool = False,
+    shown: Shown | None = None,
 ) -> Outcome:
-    """Check a file; `records` what the outcome is made from."""
+    """Check a file.
+
+    Args:
+        session: What the run knows.
+        target: The file.
+        planning: Of which files it is to be found out what can be repaired.
+        records: Whether to record what the outcome is made from.
+        shown: What the files show that were checked before in this process.
+    """
     plans = planning.of(target)
     stamp = stamp_of(target.path) if target.data is None else None
     try:
@@ -350,13 +360,20 @@ def _check_target(
         file = source_from_bytes(data, target.shown)
     except SourceError as error:
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
-    checked = partial(
-        check_file, file, target.standards, session, plans=plans, known=target.known, in_full=target.in_full
-    )
+
+    def checked() -> Outcome:
+        check_it = partial(check_file, file, target.standards, session, plans=plans, known=target.known)
+        outcome = check_it(in_full=target.in_full)
+        if shown is not None and shown.lacks_any(outcome.suspects):
+            outcome = check_it(in_full=True)
+        if shown is not None:
+            shown.note(target.absolute, outcome)
+        return _limited(outcome, target)
+
     if not records or target.data is not None:
-        return _limited(checked(), target)
+        return checked()
     with session.project.recording() as looks:
-        outcome = _limited(checked(), target)
+        outcome = checked()
         if outcome.findings:  # whether a repair is made depends on who reads the layers by name
             session.project.around(target.absolute)
     places = {path: project_path(path) for path in {finding.location.path for finding in outcome.findings}}

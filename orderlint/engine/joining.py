@@ -10,6 +10,7 @@ from orderlint.diagnostics import Finding, Repair, RepairKind, Report, Severity,
 from orderlint.diagnostics.fingerprints import numbered
 from orderlint.discovery import shown_path
 from orderlint.engine.identity import identified
+from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Location
 from orderlint.judging import Registry, Rule, Subject
@@ -35,7 +36,7 @@ class Joining:
         self._outcomes: dict[int, Outcome] = {}
         self._comments: dict[str, Suppressions] = {}
         self._bare: set[str] = set()
-        self._own: set[Suspect] = set()  # what files show of themselves
+        self._own = Shown()
         self._shown: dict[str, list[tuple[tuple[bool, int], Finding]]] = {}
         self._finished: dict[str, list[Finding]] = {}
         self._hidden: dict[str, list[Finding]] = {}
@@ -43,6 +44,8 @@ class Joining:
     def add(self, outcome: Outcome, number: int) -> None:
         """Take in what a file came to, with its place among the files."""
         self._outcomes[number] = outcome
+        if outcome.findings:
+            self._own.note(os.path.abspath(outcome.shown), outcome)
         if outcome.suppressions is not None:
             self._comments[outcome.shown] = outcome.suppressions
         if outcome.is_bare:
@@ -51,15 +54,12 @@ class Joining:
             target = self._asked.get(os.path.abspath(finding.location.path))
             if target is not None and finding.code in target.standards.codes:
                 place = (finding.location.path != outcome.shown, number)
-                if finding.location.path == outcome.shown:
-                    at = finding.location
-                    self._own.add(Suspect(finding.code, target.absolute, at.line, at.column))
                 self._shown.setdefault(target.shown, []).append((place, _settled(finding, target, self._asked)))
                 self._finished.pop(target.shown, None)
 
     def settles(self, outcome: Outcome) -> bool:
         """Whether all that a file may show in others is shown by these themselves, or is not asked for."""
-        return all(one in self._own or not self._is_asked_for(one) for one in outcome.suspects)
+        return all(self._own.has(one) or not self._is_asked_for(one) for one in outcome.suspects)
 
     def unsettled(self) -> list[int]:
         """The places of files that may show more in others than these show themselves."""

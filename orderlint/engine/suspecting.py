@@ -1,0 +1,30 @@
+"""What files show of themselves, beside what others may show in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orderlint.engine.targets import Outcome
+from orderlint.judging.suspects import Suspect
+
+__all__ = ["Shown"]
+
+
+class Shown:
+    """The findings that files of a run show of themselves, as far as they are judged."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, set[Suspect]] = {}
+
+    def note(self, path: str, outcome: Outcome) -> None:
+        """Take in what the file at an absolute path came to."""
+        places = ((one.code, one.location) for one in outcome.findings if one.location.path == outcome.shown)
+        self._by_path[path] = {Suspect(code, path, at.line, at.column) for code, at in places}
+
+    def has(self, suspect: Suspect) -> bool:
+        """Whether the file that it stands in shows it."""
+        return suspect in self._by_path.get(suspect.path, ())
+
+    def lacks_any(self, suspects: Iterable[Suspect]) -> bool:
+        """Whether a file that is judged does not show one of these."""
+        return any(one.path in self._by_path and not self.has(one) for one in suspects)
