@@ -94,16 +94,21 @@ class Crew:
             raise ClusterError(f"the cluster at {address} has no workers: start some, or leave --cluster out")
         for worker, version in found.items():
             _look_at(worker, version, systems.get(worker))
-        self._executor = client.get_executor(pure=False)
+        self._client = client
+        self._executor: Any = None
 
     def send(self, parcel: Parcel) -> Future[list[Reply]]:
         """Have a parcel worked on."""
+        if self._executor is None:
+            self._executor = self._client.get_executor(pure=False)
         future: Future[list[Reply]] = self._executor.submit(worked_on, parcel)
         return future
 
     def dismiss(self) -> None:
         """Call off what is not done."""
-        self._executor.shutdown(wait=False)
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+            self._executor = None
 
     def gone(self) -> ClusterError:
         """What to say when the work was called off by somebody else."""

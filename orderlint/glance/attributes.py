@@ -11,7 +11,6 @@ from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
 from orderlint.glance import anywhere, imports, texts
 from orderlint.glance.frames import Frame
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -40,6 +39,7 @@ from orderlint.glance.things import (
     Value,
     one,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:

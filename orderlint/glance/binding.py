@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import Value, one
+from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine

@@ -9,7 +9,6 @@ from orderlint import catalog
 from orderlint.glance import attributes, containers, imports, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     NOTHING,
@@ -28,6 +27,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import changes, classes, containers, external, layers, methods, models, records, unspecified
 from orderlint.glance.arguments import Given
 from orderlint.glance.invoking import invoke, unresolved
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     NOTHING,
@@ -33,6 +32,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers, models
-from orderlint.glance.orders import FRESH, Unsure
+from orderlint.glance.orders import FRESH
 from orderlint.glance.things import (
     CHANGEABLE,
     DATA,
@@ -22,6 +22,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from orderlint.catalog import Entry, Kind
 from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Thing, Value, one, parts_of
+from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine

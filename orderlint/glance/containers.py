@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     CHANGEABLE,
@@ -39,6 +38,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, comprehensions, containers, definitions, texts
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -30,6 +29,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join, known_flow
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from orderlint.catalog.customary import LOOKS, is_keras
 from orderlint.glance import by_name, classes, dictionaries, invoking, iterables, kinds, records
 from orderlint.glance.arguments import Given
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -25,6 +24,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from orderlint.glance import anywhere, attributes, calls, classes, expressions, 
 from orderlint.glance.arguments import Given
 from orderlint.glance.library import Library, parsed
 from orderlint.glance.machine import MOST_MODULES, Machine
-from orderlint.glance.orders import Orders, Suspicion, Unsure
+from orderlint.glance.orders import Orders
 from orderlint.glance.sites import Sites
 from orderlint.glance.things import UNKNOWN, Class, Function, Instance, Value, one, only
+from orderlint.glance.unsure import Suspicion, Unsure
 from orderlint.judging.suspects import Suspect
 from orderlint.records import record
 
@@ -86,7 +87,7 @@ class Glance:
                 raise
         sites = Sites(path)
         has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)
-        return Seen(has_layers, sites.suspects(self._library))
+        return Seen(has_layers, sites.suspects(self._library.column))
 
 
 def look(g: Machine, path: str, tree: ast.Module) -> bool:

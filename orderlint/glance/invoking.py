@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Frame, joined
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     CHANGEABLE,
@@ -26,6 +25,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join, num_tensors
 
 if TYPE_CHECKING:

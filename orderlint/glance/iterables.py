@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, containers
 from orderlint.glance.arguments import Given
-from orderlint.glance.orders import FRESH, Unsure
+from orderlint.glance.orders import FRESH
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -21,6 +21,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

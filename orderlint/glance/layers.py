@@ -11,7 +11,7 @@ from orderlint import catalog
 from orderlint.catalog import UNKNOWN as NOT_KNOWN
 from orderlint.catalog import ActivationOf, Entry, Kind
 from orderlint.glance.arguments import Given
-from orderlint.glance.orders import FRESH, Flow, Unsure
+from orderlint.glance.orders import FRESH, Flow
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -33,6 +33,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import holds_any, join, known_flow, num_tensors
 from orderlint.graph import Role
 

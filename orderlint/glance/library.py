@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orderlint.glance.orders import Unsure
+from orderlint.glance.unsure import Unsure
 from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 from orderlint.text.parsing import python_tree

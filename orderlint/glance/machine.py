@@ -10,7 +10,7 @@ from orderlint import catalog
 from orderlint.catalog.customary import keras_class
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.library import Library
-from orderlint.glance.orders import FRESH, Flow, Orders, Unsure
+from orderlint.glance.orders import FRESH, Flow, Orders
 from orderlint.glance.things import (
     CHANGEABLE,
     NOTHING,
@@ -27,6 +27,7 @@ from orderlint.glance.things import (
     is_plain,
     one,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, join, known_flow
 
 __all__ = ["MOST_MODULES", "Machine"]

@@ -9,7 +9,6 @@ from orderlint.catalog.customary import LOOKS
 from orderlint.glance import attributes, by_name, classes, containers, invoking, records, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.changes import CHANGES
-from orderlint.glance.orders import Unsure
 from orderlint.glance.things import (
     ANY,
     CHANGEABLE,
@@ -31,6 +30,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

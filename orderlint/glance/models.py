@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
-from orderlint.glance.orders import FRESH, Flow, Unsure, Way
+from orderlint.glance.orders import FRESH, Flow, Way
 from orderlint.glance.things import (
     ANY,
     NOTHING,
@@ -21,6 +21,7 @@ from orderlint.glance.things import (
     is_plain,
     one,
 )
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, holds_any, join
 
 if TYPE_CHECKING:

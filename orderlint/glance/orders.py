@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from orderlint.glance.unsure import Suspicion, Unsure
 from orderlint.graph import LayerCall, Location, Role, Step, Unit, UnitStep
 from orderlint.graph.units import End
 from orderlint.judging import Rule
@@ -19,18 +20,10 @@ from orderlint.judging.order import Order
 if TYPE_CHECKING:
     from orderlint.glance.sites import Sites
 
-__all__ = ["FRESH", "HEADED", "Flow", "Orders", "Suspicion", "Unsure", "Way"]
+__all__ = ["FRESH", "HEADED", "Flow", "Orders", "Way"]
 
 MOST_WAYS = 500  # that a unit may have gone so far: each layer takes all of them one step on
 LONGEST = 6  # roles of a way; of a longer one it is kept which came first, and which last
-
-
-class Unsure(Exception):
-    """The glance cannot tell that all is in order."""
-
-
-class Suspicion(Unsure):
-    """A rule may find something, in a file that is not asked for."""
 
 
 Places = frozenset[int]

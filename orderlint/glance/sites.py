@@ -7,13 +7,10 @@ is what that file shows by itself. So a glance goes on behind it, and tells wher
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from orderlint.glance.orders import Unsure
+from orderlint.glance.unsure import Unsure
 from orderlint.judging.suspects import Suspect
-
-if TYPE_CHECKING:
-    from orderlint.glance.library import Library
 
 __all__ = ["Sites"]
 
@@ -82,15 +79,18 @@ class Sites:
         if len(made) > 1 or 0 in made:
             raise Unsure("layers that are constructed at several places")
 
-    def suspects(self, library: Library) -> frozenset[Suspect]:
+    def suspects(self, column: Callable[[str, ast.expr], int]) -> frozenset[Suspect]:
         """What was met, when all is run.
+
+        Args:
+            column: Tells where an expression of a file begins.
 
         Raises:
             Unsure: Of some of it, it is not known where it would be reported.
         """
-        return frozenset(self._told(code, place, library) for code, place in self._found)
+        return frozenset(self._told(code, place, column) for code, place in self._found)
 
-    def _told(self, code: str, place: int, library: Library) -> Suspect:
+    def _told(self, code: str, place: int, column: Callable[[str, ast.expr], int]) -> Suspect:
         self._refuse_several(place)  # some may have come since
         path, node = self._calls[place]
-        return Suspect(code, path, node.lineno, library.column(path, node))
+        return Suspect(code, path, node.lineno, column(path, node))

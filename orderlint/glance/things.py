@@ -12,7 +12,8 @@ from typing import Any
 
 from orderlint import catalog
 from orderlint.catalog.customary import is_keras
-from orderlint.glance.orders import Flow, Unsure
+from orderlint.glance.orders import Flow
+from orderlint.glance.unsure import Unsure
 
 __all__ = [
     "ANY",

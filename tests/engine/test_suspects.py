@@ -14,7 +14,9 @@ from orderlint.engine.cache import open_cache
 from orderlint.engine.checking import check
 from orderlint.engine.plugins import load_plugins
 from orderlint.engine.session import Session
-from orderlint.engine.targets import Target
+from orderlint.engine.suspecting import Shown
+from orderlint.engine.targets import Outcome, Target
+from orderlint.judging.suspects import Suspect
 from tests.judged import standards
 from tests.support import write_aged as write
 
@@ -122,3 +124,13 @@ def test_findings_are_told_in_order_with_a_use_among_them() -> None:
     targets = [Target(name, name, standards()) for name in ("a.py", "builder.py", "c.py")]
     check(targets, jobs=1, tell=lambda findings: told.extend(one.location.path for one in findings))
     assert told == ["builder.py", "c.py"]
+
+
+def test_of_a_file_that_is_not_judged_nothing_is_known() -> None:
+    """A suspect that a file does not show is one more finding only if that file was judged."""
+    shown = Shown()
+    suspect = Suspect("ORD001", "/builder.py", 6, 12)
+    assert not shown.has(suspect)
+    assert not shown.lacks_any([suspect])
+    shown.note("/builder.py", Outcome("/builder.py"))
+    assert shown.lacks_any([suspect])

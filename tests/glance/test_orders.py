@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.glance.orders import FRESH, HEADED, Flow, Orders, Unsure
+from orderlint.glance.orders import FRESH, HEADED, Flow, Orders
+from orderlint.glance.unsure import Unsure
 from orderlint.judging.order import DEFAULT_ORDER
 from tests.judged import RULES
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.engine.session import Session
-from orderlint.glance.orders import FRESH, HEADED, Flow, Orders, Unsure, _unit
+from orderlint.glance.orders import FRESH, HEADED, Flow, Orders, _unit
 from orderlint.glance.sites import Sites
+from orderlint.glance.unsure import Unsure
 from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text

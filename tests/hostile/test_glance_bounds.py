@@ -14,7 +14,8 @@ from orderlint.glance import things
 from orderlint.glance.glancer import Glance, Glancer, look
 from orderlint.glance.library import Library
 from orderlint.glance.machine import MOST_MODULES, MOST_STEPS
-from orderlint.glance.orders import MOST_WAYS, Orders, Unsure
+from orderlint.glance.orders import MOST_WAYS, Orders
+from orderlint.glance.unsure import Unsure
 from orderlint.judging import DEFAULT_ORDER
 from orderlint.source import Project
 from tests.hostile.test_bounds import standards
