@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from orderlint.discovery.walking import Walk
     from orderlint.engine.answers import Question
+    from orderlint.screening.spread import Spread
 
 __all__ = ["Door"]
 
@@ -32,6 +33,7 @@ _JOBS = ("--jobs", "-j")
 _CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
 _MANY = 50  # files; fewer are screened as fast as they are asked whether they have changed
+_VERY_MANY = 1000  # files; fewer are screened by one process before another is started
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
@@ -57,6 +59,7 @@ class _Line:
         self.flags: set[str] = set()
         self.paths: list[str] = []
         self.form = "full"
+        self.jobs: int | None = None
         self._cache: str | None = None
         rest = iter(args)
         for arg in rest:
@@ -79,6 +82,7 @@ class _Line:
         elif name in _JOBS:
             if not (value.isascii() and value.isdigit() and int(value)):
                 raise _NoAnswer
+            self.jobs = int(value)
         elif value not in _VALUES[name]:
             raise _NoAnswer
         if name.endswith("format"):
@@ -149,7 +153,7 @@ class Door:
         from orderlint.screening.needs import USUAL, Needs
         from orderlint.screening.screen import Screen
 
-        screen = Screen(Needs(USUAL))
+        screen = Screen(Needs(USUAL), spread=_spread(len(files), line.jobs))
         cache = line.cache if len(files) >= _MANY else None
         if cache is None:
             return screen.screen(files)
@@ -177,6 +181,15 @@ class Door:
             return None
         _say(known.said, known.said_aside)
         return known.status
+
+
+def _spread(num_files: int, jobs: int | None) -> Spread | None:
+    """What screens many files on several cores."""
+    if num_files < _VERY_MANY:
+        return None
+    from orderlint.engine.spreading import spread_over
+
+    return spread_over(jobs)
 
 
 def _nothing_found(num_files: int, num_passed: int, line: _Line) -> tuple[str, str]:

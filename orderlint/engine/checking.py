@@ -91,7 +91,7 @@ def check(
     hiding = Hiding(baselines or {}, changes)
     targets = _with_known(targets, baselines) if baselines else targets
     with session.run():
-        screening = screened(targets, session)
+        screening = screened(targets, session, jobs)
         worth = screening.kept(targets)
         passed = screening.passed_over(targets)
         joining = Joining(targets, session.registry)

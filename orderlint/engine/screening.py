@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from orderlint.catalog import LAYERS, RoleTable
+from orderlint.engine.spreading import spread_over
 from orderlint.graph import Role
 from orderlint.judging import Standards, Subject
 from orderlint.records import record
@@ -60,14 +61,20 @@ class Screened:
         return [target for target, fate in zip(targets, self.fates, strict=True) if fate == wanted]
 
 
-def screened(targets: Sequence[_Target], session: Session) -> Screened:
-    """Screen targets, each by its text if that is not in a file; a text that may import other texts is kept."""
+def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1) -> Screened:
+    """Screen targets, each by its text if that is not in a file; a text that may import other texts is kept.
+
+    Args:
+        targets: What is screened.
+        session: What the run knows.
+        jobs: How many processes may do it; `None` for one a processor.
+    """
     fates = [KEPT] * len(targets)
     texts = {target.absolute: target.data for target in targets if target.data is not None}
     for standards, indices in _alike(targets, with_texts=not session.texts):
         needs = needs_of(standards)
         files = [(targets[index].absolute, targets[index].is_named) for index in indices]
-        for index, fate in zip(indices, _fates(files, needs, session, texts), strict=True):
+        for index, fate in zip(indices, _fates(files, needs, session, texts, jobs), strict=True):
             fates[index] = fate
     return Screened(tuple(fates))
 
@@ -79,12 +86,14 @@ def leads_to_layers(file: SourceFile, standards: Standards, session: Session) ->
     return Screen(needs_of(standards), texts).leads_to_layers(path)
 
 
-def _fates(files: list[tuple[str, bool]], needs: Needs, session: Session, texts: Mapping[str, bytes]) -> list[int]:
+def _fates(
+    files: list[tuple[str, bool]], needs: Needs, session: Session, texts: Mapping[str, bytes], jobs: int | None
+) -> list[int]:
     seen = session.seen
     texts = {**session.texts, **texts}
     if seen is not None and not texts and needs.is_usual and all(path in seen for path, _ in files):
         return [seen[path] for path, _ in files]
-    return Screen(needs, texts).screen(files)
+    return Screen(needs, texts, spread_over(jobs)).screen(files)
 
 
 def _alike(targets: Sequence[_Target], *, with_texts: bool) -> Iterable[tuple[Standards, list[int]]]:

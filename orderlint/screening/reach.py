@@ -9,16 +9,21 @@ from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from orderlint.screening.closure import Closure
+    from orderlint.screening.imports import Import
     from orderlint.screening.needs import Needs
+    from orderlint.screening.spread import Spread
+
+    Imports = tuple[list[Import], list[tuple[str, bool]]]
 
 __all__ = ["Reach"]
 
 _LOOKED_UP_IN = (b"keras", b"tensorflow", b"layers", b"eval(")
 _LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
 _BY_STRING = _LOOKS_UP | _NAMES_KERAS
+_MANY = 50  # files; fewer are looked at before another process is started
 _SPELLED = 16  # how far the roles that strings spell are shifted to the left of those that names have
 
 
@@ -33,13 +38,23 @@ class Reach:
         read: The bytes of a file.
         known: Of the files that are in doubt, the rare roles that each may mention.
         plain: Files that are known to mention nothing of Keras.
+        spread: Does the same work on many files, perhaps on many cores.
     """
 
-    def __init__(self, needs: Needs, read: Callable[[str], bytes], known: Mapping[str, int], plain: set[str]) -> None:
+    def __init__(
+        self,
+        needs: Needs,
+        read: Callable[[str], bytes],
+        known: Mapping[str, int],
+        plain: set[str],
+        spread: Spread | None = None,
+    ) -> None:
         self._needs = needs
         self._read = read
         self._known = known
         self._plain = plain
+        self._spread = spread
+        self._imports: dict[str, Imports] = {}  # what is known, and not yet linked
         self._modules = Modules()
         self._links: dict[str, Links] = {}
         self._onward: dict[str, tuple[str, ...]] = {}
@@ -55,7 +70,9 @@ class Reach:
     def kept(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of some files that mention enough for a finding, by themselves or with what they import."""
         paths = list(paths)
-        alone = {path for path in paths if self._suffices(self._at_most(path)) and self._suffices(self._exactly(path))}
+        likely = [path for path in paths if self._suffices(self._at_most(path))]
+        self._look_at_each(likely)
+        alone = {path for path in likely if self._suffices(self._exactly(path))}
         left = [path for path in paths if path not in alone]
         if not alone and not any(self._suffices(self._at_most(path)) or self.brings(path) for path in left):
             return frozenset()  # so it is with most single files
@@ -79,6 +96,23 @@ class Reach:
         from orderlint.screening.mentions import applies_anything
 
         return frozenset(path for path in (*alone, *left) if applies_anything(self._text(path)))
+
+    def looked_at(self, path: str, rare: int) -> tuple[int, list[Import], list[tuple[str, bool]]]:
+        """What the bytes of a file in doubt say, for `know` to take in.
+
+        Args:
+            path: The file.
+            rare: The rare roles that it may mention.
+
+        Returns: What it may mention, the imports in it, and the modules that it may import by strings.
+        """
+        data = self._text(path)
+        return rare | self._spelled(data), _imports_of(data), _spelled_imports_of(data)
+
+    def know(self, path: str, rough: int, imports: list[Import], spelled: list[tuple[str, bool]]) -> None:
+        """Take in what the bytes of a file say."""
+        self._rough[path] = rough
+        self._imports[path] = imports, spelled
 
     def leads_to_layers(self, path: str) -> bool:
         """Whether a file, or a module that its imports lead to, names a layer or what has or applies layers."""
@@ -144,26 +178,39 @@ class Reach:
                 if found < 0:
                     found = vocabulary.roles_by_marks(data, rare)
                 if path in self._known or is_about_keras(data, vocabulary):
-                    from orderlint.screening.mentions import spelled_roles
-
-                    found |= spelled_roles(data, vocabulary, rare) << _SPELLED
+                    found |= self._spelled(data)
             self._rough[path] = found
         return found
+
+    def _spelled(self, data: bytes) -> int:
+        """The rare roles that strings of a text may spell."""
+        from orderlint.screening.mentions import spelled_roles
+
+        return spelled_roles(data, self._needs.vocabulary, self._needs.rare) << _SPELLED
+
+    def _look_at_each(self, paths: Sequence[str]) -> None:
+        """Find out what the code of some files mentions."""
+        told = None if self._spread is None else self._spread(self._exact_of, paths, _MANY)
+        if told is not None:
+            self._exact.update(zip(paths, told, strict=True))
 
     def _exactly(self, path: str) -> int:
         """What the code of a file mentions."""
         found = self._exact.get(path)
         if found is None:
-            from orderlint.screening.mentions import mentions_of
+            found = self._exact[path] = self._exact_of(path)
+        return found
 
-            data = self._text(path)
-            mentions = mentions_of(data, self._needs.vocabulary, self._needs.bits)
-            found = mentions.read | mentions.spelled << _SPELLED
-            if mentions.looks_up:
-                found |= _LOOKS_UP
-            if any(root in data for root in _LOOKED_UP_IN):
-                found |= _NAMES_KERAS
-            self._exact[path] = found
+    def _exact_of(self, path: str) -> int:
+        from orderlint.screening.mentions import mentions_of
+
+        data = self._text(path)
+        mentions = mentions_of(data, self._needs.vocabulary, self._needs.bits)
+        found = mentions.read | mentions.spelled << _SPELLED
+        if mentions.looks_up:
+            found |= _LOOKS_UP
+        if any(root in data for root in _LOOKED_UP_IN):
+            found |= _NAMES_KERAS
         return found
 
     def _text(self, path: str) -> bytes:
@@ -225,14 +272,18 @@ class Reach:
     def _linked(self, path: str) -> Links:
         found = self._links.get(path)
         if found is None:
-            data = self._text(path)
-            if path not in self._known and self._is_never_run(path, data):
-                data = b""
-            found = self._modules.links(path, imports_in(data, frameworks=False)) if b"import" in data else Links()
-            if b"import_module" in data or b"__import__" in data:
-                self._modules.link_spelled(found, path, spelled_in(data))
-            self._links[path] = found
+            known = self._imports.pop(path, None)
+            imports, spelled = self._imports_in(path) if known is None else known
+            found = self._links[path] = self._modules.links(path, imports)
+            if spelled:
+                self._modules.link_spelled(found, path, spelled)
         return found
+
+    def _imports_in(self, path: str) -> Imports:
+        data = self._text(path)
+        if path not in self._known and self._is_never_run(path, data):
+            return [], []
+        return _imports_of(data), _spelled_imports_of(data)
 
     def _mentions_keras(self, data: bytes) -> bool:
         return is_about_keras(data, self._needs.vocabulary)
@@ -242,6 +293,14 @@ class Reach:
         if len(data) <= LONGEST_PLAIN_MODULE or (path not in self._plain and self._mentions_keras(data)):
             return False
         return len(data.decode("utf-8", "replace")) > LONGEST_PLAIN_MODULE
+
+
+def _imports_of(data: bytes) -> list[Import]:
+    return [*imports_in(data, frameworks=False)] if b"import" in data else []
+
+
+def _spelled_imports_of(data: bytes) -> list[tuple[str, bool]]:
+    return [*spelled_in(data)] if b"import_module" in data or b"__import__" in data else []
 
 
 def _is_notebook(path: str) -> bool:

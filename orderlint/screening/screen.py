@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from orderlint.screening.closure import Closure
+    from orderlint.screening.imports import Import
     from orderlint.screening.reach import Reach
+    from orderlint.screening.spread import Spread
+
+    Alone = tuple[int, bool, int]
+    More = tuple[int, list[Import], list[tuple[str, bool]]]
 
 __all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
 
@@ -26,22 +31,24 @@ class Screen:
     Args:
         needs: What is waited for.
         texts: By absolute path, what to read instead of what a file holds.
+        spread: Does the same work on many things, perhaps on many cores.
 
     Attributes:
         read: The files that were read, or tried to.
     """
 
-    def __init__(self, needs: Needs, texts: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, needs: Needs, texts: Mapping[str, bytes] | None = None, spread: Spread | None = None) -> None:
         self.read: set[str] = set()
         self._needs = needs
         self._texts = texts or {}
+        self._spread = spread
         self._reach: Reach | None = None
         self._rare: dict[str, int] = {}  # of each file that is in doubt, the rare roles that it may mention
         self._plain: set[str] = set()  # what mentions nothing of Keras
 
     def screen(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """What becomes of each of some files, given by absolute path and whether the user named it."""
-        fates = [self._alone(path, is_named) for path, is_named in files]
+        fates = self._each_alone(files)
         doubtful = [path for (path, _), fate in zip(files, fates, strict=True) if fate == _DOUBTFUL]
         if doubtful:
             kept = self._reaching(doubtful)
@@ -73,22 +80,48 @@ class Screen:
         found = self._texts.get(path) if self._texts else None
         return read_regular(path) if found is None else found
 
-    def _alone(self, path: str, is_named: bool) -> int:
-        """What a file's own bytes say."""
+    def _each_alone(self, files: Sequence[tuple[str, bool]]) -> list[int]:
+        """What the own bytes of each file say."""
+        told = None if self._spread is None else self._spread(self._alone_with_more, files, _MANY)
+        if told is None:
+            return [self._taken(path, self._alone(path, is_named)) for path, is_named in files]
+        fates: list[int] = []
+        for (path, _), (alone, more) in zip(files, told, strict=True):
+            fates.append(self._taken(path, alone))
+            if more is not None:
+                self._links().know(path, *more)
+        return fates
+
+    def _alone(self, path: str, is_named: bool) -> Alone:
+        """What a file's own bytes say: its fate, whether it mentions nothing of Keras, and rare roles if in doubt."""
         needs = self._needs
         try:
             data = self._read(path)
         except (OSError, ValueError):
-            return KEPT  # so that its error is reported
+            return KEPT, False, 0  # so that its error is reported
         is_plain = not is_about_keras(data, needs.vocabulary)
+        if is_plain and not is_named:
+            is_kept = needs.comments and own_comments(data, needs.letters)
+            return KEPT if is_kept else PASSED_OVER, is_plain, 0
+        if needs.sets is None or own_comments(data, needs.letters):
+            return KEPT, is_plain, 0
+        return _DOUBTFUL, is_plain, needs.vocabulary.roles_by_marks(data, needs.rare)
+
+    def _taken(self, path: str, alone: Alone) -> int:
+        """Remember what a file's own bytes say."""
+        fate, is_plain, rare = alone
+        self.read.add(path)
         if is_plain:
             self._plain.add(path)
-        if is_plain and not is_named:
-            return KEPT if needs.comments and own_comments(data, needs.letters) else PASSED_OVER
-        if needs.sets is None or own_comments(data, needs.letters):
-            return KEPT
-        self._rare[path] = needs.vocabulary.roles_by_marks(data, needs.rare)
-        return _DOUBTFUL
+        if fate == _DOUBTFUL:
+            self._rare[path] = rare
+        return fate
+
+    def _alone_with_more(self, file: tuple[str, bool]) -> tuple[Alone, More | None]:
+        """What a file's own bytes say, with what its links will ask of one that is in doubt."""
+        path, is_named = file
+        alone = self._alone(path, is_named)
+        return alone, self._links().looked_at(path, alone[2]) if alone[0] == _DOUBTFUL else None
 
     def _reaching(self, paths: Iterable[str]) -> frozenset[str]:
         """The files that mention enough, by themselves or with what they import."""
@@ -98,7 +131,7 @@ class Screen:
         from orderlint.screening.reach import Reach
 
         if self._reach is None:
-            self._reach = Reach(self._needs, self._read, self._rare, self._plain)
+            self._reach = Reach(self._needs, self._read, self._rare, self._plain, self._spread)
         return self._reach
 
     def _settled(self, path: str) -> int:
@@ -118,3 +151,4 @@ class Screen:
 
 
 _DOUBTFUL = 0
+_MANY = 1000  # files; fewer are read before another process is started

@@ -55,7 +55,7 @@ def findings(path: Path) -> list[Finding] | None:
         file = read_source(path)
     except SourceError:
         return None
-    outcome = check_file(file, ALL, session(), plans=False)
+    outcome = check_file(file, ALL, session(), plans=False, in_full=True)
     return outcome.findings if not outcome.errors else None
 
 
