@@ -12,7 +12,7 @@ from orderlint.repair.text.drafts import Draft
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 
-__all__ = ["blanks_before", "span_without"]
+__all__ = ["blanks_before", "is_apart_above", "span_without"]
 
 
 class Piece(Protocol):
@@ -46,7 +46,7 @@ def blanks_before(draft: Draft, items: Sequence[Piece], order: Sequence[int]) ->
     up = order[0] == len(items) - 1
     if old is None or not any(old) or list(order) != rotated(len(items), up, not up):
         return nothing
-    above, below = _is_apart_above(items[0]), _is_apart_below(items[-1])
+    above, below = is_apart_above(items[0]), _is_apart_below(items[-1])
     if above and below and all(old):
         return nothing
     new, cut = (["", *old[:-1]], old[-1]) if up else ([*old[1:], ""], old[0])
@@ -69,7 +69,7 @@ def _between(items: Sequence[Piece]) -> list[str] | None:
     return None if any(gap.strip() for gap in found) else found
 
 
-def _is_apart_above(item: Piece) -> bool:
+def is_apart_above(item: Piece) -> bool:
     """Whether a statement has a blank line above, or starts its block."""
     return _neighbors(item)[0] is item.node or _blank_above(item.tree, item.start) < item.start
 

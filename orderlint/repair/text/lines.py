@@ -9,19 +9,20 @@ from itertools import pairwise
 import libcst as cst
 
 from orderlint.records import record
-from orderlint.repair.text.blanks import blanks_before
+from orderlint.repair.text.blanks import blanks_before, is_apart_above
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.reasons import SHARED_LINE
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Tree
 
-__all__ = ["Added", "Item", "Render", "items_of", "lead_start", "permute"]
+__all__ = ["Added", "Item", "Render", "below_heading", "items_of", "lead_start", "permute"]
 
 # Comments that belong to the place and not to the statement below them.
 _FIXED_COMMENT = re.compile(
     r"#\s*(?:%%|In\s*\[|region\b|endregion\b|fmt:|yapf:|isort:|pylint:|ruff:|orderlint:\s*(?:disable|enable|skip)|!|-\*-)"
 )
 
+_WORD = re.compile(r"[A-Z][a-z]+")
 _CLASS = re.compile(r"\b[A-Z]\w*[a-z]\w*")
 
 
@@ -162,6 +163,26 @@ def _footer_end(tree: Tree, statement: cst.BaseCompoundStatement) -> int:
         if following <= end or not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= indent:
             return end
         end = following + len(line)
+
+
+def below_heading(items: Sequence[Item], layer: str) -> list[Item]:
+    """Statements without the comment above the first one, if that is the heading of them all: it stays at the top.
+
+    It is if they are one paragraph, and it does not name the first one's layer.
+
+    Args:
+        items: The statements.
+        layer: The class of the layer that the first one applies.
+    """
+    first, *others = items
+    gaps = [one.tree.text[one.tree.next_line(one.end) : other.start] for one, other in pairwise(items)]
+    if not first.lead.strip() or first.is_shared or any(gaps) or others[-1].lead.strip() or not is_apart_above(first):
+        return list(items)
+    kind = _WORD.match(layer)
+    if kind is None or kind[0].lower() in first.lead.lower():
+        return list(items)
+    start = first.tree.line_start(first.core[0])
+    return [Item(first.tree, first.node, start, first.core, first.end), *others]
 
 
 Render = Callable[[int, int], str]

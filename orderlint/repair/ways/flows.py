@@ -161,7 +161,7 @@ def as_rows(task: Task, draft: Draft) -> None:
     def render(payload: int, slot: int) -> str:
         return _statement(chain[slot], items[slot], chain[payload], ins[slot], outs[slot])
 
-    permute(draft, items, order, render, added)
+    permute(draft, task.below_heading(items), order, render, added)
 
 
 def carried_down(task: Task, draft: Draft) -> None:

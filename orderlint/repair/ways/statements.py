@@ -79,7 +79,10 @@ def shift(
         place = 0 if task.move.up else len(items) - 1
         order = rotated(len(items), up, down)
         render = _render(task, items, order[0]) if lifted is None else lifted.render(items)
-        permute(draft, items, order, render, added=_added(place, added, len(items) - 1, lifted))
+        end = len(items) - 1
+        permute(
+            draft, task.below_heading(items) if up else items, order, render, added=_added(place, added, end, lifted)
+        )
         return
     if first == last:
         raise Refused("the layers are in one statement; write one layer per line")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from orderlint.graph import LayerCall
+from orderlint.graph import LayerCall, Role
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.functions import told_apart
-from orderlint.repair.text.lines import Item
+from orderlint.repair.text.lines import Item, below_heading
 from orderlint.repair.text.newlayer import NewLayer
 from orderlint.repair.text.reasons import IN_A_BLOCK
 from orderlint.repair.text.syntax import Spot, Syntax
@@ -99,6 +99,12 @@ class Task:
             spot = self.syntax.spot(other.place)
             if spot is not None and spot.tree is item.tree and item.tree.holds(item.node, spot.node):
                 raise Refused(IN_A_BLOCK)
+
+    def below_heading(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Statements, the last of which goes up to before a linear layer, without a comment that heads them all."""
+        head = self.move.calls[0]
+        is_so = self.move.up and head.steps[0].role is Role.LINEAR and len(items) > 1
+        return below_heading(items, head.layer) if is_so else items
 
     def check_model(self) -> None:
         """See that all layers concerned are put into one model.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.text.lines import Added, Render, items_of, permute
+from orderlint.repair.text.lines import Added, Render, below_heading, items_of, permute
 from tests.repair.texts import changed, statements, tree_of
 
 
@@ -203,3 +203,18 @@ def test_a_comment_that_names_the_next_layer_stays_for_it(comment: str, belongs:
     """It names a class that the line below does not use, and the one after that does."""
     first, _ = statements(f"{comment}\nx = Dropout(0.5)(x)\nx = Dense(8)(x)\n")
     assert first.has_comments is belongs
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heading"),
+    [
+        ("# Decoder\nx = Dense(8)(x)\nx = Dropout(0.5)(x)\n", True),
+        ("# A dense layer\nx = Dense(8)(x)\nx = Dropout(0.5)(x)\n", False),
+        ("# Decoder\nx = Dense(8)(x)\n\nx = Dropout(0.5)(x)\n", False),
+        ("# Decoder\nx = Dense(8)(x)\n# Less overfitting\nx = Dropout(0.5)(x)\n", False),
+    ],
+)
+def test_a_comment_above_a_paragraph_is_its_heading(text: str, is_heading: bool) -> None:
+    """Unless it names the first layer, or the others are apart or have comments of their own."""
+    first = below_heading(statements(text), "Dense")[0]
+    assert (first.lead == "") == is_heading
