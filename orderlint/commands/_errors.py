@@ -19,7 +19,7 @@ def show(error: click.ClickException) -> None:
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
-    message = _unexpected(error) or error.format_message()
+    message = _unexpected(error) or error.format_message().removesuffix(".") + _example(error)
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
 
@@ -36,6 +36,9 @@ def unusable(error: OSError, target: str) -> click.ClickException:
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")
+_TARGETS = "a saved model (`best.keras`) or a function that builds one (`net.py::build`)"
+_TAKE_MODELS = ("model", "target", "targets")
+_SEVERAL = re.compile(r" \(Did you mean one of: (.*)\?\)$")
 _IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
 
 
@@ -50,6 +53,13 @@ def _unexpected(error: click.ClickException) -> str | None:
     return f"unexpected `{found[1]}`: `{context.command_path}` {takes}; leave it out, or quote a name with spaces"
 
 
+def _example(error: click.ClickException) -> str:
+    """What a missing target may look like."""
+    if not isinstance(error, click.MissingParameter) or not isinstance(error.param, click.Argument):
+        return ""
+    return f"; expected {_TARGETS}" if error.param.name in _TAKE_MODELS else ""
+
+
 def _as_ours(message: str) -> str:
     """What click says, in the form of the other messages.
 
@@ -57,7 +67,10 @@ def _as_ours(message: str) -> str:
     'invalid value for `--jobs`: `x` is not a valid integer'
     >>> _as_ours("No such option '--fxi'. Did you mean '--fix'?")
     'no such option `--fxi`; did you mean `--fix`?'
+    >>> _as_ours("No such option '--frmat'. (Did you mean one of: '--format', '--output-format'?)")
+    'no such option `--frmat`; did you mean `--format` or `--output-format`?'
     """
-    text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", message))
+    text = _SEVERAL.sub(lambda found: f" Did you mean {' or '.join(found[1].split(', '))}?", message)
+    text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", text))
     text = _IS_FOLDER.sub(r"\1 is a folder, expected a file", text)
     return text[:1].lower() + (text[1:] if text.endswith("...") else text[1:].removesuffix("."))

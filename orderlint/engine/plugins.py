@@ -83,7 +83,10 @@ def load_plugins() -> Plugins:
 def _admit(rule: Rule, home: str, rules: dict[str, Rule]) -> None:
     """Add a rule, if its code and name are free."""
     if not _CODE.fullmatch(rule.code) or rule.code.startswith(_OWN_LETTERS):
-        raise Unfit(f"the code `{rule.code}` is not three digits after letters other than {_OWN_LETTERS}")
+        raise Unfit(
+            f"the code `{rule.code}` is not allowed; expected letters other than {_OWN_LETTERS} and three digits, "
+            "such as `LAB001`"
+        )
     if not _NAME.fullmatch(rule.name):
         raise Unfit(f"the name `{rule.name}` of {rule.code} is not in kebab-case, such as `norm-after-activation`")
     for other in rules.values():

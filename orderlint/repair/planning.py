@@ -292,4 +292,4 @@ def _told(refusals: Sequence[Refused]) -> Refused:
 def _clause(violation: Violation) -> str:
     """What was found and where, without what is expected instead."""
     places = sorted({call.place.location() for call in (violation.at, *violation.because[:1])})
-    return f"{violation.message.partition('; expected')[0]} ({', '.join(map(described, places))})"
+    return f"{violation.message.partition('; expected')[0]} ({', '.join(dict.fromkeys(map(described, places)))})"

@@ -66,6 +66,13 @@ def test_what_the_order_would_cause_is_told_before_what_the_text_lacks() -> None
     assert plan.reason.startswith("the repair would cause ORD103")
 
 
+def test_a_line_is_named_once() -> None:
+    """Both normalizations stand in one line."""
+    _, plan = planned("m = Sequential([Dense(8), BatchNormalization(), ReLU(), BatchNormalization()])\n")
+    assert plan.reason is not None
+    assert "(line 1)" in plan.reason
+
+
 def test_a_layer_of_another_file_is_named_with_it(tmp_path: Path) -> None:
     """A line alone would be taken for one of the file that is repaired."""
     (tmp_path / "pyproject.toml").touch()
