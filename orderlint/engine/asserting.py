@@ -130,7 +130,7 @@ class LayerOrderCallback(KerasCallback):
     ) -> None:
         super().__init__()
         if action not in ("warn", "raise"):
-            raise ValueError(f'action is "warn" or "raise", not {action!r}')
+            raise ValueError(f'the action is {action!r}, expected "warn" or "raise"')
         self._action = action
         self._waiting: NotBuiltError | None = None
         # Worked out here, so that a mistake in the arguments shows before the training and not in it.

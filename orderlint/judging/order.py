@@ -29,8 +29,8 @@ class Order:
 
     def __post_init__(self) -> None:
         if sorted(self.roles) != sorted(ORDERED):
-            expected, given = (", ".join(role.value for role in roles) for roles in (ORDERED, self.roles))
-            raise ValueError(f"an order has {expected}, each once, not {given or 'nothing'}")
+            expected, given = (", ".join(f"`{role.value}`" for role in roles) for roles in (ORDERED, self.roles))
+            raise ValueError(f"the order is {given or 'empty'}, expected each of {expected} once")
 
     def is_before(self, first: Role, second: Role) -> bool:
         """Whether `first` is to come before `second`."""

@@ -137,7 +137,7 @@ def _config(file: _File) -> bytes:
     if any(message.kind == _DENSE and _has_heap(file, message.body) for message in messages):
         raise FileReadError("its attributes are kept in a form that is not read; save it as .keras")
     raise WeightsOnlyError(
-        "the file contains weights only: it has no `model_config`; inspect the model they were saved from"
+        "the file contains weights only: it has no `model_config`; use the model they were saved from"
     )
 
 

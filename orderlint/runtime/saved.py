@@ -91,7 +91,7 @@ def _reader(path: Path) -> tuple[_Reader, str]:
     if not path.is_file():
         raise FileReadError("not a regular file")
     if path.name.endswith((".weights.h5", ".weights.hdf5")):
-        raise WeightsOnlyError("the file contains weights only; inspect the model they were saved from")
+        raise WeightsOnlyError("the file contains weights only; use the model they were saved from")
     found = _READERS.get(path.suffix.lower())
     if found is None:
         raise FileReadError(f"expected a file ending in {', '.join(sorted(SUFFIXES))}, or a SavedModel folder")

@@ -25,13 +25,13 @@ def test_any_permutation_is_an_order(roles: tuple[Role, ...]) -> None:
 @pytest.mark.parametrize("roles", [(), ORDERED[:2], (*ORDERED, Role.NORM), (Role.LINEAR, *ORDERED[1:])])
 def test_anything_else_is_told_with_what_is_expected(roles: tuple[Role, ...]) -> None:
     """Each of the three, once."""
-    with pytest.raises(ValueError, match="an order has norm, activation, dropout, each once"):
+    with pytest.raises(ValueError, match="expected each of `norm`, `activation`, `dropout` once"):
         Order(roles)
 
 
-def test_an_order_without_roles_is_told_as_nothing() -> None:
+def test_an_order_without_roles_is_told_as_empty() -> None:
     """What was given is named; a list that is empty too."""
-    with pytest.raises(ValueError, match=r"not nothing$"):
+    with pytest.raises(ValueError, match="the order is empty, expected"):
         Order(())
-    with pytest.raises(ValueError, match=r"not norm, activation$"):
+    with pytest.raises(ValueError, match="the order is `norm`, `activation`, expected"):
         Order(ORDERED[:2])

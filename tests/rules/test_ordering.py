@@ -186,7 +186,7 @@ def test_the_configured_order_itself_is_clean(order: tuple[Role, ...]) -> None:
 @pytest.mark.parametrize("roles", [(NORM, ACTIVATION), (NORM, NORM, DROPOUT), (NORM, ACTIVATION, Role.MERGE), ()])
 def test_order_is_a_permutation(roles: tuple[Role, ...]) -> None:
     """Anything but a permutation is refused."""
-    with pytest.raises(ValueError, match="norm, activation, dropout, each once"):
+    with pytest.raises(ValueError, match="each of `norm`, `activation`, `dropout` once"):
         Order(roles)
 
 

@@ -211,7 +211,7 @@ def test_callback_on_a_subclassed_model(keras: Any) -> None:
 
 def test_callback_action() -> None:
     """There are two."""
-    with pytest.raises(ValueError, match='action is "warn" or "raise", not \'stop\''):
+    with pytest.raises(ValueError, match="the action is 'stop', expected \"warn\""):
         LayerOrderCallback("stop")  # type: ignore[arg-type]
 
 

@@ -74,7 +74,8 @@ def data_for(model: Any, x: Any) -> Data:
     count = counts.pop()
     if count < 2:
         raise MeasurementError(
-            f"{count} example{'' if count else 's'}: a variance takes at least 2, and says something from 100 on"
+            f"the data have {count} example{'' if count else 's'}, expected at least 2 for a variance; "
+            "about 100 or more give reliable figures"
         )
     for array in found:
         _check_numbers(array)
@@ -121,8 +122,8 @@ def _check_fit(model: Any, arrays: Any) -> None:
         return
     if len(given) != len(expected):
         raise MeasurementError(
-            f"`{model.name}` takes {len(expected)} inputs ({_shapes(expected, input_names(model))}), the data have "
-            f"{len(given)} array{'s' * (len(given) != 1)}"
+            f"`{model.name}` takes {len(expected)} input{'s' * (len(expected) != 1)} "
+            f"({_shapes(expected, input_names(model))}), the data have {len(given)} array{'s' * (len(given) != 1)}"
         )
     names = input_names(model)
     if isinstance(arrays, Mapping) and names and set(arrays) == set(names):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from os import PathLike
 from typing import Any, Final
 
 from orderlint.catalog import DEFAULT, RoleTable
 from orderlint.graph import LayerCall, LayerGraph, Role
-from orderlint.runtime.errors import InspectionError, NotAModelError
+from orderlint.runtime.errors import InspectionError, NotAModelError, NotBuiltError
 from orderlint.runtime.kinds import defines_call, is_model
 from orderlint.runtime.library import Library, library_of
 from orderlint.runtime.measuring.arrays import array_of
@@ -109,7 +110,8 @@ def checked(model: Any) -> Library:
     """
     library = library_of(model)
     if library is None or not isinstance(model, library.layer_class) or not is_model(model):
-        raise NotAModelError(f"expected a Keras model, got an object of type `{type(model).__name__}`")
+        advice = "; load a saved model with `keras.models.load_model`" if isinstance(model, (str, PathLike)) else ""
+        raise NotAModelError(f"expected a Keras model, got an object of type `{type(model).__name__}`{advice}")
     return library
 
 
@@ -246,7 +248,14 @@ def random_data(model: Any) -> Data:
     """
     import numpy as np
 
-    trial = Trial(model, input_specs(model, None))
+    try:
+        specs = input_specs(model, None)
+    except NotBuiltError:
+        raise NotBuiltError(
+            f"`{model.name}` ({type(model).__name__}) is not built, or does not know its input: "
+            "give data (`--data`, or `x` in Python), or call it on a batch first"
+        ) from None
+    trial = Trial(model, specs)
     arrays = trial.random_inputs(ON_NOISE)
     if len(arrays) != 1:
         return Data([np.asarray(array) for array in arrays], ON_NOISE)

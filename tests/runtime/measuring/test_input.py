@@ -18,7 +18,7 @@ from tests.runtime.measuring.nets import blocks, noise
     [
         (np.ones((20, 28), "float32"), r"shape \(20, 28\), expected \(examples, 64\)"),
         (np.ones(64, "float32"), r"one example without the axis of the examples"),
-        (noise(1), r"1 example: a variance takes at least 2"),
+        (noise(1), r"the data have 1 example, expected at least 2"),
         (np.ones((0, 64), "float32"), r"0 examples"),
         (
             np.where(np.arange(64) == 3, np.nan, noise(20)),
@@ -26,7 +26,7 @@ from tests.runtime.measuring.nets import blocks, noise
         ),
         (np.array([object()] * 4), r"contain Python objects"),
         (np.full((20, 64), "1.5"), r"the data are text \(<U3\), expected numbers"),
-        ([noise(8), noise(8)], r"takes 1 inputs .*have 2 arrays"),
+        ([noise(8), noise(8)], r"takes 1 input .*have 2 arrays"),
         (3.0, r"a single value"),
     ],
 )
@@ -88,6 +88,14 @@ def test_options_that_make_no_sense(keras: Any, options: dict[str, Any]) -> None
     """They are refused before anything runs."""
     with pytest.raises(InspectionError, match="expected at least 1 pass"):
         measure_model(blocks(keras, "LDBA", 0.5), noise(), **options)
+
+
+def test_without_data_a_model_has_to_know_its_input(keras: Any) -> None:
+    """The advice is one that `measure` takes: data, or a call."""
+    layers = keras.layers
+    model = keras.Sequential([layers.Dense(4), layers.Dropout(0.5), layers.BatchNormalization()])
+    with pytest.raises(InspectionError, match=r"give data \(`--data`, or `x` in Python\), or call it"):
+        measure_model(model)
 
 
 def test_without_data(keras: Any) -> None:
