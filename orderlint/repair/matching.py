@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import accumulate
 
 from orderlint.diagnostics import Edit
 from orderlint.judging import Violation
@@ -10,38 +13,59 @@ from orderlint.text.files import NodeSite
 
 __all__ = ["matched"]
 
+Key = Callable[[Violation], "Hashable | None"]
+"""What a violation has in common with the one that it is in the other text; `None` if that cannot be told."""
+
 
 def matched(old: Sequence[Violation], new: Sequence[Violation], edits: Iterable[Edit]) -> dict[Violation, Violation]:
     """For each violation of a new text, which one of the old text it is, as far as one is found."""
     pairs: dict[Violation, Violation] = {}
-    open_ = list(old)
-    for same in (_same_place(edits), _same_layer):
+    taken: set[int] = set()
+    for old_key, new_key in ((_moved(edits), _place), (_layer, _layer)):
+        open_: dict[Hashable, deque[Violation]] = {}
+        for violation in old:
+            if id(violation) not in taken and (key := old_key(violation)) is not None:
+                open_.setdefault(key, deque()).append(violation)
         for violation in new:
-            if violation in pairs:
-                continue
-            found = next((one for one in open_ if same(one, violation)), None)
-            if found is not None:
-                pairs[violation] = found
-                open_.remove(found)
+            if violation not in pairs and (same := open_.get(new_key(violation))):
+                pairs[violation] = same.popleft()
+                taken.add(id(pairs[violation]))
     return pairs
 
 
-def _same_place(edits: Iterable[Edit]) -> Callable[[Violation, Violation], bool]:
-    every = list(edits)
-
-    def test(old: Violation, new: Violation) -> bool:
-        one, other = old.at.place, new.at.place
-        if old.rule is not new.rule or not isinstance(one, NodeSite) or not isinstance(other, NodeSite):
-            return False
-        number = one.cell.number
-        start = one.cell.span(one.node)[0]
-        moved = start + sum(
-            len(edit.text) - (edit.end - edit.start) for edit in every if edit.cell == number and edit.end <= start
-        )
-        return number == other.cell.number and moved == other.cell.span(other.node)[0]
-
-    return test
+def _place(violation: Violation) -> Hashable | None:
+    """The rule, and where it found something."""
+    place = violation.at.place
+    return (violation.rule.code, *_start(place)) if isinstance(place, NodeSite) else None
 
 
-def _same_layer(old: Violation, new: Violation) -> bool:
-    return old.rule is new.rule and old.at.layer == new.at.layer
+def _moved(edits: Iterable[Edit]) -> Key:
+    """The same, where that is once edits have been made."""
+    by_cell: dict[int | None, list[Edit]] = {}
+    for edit in sorted(edits, key=lambda edit: edit.end):
+        by_cell.setdefault(edit.cell, []).append(edit)
+    ends = {cell: [edit.end for edit in some] for cell, some in by_cell.items()}
+    grown = {cell: [0, *accumulate(map(_growth, some))] for cell, some in by_cell.items()}
+
+    def key(violation: Violation) -> Hashable | None:
+        place = violation.at.place
+        if not isinstance(place, NodeSite):
+            return None
+        cell, start = _start(place)
+        before = bisect_right(ends.get(cell, ()), start)
+        return violation.rule.code, cell, start + (grown[cell][before] if before else 0)
+
+    return key
+
+
+def _growth(edit: Edit) -> int:
+    return len(edit.text) - (edit.end - edit.start)
+
+
+def _start(place: NodeSite) -> tuple[int | None, int]:
+    return place.cell.number, place.cell.span(place.node)[0]
+
+
+def _layer(violation: Violation) -> Hashable:
+    """The rule, and which layer it found something at."""
+    return violation.rule.code, violation.at.layer
