@@ -219,6 +219,9 @@ class LayerGraph:
             incoming.setdefault(edge.target, []).append(edge)
         object.__setattr__(self, "_outgoing", outgoing)
         object.__setattr__(self, "_incoming", incoming)
+        object.__setattr__(self, "onward", {})
 
     _outgoing: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)
     _incoming: Mapping[int, Sequence[Edge]] = field(init=False, repr=False, compare=False)
+    onward: dict[int, list[tuple[LayerCall, Guard]]] = field(init=False, repr=False, compare=False)
+    """What those who walk the graph work out: which calls take the output of one, and when (see `units_of`)."""

@@ -85,7 +85,8 @@ class Guard:
         self._conjunctions: dict[int, Guard] | None = None
         self._disjunctions: dict[int, Guard] | None = None
         self._meetings: dict[int, bool] | None = None
-        self._joined: dict[Terms, Terms | None] | None = None  # what it came to with what others say of its atoms
+        # What it came to with what others say of its atoms; the limit of the space, where that was too much.
+        self._joined: dict[Terms, Terms | int | None] | None = None
 
     @property
     def num_terms(self) -> int:
@@ -234,6 +235,11 @@ class GuardSpace:
         """How much of its limit is used."""
         return len(self._diagrams)
 
+    @property
+    def limit(self) -> int:
+        """How much there may be."""
+        return self._diagrams.limit
+
     def atom(self, key: object) -> Guard:
         """The guard "the test `key` holds": the same guard for the same key."""
         found = self._atoms.get(key)
@@ -341,9 +347,15 @@ def _conjoined(space: GuardSpace, one: Guard, other: Guard) -> Terms | None:
     if other._joined is None:
         other._joined = {}
     touching = one.about(other.mask)  # thousands of paths say the same of what one call asks
-    if touching not in other._joined:
-        other._joined[touching] = joined(space.literal, touching, other.terms)
-    found = other._joined[touching]
+    found = other._joined.get(touching, 0)
+    if isinstance(found, int):
+        if space.limit <= found:  # it was too much before; thousands of paths may ask
+            raise GuardSpaceFull
+        try:
+            found = other._joined[touching] = joined(space.literal, touching, other.terms)
+        except GuardSpaceFull:
+            other._joined[touching] = space.limit
+            raise
     if found is None:
         return None
     apart = [part for part in one.parts if not part.mask & other.mask]

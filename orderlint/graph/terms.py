@@ -96,31 +96,29 @@ def _groups(literal: Literal, one: Terms, other: Terms) -> tuple[list[Node], lis
     """The diagrams that mention no atom of the other terms, or are in both; and the terms that touch, as diagrams."""
     free = list(shared(one[2], other[2]))
     only_one, only_other = besides(one[2], free), besides(other[2], free)
-    touching = (*only_one, *_literals(literal, one, _mask(only_other)))
-    groups: list[_Group] = [(node.mask, [node], []) for node in touching]
+    others = _mask(only_other)
+    # A long path has hundreds of diagrams, few of which touch what a layer asks for: only those are compared.
+    touching = [node for node in only_one if node.mask & (others | other[0] | other[1])]
+    groups: list[_Group] = [(node.mask, [node], []) for node in (*touching, *_literals(literal, one, others))]
     atoms = _mask(only_one) | one[0] | one[1]
-    for node in (*only_other, *_literals(literal, other, _mask(only_one))):
+    for node in (*only_other, *_literals(literal, other, _mask(touching))):
         if node.mask & atoms:
             groups = _with(groups, node)
         else:
             free.append(node)
-    for _, mine, yours in groups:
-        if not yours:
-            free += mine
-    return free, [(mine, yours) for _, mine, yours in groups if yours]
+    free += besides(only_one, touching)
+    return free, [(mine, yours) for _, mine, yours in groups]
 
 
 def _with(groups: list[_Group], node: Node) -> list[_Group]:
     """The groups with a diagram of the other side, which makes one of all groups that it touches."""
-    apart: list[_Group] = []
     mask, mine, yours = node.mask, list[Node](), [node]
-    for group in groups:
-        if group[0] & node.mask:
-            mask |= group[0]
-            mine += group[1]
-            yours += group[2]
-        else:
-            apart.append(group)
+    touching = [group for group in groups if group[0] & node.mask]
+    for group in touching:
+        mask |= group[0]
+        mine += group[1]
+        yours += group[2]
+    apart = [group for group in groups if not group[0] & node.mask]
     return [*apart, (mask, mine, yours)]
 
 

@@ -141,7 +141,6 @@ class _Walk:
         self._shares = ((10 * limit, limit, 4 * limit), (20 * limit, limit // 10, few), (inf, limit // 100, few))
         self._told = told
         self._followed = 0
-        self._onward: dict[int, list[tuple[LayerCall, Guard]]] = {}
         self._accepted: dict[Terms, bool] = {}
 
     def paths(self, call: LayerCall, index: int, guard: Guard | None = None) -> Iterator[Unit]:
@@ -193,14 +192,21 @@ class _Walk:
 
         Every path to a call has met its guard already. In a long chain that is most of what the next one asks for.
         """
-        found = self._onward.get(call.id)
+        found = self._graph.onward.get(call.id)
         if found is None:
-            found = self._onward[call.id] = []
+            found, is_whole = [], True
             for edge in self._graph.consumers(call):
                 target = self._graph.calls[edge.target]
-                asked = self._narrowed(edge.guard, target.guard, otherwise=NEVER)
+                try:
+                    asked = edge.guard.narrowed(target.guard)
+                except GuardSpaceFull:
+                    self._short(Limit.CONDITIONS)
+                    is_whole = False
+                    continue
                 if asked is not NEVER:
                     found.append((target, _beyond(asked, call.guard)))
+            if is_whole:  # each of several walks takes it; all of them have to tell of what is left out
+                self._graph.onward[call.id] = found
         return found
 
     def _narrowed(self, guard: Guard, asked: Guard, otherwise: Guard) -> Guard:
