@@ -10,7 +10,7 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import containers, dictionaries, draining, settings, turns
-from orderlint.source.state.machine import Machine
+from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,
@@ -204,6 +204,7 @@ def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
         return m.conditions.opaque(("equal", left, right))
     if len(one) != len(two):
         return NEVER
+    m.tick(len(one) // ELEMENTS_A_STEP)
     guard = ALWAYS
     for a, b in zip(one, two, strict=True):
         guard = guard & equal(m, a.value, b.value)
@@ -280,7 +281,10 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
                 return NEVER
         if isinstance(one, (Sequence, ListObject, DictObject)):
             elements = dictionaries.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
+            if any(element.value == sought and element.guard is ALWAYS for element in elements):
+                return ALWAYS
             guard, elements = _among_constants(m, list(elements), sought)
+            m.tick(len(elements) // ELEMENTS_A_STEP)
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))
             return guard | _other_entries(m, one, sought)
