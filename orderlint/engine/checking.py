@@ -30,7 +30,7 @@ from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
 from orderlint.engine.wanted import Wanted
-from orderlint.graph import LayerGraph, Location, Site, gaps
+from orderlint.graph import Location, Site, gaps
 from orderlint.judging import Rule, Standards, Subject, Violation, judge
 from orderlint.judging.reported import finding_of
 from orderlint.records import record
@@ -41,6 +41,7 @@ from orderlint.text.suppression import CommentProblem, suppressions
 
 if TYPE_CHECKING:
     from orderlint.engine.changes import Changes
+    from orderlint.source import Analysis
 
 __all__ = [
     "Elsewhere",
@@ -306,7 +307,7 @@ def _analyze(
 def _repairs(
     file: SourceFile,
     violations: Sequence[Violation],
-    graphs: Sequence[LayerGraph],
+    graphs: Analysis,
     standards: Standards,
     session: Session,
     outcome: Outcome,

@@ -41,7 +41,7 @@ def against(order: Order, one: Role, other: Role, *, is_headed: bool = False) ->
 
 def indices(steps: Steps, role: Role) -> list[int]:
     """Where a role stands."""
-    return [index for index, step in enumerate(steps) if step.role is role]
+    return [index for index, one in enumerate(steps) if one.step.role is role]
 
 
 def misplaced_norms(steps: Steps, order: Order, *, is_open: bool = False) -> Iterator[Pair]:
@@ -111,7 +111,7 @@ def dropout_anchor(unit: Unit, steps: Steps, drop: int, order: Order) -> tuple[i
     Returns: `None` if there is no place for it: the output comes from no linear layer of the unit.
     """
     earlier = {role for role in (Role.NORM, Role.ACTIVATION) if order.is_before(role, Role.DROPOUT)}
-    last = next((index for index in range(len(steps) - 1, drop, -1) if steps[index].role in earlier), None)
+    last = next((index for index in range(len(steps) - 1, drop, -1) if steps[index].step.role in earlier), None)
     if last is not None:
         if not is_output(unit, steps, last):
             return _behind_poolings(steps, last), True

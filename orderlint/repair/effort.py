@@ -23,6 +23,10 @@ _MANY = 200
 _CHARACTERS = 200
 _UNITS = 20
 """Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
+_ORDINARY = 30_000
+"""Steps of an analysis from which on it is they that take the time of a trial; a public file takes some thousands."""
+_STEPS = 12
+"""Steps that take as long as one plan."""
 _LARGE = 3_000
 """Characters from which on the length of a text tells more: then its tree is what fills the memory."""
 
@@ -46,9 +50,14 @@ class Effort:
         """
         return self._planning > 0
 
-    def begin(self, paths: Paths) -> None:
-        """Count what has to be known before there is a plan: what all rules say of all units."""
-        self._left -= _weight(unit for _, units in paths for unit in units)
+    def begin(self, paths: Paths, steps: int = 0) -> None:
+        """Count what has to be known before there is a plan: what all rules say of all units.
+
+        Args:
+            paths: The graphs of the file, with their units.
+            steps: How many steps the analysis has taken: there is as much less time for repairs.
+        """
+        self._left -= _weight(unit for _, units in paths for unit in units) + _steps(steps)
         self._planning = self._left // 2
 
     def plan(self, violation: Violation, graphs: Sequence[LayerGraph], touched: Iterable[Unit] = ()) -> bool:
@@ -67,16 +76,32 @@ class Effort:
         self._planning -= effort
         return True
 
-    def trial(self, unit: Unit, graphs: Sequence[LayerGraph], length: int, units: Iterable[Unit] = ()) -> None:
-        """Count a trial, for which a text of so many characters is parsed and analyzed anew, and all units compared."""
+    def trial(
+        self, unit: Unit, graphs: Sequence[LayerGraph], length: int, units: Iterable[Unit] = (), steps: int = 0
+    ) -> None:
+        """Count a trial, for which a text is parsed and analyzed anew, and all units compared.
+
+        Args:
+            unit: The unit to be changed.
+            graphs: The graphs of the file.
+            length: How many characters are parsed.
+            units: The units that are compared.
+            steps: How many steps the analysis takes.
+        """
         self._left -= 1 + _square(unit) + _num_calls(graphs) // _CALLS + _weight(units)
         self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (_num_calls(graphs) // _MANY) ** 2
+        self._left -= _steps(steps)
 
 
 def _weight(units: Iterable[Unit]) -> int:
     """What units cost, in plans."""
     units = list(units)
     return len(units) // _UNITS + sum(map(_square, units))
+
+
+def _steps(steps: int) -> int:
+    """What steps of an analysis cost, in plans."""
+    return max(0, steps - _ORDINARY) // _STEPS
 
 
 def _square(unit: Unit) -> int:

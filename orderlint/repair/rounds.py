@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
-from orderlint.graph import LayerGraph, Role
+from orderlint.graph import Role
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
+from orderlint.records import record
 from orderlint.repair.asking import Asking
 from orderlint.repair.effort import TOO_MANY, Effort
 from orderlint.repair.matching import matched
@@ -24,7 +25,7 @@ from orderlint.repair.soundness import Signature, Soundness, signature
 from orderlint.repair.text.unused import unused_imports
 from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
 from orderlint.repair.ways.neighbors import importer_of
-from orderlint.source import Project
+from orderlint.source import Analysis, Project
 from orderlint.text.files import SourceFile
 from orderlint.text.nesting import deeper_if_needed
 
@@ -66,7 +67,7 @@ def fix_text(
     def repaired() -> FixResult:
         run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
         state = run.trials.state(file)
-        run.effort.begin(state.paths)
+        run.effort.begin(state.paths, run.trials.num_steps)
         return run.result(state)
 
     return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
@@ -75,7 +76,7 @@ def fix_text(
 def plan(
     file: SourceFile,
     violations: Sequence[Violation],
-    graphs: Sequence[LayerGraph],
+    graphs: Analysis,
     standards: Standards,
     *,
     wanted: Wanted | None = None,
@@ -99,14 +100,30 @@ def plan(
     def planned() -> list[Plan]:
         run = _Run(Trials(standards, project), None, wanted, known=known)
         paths = paths_of(graphs)
-        run.effort.begin(paths)
+        run.effort.begin(paths, graphs.num_steps)
         if run.effort.is_spent:  # what all rules say would take longer still
             return [Plan(one, None, one.refusal if one.wish is None else TOO_MANY) for one in violations]
+        run.trials.num_steps = graphs.num_steps
         state = run.trials.judged(file, paths)
-        run.result(state)
+        run.settle(state)
         return [run.became(violation, state) for violation in violations]
 
     return deeper_if_needed(planned)
+
+
+@record(frozen=True, slots=True)
+class _Made:
+    """A repair that was made.
+
+    Attributes:
+        fix: Its edits.
+        is_of_original: Whether they are edits of the original text.
+        remarks: What the user should know of the model after it.
+    """
+
+    fix: Fix
+    is_of_original: bool
+    remarks: tuple[str, ...]
 
 
 class _Run:
@@ -144,13 +161,23 @@ class _Run:
         self.first_ones: set[Violation] = set()
         self.sound: set[Signature] = set()
         self.origins: dict[Violation, Violation] = {}
-        self.repaired: dict[Violation, RepairedFinding] = {}
-        self.left: dict[Violation, LeftFinding] = {}
+        self.repaired: dict[Violation, _Made] = {}
+        self.left: dict[Violation, str] = {}
         self.soundness = Soundness(trials, self.effort)
 
-    def result(self, state: State) -> FixResult:
+    def result(self, original: State) -> FixResult:
         """Repair the file of a state."""
-        original = state
+        state, plans = self.settle(original)
+        state, tidied = self._tidied(original, state)
+        found = {self.origins[one.violation]: tidied.get(one.violation, one.violation) for one in plans}
+        every = (LeftFinding(self._finding(violation), self.left[origin]) for origin, violation in found.items())
+        left = sorted(every, key=lambda one: one.finding.sort_key)
+        repaired = sorted(map(self._as_made, self.repaired), key=lambda one: one.finding.sort_key)
+        revealed = self._revealed(original, state)
+        return FixResult(state.file.text, tuple(repaired), tuple(left), revealed, self._problem(original.file))
+
+    def settle(self, state: State) -> tuple[State, list[Plan]]:
+        """Make repairs as long as there are any: the state after them, and the plans of what is left."""
         self.origins = {violation: violation for violation in state.violations}
         self.put_off = {one for one in state.violations if self.known and _place(one) in self.known}
         plans = self._plans(state)
@@ -168,14 +195,8 @@ class _Run:
             self.soundness.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
-        state, tidied = self._tidied(original, state)
-        for one in plans:
-            origin = self.origins[one.violation]
-            self.left[origin] = LeftFinding(self._finding(tidied.get(one.violation, one.violation)), self._reason(one))
-        left = sorted(self.left.values(), key=lambda one: one.finding.sort_key)
-        repaired = sorted(self.repaired.values(), key=lambda one: one.finding.sort_key)
-        revealed = self._revealed(original, state)
-        return FixResult(state.file.text, tuple(repaired), tuple(left), revealed, self._problem(original.file))
+        self.left = {self.origins[one.violation]: self._reason(one) for one in plans}
+        return state, plans
 
     def _tidied(self, before: State, after: State) -> tuple[State, Mapping[Violation, Violation]]:
         """The state without the imports that nothing uses any more, and which violation each one left is there."""
@@ -212,9 +233,9 @@ class _Run:
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
         if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
-            return Plan(violation, None, first.reason or self.left[first.violation].reason)
+            return Plan(violation, None, first.reason or self.left[first.violation])
         done = self.repaired[first.violation]
-        return Plan(violation, self._alone(first, state), kind=done.kind, title=done.title)
+        return Plan(violation, self._alone(first, state), kind=done.fix.kind, title=done.fix.title)
 
     def _alone(self, first: Plan, state: State) -> Fix | None:
         """The edits that repair a finding by themselves, if there are any."""
@@ -222,8 +243,7 @@ class _Run:
             return first.fix
         if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
             return None
-        following, _ = self.trials.tried(state, [[first]])
-        return first.fix if following is not None else None
+        return first.fix if self.soundness.is_sound(state, [first]) else None
 
     # -- one round ----------------------------------------------------------------------------------------------
 
@@ -326,11 +346,15 @@ class _Run:
 
     def _apply(self, violation: Violation, fix: Fix, remarks: tuple[str, ...] = ()) -> None:
         """Note what repaired a violation; its edits are of use as long as the text is the original one."""
-        origin = self.origins[violation]
-        repair = Repair(True, fix.kind, title=fix.title)
-        edits = fix if violation in self.first_ones else None
-        finding = finding_of(origin, self.trials.standards.order, repair, edits)
-        self.repaired[origin] = RepairedFinding(finding, fix.kind, fix.title, remarks)
+        self.repaired[self.origins[violation]] = _Made(fix, violation in self.first_ones, remarks)
+
+    def _as_made(self, origin: Violation) -> RepairedFinding:
+        """What repaired a violation of the original, with its finding."""
+        made = self.repaired[origin]
+        fix = made.fix
+        edits = fix if made.is_of_original else None
+        finding = finding_of(origin, self.trials.standards.order, Repair(True, fix.kind, title=fix.title), edits)
+        return RepairedFinding(finding, fix.kind, fix.title, made.remarks)
 
 
 def _cause(violation: Violation, made: Sequence[Plan]) -> Fix:

@@ -58,13 +58,14 @@ class Soundness:
         """Of findings that the same edits are to repair, those that they do."""
         kept: list[Plan] = []
         for one in group:
-            if len(group) > 1 and self._is_sound(state, [*kept, one]):
+            if len(group) > 1 and self.is_sound(state, [*kept, one]):
                 kept.append(one)
             else:
                 self.refused[signature(one.violation)] = problem
         return [kept] if kept else []
 
-    def _is_sound(self, state: State, group: Group) -> bool:
+    def is_sound(self, state: State, group: Group) -> bool:
+        """Whether plans with the same edits pass the safety net by themselves."""
         if self._effort.is_spent:
             return False
         self._count(state, group)
@@ -73,7 +74,8 @@ class Soundness:
     def _count(self, state: State, group: Group) -> None:
         """Count a trial."""
         units = (unit for _, some in state.paths for unit in some)
-        self._effort.trial(group[-1].violation.unit, state.graphs, _length(state.file), units)
+        unit = group[-1].violation.unit
+        self._effort.trial(unit, state.graphs, _length(state.file), units, self._trials.num_steps)
 
 
 def _parted(state: State, groups: Sequence[Group], problem: Fault | None) -> tuple[Sequence[Group], Sequence[Group]]:

@@ -28,6 +28,9 @@ class Trials:
     Args:
         standards: What the file is judged by.
         project: Where imports are looked up.
+
+    Attributes:
+        num_steps: How many steps the last analysis took.
     """
 
     def __init__(self, standards: Standards, project: Project | None) -> None:
@@ -36,10 +39,13 @@ class Trials:
         self._codes = {rule.code for rule in standards.rules}
         self._rules = [one for one in standards.every if one.code in self._codes or one.obstructs or one.revealed]
         self._sound: tuple[State, Sequence[Plan], Trial] | None = None
+        self.num_steps = 0
 
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
-        return self.judged(file, paths_of(analyze(file, self.project, self.standards.roles)))
+        graphs = analyze(file, self.project, self.standards.roles)
+        self.num_steps = graphs.num_steps
+        return self.judged(file, paths_of(graphs))
 
     def judged(self, file: SourceFile, paths: Paths) -> State:
         """What all rules that matter to a repair say of a file that has been analyzed."""

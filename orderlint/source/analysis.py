@@ -53,10 +53,12 @@ class Analysis(Sequence[LayerGraph]):
     Attributes:
         graphs: In the order of the file's roots.
         shortfalls: What was only partly checked.
+        num_steps: How many steps it took.
     """
 
     graphs: tuple[LayerGraph, ...]
     shortfalls: tuple[Shortfall, ...] = ()
+    num_steps: int = 0
 
     @overload
     def __getitem__(self, index: int) -> LayerGraph: ...
@@ -326,7 +328,7 @@ class _Roots:
     def _result(self) -> Analysis:
         m = self.machine
         left_out = (Shortfall(cell.location(0, 0), MODULE, Limit.SIZE) for cell in self.file.left_out)
-        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()))
+        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()), m.num_steps)
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

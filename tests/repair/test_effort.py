@@ -74,3 +74,15 @@ def test_after_many_trials_what_is_left_is_still_planned() -> None:
     for _ in range(7):
         effort.trial(_UNIT, [_GRAPH], 3_000, _MANY)
     assert effort.may_plan
+
+
+def test_the_steps_of_a_long_analysis_count() -> None:
+    """Each trial is such an analysis: of 240,000 steps it takes as long as all repairs may."""
+    ordinary, long, endless = Effort(), Effort(), Effort()
+    ordinary.begin([], 20_000)
+    for _ in range(400):
+        ordinary.trial(_UNIT, [_GRAPH], 3_000, steps=20_000)
+    long.begin([], 80_000)
+    long.trial(_UNIT, [_GRAPH], 3_000, steps=80_000)
+    endless.begin([], 240_000)
+    assert [ordinary.is_spent, long.is_spent, endless.is_spent] == [False, False, True]

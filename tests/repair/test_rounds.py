@@ -157,7 +157,7 @@ def test_a_reason_that_is_announced_tells_of_lines_of_the_original() -> None:
         f"{header}x = Dense(8, activation='relu')(x)\nx = BatchNormalization()(x)\ny = Dense(8, activation='relu')(x)\n"
     )
     file = source_from_text(f"{text}z = BatchNormalization()(y)\nshow(y)\n", "net.py")
-    graphs = analyze(file).graphs
+    graphs = analyze(file)
     (made, left) = plan(file, judge(graphs, DEFAULT.rules, DEFAULT.order), graphs, DEFAULT)
     assert made.fix is not None
     assert "line 6" in (left.reason or "")

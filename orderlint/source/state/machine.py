@@ -186,6 +186,11 @@ class Machine(Activity, Doors):
         self._file_steps_left -= self._steps_left
 
     @property
+    def num_steps(self) -> int:
+        """How many steps have been taken in the file."""
+        return STEPS_PER_FILE - self._file_steps_left - self._steps_left
+
+    @property
     def steps_left(self) -> int:
         """How many steps what runs may still take."""
         return self._steps_left - self.reserve
