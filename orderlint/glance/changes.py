@@ -78,7 +78,7 @@ def _values(g: Machine, name: str, node: ast.Call) -> list[Value]:
         for keyword in node.keywords:
             value = g.evaluate(keyword.value)
             more = only(value, Dict) if keyword.arg is None else Dict({keyword.arg: value})
-            named = containers.updated(named, more or Dict({}, containers.values_of(value)))
+            named = containers.updated(g, named, more or Dict({}, containers.values_of(value)))
         return [*values, one(named)]
     if name == "add" and [keyword.arg for keyword in node.keywords] == ["layer"]:
         return [g.evaluate(node.keywords[0].value)]
@@ -147,7 +147,7 @@ def _of_dict(g: Machine, held: Dict, name: str, values: list[Value]) -> tuple[An
         return Dict({}, NOTHING, held.token), g.none
     if name == "update":
         for value in values:
-            held = containers.updated(held, only(value, Dict) or Dict({}, containers.values_of(value)))
+            held = containers.updated(g, held, only(value, Dict) or Dict({}, containers.values_of(value)))
         return held, g.none
     if name == "setdefault" and len(values) == 2 and only(values[0], Const) is not None:
         return _with_default(held, only(values[0], Const).value, values[1])

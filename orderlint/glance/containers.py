@@ -313,8 +313,9 @@ def taken_out(g: Machine, holder: ast.expr, index: ast.expr) -> None:
     update(g, holder, take, SCALAR, unchanged=_WITHOUT_ITEMS)
 
 
-def updated(held: Dict, more: Dict) -> Dict:
+def updated(g: Machine, held: Dict, more: Dict) -> Dict:
     """A dictionary after `held.update(more)`."""
+    g.go_through(held.parts + more.parts)
     entries = {key: join(value, more.others) for key, value in held.entries.items()}
     for key, value in more.entries.items():
         entries[key] = join(value, entries.get(key, NOTHING)) if key in more.optional else value

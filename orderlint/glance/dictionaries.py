@@ -31,11 +31,13 @@ def _dict(g: Machine, given: Given) -> Value:
     made = Dict({}, NOTHING, g.token(given.place))
     named = Dict({**given.maybe, **given.keywords}, given.more, None, frozenset(given.maybe))
     if not given.positional:
-        return one(containers.updated(made, named))
+        return one(containers.updated(g, made, named))
     every = [thing if type(thing) is Dict else _of_pairs(g, thing) for thing in given.positional[0]]
     if None in every:
         return ANY
-    return join(*(one(containers.updated(containers.updated(made, more), named)) for more in every if more is not None))
+    return join(
+        *(one(containers.updated(g, containers.updated(g, made, more), named)) for more in every if more is not None)
+    )
 
 
 def _of_pairs(g: Machine, thing: Thing) -> Dict | None:

@@ -93,11 +93,11 @@ def _dict(g: Machine, node: ast.Dict) -> Value:
         if known is not None and len(entries) < containers.MOST_TOLD:
             entries[known.value] = value
             continue
-        made, entries = containers.updated(made, Dict(entries)), {}
+        made, entries = containers.updated(g, made, Dict(entries)), {}
         more = only(value, Dict) if key is None else None
         others = containers.values_of(value) if key is None else join(value, *containers.kept_keys(index))
-        made = containers.updated(made, more or Dict({}, others))
-    made = containers.updated(made, Dict(entries))
+        made = containers.updated(g, made, more or Dict({}, others))
+    made = containers.updated(g, made, Dict(entries))
     if len(made.entries) > containers.MOST_TOLD:
         made = Dict({}, element_of(made), made.token)
     return one(made)
@@ -241,7 +241,7 @@ def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
     if any(type(thing) is List for thing in (*left, *right)):
         return _of_lists(g, sign, left, right)
     if isinstance(sign, ast.BitOr) and only(left, Dict) is not None and only(right, Dict) is not None:
-        return one(containers.updated(only(left, Dict), only(right, Dict)))
+        return one(containers.updated(g, only(left, Dict), only(right, Dict)))
     return _plain(left, right) if is_plain(left) and is_plain(right) else ANY
 
 

@@ -26,6 +26,7 @@ from orderlint.glance.things import (
     const,
     is_plain,
     one,
+    parts_of,
 )
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, join, known_flow
@@ -35,6 +36,7 @@ __all__ = ["MOST_MODULES", "Machine"]
 MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
 MOST_MODULES = 150  # that are run for one file; most need ten
+PARTS_A_STEP = 4  # of a thing that is made anew, or joined with another
 NAMES_A_STEP = 200  # that are looked through where paths part or meet
 
 
@@ -142,6 +144,10 @@ class Machine:
         """Count what it takes to copy or join the names of a scope: as many steps as there are hundreds."""
         self.tick(times * len(names or ()) // NAMES_A_STEP)
 
+    def go_through(self, parts: int) -> None:
+        """Count what it takes to make a thing of so many parts anew, or to join it with another."""
+        self.tick(parts // PARTS_A_STEP)
+
     @contextlib.contextmanager
     def branching(self) -> Iterator[None]:
         """Run code that may not be run, or more than once: what it gives an object may be what that has, or not."""
@@ -225,6 +231,8 @@ class Machine:
             module.elsewhere.add(name)
             self.is_stale = True
         known = module.ever.get(name, NOTHING)
+        if known:
+            self.go_through(parts_of(value))
         now = join(known, value)
         if now != known:
             module.ever[name] = now

@@ -162,10 +162,10 @@ def test_what_is_heavy_counts_against_the_bound() -> None:
     space = Diagrams(3)
     space.weigh(1)
     assert len(space) == 0
-    space.weigh(1 << 3 * 4_096)
+    space.weigh(1 << 3 * 1_024)
     assert len(space) == 3
     with pytest.raises(TooManyNodes):
-        space.weigh(1 << 4_096)
+        space.weigh(1 << 1_024)
 
 
 def test_what_is_joined_is_joined_once() -> None:

@@ -188,16 +188,16 @@ def test_a_deep_guard_can_be_pickled() -> None:
 
 def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
     """Masks have a bit for each atom that came before: what is bounded is the memory."""
-    few, many = GuardSpace(limit=4_000), GuardSpace(limit=40_000)
-    assert len({id(few.atom(number)) for number in range(4_000)}) == 4_000
+    few, many = GuardSpace(limit=1_000), GuardSpace(limit=40_000)
+    assert len({id(few.atom(number)) for number in range(1_000)}) == 1_000
     with pytest.raises(GuardSpaceFull):
         list(map(many.atom, range(40_000)))
 
 
 def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:
     """It has masks of its own; those of one of few atoms count as nothing."""
-    space = GuardSpace(limit=4_098)
-    far = space.literal(4_096)  # 4,097 nodes, and one more for their masks
+    space = GuardSpace(limit=1_025)
+    far = space.literal(1_024)  # 1,025 nodes
     space.guard(space.literal(0))
     with pytest.raises(GuardSpaceFull):
         space.guard(far)
@@ -377,3 +377,16 @@ def test_one_condition_in_other_parts_has_the_same_negation() -> None:
     assert ~parts is negation
     assert ~negation is whole
     assert parts.same_as(whole)
+
+
+def test_what_was_too_much_is_told_again_until_there_is_more_room() -> None:
+    """It is not tried anew each time: thousands of paths may ask."""
+    space = GuardSpace(limit=40)
+    one, two, three, four = (space.atom(key) for key in "abcd")
+    first, second = (one & two) | (~one & three), (two & four) | (~two & ~three)
+    space._diagrams.limit = space.size
+    for _ in range(2):
+        with pytest.raises(GuardSpaceFull):
+            first.narrowed(second)
+    space.extend(40, 40)
+    assert first.narrowed(second).same_as(first & second)
