@@ -71,7 +71,7 @@ class Glance:
             order: The order that they follow.
         """
         try:
-            tree = ast.Module([statement for text in texts for statement in parsed(text).body], [])
+            tree = ast.Module([statement for text in filter(None, texts) for statement in parsed(text).body], [])
             if self._library.reaches_more(path, tree, MOST_MODULES):
                 return None
             return self._look(path, tree, rules, order)

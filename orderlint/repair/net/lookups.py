@@ -116,6 +116,8 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     loose: list[Lookup] = []
     computed = False
     for number, written in cells:
+        if not written:
+            continue
         text, tree = written, python_tree(written)
         if tree is None:
             text = mask_script(written)

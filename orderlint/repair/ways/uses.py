@@ -25,6 +25,7 @@ from orderlint.repair.ways.places import place_of
 from orderlint.repair.ways.reads import check_readers
 from orderlint.repair.ways.rearrange import first_way, ways_of
 from orderlint.repair.ways.task import Idiom, Task
+from orderlint.text.walking import walk
 
 __all__ = ["exchange_uses"]
 
@@ -142,13 +143,15 @@ def _source(spot: Spot) -> Spot | None:
     if name is None:
         return Spot(spot.tree, data)
     tree = spot.tree
+    inside = {spot.node}
     for block in tree.ancestors(spot.node):
+        inside.add(block)
         if isinstance(block, _ENDS):
             return None
         if not isinstance(block, (cst.BaseSuite, cst.Module)):
             continue
         items = items_of(tree, block)
-        at = next(index for index, item in enumerate(items) if tree.holds(item.node, spot.node))
+        at = next(index for index, item in enumerate(items) if item.node in inside)
         binding = next((item for item in reversed(items[:at]) if name in _bound(tree, item.node)), None)
         if binding is not None:
             return _assigned(spot, binding.node, name)
@@ -160,12 +163,14 @@ def _bound(tree: Tree, statement: cst.CSTNode) -> Collection[str]:
     return tree.once((bound_names, statement), partial(bound_names, statement))
 
 
+def _assigns(statement: cst.CSTNode) -> list[cst.Assign]:
+    """The assignments that are a statement, or in it."""
+    return [node for node in walk(statement) if isinstance(node, cst.Assign)]
+
+
 def _assigned(spot: Spot, statement: cst.CSTNode, name: str) -> Spot | None:
     """What a statement, maybe under a condition, assigns to a name; `None` if that is not one expression."""
-    found = [
-        node
-        for node in spot.tree.assigns
-        if spot.tree.holds(statement, node) and any(bare_name(target.target) == name for target in node.targets)
-    ]
+    every = spot.tree.once((_assigns, statement), partial(_assigns, statement))
+    found = [node for node in every if any(bare_name(target.target) == name for target in node.targets)]
     is_bound_once = len(found) == 1 and isinstance(statement, (cst.SimpleStatementLine, cst.If, cst.With))
     return Spot(spot.tree, found[0].value) if is_bound_once else None
