@@ -60,6 +60,7 @@ GROWING = {
     + "".join(
         "    " * (n + 1) + f"for i{n} in range(n):\n" + "    " * (n + 2) + "x = Dense(1)(x)\n" for n in range(18)
     ),
+    "dictionaries of thousands of keys": "d = {}\n" + "".join(f"d = d | {{'k{n}': {n}}}\n" for n in range(1_600)),
     "names and branches": "".join(f"v{n} = {n}\n" for n in range(2_000)) + "if c:\n    x = 1\n" * 2_000,
     "owed places": "def f(x, "
     + ", ".join(f"a{n}" for n in range(200))

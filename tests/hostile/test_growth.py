@@ -21,6 +21,7 @@ from orderlint.glance import values
 from orderlint.glance.things import Dict, const
 from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
+from orderlint.repair import matching, rounds
 from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.names import names_in, uses_after
@@ -236,3 +237,45 @@ def test_a_base_of_two_bases_comes_last() -> None:
     made = value_of(m, "D")
     assert isinstance(made, ClassObject)
     assert [one.node.name.value for one in mro(m, made) if isinstance(one, ClassObject)] == ["D", "B", "C", "A"]
+
+
+def test_findings_of_a_repaired_text_are_found_again_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is looked at a few times, however many there are."""
+    text = HEADER + MODEL * 60
+    file = source_from_text(text, "net.py")
+    found = judge(analyze(file), [RULES["ORD001"]])
+    starts = Counted(matching._start)
+    monkeypatch.setattr(matching, "_start", starts)
+    assert len(matching.matched(found, found, [])) == len(found) == 60
+    assert starts.times == 2 * 60
+
+
+def test_a_check_makes_each_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What repairs are planned from is not put into words, as nobody reads it."""
+    made = Counted(rounds.finding_of)
+    monkeypatch.setattr(rounds, "finding_of", made)
+    check_text(source_from_text(HEADER + MODEL * 5, "net.py"), standards(), Session())
+    assert made.times == 0
+
+
+def test_empty_cells_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook may have tens of thousands."""
+    parsed = Counted(cst.parse_module)
+    monkeypatch.setattr(cst, "parse_module", parsed)
+    cells = [{"cell_type": "code", "source": source, "outputs": []} for source in (HEADER, *[""] * 50)]
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    file = source_from_text(text, "net.ipynb")
+    assert not file.problems
+    assert parsed.times == 1
+
+
+def test_whether_a_long_list_holds_a_layer_is_counted() -> None:
+    """Each element that it may be equal to is compared; what is surely there needs no comparison."""
+    few, many, sure = (
+        analyze(source_from_text(f"{HEADER}s = [Dense(i) for i in range({count})]\n{test}", "net.py")).num_steps
+        for count, test in ((10, "b = q in s"), (1_600, "b = q in s"), (1_600, "b = s[0] in s"))
+    )
+    making = analyze(source_from_text(f"{HEADER}s = [Dense(i) for i in range(1_600)]\n", "net.py")).num_steps
+    assert many - making >= 100
+    assert sure - making < 50
+    assert few < making
