@@ -21,6 +21,7 @@ from orderlint.glance import values
 from orderlint.glance.things import Dict, const
 from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
+from orderlint.judging.reported import finding_of
 from orderlint.repair import matching, rounds
 from orderlint.repair.effort import TOO_MANY
 from orderlint.repair.net.obstacles import Obstacles
@@ -252,7 +253,7 @@ def test_findings_of_a_repaired_text_are_found_again_in_one_pass(monkeypatch: py
 
 def test_a_check_makes_each_finding_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What repairs are planned from is not put into words, as nobody reads it."""
-    made = Counted(rounds.finding_of)
+    made = Counted(finding_of)
     monkeypatch.setattr(rounds, "finding_of", made)
     check_text(source_from_text(HEADER + MODEL * 5, "net.py"), standards(), Session())
     assert made.times == 0

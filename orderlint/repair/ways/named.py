@@ -77,12 +77,16 @@ class Readers:
                     )
 
     def _check_places(self, move: Move) -> None:
+        stem = os.fsencode(self._stem)
+        everyone = self._everyone(lambda data: stem in data)  # it takes the model from this file
+        readers = [(path, found) for path, found in everyone if found.by_place]
+        if not readers:  # most files: to find out what a layer's place is takes as long as the model is
+            return
         lines = [self._line(call) for call in (*move.linears, *move.calls)]
         changed = {line for line in lines if line is not None}
         before, behind = self._counts(move)
         holders = Holders(self.own, changed)
-        stem = os.fsencode(self._stem)
-        for path, found in self._everyone(lambda data: stem in data):  # it takes the model from this file
+        for path, found in readers:
             there = holders
             if path is not None:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
