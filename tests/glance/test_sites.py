@@ -69,6 +69,48 @@ def test_a_suspect_stands_where_the_analysis_finds_it(block: str, expected: Seen
     assert found == (expected if expected is not None else {("ORD002", 4, 15)})
 
 
+SEQUENCE = f"""\
+{HEAD}
+class Own(layers.ReLU):
+    pass
+class Opaque(layers.Layer):
+    pass
+class Dropping(layers.Dropout):
+    pass
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.act = layers.ReLU()
+    def call(self, x):
+        return self.act(x)
+def apply_all(x, every):
+    for one in every:
+        x = one(x)
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    "every",
+    [
+        "[blocks.Own(), layers.BatchNormalization()]",
+        "[layers.BatchNormalization() if i else blocks.Own() for i in range(2)]",
+        "[layers.ReLU(), layers.BatchNormalization(), blocks.Opaque()]",
+        "[blocks.Opaque(), layers.Dense(3), blocks.Dropping(0.5), layers.BatchNormalization()]",
+        "[layers.TimeDistributed(layers.Dropout(0.5)), layers.BatchNormalization()]",
+        "[layers.Lambda(lambda x: keras.ops.relu(x)), layers.BatchNormalization()]",
+        "[keras.ops.relu, layers.BatchNormalization()]",
+        "[keras.Sequential([layers.ReLU()]), layers.BatchNormalization()]",
+        "[blocks.Block(), layers.BatchNormalization()]",
+    ],
+)
+def test_layers_that_the_file_makes_may_be_reported_there(every: str) -> None:
+    """One expression of the module applies them; a finding stands at their construction if there are several."""
+    use = f"import blocks\n{HEAD}x = layers.Dense(8)(keras.Input((8,)))\nblocks.apply_all(x, {every})\n"
+    suspected, found = both(SEQUENCE, use)
+    assert suspected is None or found == suspected
+
+
 def uses(seed: int) -> Iterator[tuple[str, str]]:
     """Random modules, with files that use them."""
     yield programs.program(seed).text, 'import blocks\na = blocks.build(0.5)\nb = blocks.build(0.0, False, 3, "relu")\n'
