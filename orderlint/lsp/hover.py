@@ -10,16 +10,12 @@ from lsprotocol import types
 from orderlint.diagnostics import Finding, RepairKind
 from orderlint.graph import Unit
 from orderlint.judging import Rule
+from orderlint.report.described import KIND_WORDS
 
 __all__ = ["markdown", "of_findings", "of_rule", "of_units", "rule_at"]
 
 _CODE = re.compile(r"[A-Z]+\d+|[a-z]+(?:-[a-z]+)+")
 _MOST_UNITS = 5
-_EFFECTS = {
-    RepairKind.EQUIVALENT: "equivalent: the same function",
-    RepairKind.SAME_INFERENCE: "same-inference: a trained model predicts as before, training changes",
-    RepairKind.CHANGES_MODEL: "changes-model: train again; old weights may load without an error and predict wrongly",
-}
 
 
 def of_findings(findings: Iterable[Finding], rules: Mapping[str, Rule]) -> str:
@@ -80,13 +76,13 @@ def _repair(finding: Finding) -> str:
     assert repair is not None
     if not repair.available:
         return f"Repair: none{f', {repair.reason}' if repair.reason else ''}"
-    effect = _EFFECTS[repair.kind] if repair.kind is not None else ""
+    effect = _effect(repair.kind) if repair.kind is not None else ""
     said = f"{repair.title} ({effect})" if repair.title else effect
     fix = finding.fix
     if fix is None or fix.title == repair.title:
         return f"Repair: {said}"
     # Alone, a finding may be repaired otherwise than a run of `fix` does it together with others of its unit.
-    return f"Quick fix: {fix.title} ({_EFFECTS[fix.kind]})\n\nWith all findings of the file: {said}"
+    return f"Quick fix: {fix.title} ({_effect(fix.kind)})\n\nWith all findings of the file: {said}"
 
 
 def _unit(unit: Unit) -> str:
@@ -105,3 +101,8 @@ def _link(code: str, url: str | None) -> str:
 def markdown(text: str) -> types.MarkupContent:
     """Markdown as the protocol has it."""
     return types.MarkupContent(types.MarkupKind.Markdown, text)
+
+
+def _effect(kind: RepairKind) -> str:
+    """What a kind of repair does to the model, in the words of the reports."""
+    return f"{kind.value}: {KIND_WORDS[kind]}"

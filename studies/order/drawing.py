@@ -54,4 +54,4 @@ def accuracies(found: Sequence[Entry[Setting]], data: str, net: str) -> str:
         if order != RECOMMENDED
     ]
     names = ("as trained", "recalibrated")
-    return intervals(f"{net}: accuracy against L B A D in points, 95 % intervals", names, labels, panels, left=84)
+    return intervals(f"{net}: accuracy against L B A D in points, 95 % intervals", names, labels, panels, left=112)
