@@ -29,8 +29,9 @@ from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.budget import STOPS, OutOfBudget, limit_of
 from orderlint.source.state.frames import ClassObject, Function, Instance, ModuleScope
-from orderlint.source.state.machine import STOPS, Machine, OutOfBudget, limit_of
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.recorder import Root
 from orderlint.source.state.refusals import Refusal
 from orderlint.source.state.values import (

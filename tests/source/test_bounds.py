@@ -6,7 +6,7 @@ import pytest
 
 from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import Project, analyze
-from orderlint.source.state.machine import STEPS_PER_FILE, STEPS_PER_ROOT
+from orderlint.source.state.budget import STEPS_PER_FILE, STEPS_PER_ROOT
 from orderlint.text.files import source_from_text
 from tests.judged import RULES
 

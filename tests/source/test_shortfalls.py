@@ -246,7 +246,7 @@ def test_a_list_that_a_helper_would_have_filled_is_left_open(
     body: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is put into it afterwards does not follow what it holds so far: an unknown layer is between."""
-    monkeypatch.setattr("orderlint.source.state.machine.STEPS_PER_ROOT", 3_000)
+    monkeypatch.setattr("orderlint.source.state.budget.STEPS_PER_ROOT", 3_000)
     (tmp_path / "fillers.py").write_text(f"{HEADER}{LONG}def fill(stack, x):\n    {body}\n")
     text = (
         "from fillers import fill\ndef net(x):\n    stack = [layers.Dense(3, activation='relu')]\n    fill(stack, x)\n"
@@ -260,7 +260,7 @@ def test_the_lists_of_an_object_that_was_only_half_made_are_left_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An object whose constructor takes too many steps is applied as it was left: with an unknown layer in its list."""
-    monkeypatch.setattr("orderlint.source.state.machine.STEPS_PER_ROOT", 3_000)
+    monkeypatch.setattr("orderlint.source.state.budget.STEPS_PER_ROOT", 3_000)
     text = (
         f"{LONG}class Net(layers.Layer):\n    def __init__(self, x):\n        self.drop = layers.Dropout(0.5)\n"
         "        self.norm = layers.BatchNormalization()\n        self.blocks = []\n        f19(x)\n"

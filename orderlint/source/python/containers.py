@@ -8,8 +8,9 @@ from dataclasses import replace
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import dictionaries, inheritance, settings, turns
+from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import Instance
-from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.matches import Match
 from orderlint.source.state.values import (
     MISSING,

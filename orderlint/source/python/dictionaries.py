@@ -9,8 +9,9 @@ from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, union
 from orderlint.source.python import pieces, settings, turns
 from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.choices import MOST_PLAIN_ALTERNATIVES, one_of
-from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,

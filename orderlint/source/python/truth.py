@@ -10,7 +10,8 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import containers, dictionaries, draining, settings, turns
-from orderlint.source.state.machine import ELEMENTS_A_STEP, Machine
+from orderlint.source.state.budget import ELEMENTS_A_STEP
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     NONE,

@@ -12,8 +12,8 @@ from orderlint.graph.guards import ALWAYS, NEVER, GuardSpaceFull
 from orderlint.source import Project
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.state.activity import Activity
+from orderlint.source.state.budget import OutOfShare
 from orderlint.source.state.frames import Function
-from orderlint.source.state.machine import OutOfShare
 from orderlint.source.state.values import Const
 from tests.source.running import interpreter, value_of
 

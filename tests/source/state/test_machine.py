@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.interpreter import Interpreter
-from orderlint.source.state import machine
-from orderlint.source.state.machine import Machine, OutOfBudget, OutOfShare
+from orderlint.source.state.machine import Machine
 from orderlint.source.state.refusals import Refusal
-from orderlint.source.state.values import MISSING, NONE, Choice, Const, Element, Unknown, Value
+from orderlint.source.state.values import MISSING, NONE, Choice, Const, Value
 from tests.source.running import interpreter
 
 
@@ -108,67 +106,6 @@ def test_each_runs_once_for_each_alternative_that_can_be() -> None:
     assert m.each(value, lambda one: one) == value
     m.path = g
     assert m.each(value, lambda one: one) == Const(1)
-
-
-def test_steps_run_out() -> None:
-    """A root that has used its steps ends, a part of it when it has used its share."""
-    m = interpreter()
-    m._steps_left, m.reserve = 3, 2
-    m.tick()
-    with pytest.raises(OutOfShare):
-        m.tick()
-    m._steps_left, m.reserve = 0, 0
-    with pytest.raises(OutOfBudget):
-        m.tick()
-
-
-def test_a_root_gets_no_more_than_its_part_of_the_file() -> None:
-    """A root has its own steps; what it leaves goes back to the file."""
-    m = interpreter()
-    before = m._file_steps_left + m._steps_left
-    for _ in range(10):
-        m.tick()
-    m.start_budget()
-    assert m._steps_left == min(machine.STEPS_PER_ROOT, before - 10)
-    assert m._steps_left + m._file_steps_left == before - 10
-
-
-def test_a_shortfall_is_told_once() -> None:
-    """The same bound met twice in one function is one shortfall; parts of what is left out as a whole are not told."""
-    m = interpreter()
-    m.fall_short(Limit.TURNS)
-    m.fall_short(Limit.TURNS)
-
-    def fail() -> None:
-        m.fall_short(Limit.ALTERNATIVES)
-        raise RecursionError
-
-    assert m.attempt(fail) is Limit.NESTING
-    assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
-
-
-def test_lists_that_were_being_filled_are_left_open() -> None:
-    """A list that layers were put into holds an unknown one more; one that was cut twice in a row, not two."""
-    m = interpreter()
-    filled, other = m.new_list([]), m.new_list([])
-
-    def fail() -> None:
-        m.append(filled.uid, Element(m.fresh("layer")))
-        raise RecursionError
-
-    m.attempt(fail)
-    m.leave_open([filled.uid, filled.uid])
-    assert [isinstance(element.value, Unknown) for element in m.elements(filled.uid)] == [True, True]
-    assert m.elements(other.uid) == ()
-
-
-def test_elements_that_the_path_excludes_are_not_there() -> None:
-    """A list has on a path the elements that were put in on it."""
-    m = interpreter()
-    g = m.conditions.opaque("g")
-    made = m.new_list([Element(Const(1)), Element(Const(2), g)])
-    m.path = ~g
-    assert [element.value for element in m.elements(made.uid)] == [Const(1)]
 
 
 def test_what_is_written_into_an_unknown_object_is_read_from_it() -> None:

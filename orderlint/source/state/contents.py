@@ -1,0 +1,114 @@
+"""What an analysis keeps in its store: lists, the layers of models, and values that nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+
+from orderlint.graph.guards import Guard
+from orderlint.source.state.budget import Budget
+from orderlint.source.state.choices import choose
+from orderlint.source.state.recorder import Recorder
+from orderlint.source.state.store import ITEMS, Store
+from orderlint.source.state.values import (
+    MISSING,
+    Choice,
+    Element,
+    ListObject,
+    Sequence,
+    Tensor,
+    Unknown,
+    Unknowns,
+    Value,
+    certain,
+    is_data,
+    restrict,
+)
+
+__all__ = ["Contents"]
+
+
+class Contents(Budget):
+    """The store of an analysis, and what it holds.
+
+    Attributes:
+        recorder: The graph being recorded.
+        unknown: Makes the unknown of a key, as `Unknowns.of`.
+        made: How many layers were made or put into a list so far: a loop that makes none is in no hurry.
+        lengthened: The lists that layers and tensors were put into, in order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unknowns = Unknowns(self.lose)
+        self.unknown = self.unknowns.of
+        self.store = Store(self.unknowns)
+        self.recorder = Recorder()
+        self.made = 0
+        self.lengthened: list[int] = []
+        self._certain: dict[int, Value] = {}  # by owner: contents each element of which is there on all paths
+        self._rests: dict[int, Unknown] = {}  # by lists that are left open: the element that stands for the rest
+
+    def read(self, owner: int, key: Hashable) -> Value:
+        """The value of a cell as it can be here."""
+        value = self.store.cell((owner, key), MISSING)
+        return restrict(value, self.path) if type(value) is Choice else value
+
+    def choose(self, options: list[tuple[Guard, Value]]) -> Value:
+        """The value that is each option under its guard. Equal options become one; too many become unknown."""
+        return choose(options, self.unknowns)
+
+    def fresh(self, why: str, *, scalar: bool = False) -> Unknown:
+        """A value of which nothing is known, equal to no other."""
+        return self.unknown((why, self.store.new_owner()), scalar=scalar)
+
+    def new_list(self, elements: Iterable[Element]) -> ListObject:
+        made = ListObject(self.store.new_owner())
+        self.store.write(made.uid, ITEMS, Sequence(tuple(elements)))
+        return made
+
+    def elements(self, owner: int) -> tuple[Element, ...]:
+        """The elements of a list, or the layers of a `Sequential`, that can be there now."""
+        content = self.store.read(owner, ITEMS)
+        if not isinstance(content, Sequence):
+            return ()
+        if self._certain.get(owner) is content:
+            return content.elements
+        return tuple(element for element in content.elements if element.guard.meets(self.path))
+
+    def is_certain(self, owner: int) -> bool:
+        """Whether each element of a list is known to be there on all paths, and in no turn of a loop alone."""
+        return owner in self._certain and self._certain[owner] is self.store.read(owner, ITEMS)
+
+    def note_certain(self, owner: int) -> None:
+        """Note that this is so: a long list that is changed again and again is not looked through each time."""
+        self._certain[owner] = self.store.read(owner, ITEMS)
+
+    def append(self, owner: int, *elements: Element) -> None:
+        """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
+        parts = sum(self._may_hold_layers(element.value) for element in elements)
+        self.made += parts
+        self.lengthened += [owner] * parts
+        content, is_certain = self.store.read(owner, ITEMS), self.is_certain(owner) and all(map(certain, elements))
+        before = content.elements if isinstance(content, Sequence) else ()
+        self.store.write(owner, ITEMS, Sequence((*before, *elements)))
+        if is_certain:
+            self.note_certain(owner)
+
+    def leave_open(self, owners: Iterable[int]) -> None:
+        """Put an unknown element at the end of lists that code which was not run to its end may have filled further."""
+        for owner in dict.fromkeys(owners):
+            elements = self.elements(owner)
+            if not elements or elements[-1].value is not self._rests.get(owner):
+                self._rests[owner] = self.fresh("not run")
+                self.append(owner, Element(self._rests[owner]))
+
+    def _may_hold_layers(self, value: Value) -> bool:
+        """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
+        if isinstance(value, Tensor):
+            return not self.recorder.is_from_afar(value.node)
+        return self.is_for_layers(value) if isinstance(value, ListObject) else not is_data(value)
+
+    def is_for_layers(self, value: ListObject) -> bool:
+        """Whether a list is there for layers: it holds nothing so far, or more than data. A row of figures is not."""
+        elements = self.elements(value.uid)
+        return not elements or not all(is_data(element.value) for element in elements)

@@ -1,0 +1,44 @@
+"""Lists in the store: what is in them on which paths."""
+
+from __future__ import annotations
+
+from orderlint.source.state.contents import Contents
+from orderlint.source.state.values import Const, Element, Unknown
+from tests.source.running import interpreter
+
+
+def test_lists_that_were_being_filled_are_left_open() -> None:
+    """A list that layers were put into holds an unknown one more; one that was cut twice in a row, not two."""
+    m = interpreter()
+    filled, other = m.new_list([]), m.new_list([])
+
+    def fail() -> None:
+        m.append(filled.uid, Element(m.fresh("layer")))
+        raise RecursionError
+
+    m.attempt(fail)
+    m.leave_open([filled.uid, filled.uid])
+    assert [isinstance(element.value, Unknown) for element in m.elements(filled.uid)] == [True, True]
+    assert m.elements(other.uid) == ()
+
+
+def test_elements_that_the_path_excludes_are_not_there() -> None:
+    """A list has on a path the elements that were put in on it."""
+    m = interpreter()
+    g = m.conditions.opaque("g")
+    made = m.new_list([Element(Const(1)), Element(Const(2), g)])
+    m.path = ~g
+    assert [element.value for element in m.elements(made.uid)] == [Const(1)]
+
+
+def test_it_is_known_of_a_list_whether_all_is_there_on_all_paths() -> None:
+    """An element under a guard is not, and nothing that is added changes that."""
+    m = interpreter()
+    assert isinstance(m, Contents)
+    made = m.new_list([Element(Const(1))])
+    m.note_certain(made.uid)
+    m.append(made.uid, Element(Const(2)))
+    assert m.is_certain(made.uid)
+    m.append(made.uid, Element(Const(3), m.conditions.opaque("g")))
+    m.append(made.uid, Element(Const(4)))
+    assert not m.is_certain(made.uid)
