@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -45,5 +46,7 @@ def _train(study: str, quick: bool, record: Path, minutes: float | None) -> None
     for number, setting in enumerate(left, start=1):
         if minutes is not None and time.monotonic() - began > 60 * minutes:
             break
-        sys.stderr.write(f"{number} of {len(left)}: {setting}\n")
+        told = ", ".join(f"{name} {value}" for name, value in asdict(setting).items())
+        sys.stderr.write(f"{number} of {len(left)}: {told}\n")
         append(record, setting, building.figures(setting))
+    sys.stderr.write(f"The record is {record}.\n")
