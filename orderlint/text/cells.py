@@ -14,7 +14,7 @@ from orderlint.text.positions import Spans, node_spans
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["Cell", "NodeSite", "Parsed", "SyntaxProblem", "UnparsableError"]
+__all__ = ["Cell", "NodeSite", "Parsed", "QuotedCell", "SyntaxProblem", "UnparsableError"]
 
 
 @record(frozen=True, slots=True)
@@ -184,3 +184,19 @@ class NodeSite:
     def location(self) -> Location:
         """Where the node stands."""
         return self.cell.locate(self.node)
+
+
+class QuotedCell(Cell):
+    """Code in a text that other code evaluates (`eval("Dense(8)")`): all of it stands where that is done.
+
+    Args:
+        place: Where.
+    """
+
+    def __init__(self, place: NodeSite) -> None:
+        super().__init__(place.cell.path, place.cell.text, place.cell.number, place.cell.raw)
+        self._place = place
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Where the code is evaluated, in the cell around it."""
+        return self._place.cell.span(self._place.node)

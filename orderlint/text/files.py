@@ -12,7 +12,7 @@ from enum import Enum
 
 from orderlint.graph import Site
 from orderlint.records import record
-from orderlint.text.cells import Cell, NodeSite, SyntaxProblem, UnparsableError
+from orderlint.text.cells import Cell, NodeSite, QuotedCell, SyntaxProblem, UnparsableError
 from orderlint.text.decoding import DecodedText, LineTable, SourceError, decode, dominant_newline, encode
 from orderlint.text.failures import in_words
 from orderlint.text.marks import mentions_keras
@@ -23,6 +23,7 @@ __all__ = [
     "Cell",
     "FileKind",
     "NodeSite",
+    "QuotedCell",
     "SourceError",
     "SourceFile",
     "SyntaxProblem",

@@ -11,12 +11,23 @@ from orderlint.source.python import by_name, containers, imports, pieces, texts,
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Value
+from orderlint.text.files import NodeSite, QuotedCell
 
 
 def _evaluate_text(m: Machine, arguments: Arguments, site: Site) -> Value:
     """`eval(text)` of a name or an attribute chain."""
     text = texts.possible(m, arguments.positional[0]) if arguments.positional else NONE
-    return m.each(text, lambda one: _evaluated(m, containers.settled(m, one)))
+    return m.each(text, lambda one: _evaluated_at(m, containers.settled(m, one), site))
+
+
+def _evaluated_at(m: Machine, text: Value, site: Site) -> Value:
+    """What a text is evaluated to; the layers that it makes are made where it is evaluated."""
+    frame, cell = m.frame, m.frame.cell
+    frame.cell = QuotedCell(site) if isinstance(site, NodeSite) else cell
+    try:
+        return _evaluated(m, text)
+    finally:
+        frame.cell = cell
 
 
 def _evaluated(m: Machine, text: Value) -> Value:

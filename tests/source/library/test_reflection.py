@@ -18,6 +18,14 @@ def test_names_are_evaluated() -> None:
     assert isinstance(value_of(m, "eval('layers.ReLU()')"), Layer)
 
 
+def test_a_layer_of_an_evaluated_text_is_made_where_that_is_evaluated() -> None:
+    """Its own tree has no place in the file."""
+    made = value_of(interpreter(f"{HEADER}x = 1; y = eval('layers.ReLU()')\n"), "y")
+    assert isinstance(made, Layer)
+    assert made.site is not None
+    assert (made.site.location().line, made.site.location().column) == (4, 12)
+
+
 def test_other_text_is_unknown() -> None:
     """Text that is unknown, does not parse or is more than names is not evaluated."""
     m = interpreter(HEADER)
