@@ -1,7 +1,6 @@
-"""Checks files: reads, analyses, judges and suppresses, one at a time or many at once.
+"""Checks many files: finds out which are worth it, has each checked, and puts together what they come to.
 
-What one file comes to is an `Outcome`; `check` puts the outcomes of a run together. A file that cannot be read, a
-rule or an analysis that fails, and a process that dies each cost themselves alone.
+What one file comes to is an `Outcome`. A file that cannot be read, and a process that dies, cost themselves alone.
 """
 
 from __future__ import annotations
@@ -12,47 +11,32 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from orderlint.diagnostics import FileError, FileWarning, Finding, Fix, Repair, Report
+from orderlint.diagnostics import FileError, FileWarning, Finding, Repair, Report
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.cache import Cache
-from orderlint.engine.failures import failure, rule_failure
+from orderlint.engine.file_check import check_file
 from orderlint.engine.foreign import about_foreign
-from orderlint.engine.glancing import seen_in
 from orderlint.engine.hiding import Hiding
-from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.joining import Joining, joined
-from orderlint.engine.mistyped import mistyped
 from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
-from orderlint.engine.screening import leads_to_layers, screened, vocabulary_of
+from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
 from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
 from orderlint.engine.telling import Tell, Telling
-from orderlint.engine.wanted import Wanted
-from orderlint.graph import Location, Site, gaps
-from orderlint.judging import Rule, Standards, Subject, Violation, judge
-from orderlint.judging.reported import finding_of
+from orderlint.judging import Rule, Standards
 from orderlint.records import record
-from orderlint.screening.needs import is_about_keras
 from orderlint.source.looks import digest, stamp_of
-from orderlint.text.files import SourceError, SourceFile, SyntaxProblem, source_from_bytes
-from orderlint.text.suppression import CommentProblem, suppressions
+from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.suppression import CommentProblem
 
 if TYPE_CHECKING:
     from orderlint.engine.changes import Changes
-    from orderlint.source import Analysis
 
-__all__ = [
-    "Elsewhere",
-    "check",
-    "check_file",
-    "check_text",
-    "idle_comments",
-]
+__all__ = ["Elsewhere", "check", "check_text", "idle_comments"]
 
 Elsewhere = Callable[[Sequence[Target], Session, Callable[[Target], Outcome]], Iterator[Outcome]]
-_ELSEWHERE = Repair(False, reason="only a use in another file causes it, and this code may have other uses")
 
 
 def check(
@@ -223,120 +207,6 @@ def check_text(file: SourceFile, standards: Standards, session: Session | None =
         return joined([check_file(file, standards, session)], [target], session.registry).report()
 
 
-def check_file(
-    file: SourceFile,
-    standards: Standards,
-    session: Session,
-    *,
-    plans: bool = True,
-    known: Collection[str] = frozenset(),
-    in_full: bool = False,
-) -> Outcome:
-    """Check one file that has been read.
-
-    Args:
-        file: The file.
-        standards: What it is judged by.
-        session: What the run knows.
-        plans: Whether to find out what can be repaired, which means to try it.
-        known: The fingerprints of findings that are left alone by repairs.
-        in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
-    """
-    outcome = Outcome(file.path)
-    try:
-        registry = session.registry
-        comments = outcome.suppressions = suppressions(file, registry.names, registry.about_comments)
-        outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
-        outcome.is_skipped = comments.skips_file
-        if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans, known, in_full)
-    except Exception as error:  # whatever fails on one file must not hide the others
-        outcome.failed(failure("the analysis", error), error)
-    return outcome
-
-
-def _judge(
-    file: SourceFile,
-    standards: Standards,
-    session: Session,
-    outcome: Outcome,
-    plans: bool,
-    known: Collection[str],
-    in_full: bool,
-) -> None:
-    seen = None if in_full else seen_in(file, standards, session)
-    if seen is None:
-        _analyze(file, standards, session, outcome, plans, known)
-    else:
-        outcome.suspects += sorted(seen.suspects)
-        outcome.is_bare = not seen.has_layers and not leads_to_layers(file, standards, session)
-
-
-def _analyze(
-    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
-) -> None:
-    from orderlint.source import analyze  # brings in libcst
-
-    def failed(rule: Rule, error: Exception) -> None:
-        outcome.failed(rule_failure(rule, error), error)
-
-    found: list[tuple[Finding, Site]] = []
-    problems = _problems(file, standards)
-    outcome.unparsed = len(file.problems) - len(problems)
-    for rule in standards.about(Subject.SYNTAX):
-        found += [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for one in problems]
-    if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
-        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
-        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
-    graphs = analyze(file, session.project, standards.roles)
-    short = list(graphs.shortfalls)
-    outcome.warnings += mistyped(file, standards.roles, session.project)
-    is_silent = not problems and not short and not any(graph.calls for graph in graphs)
-    outcome.is_bare = is_silent and not leads_to_layers(file, standards, session)
-    violations = judge(graphs, standards.rules, standards.order, failed, short.append)
-    outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
-    repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
-    for violation in violations:
-        if violation.rule.of_every_use and violation.at.place.location().path != file.path:
-            continue
-        repair, fix = repairs.get(violation, (_ELSEWHERE, None))
-        found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
-    outcome.findings += identified(found)
-
-
-def _repairs(
-    file: SourceFile,
-    violations: Sequence[Violation],
-    graphs: Analysis,
-    standards: Standards,
-    session: Session,
-    outcome: Outcome,
-    known: Collection[str],
-) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
-    """What can be done about the violations in a file."""
-    from orderlint.repair import plan
-
-    own = [violation for violation in violations if file.holds(violation.at.place)]
-    try:
-        wanted = Wanted(session.registry)
-        put_off = _put_off(own, standards, file.path, known)
-        plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
-        return {planned.violation: (planned.repair, planned.fix) for planned in plans}
-    except Exception as error:  # a finding whose repair cannot be planned is a finding still
-        outcome.failed(failure("the planning of repairs", error), error)
-        return dict.fromkeys(own, (None, None))
-
-
-def _put_off(
-    violations: Sequence[Violation], standards: Standards, path: str, known: Collection[str]
-) -> set[KnownPlace]:
-    """The places of the violations in a file that a baseline holds: `fix` leaves them alone."""
-    if not known:
-        return set()
-    found = [(finding_of(one, standards.order), one.at.place) for one in violations]
-    return known_places(identified(found), known, path)
-
-
 def _check_target(
     session: Session,
     target: Target,
@@ -400,25 +270,6 @@ def _can_be_repaired(finding: Finding) -> bool:
 def _died(target: Target) -> Outcome:
     message = "the process that checked it died (out of memory, or a bug in orderlint: please report it)"
     return Outcome(target.shown, errors=[FileError(target.shown, message)])
-
-
-def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
-    """What does not parse and matters: a cell of a notebook only if it mentions Keras. Many are notes."""
-    vocabulary = vocabulary_of(standards.roles)
-    return [
-        problem
-        for problem in file.problems
-        if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
-    ]
-
-
-def _at(file: SourceFile, problem: SyntaxProblem) -> Location:
-    return Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
-
-
-def _unparsed(problem: SyntaxProblem) -> str:
-    what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
-    return f"{what}: {problem.message}"
 
 
 def idle_comments(targets: Sequence[Target], session: Session) -> dict[str, list[tuple[Rule, CommentProblem]]]:

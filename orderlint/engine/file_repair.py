@@ -14,8 +14,8 @@ from orderlint.diagnostics import (
     RepairKind,
     TextChange,
 )
-from orderlint.engine import checking
 from orderlint.engine.failures import failure
+from orderlint.engine.file_check import check_file
 from orderlint.engine.identity import known_places
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome
@@ -94,7 +94,7 @@ def repair_file(
     known: Collection[str] = frozenset(),
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
-    outcome = checking.check_file(file, standards, session, plans=False, in_full=True)
+    outcome = check_file(file, standards, session, plans=False, in_full=True)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     if not outcome.findings:
         result.gaps = [warning for warning in outcome.warnings if warning.is_gap]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileError
-from orderlint.engine.checking import check_file
+from orderlint.engine.file_check import check_file
 from orderlint.engine.plugins import Plugins, load_plugins
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Basis, Outcome

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from orderlint import Report, Session, check_paths
 from orderlint.engine import cache as caching
-from orderlint.engine import checking, store
+from orderlint.engine import checking, file_check, store
 from orderlint.engine.plain import from_plain, to_plain
 from orderlint.engine.targets import Outcome
 from orderlint.source import looks
@@ -66,7 +66,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are analyzed, as they are."""
     seen: list[str] = []
-    original = checking.check_file
+    original = file_check.check_file
 
     def check_file(file: Any, *args: Any, **options: Any) -> Outcome:
         seen.append(Path(file.path).name)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orderlint.diagnostics import Report
-from orderlint.engine import checking
+from orderlint.engine import file_check
 from orderlint.engine.cache import open_cache
 from orderlint.engine.checking import check
 from orderlint.engine.plugins import load_plugins
@@ -39,13 +39,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are analyzed, as they are."""
     seen: list[str] = []
-    original = checking._analyze
+    original = file_check._analyze
 
     def analyze(file: Any, *args: Any) -> None:
         seen.append(file.path)
         original(file, *args)
 
-    monkeypatch.setattr(checking, "_analyze", analyze)
+    monkeypatch.setattr(file_check, "_analyze", analyze)
     return seen
 
 

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from orderlint.cli import main
-from orderlint.engine.checking import check_file
+from orderlint.engine.file_check import check_file
 from orderlint.engine.inspecting import judged
 from orderlint.engine.session import Session
 from orderlint.runtime.errors import InspectionError

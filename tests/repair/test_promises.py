@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from orderlint.diagnostics import Finding
-from orderlint.engine.checking import check, check_file
+from orderlint.engine.checking import check
+from orderlint.engine.file_check import check_file
 from orderlint.engine.file_repair import repair_file
 from orderlint.engine.resolving import Options, Resolver
 from orderlint.engine.session import Session

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orderlint.diagnostics import Finding
-from orderlint.engine.checking import check_file
+from orderlint.engine.file_check import check_file
 from orderlint.engine.screening import needs_of
 from orderlint.engine.session import Session
 from orderlint.judging import Rule, Standards, own_registry

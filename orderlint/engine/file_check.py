@@ -1,0 +1,165 @@
+"""Checks one file that has been read: looks at it, analyzes it, judges it and finds out what can be repaired.
+
+A rule, an analysis or a plan that fails costs itself alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from orderlint.diagnostics import FileWarning, Finding, Fix, Repair
+from orderlint.engine.failures import failure, rule_failure
+from orderlint.engine.glancing import seen_in
+from orderlint.engine.identity import KnownPlace, identified, known_places
+from orderlint.engine.mistyped import mistyped
+from orderlint.engine.screening import leads_to_layers, vocabulary_of
+from orderlint.engine.session import Session
+from orderlint.engine.targets import Outcome
+from orderlint.engine.wanted import Wanted
+from orderlint.graph import Location, Site, gaps
+from orderlint.judging import Rule, Standards, Subject, Violation, judge
+from orderlint.judging.reported import finding_of
+from orderlint.screening.needs import is_about_keras
+from orderlint.text.files import SourceFile, SyntaxProblem
+from orderlint.text.suppression import suppressions
+
+if TYPE_CHECKING:
+    from orderlint.source import Analysis
+
+__all__ = ["check_file"]
+
+_ELSEWHERE = Repair(False, reason="only a use in another file causes it, and this code may have other uses")
+
+
+def check_file(
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    *,
+    plans: bool = True,
+    known: Collection[str] = frozenset(),
+    in_full: bool = False,
+) -> Outcome:
+    """Check one file that has been read.
+
+    Args:
+        file: The file.
+        standards: What it is judged by.
+        session: What the run knows.
+        plans: Whether to find out what can be repaired, which means to try it.
+        known: The fingerprints of findings that are left alone by repairs.
+        in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
+    """
+    outcome = Outcome(file.path)
+    try:
+        registry = session.registry
+        comments = outcome.suppressions = suppressions(file, registry.names, registry.about_comments)
+        outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
+        outcome.is_skipped = comments.skips_file
+        if not comments.skips_file:
+            _judge(file, standards, session, outcome, plans, known, in_full)
+    except Exception as error:  # whatever fails on one file must not hide the others
+        outcome.failed(failure("the analysis", error), error)
+    return outcome
+
+
+def _judge(
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    outcome: Outcome,
+    plans: bool,
+    known: Collection[str],
+    in_full: bool,
+) -> None:
+    seen = None if in_full else seen_in(file, standards, session)
+    if seen is None:
+        _analyze(file, standards, session, outcome, plans, known)
+    else:
+        outcome.suspects += sorted(seen.suspects)
+        outcome.is_bare = not seen.has_layers and not leads_to_layers(file, standards, session)
+
+
+def _analyze(
+    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
+) -> None:
+    from orderlint.source import analyze  # brings in libcst
+
+    def failed(rule: Rule, error: Exception) -> None:
+        outcome.failed(rule_failure(rule, error), error)
+
+    found: list[tuple[Finding, Site]] = []
+    problems = _problems(file, standards)
+    outcome.unparsed = len(file.problems) - len(problems)
+    for rule in standards.about(Subject.SYNTAX):
+        found += [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for one in problems]
+    if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
+        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
+        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
+    graphs = analyze(file, session.project, standards.roles)
+    short = list(graphs.shortfalls)
+    outcome.warnings += mistyped(file, standards.roles, session.project)
+    is_silent = not problems and not short and not any(graph.calls for graph in graphs)
+    outcome.is_bare = is_silent and not leads_to_layers(file, standards, session)
+    violations = judge(graphs, standards.rules, standards.order, failed, short.append)
+    outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
+    repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
+    for violation in violations:
+        if violation.rule.of_every_use and violation.at.place.location().path != file.path:
+            continue
+        repair, fix = repairs.get(violation, (_ELSEWHERE, None))
+        found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
+    outcome.findings += identified(found)
+
+
+def _repairs(
+    file: SourceFile,
+    violations: Sequence[Violation],
+    graphs: Analysis,
+    standards: Standards,
+    session: Session,
+    outcome: Outcome,
+    known: Collection[str],
+) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
+    """What can be done about the violations in a file."""
+    from orderlint.repair import plan
+
+    own = [violation for violation in violations if file.holds(violation.at.place)]
+    try:
+        wanted = Wanted(session.registry)
+        put_off = _put_off(own, standards, file.path, known)
+        plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
+        return {planned.violation: (planned.repair, planned.fix) for planned in plans}
+    except Exception as error:  # a finding whose repair cannot be planned is a finding still
+        outcome.failed(failure("the planning of repairs", error), error)
+        return dict.fromkeys(own, (None, None))
+
+
+def _put_off(
+    violations: Sequence[Violation], standards: Standards, path: str, known: Collection[str]
+) -> set[KnownPlace]:
+    """The places of the violations in a file that a baseline holds: `fix` leaves them alone."""
+    if not known:
+        return set()
+    found = [(finding_of(one, standards.order), one.at.place) for one in violations]
+    return known_places(identified(found), known, path)
+
+
+def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
+    """What does not parse and matters: a cell of a notebook only if it mentions Keras. Many are notes."""
+    vocabulary = vocabulary_of(standards.roles)
+    return [
+        problem
+        for problem in file.problems
+        if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
+    ]
+
+
+def _at(file: SourceFile, problem: SyntaxProblem) -> Location:
+    return Location(file.path, problem.line, problem.column, problem.line, problem.column + 1, problem.cell)
+
+
+def _unparsed(problem: SyntaxProblem) -> str:
+    what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
+    return f"{what}: {problem.message}"
