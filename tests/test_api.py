@@ -114,7 +114,7 @@ def test_wrong_arguments_are_told() -> None:
     """An unknown rule, order or role raises, and a configuration that is not there."""
     with pytest.raises(UnknownRule, match="unknown rule `ORD0001`; did you mean `ORD0"):
         check_source(BAD, select=["ORD0001"])
-    with pytest.raises(ValueError, match="norm, activation, dropout"):
+    with pytest.raises(ValueError, match="`norm`, `activation`, `dropout`"):
         check_source(BAD, order=["norm", "dropout"])
     with pytest.raises(ValueError, match="normalization"):
         check_source(BAD, roles={"mine.Norm": "normalization"})

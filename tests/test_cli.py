@@ -700,8 +700,8 @@ def test_a_command_comes_before_a_file_of_its_name(here: Here) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--format", "json", "check"], "orderlint check --format ..."),
-        (["--jobs=2", "check"], "orderlint check --jobs ..."),
+        (["--format", "json", "check"], "after the name of a command, as in `orderlint check --format`"),
+        (["--jobs=2", "check"], "as in `orderlint check --jobs`"),
         (["check", "--format", "jsn"], "unknown format `jsn`; did you mean `json`?"),
         (["check", "--format", "x"], "choose one of full, concise"),
         (["rule"], "`orderlint rules` lists all rules"),

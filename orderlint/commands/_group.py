@@ -83,7 +83,7 @@ def _of_check(error: click.NoSuchOption, context: click.Context) -> click.UsageE
 
     name = error.option_name.partition("=")[0]
     if any(name in param.opts for param in command.params):
-        return click.UsageError(f"{name} belongs after the name of a command: orderlint check {name} ...", context)
+        return click.UsageError(f"{name} belongs after the name of a command, as in `orderlint check {name}`", context)
     return error
 
 
