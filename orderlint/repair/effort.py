@@ -23,7 +23,7 @@ _MANY = 200
 _CHARACTERS = 200
 _UNITS = 20
 """Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
-_ORDINARY = 30_000
+_ORDINARY = 15_000
 """Steps of an analysis from which on it is they that take the time of a trial; a public file takes some thousands."""
 _STEPS = 12
 """Steps that take as long as one plan."""

@@ -79,9 +79,9 @@ def test_after_many_trials_what_is_left_is_still_planned() -> None:
 def test_the_steps_of_a_long_analysis_count() -> None:
     """Each trial is such an analysis: of 240,000 steps it takes as long as all repairs may."""
     ordinary, long, endless = Effort(), Effort(), Effort()
-    ordinary.begin([], 20_000)
+    ordinary.begin([], 12_000)
     for _ in range(400):
-        ordinary.trial(_UNIT, [_GRAPH], 3_000, steps=20_000)
+        ordinary.trial(_UNIT, [_GRAPH], 3_000, steps=12_000)
     long.begin([], 80_000)
     long.trial(_UNIT, [_GRAPH], 3_000, steps=80_000)
     endless.begin([], 240_000)
