@@ -55,6 +55,7 @@ def check_source(
         error.
 
     Raises:
+        TypeError: `text` is not a string.
         UnknownRule: There is no such rule.
         ValueError: `order` or `roles` is invalid.
         ConfigError: The configuration is invalid.
@@ -63,6 +64,8 @@ def check_source(
     >>> [(finding.code, finding.location.column) for finding in report]
     [('ORD001', 42)]
     """
+    if not isinstance(text, str):
+        raise TypeError(f"`text` is of type `{type(text).__name__}`, expected a string; `check_paths` checks files")
     session = session or Session()
     options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated)
     standards = Resolver(session, options).standards(path)

@@ -118,6 +118,8 @@ def test_wrong_arguments_are_told() -> None:
         check_source(BAD, order=["norm", "dropout"])
     with pytest.raises(ValueError, match="normalization"):
         check_source(BAD, roles={"mine.Norm": "normalization"})
+    with pytest.raises(TypeError, match="`text` is of type `bytes`, expected a string; `check_paths` checks files"):
+        check_source(BAD.encode())  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="no such file"):
         check_paths(config="none.toml")
 
