@@ -78,7 +78,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
         (b"# coding: uft-8\n", "names an unknown encoding, `uft-8`; did you mean `utf-8`?"),
         (b"# coding: klingon\n", "an unknown encoding, `klingon`; name one that Python knows, such as utf-8"),
         (b"# coding: hex\n00\n", "`hex`, named in a coding comment, is not a text encoding"),
-        (b"# coding: undefined\n", "undefined encoding); correct the coding comment"),
+        (b"# coding: undefined\n", "undefined encoding"),
         (
             codecs.BOM_UTF8 + b"# coding: latin-1\n",
             "contradicts the byte order mark, which says UTF-8; delete the comment",
