@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from weakref import WeakKeyDictionary
 
 from orderlint.glance.things import NOTHING, External, ModuleOf, Value
 from orderlint.glance.values import join
@@ -33,8 +34,6 @@ class Module:
         self.path = path
         self.tree = tree
         self.is_package = is_package
-        self._bound: frozenset[str] | None = None
-        self._members: frozenset[str] | None = None
         self.ever: Names = {}
         self.asked: Names = {}
         self.elsewhere: set[str] = set()
@@ -44,15 +43,12 @@ class Module:
 
     def may_bind(self, name: str) -> bool:
         """Whether the module, when it is run to its end, may have this name."""
-        if self._bound is None:
-            self._bound = frozenset(_bound(self.tree))
-        return name in self._bound or "*" in self._bound
+        bound = _once(_BOUND, _bound, self.tree)
+        return name in bound or "*" in bound
 
     def may_give(self, name: str) -> bool:
         """Whether code of the module gives this name to anything that has attributes."""
-        if self._members is None:
-            self._members = frozenset(_members(self.tree))
-        return name in self._members
+        return name in _once(_MEMBERS, _members, self.tree)
 
     def ask(self, name: str, answer: Value) -> Value:
         """Note what it was taken for that a name ever stands for."""
@@ -137,6 +133,19 @@ def joined(every: Iterable[Names | None]) -> Names | None:
             elif known is not value and known != value:
                 result[name] = join(known, value)
     return result
+
+
+# Looking through a tree takes a tenth of the run of a module, and many files import the same ones.
+_Told = WeakKeyDictionary[ast.Module, frozenset[str]]
+_BOUND, _MEMBERS = _Told(), _Told()
+
+
+def _once(told: _Told, look: Callable[[ast.Module], Iterable[str]], tree: ast.Module) -> frozenset[str]:
+    """What looking through a tree tells, which is done once for as long as there is the tree."""
+    found = told.get(tree)
+    if found is None:
+        found = told[tree] = frozenset(look(tree))
+    return found
 
 
 def _bound(tree: ast.Module) -> Iterable[str]:
