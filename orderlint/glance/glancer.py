@@ -82,8 +82,8 @@ class Glance:
         g = Glancer(self._library, Orders(rules, order))
         try:
             return Seen(look(g, path, tree))
-        except Suspicion:
-            if len(g.modules) == 1:  # it stands in the file itself
+        except Suspicion as suspicion:
+            if len(g.modules) == 1 or suspicion.path == path:  # it stands in the file itself, or may
                 raise
         sites = Sites(path)
         has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)

@@ -33,7 +33,7 @@ from orderlint.glance.things import (
     one,
     only,
 )
-from orderlint.glance.unsure import Unsure
+from orderlint.glance.unsure import Suspicion, Unsure
 from orderlint.glance.values import holds_any, join, known_flow, num_tensors
 from orderlint.graph import Role
 
@@ -196,8 +196,12 @@ def _after(g: Machine, flow: Flow, words: frozenset[tuple[str, ...]], place: int
     result: Flow = frozenset()
     for word in words:
         ways = flow or FRESH
-        for role in word:
-            ways = g.orders.after(ways, role, place)
+        try:
+            for role in word:
+                ways = g.orders.after(ways, role, place)
+        except Suspicion as suspicion:
+            suspicion.path = g.frame.module.path
+            raise
         result |= ways
     return result
 

@@ -10,4 +10,10 @@ class Unsure(Exception):
 
 
 class Suspicion(Unsure):
-    """A rule may find something, in a file that is not asked for."""
+    """A rule may find something.
+
+    Attributes:
+        path: The file in which the layer is applied that completes it; empty if that is not known.
+    """
+
+    path = ""
