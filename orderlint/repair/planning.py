@@ -135,9 +135,7 @@ class Planner:
                 f"if it is always an activation, exchange it and `{violation.at.layer}` by hand"
             )
         start, end = map(self._named, found)
-        return (
-            f"only some of the paths through this layer have this order, but not the path from {start} to {end}; {_OWN}"
-        )
+        return f"the path from {start} to {end} through this layer is in order, and would not be any more; {_OWN}"
 
     def _named(self, call: LayerCall | None) -> str:
         """A layer as reasons name it; the end of the model if there is none."""
