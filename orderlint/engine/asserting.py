@@ -33,6 +33,8 @@ class LayerOrderError(AssertionError):
         report: The report with the findings.
     """
 
+    __module__ = "orderlint"  # where users import it from, which a traceback names
+
     def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(_readable(report))
@@ -40,6 +42,8 @@ class LayerOrderError(AssertionError):
 
 class LayerOrderWarning(UserWarning):
     """Issued if the layers of a model are out of order, but this is not treated as an error."""
+
+    __module__ = "orderlint"
 
 
 def hides_from_pytest(excinfo: Any) -> bool:
