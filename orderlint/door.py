@@ -33,7 +33,6 @@ _JOBS = ("--jobs", "-j")
 _CACHE = "--cache-dir"
 _OWN_FILE, _PROJECT_FILE = "orderlint.toml", "pyproject.toml"
 _MANY = 50  # files; fewer are screened as fast as they are asked whether they have changed
-_VERY_MANY = 1000  # files; fewer are screened by one process before another is started
 _OTHER_LIBRARIES = (b"torch", b"flax", b"paddle", b"mxnet", b"mlx")
 
 
@@ -185,7 +184,9 @@ class Door:
 
 def _spread(num_files: int, jobs: int | None) -> Spread | None:
     """What screens many files on several cores."""
-    if num_files < _VERY_MANY:
+    from orderlint.screening.screen import MANY
+
+    if num_files < MANY:
         return None
     from orderlint.engine.spreading import spread_over
 

@@ -222,9 +222,10 @@ def _check_target(
         target: The file.
         planning: Of which files it is to be found out what can be repaired.
         records: Whether to record what the outcome is made from.
-        shown: What the files show that were checked before in this process.
+        shown: What the files show that were checked before in this process, if any were.
     """
     plans = planning.of(target)
+    shown = shown or Shown()
     stamp = stamp_of(target.path) if target.data is None else None
     try:
         data = target.bytes()
@@ -235,10 +236,9 @@ def _check_target(
     def checked() -> Outcome:
         check_it = partial(check_file, file, target.standards, session, plans=plans, known=target.known)
         outcome = check_it(in_full=target.in_full)
-        if shown is not None and shown.lacks_any(outcome.suspects):
+        if shown.lacks_any(outcome.suspects):
             outcome = check_it(in_full=True)
-        if shown is not None:
-            shown.note(target.absolute, outcome)
+        shown.note(target.absolute, outcome)
         return _limited(outcome, target)
 
     if not records or target.data is not None:

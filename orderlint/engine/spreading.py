@@ -1,4 +1,4 @@
-"""The screening of many files on many cores. It is loaded only where there are many."""
+"""The screening of many files on many cores."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Way(NamedTuple):
         roles: The roles after the head, without those that pass on what they are given.
         owed: The place of a norm that is in order only if an activation follows; 0 if there is none.
         origin: The place of the `Input` that it began with; 0 for any other start.
-        places: For each role the places of its layers, where these are kept.
+        places: For each role the places of its layers; none where these are not kept.
     """
 
     is_headed: bool
@@ -58,7 +58,6 @@ _NOWHERE = Location("")
 _NO_PLACE: Places = frozenset()
 Found = frozenset[tuple[str, int]]
 """The codes of rules that find something in a way, each with the index of the role that it reports; -1 for the head."""
-_NOTHING_FOUND: Found = frozenset()
 
 
 class Orders:
@@ -141,10 +140,8 @@ class Orders:
         return way._replace(owed=owed)
 
     def _longer(self, way: Way, role: str, place: int) -> Way:
-        """A way with one role more."""
-        if self.sites is None:
-            return way._replace(roles=_shortened(way.roles, role))
-        places = (*way.places, frozenset((place,)))
+        """A way with one role more; no rule counts how often one comes."""
+        places = (*way.places, _NO_PLACE if self.sites is None else frozenset((place,)))
         if way.roles[-1:] == (role,):
             return way._replace(places=(*places[:-2], places[-2] | places[-1]))
         roles = (*way.roles, role)
@@ -158,8 +155,8 @@ class Orders:
     def _located(self, way: Way, found: Found) -> Iterator[tuple[str, int]]:
         """The codes of rules that find something, each with a place that may be reported; 0 if that is not known."""
         for code, index in found:
-            places = way.places[index] if way.places and index >= 0 else (0,)
-            yield from ((code, place) for place in places)
+            places = way.places[index] if index >= 0 else _NO_PLACE
+            yield from ((code, place) for place in places or (0,))
 
     def _suspect(self, found: Iterable[tuple[str, int]]) -> None:
         """Rules find something at places, whatever comes.
@@ -210,14 +207,6 @@ class Orders:
                     yield rule.code, violation.at.id - first
         except Exception:  # of which the analysis will say in which rule, and on which file
             raise Unsure("a rule that fails") from None
-
-
-def _shortened(roles: tuple[str, ...], role: str) -> tuple[str, ...]:
-    """Roles and one more; no rule counts how often one comes."""
-    if roles[-1:] == (role,):
-        return roles
-    roles = (*roles, role)
-    return roles if len(roles) <= LONGEST else (*dict.fromkeys(roles), *roles[-2:])
 
 
 def _unit(is_headed: bool, roles: Iterable[str]) -> Unit:

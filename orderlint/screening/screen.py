@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     Alone = tuple[int, bool, int]
     More = tuple[int, list[Import], list[tuple[str, bool]]]
 
-__all__ = ["CLEAN", "KEPT", "PASSED_OVER", "Screen"]
+__all__ = ["CLEAN", "KEPT", "MANY", "PASSED_OVER", "Screen"]
 
 KEPT, CLEAN, PASSED_OVER = 1, 2, 3
 """What becomes of a file: it goes to the analyzer; it has layers and cannot hold a finding; it has no Keras layers."""
+
+
+MANY = 1000
+"""Files; fewer are read before another process is started."""
 
 
 class Screen:
@@ -82,7 +86,7 @@ class Screen:
 
     def _each_alone(self, files: Sequence[tuple[str, bool]]) -> list[int]:
         """What the own bytes of each file say."""
-        told = None if self._spread is None else self._spread(self._alone_with_more, files, _MANY)
+        told = None if self._spread is None else self._spread(self._alone_with_more, files, MANY)
         if told is None:
             return [self._taken(path, self._alone(path, is_named)) for path, is_named in files]
         fates: list[int] = []
@@ -151,4 +155,3 @@ class Screen:
 
 
 _DOUBTFUL = 0
-_MANY = 1000  # files; fewer are read before another process is started
