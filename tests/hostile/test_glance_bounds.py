@@ -139,6 +139,7 @@ def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
     from orderlint.glance.orders import Way
 
     orders = Orders((), DEFAULT_ORDER)
-    ways = frozenset(Way(True, ("norm",), number) for number in range(MOST_WAYS + 1))
+    nowhere: frozenset[int] = frozenset()
+    ways = frozenset(Way(True, ("norm",), number, places=(nowhere,)) for number in range(MOST_WAYS + 1))
     with pytest.raises(Unsure):
         orders.after(ways, "norm", 1)
