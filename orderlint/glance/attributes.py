@@ -100,7 +100,9 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
     module = frame.module
     if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
-        return module.ask(name, module.ever.get(name, NOTHING)) or None
+        return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
+    if frame is module.frame:
+        module.read.setdefault(name, g.now)
     return (frame.names or {}).get(name)
 
 

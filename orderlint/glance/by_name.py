@@ -75,7 +75,7 @@ _MOST_OF_A_MODULE = 30  # layers and functions; more are not told apart
 
 def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Value:
     """What any name of a module of the project may stand for."""
-    module.ask("*", NOTHING)
+    g.ask_module(module, "*", NOTHING)
     found = join(UNKNOWN, *module.ever.values())
     for star in module.stars:
         if isinstance(star, External):
@@ -84,7 +84,7 @@ def _of_module(g: Machine, module: Module, fitting: Iterable[str] | None) -> Val
             other = g.module(star)
             found = join(found, ANY if other is None else join(*other.ever.values()))
             if other is not None:
-                other.ask("*", NOTHING)
+                g.ask_module(other, "*", NOTHING)
     return found
 
 

@@ -32,7 +32,9 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
         return one(g.instances[made])
     g.instances[made] = made
     made.branches = g.branches
+    g.unmade.append(made)
     _initialize(g, made, given)
+    g.unmade.pop()
     made.is_made = True
     return one(made)
 
@@ -49,7 +51,7 @@ def _one_of_many(g: Machine, cls: Class, given: Given) -> Value:
     mark = (made, given.key)
     if mark not in g.initialized:
         _initialize(g, made, given)
-        g.initialized.add(mark)
+        g.initialized[mark] = None
     return one(made)
 
 

@@ -87,11 +87,11 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     """`class Name(...):`."""
     bases = tuple(g.peek(base) for base in node.bases)
     frame = g.scope((node, g.frame), g.frame.module, g.frame, is_class=True)
-    made = Class(node, g.frame, bases, {})
+    made = g.class_of(node, bases)
     frame.owner = made
     with g.entering(frame):
         g.run_block(node.body)
-    made.names.update(frame.names or {})
+    g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
     decorators = (g.peek(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list)
     is_changed = any(isinstance(thing, _OWN) for value in decorators for thing in value)

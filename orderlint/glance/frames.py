@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 from weakref import WeakKeyDictionary
 
-from orderlint.glance.things import NOTHING, External, ModuleOf, Value
+from orderlint.glance.things import External, ModuleOf, Value
 from orderlint.glance.values import join
 
 __all__ = ["Frame", "Module", "Names", "joined"]
@@ -23,8 +23,11 @@ class Module:
         tree: What it holds.
         frame: Its global scope.
         ever: What its names stand for at any time: functions may be called whenever.
-        asked: Those of which that was asked, and what was answered.
-        elsewhere: Those that code bound outside the top level: of these, that is always asked.
+        asked: When that was first asked of a name.
+        told: What was answered.
+        read: When its top level first read what a name stood for at that point.
+        elsewhere: Those that code bound outside the top level: of these, it is always asked what they ever stand for.
+        awaited: Names that it had not bound yet when a module imported them, with these modules and their own names.
         is_run: Whether its top level has come to its end.
         is_package: Whether it is the `__init__.py` of a package.
     """
@@ -35,7 +38,10 @@ class Module:
         self.tree = tree
         self.is_package = is_package
         self.ever: Names = {}
-        self.asked: Names = {}
+        self.asked: dict[str, int] = {}
+        self.told: Names = {}
+        self.read: dict[str, int] = {}
+        self.awaited: dict[str, list[tuple[Module, str]]] = {}
         self.elsewhere: set[str] = set()
         self.is_run = False
         self.stars: list[ModuleOf | External] = []
@@ -50,14 +56,10 @@ class Module:
         """Whether code of the module gives this name to anything that has attributes."""
         return name in _once(_MEMBERS, _members, self.tree)
 
-    def ask(self, name: str, answer: Value) -> Value:
-        """Note what it was taken for that a name ever stands for."""
-        self.asked[name] = join(self.asked.get(name, NOTHING), answer)
-        return answer
-
     def begin(self) -> None:
         """Be run anew."""
-        self.asked.clear()
+        for noted in (self.asked, self.told, self.read, self.awaited):
+            noted.clear()
         self.stars.clear()
         self.is_run = False
         self.frame.begin()

@@ -33,10 +33,23 @@ def import_from(g: Machine, node: ast.ImportFrom) -> None:
         elif isinstance(source, External):
             given = g.read_outside(alias.name)  # code may put its own layers into a module of Keras
             bind(g, alias.asname or alias.name, join(given, one(External(f"{source.name}.{alias.name}"))))
+        elif _awaits(g, source, alias):
+            bind(g, alias.asname or alias.name, UNKNOWN)
         else:
             found = member(g, source, alias.name)
             fallback = one(External(f"{source.name}.{alias.name}"))
             bind(g, alias.asname or alias.name, fallback if found is None else found)
+
+
+def _awaits(g: Machine, source: ModuleOf, alias: ast.alias) -> bool:
+    """Whether a module imports a name that the source, which is on its way, has yet to bind: then it is told of it."""
+    run, here = g.modules.get(source.path), g.frame.module
+    if run is None or run.is_run or g.frame is not here.frame or alias.name in run.ever or run.stars:
+        return False
+    if not run.may_bind(alias.name) or g.listed(f"{source.name}.{alias.name}") or _submodule(g, source, alias.name):
+        return False
+    run.awaited.setdefault(alias.name, []).append((here, alias.asname or alias.name))
+    return True
 
 
 def module(g: Machine, name: str) -> ModuleOf | External:
@@ -77,7 +90,7 @@ def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None)
             return value if is_settled else join(value, UNKNOWN)
     found = _submodule(g, owner, name)
     if run is not None:
-        run.ask(name, found)
+        g.ask_module(run, name, found)
         if not found and not run.is_run and run.may_bind(name):
             return UNKNOWN  # of a module that is on its way: what it binds is known when all is run again
     return found or None
@@ -90,7 +103,7 @@ def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
 
 
 def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
-    value = module.ask(name, module.ever.get(name, NOTHING))
+    value = g.ask_module(module, name, module.ever.get(name, NOTHING))
     if value:
         return value
     for star in reversed(module.stars):

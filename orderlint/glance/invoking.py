@@ -35,6 +35,7 @@ __all__ = ["invoke", "method_of", "open_arguments", "run_by_itself", "unresolved
 
 MOST_TOLD_APART = 2  # calls of one function within another, by the numbers and texts that it is given
 DEEPEST_RECURSION = 8  # calls of one function within another
+MOST_TURNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of one that calls itself, until what it gives is settled
 (_ANY_THING,) = ANY
 
@@ -95,15 +96,15 @@ def _run_once(
     g.under_way.add(mark)
     g.lent |= lent
     try:
-        result = _run(g, function, given, receiver)
+        result = _settled(g, function, given, receiver)
         for turn in range(MOST_RECURSIONS):
             assumed = g.assumed.get(mark, NOTHING)
             if mark not in g.recursive or result <= assumed:
                 break
             is_last = turn == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
-            g.known.clear()  # it was made of less
-            result = _run(g, function, given, receiver)
+            g.known = {}  # it was made of less
+            result = _settled(g, function, given, receiver)
             if g.assumed[mark] in (UNKNOWN, ANY):
                 result = join(result, g.assumed[mark])
                 break
@@ -112,6 +113,19 @@ def _run_once(
         g.lent -= lent
     handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
     return result, frozenset(tokens & (handed_back | g.shared))
+
+
+def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> Value:
+    """Run a function, again if what it asked for becomes more."""
+    for _ in range(MOST_TURNS):
+        before, turn = g.state(), g.begin_turn()
+        result = _run(g, function, given, receiver)
+        g.end_turn()
+        if not turn.is_stale or g.runs_again:
+            return result
+        g.back_to(before)
+    g.is_stale = True
+    return result
 
 
 def _is_lasting(g: Machine, frame: Frame | None) -> bool:

@@ -118,7 +118,7 @@ def _apply_functional(g: Machine, model: Model, given: Given) -> Value:
         return model.outputs
     origins = {way.origin for way in (flow_of(model.inputs) or FRESH)}
     left = {way.origin for way in (flow_of(model.outputs) or FRESH)}
-    if 0 in origins or origins & (g.orders.at_input | left):
+    if 0 in origins or origins & (g.orders.at_input.keys() | left):
         raise Unsure("a model within a unit")
     g.orders.end(flow)
     return model.outputs

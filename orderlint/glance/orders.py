@@ -81,9 +81,9 @@ class Orders:
         self._verdicts: dict[tuple[bool, tuple[str, ...]], Found] = {}
         self._known: dict[tuple[Flow, str, int], Flow] = {}
         self._debts: dict[int, set[tuple[str, int]]] = {}  # what rules find if an activation that is owed does not come
-        self.owed: set[int] = set()
-        self.paid: set[int] = set()
-        self.at_input: set[int] = set()
+        self.owed: dict[int, None] = {}
+        self.paid: dict[int, None] = {}
+        self.at_input: dict[int, None] = {}
 
     def after(self, flow: Flow, role: str, place: int) -> Flow:
         """What becomes of ways that take one more step.
@@ -115,7 +115,7 @@ class Orders:
             one = self._step(way, role, place)
             is_settled = is_settled and not (way.owed or one.owed or way.origin)
             if way.origin:
-                self.at_input.add(way.origin)
+                self.at_input[way.origin] = None
             new.add(one)
         if len(new) > MOST_WAYS:
             raise Unsure("too many ways")
@@ -123,7 +123,7 @@ class Orders:
 
     def _step(self, way: Way, role: str, place: int) -> Way:
         if way.owed and role == "activation":
-            self.paid.add(way.owed)
+            self.paid[way.owed] = None
             way = way._replace(owed=0)
         way = self._longer(way, role, place)
         found = self._found(way.is_headed, way.roles)
@@ -135,7 +135,7 @@ class Orders:
         if found == lasting:
             return way
         owed = way.owed or place
-        self.owed.add(owed)
+        self.owed[owed] = None
         self._debts.setdefault(owed, set()).update(self._located(way, found - lasting))
         return way._replace(owed=owed)
 
@@ -190,7 +190,7 @@ class Orders:
         Raises:
             Unsure: A rule may find something.
         """
-        for place in self.owed - self.paid:
+        for place in self.owed.keys() - self.paid.keys():
             self._suspect(self._debts[place])
 
     def _found(self, is_headed: bool, roles: tuple[str, ...]) -> Found:

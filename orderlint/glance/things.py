@@ -163,7 +163,7 @@ class Function(_Fields):
         self.defaults = defaults
         self.owner = owner
         self.wrapper = wrapper
-        self._key = node, frame
+        self._key = node, frame, tuple(defaults.items())  # each turn of a loop may make one, of the same text
 
 
 class Bound(_Fields):
@@ -211,20 +211,20 @@ class Record(_Fields):
 
 
 class Class(_Fields):
-    """A class of the project.
+    """A class of the project: one for each scope that its text is run in.
 
     Attributes:
         bases: What it inherits from, in order.
-        names: What its body binds.
+        names: What its body ever binds.
     """
 
     __slots__ = ("bases", "frame", "names", "node")
 
-    def __init__(self, node: ast.ClassDef, frame: Any, bases: tuple[Value, ...], names: dict[str, Value]) -> None:
+    def __init__(self, node: ast.ClassDef, frame: Any, bases: tuple[Value, ...]) -> None:
         self.node = node
         self.frame = frame
         self.bases = bases
-        self.names = names
+        self.names: dict[str, Value] = {}
         self._key = node, frame
 
 

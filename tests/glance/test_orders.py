@@ -85,4 +85,4 @@ def test_an_input_that_meets_a_norm_is_remembered() -> None:
     judge.after(frozenset([way._replace(origin=7)]), "linear", 1)
     assert not judge.at_input
     judge.after(frozenset([way._replace(origin=7)]), "norm", 1)
-    assert judge.at_input == {7}
+    assert list(judge.at_input) == [7]

@@ -1,0 +1,265 @@
+"""What code gives to objects, modules and layers after somebody may have asked for it, and who has to ask again.
+
+Functions may be called in any order, so what is known of a name is all that it ever stands for. Where that becomes more
+after it was asked for, the call that asked was told too little. Then the innermost call that is under way, and that was
+so before anybody asked, is run again: a *turn* is one run of a call. If there is no such call, all is run again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from orderlint.glance.frames import Frame, Module, Names
+from orderlint.glance.things import CHANGEABLE, NOTHING, UNKNOWN, Class, Instance, Layer, Value, is_plain, parts_of
+from orderlint.glance.values import join
+
+__all__ = ["Late", "Turn"]
+
+
+class Turn:
+    """One run of a call.
+
+    Attributes:
+        start: When it began.
+        is_stale: Whether what was asked for in it has become more since.
+    """
+
+    __slots__ = ("is_stale", "start")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.is_stale = False
+
+
+class Late:
+    """What comes late, and when it was first asked for. A `Machine` is one.
+
+    Attributes:
+        late: What objects are given after they were made, by the node of their class and the name.
+        late_of_classes: Likewise what classes are given.
+        versions: What may have become of lists and models that have several names, by their tokens.
+        outside: What anything else than objects, classes and modules of the project is given, by the name.
+        outputs: What layers have given.
+        anywhere: What code gives to anything, by the names of `asked_anywhere`.
+        asked_inside: When a name was first asked for of objects, classes and modules of the project, by the node of
+            the class.
+        asked_outside: Likewise of anything else.
+        asked_outputs: Likewise the output of a layer.
+        asked_anywhere: The names that were asked of what may be anything.
+        plain: The names that were taken for methods of Python's own objects.
+        known_modules: The modules that were run, by their paths.
+        known_classes: The classes that were defined, by their nodes and where that is.
+        now: What counts turns that begin and end: a clock.
+        turns: The turns under way.
+        is_stale: Whether all is to be run again.
+    """
+
+    frame: Frame
+    instances: dict[Instance, Instance]
+    branches: int
+    num_changes: int
+    go_through: Callable[[int], None]
+
+    def __init__(self) -> None:
+        self.late: dict[tuple[ast.ClassDef | None, str], Value] = {}
+        self.late_of_classes: dict[tuple[ast.ClassDef, str], Value] = {}
+        self.versions: dict[object, Value] = {}
+        self.outside: dict[str, Value] = {}
+        self.outputs: dict[Layer, Value] = {}
+        self.anywhere: dict[str, Value] = {}
+        self.known_modules: dict[str, Module] = {}
+        self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
+        self.forget_who_asked()
+
+    def forget_who_asked(self) -> None:
+        """All is run from the start, with what is known of what comes late."""
+        self.asked_inside: dict[tuple[ast.ClassDef | None, str], int] = {}
+        self.asked_outside: dict[str, int] = {}
+        self.asked_outputs: dict[Layer, int] = {}
+        self.asked_anywhere: set[str] = set()
+        self.plain: set[str] = set()
+        self.now = 0
+        self.turns: list[Turn] = []
+        self.is_stale = False
+
+    # -- turns --------------------------------------------------------------------------------------------------
+
+    def begin_turn(self) -> Turn:
+        """A call is run."""
+        self.now += 1
+        turn = Turn(self.now)
+        self.turns.append(turn)
+        return turn
+
+    def end_turn(self) -> None:
+        """The last call that began to be run has ended."""
+        self.turns.pop()
+        self.now += 1
+
+    @property
+    def runs_again(self) -> bool:
+        """Whether what runs now is run again in any case."""
+        return self.is_stale or any(turn.is_stale for turn in self.turns)
+
+    def _is_more(self, *asked: int | None) -> None:
+        """Something has become more: what was told before is too little.
+
+        Args:
+            asked: When it was first asked for, by each way in which it can be; `None` if it was not.
+        """
+        times = [time for time in asked if time is not None]
+        if not times:
+            return
+        for turn in reversed(self.turns):
+            if turn.start <= min(times):
+                turn.is_stale = True
+                return
+        self.is_stale = True
+
+    # -- lists and models ---------------------------------------------------------------------------------------
+
+    def changed_elsewhere(self, token: object, now: Value) -> None:
+        """Note what becomes of a list or model that has several names, and is changed by one of them."""
+        known = self.versions.get(token, NOTHING)
+        if join(known, now) != known:
+            self.versions[token] = join(known, now)
+            self.is_stale = True
+
+    def latest(self, value: Value) -> Value:
+        """A value with what may have become of it by other names."""
+        for thing in value:
+            if type(thing) in CHANGEABLE and thing.token in self.versions:
+                value = join(value, self.versions[thing.token])
+        return value
+
+    # -- names of modules ---------------------------------------------------------------------------------------
+
+    def note_global(self, module: Module, name: str, value: Value) -> None:
+        """A name of a module is bound."""
+        if self.frame is not module.frame and name not in module.elsewhere:
+            module.elsewhere.add(name)
+            self._is_more(module.read.get(name))
+        known = module.ever.get(name, NOTHING)
+        if known:
+            self.go_through(parts_of(value))
+        now = join(known, value)
+        if now != known:
+            module.ever[name] = now
+            self._is_more(None if now <= module.told.get(name, now) else module.asked[name], module.asked.get("*"))
+        for importing, alias in module.awaited.get(name, ()):
+            self.note_global(importing, alias, value)
+
+    def ask_module(self, module: Module, name: str, answer: Value) -> Value:
+        """Note what it was taken for that a name ever stands for; `*` is any."""
+        module.asked.setdefault(name, self.now)
+        module.told[name] = join(module.told.get(name, NOTHING), answer)
+        return answer
+
+    # -- attributes ---------------------------------------------------------------------------------------------
+
+    def write_attribute(self, instance: Instance | None, name: str, value: Value) -> None:
+        """An object is given an attribute: while it is made, or later, when it may have been used already.
+
+        Args:
+            instance: The object; `None` if it may be any.
+            name: The attribute.
+            value: What it is given.
+        """
+        made = None if instance is None else self.instances.get(instance, instance)
+        if made is not None and not made.is_made:
+            if self.branches > made.branches:
+                value = join(value, made.attributes.get(name, NOTHING))
+            self.num_changes += made.attributes.get(name) != value
+            made.attributes[name] = value
+            return
+        held = NOTHING if made is None else made.attributes.get(name, NOTHING)
+        node = None if made is None else made.cls.node
+        known = self.late.get((node, name), NOTHING)
+        now = join(known, value)
+        if now != known and join(now, held) != held:
+            self.late[node, name] = now
+            self._note_late(node, name)
+
+    def note_output(self, layer: Layer, value: Value) -> None:
+        """A layer has given something; layers that are alike are one here."""
+        known = self.outputs.get(layer, NOTHING)
+        if not value <= known:
+            self.outputs[layer] = join(known, value)
+            self._is_more(self.asked_outputs.get(layer))
+
+    def output(self, layer: Layer) -> Value:
+        """What a layer has given, wherever it was applied."""
+        self.asked_outputs.setdefault(layer, self.now)
+        return join(self.outputs.get(layer, NOTHING), UNKNOWN)
+
+    def write_outside(self, name: str, value: Value) -> None:
+        """Something is given an attribute that is no object, class or module of the project, or not known to be one.
+
+        What has it is not told apart: an object of a library that is not known, say, may have any name.
+
+        Args:
+            name: The attribute; `*` for one that is not known.
+            value: What it is given.
+        """
+        if name == "__doc__" or (name == "__all__" and is_plain(value)):
+            return
+        known = self.outside.get(name, NOTHING)
+        now = join(known, value)
+        if now != known:
+            self.outside[name] = now
+            asked = self.asked_outside
+            self._is_more(_first(asked) if name == "*" else asked.get(name), asked.get("*"))
+
+    def read_outside(self, name: str) -> Value:
+        """What such a thing may have been given by this name; by any if it is `*`."""
+        self.asked_outside.setdefault(name, self.now)
+        if name == "*":
+            return join(*self.outside.values())
+        return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
+
+    def is_of_python(self, name: str) -> bool:
+        """Whether no code of the modules that are known gives a name to anything; it is Python's own, then."""
+        self.plain.add(name)
+        return not any(module.may_give(name) for module in self.known_modules.values())
+
+    def asks_inside(self, node: ast.ClassDef | None, name: str) -> None:
+        """An attribute is asked for of an object of a class, or the class; of something else if that is `None`."""
+        for asked in ((node, name), (None, name), (node, "*")):
+            self.asked_inside.setdefault(asked, self.now)
+
+    def _note_late(self, node: ast.ClassDef | None, name: str) -> None:
+        """An attribute has become more; whoever asked for it before was told too little."""
+        asked = self.asked_inside
+        self._is_more(_first(asked) if (node, name) == (None, "*") else asked.get((node, name)))
+
+    def class_of(self, node: ast.ClassDef, bases: tuple[Value, ...]) -> Class:
+        """The class that is defined here, or was before; it inherits from whatever it ever does."""
+        cls = self.known_classes.get((node, self.frame))
+        if cls is None:
+            cls = self.known_classes[node, self.frame] = Class(node, self.frame, bases)
+        elif cls.bases != bases:
+            before, cls.bases = cls.bases, tuple(map(join, cls.bases, bases))
+            self.is_stale = self.is_stale or cls.bases != before
+        return cls
+
+    def note_names(self, cls: Class, names: Names) -> None:
+        """The body of a class has bound names."""
+        for name, value in names.items():
+            known = cls.names.get(name, NOTHING)
+            now = cls.names[name] = join(known, value)
+            if now != known:
+                self._is_more(self.asked_inside.get((cls.node, name)))
+
+    def write_class(self, cls: Class, name: str, value: Value) -> None:
+        """A class is given an attribute: objects may have read it before."""
+        known = self.late_of_classes.get((cls.node, name), NOTHING)
+        if join(known, value) != known:
+            self.late_of_classes[cls.node, name] = join(known, value)
+            self._note_late(cls.node, name)
+
+
+def _first(asked: dict[Any, int]) -> int | None:
+    """When any of what was asked for was asked for first."""
+    return next(iter(asked.values()), None)

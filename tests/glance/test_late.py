@@ -1,0 +1,241 @@
+"""What comes late: a glance is told enough, wherever a value is put and whenever it is read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from orderlint.engine.session import Session
+from orderlint.glance.late import Late
+from orderlint.glance.machine import Machine
+from orderlint.text.files import source_from_text
+from tests.glance.looking import analyzed, glance, glance_at
+
+START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
+
+READ_TOO_EARLY = {
+    "an attribute that the method sets after it has read it": """
+class Block:
+    def __init__(self):
+        self.kind = layers.Flatten
+
+    def apply(self, x):
+        x = layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+        self.kind = layers.ReLU
+        return x
+
+block = Block()
+y = block.apply(block.apply(x))
+""",
+    "an attribute that a constructor reads and sets": """
+class Block:
+    kind = layers.ReLU
+
+    def __init__(self, x):
+        self.out = layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+        for _ in range(3):
+            self.later()
+        self.kind = layers.Flatten
+
+    def later(self):
+        self.kind = layers.Flatten
+
+Block(x)
+""",
+    "a name that a function reads and sets": """
+KIND = layers.Flatten
+
+def block(x):
+    global KIND
+    x = layers.BatchNormalization()(KIND()(layers.Dense(8)(x)))
+    KIND = layers.ReLU
+    return x
+
+y = block(block(x))
+""",
+    "a name that one function reads and another sets": """
+KIND = layers.Flatten
+
+def block(x):
+    return layers.BatchNormalization()(KIND()(layers.Dense(8)(x)))
+
+def choose():
+    global KIND
+    KIND = layers.ReLU
+
+def net(x):
+    for _ in range(2):
+        x = block(x)
+        choose()
+    return x
+""",
+    "a function that is made in each turn of a loop": """
+for kind in (layers.Flatten, layers.ReLU):
+    def block(x, kind=kind):
+        return layers.BatchNormalization()(kind()(layers.Dense(8)(x)))
+    y = block(inputs)
+""",
+    "a lambda for each element": """
+blocks = [
+    lambda x, kind=kind: layers.BatchNormalization()(kind()(layers.Dense(8)(x)))
+    for kind in (layers.Flatten, layers.ReLU)
+]
+for block in blocks:
+    y = block(inputs)
+""",
+    "a class that is made in each turn of a loop": """
+for each in (layers.Flatten, layers.ReLU):
+    class Block:
+        kind = each
+        def apply(self, x):
+            return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+    y = Block().apply(inputs)
+""",
+    "what a layer has given before it is applied": """
+dense = layers.Dense(8)
+
+def late(x):
+    return layers.BatchNormalization()(dense.output)
+
+def first(x):
+    return layers.ReLU()(dense(x))
+
+first(x)
+y = layers.BatchNormalization()(layers.ReLU()(dense.output))
+""",
+}
+
+
+@pytest.mark.parametrize("name", READ_TOO_EARLY)
+def test_what_is_read_too_early_is_read_again(name: str) -> None:
+    text = START + READ_TOO_EARLY[name]
+    assert glance(text) is None
+    assert analyzed(source_from_text(text, "net.py"))
+
+
+def test_an_import_in_a_circle_brings_what_is_bound_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kinds` imports a name of `net` before `net` binds it."""
+    (tmp_path / "kinds.py").write_text("from net import KIND\n\ndef made():\n    return KIND()\n", encoding="utf-8")
+    assert _in_circle(tmp_path, "kinds.made()", "ReLU") is None
+    runs = _runs(monkeypatch)
+    assert _in_circle(tmp_path, "kinds.made()", "Flatten")
+    assert len(runs) == 1
+
+
+def test_a_name_that_is_imported_in_a_circle_may_be_read_at_once(tmp_path: Path) -> None:
+    """At the top level of the module that imports it, before it is known what it is."""
+    kinds = "from net import KIND\nclass Kinds:\n    pass\nfirst = KIND\nKinds.kind = first\n"
+    (tmp_path / "kinds.py").write_text(kinds, encoding="utf-8")
+    assert _in_circle(tmp_path, "kinds.Kinds.kind()", "ReLU") is None
+
+
+def _in_circle(folder: Path, layer: str, kind: str) -> bool | None:
+    """What a glance says of a file that uses a layer of `kinds`, which imports the file."""
+    use = f"y = layers.BatchNormalization()({layer}(layers.Dense(8)(x)))\n"
+    (folder / "net.py").write_text(f"{START}import kinds\nKIND = layers.{kind}\n{use}", encoding="utf-8")
+    return glance_at(folder / "net.py", Session())
+
+
+ONE_CALL = {
+    "a method that counts": """
+class Net:
+    def __init__(self):
+        self.count = 0
+
+    def block(self, x):
+        self.count = str(self.count)
+        return layers.ReLU()(layers.BatchNormalization()(layers.Dense(8, name="dense" + self.count)(x)))
+""",
+    "a function that keeps what it loads": """
+INDEX = None
+
+def names(path):
+    global INDEX
+    if INDEX is None:
+        INDEX = open(path).read()
+    return [INDEX[each] for each in range(3)]
+
+y = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", ONE_CALL)
+def test_only_the_call_is_run_again_in_which_all_happens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = _turns(monkeypatch)
+    runs = _runs(monkeypatch)
+    assert glance(START + ONE_CALL[name])
+    assert len(runs) == 1
+    assert any(turns)
+
+
+def _runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The runs of a file from its start, one element each."""
+    runs: list[int] = []
+    start = Machine.start
+    monkeypatch.setattr(Machine, "start", lambda g: (runs.append(1), start(g)) if hasattr(g, "known") else start(g))
+    return runs
+
+
+def _turns(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each turn was stale at its end."""
+    turns: list[bool] = []
+    end = Late.end_turn
+    monkeypatch.setattr(Late, "end_turn", lambda g: (turns.append(g.turns[-1].is_stale), end(g)))
+    return turns
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_random_orders_of_reading_and_writing_hide_nothing(seed: int) -> None:
+    """Functions and methods that read, set and hand on layers, each before or after others."""
+    text = START + program(random.Random(seed))
+    if glance(text) is not None:
+        assert not analyzed(source_from_text(text, "net.py")), text
+
+
+PLACES = ("A", "c.a", "C.k", "d['a']")
+HEAD = """
+class C:
+    k = layers.Flatten
+    def __init__(self):
+        self.a = layers.Flatten
+{methods}
+A = layers.Flatten
+d = {{"a": layers.Flatten}}
+c = C()
+{functions}
+"""
+
+
+def program(chance: random.Random) -> str:
+    """A random program: one of its functions uses what another sets."""
+    names = ["c.m0", "c.m1", "f0", "f1", "f2"]
+    chance.shuffle(names)
+    place = chance.choice(PLACES)
+    tasks = [_use(place), f"{place} = layers.{chance.choice(['ReLU', 'ReLU', 'Flatten'])}"]
+    if chance.random() < 0.5:
+        other = chance.choice(PLACES)
+        tasks = [_use(other), f"{other} = {place}", tasks[1]]
+    chance.shuffle(tasks)
+    bodies = {}
+    for number, name in enumerate(names):
+        calls = [f"x = {callee}(layers.Dense(8)(x))" for callee in names[number + 1 :] if chance.random() < 0.3]
+        own = [tasks.pop()] if tasks else []
+        lines = chance.sample([*own, *calls], len(own) + len(calls))
+        bodies[name] = _block(["global A", *lines, "return x"])
+    names.sort(key=lambda name: chance.random())
+    methods = "".join(f"    def {name[2:]}(self, x):\n{bodies[name]}" for name in names if "." in name)
+    functions = "".join(f"def {name}(x):\n{bodies[name]}" for name in names if "." not in name)
+    calls = "".join(f"x = {name}(layers.Dense(8)(x))\n" for name in chance.choices(names, k=4))
+    return HEAD.format(methods=methods.replace("c.", "self."), functions=functions) + calls
+
+
+def _use(place: str) -> str:
+    return f"x = layers.BatchNormalization()({place}()(x))"  # in order, but for what is applied before
+
+
+def _block(lines: Iterable[str]) -> str:
+    return "".join(f"{' ' * 8}{line}\n" for line in lines)
