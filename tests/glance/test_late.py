@@ -172,11 +172,17 @@ def test_only_the_call_is_run_again_in_which_all_happens(name: str, monkeypatch:
     assert any(turns)
 
 
-def _runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def _runs(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """The runs of a file from its start, one element each."""
-    runs: list[int] = []
+    runs: list[bool] = []
     start = Machine.start
-    monkeypatch.setattr(Machine, "start", lambda g: (runs.append(1), start(g)) if hasattr(g, "known") else start(g))
+
+    def started(g: Machine) -> None:
+        if hasattr(g, "known"):  # it is made already
+            runs.append(True)
+        start(g)
+
+    monkeypatch.setattr(Machine, "start", started)
     return runs
 
 
@@ -184,7 +190,12 @@ def _turns(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each turn was stale at its end."""
     turns: list[bool] = []
     end = Late.end_turn
-    monkeypatch.setattr(Late, "end_turn", lambda g: (turns.append(g.turns[-1].is_stale), end(g)))
+
+    def ended(g: Machine) -> None:
+        turns.append(g.turns[-1].is_stale)
+        end(g)
+
+    monkeypatch.setattr(Late, "end_turn", ended)
     return turns
 
 
@@ -229,8 +240,8 @@ def program(chance: random.Random) -> str:
     names.sort(key=lambda name: chance.random())
     methods = "".join(f"    def {name[2:]}(self, x):\n{bodies[name]}" for name in names if "." in name)
     functions = "".join(f"def {name}(x):\n{bodies[name]}" for name in names if "." not in name)
-    calls = "".join(f"x = {name}(layers.Dense(8)(x))\n" for name in chance.choices(names, k=4))
-    return HEAD.format(methods=methods.replace("c.", "self."), functions=functions) + calls
+    used = "".join(f"x = {name}(layers.Dense(8)(x))\n" for name in chance.choices(names, k=4))
+    return HEAD.format(methods=methods.replace("c.", "self."), functions=functions) + used
 
 
 def _use(place: str) -> str:
