@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from orderlint.discovery.walking import Walk
     from orderlint.engine.answers import Question
+    from orderlint.screening.screen import Screen
     from orderlint.screening.spread import Spread
 
 __all__ = ["Door"]
@@ -108,12 +109,14 @@ class Door:
 
     Attributes:
         seen: What the screening said of files, by absolute path, where it came to that.
+        screen: Who said it, if it was not said before.
         question: What is asked, where the answer of the command is worth keeping.
     """
 
     def __init__(self, args: list[str]) -> None:
         self._args = args
         self.seen: dict[str, int] | None = None
+        self.screen: Screen | None = None
         self.question: Question | None = None
 
     def status(self) -> int | None:
@@ -155,15 +158,19 @@ class Door:
         screen = Screen(Needs(USUAL), spread=_spread(len(files), line.jobs))
         cache = line.cache if len(files) >= _MANY else None
         if cache is None:
-            return screen.screen(files)
+            return self._screened(screen, files)
         from orderlint.engine.fates import Fates
 
         earlier = Fates(files, self._args, cache)
         fates = earlier.known()
         if fates is None:
-            fates = screen.screen(files)
+            fates = self._screened(screen, files)
             earlier.keep(fates, screen)
         return fates
+
+    def _screened(self, screen: Screen, files: list[tuple[str, bool]]) -> list[int]:
+        self.screen = screen
+        return screen.screen(files)
 
     def _as_before(self, kept: list[str], num_passed: int, line: _Line) -> int | None:
         """The answer that the command gave before, if it would be the same."""

@@ -105,7 +105,8 @@ def _opened(door: Door | None, cache_dir: Path | None, *, is_cached: bool) -> Se
     from orderlint.engine.session import Session
 
     session = Session()
-    session.seen = None if door is None else door.seen
+    if door is not None:
+        session.seen, session.screen = door.seen, door.screen
     if is_cached:
         session.cache = open_cache(session.plugins, cache_dir)
     return session

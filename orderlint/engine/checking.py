@@ -20,7 +20,7 @@ from orderlint.engine.hiding import Hiding
 from orderlint.engine.joining import Joining, joined
 from orderlint.engine.places import project_path
 from orderlint.engine.running import Progress, Running, followed, run
-from orderlint.engine.screening import screened
+from orderlint.engine.screening import screen_of, screened
 from orderlint.engine.session import Session
 from orderlint.engine.suspecting import Shown
 from orderlint.engine.targets import Basis, Outcome, Target
@@ -81,7 +81,7 @@ def check(
         passed = screening.passed_over(targets)
         joining = Joining(targets, session.registry)
         left = _recall(worth, session, plans, joining)
-        telling = Telling(joining, targets, [target for _, target in left], session.texts, hiding.of_told(tell))
+        telling = Telling(joining, targets, [target for _, target in left], screen_of(session), hiding.of_told(tell))
         left.sort(key=lambda item: (telling.rank(item[1]), item[0]))
         planning = _Planning(plans, settled)
         how = Running(len(targets), jobs=jobs, progress=progress, trace=trace)

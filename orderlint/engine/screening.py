@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from orderlint.engine.session import Session
     from orderlint.text.files import SourceFile
 
-__all__ = ["Screened", "leads_to_layers", "needs_of", "screened", "vocabulary_of"]
+__all__ = ["Screened", "leads_to_layers", "needs_of", "screen_of", "screened", "vocabulary_of"]
 
 Item = TypeVar("Item")
 
@@ -77,6 +77,13 @@ def screened(targets: Sequence[_Target], session: Session, jobs: int | None = 1)
         for index, fate in zip(indices, _fates(files, needs, session, texts, jobs), strict=True):
             fates[index] = fate
     return Screened(tuple(fates))
+
+
+def screen_of(session: Session) -> Screen:
+    """What knows where imports lead: what screened the files, if that was by what they hold."""
+    if session.screen is not None and not session.texts:
+        return session.screen
+    return Screen(Needs(None), session.texts)
 
 
 def leads_to_layers(file: SourceFile, standards: Standards, session: Session) -> bool:

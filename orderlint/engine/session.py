@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from orderlint.glance import Glance
     from orderlint.judging import Registry
     from orderlint.runtime.reimporting import Imports
+    from orderlint.screening.screen import Screen
     from orderlint.source import Project
 
 __all__ = ["Session"]
@@ -44,6 +45,7 @@ class Session:
         self.plugins = load_plugins() if plugins is None else plugins
         self.cache = _opened(cache, self.plugins)
         self.seen: Mapping[str, int] | None = None  # what screening for the usual rules says of files, by absolute path
+        self.screen: Screen | None = None  # what said it
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._glance: Glance | None = None

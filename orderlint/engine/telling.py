@@ -13,6 +13,7 @@ from orderlint.diagnostics import Finding
 from orderlint.engine.joining import Joining
 from orderlint.engine.targets import Outcome, Target
 from orderlint.graph import Location
+from orderlint.screening.screen import Screen
 
 __all__ = ["Tell", "Telling"]
 
@@ -26,7 +27,7 @@ class Telling:
         joining: What the files come to.
         targets: All of them, in the order in which they are told.
         left: Those that are yet to be judged.
-        texts: By absolute path, what to read instead of what a file holds.
+        screen: Knows what the imports of files lead to.
         tell: Told the findings of each file that has any; `None` if nobody wants to know before the end.
     """
 
@@ -35,7 +36,7 @@ class Telling:
         joining: Joining,
         targets: Sequence[Target],
         left: Sequence[Target],
-        texts: Mapping[str, bytes],
+        screen: Screen,
         tell: Tell | None,
     ) -> None:
         self._joining = joining
@@ -44,7 +45,7 @@ class Telling:
         self._told: set[tuple[str, Location]] = set()
         self._next = 0
         self._unsettled: list[tuple[Target, Outcome]] = []
-        self._ranks = _ranks(targets, left, texts) if tell is not None and left and len(targets) > 1 else {}
+        self._ranks = _ranks(targets, left, screen) if tell is not None and left and len(targets) > 1 else {}
         self._awaited = Counter(map(self.rank, left))
         self._go_on()
 
@@ -87,14 +88,11 @@ def _key(finding: Finding) -> tuple[str, Location]:
     return finding.code, finding.location
 
 
-def _ranks(targets: Sequence[Target], left: Sequence[Target], texts: Mapping[str, bytes]) -> Mapping[str, int]:
+def _ranks(targets: Sequence[Target], left: Sequence[Target], screen: Screen) -> Mapping[str, int]:
     """For each file that is left, by absolute path: the place of the first of all files that it leads to."""
-    from orderlint.screening.needs import Needs
-    from orderlint.screening.screen import Screen
-
     places: dict[str, int] = {}
     for place, target in enumerate(targets):
         places.setdefault(target.absolute, place)
     paths = [target.absolute for target in left]
-    least = Screen(Needs(None), texts).ahead(paths).least(lambda path: places.get(path, len(places)))
+    least = screen.ahead(paths).least(lambda path: places.get(path, len(places)))
     return {path: least(path) for path in paths}
