@@ -148,8 +148,8 @@ class Late:
         if now != known:
             module.ever[name] = now
             self._is_more(None if now <= module.told.get(name, now) else module.asked[name], module.asked.get("*"))
-        for importing, alias in module.awaited.get(name, ()):
-            self.note_global(importing, alias, value)
+            for importing, alias in module.awaited.get(name, ()):
+                self.note_global(importing, alias, value)  # it may be this name, or lead back to it
 
     def ask_module(self, module: Module, name: str, answer: Value) -> Value:
         """Note what it was taken for that a name ever stands for; `*` is any."""

@@ -132,6 +132,15 @@ def test_a_name_that_is_imported_in_a_circle_may_be_read_at_once(tmp_path: Path)
     assert _in_circle(tmp_path, "kinds.Kinds.kind()", "ReLU") is None
 
 
+@pytest.mark.parametrize("importing", ["from net import KIND", "from kinds import KIND"])
+def test_names_that_wait_for_each_other_come_to_an_end(tmp_path: Path, importing: str) -> None:
+    """Two modules that import a name from each other, and one that imports it from itself."""
+    (tmp_path / "kinds.py").write_text(f"{importing}\n\ndef made():\n    return KIND()\n", encoding="utf-8")
+    text = f"{START}import kinds\nfrom kinds import KIND\ny = kinds.made()(layers.Dense(8)(x))\nKIND = layers.ReLU\n"
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    assert glance_at(tmp_path / "net.py", Session())
+
+
 def _in_circle(folder: Path, layer: str, kind: str) -> bool | None:
     """What a glance says of a file that uses a layer of `kinds`, which imports the file."""
     use = f"y = layers.BatchNormalization()({layer}(layers.Dense(8)(x)))\n"
