@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileWarning, Finding, Fix, Repair
 from orderlint.engine.failures import failure, rule_failure
-from orderlint.engine.glancing import seen_in
+from orderlint.engine.glancing import seen_in, unread_cells
 from orderlint.engine.identity import KnownPlace, identified, known_places
 from orderlint.engine.mistyped import mistyped
 from orderlint.engine.screening import leads_to_layers, vocabulary_of
@@ -78,7 +78,9 @@ def _judge(
         _analyze(file, standards, session, outcome, plans, known)
     else:
         outcome.suspects += sorted(seen.suspects)
-        outcome.is_bare = not seen.has_layers and not leads_to_layers(file, standards, session)
+        problems = _problems(unread_cells(file).values(), file, standards, outcome)
+        outcome.findings += identified(_of_syntax(problems, file, standards, outcome))
+        outcome.is_bare = not problems and not seen.has_layers and not leads_to_layers(file, standards, session)
 
 
 def _analyze(
@@ -89,14 +91,8 @@ def _analyze(
     def failed(rule: Rule, error: Exception) -> None:
         outcome.failed(rule_failure(rule, error), error)
 
-    found: list[tuple[Finding, Site]] = []
-    problems = _problems(file, standards)
-    outcome.unparsed = len(file.problems) - len(problems)
-    for rule in standards.about(Subject.SYNTAX):
-        found += [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for one in problems]
-    if not any(standards.about(Subject.SYNTAX)):  # nobody else tells that something was not checked
-        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
-        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
+    problems = _problems(file.problems, file, standards, outcome)
+    found = _of_syntax(problems, file, standards, outcome)
     graphs = analyze(file, session.project, standards.roles)
     short = list(graphs.shortfalls)
     outcome.warnings += mistyped(file, standards.roles, session.project)
@@ -146,14 +142,29 @@ def _put_off(
     return known_places(identified(found), known, path)
 
 
-def _problems(file: SourceFile, standards: Standards) -> list[SyntaxProblem]:
-    """What does not parse and matters: a cell of a notebook only if it mentions Keras. Many are notes."""
+def _problems(
+    problems: Collection[SyntaxProblem], file: SourceFile, standards: Standards, outcome: Outcome
+) -> list[SyntaxProblem]:
+    """What does not parse and matters; cells of a notebook that do not mention Keras are counted: many are notes."""
     vocabulary = vocabulary_of(standards.roles)
-    return [
+    told = [
         problem
-        for problem in file.problems
+        for problem in problems
         if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
     ]
+    outcome.unparsed = len(problems) - len(told)
+    return told
+
+
+def _of_syntax(
+    problems: Sequence[SyntaxProblem], file: SourceFile, standards: Standards, outcome: Outcome
+) -> list[tuple[Finding, Site]]:
+    """The findings on what does not parse; where no rule has any, there are warnings."""
+    rules = tuple(standards.about(Subject.SYNTAX))
+    if not rules:  # nobody else tells that something was not checked
+        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
+        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
+    return [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for rule in rules for one in problems]
 
 
 def _at(file: SourceFile, problem: SyntaxProblem) -> Location:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from orderlint.judging import Standards, Subject
@@ -10,9 +11,10 @@ from orderlint.judging import Standards, Subject
 if TYPE_CHECKING:
     from orderlint.engine.session import Session
     from orderlint.glance import Seen
-    from orderlint.text.files import SourceFile
+    from orderlint.text.cells import Cell
+    from orderlint.text.files import SourceFile, SyntaxProblem
 
-__all__ = ["seen_in"]
+__all__ = ["seen_in", "unread_cells"]
 
 
 def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | None:
@@ -28,8 +30,15 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
         return None
     if any(cell.is_left_out for cell in file.cells):
         return None
-    texts = [cell.text for cell in file.cells]
+    unread = unread_cells(file)
+    texts = [cell.text for cell in file.cells if cell not in unread]
     try:
         return session.glance.at(os.path.abspath(file.path), texts, rules, standards.order)
     except Exception:  # a glance saves time: where it fails, the file has its analysis
         return None
+
+
+def unread_cells(file: SourceFile) -> Mapping[Cell, SyntaxProblem]:
+    """The cells of a notebook that do not parse, with the reasons: the analysis passes over them, too."""
+    told = ((cell, cell.check_syntax()) for cell in file.cells if cell.number is not None)
+    return {cell: problem for cell, problem in told if problem is not None}

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,24 @@ def test_cells_that_are_no_python_are_findings_where_they_mention_keras() -> Non
         report = check([Target(one.path, one.shown, DEFAULT, is_named=is_named)])
         assert [(f.code, f.location.cell) for f in report] == [("ORD001", 2), ("ORD900", 3)]
         assert (report.files, report.unparsed) == (1, 2)
+
+
+GOOD = BAD.replace('8, "relu"', "8")
+
+
+@pytest.mark.parametrize("broken", ["x = layers.Dense(", "Write the loop.", "a = ="])
+@pytest.mark.parametrize("has_rule", [True, False])
+def test_a_cell_that_does_not_parse_needs_no_analysis_of_the_others(
+    broken: str, has_rule: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A glance at them is enough, and what is said of the notebook is the same."""
+    judged_by = DEFAULT if has_rule else Standards(tuple(rule for rule in DEFAULT.rules if rule.code != "ORD900"))
+    one = target("net.ipynb", notebook(GOOD, broken, "!ls", GOOD), judged_by)
+    expected = check([replace(one, in_full=True)])
+    assert bool(expected.findings) == (has_rule and "layers" in broken)
+    assert bool(expected.warnings) == (not has_rule and "layers" in broken)
+    monkeypatch.setattr("orderlint.source.analyze", None)
+    assert check([one]) == expected
 
 
 def test_a_notebook_of_nothing_but_notes_is_passed_over() -> None:
