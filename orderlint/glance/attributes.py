@@ -223,6 +223,7 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     if name in _INNER:
         return one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
+    g.touch(instance)
     late = join(*(g.late.get((instance.cls.node, given), NOTHING) for given in (name, "*")))
     late = join(late, instance.attributes.get("*", NOTHING))
     held = instance.attributes.get(name)
@@ -264,6 +265,7 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
 def given_to(g: Machine, instance: Instance, name: str) -> Value:
     """What an object was given under a name, while it was made or later; nothing if that is its class's."""
     g.asks_inside(instance.cls.node, name)
+    g.touch(instance)
     return join(instance.attributes.get(name, NOTHING), g.late.get((instance.cls.node, name), NOTHING))
 
 

@@ -29,11 +29,14 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
         return _one_of_many(g, cls, given)
     made = Instance(cls, (given.place, given.key), parts, level)
     if made in g.instances:
-        return one(g.instances[made])
+        made = g.instances[made]
+        if made.is_made and not made.is_lasting:
+            _initialize(g, made, given)  # what it is given now joins what it was given before
+        return one(made)
     g.instances[made] = made
-    made.branches = g.branches
+    made.branches, made.began = g.branches, g.now
     g.unmade.append(made)
-    _initialize(g, made, given)
+    made.is_lasting = g.is_lasting(lambda: _initialize(g, made, given))
     g.unmade.pop()
     made.is_made = True
     return one(made)

@@ -16,7 +16,6 @@ from orderlint.glance.things import (
     UNKNOWN,
     Dict,
     Function,
-    Instance,
     List,
     Tensor,
     Thing,
@@ -67,36 +66,36 @@ def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None)
     """Call a function of the project; of equal arguments once."""
     tokens = {thing.token for value in given.every for thing in value if type(thing) in CHANGEABLE}
     tokens.discard(None)
-    is_lasting = _is_lasting(g, function.frame) and (not isinstance(receiver, Instance) or receiver.is_made)
-    key = (function, given.key) if is_lasting else None
+    key = (function, given.key) if _is_lasting(g, function.frame) else None
     known = g.known.get(key) if key is not None else None
     if known is None:
-        known = _run_once(g, function, given, receiver, tokens)
-        if key is not None:
-            g.known[key] = known
-    result, kept = known
+        result, kept, is_lasting = _run_once(g, function, given, receiver, tokens)
+        if key is not None and is_lasting:
+            g.known[key] = result, kept
+    else:
+        result, kept = known
     g.shared |= kept
     return result
 
 
 def _run_once(
     g: Machine, function: Function, given: Given, receiver: Thing, tokens: set[object]
-) -> tuple[Value, frozenset[object]]:
-    """What a function gives, and the tokens of those of its arguments that have one more name after it."""
+) -> tuple[Value, frozenset[object], bool]:
+    """What a function gives, the tokens of its arguments that have one more name after it, and whether that lasts."""
     depth = sum(1 for other, _ in g.under_way if other == function)
     if depth > MOST_TOLD_APART:
         given = given.blurred
     mark = (function, given.key)
     if mark in g.under_way:
         g.recursive.add(mark)
-        return g.assumed.get(mark, NOTHING), frozenset()
+        return g.assumed.get(mark, NOTHING), frozenset(), True
     if depth > DEEPEST_RECURSION:
         raise Unsure("a recursion")
     lent = tokens - g.lent
     g.under_way.add(mark)
     g.lent |= lent
     try:
-        result = _settled(g, function, given, receiver)
+        result, is_lasting = _settled(g, function, given, receiver)
         for turn in range(MOST_RECURSIONS):
             assumed = g.assumed.get(mark, NOTHING)
             if mark not in g.recursive or result <= assumed:
@@ -104,7 +103,7 @@ def _run_once(
             is_last = turn == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
             g.known = {}  # it was made of less
-            result = _settled(g, function, given, receiver)
+            result, is_lasting = _settled(g, function, given, receiver)
             if g.assumed[mark] in (UNKNOWN, ANY):
                 result = join(result, g.assumed[mark])
                 break
@@ -112,20 +111,21 @@ def _run_once(
         g.under_way.discard(mark)
         g.lent -= lent
     handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
-    return result, frozenset(tokens & (handed_back | g.shared))
+    return result, frozenset(tokens & (handed_back | g.shared)), is_lasting
 
 
-def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> Value:
-    """Run a function, again if what it asked for becomes more."""
+def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:
+    """Run a function, again if what it asked for becomes more; what it gives, and whether equal calls give the same."""
     for _ in range(MOST_TURNS):
         before, turn = g.state(), g.begin_turn()
         result = _run(g, function, given, receiver)
         g.end_turn()
         if not turn.is_stale or g.runs_again:
-            return result
+            break
         g.back_to(before)
-    g.is_stale = True
-    return result
+    else:
+        g.is_stale = True
+    return result, turn.is_lasting
 
 
 def _is_lasting(g: Machine, frame: Frame | None) -> bool:

@@ -24,13 +24,19 @@ class Turn:
     Attributes:
         start: When it began.
         is_stale: Whether what was asked for in it has become more since.
+        oldest: When the making of an object began that is not complete and that it has touched; the first such time.
     """
 
-    __slots__ = ("is_stale", "start")
+    __slots__ = ("is_stale", "oldest", "start")
 
     def __init__(self, start: int) -> None:
-        self.start = start
+        self.start = self.oldest = start
         self.is_stale = False
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether an equal call gives the same: it has touched no object that was being made when it began."""
+        return self.oldest >= self.start
 
 
 class Late:
@@ -95,8 +101,30 @@ class Late:
 
     def end_turn(self) -> None:
         """The last call that began to be run has ended."""
-        self.turns.pop()
+        turn = self.turns.pop()
+        self._reaches_back(turn.oldest)
         self.now += 1
+
+    def touch(self, instance: Instance) -> None:
+        """An attribute of an object is read or set; while it is made, that gives another value each time."""
+        if not instance.is_made:
+            self._reaches_back(instance.began)
+
+    def is_lasting(self, run: Callable[[], None]) -> bool:
+        """Run something; whether it touches no object that is being made already."""
+        if not self.turns:  # nor is there any
+            run()
+            return True
+        turn, began = self.turns[-1], self.now
+        before, turn.oldest = turn.oldest, began
+        run()
+        is_lasting = turn.oldest >= began
+        turn.oldest = min(turn.oldest, before)
+        return is_lasting
+
+    def _reaches_back(self, time: int) -> None:
+        if self.turns and time < self.turns[-1].oldest:
+            self.turns[-1].oldest = time
 
     @property
     def runs_again(self) -> bool:
@@ -169,6 +197,7 @@ class Late:
         """
         made = None if instance is None else self.instances.get(instance, instance)
         if made is not None and not made.is_made:
+            self.touch(made)
             if self.branches > made.branches:
                 value = join(value, made.attributes.get(name, NOTHING))
             self.num_changes += made.attributes.get(name) != value

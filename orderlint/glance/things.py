@@ -234,12 +234,14 @@ class Instance(_Fields):
     Attributes:
         attributes: What it was given while it was made.
         is_made: Whether it is complete.
+        began: When it began to be made.
+        is_lasting: Whether it would be made the same again from like arguments.
         branches: How many branches were entered where it was made, that may not be taken.
         parts: How many parts the arguments have that tell it from others.
         level: How many objects of one class hold one another here.
     """
 
-    __slots__ = ("attributes", "branches", "cls", "is_made", "level", "parts")
+    __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "parts")
 
     def __init__(self, cls: Class, key: object, parts: int = 1, level: int = 0) -> None:
         self.cls = cls
@@ -247,7 +249,8 @@ class Instance(_Fields):
         self.parts = _counted(parts)
         self.attributes: dict[str, Value] = {}
         self.is_made = False
-        self.branches = 0
+        self.is_lasting = True
+        self.began = self.branches = 0
         self._key = cls, key
 
 

@@ -72,6 +72,66 @@ def net(x):
         choose()
     return x
 """,
+    "an object that is handed on while it is made, and changes": """
+class Block:
+    def __init__(self, x):
+        self.kind = layers.Flatten
+        apply(self, x)
+        self.kind = layers.ReLU
+        apply(self, x)
+
+def apply(block, x):
+    return layers.BatchNormalization()(block.kind()(layers.Dense(8)(x)))
+
+Block(x)
+""",
+    "an object that another holds while it is made": """
+class Block:
+    def __init__(self, x):
+        self.kind = layers.Flatten
+        holder = Holder(self)
+        holder.apply(x)
+        self.kind = layers.ReLU
+        holder.apply(x)
+
+class Holder:
+    def __init__(self, block):
+        self.block = block
+
+    def apply(self, x):
+        return layers.BatchNormalization()(self.block.kind()(layers.Dense(8)(x)))
+
+Block(x)
+""",
+    "an object that takes from another while that is made": """
+class Block:
+    def __init__(self, x):
+        for kind in (layers.Flatten, layers.ReLU):
+            self.kind = kind
+            Taker(self).apply(x)
+
+class Taker:
+    def __init__(self, block):
+        self.kind = block.kind
+
+    def apply(self, x):
+        return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+
+Block(x)
+""",
+    "a function that sets what an object has while it is made": """
+class Block:
+    def __init__(self, x):
+        choose(self)
+        self.kind = layers.Flatten
+        choose(self)
+        layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+
+def choose(block):
+    block.kind = layers.ReLU
+
+Block(x)
+""",
     "a function that is made in each turn of a loop": """
 for kind in (layers.Flatten, layers.ReLU):
     def block(x, kind=kind):
