@@ -5,7 +5,7 @@ A rule, an analysis or a plan that fails costs itself alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orderlint.diagnostics import FileWarning, Finding, Fix, Repair
@@ -40,6 +40,7 @@ def check_file(
     plans: bool = True,
     known: Collection[str] = frozenset(),
     in_full: bool = False,
+    analyzed: Callable[[Analysis], object] | None = None,
 ) -> Outcome:
     """Check one file that has been read.
 
@@ -50,6 +51,7 @@ def check_file(
         plans: Whether to find out what can be repaired, which means to try it.
         known: The fingerprints of findings that are left alone by repairs.
         in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
+        analyzed: Handed what the analysis made of the file, if it was analyzed.
     """
     outcome = Outcome(file.path)
     try:
@@ -58,7 +60,7 @@ def check_file(
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         outcome.is_skipped = comments.skips_file
         if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans, known, in_full)
+            _judge(file, standards, session, outcome, plans, known, in_full, analyzed)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
@@ -72,10 +74,13 @@ def _judge(
     plans: bool,
     known: Collection[str],
     in_full: bool,
+    analyzed: Callable[[Analysis], object] | None,
 ) -> None:
     seen = None if in_full else seen_in(file, standards, session)
     if seen is None:
-        _analyze(file, standards, session, outcome, plans, known)
+        graphs = _analyze(file, standards, session, outcome, plans, known)
+        if analyzed is not None:
+            analyzed(graphs)
     else:
         outcome.suspects += sorted(seen.suspects)
         problems = _problems(unread_cells(file).values(), file, standards, outcome)
@@ -85,7 +90,7 @@ def _judge(
 
 def _analyze(
     file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
-) -> None:
+) -> Analysis:
     from orderlint.source import analyze  # brings in libcst
 
     def failed(rule: Rule, error: Exception) -> None:
@@ -107,6 +112,7 @@ def _analyze(
         repair, fix = repairs.get(violation, (_ELSEWHERE, None))
         found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
     outcome.findings += identified(found)
+    return graphs
 
 
 def _repairs(

@@ -27,6 +27,7 @@ from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 if TYPE_CHECKING:
     from orderlint.repair import FixResult
     from orderlint.repair.results import Ask
+    from orderlint.source import Analysis
 
 __all__ = ["ALL", "FileRepair", "Kinds", "changes_of", "milder", "place_of", "repair_file"]
 
@@ -94,13 +95,14 @@ def repair_file(
     known: Collection[str] = frozenset(),
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
-    outcome = check_file(file, standards, session, plans=False, in_full=True)
+    made: list[Analysis] = []
+    outcome = check_file(file, standards, session, plans=False, in_full=True, analyzed=made.append)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     if not outcome.findings:
         result.gaps = [warning for warning in outcome.warnings if warning.is_gap]
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, standards, kinds, session, ask, known)
+            _fix(result, file, made[0], standards, kinds, session, ask, known)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failed = Outcome(file.path)
             failed.failed(failure("the repair", error), error)
@@ -114,6 +116,7 @@ def repair_file(
 def _fix(
     result: FileRepair,
     file: SourceFile,
+    graphs: Analysis,
     standards: Standards,
     kinds: Kinds,
     session: Session,
@@ -133,6 +136,7 @@ def _fix(
         known=known_places(result.found, known, file.path),
         project=session.project,
         ask=ask,
+        graphs=graphs,
     )
     result.reasons = {place_of(left.finding): left.reason for left in fixed.left}
     result.tells_all = kinds == ALL and ask is None and not known and fixed.problem is None

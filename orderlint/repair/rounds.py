@@ -50,6 +50,7 @@ def fix_text(
     known: Collection[Place] = (),
     project: Project | None = None,
     ask: Ask | None = None,
+    graphs: Analysis | None = None,
 ) -> FixResult:
     """Repair what can be repaired in a file.
 
@@ -62,11 +63,12 @@ def fix_text(
         known: The violations of the original that are to be left alone, whatever becomes of the text around them.
         project: Where imports are looked up.
         ask: Asked about each repair before it is made, one after the other; all are made if `None`.
+        graphs: What the analysis made of the file; it is analyzed if `None`.
     """
 
     def repaired() -> FixResult:
         run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
-        state = run.trials.state(file)
+        state = run.trials.state(file, graphs)
         run.effort.begin(state.paths, run.trials.num_steps)
         return run.result(state)
 

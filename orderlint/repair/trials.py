@@ -11,7 +11,7 @@ from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.net.simulation import Paths, paths_of
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Taken, apply_edits
-from orderlint.source import Project, analyze
+from orderlint.source import Analysis, Project, analyze
 from orderlint.text.files import FileKind, SourceError, SourceFile, source_from_text
 
 __all__ = ["Group", "Trials", "compatible", "edited", "edits_of"]
@@ -41,9 +41,9 @@ class Trials:
         self._sound: tuple[State, Sequence[Plan], Trial] | None = None
         self.num_steps = 0
 
-    def state(self, file: SourceFile) -> State:
-        """What the analysis says of a file."""
-        graphs = analyze(file, self.project, self.standards.roles)
+    def state(self, file: SourceFile, graphs: Analysis | None = None) -> State:
+        """What the analysis says of a file; it is made unless it is handed in."""
+        graphs = analyze(file, self.project, self.standards.roles) if graphs is None else graphs
         self.num_steps = graphs.num_steps
         return self.judged(file, paths_of(graphs))
 

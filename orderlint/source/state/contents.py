@@ -90,7 +90,7 @@ class Contents(Budget):
         self.lengthened += [owner] * parts
         content, is_certain = self.store.read(owner, ITEMS), self.is_certain(owner) and all(map(certain, elements))
         before = content.elements if isinstance(content, Sequence) else ()
-        self.store.write(owner, ITEMS, Sequence((*before, *elements)))
+        self.store.write(owner, ITEMS, Sequence(before + elements))
         if is_certain:
             self.note_certain(owner)
 
