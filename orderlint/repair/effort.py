@@ -8,9 +8,11 @@ from orderlint.graph import LayerGraph, Unit
 from orderlint.judging import Violation
 from orderlint.repair.net.simulation import Paths
 
-__all__ = ["TOO_MANY", "Effort"]
+__all__ = ["TOO_LONG", "TOO_MANY", "Effort"]
 
 TOO_MANY = "this file has more possible repairs than are tried at once; make the offered ones, then check again"
+TOO_LONG = "trying repairs takes too long in this file; change the order by hand, or move some of its code to another file"
+"""The reason where none was tried, or none that was tried is right: there is nothing to make before the next try."""
 
 _MOST = 12_000
 """About five seconds. A public file with many findings takes some hundreds."""

@@ -15,7 +15,7 @@ from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.records import record
 from orderlint.repair.asking import Asking
-from orderlint.repair.effort import TOO_MANY, Effort
+from orderlint.repair.effort import TOO_LONG, TOO_MANY, Effort
 from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import State
 from orderlint.repair.net.simulation import paths_of
@@ -104,7 +104,7 @@ def plan(
         paths = paths_of(graphs)
         run.effort.begin(paths, graphs.num_steps)
         if run.effort.is_spent:  # what all rules say would take longer still
-            return [Plan(one, None, one.refusal if one.wish is None else TOO_MANY) for one in violations]
+            return [Plan(one, None, one.refusal if one.wish is None else TOO_LONG) for one in violations]
         run.trials.num_steps = graphs.num_steps
         state = run.trials.judged(file, paths)
         run.settle(state)
@@ -197,7 +197,7 @@ class _Run:
             self.soundness.refused.clear()  # what was not right before may be right now
             state = following
             plans = self._plans(state)
-        self.left = {self.origins[one.violation]: self._reason(one) for one in plans}
+        self.left = {self.origins[one.violation]: self._said(self._reason(one)) for one in plans}
         return state, plans
 
     def _tidied(self, before: State, after: State) -> tuple[State, Mapping[Violation, Violation]]:
@@ -235,7 +235,7 @@ class _Run:
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
         if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
-            return Plan(violation, None, first.reason or self.left[first.violation])
+            return Plan(violation, None, self._said(first.reason or self.left[first.violation]))
         done = self.repaired[first.violation]
         return Plan(violation, self._alone(first, state), kind=done.fix.kind, title=done.fix.title)
 
@@ -284,6 +284,10 @@ class _Run:
             return TOO_MANY
         assert one.kind is not None
         return f"its repair is {one.kind.value}, which is not allowed"
+
+    def _said(self, reason: str) -> str:
+        """The reason as it is told: where no repair is offered, there is none to make first."""
+        return TOO_LONG if reason == TOO_MANY and not self.repaired else reason
 
     def _next(self, state: State, plans: list[Plan]) -> list[Group]:
         """The repairs to make next. One that is refused no longer stands in the way of others."""

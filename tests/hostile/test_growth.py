@@ -23,7 +23,7 @@ from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
 from orderlint.judging.reported import finding_of
 from orderlint.repair import matching, rounds
-from orderlint.repair.effort import TOO_MANY
+from orderlint.repair.effort import TOO_LONG
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.names import names_in, uses_after
 from orderlint.repair.text.syntax import Spot, Syntax
@@ -182,7 +182,7 @@ def test_what_all_rules_say_of_too_many_paths_is_not_asked(monkeypatch: pytest.M
     monkeypatch.setattr("orderlint.repair.effort._MOST", 0)
     monkeypatch.setattr("orderlint.repair.trials.judge", lambda *given, **more: pytest.fail("all rules are asked"))
     report = check_text(source_from_text(HEADER + MODEL, "net.py"), standards(), Session())
-    assert [one.repair and one.repair.reason for one in report.findings] == [TOO_MANY]
+    assert [one.repair and one.repair.reason for one in report.findings] == [TOO_LONG]
 
 
 def test_a_dictionary_is_put_into_another_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
-from orderlint.repair.effort import TOO_MANY
+from orderlint.repair.effort import TOO_LONG, TOO_MANY
 from orderlint.repair.net.safety import State
 from orderlint.repair.results import Plan
 from orderlint.repair.rounds import fix_text, plan
@@ -135,6 +135,30 @@ def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch
     result = fix_text(source_from_text(NORM * 40), DEFAULT)
     assert 10 < len(result.repaired) < 40
     assert {one.reason for one in result.left} == {TOO_MANY}
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_where_no_repair_is_tried_none_is_said_to_be_offered(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """`make the offered ones` is no advice where there are none: in a file whose analysis takes too long for that."""
+    monkeypatch.setattr("orderlint.repair.effort._MOST", most)
+    file = source_from_text(NORM)
+    result = fix_text(file, DEFAULT)
+    graphs = analyze(file)
+    planned = plan(file, judge(graphs, DEFAULT.rules), graphs, DEFAULT)
+    assert not result.repaired
+    assert {one.reason for one in (*result.left, *planned)} == {TOO_LONG}
+
+
+def test_an_analysis_that_was_made_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first analysis of a repair is the one of the check that found something to repair."""
+    file = source_from_text(NORM)
+    graphs, whole = analyze(file), fix_text(file, DEFAULT)
+    seen = []
+    monkeypatch.setattr(
+        "orderlint.repair.trials.analyze", lambda one, *given: seen.append(one.text) or analyze(one, *given)
+    )
+    assert fix_text(file, DEFAULT, graphs=graphs) == whole
+    assert file.text not in seen
 
 
 IMPORTING = "from keras.layers import Conv2D, SpatialDropout2D\nfrom keras.layers import Dropout\n"
