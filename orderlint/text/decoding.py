@@ -49,11 +49,14 @@ class DecodedText:
         text: Without the byte order mark; newlines as they stand in the file.
         encoding: The codec, as Python names it.
         bom: The byte order mark, `b""` if there is none.
+        is_exact: Whether the codec writes the text as it stands in the file. `unicode_escape` would write each newline
+            as an escape, so that all code is in the comment of the first line.
     """
 
     text: str
     encoding: str
     bom: bytes = b""
+    is_exact: bool = True
 
 
 class LineTable:
@@ -114,27 +117,42 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
     encoding = _declared_encoding(data) if cookie else "utf-8"
     body = data[len(bom) :]
     try:
-        return DecodedText(body.decode(encoding), encoding, bom)
+        text = body.decode(encoding)
+        return DecodedText(text, encoding, bom, encoding == "utf-8" or _writes(encoding, text, body))
     except UnicodeDecodeError as error:
         line = _line_of(body, error.start)
         raise SourceError(_bad_byte(encoding, line, body[error.start])) from None
     except LookupError:
         raise SourceError(_NO_TEXT.format(encoding)) from None
     except ValueError as error:  # codecs written in Python raise other kinds of ValueError
-        raise SourceError(f"the file is not valid {encoding}: {error}; correct the coding comment") from None
+        why = " ".join(str(error).split())
+        raise SourceError(f"the file is not valid {encoding}: {why}; correct the coding comment") from None
 
 
 def encode(text: str, like: DecodedText) -> bytes:
     """The bytes of a changed text, in the encoding and with the mark of the original.
 
     Raises:
-        SourceError: The text holds a character that the encoding lacks.
+        SourceError: The text holds a character that the encoding lacks, or what did not change would be written in
+            another way.
     """
+    if not like.is_exact:
+        raise SourceError(f"the file cannot be written in {like.encoding} without other changes; save it as UTF-8")
     try:
         return like.bom + text.encode(like.encoding)
     except UnicodeEncodeError as error:
         missing = text[error.start : error.start + 1]
         raise SourceError(f"the character {missing!r} cannot be written in {like.encoding}") from None
+    except ValueError:  # codecs written in Python raise other kinds of ValueError
+        raise SourceError(f"the changed text cannot be written in {like.encoding}; save the file as UTF-8") from None
+
+
+def _writes(encoding: str, text: str, data: bytes) -> bool:
+    """Whether an encoding makes a text the bytes that it was read from."""
+    try:
+        return text.encode(encoding) == data
+    except (LookupError, ValueError):  # some codecs only read
+        return False
 
 
 def without_surrogates(text: str) -> str:

@@ -204,3 +204,18 @@ def test_names_of_the_users_own_layers_count() -> None:
 def test_other_files_are_not_worth_parsing() -> None:
     """The scan of the bytes keeps a linter run over a large repository short."""
     assert not may_hold_models(b"import os\n\ndef main():\n    print('hello')\n")
+
+
+@pytest.mark.parametrize("name", ["unicode_escape", "utf-7"])
+def test_an_encoding_that_would_write_the_rest_in_another_way_is_not_written(name: str) -> None:
+    """`unicode_escape` writes a newline as an escape: all code would be in the comment of the first line."""
+    file = source_from_bytes(f"# coding: {name}\nx = '~'\n".encode(), "a.py")
+    with pytest.raises(SourceError, match=f"cannot be written in {name} without other changes"):
+        file.to_bytes(file.text + "y = 2\n")
+
+
+def test_what_a_codec_cannot_write_is_no_failure_of_orderlint() -> None:
+    """`idna` writes no label of more than 63 characters, and says so by an error of another kind."""
+    file = source_from_bytes(b"# coding: idna\nx = 1\n", "a.py")
+    with pytest.raises(SourceError, match="cannot be written in idna; save the file as UTF-8"):
+        file.to_bytes(file.text + "é" * 80)
