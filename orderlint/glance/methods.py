@@ -91,6 +91,9 @@ def _of_text(g: Machine, owner: Const, name: str, given: Given) -> Value:
     arguments = [only(value, Const) for value in given.positional]
     if name not in _TEXT or None in arguments or given.keywords or given.more:
         return one(List((), SCALAR)) if name in ("split", "rsplit", "splitlines") else SCALAR
+    added = [argument.value for argument in arguments if argument is not None and isinstance(argument.value, str)]
+    if name == "replace" and len(text) * max(map(len, added), default=0) > texts.LONGEST_TEXT:
+        return SCALAR
     try:
         return const(getattr(text, name)(*(argument.value for argument in arguments if argument is not None)))
     except (TypeError, ValueError):

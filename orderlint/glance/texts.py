@@ -16,7 +16,7 @@ from orderlint.glance.things import SCALAR, Const, List, Text, Thing, Value, con
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "added", "bearers", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
+__all__ = ["LONGEST_TEXT", "NAMES", "added", "bearers", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
 
 _OF_LIBRARIES = (name for library in LIBRARIES.values() for name in library.entries)
 NAMES = tuple({**LAYERS, **{name: None for *_, name in FUNCTIONS}, **dict.fromkeys(_OF_LIBRARIES)})
@@ -28,6 +28,7 @@ _MODULES = (
 )
 
 LONGEST = 40  # letters of a pattern; the name of a layer is shorter, and a text that a loop makes longer ends
+LONGEST_TEXT = 10_000  # letters of a text that is put together: one that is doubled forty times fills the memory
 _OF_PERCENT = re.compile(r"%(?:\([^)]*\))?[-+ #0-9.*]*[a-zA-Z%]")
 _OF_FORMAT = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
 _SIMPLE = ("%s", "%d", "%i", "{}")  # places that take the next value as it is
@@ -50,6 +51,8 @@ def fitting(pattern: str) -> tuple[str, ...]:
 
 def _of_pieces(pieces: list[str | None]) -> Value:
     """The text that pieces make, of which some are not known."""
+    if sum(len(piece) for piece in pieces if piece is not None) > LONGEST_TEXT:
+        return SCALAR
     text = "".join("*" if piece is None else piece for piece in pieces)
     if "*" not in text:  # not even in a piece, which may be known in part
         return const(text)
