@@ -54,7 +54,7 @@ class Analysis(Sequence[LayerGraph]):
     Attributes:
         graphs: In the order of the file's roots.
         shortfalls: What was only partly checked.
-        num_steps: How many steps it took.
+        num_steps: How many steps it took, those for its conditions among them.
     """
 
     graphs: tuple[LayerGraph, ...]
@@ -329,7 +329,8 @@ class _Roots:
     def _result(self) -> Analysis:
         m = self.machine
         left_out = (Shortfall(cell.location(0, 0), MODULE, Limit.SIZE) for cell in self.file.left_out)
-        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()), m.num_steps)
+        num_steps = m.num_steps + m.conditions.space.num_steps
+        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()), num_steps)
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

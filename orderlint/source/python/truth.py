@@ -205,10 +205,11 @@ def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
         return m.conditions.opaque(("equal", left, right))
     if len(one) != len(two):
         return NEVER
-    m.tick(len(one) // ELEMENTS_A_STEP)
+    m.tick(1 + len(one) // ELEMENTS_A_STEP)
     guard = ALWAYS
-    for a, b in zip(one, two, strict=True):
-        guard = guard & equal(m, a.value, b.value)
+    pairs = {(id(a.value), id(b.value)): (a.value, b.value) for a, b in zip(one, two, strict=True)}  # each pair once
+    for left, right in pairs.values():
+        guard = guard & equal(m, left, right)
     return guard
 
 

@@ -18,6 +18,7 @@ Changes: TypeAlias = dict[Cell, Value]
 Suspended: TypeAlias = tuple[list[Changes], list[int]]
 
 MOST_JOINED = 2_048  # elements of one list on all paths: each test under which both its ends change doubles it
+_MANY_ARMS = 8  # that leave a cell as it is
 ITEMS = "#items"
 
 
@@ -135,11 +136,22 @@ class Store:
                     self.write(*cell, changes[cell])
                     del cells[cell]
         for cell in cells:
-            present = self._cells.get(cell, MISSING)
-            options = [(guard, changes.get(cell, present)) for guard, changes in arms]
-            if rest is not NEVER:
-                options.append((rest, present))
-            self.write(*cell, _join(cell, options, self._unknowns))
+            self.write(*cell, _join(cell, self._options(cell, arms, rest), self._unknowns))
+
+    def _options(self, cell: Cell, arms: list[tuple[Guard, Changes]], rest: Guard) -> list[tuple[Guard, Value]]:
+        """What a cell holds after each arm, and under none of their guards.
+
+        Most of very many arms change cells of their own: that the others leave one as it is makes one option of them.
+        """
+        present = self._cells.get(cell, MISSING)
+        changing = [guard for guard, changes in arms if cell in changes]
+        if len(arms) - len(changing) > _MANY_ARMS:
+            options = [(guard, changes[cell]) for guard, changes in arms if cell in changes]
+            first = next(at for at, (_, changes) in enumerate(arms) if cell not in changes)
+            options.insert(first, (~union(changing), present))
+            return options
+        options = [(guard, changes.get(cell, present)) for guard, changes in arms]
+        return options if rest is NEVER else [*options, (rest, present)]
 
 
 def _join(cell: Cell, options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value:

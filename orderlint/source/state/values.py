@@ -267,6 +267,16 @@ class Sequence(Value):
     elements: tuple[Element, ...]
     _hash: int | None = field(default=None, init=False, compare=False, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        """Two that were found equal share their elements from then on: each pair is gone through once, as for a hash."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        if self.elements is not other.elements:
+            if self.elements != other.elements:
+                return False
+            object.__setattr__(other, "elements", self.elements)
+        return True
+
     def __hash__(self) -> int:
         """Kept: tuples may hold one another several times, and each would be gone through as often."""
         if self._hash is None:
