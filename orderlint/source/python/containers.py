@@ -141,8 +141,8 @@ def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
     if lengths is None:
         lengths = ((m.unknown(("length", value), scalar=True), 0),)
     return [
-        Element(one, turns.goes_on(m, lengths, i), turn=Turn(lengths, i, is_spare=i >= count))
-        for i, one in enumerate(values)
+        Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
+        for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
     ]
 
 

@@ -15,7 +15,9 @@ is answered by the guards of the table, so that no path takes the arm of the las
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count as numbers
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
@@ -29,6 +31,7 @@ __all__ = [
     "compare",
     "difference",
     "goes_on",
+    "going_on",
     "index",
     "is_asked",
     "is_computed",
@@ -105,12 +108,17 @@ def lengths_of(value: Value, less: int) -> Lengths | None:
 
 def goes_on(m: Machine, lengths: Lengths, number: int) -> Guard:
     """The guard under which a loop has its turn of a number, from 0: the first is always run."""
+    return next(islice(going_on(m, lengths), max(number, 0), None))
+
+
+def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
+    """The guards under which a loop has its first turn, its second, and so on without end."""
     guard = ALWAYS
-    for base, more in lengths:
-        for turn in range(1, number + 1):
-            if turn >= more:  # what is counted is not negative
+    for turn in numbers():
+        for base, more in lengths:
+            if turn >= max(more, 1):  # what is counted is not negative
                 guard = guard & ~m.conditions.less(base, turn - more, strictly=False)
-    return guard
+        yield guard
 
 
 def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
