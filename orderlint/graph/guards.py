@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from orderlint.graph.diagrams import (
     FALSE,
@@ -297,10 +297,20 @@ class GuardSpace:
         return found
 
 
+_MANY: Final = 16
+
+
 def union(guards: Iterable[Guard]) -> Guard:
-    """The guard that any of these holds."""
+    """The guard that any of these holds.
+
+    Of many, those that say most come first. The arms of a long `match` say of each that came before that it does not
+    hold: from the last arm on, what two have in common stays as it is; from the first on, it would be gone through.
+    """
+    every = list(guards)
+    if len(every) > _MANY:
+        every.sort(key=lambda guard: guard.mask.bit_count(), reverse=True)
     result = NEVER
-    for guard in guards:
+    for guard in every:
         result = result | guard
     return result
 
