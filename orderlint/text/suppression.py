@@ -320,7 +320,8 @@ class _Reader:
 def _line_below(cell: Cell, start: int) -> int:
     """The next line with code below a comment that stands on a line of its own; 0 below any other."""
     text = cell.text
-    before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    newline = text.rfind("\n", 0, start) + 1
+    before = max(newline, text.rfind("\r", newline, start) + 1)
     found = _CODE_LINE.search(text, start) if not text[before:start].strip() else None
     return 0 if found is None else cell.lines.position(found.start("code"))[0]
 

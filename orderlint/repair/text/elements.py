@@ -90,15 +90,24 @@ class Slot:
         return self.comma or ","
 
 
-def slots_of(tree: Tree, elements: Sequence[cst.BaseElement | cst.Arg], opening: int) -> list[Slot]:
-    """The elements of a list.
+def slots_of(
+    tree: Tree, elements: Sequence[cst.BaseElement | cst.Arg], opening: int, first: int = 0, last: int = -1
+) -> list[Slot]:
+    """The elements of a list, or some that follow one another: a list may hold thousands, and as many findings.
 
     Args:
+        tree: The text.
+        elements: All that the list holds.
         opening: Where the list starts.
+        first: The number of the first one that is asked for.
+        last: The number of the last one; by default, of the list's last one.
     """
     slots = []
     before = opening
-    for element in elements:
+    if first:
+        start, end = tree.full_span(elements[first - 1].value)
+        before = _slot(tree, start, end, start).end
+    for element in elements[first : last + 1 or None]:
         start, end = tree.full_span(element.value)
         if isinstance(element, cst.StarredElement) or (isinstance(element, cst.Arg) and element.star):
             start = tree.span(element)[0]

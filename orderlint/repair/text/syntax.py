@@ -151,7 +151,8 @@ class Tree:
 
     def line_start(self, offset: int) -> int:
         """Where the line of an offset starts."""
-        return max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        newline = self.text.rfind("\n", 0, offset) + 1
+        return max(newline, self.text.rfind("\r", newline, offset) + 1)
 
     def line_end(self, offset: int) -> int:
         """Where the line of an offset ends, before its newline."""
