@@ -237,8 +237,8 @@ class GuardSpace:
 
     @property
     def num_steps(self) -> int:
-        """How many steps of an analysis what was made so far took as long as: a guard one, a node three."""
-        return len(self._guards) + 3 * len(self._diagrams)
+        """How many steps of an analysis what was made so far took as long as: a guard one, and four nodes one."""
+        return len(self._guards) + len(self._diagrams) // 4
 
     @property
     def limit(self) -> int:
