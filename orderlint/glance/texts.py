@@ -16,7 +16,16 @@ from orderlint.glance.things import SCALAR, Const, List, Text, Thing, Value, con
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["LONGEST_TEXT", "NAMES", "added", "bearers", "fitting", "formatted", "interpolated", "interpolated_by_percent"]
+__all__ = [
+    "LONGEST_TEXT",
+    "NAMES",
+    "added",
+    "bearers",
+    "fitting",
+    "formatted",
+    "interpolated",
+    "interpolated_by_percent",
+]
 
 _OF_LIBRARIES = (name for library in LIBRARIES.values() for name in library.entries)
 NAMES = tuple({**LAYERS, **{name: None for *_, name in FUNCTIONS}, **dict.fromkeys(_OF_LIBRARIES)})

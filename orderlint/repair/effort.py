@@ -11,7 +11,9 @@ from orderlint.repair.net.simulation import Paths
 __all__ = ["TOO_LONG", "TOO_MANY", "Effort"]
 
 TOO_MANY = "this file has more possible repairs than are tried at once; make the offered ones, then check again"
-TOO_LONG = "trying repairs takes too long in this file; change the order by hand, or move some of its code to another file"
+TOO_LONG = (
+    "trying repairs takes too long in this file; change the order by hand, or move some of its code to another file"
+)
 """The reason where none was tried, or none that was tried is right: there is nothing to make before the next try."""
 
 _MOST = 12_000

@@ -60,9 +60,15 @@ GROWING = {
     + "".join(
         "    " * (n + 1) + f"for i{n} in range(n):\n" + "    " * (n + 2) + "x = Dense(1)(x)\n" for n in range(18)
     ),
-    "texts": "s = 'ab'\n" + "s = s + s\n" * 60 + "t = 'ab'\n" + "t = f'{t}{t}'\n" * 60 + "u = 'aaaa'\n"
+    "texts": "s = 'ab'\n"
+    + "s = s + s\n" * 60
+    + "t = 'ab'\n"
+    + "t = f'{t}{t}'\n" * 60
+    + "u = 'aaaa'\n"
     + "u = u.replace('a', u)\n" * 9
-    + "v = 'ab'\n" + "v = '{}{}'.format(v, v)\n" * 60 + "x = getattr(layers, s)(s)\n",
+    + "v = 'ab'\n"
+    + "v = '{}{}'.format(v, v)\n" * 60
+    + "x = getattr(layers, s)(s)\n",
     "dictionaries of thousands of keys": "d = {}\n" + "".join(f"d = d | {{'k{n}': {n}}}\n" for n in range(1_600)),
     "names and branches": "".join(f"v{n} = {n}\n" for n in range(2_000)) + "if c:\n    x = 1\n" * 2_000,
     "owed places": "def f(x, "

@@ -208,8 +208,8 @@ def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
     m.tick(1 + len(one) // ELEMENTS_A_STEP)
     guard = ALWAYS
     pairs = {(id(a.value), id(b.value)): (a.value, b.value) for a, b in zip(one, two, strict=True)}  # each pair once
-    for left, right in pairs.values():
-        guard = guard & equal(m, left, right)
+    for first, second in pairs.values():
+        guard = guard & equal(m, first, second)
     return guard
 
 

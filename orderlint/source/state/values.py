@@ -268,7 +268,7 @@ class Sequence(Value):
     _hash: int | None = field(default=None, init=False, compare=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Two that were found equal share their elements from then on: each pair is gone through once, as for a hash."""
+        """Two that were found equal share their elements from then on: each pair is gone through once."""
         if not isinstance(other, Sequence):
             return NotImplemented
         if self.elements is not other.elements:

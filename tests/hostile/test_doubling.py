@@ -1,0 +1,136 @@
+"""What doubles with each line, and what is asked of hundreds of arms: looked at once, and not once for each way to it.
+
+These tests count what is done, or would not end. None asserts a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import libcst as cst
+import pytest
+
+from orderlint.graph import guards
+from orderlint.graph.guards import ALWAYS, GuardSpace, union
+from orderlint.repair.text import elements
+from orderlint.repair.text.elements import slots_of
+from orderlint.source import analyze
+from orderlint.source.python import truth, turns
+from orderlint.source.state import store
+from orderlint.source.state.store import Store
+from orderlint.source.state.values import Const, Element, Sequence, Unknowns
+from orderlint.text.files import source_from_text
+from tests.hostile.test_bounds import HEADER
+from tests.repair.texts import tree_of
+from tests.source.running import interpreter, value_of
+
+DOUBLED = "s = (s, s)\n" * 60 + "t = (t, t)\n" * 60
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Callable[[], int]:
+    """Count the calls of a function of a module."""
+    times, function = 0, getattr(module, name)
+
+    def counting(*given: Any, **named: Any) -> Any:
+        nonlocal times
+        times += 1
+        return function(*given, **named)
+
+    monkeypatch.setattr(module, name, counting)
+    return lambda: times
+
+
+def test_tuples_that_hold_themselves_twice_are_compared_once() -> None:
+    """Two that are equal share their elements from then on; there are two to the power of 60 ways through each."""
+    one, other = (Sequence((Element(Const(1)),)) for _ in range(2))
+    for _ in range(60):
+        one, other = (Sequence((Element(side), Element(side))) for side in (one, other))
+    is_equal = one == other  # outside of the assertion, which would show both
+    assert is_equal
+    one, other = Sequence((Element(Const(1)),)), Sequence((Element(Const(1)),))
+    assert one == other
+    assert one.elements is other.elements
+    assert one != Sequence((Element(Const(2)),))
+    assert one != Const(1)
+
+
+def test_whether_tuples_of_unknowns_are_equal_is_asked_once_of_each_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds the same pair twice."""
+    m = interpreter("s = (a(),)\nt = (b(),)\n" + DOUBLED)
+    times = counted(monkeypatch, truth, "_equal_sequences")
+    assert truth.equal(m, value_of(m, "s"), value_of(m, "t")) is not ALWAYS
+    assert times() == 61
+
+
+def test_what_hundreds_of_arms_leave_as_it_is_is_one_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An arm that changes a cell of its own makes no option of each other cell."""
+    space = GuardSpace()
+    tests = [space.atom(number) for number in range(100)]
+    arms, before = [], ALWAYS
+    for number, test in enumerate(tests):
+        arms.append((before & test, {(0, f"own{number}"): Const(number)}))
+        before = before & ~test
+    cells = Store(Unknowns(lambda one: None))
+    cells.write(0, "own7", Const(None))
+    options: list[int] = []
+    join = store._join
+
+    def joined(cell: Any, given: Any, unknowns: Any) -> Any:
+        options.append(len(given))
+        return join(cell, given, unknowns)
+
+    monkeypatch.setattr(store, "_join", joined)
+    cells.merge(arms)
+    assert options == [2] * 100
+    held = cells.read(0, "own7")
+    assert [value for _, value in held.alternatives] == [Const(None), Const(7)]  # type: ignore[attr-defined]
+    assert held.alternatives[1][0] is arms[7][0]  # type: ignore[attr-defined]
+
+
+def test_the_arms_of_a_long_match_are_united_from_the_last_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each says of all before it that they do not hold: what two have in common is not gone through."""
+    space = GuardSpace(10**6)
+    arms, before = [], ALWAYS
+    for number in range(400):
+        test = space.atom(number)
+        arms.append(before & test)
+        before = before & ~test
+    made: list[int] = []
+    factors = guards.factors
+    monkeypatch.setattr(guards, "factors", lambda *given: made.append(len(found := factors(*given))) or found)
+    assert union(arms) is ~before
+    assert sum(made) < 4_000
+
+
+def test_the_turns_of_a_loop_are_counted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it has its hundredth turn is asked once it is known whether it has the one before."""
+    m = interpreter("def f(n):\n    pass\n")
+    lengths = ((m.fresh("n", scalar=True), 0),)
+    times = counted(monkeypatch, m.conditions, "less")
+    first = list(islice(turns.going_on(m, lengths), 100))
+    assert times() == 99
+    assert first[0] is ALWAYS
+    assert [turns.goes_on(m, lengths, number) for number in (-1, 0, 1, 99)] == [ALWAYS, ALWAYS, first[1], first[99]]
+
+
+def test_what_conditions_take_counts_as_steps() -> None:
+    """A repair is tried by another analysis: one that takes long for its conditions is not made ten times."""
+    few = analyze(source_from_text(f"{HEADER}def f(x, a):\n    return Dense(8)(x)\n", "net.py")).num_steps
+    tests = "".join(f"    if a[{number}]:\n        x = ReLU()(x)\n" for number in range(8))
+    text = f"{HEADER}def f(x, a):\n{tests}    return x\n"
+    m = interpreter(text)
+    assert analyze(source_from_text(text, "net.py")).num_steps > few + m.conditions.space.num_steps
+
+
+def test_of_a_long_list_only_the_elements_that_move_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one before them tells where theirs begin."""
+    tree = tree_of("[\n" + "".join(f"    # about {number}\n    a{number},\n" for number in range(50)) + "]\n")
+    holder = next(node for node in tree.parents if isinstance(node, cst.List))
+    opening = tree.span(holder)[0]
+    whole = slots_of(tree, holder.elements, opening)
+    times = counted(monkeypatch, elements, "_slot")
+    assert slots_of(tree, holder.elements, opening, 20, 22) == whole[20:23]
+    assert times() == 4
+    assert slots_of(tree, holder.elements, opening, 0, 1) == whole[:2]
