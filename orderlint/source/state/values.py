@@ -266,15 +266,19 @@ class Sequence(Value):
 
     elements: tuple[Element, ...]
     _hash: int | None = field(default=None, init=False, compare=False, repr=False)
+    _twins: object = field(default=None, init=False, compare=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Two that were found equal share their elements from then on: each pair is gone through once."""
+        """What was found equal is known to be, so that each pair is gone through once."""
         if not isinstance(other, Sequence):
             return NotImplemented
-        if self.elements is not other.elements:
-            if self.elements != other.elements:
-                return False
-            object.__setattr__(other, "elements", self.elements)
+        if self is other or (self._twins is not None and self._twins is other._twins):
+            return True
+        if self.elements != other.elements:
+            return False
+        twins = self._twins or object()
+        object.__setattr__(self, "_twins", twins)
+        object.__setattr__(other, "_twins", twins)
         return True
 
     def __hash__(self) -> int:
