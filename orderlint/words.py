@@ -66,7 +66,9 @@ def near_path(path: str) -> str:
 
     folder, name = os.path.split(path.rstrip(os.sep))
     try:
-        beside = sorted(one.name for one in Path(folder or ".").iterdir())
+        beside = sorted(
+            one.name for one in Path(folder or ".").iterdir() if one.name != name
+        )  # a link to nothing is there
     except OSError:
         return ""
     return hint(name, beside) if len(beside) <= _MOST_BESIDE else ""

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from orderlint.runtime.errors import FileReadError
+from orderlint.text.json_words import json_kind, too_many_digits
 
 __all__ = ["MAX_BYTES", "parse"]
 
@@ -42,7 +43,7 @@ def parse(data: bytes, what: str) -> dict[str, Any]:
         where = f"line {error.lineno}, column {error.colno}"
         raise FileReadError(f"{what} is not valid JSON in {where}: {error.msg[:1].lower()}{error.msg[1:]}") from None
     except ValueError as error:  # a number with more digits than Python converts
-        raise FileReadError(f"{what} is not JSON that can be read: {str(error).split(';')[0]}") from None
+        raise FileReadError(f"{what} is not JSON that can be read: {too_many_digits(error)}") from None
     if not isinstance(value, dict):
-        raise FileReadError(f"{what} contains a {type(value).__name__}, expected an object with the model")
+        raise FileReadError(f"{what} contains {json_kind(value)}, expected an object with the model")
     return value

@@ -121,7 +121,7 @@ def decode(data: bytes, *, cookie: bool = True) -> DecodedText:
         return DecodedText(text, encoding, bom, encoding == "utf-8" or _writes(encoding, text, body))
     except UnicodeDecodeError as error:
         line = _line_of(body, error.start)
-        raise SourceError(_bad_byte(encoding, line, body[error.start])) from None
+        raise SourceError(_bad_byte(encoding, line, body[error.start], cookie=cookie)) from None
     except LookupError:
         raise SourceError(_NO_TEXT.format(encoding)) from None
     except ValueError as error:  # codecs written in Python raise other kinds of ValueError
@@ -211,8 +211,10 @@ def _line_of(data: bytes, offset: int) -> int:
     return 1 + len(_NEWLINE_BYTES.findall(data, 0, offset))
 
 
-def _bad_byte(encoding: str, line: int, byte: int) -> str:
-    if encoding == "utf-8":
+def _bad_byte(encoding: str, line: int, byte: int, *, cookie: bool) -> str:
+    if not cookie:
+        hint = "save it as UTF-8"
+    elif encoding == "utf-8":
         hint = "save it as UTF-8, or name its encoding in the first line (`# -*- coding: latin-1 -*-`)"
     else:
         hint = "correct the coding comment"

@@ -13,6 +13,7 @@ from typing import Any
 
 from orderlint.text.cells import Cell
 from orderlint.text.decoding import SourceError
+from orderlint.text.json_words import json_kind, too_many_digits
 from orderlint.text.magics import mask_magics
 from orderlint.text.notebook_edit import replace_sources
 
@@ -25,7 +26,6 @@ _OTHER_KERNEL = re.compile(
 _MOST_VALUES = 4_000_000  # a byte of `[[[[` becomes some sixty bytes of objects
 _MEND = "save it again from Jupyter, or restore a version that Jupyter opens"
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
-_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
 
 
 def notebook_cells(text: str, path: str) -> tuple[Cell, ...]:
@@ -64,8 +64,8 @@ def _json(text: str) -> object:
         raise _refusal(f"its JSON is broken in {where} ({error.msg.lower()})", mend) from None
     except RecursionError:
         raise _refusal("its JSON is nested too deeply") from None
-    except ValueError as error:  # a number with thousands of digits
-        raise _refusal(str(error)) from None
+    except ValueError as error:
+        raise _refusal(too_many_digits(error)) from None
 
 
 def _entries(notebook: dict[str, Any]) -> Iterator[object]:
@@ -84,7 +84,7 @@ def _source(cell: dict[str, Any], number: int) -> str | None:
     """The text of a cell; `None` if it is not a Python code cell."""
     kind = cell.get("cell_type")
     if not isinstance(kind, str):
-        raise _refusal(f"the `cell_type` of cell {number} is {_kind(kind)}, expected a string")
+        raise _refusal(f"the `cell_type` of cell {number} is {json_kind(kind)}, expected a string")
     if kind != "code":
         return None
     metadata = _object(cell.get("metadata", {}), f"`metadata` of cell {number}")
@@ -95,7 +95,7 @@ def _source(cell: dict[str, Any], number: int) -> str | None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        given = "a list with other things" if isinstance(source, list) else _kind(source)
+        given = "a list with other things" if isinstance(source, list) else json_kind(source)
         expected = "expected a string or a list of strings"
         raise _refusal(f"the `{key}` of cell {number} is {given}, {expected}")
     return source if _is_python(cell.get("language")) and _is_python(_cell_language(metadata)) else None
@@ -126,19 +126,15 @@ def _is_python(name: object) -> bool:
 
 def _object(value: object, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _refusal(f"{what} is {_kind(value)}, expected an object")
+        raise _refusal(f"{what} is {json_kind(value)}, expected an object")
     return value
 
 
 def _list(value: object, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise _refusal(f"{what} is {_kind(value)}, expected a list")
+        raise _refusal(f"{what} is {json_kind(value)}, expected a list")
     return value
 
 
 def _refusal(what: str, mend: str = _MEND) -> SourceError:
     return SourceError(f"not a notebook: {what}; {mend}")
-
-
-def _kind(value: object) -> str:
-    return _KINDS.get(type(value), "a number")

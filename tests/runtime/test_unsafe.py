@@ -335,7 +335,7 @@ def deep(levels: int) -> str:
         (b'{"class_name": "Functional"}', "`Functional` is a subclassed model"),
         (b'{"class_name": "Dense", "config": {}}', r"it contains a single layer \(`Dense`\), expected a model"),
         (deep(100_000).encode(), "the file is nested too deep"),
-        (b'{"a": ' + b"9" * 10_000 + b"}", "the file is not JSON that can be read: Exceeds the limit"),
+        (b'{"a": ' + b"9" * 10_000 + b"}", "the file is not JSON that can be read: a number in it has 10,000 digits"),
         (b'{"class_name": "Functional", "config": {"layers": [3]}}', "layer 1 of `Functional` has no `class_name`"),
         (b"[" * 4_000_001, "the file contains more than 4,000,000 values"),
         (b" " * (MAX_BYTES + 1), "the file has 67,108,865 bytes; at most 67,108,864 are read"),

@@ -1,0 +1,32 @@
+"""What is wrong with JSON, in words: of which kind a value is, and what no number may be."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["json_kind", "too_many_digits"]
+
+_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+_DIGITS = re.compile(r"\((\d+) digits\).*has (\d+) digits")
+
+
+def json_kind(value: object) -> str:
+    """Of which kind a value is.
+
+    >>> json_kind(None), json_kind([]), json_kind(1e999)
+    ('null', 'a list', 'a number')
+    """
+    return _KINDS.get(type(value), "a number")
+
+
+def too_many_digits(error: ValueError) -> str:
+    """What Python says of a number with too many digits, without its advice to programmers.
+
+    >>> too_many_digits(ValueError("Exceeds the limit (4300 digits) for integer conversion: value has 5000 digits"))
+    'a number in it has 5,000 digits, expected at most 4,300'
+    """
+    found = _DIGITS.search(str(error))
+    if found is None:
+        return str(error).partition(";")[0]
+    most, given = (f"{int(one):,}" for one in found.groups())
+    return f"a number in it has {given} digits, expected at most {most}"
