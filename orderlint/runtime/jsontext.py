@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from orderlint.json_words import json_kind, too_many_digits
 from orderlint.runtime.errors import FileReadError
-from orderlint.text.json_words import json_kind, too_many_digits
 
 __all__ = ["MAX_BYTES", "parse"]
 

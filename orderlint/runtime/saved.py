@@ -15,7 +15,6 @@ from orderlint.runtime.errors import FileReadError, WeightsOnlyError
 from orderlint.runtime.gaps import Gaps
 from orderlint.runtime.jsontext import MAX_BYTES, parse
 from orderlint.runtime.readmodel import ReadModel
-from orderlint.text.regular import is_link
 from orderlint.words import near_path
 
 __all__ = ["SUFFIXES", "read_file", "read_saved"]
@@ -88,7 +87,7 @@ def _reader(path: Path) -> tuple[_Reader, str]:
     if path.is_dir():
         return _read_folder, savedmodel.METADATA
     if not path.exists():
-        raise FileReadError("a link to nothing" if is_link(path) else f"no such file{near_path(str(path))}")
+        raise FileReadError("a link to nothing" if path.is_symlink() else f"no such file{near_path(str(path))}")
     if not path.is_file():
         raise FileReadError("not a regular file")
     if path.name.endswith((".weights.h5", ".weights.hdf5")):

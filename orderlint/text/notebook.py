@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from orderlint.json_words import json_kind, too_many_digits
 from orderlint.text.cells import Cell
 from orderlint.text.decoding import SourceError
-from orderlint.text.json_words import json_kind, too_many_digits
 from orderlint.text.magics import mask_magics
 from orderlint.text.notebook_edit import replace_sources
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from orderlint.json_words import json_kind, too_many_digits
 from orderlint.runtime.errors import FileReadError
 from orderlint.runtime.jsontext import parse
 from orderlint.text.files import SourceError, source_from_bytes
-from orderlint.text.json_words import json_kind, too_many_digits
 
 
 def test_kinds_of_values_are_those_of_json() -> None:
