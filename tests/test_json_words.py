@@ -12,7 +12,8 @@ from orderlint.text.files import SourceError, source_from_bytes
 
 def test_kinds_of_values_are_those_of_json() -> None:
     """Not those of Python, which a file in JSON knows nothing of."""
-    kinds = [json_kind(one) for one in ({}, [], "", True, None, 1, float("nan"))]
+    values: tuple[object, ...] = ({}, [], "", True, None, 1, float("nan"))
+    kinds = [json_kind(one) for one in values]
     assert kinds == ["an object", "a list", "a string", "a boolean", "null", "a number", "a number"]
     with pytest.raises(FileReadError, match="the file contains null, expected an object with the model"):
         parse(b"null", "the file")
