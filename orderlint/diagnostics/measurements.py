@@ -84,8 +84,8 @@ class NormRow:
     def lags(self) -> bool:
         """Whether the stored variance is not the one of training: the moving average has not arrived there yet."""
         ratio = self.stored_over_train
-        if ratio is None or self.is_frozen or self.is_retaken:
-            return False
+        if ratio is None or self.shift is None or self.is_frozen or self.is_retaken:
+            return False  # without a shift its input does not vary: that says nothing of what is stored
         return not 1 / _LAGS < ratio < _LAGS
 
 
@@ -148,6 +148,11 @@ class MeasurementRecord:
         """The row with the largest shift, up or down. `None` if no shift exceeds the error of measurement."""
         shifted = [row for row in self.rows if row.is_shifted]
         return max(shifted, key=lambda row: max(row.shift or 1.0, 1 / (row.shift or 1.0)), default=None)
+
+    @property
+    def varies(self) -> bool:
+        """Whether the input of any normalization varies over the examples: without that there is no figure."""
+        return any(row.shift is not None for row in self.rows)
 
     @property
     def lagging(self) -> tuple[NormRow, ...]:

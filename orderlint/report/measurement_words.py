@@ -76,7 +76,7 @@ def sentences(record: MeasurementRecord) -> Iterator[str]:
         yield _shift(record)
     if record.lagging:
         yield _lag(record.lagging)
-    if record.effect is not None:
+    if record.effect is not None and record.varies:
         yield from _effect(record.effect, bool(record.lagging))
     elif record.rows and not record.is_trained:
         yield "The model is not trained yet: this is the shift of initial weights, and predictions mean nothing yet."
@@ -89,6 +89,11 @@ def _shift(record: MeasurementRecord) -> str:
         frozen = all(row.is_frozen for row in record.rows)
         if frozen:
             return "Every normalization is frozen: it uses its stored statistics in training too, so there is no shift."
+        if not record.varies:
+            return (
+                "The input of every normalization is the same for all examples, so there is no variance to compare. "
+                "Give the data that the model is trained on."
+            )
         return "Every normalization meets the same variance in training and at inference: dropout causes no shift."
     shift = worst.shift or 1.0
     change = abs(1 - shift**-0.5)

@@ -48,6 +48,17 @@ def test_no_shift_is_said() -> None:
     assert "dropout causes no shift" in words(LEVEL)
 
 
+def test_data_that_do_not_vary_have_no_figure() -> None:
+    """Where no input varies nothing is said to be in order, nor of moving averages and predictions."""
+    row = NormRow("a/bn", None, stored_over_train=235.0, fed_by=DROPOUT)
+    text = words(row, effect=Effect("classes", 300, 300, 0.0, 0.0))
+    assert "the same for all examples, so there is no variance to compare" in text
+    assert "no shift" not in text
+    assert "moving average lags" not in text
+    assert "predict" not in text
+    assert "no shift" in words(row, LEVEL)
+
+
 def test_a_moving_average_that_lags() -> None:
     """A high stored:met with a shift near 1 is no question of order."""
     text = words(LAGGING)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Data", "data_for", "input_names"]
 
 _SEED: Final = 20180116
+_NO_NUMBERS: Final = "cMmV"  # complex, dates, times, records: Keras takes a part of some without a word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +96,10 @@ def _array(value: Any) -> np.ndarray:
         )
     if array.ndim == 0:
         raise MeasurementError(f"the data are a single value (`{type(value).__name__}`): expected an array of examples")
-    return array.astype("float32") if array.dtype == "float64" else array
+    if array.dtype.kind in _NO_NUMBERS:
+        raise MeasurementError(f"the data are of type {array.dtype}: expected real numbers, such as float32")
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, which `_check_numbers` says
+        return array.astype("float32") if array.dtype == "float64" else array
 
 
 def _check_numbers(array: np.ndarray) -> None:

@@ -39,16 +39,16 @@ def read_data(path: Path, model: Any) -> tuple[Any, np.ndarray | None]:
     rest = [name for name in arrays if name not in _LABELS]
     found = next((name for name in _DATA if name in arrays), rest[0] if len(rest) == 1 else None)
     if found is None:
-        raise MeasurementError(_unnamed(path, rest, names))
+        raise MeasurementError(_unnamed(path, rest, names, has_labels=labels is not None))
     return arrays[found], labels
 
 
-def _unnamed(path: Path, found: Sequence[str], names: Sequence[str]) -> str:
+def _unnamed(path: Path, found: Sequence[str], names: Sequence[str], *, has_labels: bool) -> str:
+    if not found:
+        held = "no arrays but labels" if has_labels else "no arrays"
+        return f"{path} contains {held}: expected one called `x`"
     inputs = f", or one for each input of the model: {', '.join(names)}" if len(names) > 1 else ""
-    return (
-        f"{path} contains the arrays {', '.join(found) or 'of labels only'}: expected one called `x` "
-        f"(and `y` for labels){inputs}"
-    )
+    return f"{path} contains the arrays {', '.join(found)}: expected one called `x` (and `y` for labels){inputs}"
 
 
 def read_labels(path: Path) -> np.ndarray:
@@ -61,7 +61,8 @@ def read_labels(path: Path) -> np.ndarray:
     arrays = _arrays(path)
     found = next((name for name in _LABELS if name in arrays), next(iter(arrays)) if len(arrays) == 1 else None)
     if found is None:
-        raise MeasurementError(f"{path} contains the arrays {', '.join(arrays)}: expected one called `y`")
+        held = f"the arrays {', '.join(arrays)}" if arrays else "no arrays"
+        raise MeasurementError(f"{path} contains {held}: expected one called `y`")
     return arrays[found]
 
 
@@ -77,8 +78,15 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
         with stored:
             return {name: stored[name] for name in stored.files}
     except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        if "pickle" in str(error):
+        if "Object arrays" in str(error) or _is_pickle(path):
             raise MeasurementError(
                 f"{path} contains Python objects, which are not loaded because they can run code: expected numbers"
             ) from error
-        raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({error})") from error
+        # NumPy takes whatever is in no format of its own for a pickle, and gives the advice to load that.
+        reason = "it has another content" if "pickle" in str(error) else str(error)
+        raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({reason})") from error
+
+
+def _is_pickle(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(1) == b"\x80"  # of every protocol since the second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from tests.runtime.measuring.nets import blocks, noise
         (np.full((20, 64), "1.5"), r"the data are text \(<U3\), expected numbers"),
         ([noise(8), noise(8)], r"takes 1 input .*have 2 arrays"),
         (3.0, r"a single value"),
+        (noise(8) * 1j, r"the data are of type complex\d+: expected real numbers"),
+        (np.zeros((8, 64), "datetime64[s]"), r"the data are of type datetime64\[s\]"),
+        (np.full((8, 64), 1e200), r"512 values that are NaN or infinite"),
     ],
 )
 def test_data_that_do_not_fit(keras: Any, x: Any, message: str) -> None:
@@ -141,10 +145,16 @@ def test_files_that_hold_no_data(keras3: Any, tmp_path: Path) -> None:
     model = blocks(keras3, "LDBA", 0.5)
     (tmp_path / "x.npy").write_text("no numbers")
     np.save(tmp_path / "objects.npy", np.array([{}]), allow_pickle=True)
+    (tmp_path / "pickled.npy").write_bytes(pickle.dumps({"x": 1}))
     np.savez(tmp_path / "two.npz", left=noise(4), right=noise(4))
+    np.savez(tmp_path / "none.npz")
+    np.savez(tmp_path / "labels.npz", y=np.arange(4))
     for name, message in (
-        ("x.npy", "damaged|Python objects"),
+        ("x.npy", r"x\.npy is not a \.npy or \.npz file, or is damaged \(it has another content\)"),
         ("objects.npy", "Python objects"),
+        ("pickled.npy", "Python objects"),
+        ("none.npz", "none.npz contains no arrays: expected one called `x`"),
+        ("labels.npz", "labels.npz contains no arrays but labels: expected one called `x`"),
         ("two.npz", "expected one called `x`"),
         ("x.csv", "expected a .npy or .npz file"),
     ):
