@@ -12,6 +12,7 @@ from orderlint.engine.session import Session
 from orderlint.glance.late import Late
 from orderlint.glance.machine import Machine
 from orderlint.text.files import source_from_text
+from tests.glance import changing
 from tests.glance.looking import analyzed, glance, glance_at
 
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
@@ -272,6 +273,14 @@ def _turns(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def test_random_orders_of_reading_and_writing_hide_nothing(seed: int) -> None:
     """Functions and methods that read, set and hand on layers, each before or after others."""
     text = START + program(random.Random(seed))
+    if glance(text) is not None:
+        assert not analyzed(source_from_text(text, "net.py")), text
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_an_object_that_changes_between_its_uses_hides_nothing(seed: int) -> None:
+    """Whoever holds it then, and also while it is made."""
+    text = changing.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
 
