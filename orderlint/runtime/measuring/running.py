@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from orderlint.runtime.errors import MeasurementError
 from orderlint.runtime.frames import stopping_call
@@ -15,6 +16,8 @@ __all__ = ["Progress", "Runner", "silent"]
 
 Progress: TypeAlias = Callable[[str], None]
 """Told what is being done, before each run of the model."""
+
+_BOLD: Final = re.compile(r"\x1b\[\d*m")
 
 
 def silent(_: str) -> None:
@@ -55,9 +58,15 @@ class Runner:
         return (batch,), {}
 
     def _failure(self, error: Exception, training: bool) -> str:
-        lines = [line for line in str(error).strip().splitlines() if line.strip()]
-        reason = f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
         place = stopping_call(error)
         at = f", at {place}" if place else ""
         mode = "in training" if training else "at inference"
-        return f"`{self.model.name}` fails on the data {mode}{at} ({reason})"
+        return f"`{self.model.name}` fails on the data {mode}{at} ({_reason(error)})"
+
+
+def _reason(error: Exception) -> str:
+    """What an error says in its first line. Keras puts one of its own before it, and the first in bold."""
+    lines = [line.strip() for line in _BOLD.sub("", str(error)).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        del lines[0]
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
