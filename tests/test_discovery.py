@@ -286,6 +286,14 @@ def test_many_stars_take_no_time() -> None:
     assert listed.verdict("a/" * 100 + "b", is_folder=False) is None
 
 
+@pytest.mark.parametrize("number", [99, 100, 150, 20_000])
+def test_any_number_of_stars_is_a_pattern(number: int) -> None:
+    """From the hundredth group on, a regular expression reads what refers to it by number as a character."""
+    listed = PatternList(["*a" * number])
+    assert listed.verdict("a" * 240, is_folder=False) is (True if number <= 240 else None)
+    assert listed.verdict("a" * 240 + "b", is_folder=False) is None
+
+
 NAMES = ["a", "b", "ab", "foo", "x.py", "y.py", "a.txt", ".hid", "a b", " c", "[z]", "!n", "#h"]
 GLOBS = ["*", "**", "?", "*.py", "[ab]", "[!a]", "a*", "*b", "***", "\\*", "[a", "[]a]", "[a-c]*", "\\!n", "a\\ ", ".*"]
 GLOBS += ["[[:alpha:]]*", "\\[z\\]", "[^.]*", "?.py", "a\\", *NAMES]

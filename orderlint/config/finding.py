@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -156,6 +157,8 @@ def _data(file: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotRegular):
         return None
     except OSError as error:
+        if error.errno == errno.ELOOP:  # a link to itself leads to nothing, as one to a file that is gone does
+            return None
         raise ConfigError(file, None, in_words(error)) from None
 
 

@@ -23,6 +23,7 @@ __all__ = ["PatternList"]
 
 _NEVER = re.compile(r"(?!)")
 _STAR = "*"  # any text without a slash
+_MOST_BETWEEN = 1_000  # characters or classes between stars: no name is as long as that
 
 
 @record(frozen=True, slots=True)
@@ -146,8 +147,11 @@ def _regex(pieces: list[str]) -> re.Pattern[str]:
             fixed[-1].append(piece)
     texts = ["".join(group) for group in fixed]
     first, *middle = texts[:-1] or [""]
-    # `(?=(...))\\1` is an atomic group, which Python has since 3.11.
-    closed = "".join(f"(?=(.*?{text}))\\{number}" for number, text in enumerate(filter(None, middle), 1))
+    between = [text for text in middle if text]
+    if len(between) > _MOST_BETWEEN:
+        return _NEVER
+    # `(?=(?P<a>...))(?P=a)` is an atomic group, which Python has since 3.11.
+    closed = "".join(f"(?=(?P<a{number}>.*?{text}))(?P=a{number})" for number, text in enumerate(between))
     return re.compile(f"{first}{closed}.*{texts[-1]}" if len(texts) > 1 else texts[0], re.DOTALL)
 
 

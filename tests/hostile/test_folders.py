@@ -76,11 +76,12 @@ def test_an_odd_entry_never_ends_the_search_of_a_folder(tmp_path: Path, kind: st
 
 @NEEDS_POSIX
 @pytest.mark.parametrize("name", [".gitignore", "pyproject.toml", "orderlint.toml"])
-def test_a_fifo_by_the_name_of_a_settings_file_is_no_settings_file(tmp_path: Path, name: str) -> None:
-    """Nobody writes to it, so nobody reads it."""
+@pytest.mark.parametrize("kind", ["fifo", "socket", "circle", "nothing"])
+def test_an_odd_entry_by_the_name_of_a_settings_file_is_no_settings_file(tmp_path: Path, kind: str, name: str) -> None:
+    """Nobody writes to a FIFO, so nobody reads it; a link to itself leads to nothing."""
     (tmp_path / "inner").mkdir()
     (tmp_path / "inner" / "net.py").write_text(MODEL)
-    odd(tmp_path / "inner", "fifo", name)
+    odd(tmp_path / "inner", kind, name)
     result = checked(tmp_path, ".")
     assert "inner/net.py:3:" in result.stdout.replace(os.sep, "/")
     assert result.returncode == 1
