@@ -18,6 +18,7 @@ from orderlint.graph.guards import ALWAYS, Guard, GuardSpace, union
 from orderlint.graph.terms import factors
 from orderlint.repair.text import elements
 from orderlint.repair.text.elements import slots_of
+from orderlint.repair.ways import reads
 from orderlint.source import analyze
 from orderlint.source.python import truth, turns
 from orderlint.source.state import store
@@ -142,3 +143,23 @@ def test_of_a_long_list_only_the_elements_that_move_are_looked_at(monkeypatch: p
     assert slots_of(tree, holder.elements, opening, 20, 22) == whole[20:23]
     assert times() == 4
     assert slots_of(tree, holder.elements, opening, 0, 1) == whole[:2]
+
+
+def test_what_is_in_other_arms_is_found_by_one_way_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each `elif` of hundreds lies in the one before: all of them would be gone through for each place, and each again."""
+    arms = "".join(f"elif k == {number}:\n    x = a{number}\n    show(x)\n" for number in range(1, 200))
+    tree = tree_of(f"if k == 0:\n    x = a0\n    show(x)\n{arms}show(x)\n")
+    first = next(node for node in tree.parents if isinstance(node, cst.Assign))
+    uses = [node for node in tree.parents if isinstance(node, cst.Name) and node.value == "x"]
+    asked, parent = 0, tree.parent
+
+    def counting(node: cst.CSTNode) -> cst.CSTNode | None:
+        nonlocal asked
+        asked += 1
+        return parent(node)
+
+    monkeypatch.setattr(tree, "parent", counting)
+    other = reads._OtherArms(tree, first)
+    held = [other.hold(use) for use in uses]
+    assert held.count(True) == 2 * 199
+    assert asked < 12 * len(uses)

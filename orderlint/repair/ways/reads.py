@@ -101,7 +101,7 @@ def _is_in_other_arm(task: Task, lines: Lines, other: LayerCall) -> bool:
         and other.roles == task.last.call.roles == (Role.NORM,)
         and spot.tree is item.tree
         and item.tree.holds(item.node, spot.node)
-        and _is_other_arm(item.tree, task.last.spot.node, spot.node)
+        and _OtherArms(item.tree, task.last.spot.node).hold(spot.node)
     )
 
 
@@ -134,9 +134,10 @@ def readers(
 ) -> Iterator[Spot]:
     """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""
     stop: cst.CSTNode | None = None
+    arms = _OtherArms(statement.tree, statement.node)
     shadowed: dict[cst.CSTNode, int] = {}  # blocks in which the name is bound anew, and from which offset on
     for spot, binds in uses_after(syntax, statement, (name,)):
-        if spot.tree is statement.tree and _is_other_arm(spot.tree, statement.node, spot.node):
+        if spot.tree is statement.tree and arms.hold(spot.node):
             continue
         if end is not None and spot.order >= (end.tree.number, end.core[1]):
             return
@@ -153,14 +154,41 @@ def readers(
             yield spot
 
 
-def _is_other_arm(tree: Tree, statement: cst.CSTNode, use: cst.CSTNode) -> bool:
-    """Whether a place is only reached where a statement is not."""
-    around = (above for above in tree.ancestors(use) if isinstance(above, (cst.If, cst.IfExp, cst.Match)))
-    branch = next((above for above in around if tree.holds(above, statement)), None)
-    if branch is None:
-        return False
-    arms = [case.body for case in branch.cases] if isinstance(branch, cst.Match) else [branch.body]
-    return any(tree.holds(arm, statement) != tree.holds(arm, use) for arm in arms)
+class _OtherArms:
+    """What is only reached where a statement is not.
+
+    What is known of a node is kept: each `elif` of a thousand lies in the one before.
+    """
+
+    def __init__(self, tree: Tree, statement: cst.CSTNode) -> None:
+        self._tree = tree
+        self._around = {statement, *tree.ancestors(statement)}
+        self._known: dict[cst.CSTNode, bool] = {}
+
+    def hold(self, use: cst.CSTNode) -> bool:
+        """Whether a place is only reached where the statement is not."""
+        passed: list[cst.CSTNode] = []
+        node: cst.CSTNode | None = use
+        while node is not None and node not in self._known:
+            above = self._tree.parent(node)
+            if above in self._around:  # the innermost node around both
+                self._known[node] = self._parts(above, use, node)
+                break
+            passed.append(node)
+            node = above
+        result = node is not None and self._known[node]
+        self._known.update(dict.fromkeys(passed, result))
+        return result
+
+    def _parts(self, common: cst.CSTNode, use: cst.CSTNode, below: cst.CSTNode) -> bool:
+        """Whether a branch leads to the statement or to a place, by the node around both and the one below it."""
+        branches = (cst.If, cst.IfExp, cst.Match)
+        branch = common if isinstance(common, branches) else self._tree.around(common, branches)
+        if isinstance(branch, cst.Match):
+            return any((case.body in self._around) != self._tree.holds(case.body, use) for case in branch.cases)
+        if not isinstance(branch, (cst.If, cst.IfExp)) or branch is not common:
+            return False
+        return (branch.body in self._around) != (branch.body is below)
 
 
 def _block_of(spot: Spot) -> tuple[cst.CSTNode, int] | None:
