@@ -146,7 +146,7 @@ def test_of_a_long_list_only_the_elements_that_move_are_looked_at(monkeypatch: p
 
 
 def test_what_is_in_other_arms_is_found_by_one_way_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each `elif` of hundreds lies in the one before: all of them would be gone through for each place, and each again."""
+    """Each `elif` of hundreds lies in the one before: from each place, all of them would be gone through."""
     arms = "".join(f"elif k == {number}:\n    x = a{number}\n    show(x)\n" for number in range(1, 200))
     tree = tree_of(f"if k == 0:\n    x = a0\n    show(x)\n{arms}show(x)\n")
     first = next(node for node in tree.parents if isinstance(node, cst.Assign))
