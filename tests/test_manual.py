@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from orderlint import __version__
 from orderlint.commands._group import group
 from orderlint.config.reading import read_configuration
 from orderlint.report import formats, pictures
@@ -200,3 +201,19 @@ def test_the_version_that_is_pinned_has_what_the_manual_describes() -> None:
     pinned = [version for text in texts for version in re.findall(r"(?:rev: |orderlint@|/)v(\d+\.\d+\.\d+)", text)]
     assert len(pinned) > 5
     assert set(pinned) == {newest}
+
+
+def test_one_version_everywhere() -> None:
+    """The package, the newest section of the changelog, and every tag that the manual or a template names, agree."""
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
+    places = [*PAGES, ROOT / "action.yml", *sorted((ROOT / "ci").iterdir())]
+    tags = {tag for place in places for tag in re.findall(r"\bv\d+\.\d+\.\d+\b", _ours(place))}
+    assert tags == {f"v{__version__}"}
+
+
+def _ours(place: Path) -> str:
+    """The lines of a file that name this repository, or the revision of its hooks."""
+    lines = place.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if re.search(r"orderlint|^ *(rev|ref):", line))
