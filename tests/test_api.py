@@ -15,6 +15,7 @@ import orderlint
 import orderlint.api
 from orderlint import ConfigError, Report, UnknownRule, check_paths, check_source
 from orderlint.diagnostics import Severity
+from tests.support import ROOT
 
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
 
@@ -160,6 +161,19 @@ def test_every_public_name_is_there_and_documented() -> None:
         assert name == "__version__" or inspect.getdoc(value), name
     with pytest.raises(AttributeError, match="has no attribute 'chek_source'"):
         orderlint.chek_source  # noqa: B018
+
+
+def test_a_traceback_names_errors_that_can_be_imported() -> None:
+    """Each error of the API is said to be in `orderlint`, where it is found, documented and pickled by that name."""
+    manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    kinds = [kind for kind in orderlint.InspectionError.__subclasses__() if kind.__module__.startswith("orderlint")]
+    named = [orderlint.InspectionError, orderlint.ConfigError, orderlint.UnknownRule, orderlint.LayerOrderError]
+    assert len(kinds) > 4
+    for kind in [*named, *kinds]:
+        assert kind.__module__ == "orderlint", kind
+        assert getattr(orderlint, kind.__name__) is kind
+        assert pickle.loads(pickle.dumps(kind)) is kind
+        assert f"orderlint.{kind.__name__}" in manual
 
 
 def test_every_argument_is_documented() -> None:

@@ -21,6 +21,8 @@ class ConfigError(Exception):
         message: What is wrong, without the position.
     """
 
+    __module__ = "orderlint"  # where users import it from, which a traceback names
+
     def __init__(self, file: Path, line: int | None, message: str) -> None:
         self.path = shown_path(file)
         self.line = line

@@ -27,6 +27,8 @@ class UnknownRule(LookupError):
         nearest: The most similar code or name. `None` if none is similar.
     """
 
+    __module__ = "orderlint"  # where users import it from, which a traceback names
+
     def __init__(self, given: str, nearest: str | None) -> None:
         super().__init__(f"unknown rule `{given}`{meant(nearest)} (`orderlint rules` lists all rules)")
         self.given = given

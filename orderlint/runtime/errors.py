@@ -27,41 +27,46 @@ def not_installed(module: str) -> str:
 class InspectionError(ValueError):
     """Raised if a model cannot be inspected. The message gives the reason."""
 
+    __module__ = "orderlint"  # where users import it from, which a traceback names
+
+    def __init_subclass__(cls) -> None:
+        cls.__module__ = "orderlint"
+
 
 class NotAModelError(InspectionError):
-    """What was given is no Keras model."""
+    """Raised if an object is not a Keras model."""
 
 
 class NotBuiltError(InspectionError):
-    """The model does not know its input, and none was given."""
+    """Raised if a model does not know its input, and neither `input_shape` nor `sample` is given."""
 
 
 class NoTensorError(InspectionError):
-    """A `call` that returns nothing that depends on its input, such as a table of positions."""
+    """Raised if a `call` returns nothing that depends on its input, such as a table of positions."""
 
     def __init__(self, result: object) -> None:
         super().__init__(f"call returned {type(result).__name__}, which contains no tensor that depends on the input")
 
 
 class TargetError(InspectionError):
-    """A target that names no model, or whose code fails."""
+    """Raised if a target does not name a model, or if its code fails."""
 
 
 class FileReadError(InspectionError):
-    """A saved file that is damaged, unsafe or of another kind."""
+    """Raised if a file is damaged or unsafe, or is not a saved model."""
 
 
 class WeightsOnlyError(FileReadError):
-    """A file with weights and without the model they belong to."""
+    """Raised if a file contains weights without their model."""
 
 
 class TraceError(InspectionError):
-    """A model whose `call` cannot be followed.
+    """Raised if the `call` of a model cannot be traced.
 
-    Args:
-        subject: What was traced (`` `Net` ``).
-        call: The call that stopped it, as `file.py:12: x = tf.foo(x)`; empty if not known.
-        cause: The error of that call.
+    Attributes:
+        subject: What was traced, such as `Net` in backticks.
+        call: The line that failed, such as `file.py:12: x = tf.foo(x)`. Empty if it is not known.
+        cause: The error of that line.
     """
 
     def __init__(self, subject: str, call: str, cause: BaseException) -> None:
@@ -75,4 +80,4 @@ class TraceError(InspectionError):
 
 
 class MeasurementError(InspectionError):
-    """A model that cannot be run for a measurement, or data that do not fit it."""
+    """Raised if a model cannot be measured or recalibrated, or if the data do not fit the model."""
