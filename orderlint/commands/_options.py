@@ -51,10 +51,12 @@ class _AtLeast(click.ParamType):  # type: ignore[type-arg]  # generic from click
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return super().convert(value, param, ctx)
+            found = super().convert(value, param, ctx)
+            if abs(found) < float("inf"):  # not so for NaN, which no range excludes and no figure exceeds
+                return found
         except click.BadParameter:
-            message = f"{str(value)!r} is not a {self.kind} of at least {self.min:g}."
-            raise click.BadParameter(message, ctx, param) from None
+            pass
+        raise click.BadParameter(f"{str(value)!r} is not a {self.kind} of at least {self.min:g}.", ctx, param)
 
 
 class FactorAtLeast(_AtLeast, click.FloatRange):

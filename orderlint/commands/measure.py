@@ -91,6 +91,8 @@ def command(
         raise click.UsageError("--labels needs --data")
     if svg is not None and not svg.resolve().parent.is_dir():
         raise click.ClickException(f"{svg}: the folder {svg.parent} does not exist")
+    if svg is not None and svg.is_dir():
+        raise click.ClickException(f"{svg}: is a folder")
     with quiet_start(), StepLine() as line:
         found = _measured(target, data, labels, MeasureRequest(passes, batch_size, line), scope)
     output = Output.to_stdout()
