@@ -7,7 +7,7 @@ import re
 __all__ = ["json_kind", "too_many_digits"]
 
 _KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-_DIGITS = re.compile(r"\((\d+) digits\).*has (\d+) digits")
+_DIGITS = re.compile(r"\((\d+)(?: digits)?\).*has (\d+) digits")  # Python 3.10 leaves the first word out
 
 
 def json_kind(value: object) -> str:

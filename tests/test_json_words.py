@@ -22,6 +22,8 @@ def test_kinds_of_values_are_those_of_json() -> None:
 def test_a_number_with_too_many_digits_is_told_without_advice_to_programmers() -> None:
     """Nobody who opens a notebook may call a function of `sys`."""
     assert too_many_digits(ValueError("something else; call a function")) == "something else"
+    old = ValueError("Exceeds the limit (4300) for integer string conversion: value has 10000 digits; use sys")
+    assert too_many_digits(old) == "a number in it has 10,000 digits, expected at most 4,300"
     text = b'{"cells": [], "nbformat": ' + b"9" * 10_000 + b"}"
     with pytest.raises(SourceError, match=r"a number in it has 10,000 digits, expected at most 4,300; save it again"):
         source_from_bytes(text, "a.ipynb")
