@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers
-from orderlint.glance.things import Dict, List, Value, one
+from orderlint.glance.things import NOTHING, Dict, List, Value, one
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def _comprehended(g: Machine, generators: Sequence[ast.comprehension], make: Any
             made.append(make())
         return List(tuple(made), token=token)
     finally:
+        bound = g.frame.names or {}
+        for name in g.frame.outlasting & bound.keys():
+            before[name] = join(before.get(name, NOTHING), bound[name])
         g.frame.names = before
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import binding
 from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Value, one, only
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -91,7 +92,10 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     frame.owner = made
     with g.entering(frame):
         g.run_block(node.body)
-    g.note_names(made, frame.names or {})
+    names = frame.names or {}
+    if "__init_subclass__" in names:
+        raise Unsure("a class that changes those that inherit from it")
+    g.note_names(made, names)
     g.classes.setdefault(made)
     decorators = (g.peek(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list)
     is_changed = any(isinstance(thing, _OWN) for value in decorators for thing in value)

@@ -323,6 +323,7 @@ def _starred(g: Machine, node: ast.Starred) -> Value:
 def _named(g: Machine, node: ast.NamedExpr) -> Value:
     value = evaluate(g, node.value)
     containers.assign(g, node.target, value)
+    g.frame.outlasting.add(node.target.id)
     return value
 
 

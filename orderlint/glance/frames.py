@@ -77,6 +77,7 @@ class Frame:
         returned: What it returns, so far.
         left: What names stand for where it returns: functions in it may be called later.
         yielded: What it yields.
+        outlasting: The names that `:=` binds: they outlast a comprehension.
         broken: What names stand for where a loop is left or goes on, for the loops around this point.
         receiver: What `super()` is of.
         owner: The class whose method it runs.
@@ -89,6 +90,7 @@ class Frame:
         "left",
         "module",
         "names",
+        "outlasting",
         "owner",
         "parent",
         "receiver",
@@ -113,6 +115,7 @@ class Frame:
         self.receiver: object = None
         self.owner: object = None
         self.yielded: list[Value] = []
+        self.outlasting: set[str] = set()
         self.is_done = False
 
     @property

@@ -155,6 +155,30 @@ for each in (layers.Flatten, layers.ReLU):
             return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
     y = Block().apply(inputs)
 """,
+    "a name that a comprehension leaves behind": """
+def block(x):
+    [kind := each for each in (layers.Flatten, layers.ReLU)]
+    return layers.BatchNormalization()(kind()(layers.Dense(8)(x)))
+
+block(x)
+""",
+    "a name that a comprehension leaves behind, of elements that are tested": """
+kinds = [kind := each for each in (layers.Flatten, layers.ReLU) if each is not None]
+y = layers.BatchNormalization()(kind()(layers.Dense(8)(x)))
+""",
+    "what a class gives to those that inherit from it": """
+class Base:
+    kind = layers.Flatten
+
+    def __init_subclass__(cls, **options):
+        cls.kind = layers.ReLU
+
+class Block(Base):
+    def apply(self, x):
+        return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+
+Block().apply(x)
+""",
     "what a layer has given before it is applied": """
 dense = layers.Dense(8)
 
