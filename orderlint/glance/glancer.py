@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orderlint.glance import anywhere, attributes, calls, classes, expressions, invoking, statements
 from orderlint.glance.arguments import Given
+from orderlint.glance.frames import Module
 from orderlint.glance.library import Library, parsed
 from orderlint.glance.machine import MOST_MODULES, Machine
 from orderlint.glance.orders import Orders
@@ -119,7 +120,8 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
         waiting: list[Class | Function] = [*g.classes, *g.functions]
         waiting = [each for each in waiting if each not in done and each.frame.module is module]
         made = [instance for instance in g.instances.values() if instance not in done]
-        if not waiting and not made:
+        methods = {key: method for key, method in _methods(g, module) if key not in done}
+        if not waiting and not made and not methods:
             return
         for definition in waiting:
             done.add(definition)
@@ -130,14 +132,37 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
         for instance in made:
             done.add(instance)
             _apply(g, instance)
+        for key, (function, instance) in methods.items():
+            done.add(key)
+            g.consume((invoking.run_by_itself(g, function, one(instance)),))
+
+
+def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Function, Instance]]]:
+    """The methods of a module with the objects that have them: the analysis judges one on the last that was made.
+
+    Each has a key, which is the same for objects of one class that were given the same.
+    """
+    owners: dict[Class, list[Function]] = {}
+    for function in g.functions:
+        if function.owner is not None and function.frame.module is module and _is_run(function):
+            owners.setdefault(function.owner, []).append(function)
+    for instance in list(g.instances.values()):
+        functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
+        given = frozenset(instance.attributes.items()) if functions else None
+        yield from (((function, instance.cls, given), (function, instance)) for function in functions)
 
 
 def _run_function(g: Machine, function: Function) -> None:
     """Run a function, or a method of an object, as if nothing used it."""
     if function.owner is None or function.wrapper == "staticmethod":
         g.consume((invoking.run_by_itself(g, function),))
-    elif getattr(function.node, "name", "") != "__init__":
+    elif _is_run(function):
         g.consume((invoking.run_by_itself(g, function, _object(g, function.owner)),))
+
+
+def _is_run(function: Function) -> bool:
+    """Whether a method is run by itself."""
+    return function.wrapper != "staticmethod" and getattr(function.node, "name", "") != "__init__"
 
 
 def _object(g: Machine, cls: Class) -> Value:

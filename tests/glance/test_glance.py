@@ -190,6 +190,29 @@ x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
 }
 
 LEFT = {
+    "a method that nothing calls, of an object that is made": """
+class Net:
+    def __init__(self, kind=None):
+        self.kind = kind
+
+    def body(self, x):
+        return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+
+def made():
+    return Net(layers.ReLU)
+""",
+    "a method of a base, of an object of the class that inherits it": """
+class Base:
+    def body(self, x):
+        return layers.BatchNormalization()(self.kind()(layers.Dense(8)(x)))
+
+class Net(Base):
+    def __init__(self, kind):
+        self.kind = kind
+
+def made():
+    return Net(layers.ReLU)
+""",
     "an inline activation": "def f(x):\n    return layers.BatchNormalization()(layers.Dense(8, activation='relu')(x))",
     "a default": "def f(x, act='relu'):\n    return layers.BatchNormalization()(layers.Dense(8, activation=act)(x))",
     "the other branch": """
