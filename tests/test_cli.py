@@ -19,6 +19,7 @@ import tomli
 from click.testing import CliRunner
 
 from orderlint import __version__, cli
+from orderlint.commands._errors import show
 from orderlint.engine import checking as engine
 from orderlint.engine import session as sessions
 from orderlint.graph import Unit
@@ -723,6 +724,22 @@ def test_errors_are_shown_with_click_8_1(here: Here, monkeypatch: pytest.MonkeyP
     monkeypatch.delattr("click.exceptions.NoArgsIsHelpError", raising=False)
     result = here.run("check", "--format", "jsn")
     assert (result.status, result.err.splitlines()[-1][:7]) == (2, "error: ")
+
+
+class OldArgument(click.Argument):
+    """An argument as click 8.1 has it, where its name in the usage is asked for without the context."""
+
+    def make_metavar(self) -> str:  # type: ignore[override]
+        return "[CODE]"
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return ["[CODE]"]
+
+
+def test_what_a_command_takes_is_told_with_click_8_1(capsys: pytest.CaptureFixture[str]) -> None:
+    context = click.Context(click.Command("rule", params=[OldArgument(["code"])]), info_name="rule")
+    show(click.UsageError("Got unexpected extra argument (ORD002)", context))
+    assert "unexpected `ORD002`: `rule` only takes [CODE]; leave it out" in capsys.readouterr().err
 
 
 def test_other_spellings_of_options(here: Here) -> None:

@@ -36,8 +36,11 @@ def unusable(error: OSError, target: str) -> click.ClickException:
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")
+_QUOTE = r"'\1'"
 _TARGETS = "a saved model (`best.keras`) or a function that builds one (`net.py::build`)"
 _TAKE_MODELS = ("model", "target", "targets")
+_UNQUOTED = re.compile(r"(?<=No such option): (-\S*\w)|(?<=Did you mean )(-\S*\w)")  # by older releases of click
+_POSSIBLE = re.compile(r"\(Possible options: (.*)\)$")
 _SEVERAL = re.compile(r" \(Did you mean one of: (.*)\?\)$")
 _IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
 
@@ -48,9 +51,16 @@ def _unexpected(error: click.ClickException) -> str | None:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if found is None or context is None:
         return None
-    taken = [param.make_metavar(context) for param in context.command.params if isinstance(param, click.Argument)]
+    taken = [_metavar(param, context) for param in context.command.params if isinstance(param, click.Argument)]
     takes = f"only takes {' '.join(taken)}" if taken else "takes no arguments"
     return f"unexpected `{found[1]}`: `{context.command_path}` {takes}; leave it out, or quote a name with spaces"
+
+
+def _metavar(param: click.Argument, context: click.Context) -> str:
+    try:
+        return param.make_metavar(context)
+    except TypeError:  # of click before 8.2, which does not take the context
+        return param.make_metavar()  # type: ignore[call-arg]
 
 
 def _example(error: click.ClickException) -> str:
@@ -69,7 +79,13 @@ def _as_ours(message: str) -> str:
     'no such option `--fxi`; did you mean `--fix`?'
     >>> _as_ours("No such option '--frmat'. (Did you mean one of: '--format', '--output-format'?)")
     'no such option `--frmat`; did you mean `--format` or `--output-format`?'
+    >>> _as_ours("No such option: --fxi Did you mean --fix?")
+    'no such option `--fxi`; did you mean `--fix`?'
+    >>> _as_ours("No such option: --frmat (Possible options: --format, --output-format)")
+    'no such option `--frmat`; did you mean `--format` or `--output-format`?'
     """
+    message = _UNQUOTED.sub(lambda found: f" '{found[1]}'" if found[1] else f"'{found[2]}'", message)
+    message = _POSSIBLE.sub(lambda found: f"(Did you mean one of: {re.sub('(-[^,]+)', _QUOTE, found[1])}?)", message)
     text = _SEVERAL.sub(lambda found: f" Did you mean {' or '.join(found[1].split(', '))}?", message)
     text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", text))
     text = _IS_FOLDER.sub(r"\1 is a folder, expected a file", text)
