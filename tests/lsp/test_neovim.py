@@ -50,6 +50,7 @@ def test_neovim_shows_and_repairs(tmp_path: Path) -> None:
     assert answers.exists(), done.stderr
     seen: dict[str, Any] = json.loads(answers.read_text())
     assert seen["code"] == "ORD001"
+    assert seen["servers"] == 1
     assert (seen["line"], seen["column"]) == (5, 4)
     assert "recommended" in seen["hover"]
     assert "ORD001" in seen["actions"]
