@@ -159,6 +159,15 @@ def test_the_action_takes_paths_and_options(action: Action, project: Path) -> No
 
 
 @needs_bash
+@pytest.mark.parametrize("name", ["args", "paths"])
+def test_the_action_refuses_a_quotation_mark_that_is_not_closed(action: Action, project: Path, name: str) -> None:
+    """Else what follows it would not be passed on, without a word."""
+    ran = action.run(project, **{name: "'--select ORD001\nnet.py"})
+    assert ran.status == 2
+    assert "::error::orderlint: a quotation mark is not closed in: '--select ORD001 net.py\n" in ran.out
+
+
+@needs_bash
 def test_the_action_can_only_warn(action: Action, project: Path) -> None:
     """With `fail: false` findings are warnings; what cannot be read fails it anyway."""
     ran = action.run(project, fail="false")
