@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["group", "main"]
 
 _INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
-_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)  # a full disk, or a terminal that is gone
 
 
 def main(args: list[str] | None = None) -> None:
@@ -36,7 +34,7 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = _INTERRUPTED
     except OSError as error:
-        if error.filename is not None or error.errno not in _UNWRITABLE:  # a stream has no name
+        if error.filename is not None or not _is_unwritable(error):  # a stream has no name
             raise
         status = _told_unwritable(error)
     sys.exit(status)
@@ -47,6 +45,13 @@ def _open_what_is_closed() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _is_unwritable(error: OSError) -> bool:
+    """Whether the disk is full, or the terminal gone."""
+    import errno  # seldom needed: the fast door loads as little as can be
+
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 
 
 def _told_unwritable(error: OSError) -> int:
