@@ -125,10 +125,10 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
             return
         for definition in waiting:
             done.add(definition)
-            if isinstance(definition, Function):
-                _run_function(g, definition)
-            else:
+            if isinstance(definition, Class):
                 _object(g, definition)
+            elif definition.owner is None or definition.wrapper == "staticmethod":
+                g.consume((invoking.run_by_itself(g, definition),))
         for instance in made:
             done.add(instance)
             _apply(g, instance)
@@ -144,25 +144,14 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
     """
     owners: dict[Class, list[Function]] = {}
     for function in g.functions:
-        if function.owner is not None and function.frame.module is module and _is_run(function):
+        if function.owner is None or function.wrapper == "staticmethod" or function.frame.module is not module:
+            continue
+        if getattr(function.node, "name", "") != "__init__":
             owners.setdefault(function.owner, []).append(function)
     for instance in list(g.instances.values()):
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
         given = frozenset(instance.attributes.items()) if functions else None
         yield from (((function, instance.cls, given), (function, instance)) for function in functions)
-
-
-def _run_function(g: Machine, function: Function) -> None:
-    """Run a function, or a method of an object, as if nothing used it."""
-    if function.owner is None or function.wrapper == "staticmethod":
-        g.consume((invoking.run_by_itself(g, function),))
-    elif _is_run(function):
-        g.consume((invoking.run_by_itself(g, function, _object(g, function.owner)),))
-
-
-def _is_run(function: Function) -> bool:
-    """Whether a method is run by itself."""
-    return function.wrapper != "staticmethod" and getattr(function.node, "name", "") != "__init__"
 
 
 def _object(g: Machine, cls: Class) -> Value:
