@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -62,18 +63,19 @@ def test_imports_that_are_spelled_are_followed(tmp_path: Path) -> None:
     assert str(tmp_path / "second.py") in other.read
 
 
-@FORKS
-def test_real_processes_screen_a_large_folder(tmp_path: Path) -> None:
-    """More files than one process is left to screen alone."""
-    for number in range(1_100):
-        name, text = list(TEXTS.items())[number % len(TEXTS)]
-        (tmp_path / f"{number}_{name}").write_text(text)
-    both(files_in(tmp_path), spread_over(2))
+def alone(program: Callable[..., None], *arguments: str) -> None:
+    """Run a function of this module in a new process: one with a second thread does not fork, and tests leave some."""
+    code = f"import sys; from {__name__} import {program.__name__}; {program.__name__}(*sys.argv[1:])"
+    subprocess.run([sys.executable, "-c", code, *arguments], check=True, cwd=ROOT, timeout=120)
 
 
-@FORKS
-def test_work_comes_back_in_order() -> None:
-    """Done by other processes than this one."""
+def screens_a_folder(folder: str) -> None:
+    spread = spread_over(2)
+    assert spread(str, range(2_000), 1_000) is not None
+    both(files_in(Path(folder)), spread)
+
+
+def works_in_order() -> None:
     told = spread_over(2)(lambda item: (item, os.getpid()), range(200), 100)
     assert told is not None
     items, processes = zip(*told, strict=True)
@@ -81,15 +83,7 @@ def test_work_comes_back_in_order() -> None:
     assert os.getpid() not in processes
 
 
-def test_little_work_is_not_spread() -> None:
-    """Nor is any, if there is to be one process."""
-    assert spread_over(2)(abs, range(99), 100) is None
-    assert spread_over(1)(abs, range(200), 100) is None
-
-
-@FORKS
-def test_a_process_that_dies_costs_nothing() -> None:
-    """Its work is done here."""
+def dies_over_one() -> None:
     here = os.getpid()
 
     def work(item: int) -> int:
@@ -100,3 +94,30 @@ def test_a_process_that_dies_costs_nothing() -> None:
     told = spread_over(2)(work, range(200), 100)
     assert told is not None
     assert list(told) == [-item for item in range(200)]
+
+
+@FORKS
+def test_real_processes_screen_a_large_folder(tmp_path: Path) -> None:
+    """More files than one process is left to screen alone."""
+    for number in range(1_100):
+        name, text = list(TEXTS.items())[number % len(TEXTS)]
+        (tmp_path / f"{number}_{name}").write_text(text)
+    alone(screens_a_folder, str(tmp_path))
+
+
+@FORKS
+def test_work_comes_back_in_order() -> None:
+    """Done by other processes than this one."""
+    alone(works_in_order)
+
+
+@FORKS
+def test_a_process_that_dies_costs_nothing() -> None:
+    """Its work is done here."""
+    alone(dies_over_one)
+
+
+def test_little_work_is_not_spread() -> None:
+    """Nor is any, if there is to be one process."""
+    assert spread_over(2)(abs, range(99), 100) is None
+    assert spread_over(1)(abs, range(200), 100) is None
