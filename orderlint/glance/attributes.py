@@ -146,7 +146,7 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
     if thing is _SCALAR_THING or thing is _DATA_THING:
         return join(given, _unresolved(name, node), DATA)
     read_one = _OF.get(type(thing))
-    if read_one is None or (name in _INNER and not (type(thing) is External and thing.is_data)):
+    if read_one is None or (name in _INNER and not (type(thing) is External and thing.is_plain)):
         return ANY
     return join(given, read_one(g, thing, name, node))
 
@@ -182,7 +182,7 @@ def _is_of_classes(thing: Thing) -> bool:
 def _of_external(g: Machine, external: External, name: str, node: object) -> Value:
     if (external.name, name) == ("sys", "modules"):
         return UNKNOWN
-    if name in ("__call__", "call") and not external.is_data:
+    if name in ("__call__", "call") and not external.is_plain:
         return ANY
     return one(External(f"{external.name}.{name}"))
 

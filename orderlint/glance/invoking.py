@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
@@ -17,7 +16,6 @@ from orderlint.glance.things import (
     Dict,
     Function,
     List,
-    Tensor,
     Thing,
     Value,
     is_plain,
@@ -25,7 +23,7 @@ from orderlint.glance.things import (
     only,
 )
 from orderlint.glance.unsure import Unsure
-from orderlint.glance.values import element_of, join, num_tensors
+from orderlint.glance.values import holds_any, join, num_tensors
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -36,30 +34,19 @@ MOST_TOLD_APART = 2  # calls of one function within another, by the numbers and 
 DEEPEST_RECURSION = 8  # calls of one function within another
 MOST_TURNS = 4  # of one call
 MOST_RECURSIONS = 4  # runs of one that calls itself, until what it gives is settled
-(_ANY_THING,) = ANY
 
 
 def unresolved(g: Machine, given: Given) -> Value:
     """A call of what nobody knows: of tensors it is a boundary."""
     g.consume(given.every)
-    kinds = {type(thing) if thing is not _ANY_THING else None for value in given.every for thing in _flat(value)}
-    g.num_layers += not kinds.isdisjoint((None, Tensor))
-    if None in kinds:
+    is_any = any(map(holds_any, given.every))
+    has_tensor = any(thing.has_tensor for value in given.every for thing in value)
+    g.num_layers += is_any or has_tensor
+    if is_any:
         return join(g.fresh, DATA)
-    if Tensor not in kinds:
+    if not has_tensor:
         return DATA
     return g.fresh if any(map(num_tensors, given.every)) else join(g.fresh, DATA)
-
-
-def _flat(value: Value) -> Sequence[Thing]:
-    """The things in a value, and in the lists in it."""
-    found: list[Thing] = []
-    for thing in value:
-        if type(thing) in (List, Dict):
-            found += _flat(element_of(thing))
-        else:
-            found.append(thing)
-    return found
 
 
 def invoke(g: Machine, function: Function, given: Given, receiver: Thing = None) -> Value:
@@ -91,7 +78,7 @@ def _run_once(
         return g.assumed.get(mark, NOTHING), frozenset(), True
     if depth > DEEPEST_RECURSION:
         raise Unsure("a recursion")
-    lent = tokens - g.lent
+    lent, began = tokens - g.lent, len(g.known)
     g.under_way.add(mark)
     g.lent |= lent
     try:
@@ -102,7 +89,7 @@ def _run_once(
                 break
             is_last = turn == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
-            g.known = {}  # it was made of less
+            _forget(g, began)  # it was made of less
             result, is_lasting = _settled(g, function, given, receiver)
             if g.assumed[mark] in (UNKNOWN, ANY):
                 result = join(result, g.assumed[mark])
@@ -112,6 +99,12 @@ def _run_once(
         g.lent -= lent
     handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
     return result, frozenset(tokens & (handed_back | g.shared)), is_lasting
+
+
+def _forget(g: Machine, kept: int) -> None:
+    """Forget what calls gave, but for so many that were known first."""
+    while len(g.known) > kept:
+        g.known.popitem()
 
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:

@@ -170,8 +170,6 @@ class Machine(Late):
 
     def back_to(self, state: State) -> None:
         """Take back what a turn has changed."""
-        if self.known is not state.logs[0]:
-            self.known = {}  # it was begun anew in between
         for log, length in zip(self._logs(), state.lengths, strict=True):
             while len(log) > length:
                 log.popitem()

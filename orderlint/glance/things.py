@@ -56,19 +56,38 @@ _DEEPEST = 8  # lists within lists
 MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
 
 
-class _Named:
+class _Thing:
+    """What all things tell of themselves; most things are none of this.
+
+    Attributes:
+        parts: How many things it holds, and itself; those that it holds several times as often.
+        is_plain: Whether it can be no layer, tensor, function, model, nor hold one.
+        has_any: Whether it is, or is a list or dictionary that holds, what may be anything.
+        has_tensor: Likewise a tensor.
+    """
+
+    __slots__ = ()
+    parts: int = 1
+    is_plain: bool = False
+    has_any: bool = False
+    has_tensor: bool = False
+
+
+class _Named(_Thing):
     """A thing that is nothing but itself."""
 
-    __slots__ = ("_name",)
+    __slots__ = ("_name", "has_any", "is_plain")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, is_plain: bool = True) -> None:
         self._name = name
+        self.is_plain = is_plain
+        self.has_any = not is_plain
 
     def __repr__(self) -> str:
         return self._name
 
 
-class _Fields:
+class _Fields(_Thing):
     """A thing that is equal to what has equal fields."""
 
     __slots__: tuple[str, ...] = ("_key",)
@@ -88,6 +107,7 @@ class Const(_Fields):
     """A constant of Python."""
 
     __slots__ = ("value",)
+    is_plain = True
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -98,6 +118,7 @@ class Text(_Fields):
     """A text of which a part is known: the rest of its pattern is `*`. The name of a layer may be one."""
 
     __slots__ = ("pattern",)
+    is_plain = True
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -105,20 +126,21 @@ class Text(_Fields):
 
 
 class External(_Fields):
-    """A name from outside the project."""
+    """A name from outside the project. It is plain if it is no layer, nor a module or class of Keras."""
 
-    __slots__ = ("name",)
+    __slots__ = ("is_plain", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.is_plain = _is_data(name)
         self._key = (name,)
 
-    @property
-    def is_data(self) -> bool:
-        """Whether it is no layer, nor a module or class of Keras."""
-        if catalog.find(self.name) is not None or is_keras(self.name):
-            return False
-        return not self.name.endswith((".nn", ".layers", ".math", "tensorflow"))
+
+@lru_cache(maxsize=4096)
+def _is_data(name: str) -> bool:
+    if catalog.find(name) is not None or is_keras(name):
+        return False
+    return not name.endswith((".nn", ".layers", ".math", "tensorflow"))
 
 
 class SomeOf(_Fields):
@@ -310,32 +332,80 @@ class Tensor(_Fields):
     """What a layer returns: the ways in which its unit may have gone so far."""
 
     __slots__ = ("flow",)
+    has_tensor = True
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._key = (flow,)
 
 
-class List(_Fields):
+class _Held(_Fields):
+    """A list or dictionary. What is often asked of what it holds is looked up once.
+
+    Attributes:
+        token: What tells it from others; `None` if it cannot be changed.
+        depth: How deep it is.
+        element: What an element or a value of it may be, once it is known.
+        flow: What it surely brings into a layer, once it is known.
+    """
+
+    __slots__ = ("depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
+    depth: int
+
+    def __init__(self, values: Iterable[Value], token: object) -> None:
+        self.token = token
+        self.element: Value | None = None
+        self.flow: Flow | None = None
+        depth, parts, is_plain, has_any, has_tensor = 0, 1, True, False, False
+        for value in values:
+            for thing in value:
+                parts += thing.parts
+                is_plain = is_plain and thing.is_plain
+                has_any = has_any or thing.has_any
+                has_tensor = has_tensor or thing.has_tensor
+                if isinstance(thing, _Held) and thing.depth > depth:
+                    depth = thing.depth
+        self.depth, self.parts = 1 + depth, parts
+        self.is_plain, self.has_any, self.has_tensor = is_plain, has_any, has_tensor
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        """What it holds."""
+        raise NotImplementedError
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it is so deep or large that no more is told of it than whether it is plain."""
+        return self.depth > _DEEPEST or self.parts > MOST_PARTS
+
+    def shrink(self) -> Value:
+        """Tell no more of it; what it may hold, then."""
+        self.depth = self.parts = 1
+        self.has_any, self.has_tensor = not self.is_plain, False
+        return DATA if self.is_plain else ANY
+
+
+class List(_Held):
     """A list, tuple, set, or anything that is iterated.
 
     Attributes:
         items: Its first elements.
         rest: What each further one may be, of which there may be any number; nothing if there are none.
-        token: What tells it from other lists; `None` if it cannot be changed.
     """
 
-    __slots__ = ("depth", "items", "parts", "rest", "token")
+    __slots__ = ("items", "rest")
 
     def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
-        self.depth, self.parts = _measured((rest, *items))
-        if self.depth > _DEEPEST or self.parts > MOST_PARTS:
-            items, rest, self.depth = (), DATA if all(map(is_plain, (rest, *items))) else ANY, 1
-            self.parts = 1
+        super().__init__((rest, *items), token)
+        if self.is_too_much:
+            items, rest = (), self.shrink()
         self.items = items
         self.rest = rest
-        self.token = token
         self._key = items, rest, token
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        return self.rest, *self.items
 
     @property
     def is_known(self) -> bool:
@@ -343,17 +413,16 @@ class List(_Fields):
         return not self.rest
 
 
-class Dict(_Fields):
+class Dict(_Held):
     """A dictionary.
 
     Attributes:
         entries: The values of the keys that are known.
         others: What the values of other keys may be.
-        token: As for a `List`.
         optional: Those of the known keys that may not be there.
     """
 
-    __slots__ = ("_entries", "depth", "optional", "others", "parts", "token")
+    __slots__ = ("_entries", "optional", "others")
 
     def __init__(
         self,
@@ -362,15 +431,17 @@ class Dict(_Fields):
         token: object = None,
         optional: frozenset[Any] = frozenset(),
     ) -> None:
-        self.depth, self.parts = _measured((others, *entries.values()))
-        if self.depth > _DEEPEST or self.parts > MOST_PARTS:
-            entries, others, self.depth = {}, DATA if all(map(is_plain, (others, *entries.values()))) else ANY, 1
-            self.parts = 1
+        super().__init__((others, *entries.values()), token)
+        if self.is_too_much:
+            entries, others = {}, self.shrink()
         self._entries = tuple(entries.items())
         self.others = others
-        self.token = token
         self.optional = optional.intersection(entries)
         self._key = frozenset(entries.items()), others, token, self.optional
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        return self.others, *(value for _, value in self._entries)
 
     @property
     def entries(self) -> dict[Any, Value]:
@@ -392,11 +463,11 @@ class Native(_Fields):
     def __init__(self, receiver: Thing, name: str) -> None:
         self.receiver = receiver
         self.name = name
-        self.parts = _counted(1 + parts_of(one(receiver)))
+        self.parts = _counted(1 + (1 if receiver is None else receiver.parts))
         self._key = receiver, name
 
 
-ANY = frozenset([_Named("ANY")])
+ANY = frozenset([_Named("ANY", is_plain=False)])
 """What the glance cannot tell and the analysis might: nothing is sure of what meets it."""
 UNKNOWN = frozenset([_Named("UNKNOWN")])
 """What nobody can tell: called, it is a boundary; applied to, it is an input."""
@@ -410,12 +481,10 @@ OF_NOBODY = (*UNKNOWN, *DATA)
 CHANGEABLE = (List, Dict, Stack)
 """The kinds of things that are changed in their place."""
 
-(_ANY,) = ANY
-
 
 def parts_of(*values: Value) -> int:
     """How many parts values have, those that they hold several times as often."""
-    return sum(getattr(thing, "parts", 1) for value in values for thing in value)
+    return sum(thing.parts for value in values for thing in value)
 
 
 def _counted(parts: int) -> int:
@@ -427,17 +496,6 @@ def _counted(parts: int) -> int:
     if parts > MOST_PARTS:
         raise Unsure("a thing of too many parts")
     return parts
-
-
-def _measured(values: Iterable[Value]) -> tuple[int, int]:
-    """How deep a list or dictionary of values is, and how many parts it has."""
-    depth, parts = 0, 1
-    for value in values:
-        for thing in value:
-            parts += getattr(thing, "parts", 1)
-            if type(thing) in (List, Dict) and thing.depth > depth:
-                depth = thing.depth
-    return 1 + depth, parts
 
 
 def one(thing: Thing) -> Value:
@@ -462,14 +520,4 @@ def only(value: Value, kind: type) -> Any:
 
 def is_plain(value: Value) -> bool:
     """Whether a value can be no layer, tensor, function, model, nor hold one."""
-    return all(map(_is_plain, value))
-
-
-def _is_plain(thing: Thing) -> bool:
-    if type(thing) is List:
-        return is_plain(thing.rest) and all(map(is_plain, thing.items))
-    if type(thing) is Dict:
-        return is_plain(thing.others) and all(map(is_plain, thing.entries.values()))
-    if type(thing) is External:
-        return thing.is_data
-    return thing is not _ANY and isinstance(thing, (Const, Text, _Named))
+    return all(thing.is_plain for thing in value)

@@ -29,9 +29,9 @@ _MOST_OF_ALL = 200  # things of a value; beyond them it may be anything
 
 def element_of(held: List | Dict) -> Value:
     """What an element of a list, or a value of a dictionary, may be."""
-    if isinstance(held, List):
-        return join(held.rest, *held.items)
-    return join(held.others, *held.entries.values())
+    if held.element is None:
+        held.element = join(*held.inner)
+    return held.element
 
 
 def join(*values: Value) -> Value:
@@ -101,7 +101,9 @@ def known_flow(value: Value) -> Flow:
         if type(thing) is Tensor:
             flow |= thing.flow
         elif type(thing) in (List, Dict):
-            flow |= known_flow(element_of(thing))
+            if thing.flow is None:
+                thing.flow = frozenset().union(*map(known_flow, thing.inner))
+            flow |= thing.flow
         elif thing is _UNKNOWN or thing is _DATA:
             flow |= FRESH
     return flow
@@ -109,7 +111,7 @@ def known_flow(value: Value) -> Flow:
 
 def holds_any(value: Value) -> bool:
     """Whether a value is, or holds, what may be anything."""
-    return any(thing is _ANY or (type(thing) in (List, Dict) and holds_any(element_of(thing))) for thing in value)
+    return any(thing.has_any for thing in value)
 
 
 def num_tensors(value: Value) -> int:

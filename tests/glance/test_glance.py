@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orderlint.glance import machine
 from tests.glance.looking import glance
 
 START = "import functools\nimport keras\nfrom keras import layers\n"
@@ -437,3 +438,15 @@ def test_modules_that_import_each_other_keep_their_names() -> None:
 def test_whatever_the_code_is_a_glance_ends(text: str) -> None:
     """It says what it can, and raises nothing."""
     assert glance(START + text) in (True, False, None)
+
+
+def test_a_recursion_forgets_only_what_rests_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a call gave before is known after it: recursions in a file run nothing else again."""
+    monkeypatch.setattr(machine, "MOST_STEPS", 600)
+    long = "def long():\n    n = 0\n" + "    n = n + 1\n" * 100 + "    return n\n"
+    walks = (
+        f"def walk{k}(x, n):\n    long()\n    return walk{k}(x, n + 1) if n < 5 else layers.ReLU()(x)\n"
+        f"walk{k}(keras.Input((8,)), 0)\n"
+        for k in range(8)
+    )
+    assert glance("import keras\nfrom keras import layers\n" + long + "long()\n" + "".join(walks)) is True

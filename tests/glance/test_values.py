@@ -95,3 +95,17 @@ def test_endless_nesting_comes_to_an_end() -> None:
 def test_too_many_things_are_anything() -> None:
     """Two hundred functions under one name are not told apart any more."""
     assert join(*(one(External(f"lab.f{number}")) for number in range(201))) == ANY
+
+
+@given(VALUES)
+def test_a_list_or_dictionary_tells_what_it_holds(value: Value) -> None:
+    """It is plain if that is, and brings the same into a layer."""
+    for held in (List((value,)), List((), value), Dict({"key": value}), Dict({}, value)):
+        assert is_plain(one(held)) == is_plain(value)
+        assert flow_of(one(held)) == flow_of(value)
+
+
+def test_a_list_of_ever_so_many_things_holds_its_tensor() -> None:
+    """So many things that an element of it may be anything."""
+    many = [one(External(f"library.part{number}")) for number in range(300)]
+    assert flow_of(one(List((one(Tensor(HEADED)), *many)))) == HEADED
