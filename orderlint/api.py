@@ -108,7 +108,8 @@ def check_paths(
     Raises:
         UnknownRule: There is no such rule.
         ValueError: `order` or `roles` is invalid.
-        ConfigError: A configuration is invalid.
+        ConfigError: A configuration is invalid, and no file is left that it is not for. Otherwise, the report has an
+            error.
     """
     session = session or Session()
     options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated, exclude)

@@ -45,7 +45,7 @@ class Configurations:
 
     def __init__(self, rules: Mapping[str, str], *, isolated: bool = False) -> None:
         self._rules = rules
-        self._by_folder: dict[str, Configuration] = {}
+        self._by_folder: dict[str, Configuration | ConfigError] = {}
         self._default = Configuration()
         self._isolated = isolated
 
@@ -68,12 +68,21 @@ class Configurations:
     def _nearest(self, folder: str) -> Configuration:
         known = self._by_folder.get(folder)
         if known is None:
-            known = self._in_folder(Path(folder))
-            if known is None:
-                above = os.path.dirname(folder)
-                known = self._nearest(above) if above != folder else self._default
-            self._by_folder[folder] = known
+            known = self._by_folder[folder] = self._found(folder)
+        if isinstance(known, ConfigError):
+            raise known.with_traceback(None)  # it grows each time it is raised
         return known
+
+    def _found(self, folder: str) -> Configuration | ConfigError:
+        """The settings for the files of a folder, or why they cannot be followed: many files ask for them."""
+        try:
+            found = self._in_folder(Path(folder))
+            above = os.path.dirname(folder)
+            if found is None:
+                found = self._nearest(above) if above != folder else self._default
+        except ConfigError as error:
+            return error
+        return found
 
     def excludes(self, path: str, is_folder: bool, below: str = "") -> bool:
         """Whether the nearest configuration excludes an absolute path, or a folder between it and `below`."""

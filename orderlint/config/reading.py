@@ -121,7 +121,8 @@ def _read_flag(reader: _Reader, key: str, value: object) -> bool:
 
 def _read_file(reader: _Reader, key: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise reader.error((key,), f"`{key}` is {_kind(value)}, expected the path of a file")
+        given = "an empty string" if value == "" else _kind(value)
+        raise reader.error((key,), f"`{key}` is {given}, expected the path of a file")
     return value
 
 

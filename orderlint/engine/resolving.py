@@ -62,7 +62,7 @@ class Worklist:
 
     Attributes:
         targets: What to check, in the order of the paths shown.
-        errors: Paths that lead to nothing to check.
+        errors: Paths that lead to nothing to check, and configurations that cannot be followed.
         configurations: The configuration of each file, by the path shown.
         baselines: The findings that are known, by the path shown, where there is a baseline.
         warnings: What is wrong with the configurations, and fails nothing.
@@ -108,7 +108,8 @@ class Resolver:
         options: What is said over what configurations say.
 
     Raises:
-        ConfigError: From every method: a configuration cannot be followed.
+        ConfigError: From every method: a configuration cannot be followed. `worklist` raises it only if no file is
+            left; else it is an error in the list, and the files that it is for are left out.
     """
 
     def __init__(self, session: Session, options: Options | None = None) -> None:
@@ -123,22 +124,34 @@ class Resolver:
         self._ignores = None if pairs is None else Configuration(per_file_ignores=pairs)
         self._here = str(Path.cwd()).rstrip(os.sep) + os.sep
         self._roles: dict[int, RoleTable] = {}
-        self._baselines: dict[Path, Baseline] = {}
+        self._baselines: dict[Path, Baseline | ConfigError] = {}
         self._settled: dict[tuple[int, tuple[str, ...]], Standards] = {}  # thousands of files share a few
 
     def worklist(self, paths: Iterable[str | os.PathLike[str]]) -> Worklist:
         """The files to check among paths of files and folders."""
-        found = discover(paths, self._excludes, self._forces_exclude)
+        found = discover(paths, self._excludes_if_known, self._forces_exclude_if_known)
         targets = []
         configurations = {}
+        baselines = {}
+        unusable: dict[str, ConfigError] = {}
         for file in found.files:
-            configuration = configurations[file.shown] = self.configuration(file.path)
+            try:
+                configuration = self.configuration(file.path)
+                baseline = self._baseline(configuration)
+            except ConfigError as error:
+                unusable.setdefault(str(error), error)
+                continue
+            configurations[file.shown] = configuration
+            if baseline is not None:
+                baselines[file.shown] = baseline
             # A tool that names every file there is and asks to exclude some does not ask to parse them all.
             is_named = file.is_named and not self._forces_exclude(file.path)
             targets.append(Target(file.path, file.shown, self._standards(file.path, configuration), is_named))
-        errors = (*self._session.plugins.problems, *found.errors)
+        if unusable and not targets:
+            raise next(iter(unusable.values()))
+        errors = (*self._session.plugins.problems, *found.errors, *map(_told, unusable.values()))
         warnings = tuple(self._warnings(configurations))
-        return Worklist(tuple(targets), errors, configurations, self._known(configurations), warnings)
+        return Worklist(tuple(targets), errors, configurations, baselines, warnings)
 
     def worklist_of_text(self, data: bytes, path: str | os.PathLike[str], shown: str | None = None) -> Worklist:
         """Some text as if it stood in a file; nothing if that file is excluded by force."""
@@ -148,8 +161,9 @@ class Resolver:
             return Worklist(())
         shown = shown_path(path) if shown is None else shown
         target = Target(absolute, shown, self._standards(path, configuration), is_named=True, data=data)
-        configurations = {shown: configuration}
-        return Worklist((target,), self._session.plugins.problems, configurations, self._known(configurations))
+        baseline = self._baseline(configuration)
+        baselines = {} if baseline is None else {shown: baseline}
+        return Worklist((target,), self._session.plugins.problems, {shown: configuration}, baselines)
 
     def configuration(self, path: str | os.PathLike[str]) -> Configuration:
         """The configuration of a file."""
@@ -169,16 +183,17 @@ class Resolver:
             for paths in files.values():
                 yield from misnamed(configurations[paths[0]], paths, project)
 
-    def _known(self, configurations: Mapping[str, Configuration]) -> dict[str, Baseline]:
-        """The baselines of files, by the path shown; each is read once."""
-        found = {}
-        for shown, configuration in configurations.items() if self._options.has_baseline else ():
-            file = self._options.baseline or configuration.baseline_file
-            if file is not None:
-                if file not in self._baselines:
-                    self._baselines[file] = read_baseline(file)
-                found[shown] = self._baselines[file]
-        return found
+    def _baseline(self, configuration: Configuration) -> Baseline | None:
+        """The findings that are known in the files of a configuration, if any are; each baseline is read once."""
+        file = (self._options.baseline or configuration.baseline_file) if self._options.has_baseline else None
+        if file is None:
+            return None
+        known = self._baselines.get(file)
+        if known is None:
+            known = self._baselines[file] = _baseline_or_error(file)
+        if isinstance(known, ConfigError):
+            raise known.with_traceback(None)  # it grows each time it is raised
+        return known
 
     def standards(self, path: str | os.PathLike[str]) -> Standards:
         """What a file is judged by."""
@@ -219,6 +234,19 @@ class Resolver:
             return self._given.excludes(path, is_folder, below)
         return self._configurations.excludes(path, is_folder, below)
 
+    def _excludes_if_known(self, path: str, is_folder: bool, below: str = "") -> bool:
+        """As `_excludes`; where the configuration cannot be followed, nothing is: a folder may have its own."""
+        try:
+            return self._excludes(path, is_folder, below)
+        except ConfigError:
+            return False
+
+    def _forces_exclude_if_known(self, path: str) -> bool:
+        try:
+            return self._forces_exclude(path)
+        except ConfigError:
+            return self._options.force_exclude
+
     def _relative(self, path: str) -> str | None:
         """A path below the current folder, with forward slashes; `None` for one elsewhere."""
         return path.removeprefix(self._here).replace(os.sep, "/") if path.startswith(self._here) else None
@@ -227,6 +255,20 @@ class Resolver:
         if self._options.force_exclude:
             return True
         return self.configuration(path).force_exclude
+
+
+def _baseline_or_error(file: Path) -> Baseline | ConfigError:
+    """The baseline of a file, or why it cannot be used: many files ask for it."""
+    try:
+        return read_baseline(file)
+    except ConfigError as error:
+        return error
+
+
+def _told(error: ConfigError) -> FileError:
+    """What a run says of a configuration or a baseline that costs some of its files."""
+    line = "" if error.line is None else f"line {error.line}: "
+    return FileError(error.path, f"{line}{error.message}; the files that it is for are left out")
 
 
 def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:

@@ -148,3 +148,56 @@ def test_settings_that_are_no_file_are_told(tmp_path: Path) -> None:
         "mine.toml: is a FIFO, expected a regular file" in checked(tmp_path, "--config", "mine.toml", "net.py").stderr
     )
     assert "is a folder, expected a file" in checked(tmp_path, "--config", ".", "net.py").stderr
+
+
+def project(folder: Path) -> Path:
+    """A project whose folder `bad` has settings that are wrong, and a folder of its own settings in it."""
+    for name in ("", "bad", "bad/own"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / "net.py").write_text(MODEL)
+    (folder / "bad" / "orderlint.toml").write_text("# ours\nselct = []\n")
+    (folder / "bad" / "own" / "orderlint.toml").write_text("")
+    return folder
+
+
+@pytest.mark.parametrize("path", [".", "bad/net.py net.py bad/own/net.py", "net.py bad"])
+def test_a_wrong_configuration_costs_the_files_that_it_is_for(tmp_path: Path, path: str) -> None:
+    """It is told once, and all other files are reported, those of folders below it that have their own among them."""
+    result = checked(project(tmp_path), *path.split())
+    assert result.returncode == 2
+    assert result.stderr.count("bad/orderlint.toml: line 2: unknown key `selct`") == 1
+    assert "net.py:3:" in result.stdout
+    assert "bad/own/net.py:3:" in result.stdout
+    assert "bad/net.py" not in result.stdout
+
+
+@pytest.mark.parametrize("path", ["bad/net.py", "."])
+def test_a_wrong_configuration_ends_a_run_with_nothing_left(tmp_path: Path, path: str) -> None:
+    """Then there is no report, and the message is that of the configuration alone."""
+    bad = project(tmp_path) / "bad" if path == "." else project(tmp_path)
+    result = checked(bad, path, "--exclude", "own")
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert "orderlint.toml:2: unknown key `selct`" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_wrong_configuration_leaves_repairs_of_other_files(tmp_path: Path) -> None:
+    """Files that it is for are not written."""
+    command = [sys.executable, "-m", "orderlint", "fix", "."]
+    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=project(tmp_path), timeout=60)
+    changed = [name for name in ("net.py", "bad/net.py", "bad/own/net.py") if (tmp_path / name).read_text() != MODEL]
+    assert result.returncode == 2
+    assert changed == ["net.py", "bad/own/net.py"]
+
+
+def test_a_wrong_baseline_costs_the_files_that_it_is_for(tmp_path: Path) -> None:
+    """A folder whose baseline is missing, or is no file name at all, does not keep others from being checked."""
+    folder = project(tmp_path)
+    (folder / "bad" / "orderlint.toml").write_text('baseline = "gone.json"\n')
+    (folder / "bad" / "own" / "orderlint.toml").write_text('baseline = ""\n')
+    result = checked(folder, ".")
+    assert result.returncode == 2
+    assert "error: bad/gone.json: no such baseline" in result.stderr
+    assert "error: bad/own/orderlint.toml: line 1: `baseline` is an empty string" in result.stderr
+    assert result.stdout.count(":3:") == 1
