@@ -64,6 +64,8 @@ class _Line:
         rest = iter(args)
         for arg in rest:
             name, equals, value = arg.partition("=")
+            if not arg:
+                raise _NoAnswer
             if not arg.startswith("-"):
                 self.paths.append(arg)
             elif arg in _FLAGS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import jsonschema
 import pytest
@@ -209,7 +210,8 @@ def test_a_baseline_that_is_not_there(place: Place) -> None:
     assert status == 2
     assert "no.json: no such baseline: `orderlint baseline` writes one" in err
     assert place.run("baseline", "--prune").status == 2
-    assert place.run("baseline", "-o", "missing/no.json").status == 2
+    err = place.run("baseline", "-o", "missing/no.json").err
+    assert "missing/no.json cannot be written: no such folder: " in err
     place.write("orderlint.toml", 'baseline = "no.json"\n')
     assert place.run("check").status == 2
     assert place.run("baseline").status == 0
@@ -225,6 +227,33 @@ def test_what_makes_no_sense_is_refused(place: Place) -> None:
     place.write("net.py", OLD)
     place.write("orderlint.toml", "baseline = 3\n")
     assert "`baseline` is a number, expected the path of a file" in place.run("check").err
+
+
+def test_a_newer_baseline_is_not_to_be_deleted_first(project: Place) -> None:
+    """Others who work on the project have written it."""
+    project.write(FILE, '{"version": 2, "findings": {}}')
+    assert "reads version 1: upgrade orderlint, or delete it" in project.run("check", "--baseline", FILE).err
+
+
+def test_a_baseline_named_from_a_folder_below(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`..` in its name leads to the same project."""
+    project.write("deep/er/net.py", OLD)
+    assert project.run("baseline", "--add").status == 0
+    monkeypatch.chdir(project.folder / "deep" / "er")
+    assert project.run("check", "--baseline", f"../../{FILE}").status == 0
+    assert project.run("check", "--baseline", f"../../{FILE}", "../..").status == 0
+
+
+def test_a_copy_without_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is known by its baseline, whatever folder a run starts in and whatever packages it has."""
+    project.write("deep/er/net.py", OLD)
+    project.write("deep/pyproject.toml", "")
+    (project.folder / FILE).unlink()
+    assert project.run("baseline").status == 0
+    shutil.rmtree(project.folder / ".git")
+    assert project.run("check", "--baseline", FILE).status == 0
+    monkeypatch.chdir(project.folder / "deep")
+    assert project.run("check", "--baseline", f"../{FILE}").status == 0
 
 
 def test_a_comment_makes_the_entry_stale(project: Place) -> None:

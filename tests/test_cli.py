@@ -259,6 +259,11 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
     [
         (["check", "nothing.py"], ["error: nothing.py: no such file or folder"]),
         (["check", "empty"], ["error: empty: no Python files or notebooks in this folder"]),
+        (["check", ""], ['error: a path is empty (`""`); name a file or a folder, such as `.` for the current one']),
+        (["fix", "net.py", ""], ["error: a path is empty"]),
+        (["check", "--config", ""], ["invalid value for `--config`: the path is empty"]),
+        (["inspect", ""], ['error: the name of the model is empty (`""`); expected a saved model (`best.keras`)']),
+        (["graph", ""], ["error: the name of the model is empty"]),
         (["check", "nul.py"], ["error: nul.py: ", "NUL byte in line 2"]),
         (["check", "latin.py"], ["error: latin.py: ", "not valid utf-8", "line 1", "coding"]),
         (["check", "cookie.py"], ["cookie.py: the coding comment names an unknown encoding, `klingon`; name one"]),

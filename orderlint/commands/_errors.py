@@ -6,7 +6,7 @@ import re
 
 import click
 
-__all__ = ["show", "unusable"]
+__all__ = ["TARGETS", "show", "unusable"]
 
 
 def show(error: click.ClickException) -> None:
@@ -37,7 +37,7 @@ _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")
 _QUOTE = r"'\1'"
-_TARGETS = "a saved model (`best.keras`) or a function that builds one (`net.py::build`)"
+TARGETS = "a saved model (`best.keras`) or a function that builds one (`net.py::build`)"
 _TAKE_MODELS = ("model", "target", "targets")
 _UNQUOTED = re.compile(r"(?<=No such option): (-\S*\w)|(?<=Did you mean )(-\S*\w)")  # by older releases of click
 _POSSIBLE = re.compile(r"\(Possible options: (.*)\)$")
@@ -67,7 +67,7 @@ def _example(error: click.ClickException) -> str:
     """What a missing target may look like."""
     if not isinstance(error, click.MissingParameter) or not isinstance(error.param, click.Argument):
         return ""
-    return f"; expected {_TARGETS}" if error.param.name in _TAKE_MODELS else ""
+    return f"; expected {TARGETS}" if error.param.name in _TAKE_MODELS else ""
 
 
 def _as_ours(message: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar, cast
 import click
 from click.shell_completion import CompletionItem
 
+from orderlint.commands._places import PathName
+
 __all__ = [
     "AtLeast",
     "Choice",
@@ -115,7 +117,7 @@ def file_options(command: Command) -> Command:
     """Which files, and by which configuration."""
     return with_options(
         command,
-        click.argument("paths", nargs=-1, type=click.Path(path_type=str)),
+        click.argument("paths", nargs=-1, type=PathName(path_type=str)),
         click.option(
             "--exclude",
             multiple=True,
@@ -132,7 +134,7 @@ def config_options(command: Command) -> Command:
     """`--config`, `--isolated`."""
     return with_options(
         command,
-        click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Read the settings from FILE."),
+        click.option("--config", metavar="FILE", type=PathName(path_type=Path), help="Read the settings from FILE."),
         click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
     )
 
@@ -159,7 +161,7 @@ def baseline_option(command: Command) -> Command:
         click.option(
             "--baseline",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=PathName(path_type=Path),
             help="Ignore the findings recorded in FILE by `orderlint baseline`.",
         ),
     )
@@ -202,7 +204,7 @@ def cache_dir_option(command: Command) -> Command:
         click.option(
             "--cache-dir",
             metavar="FOLDER",
-            type=click.Path(file_okay=False, path_type=Path),
+            type=PathName(file_okay=False, path_type=Path),
             help="The folder of the cache (default: $ORDERLINT_CACHE_DIR, else .orderlint_cache in the root of the "
             "project).",
         ),
@@ -216,7 +218,7 @@ def batch_options(command: Command) -> Command:
         click.option(
             "--labels",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=PathName(path_type=Path),
             help="The labels of the examples, for the accuracy.",
         ),
         click.option(

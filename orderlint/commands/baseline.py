@@ -9,6 +9,7 @@ import click
 
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import file_options, per_file_option, rule_options, run_options
+from orderlint.commands._places import PathName
 from orderlint.commands._running import Running, checked
 from orderlint.commands._scope import Scope
 
@@ -29,7 +30,7 @@ __all__ = ["command"]
     "-o",
     "--output-file",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathName(path_type=Path, dir_okay=False),
     help="The baseline (default: `baseline` of the configuration, else orderlint-baseline.json).",
 )
 @click.option("--prune", is_flag=True, help="Only remove entries that no longer apply.")

@@ -11,6 +11,7 @@ import click
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import config_options
 from orderlint.commands._output import Reporting, graph_format_option, write_report
+from orderlint.commands._places import PathName, TargetName
 from orderlint.commands._scope import Scope
 from orderlint.words import hint, near_path
 
@@ -29,13 +30,13 @@ _SHOWN = 5  # definitions that an error names
 
 
 @click.command(short_help="Show the layers that orderlint sees.")
-@click.argument("target", metavar="TARGET")
+@click.argument("target", metavar="TARGET", type=TargetName())
 @graph_format_option
 @click.option(
     "-o",
     "--output-file",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathName(path_type=Path, dir_okay=False),
     help="Write to FILE instead of standard output.",
 )
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")

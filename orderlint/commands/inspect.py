@@ -18,6 +18,7 @@ from orderlint.commands._output import (
     view_of,
     write_report,
 )
+from orderlint.commands._places import TargetName
 from orderlint.commands._scope import Scope
 from orderlint.commands._shapes import input_shape_of, shape_option
 from orderlint.text.failures import in_words
@@ -35,7 +36,7 @@ __all__ = ["command"]
 
 
 @click.command(short_help="Find layers out of order in built or saved models.")
-@click.argument("targets", metavar="TARGET...", nargs=-1, required=True)
+@click.argument("targets", metavar="TARGET...", nargs=-1, required=True, type=TargetName())
 @rule_options
 @warn_option
 @config_options

@@ -10,6 +10,7 @@ import click
 from orderlint.commands._bundling import bundled
 from orderlint.commands._errors import unusable
 from orderlint.commands._options import AtLeast, Choice, FactorAtLeast, batch_options, config_options
+from orderlint.commands._places import PathName, TargetName
 from orderlint.commands._scope import Scope
 from orderlint.text.failures import in_words
 
@@ -21,11 +22,11 @@ __all__ = ["command"]
 
 
 @click.command(short_help="Measure what the order does to a model (loads and runs it).")
-@click.argument("target")
+@click.argument("target", type=TargetName())
 @click.option(
     "--data",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     help="The examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
 @batch_options
@@ -43,7 +44,7 @@ __all__ = ["command"]
 @click.option(
     "--svg",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     help="Write a drawing of the shift, from the first layer to the last.",
 )
 @click.option(

@@ -8,16 +8,17 @@ import click
 
 from orderlint.commands._errors import unusable
 from orderlint.commands._options import Choice, batch_options
+from orderlint.commands._places import PathName
 
 __all__ = ["command"]
 
 
 @click.command(short_help="Recompute a trained model's statistics, without dropout.")
-@click.argument("model", type=click.Path(path_type=Path))
+@click.argument("model", type=PathName(path_type=Path))
 @click.option(
     "--data",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     required=True,
     help="Training examples: a .npy file, or a .npz file with `x` (and `y`).",
 )
@@ -27,7 +28,7 @@ __all__ = ["command"]
     "--output",
     "target",
     metavar="OUT",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     required=True,
     help="The file to write: .keras or .h5; not MODEL itself.",
 )

@@ -67,7 +67,9 @@ def discover(
     is_forced = (lambda path: force_exclude) if isinstance(force_exclude, bool) else force_exclude
     for path in paths:
         absolute = os.path.abspath(path)  # not `resolve`: links keep their names
-        if is_folder(absolute):
+        if not os.fspath(path):  # and not the current folder
+            walk.errors['""'] = "the path is empty"
+        elif is_folder(absolute):
             walk.folder(absolute, forced=is_forced(absolute))
         elif exists(absolute):
             walk.named(absolute, forced=is_forced(absolute))

@@ -73,7 +73,8 @@ class Baseline:
     @cached_property
     def root(self) -> Path:
         """The folder that paths count from."""
-        return Path(project_root(self.file) or self.file.parent)
+        file = Path(os.path.abspath(self.file))  # `sub/../baseline.json` lies beside `sub`
+        return Path(project_root(file) or file.parent)
 
     def known_in(self, file: str) -> frozenset[str]:
         """What the findings in a file are known by."""
@@ -158,9 +159,9 @@ def read_baseline(file: Path) -> Baseline:
         what = f"not a baseline of orderlint: expected `version` and `findings`; {_NAME_ANOTHER}"
         raise ConfigError(file, None, what)
     if version != VERSION:
-        raise ConfigError(
-            file, None, f"a baseline of version {version}, and this orderlint reads version {VERSION}: {_WRITE_ANEW}"
-        )
+        newer = "upgrade orderlint, or " if version > VERSION else ""
+        what = f"a baseline of version {version}, and this orderlint reads version {VERSION}: {newer}{_WRITE_ANEW}"
+        raise ConfigError(file, None, what)
     return Baseline(file, tuple(sorted(_entries(file, data["findings"]))))
 
 

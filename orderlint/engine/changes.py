@@ -10,54 +10,26 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from orderlint.diagnostics import Finding
+from orderlint.engine.differences import Changed, of_cells, of_hunks
 from orderlint.engine.targets import Target
 from orderlint.graph import Location
 from orderlint.records import record
-from orderlint.text.decoding import NEWLINE
 from orderlint.text.failures import in_words
-from orderlint.text.files import SourceError, SourceFile, source_from_bytes
+from orderlint.text.files import SourceError, source_from_bytes
 
 __all__ = ["Changes", "RevisionError"]
 
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
-Line = tuple[int, int]
-"""A cell, 0 outside notebooks, and a line in it."""
+_LONE_CR = re.compile(rb"\r(?!\n)")  # ends a line for Python, and not for Git
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
+"""What Git sets for a hook: the repository of the hook, whatever folder a command runs in."""
+_DIFF = ("diff", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text")
 
 
 class RevisionError(Exception):
     """What keeps files from being compared with a revision; the message is for the user."""
-
-
-@record(frozen=True, slots=True)
-class _Changed:
-    """What has changed in a file.
-
-    Attributes:
-        is_new: Whether all of it is.
-        lines: The lines that are new or other.
-        gaps: The lines after which others were taken out.
-    """
-
-    is_new: bool = False
-    lines: frozenset[Line] = frozenset()
-    gaps: frozenset[Line] = frozenset()
-
-    def touches(self, places: Sequence[Location]) -> bool:
-        """Whether a line of a place has changed, or lines between the places were taken out."""
-        if self.is_new or any((at.cell or 0, line) in self.lines for at in places for line in _lines(at)):
-            return True
-        if not self.gaps:
-            return False
-        ends = [(at.cell or 0, line) for at in places for line in (at.line, max(at.line, at.end_line))]
-        return any(min(ends) <= gap < max(ends) for gap in self.gaps)
-
-
-def _lines(at: Location) -> range:
-    return range(at.line, max(at.line, at.end_line) + 1)
 
 
 @record(slots=True)
@@ -66,16 +38,18 @@ class _Repository:
 
     Attributes:
         root: Its folder.
-        commit: What is compared with: where the present state and the revision parted.
+        commit: What is compared with: where the present state and the revision parted; `None` if it was not there.
         renamed: The old names of files with new ones.
     """
 
     root: str
-    commit: str
+    commit: str | None
     renamed: Mapping[str, str]
 
     def had(self, name: str) -> bool:
         """Whether there was a file of a name."""
+        if self.commit is None:
+            return False
         try:
             _git(self.root, "cat-file", "-e", f"{self.commit}:{name}")
         except RevisionError:
@@ -99,7 +73,7 @@ class Changes:
         self._targets = {target.shown: target for target in targets}
         self._by_folder: dict[Path, _Repository] = {}
         self._by_root: dict[str, _Repository] = {}
-        self._files: dict[str, _Changed] = {}
+        self._files: dict[str, Changed] = {}
         for folder in dict.fromkeys(Path(target.absolute).parent for target in targets):
             self._repository(folder)
 
@@ -111,37 +85,32 @@ class Changes:
                 places.setdefault(at.path, []).append(at)
         return any(self._changed(path).touches(some) for path, some in places.items())
 
-    def _changed(self, shown: str) -> _Changed:
+    def _changed(self, shown: str) -> Changed:
         if shown not in self._files:
             self._files[shown] = self._compared(shown)
         return self._files[shown]
 
-    def _compared(self, shown: str) -> _Changed:
+    def _compared(self, shown: str) -> Changed:
         """What has changed in a file."""
         path = os.path.realpath(shown if shown not in self._targets else self._targets[shown].path)
         try:
             repository = self._repository(Path(path).parent)
         except RevisionError:  # a related place elsewhere, such as in a package that is installed
-            return _Changed()
+            return Changed()
         name = os.path.relpath(path, repository.root).replace(os.sep, "/")
         old = repository.renamed.get(name, name)
-        if not repository.had(old):
-            return _Changed(is_new=True)
+        if repository.commit is None or not repository.had(old):
+            return Changed(is_new=True)
         target = self._targets.get(shown)
-        if name.lower().endswith(".ipynb") or (target is not None and target.data is not None):
-            return self._by_text(target or shown, repository, old)
-        diff = ["diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--find-renames"]
-        return _of_hunks(_git(repository.root, *diff, repository.commit, "--", *dict.fromkeys((old, name))))
-
-    def _by_text(self, target: Target | str, repository: _Repository, old: str) -> _Changed:
-        """What has changed in a notebook, or in a text that is in no file."""
-        shown = target if isinstance(target, str) else target.shown
         try:
-            data = Path(shown).read_bytes() if isinstance(target, str) else target.bytes()
-            before = source_from_bytes(_git(repository.root, "show", f"{repository.commit}:{old}"), shown)
-            return _of_cells(before, source_from_bytes(data, shown))
+            data = Path(shown).read_bytes() if target is None else target.bytes()
+            if name.lower().endswith(".ipynb") or (target and target.data is not None) or _LONE_CR.search(data):
+                before = _git(repository.root, "show", f"{repository.commit}:{old}")
+                return of_cells(source_from_bytes(before, shown), source_from_bytes(data, shown))
         except (OSError, SourceError, RevisionError):
-            return _Changed(is_new=True)  # it was not there, or no notebook yet
+            return Changed(is_new=True)  # it was not there, or no notebook yet
+        names = dict.fromkeys((old, name))
+        return of_hunks(_git(repository.root, *_DIFF, "--find-renames", repository.commit, "--", *names))
 
     # -- repositories ----------------------------------------------------------------------------------------------
 
@@ -156,29 +125,62 @@ class Changes:
     def _opened(self, folder: Path) -> _Repository:
         root = _root(str(folder))
         if root not in self._by_root:
-            commit = self._commit(root)
-            names = _git(root, "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", commit).split(b"\0")
-            pairs = zip(names[2::3], names[1::3], strict=False)  # each a status, the old name, the new one
-            renamed = {os.fsdecode(new): os.fsdecode(old) for new, old in pairs}
-            self._by_root[root] = _Repository(root, commit, renamed)
+            outer = _superproject(root)
+            commit = self._commit(root) if outer is None else self._recorded(root, self._repository(outer))
+            self._by_root[root] = _Repository(root, commit, {} if commit is None else _renamed(root, commit))
         return self._by_root[root]
 
     def _commit(self, root: str) -> str:
         """Where the present state and the revision parted; the revision itself where nothing is known of that."""
-        try:
-            found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{self.revision}^{{commit}}")
-        except RevisionError:
-            message = f"unknown revision `{self.revision}` in {root}"
-            if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-                message += ": the clone is shallow; fetch more of it (in GitHub's checkout action: `fetch-depth: 0`)"
-            else:
-                message += ": expected a commit, a tag or a branch; `git fetch` brings those of a remote"
-            raise RevisionError(message) from None
-        commit = found.decode().strip()
+        commit = _id(root, f"{self.revision}^{{commit}}")
+        if commit is None:
+            raise RevisionError(f"unknown revision `{self.revision}` in {root}: {_why_unknown(root)}")
         try:
             return _git(root, "merge-base", commit, "HEAD").decode().strip() or commit
         except RevisionError:  # no commit yet, a shallow clone, or nothing in common
             return commit
+
+    def _recorded(self, root: str, outer: _Repository) -> str | None:
+        """The commit of a submodule that its superproject had at the revision; `None` if it had no such submodule."""
+        name = os.path.relpath(root, outer.root).replace(os.sep, "/")
+        commit = None if outer.commit is None else _id(outer.root, f"{outer.commit}:{name}")
+        if commit is not None and _id(root, f"{commit}^{{commit}}") is None:
+            what = f"the submodule {root} lacks the commit {commit[:12]}, which it had at `{self.revision}`"
+            raise RevisionError(f"{what}: fetch more of it")
+        return commit
+
+
+def _superproject(root: str) -> Path | None:
+    """The repository that one is a submodule of; `None` if it is none, or if the run starts in it."""
+    here = os.path.realpath(os.curdir)
+    if os.path.commonpath([root, here]) == root:
+        return None
+    outer = os.fsdecode(_git(root, "rev-parse", "--show-superproject-working-tree").rstrip(b"\r\n"))
+    return Path(outer) if outer else None
+
+
+def _renamed(root: str, commit: str) -> dict[str, str]:
+    """The old names of files that have had others since a commit."""
+    names = _git(root, "diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", commit).split(b"\0")
+    pairs = zip(names[2::3], names[1::3], strict=False)  # each a status, the old name, the new one
+    return {os.fsdecode(new): os.fsdecode(old) for new, old in pairs}
+
+
+def _id(root: str, name: str) -> str | None:
+    """The hash of an object that Git knows by a name; `None` if there is none, or if the name is a range."""
+    try:
+        found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name).decode().strip()
+    except RevisionError:
+        return None
+    return found if found.isalnum() else None  # `^HEAD` is `^` with a hash
+
+
+def _why_unknown(root: str) -> str:
+    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        return "the clone is shallow; fetch more of it (in GitHub's checkout action: `fetch-depth: 0`)"
+    if _id(root, "HEAD") is None:
+        return "nothing has been committed yet"
+    return "expected a commit, a tag or a branch; `git fetch` brings those of a remote"
 
 
 def _root(folder: str) -> str:
@@ -198,7 +200,9 @@ def _git(folder: str, *args: str) -> bytes:
     Raises:
         RevisionError: There is no Git, or the command fails.
     """
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    is_marked = (Path(folder) / ".git").exists()
+    kept = {key: value for key, value in os.environ.items() if not (is_marked and key in _OF_HOOKS)}
+    environment = {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(
             ["git", "--literal-pathspecs", *args], cwd=folder, env=environment, capture_output=True, check=False
@@ -210,37 +214,3 @@ def _git(folder: str, *args: str) -> bytes:
     if done.returncode:
         raise RevisionError(f"Git says: {done.stderr.decode(errors='replace').strip() or f'status {done.returncode}'}")
     return done.stdout
-
-
-def _of_hunks(diff: bytes) -> _Changed:
-    lines: set[Line] = set()
-    gaps: set[Line] = set()
-    for match in _HUNK.finditer(diff):
-        first, count = int(match[1]), int(match[2] or 1)
-        lines.update((0, line) for line in range(first, first + count))
-        if not count:
-            gaps.add((0, first))
-    return _Changed(lines=frozenset(lines), gaps=frozenset(gaps))
-
-
-def _of_cells(before: SourceFile, after: SourceFile) -> _Changed:
-    """What has changed in the lines of code, over all cells."""
-    old = [line for _, line in _numbered(before)]
-    numbered = _numbered(after)
-    new = [line for _, line in numbered]
-    lines: set[Line] = set()
-    gaps: set[Line] = set()
-    for what, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what in ("insert", "replace"):
-            lines.update(at for at, _ in numbered[start:end])
-        elif what == "delete" and start:
-            gaps.add(numbered[start - 1][0])
-    return _Changed(lines=frozenset(lines), gaps=frozenset(gaps))
-
-
-def _numbered(file: SourceFile) -> list[tuple[Line, str]]:
-    return [
-        ((cell.number or 0, number), line)
-        for cell in file.cells
-        for number, line in enumerate(NEWLINE.split(cell.raw), 1)
-    ]

@@ -15,7 +15,8 @@ CACHE = ".orderlint_cache"
 ANSWER = ".answer"
 """How the files of kept answers end."""
 VARIABLE = "ORDERLINT_CACHE_DIR"
-_ROOT_MARKS = (".git", ".hg", "pyproject.toml", "orderlint.toml", "setup.cfg")  # the first kind that is found wins
+_ROOT_MARKS = (".git", ".hg", "orderlint-baseline.json", "pyproject.toml", "orderlint.toml", "setup.cfg")
+"""The first kind that is found wins. A baseline keeps a copy without `.git`, such as an archive, one project."""
 _CACHE_MARKS = (".git", "pyproject.toml", "orderlint.toml", "setup.py")
 
 

@@ -86,7 +86,8 @@ def put_file(path: Path, data: bytes) -> None:
                 os.unlink(name)  # noqa: PTH108
             raise
     except OSError as error:
-        raise WriteError(f"cannot be written: {in_words(error)}") from None
+        why = in_words(error) if path.parent.is_dir() else f"no such folder: {path.parent}"
+        raise WriteError(f"cannot be written: {why}") from None
 
 
 def _mask() -> int:

@@ -8,7 +8,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
-from orderlint.text.decoding import LineTable
+from orderlint.text.decoding import NEWLINE, LineTable
 from orderlint.text.indents import even_indents
 from orderlint.text.nesting import DIRECT_KIB, measure_nesting, run_deep
 
@@ -21,6 +21,8 @@ Refusal = tuple[int, int, str]  # line and column from 1, message
 
 _LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
 _NOT_LIBCST = "Python reads this, but libcst, which orderlint parses with, does not"
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
+_HAS_CONFLICT = "it has merge conflict markers"
 _TOO_DEEP = "its code is nested too deeply for orderlint, even if Python reads it"
 
 
@@ -42,7 +44,7 @@ def parse(text: str) -> cst.Module | Refusal:
             return cst.parse_module(text)
         return run_deep(lambda: cst.parse_module(text))
     except cst.ParserSyntaxError as error:
-        return _python_refusal(text) or _libcst_refusal(error, text)
+        return _conflict(text) or _python_refusal(text) or _libcst_refusal(error, text)
     except RecursionError:
         return 1, 1, _TOO_DEEP
 
@@ -103,6 +105,17 @@ def string(text: str) -> str | None:
     except ValueError:
         return None
     return value if isinstance(value, str) else None
+
+
+def _conflict(text: str) -> Refusal | None:
+    """Where a merge that is not finished begins in a text."""
+    first, found = 0, 0
+    for number, line in enumerate(NEWLINE.split(text) if _CONFLICT[0] in text else (), 1):
+        if line[:8].rstrip() == _CONFLICT[found]:
+            first, found = first or number, found + 1
+            if found == len(_CONFLICT):
+                return first, 1, _HAS_CONFLICT
+    return None
 
 
 def _python_refusal(text: str) -> Refusal | None:

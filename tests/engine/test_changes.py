@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -123,13 +124,79 @@ def test_line_ends_that_git_converts_are_no_change(project: Place) -> None:
     assert project.codes("--diff-base", "HEAD") == []
 
 
+def test_lines_that_end_as_git_knows_no_line_end(project: Place) -> None:
+    """For Git such a file is one line."""
+    (project.folder / "old.py").write_bytes(BAD.replace("\n", "\r").encode())
+    commit(project)
+    assert project.codes("--diff-base", "HEAD") == []
+    (project.folder / "old.py").write_bytes(("x = 1\n" + BAD.replace('"relu"', '"elu"')).replace("\n", "\r").encode())
+    assert project.codes("--diff-base", "HEAD") == ["old.py:7 ORD001"]
+
+
+@pytest.mark.parametrize(
+    "setting", ["diff.interHunkContext=9", "diff.context=9", "diff.noprefix=true", "color.ui=always"]
+)
+def test_settings_of_git_change_nothing(project: Place, setting: str) -> None:
+    """They are for those who read diffs."""
+    git(project.folder, "config", *setting.split("="))
+    project.write("net.py", "# one\n" + BAD.replace("return x", "return (x)"))
+    assert project.codes("--diff-base", "HEAD") == []
+
+
+def test_submodules_are_compared_with_what_the_revision_had_of_them(
+    project: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The revision is one of the repository around them, unless the run starts in one of them."""
+    inner = other_repository(tmp_path_factory)
+    git(project.folder, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "mod")
+    assert project.codes("--diff-base", "main") == ["mod/lib.py:6 ORD001"]
+    commit(project)
+    git(project.folder, "checkout", "--quiet", "-b", "work")
+    project.write("mod/lib.py", BAD.replace("8", "9"))
+    git(project.folder / "mod", "commit", "--quiet", "--all", "--message", "more")
+    assert project.codes("--diff-base", "main") == ["mod/lib.py:6 ORD001"]
+    commit(project)
+    assert project.codes("--diff-base", "HEAD") == []
+    monkeypatch.chdir(project.folder / "mod")
+    assert project.codes("--diff-base", "HEAD") == []
+    assert project.codes("--diff-base", "HEAD~1") == ["lib.py:6 ORD001"]
+
+
+def test_a_hook_of_another_repository(
+    project: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git tells its hooks which repository they are of; the files that are checked may lie in another one."""
+    monkeypatch.chdir(other_repository(tmp_path_factory))
+    monkeypatch.setenv("GIT_DIR", str(project.folder / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(project.folder / ".git" / "index"))
+    assert project.codes("--diff-base", "HEAD") == []
+
+
+def other_repository(folders: pytest.TempPathFactory) -> Path:
+    """A repository with a finding in `lib.py`."""
+    folder = folders.mktemp("other")
+    (folder / "lib.py").write_text(BAD)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "start")
+    return folder
+
+
 def test_an_unknown_revision(project: Place) -> None:
     """Is wrong use, and names it; a word that looks like an option is no option of Git."""
-    for revision in ("nowhere", "--help", "HEAD~9", "HEAD:net.py"):
+    for revision in ("nowhere", "--help", "HEAD~9", "HEAD:net.py", "^HEAD"):
         status, out, err = project.run("check", f"--diff-base={revision}")
         assert (status, out) == (2, "")
         assert f"unknown revision `{revision}`" in err
         assert "expected a commit, a tag or a branch; `git fetch` brings" in err
+
+
+def test_a_repository_without_commits(place: Place) -> None:
+    """Has no revision at all."""
+    git(place.folder, "init", "--quiet")
+    place.write("net.py", BAD)
+    assert "unknown revision `HEAD`" in (err := place.run("check", "--diff-base", "HEAD").err)
+    assert "nothing has been committed yet" in err
 
 
 def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -158,13 +225,6 @@ def test_no_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(project.folder))
     assert shutil.which("git") is None
     assert "Git is not installed" in project.run("check", "--diff-base", "HEAD").err
-
-
-def test_a_repository_without_commits(place: Place) -> None:
-    """Has no revision."""
-    git(place.folder, "init", "--quiet")
-    place.write("net.py", BAD)
-    assert "unknown revision `HEAD`" in place.run("check", "--diff-base", "HEAD").err
 
 
 def test_a_repository_in_a_repository(project: Place) -> None:

@@ -143,6 +143,17 @@ def test_brackets_that_are_never_closed_are_refused_for_that() -> None:
     assert "never closed" in outcome[2]
 
 
+def test_a_merge_that_is_not_finished_is_told() -> None:
+    """The first marker is named, whatever Python says of the lines between; one marker alone is none."""
+    text = "x = 1\n<<<<<<< HEAD\nx = (2\n=======\nx = 3)\n>>>>>>> theirs\n"
+    for newline in ("\n", "\r\n"):
+        assert parse(text.replace("\n", newline)) == (2, 1, "it has merge conflict markers")
+    assert parse(f'"""\n{text}"""\n') != (3, 1, "it has merge conflict markers")
+    outcome = parse("x = 1\n<<<<<<< HEAD\n")
+    assert isinstance(outcome, tuple)
+    assert "merge" not in outcome[2]
+
+
 def test_deep_code_that_python_reads_is_not_told_to_be_wrong() -> None:
     """Too deep is a bound of orderlint: the message says that there need be no mistake in the code."""
     outcome = parse("x = " + "+".join("1" * 4_000))

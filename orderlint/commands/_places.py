@@ -1,0 +1,41 @@
+"""The names of files and models on the command line. An empty one, such as that of a variable that is not set, would
+be the current folder: it is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from orderlint.commands._errors import TARGETS
+
+__all__ = ["PathName", "TargetName"]
+
+
+class PathName(click.Path):
+    """A path that is not empty."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            _refuse(param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """A file or model that is not empty."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value == "":
+            _refuse(param, ctx)
+        return str(value)
+
+
+def _refuse(param: click.Parameter | None, ctx: click.Context | None) -> None:
+    if not isinstance(param, click.Argument):
+        raise click.BadParameter("the path is empty", ctx, param)
+    if param.name == "paths":
+        raise click.UsageError('a path is empty (`""`); name a file or a folder, such as `.` for the current one', ctx)
+    raise click.UsageError(f'the name of the model is empty (`""`); expected {TARGETS}', ctx)
