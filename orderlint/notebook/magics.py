@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from IPython.display import display
 
 from orderlint.config import ConfigError
 from orderlint.diagnostics import Report
+from orderlint.graph import Location
 from orderlint.judging import UnknownRule
 from orderlint.notebook.session import as_notebook, latest
 from orderlint.words import hint
@@ -104,8 +106,7 @@ class OrderlintMagics(Magics):
         try:
             model = self._shell.ev(text)
         except NameError as error:
-            near = hint(error.name or "", (name for name in self._shell.user_ns if not name.startswith("_")))
-            raise UsageError(f"`{text}` is not a model: {error}{near}") from None
+            raise UsageError(f"`{text}` is not a model: {error}{self._meant(text, error.name or '')}") from None
         except SyntaxError:
             name = names[-1] if names[-1].isidentifier() else "net"
             raise UsageError(f"`{text}` is not a model: expected the name of one, as in `%orderlint {name}`") from None
@@ -115,28 +116,68 @@ class OrderlintMagics(Magics):
         try:
             options = Options(selection=selection_of(session.registry, **_keywords(rules)))
             standards = configured_standards(Path(_notebook(self._shell.user_ns)), options, session)
-            return inspect_model(model, standards=standards, session=session)
-        except (UnknownRule, ConfigError, InspectionError) as error:
+            return self._in_cells(inspect_model(model, standards=standards, session=session))
+        except (UnknownRule, ConfigError) as error:
             raise UsageError(str(error)) from None
+        except InspectionError as error:
+            raise UsageError(f"`{text}`: {error}") from None
+
+    def _in_cells(self, report: Report) -> Report:
+        """A report that names the cells in which layers were applied, not the files that the kernel made of them."""
+        counts = getattr(self._shell.compile, "_filename_map", {})
+        notebook = _notebook(self._shell.user_ns)
+
+        def in_cell(at: Location) -> Location:
+            return replace(at, path=notebook, cell=counts[at.path]) if at.path in counts else at
+
+        findings = [
+            replace(
+                one,
+                location=in_cell(one.location),
+                related=tuple(replace(other, location=in_cell(other.location)) for other in one.related),
+            )
+            for one in report.findings
+        ]
+        return replace(report, findings=tuple(findings))
+
+    def _meant(self, text: str, name: str) -> str:
+        """What else is meant by what names no variable: a file, or a variable of a similar name."""
+        command = {".py": "check", ".ipynb": "check", ".keras": "inspect", ".h5": "inspect"}.get(Path(text).suffix)
+        if command is not None:
+            return f"; `!orderlint {command} {text}` is for files"
+        hidden = self._shell.user_ns_hidden  # such as `In`, `exit` and `open`
+        return hint(name, (one for one in self._shell.user_ns if one not in hidden and not one.startswith("_")))
 
 
 def _parsed(line: str) -> tuple[dict[str, list[str]], list[str]]:
     """The options with their codes, and what else is given."""
     rules: dict[str, list[str]] = {option: [] for option in _OPTIONS}
-    words = shlex.split(line)
+    words = _words(line)
     names = []
     while words:
         name, _, value = words.pop(0).partition("=")
         if name in rules:
-            if not value and not words:
-                raise UsageError(f"`{name}` needs codes of rules")
-            rules[name] += [code for code in (value or words.pop(0)).split(",") if code]
+            codes = [code for code in re.split(r"[\s,'\"]+", value or (words.pop(0) if words else "")) if code]
+            if not codes:
+                raise UsageError(f"`{name}` names no rule (`!orderlint rules` lists all rules)")
+            rules[name] += codes
         elif name.startswith("-"):
             known = f"; there are {', '.join(_OPTIONS)} (`%orderlint?` explains them)"
             raise UsageError(f"no such option `{name}`{hint(name, _OPTIONS, otherwise=known)}")
         else:
             names.append(name if not value else f"{name}={value}")
     return rules, names
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line up to a comment. Quotation marks stay, as in `models['small']`."""
+    lexer = shlex.shlex(line)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        words = list(lexer)
+    except ValueError:
+        raise UsageError(f"a quotation mark in `{line}` is not closed") from None
+    return words[: next((index for index, word in enumerate(words) if word.startswith("#")), None)]
 
 
 def _keywords(rules: dict[str, list[str]]) -> dict[str, Any]:

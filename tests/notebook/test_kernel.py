@@ -55,6 +55,12 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any
             "%orderlint biuld",
             "%%orderlint\n\ndef other(x):\n    return layers.BatchNormalization()(layers.ReLU()(layers.Dense(2)(x)))",
             "%orderlint model net",
+            "%orderlint 'open",  # 11
+            "%orderlint --select ,",
+            "%orderlint --ignore 'ORD001, ORD002'  # why",
+            "%orderlint net.py",
+            "%orderlint opne",
+            "made = {'a': [3]}\n%orderlint made['a'][0]",
         ],
         folder,
     )
@@ -90,6 +96,16 @@ def test_wrong_use_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
     assert "`model net` is not a model: expected the name of one, as in `%orderlint net`" in error(outputs[9])
 
 
+def test_what_is_no_name_of_a_model_is_explained(outputs: list[list[dict[str, Any]]]) -> None:
+    """Quotation marks stay in an expression, and one that is open, a rule too few or a file is said so."""
+    assert "a quotation mark in `'open` is not closed" in error(outputs[10])
+    assert "`--select` names no rule" in error(outputs[11])
+    assert "No layer out of order" in html(outputs[12])
+    assert "`!orderlint check net.py` is for files" in error(outputs[13])
+    assert "did you mean" not in error(outputs[14])
+    assert "`made['a'][0]`: expected a Keras model, got `builtins.int`" in error(outputs[15])
+
+
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:
     """The same text run twice, as notebooks are used, is one cell: the last; a repaired one takes its place by name."""
     outputs = run([BAD, BAD, "%orderlint"], tmp_path)
@@ -103,9 +119,16 @@ def test_a_built_model_is_inspected(tmp_path: Path) -> None:
         "import keras\nmodel = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8), keras.layers.ReLU(),"
         " keras.layers.BatchNormalization()])"
     )
-    outputs = run([model, "%orderlint model"], tmp_path)
+    subclassed = (
+        "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.all = keras.layers.Dense(2), keras.layers.ReLU(), keras.layers.BatchNormalization()\n"
+        "    def call(self, x):\n        for layer in self.all:\n            x = layer(x)\n        return x\n"
+        "net = Net()\ny = net(keras.ops.zeros((1, 2)))"
+    )
+    outputs = run([model, "%orderlint model", subclassed, "%orderlint net"], tmp_path)
     assert "1 finding: ORD001" in html(outputs[1])
     assert "sequential" in html(outputs[1])
+    assert "session.ipynb:cell 4:7:17" in html(outputs[3])
 
 
 def test_the_configuration_of_the_folder_counts(tmp_path: Path) -> None:
