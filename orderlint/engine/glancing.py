@@ -31,9 +31,9 @@ def seen_in(file: SourceFile, standards: Standards, session: Session) -> Seen | 
     if any(cell.is_left_out for cell in file.cells):
         return None
     unread = unread_cells(file)
-    texts = [cell.text for cell in file.cells if cell not in unread]
+    trees = [cell.python_tree for cell in file.cells if cell not in unread]
     try:
-        return session.glance.at(os.path.abspath(file.path), texts, rules, standards.order)
+        return session.glance.at(os.path.abspath(file.path), trees, rules, standards.order)
     except Exception:  # a glance saves time: where it fails, the file has its analysis
         return None
 

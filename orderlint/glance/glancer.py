@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orderlint.glance import anywhere, attributes, calls, classes, expressions, invoking, statements
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
-from orderlint.glance.library import Library, parsed
+from orderlint.glance.library import Library, known_tree
 from orderlint.glance.machine import MOST_MODULES, Machine
 from orderlint.glance.orders import Orders
 from orderlint.glance.sites import Sites
@@ -61,31 +62,55 @@ class Glance:
 
     def __init__(self, project: Project) -> None:
         self._library = Library(project)
+        self._suspected: set[str] = set()  # the modules in which files that were glanced at met something
 
-    def at(self, path: str, texts: Sequence[str], rules: Sequence[Rule], order: Order) -> Seen | None:
+    def at(self, path: str, trees: Sequence[ast.Module | None], rules: Sequence[Rule], order: Order) -> Seen | None:
         """What is seen of a file that is in order; `None` if it cannot be told whether it is.
 
         Args:
             path: The file.
-            texts: What it holds: one text, or those of its cells.
+            trees: What it holds: one tree, or those of its cells; `None` where Python does not parse it.
             rules: The rules; all of them judge by roles.
             order: The order that they follow.
         """
         try:
-            tree = ast.Module([statement for text in filter(None, texts) for statement in parsed(text).body], [])
-            if self._library.reaches_more(path, tree, MOST_MODULES):
+            tree = ast.Module([statement for each in trees for statement in known_tree(each).body], [])
+            reached = self._library.reached(path, tree, MOST_MODULES)
+            if reached is None:
                 return None
-            return self._look(path, tree, rules, order)
+            return self._look(path, tree, rules, order, goes_on=self._may_meet_more(path, tree, reached))
         except (Unsure, RecursionError):
             return None
 
-    def _look(self, path: str, tree: ast.Module, rules: Sequence[Rule], order: Order) -> Seen:
-        g = Glancer(self._library, Orders(rules, order))
-        try:
-            return Seen(look(g, path, tree))
-        except Suspicion as suspicion:
-            if len(g.modules) == 1 or suspicion.path == path:  # it stands in the file itself, or may
-                raise
+    def _may_meet_more(self, path: str, tree: ast.Module, reached: set[str]) -> bool:
+        """Whether a file imports modules in which others met something."""
+        if not self._suspected:
+            return False
+        with contextlib.suppress(Unsure):  # of a module that Python does not parse
+            trees = ((place, tree if place == path else self._library.tree(place)) for place in reached)
+            leads_to, suspected = self._library.leads_to, self._suspected
+            return any(each is not None and leads_to(place, each, suspected) for place, each in trees)
+        return False
+
+    def _look(self, path: str, tree: ast.Module, rules: Sequence[Rule], order: Order, *, goes_on: bool) -> Seen:
+        """What is seen of a file.
+
+        Args:
+            path: The file.
+            tree: What it holds.
+            rules: The rules.
+            order: Their order.
+            goes_on: Whether to go on, from the first, where something is out of order in other files. Where that is,
+                costs more to know, and is only asked for if there is something.
+        """
+        if not goes_on:
+            g = Glancer(self._library, Orders(rules, order))
+            try:
+                return Seen(look(g, path, tree))
+            except Suspicion as suspicion:
+                if len(g.modules) == 1 or suspicion.path == path:  # it stands in the file itself, or may
+                    raise
+                self._suspected.add(suspicion.path)
         sites = Sites(path)
         has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)
         return Seen(has_layers, sites.suspects(self._library.column))

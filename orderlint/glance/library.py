@@ -6,7 +6,7 @@ import ast
 import contextlib
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from orderlint.text.parsing import python_tree
 if TYPE_CHECKING:
     from orderlint.source.project import Project
 
-__all__ = ["Library", "parsed"]
+__all__ = ["Library", "known_tree"]
 
 MOST_KEPT = 2_000_000  # characters of modules whose trees are kept: a tree takes some forty times its text
 
@@ -92,13 +92,13 @@ class Library:
             self._leading.pop(oldest, None)
             self._size -= length
 
-    def reaches_more(self, path: str, tree: ast.Module, most: int) -> bool:
-        """Whether the imports of a file, and theirs, lead to more modules than so many.
+    def reached(self, path: str, tree: ast.Module, most: int) -> set[str] | None:
+        """The modules that the imports of a file, and theirs, lead to, and itself; `None` if they are too many.
 
         Args:
             path: The file.
             tree: What it holds.
-            most: How many.
+            most: How many there may be.
         """
         seen, waiting = {path}, list(self._led_to(path, tree))
         while waiting and len(seen) <= most:
@@ -107,7 +107,7 @@ class Library:
                 seen.add(place)
                 with contextlib.suppress(Unsure):  # where it is run, that is told
                     waiting += self._leads(place)
-        return len(seen) > most
+        return seen if len(seen) <= most else None
 
     def _leads(self, place: str) -> tuple[str, ...]:
         tree = self.tree(place)
@@ -118,8 +118,19 @@ class Library:
             known = self._leading[place] = tree, tuple(self._led_to(place, tree))
         return known[1]
 
+    def leads_to(self, path: str, tree: ast.Module, places: Container[str]) -> bool:
+        """Whether the top level of a module imports one of some modules, or names from it."""
+        submodules = (
+            self.submodule(found, alias.name) for node, found in self._imports(path, tree) for alias in node.names
+        )
+        return any(place in places for place in (*self._led_to(path, tree), *submodules))
+
     def _led_to(self, path: str, tree: ast.Module) -> Iterator[str]:
         """The modules that are run when a module is: those that its top level imports names from."""
+        return (found for _, found in self._imports(path, tree))
+
+    def _imports(self, path: str, tree: ast.Module) -> Iterator[tuple[ast.ImportFrom, str]]:
+        """The imports of names at the top level of a module, with the modules that they are imported from."""
         waiting: list[ast.AST] = list(tree.body)
         while waiting:
             node = waiting.pop()
@@ -127,7 +138,7 @@ class Library:
                 name = node.module or ""
                 found = self.relative(path, node.level, name) if node.level else self.find(name, path)
                 if found is not None:
-                    yield found
+                    yield node, found
             elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 waiting += (inner for field in _BLOCKS for inner in getattr(node, field, ()))
 
@@ -136,18 +147,17 @@ def _tree(data: bytes) -> ast.Module | None:
     if len(data) > LONGEST_PLAIN_MODULE and not mentions_keras(data):
         return None
     try:
-        return parsed(decode(data).text)
+        return known_tree(python_tree(decode(data).text))
     except SourceError:
         return None
 
 
-def parsed(text: str) -> ast.Module:
-    """The tree of a text.
+def known_tree(tree: ast.Module | None) -> ast.Module:
+    """The tree of a text, if there is one.
 
     Raises:
-        Unsure: Python does not parse it.
+        Unsure: Python does not parse the text.
     """
-    tree = python_tree(text)
     if tree is None:
         raise Unsure("a text that Python does not parse")
     return tree

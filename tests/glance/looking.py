@@ -32,8 +32,8 @@ def glance_at(path: Path, session: Session) -> bool | None:
 def _look(file: SourceFile, session: Session) -> bool | None:
     """What a glance says; unlike a check, it does not pass over a failure of the glance itself."""
     with session.run():
-        texts = [cell.text for cell in file.cells]
-        seen = session.glance.at(os.path.abspath(file.path), texts, RULES_OF_ROLES, USUAL.order)
+        trees = [cell.python_tree for cell in file.cells]
+        seen = session.glance.at(os.path.abspath(file.path), trees, RULES_OF_ROLES, USUAL.order)
         return None if seen is None or seen.suspects else seen.has_layers
 
 

@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderlint.engine.session import Session
+from orderlint.glance import glancer
+from orderlint.glance.machine import Machine
 from orderlint.glance.orders import FRESH, HEADED, Flow, Orders, _unit
 from orderlint.glance.sites import Sites
 from orderlint.glance.unsure import Unsure
 from orderlint.judging import DEFAULT_ORDER, judge
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
+from orderlint.text.parsing import python_tree
 from tests.differential import programs
 from tests.glance import carriers
 from tests.glance.looking import RULES_OF_ROLES, USUAL
@@ -31,7 +34,7 @@ def both(module: str, use: str) -> tuple[Seen | None, Seen]:
     place, path = os.path.abspath("blocks.py"), os.path.abspath("main.py")
     session = Session({place: module.encode()})
     with session.run():
-        seen = session.glance.at(path, [use], RULES_OF_ROLES, USUAL.order)
+        seen = session.glance.at(path, [python_tree(use)], RULES_OF_ROLES, USUAL.order)
         graphs = analyze(source_from_text(use, "main.py"), session.project)
         violations = judge(graphs, USUAL.rules, USUAL.order, lambda rule, error: None, lambda short: None)
     places = [(one.rule.code, one.at.place.location()) for one in violations]
@@ -176,3 +179,26 @@ def test_what_stands_in_the_file_itself_ends_the_glance() -> None:
         orders = Orders(RULES_OF_ROLES, DEFAULT_ORDER, sites)
         with pytest.raises(Unsure):
             orders.after(orders.after(HEADED, "dropout", place), "norm", 1)
+
+
+def test_what_one_file_meets_the_next_expects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is looked at again, with the places; another one that imports the module is looked at once."""
+    ended: list[str] = []
+
+    def look(g: Machine, path: str, tree: ast.Module) -> bool:
+        try:
+            return look_once(g, path, tree)
+        finally:
+            ended.append(Path(path).name)
+
+    look_once = glancer.look
+    monkeypatch.setattr(glancer, "look", look)
+    block = f"{HEAD}def block(x):\n    return layers.BatchNormalization()(layers.Dense(8, activation='relu')(x))\n"
+    session = Session({os.path.abspath("parts/blocks.py"): block.encode(), os.path.abspath("parts/__init__.py"): b""})
+    with session.run():
+        for name in ("one.py", "two.py"):
+            tree = python_tree("from parts import blocks\nblocks.block(1)\n")
+            seen = session.glance.at(os.path.abspath(name), [tree], RULES_OF_ROLES, USUAL.order)
+            assert seen is not None
+            assert [suspect.code for suspect in seen.suspects] == ["ORD001"]
+    assert ended == ["one.py", "one.py", "two.py"]

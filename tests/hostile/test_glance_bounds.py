@@ -134,13 +134,13 @@ def test_a_file_that_leads_to_more_modules_than_are_run_is_not_run(tmp_path: Pat
         (tmp_path / f"m{number}.py").write_text(text)
     library, text = Library(Project()), "from m0 import f\n"
     path = str(tmp_path / "net.py")
-    assert library.reaches_more(path, ast.parse(text), MOST_MODULES)
-    assert not library.reaches_more(path, ast.parse(text), count + 1)
-    assert not library.reaches_more(path, ast.parse("def f():\n    from m0 import f\n"), 1)
+    assert library.reached(path, ast.parse(text), MOST_MODULES) is None
+    assert len(library.reached(path, ast.parse(text), count + 1) or ()) == count + 1
+    assert library.reached(path, ast.parse("def f():\n    from m0 import f\n"), 1) == {path}
     g, found = glanced(text, tmp_path)
     assert found is None
     assert len(g.modules) <= MOST_MODULES
-    assert Glance(Project()).at(path, [text], standards().rules, DEFAULT_ORDER) is None
+    assert Glance(Project()).at(path, [ast.parse(text)], standards().rules, DEFAULT_ORDER) is None
 
 
 def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
