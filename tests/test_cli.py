@@ -245,6 +245,15 @@ def test_standard_input_follows_the_imports_and_configuration_of_its_name(here: 
     assert here.run("check", "-", "--stdin-filename", "pkg/net.py", stdin=use).status == 0
 
 
+def test_a_dash_is_standard_output(here: Here) -> None:
+    """As a file to write to, and not a file of this name."""
+    here.write("net.py", BAD)
+    usual = here.run("check", "--format", "json", "net.py")
+    assert here.run("check", "--format", "json", "-o", "-", "net.py") == usual
+    assert here.run("graph", "net.py", "-o", "-") == here.run("graph", "net.py")
+    assert not (here.folder / "-").exists()
+
+
 def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
     """Bytes are decoded as a file's would be."""
     text = ("# coding: latin-1\n" + BAD + "# é\n").encode("latin-1")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from orderlint.commands._options import AtLeast, Choice, with_options
-from orderlint.commands._places import PathName
+from orderlint.commands._places import OutputName
 from orderlint.records import record
 from orderlint.text.failures import in_words
 
@@ -148,7 +148,7 @@ def _report_options(command: Command, names: Callable[[], tuple[str, ...]]) -> C
             "-o",
             "--output-file",
             metavar="FILE",
-            type=PathName(path_type=Path, dir_okay=False),
+            type=OutputName(path_type=Path, dir_okay=False),
             help="Write the report to FILE; the summary stays on the terminal.",
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings and errors only."),

@@ -10,7 +10,7 @@ import click
 
 from orderlint.commands._errors import TARGETS
 
-__all__ = ["PathName", "TargetName"]
+__all__ = ["OutputName", "PathName", "TargetName"]
 
 
 class PathName(click.Path):
@@ -20,6 +20,13 @@ class PathName(click.Path):
         if value == "":
             _refuse(param, ctx)
         return super().convert(value, param, ctx)
+
+
+class OutputName(PathName):
+    """A file to write; `None` for `-`, which is standard output."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return None if value == "-" else super().convert(value, param, ctx)
 
 
 class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.2 on

@@ -11,7 +11,7 @@ import click
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import config_options
 from orderlint.commands._output import Reporting, graph_format_option, write_report
-from orderlint.commands._places import PathName, TargetName
+from orderlint.commands._places import OutputName, TargetName
 from orderlint.commands._scope import Scope
 from orderlint.words import hint, near_path
 
@@ -36,7 +36,7 @@ _SHOWN = 5  # definitions that an error names
     "-o",
     "--output-file",
     metavar="FILE",
-    type=PathName(path_type=Path, dir_okay=False),
+    type=OutputName(path_type=Path, dir_okay=False),
     help="Write to FILE instead of standard output.",
 )
 @click.option("--built", is_flag=True, help="Import and run FILE::NAME, and print the model that it builds.")

@@ -39,7 +39,7 @@ pre .number { color: var(--ol-dim); user-select: none; }
 @media (max-width: 30rem) { .rules :is(th, td):nth-child(3) { display: none; } }
 @media print { body { max-width: none; padding: 0; } details::details-content { content-visibility: visible; }
   .skip { display: none; } pre { white-space: pre-wrap; }
-  .scroll > .ol-chain { max-width: 100%; } }
+  .scroll > .ol-chain { max-width: 100%; } summary { break-after: avoid; } summary + article { break-before: avoid; } }
 """
 
 

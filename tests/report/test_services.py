@@ -21,6 +21,7 @@ from orderlint.report.formats import Use, azure, github, gitlab, junit, rdjson, 
 from orderlint.report.view import View
 from tests.judged import RULES
 from tests.report.sample import REPORT, at, finding, lines
+from tests.running import notebook
 from tests.support import ROOT, Recorded
 
 FOLDER = ROOT / "fixtures" / "report"
@@ -209,6 +210,19 @@ def test_junit_counts_what_it_holds() -> None:
     assert len(root.findall(".//error")) == 1
     (case,) = ET.fromstring(junit.render(Report(files=2), VIEW).partition("\n")[2]).findall("./testsuite/testcase")
     assert list(case) == []
+
+
+def test_rdjson_names_files_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As reviewdog expects all of them, notebooks too, of which it is given the line in the file."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "net.ipynb").write_text(notebook("x = 1", "y = 2"))
+    monkeypatch.chdir(tmp_path / "deep")
+    report = Report((finding(Location("net.ipynb", 1, 1, 1, 2, 2)), finding(Location("net.py", 1, 1, 1, 2))))
+    view = View(in_file=Sources().in_file)
+    found = [one["location"] for one in json.loads(rdjson.render(report, view))["diagnostics"]]
+    assert [one["path"] for one in found] == ["net.ipynb", "net.py"]
+    assert found[0]["range"]["start"]["line"] > 10
 
 
 def test_rdjson_counts_bytes() -> None:

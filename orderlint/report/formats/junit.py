@@ -9,6 +9,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from orderlint.diagnostics import FileError, Finding, Report, Severity
+from orderlint.graph import Location
 from orderlint.report.described import in_words
 from orderlint.report.formats import Use
 from orderlint.report.terminal import place
@@ -22,7 +23,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def render(report: Report, view: View) -> str:
     """The report as XML; a run without findings is one test that passes."""
-    cases = [_finding(finding, view) for finding in report.findings] + [_error(error) for error in report.errors]
+    cases = [_finding(finding, view) for finding in report.findings] + [_error(error, view) for error in report.errors]
     if not cases:
         cases = [_case("order of layers", "orderlint")]
     counts = {
@@ -53,8 +54,9 @@ def _finding(finding: Finding, view: View) -> ET.Element:
     return case
 
 
-def _error(error: FileError) -> ET.Element:
+def _error(error: FileError, view: View) -> ET.Element:
     case = _case("could not be checked", error.path)
+    case.set("file", _clean(view.in_file(Location(error.path)).path))
     ET.SubElement(case, "error", type="unreadable", message=_clean(error.message)).text = _clean(error.message)
     return case
 

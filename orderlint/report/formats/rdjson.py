@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from orderlint.diagnostics import Finding, Report, Severity
@@ -50,7 +51,7 @@ def _diagnostic(finding: Finding, view: View) -> dict[str, Any]:
 
 def _location(at: Location, view: View) -> dict[str, Any]:
     if at.cell is not None:
-        at = view.in_file(at)
+        at = replace(view.in_file(at), path=at.path)  # reviewdog counts all paths from the current folder
     return {"path": at.path, "range": _range(at, view)} if at.line else {"path": at.path}
 
 
