@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import orderlint.source
 from orderlint import cli
 from orderlint.diagnostics import Built, Comparison, Verification
 from orderlint.engine import repairing
@@ -643,6 +644,27 @@ def test_what_the_repairs_have_told_is_not_planned_again(here: Here, monkeypatch
     (left,) = json.loads(here.run("fix", "--format", "json", "net.py").text)["left"]
     assert planned == []
     assert "one layer object" in left["reason"]
+
+
+@pytest.mark.parametrize(("other", "times"), [(SHARED, 2), (CHANGES, 4)])
+def test_where_nothing_is_repaired_nothing_is_analyzed_again(
+    here: Here, monkeypatch: pytest.MonkeyPatch, other: str, times: int
+) -> None:
+    """A check of what has not changed finds the same; if any file changes, the others may import it."""
+    analyze, analyzed = orderlint.source.analyze, []
+
+    def noted(file: Any, *arguments: Any) -> Any:
+        analyzed.append(file.path)
+        return analyze(file, *arguments)
+
+    monkeypatch.setattr("orderlint.source.analyze", noted)
+    monkeypatch.setattr("orderlint.repair.trials.analyze", noted)
+    here.write("net.py", SHARED)
+    here.write("other.py", other)
+    result = json.loads(here.run("fix", "--format", "json", ".").text)
+    assert len(analyzed) == times
+    assert "net.py" in str(result["left"][0])
+    assert result["left"][0]["reason"]
 
 
 def test_what_was_not_allowed_is_planned_to_tell_what_could_be_done(here: Here) -> None:

@@ -61,6 +61,7 @@ class FileRepair:
         gaps: What was checked only in part, of a file in which nothing was found.
         tells_all: Whether the reasons say of each finding that is left what a check would say: nothing kept a repair
             from being made that is possible.
+        checked: What its check came to, before any repair; `None` if that went wrong.
     """
 
     shown: str
@@ -77,6 +78,7 @@ class FileRepair:
     tracebacks: list[str] = field(default_factory=list)
     gaps: list[FileWarning] = field(default_factory=list)
     tells_all: bool = False
+    checked: Outcome | None = None
 
     def taken_back(self, reason: str) -> FileRepair:
         """The same with the file left as it is, and the reason for it."""
@@ -98,6 +100,7 @@ def repair_file(
     made: list[Analysis] = []
     outcome = check_file(file, standards, session, plans=False, in_full=True, analyzed=made.append)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
+    result.checked = outcome
     if not outcome.findings:
         result.gaps = [warning for warning in outcome.warnings if warning.is_gap]
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):

@@ -36,7 +36,7 @@ from orderlint.engine.joining import idle_finding
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
-from orderlint.engine.targets import Target
+from orderlint.engine.targets import Outcome, Target
 from orderlint.engine.writing import WriteError, clear_leftovers, replace_file
 from orderlint.judging import Rule, Subject
 from orderlint.text.files import SourceError, source_from_bytes
@@ -307,9 +307,27 @@ class Repairs:
         where = {shown_path(finding.location.path) for file in self._files.values() for finding in file.found}
         names = [name for name, file in self._files.items() if file.found or name in where]
         targets = [self._target(name) for name in names]
+        known = self._checked_before(targets, settled)
         with self._session.run(self._unwritten):
             jobs = self._jobs if self._is_written else 1
-            return checking.check(targets, session=self._session, jobs=jobs, baselines=self._baselines, settled=settled)
+            return checking.check(
+                targets,
+                session=self._session,
+                jobs=jobs,
+                baselines=self._baselines,
+                elsewhere=None if known is None else lambda asked, session, work: (known[one.shown] for one in asked),
+                settled=settled,
+            )
+
+    def _checked_before(self, targets: Sequence[Target], settled: frozenset[str]) -> dict[str, Outcome] | None:
+        """What files came to before, where no file of the run changes: a check would find the same once more."""
+        known: dict[str, Outcome] = {}
+        for shown in (target.shown for target in targets):
+            file = self._files[shown]
+            if file.checked is None or shown not in settled:
+                return None
+            known[shown] = file.checked
+        return None if self.changed else known
 
     @property
     def _unwritten(self) -> dict[str, bytes]:

@@ -27,6 +27,9 @@ _MANY = 200
 _CHARACTERS = 200
 _UNITS = 20
 """Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
+_THOUSANDS = 32
+"""Plans that a thousand units cost more, two thousand four times as much, and so on. A public file has six thousand at
+most; of tens of thousands, what all rules say of them takes seconds, for each plan and each trial."""
 _ORDINARY = 15_000
 """Steps of an analysis from which on it is they that take the time of a trial; a public file takes some thousands."""
 _STEPS = 12
@@ -100,7 +103,7 @@ class Effort:
 def _weight(units: Iterable[Unit]) -> int:
     """What units cost, in plans."""
     units = list(units)
-    return len(units) // _UNITS + sum(map(_square, units))
+    return len(units) // _UNITS + _THOUSANDS * (len(units) // 1_000) ** 2 + sum(map(_square, units))
 
 
 def _steps(steps: int) -> int:

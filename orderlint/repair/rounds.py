@@ -68,9 +68,10 @@ def fix_text(
 
     def repaired() -> FixResult:
         run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
-        state = run.trials.state(file, graphs)
-        run.effort.begin(state.paths, run.trials.num_steps)
-        return run.result(state)
+        made = run.trials.analyzed(file) if graphs is None else graphs
+        paths = paths_of(made)
+        run.effort.begin(paths, made.num_steps)
+        return run.result(run.trials.judged(file, paths, made.num_steps, is_left=run.effort.is_spent))
 
     return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
 
@@ -105,8 +106,7 @@ def plan(
         run.effort.begin(paths, graphs.num_steps)
         if run.effort.is_spent:  # what all rules say would take longer still
             return [Plan(one, None, one.refusal if one.wish is None else TOO_LONG) for one in violations]
-        run.trials.num_steps = graphs.num_steps
-        state = run.trials.judged(file, paths)
+        state = run.trials.judged(file, paths, graphs.num_steps)
         run.settle(state)
         return [run.became(violation, state) for violation in violations]
 

@@ -41,16 +41,28 @@ class Trials:
         self._sound: tuple[State, Sequence[Plan], Trial] | None = None
         self.num_steps = 0
 
-    def state(self, file: SourceFile, graphs: Analysis | None = None) -> State:
-        """What the analysis says of a file; it is made unless it is handed in."""
-        graphs = analyze(file, self.project, self.standards.roles) if graphs is None else graphs
-        self.num_steps = graphs.num_steps
-        return self.judged(file, paths_of(graphs))
+    def analyzed(self, file: SourceFile) -> Analysis:
+        """What the analysis makes of a file."""
+        return analyze(file, self.project, self.standards.roles)
 
-    def judged(self, file: SourceFile, paths: Paths) -> State:
-        """What all rules that matter to a repair say of a file that has been analyzed."""
+    def state(self, file: SourceFile) -> State:
+        """What the analysis says of a file."""
+        graphs = self.analyzed(file)
+        return self.judged(file, paths_of(graphs), graphs.num_steps)
+
+    def judged(self, file: SourceFile, paths: Paths, num_steps: int, *, is_left: bool = False) -> State:
+        """What all rules that matter to a repair say of a file that has been analyzed.
+
+        Args:
+            file: The file.
+            paths: Its graphs, with their units.
+            num_steps: How many steps the analysis took.
+            is_left: Whether nothing is to be repaired in it, so that the rules that apply are all that matter.
+        """
+        self.num_steps = num_steps
         graphs, followed = [graph for graph, _ in paths], [units for _, units in paths]
-        found = judge(graphs, self._rules, self.standards.order, _ignored, paths=followed)
+        rules = self.standards.rules if is_left else self._rules
+        found = judge(graphs, rules, self.standards.order, _ignored, paths=followed)
         every = [violation for violation in found if file.holds(violation.at.place)]
         return State(file, paths, [one for one in every if one.rule.code in self._codes], every)
 

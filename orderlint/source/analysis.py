@@ -189,7 +189,7 @@ class _Roots:
         m = self.machine
         start, num_made, is_cut = m.recorder.size, len(m.instances), False
         m.refusals = dict.fromkeys(self._refusals.get(of.uid, ()) if isinstance(of, Instance) else ())
-        m.start_budget()
+        m.start_budget(start)
         m.top = name, place
         m.models = []
         with m.entering(m.frame):

@@ -31,6 +31,7 @@ from orderlint.text.files import NodeSite
 __all__ = ["call_method", "evaluate_call", "invoke", "spread", "takes_from_container"]
 
 DEEPEST = 40
+STEPS_TOO_DEEP = 4  # of a call that is not followed for that: where each makes two more, half of all are such calls
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
 
 
@@ -152,6 +153,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
     node = function.node
     if m.depth >= DEEPEST:
         m.fall_short(Limit.CALLS)
+        m.tick(STEPS_TOO_DEEP)
     if m.depth >= DEEPEST or _recurs_without_end(m, node) or not _is_readable(function):
         return operations.unresolved(m, function, arguments, site, function.name)
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)

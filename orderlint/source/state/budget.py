@@ -18,6 +18,8 @@ __all__ = ["ELEMENTS_A_STEP", "GUARDS_PER_RETRY", "STOPS", "Budget", "OutOfBudge
 STEPS_PER_ROOT = 60_000
 STEPS_PER_FILE = 240_000
 ELEMENTS_A_STEP = 16  # of a long list or a dictionary that is gone through
+MANY_CALLS = 10_000  # of layers in a file, beyond which each counts as steps: to judge it takes longer than to find it
+STEPS_A_CALL = 3
 GUARDS_PER_ROOT = 25_000
 GUARDS_AT_LEAST = 2_500  # of a root where those before it took all: most need a hundred
 GUARDS_PER_RETRY = 2_000
@@ -62,12 +64,17 @@ class Budget(Activity, Doors):
         self._steps_left = 0
         self._file_steps_left = STEPS_PER_FILE
 
-    def start_budget(self) -> None:
-        """Give the next root its share of the file's steps and guards."""
+    def start_budget(self, num_calls: int = 0) -> None:
+        """Give the next root its share of the file's steps and guards.
+
+        Args:
+            num_calls: How many calls of layers were recorded in the file so far.
+        """
         self.conditions.space.extend(GUARDS_PER_ROOT, GUARDS_AT_LEAST)
         self.reserve = 0
         self._file_steps_left += self._steps_left
-        self._steps_left = min(STEPS_PER_ROOT, self._file_steps_left)
+        judging = STEPS_A_CALL * max(num_calls - MANY_CALLS, 0)
+        self._steps_left = max(min(STEPS_PER_ROOT, self._file_steps_left - judging), 0)
         self._file_steps_left -= self._steps_left
 
     @property

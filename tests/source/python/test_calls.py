@@ -65,6 +65,17 @@ def test_calls_are_followed_to_a_depth() -> None:
     assert m.active == {}
 
 
+def test_calls_too_deep_to_be_followed_count_several_times() -> None:
+    """Where each call makes two more, half of all that are met are such calls."""
+    m = interpreter("def f(n):\n    return 0 if n == 0 else f(n - 1)\n")
+    steps = []
+    for depth in (calls.DEEPEST - 1, calls.DEEPEST + 1):
+        before = m.num_steps
+        value_of(m, f"f({depth})")
+        steps.append(m.num_steps - before)
+    assert steps[1] - steps[0] > calls.STEPS_TOO_DEEP
+
+
 @pytest.mark.parametrize(
     ("callee", "varies"),
     [

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from orderlint.graph import Limit
-from orderlint.source.state.budget import STEPS_PER_ROOT, OutOfBudget, OutOfShare
+from orderlint.source.state.budget import (
+    MANY_CALLS,
+    STEPS_A_CALL,
+    STEPS_PER_FILE,
+    STEPS_PER_ROOT,
+    OutOfBudget,
+    OutOfShare,
+)
 from tests.source.running import interpreter
 
 
@@ -30,6 +37,18 @@ def test_a_root_gets_no_more_than_its_part_of_the_file() -> None:
     m.start_budget()
     assert m._steps_left == min(STEPS_PER_ROOT, before - 10)
     assert m._steps_left + m._file_steps_left == before - 10
+
+
+def test_tens_of_thousands_of_calls_leave_fewer_steps() -> None:
+    """To judge a call takes longer than to find it; some thousands, as public files have them, cost nothing."""
+    given = []
+    whole = STEPS_PER_FILE // STEPS_A_CALL
+    for num_calls in (MANY_CALLS, MANY_CALLS + whole - 1_000, MANY_CALLS + whole):
+        m = interpreter()
+        m.start_budget(num_calls)
+        given.append(m._steps_left)
+    assert given[0] == STEPS_PER_ROOT
+    assert STEPS_PER_ROOT > given[1] > given[2] == 0
 
 
 def test_a_shortfall_is_told_once() -> None:
