@@ -22,4 +22,7 @@ def command(stdio: bool) -> None:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise click.ClickException(_MISSING) from None
-    create().start_io()
+    try:
+        create().start_io()
+    except (MemoryError, OverflowError):  # as much is read as the client says that there is
+        raise click.ClickException("a message on standard input says that it is longer than the memory") from None

@@ -1,0 +1,28 @@
+"""What stands on the standard input of the language server, if it is no editor that writes there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("pygls")
+
+
+@pytest.mark.parametrize("length", ["99999999999999999999", "9999999999999999"])
+def test_a_message_longer_than_the_memory_ends_in_a_line(length: str) -> None:
+    """The server cannot go on, as it does not know where the next message begins; it says so without a traceback."""
+    command = [sys.executable, "-m", "orderlint", "server"]
+    given = f"Content-Length: {length}\r\n\r\n{{}}".encode()
+    result = subprocess.run(command, check=False, input=given, capture_output=True, timeout=60)
+    assert result.returncode == 2
+    assert b"longer than the memory" in result.stderr
+    assert b"Traceback" not in result.stderr
+
+
+def test_what_is_no_message_is_passed_over() -> None:
+    """The server waits for the next one, and ends where the input does."""
+    command = [sys.executable, "-m", "orderlint", "server"]
+    result = subprocess.run(command, check=False, input=b"garbage\r\n\r\n\0\xff", capture_output=True, timeout=60)
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
