@@ -47,7 +47,8 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
         meant = next((known for known in unused if is_slip(known.split("."), name.split("."))), None)
         if meant is None or roles.find(name) is not None:
             continue
-        if project.find(name.partition(".")[0], Path(file.path)) is None:
+        tops = {one.partition(".")[0] for one in (name, meant)}
+        if any(project.find(top, Path(file.path)) is None for top in tops):  # else `misnamed` says it
             yield FileWarning(place, _question(name, meant))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from lsprotocol import types
 from pygls import uris
@@ -12,6 +13,8 @@ from orderlint.diagnostics import FileWarning, Finding, Related, Severity
 from orderlint.judging import Rule, Subject
 from orderlint.lsp.analysis import Analysis
 from orderlint.lsp.documents import Part, Snapshot
+from orderlint.report.described import cell_in_words
+from orderlint.text.notebook_lines import NotebookLines
 
 __all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "part_of"]
 
@@ -21,10 +24,29 @@ SOURCE = "orderlint"
 def diagnostics_of(analysis: Analysis, rules: Iterable[Rule]) -> Iterator[tuple[Part, list[types.Diagnostic]]]:
     """The diagnostics of each text of a document, also where there are none."""
     subjects = {rule.code: rule.subject for rule in rules}
+    if analysis.snapshot.is_json:
+        yield analysis.snapshot.parts[0], list(_in_json(analysis, subjects))
+        return
     for part in analysis.snapshot.parts:
         own = [finding for finding in analysis.findings if finding.location.cell == part.number]
         shown = [diagnostic_of(finding, analysis.snapshot, part, subjects.get(finding.code)) for finding in own]
         yield part, shown + [_warning(one, part) for one in analysis.warnings if _is_in(one, analysis.snapshot, part)]
+
+
+def _in_json(analysis: Analysis, subjects: Mapping[str, Subject]) -> Iterator[types.Diagnostic]:
+    """The findings in a notebook that is open as text, at the lines that hold those of its cells."""
+    snapshot = analysis.snapshot
+    lines = NotebookLines(snapshot.source) if analysis.findings else None
+    for finding in analysis.findings:
+        at = finding.location
+        if lines is not None and at.cell is not None:
+            line = lines.of(at.cell, at.line)
+            row = snapshot.parts[0].text.line(line)
+            start, end = len(row) - len(row.lstrip()) + 1, len(row.rstrip()) + 1
+            whole = replace(at, line=line, column=start, end_line=line, end_column=end, cell=None)
+            message = f"{finding.message}{cell_in_words(at)}"
+            shown = replace(finding, location=whole, message=message, related=())
+            yield diagnostic_of(shown, snapshot, snapshot.parts[0], subjects.get(finding.code))
 
 
 def diagnostic_of(finding: Finding, snapshot: Snapshot, part: Part, subject: Subject | None = None) -> types.Diagnostic:

@@ -12,6 +12,7 @@ from pygls import uris
 
 from orderlint.lsp.positions import Text
 from orderlint.records import record
+from orderlint.text.lone_cell import is_lone_cell, to_notebook
 
 __all__ = ["Documents", "Snapshot", "path_of"]
 
@@ -50,6 +51,11 @@ class Snapshot:
     tick: int
     parts: tuple[Part, ...]
     source: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it is a notebook that is open as text."""
+        return self.path.suffix.lower() == ".ipynb" and [part.number for part in self.parts] == [None]
 
     def part(self, number: int | None) -> Part | None:
         """The part of a cell; of the file for `None`."""
@@ -157,9 +163,13 @@ class Documents:
         tick = self._ticks[uri]
         if uri in self._notebooks:
             return self._notebook_snapshot(uri, tick, self._notebooks[uri])
-        text = self._texts[uri]
+        text, path = self._texts[uri], path_of(uri, ".py")
+        data = text.source.encode("utf-8", "surrogatepass")
+        if is_lone_cell(data, path.name):  # JupyterLab sends all cells as one text of Python
+            part = Part(uri, text.version, Text(text.source, self.encoding), 1)
+            return Snapshot(uri, path, tick, (part,), to_notebook(data).decode())
         part = Part(uri, text.version, Text(text.source, self.encoding))
-        return Snapshot(uri, path_of(uri, ".py"), tick, (part,), text.source)
+        return Snapshot(uri, path, tick, (part,), text.source)
 
     def _notebook_snapshot(self, uri: str, tick: int, notebook: _Notebook) -> Snapshot:
         parts, entries = [], []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from orderlint import check_source
@@ -76,3 +78,16 @@ def test_a_name_that_is_used_is_not_asked_about() -> None:
 def test_what_is_a_slip(known: str, given: str, expected: bool) -> None:
     """Case, an underscore, two letters that changed places, or a letter too much in a module; never a digit."""
     assert is_slip(known.split("."), given.split(".")) is expected
+
+
+def test_a_slip_in_a_module_of_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked about where the project has no module of the mistyped name; where it has, `misnamed` speaks."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "extlib").mkdir()
+    (tmp_path / "extlib" / "__init__.py").touch()
+    (tmp_path / "extlib" / "blocks.py").write_text("import keras\n\n\nclass SyncNorm(keras.layers.Layer):\n    pass\n")
+    (tmp_path / "pyproject.toml").touch()
+    assert said(NET, "extlb.blocks.SyncNorm") == [
+        "2: `extlib.blocks.SyncNorm` has no role, but `roles` names `extlb.blocks.SyncNorm`: is that the same layer?"
+    ]
+    assert all("is that the same layer" not in one for one in said(NET, "extlib.block.SyncNorm"))
