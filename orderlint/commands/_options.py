@@ -25,6 +25,7 @@ __all__ = [
     "per_file_option",
     "rule_options",
     "run_options",
+    "stdin_option",
     "warn_option",
     "with_options",
 ]
@@ -126,7 +127,13 @@ def file_options(command: Command) -> Command:
         ),
         click.option("--force-exclude", is_flag=True, help="Apply --exclude to files and folders that are named, too."),
         config_options,
-        click.option("--stdin-filename", metavar="FILE", help="The file name of the text on standard input."),
+    )
+
+
+def stdin_option(command: Command) -> Command:
+    """`--stdin-filename`, where `-` as a path is standard input."""
+    return with_options(
+        command, click.option("--stdin-filename", metavar="FILE", help="The file name of the text on standard input.")
     )
 
 

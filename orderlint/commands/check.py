@@ -16,6 +16,7 @@ from orderlint.commands._options import (
     per_file_option,
     rule_options,
     run_options,
+    stdin_option,
     warn_option,
 )
 from orderlint.commands._output import Reporting, deliver, report_options, teller_of, view_of
@@ -35,6 +36,7 @@ __all__ = ["command"]
 
 @click.command(short_help="Find layers out of order in source files and notebooks.")
 @file_options
+@stdin_option
 @rule_options
 @warn_option
 @per_file_option

@@ -16,6 +16,7 @@ from orderlint.commands._options import (
     per_file_option,
     rule_options,
     run_options,
+    stdin_option,
     warn_option,
 )
 from orderlint.commands._output import Reporting, color_option
@@ -37,6 +38,7 @@ __all__ = ["command"]
 
 @click.command(short_help="Put layers into the recommended order.")
 @file_options
+@stdin_option
 @rule_options
 @warn_option
 @per_file_option
