@@ -77,6 +77,7 @@ _TELLING = frozenset(
 """Names that mean something to the analysis, whatever they are read from."""
 _TELLING_OF_ANY = _TELLING - _PLAIN
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
+_DEFAULTS = ("__defaults__", "__kwdefaults__")
 _FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
 _OUTPUTS = frozenset({"output", "outputs"})
 _INPUTS = frozenset({"input", "inputs"})
@@ -127,6 +128,8 @@ def _starred(g: Machine, name: str) -> Value | None:
 
 def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = None) -> Value:
     """`owner.name`."""
+    if name in _DEFAULTS:
+        raise Unsure("the defaults of a function, which may change")
     return join(*(_of(g, thing, name, node) for thing in owner)) if owner else UNKNOWN
 
 
@@ -227,11 +230,12 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     late = join(*(g.late.get((instance.cls.node, given), NOTHING) for given in (name, "*")))
     late = join(late, instance.attributes.get("*", NOTHING))
     held = instance.attributes.get(name)
-    if held is not None:
-        return join(held, late)
     found = method(g, instance.cls, name)
     if found is not None:
-        return join(late, *(_bound(g, thing, instance) for thing in found))
+        of_class = (_bound(g, thing, instance) for thing in found)
+        return join(held or NOTHING, late, *of_class)  # it may be held on some paths, and not on others
+    if held is not None:
+        return join(held, late)
     if late:
         return late
     if name in _OUTPUTS:
@@ -349,5 +353,7 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             imports.write(g, thing, name, value)
         elif isinstance(thing, External) and g.listed(f"{thing.name}.{name}") is not None:
             raise Unsure("a layer of Keras is replaced")
+        elif name in _DEFAULTS:
+            raise Unsure("the defaults of a function change")
         else:
             g.write_outside(name, value)

@@ -126,6 +126,10 @@ def _setattr(g: Machine, given: Given) -> Value:
     return g.none
 
 
+def _delattr(g: Machine, given: Given) -> Value:
+    raise Unsure("an attribute is deleted")
+
+
 def _globals(g: Machine, given: Given) -> Value:
     module = g.frame.module
     return one(Native(ModuleOf(module.name, module.path), attributes.NAMES))
@@ -169,6 +173,7 @@ def _import_module(g: Machine, given: Given) -> Value:
 FUNCTIONS = {
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
+    "builtins.delattr": _delattr,
     "builtins.globals": _globals,
     "builtins.locals": _locals,
     "builtins.vars": _vars,

@@ -205,6 +205,8 @@ def _delete(g: Machine, node: ast.Delete) -> None:
                 g.frame.names.pop(target.id, None)
         elif isinstance(target, ast.Subscript):
             containers.taken_out(g, target.value, target.slice)
+        elif isinstance(target, ast.Attribute):  # what the class has by that name shows again
+            raise Unsure("an attribute is deleted")
 
 
 def _global(g: Machine, node: ast.Global) -> None:

@@ -24,7 +24,7 @@ from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
 from orderlint.source.python import classes, imports, inheritance, operations
-from orderlint.source.python.defaults import open_parameter
+from orderlint.source.python.defaults import default_of, open_parameter
 from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
 from orderlint.source.relevance import Definition, Relevance
@@ -351,7 +351,7 @@ def parameters_of(m: Machine, function: Function, by_default: bool = False) -> t
 
 
 def _parameter(m: Machine, function: Function, name: str, by_default: bool) -> Value:
-    default = function.defaults.get(name)
+    default = default_of(m, function, name)
     if default is not None and by_default:
         return default
     return open_parameter(m, function, name, ("parameter", function, name))

@@ -66,6 +66,12 @@ class C: pass\nC.a = V; v = C()  ::  v.a
 class C:\n    a = V\nv = C  ::  v.a
 class C:\n    a = V\nv = C()  ::  getattr(v, "a")
 class C:\n    a = V\nv = C()  ::  vars(C)["a"]
+class C:\n    a = V\nv = C(); v.a = 1; del v.a  ::  v.a
+class C:\n    a = V\nv = C(); v.a = 1; delattr(v, "a")  ::  v.a
+class C:\n    a = V\nv = C()\nif unknown: v.a = 1  ::  v.a
+class C:\n    def a(self, x): return V(x)\nv = C()\nif unknown: v.a = 1  ::  v.a
+def f(a=1): return a\nf.__defaults__ = (V,)  ::  f()
+def f(*, a=1): return a\nf.__kwdefaults__["a"] = V  ::  f()
 class C:\n    a = V\nv = C()  ::  C.__dict__["a"]
 class C:\n    def __init__(self): self.a = V\nv = C()  ::  v.__dict__["a"]
 class C:\n    def __init__(self): self.a = V\nv = C()  ::  vars(v)["a"]

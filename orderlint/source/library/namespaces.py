@@ -56,6 +56,13 @@ def _get(m: Machine, owner: Namespace, arguments: Arguments) -> Value | None:
     return by_name.read(m, owner.owner, arguments.positional[0], arguments.get(1, "default"))
 
 
+def _pop(m: Machine, owner: Namespace, arguments: Arguments) -> Value | None:
+    found = _get(m, owner, arguments)
+    if arguments.positional:
+        by_name.delete(m, owner.owner, arguments.positional[0])
+    return found
+
+
 def _update(m: Machine, owner: Namespace, arguments: Arguments) -> Value | None:
     for given in arguments.positional:
         for when, entries in alternatives(given):
@@ -83,6 +90,7 @@ FUNCTIONS: dict[str, Modeled] = {
 }
 METHODS: dict[str, Callable[[Machine, Namespace, Arguments], Value | None]] = {
     "get": _get,
+    "pop": _pop,
     "update": _update,
     **{name: partial(_as_dictionary, name) for name in ("keys", "values", "items", "copy")},
 }

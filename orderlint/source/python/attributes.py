@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache, partial
 
 from orderlint.graph import Site
+from orderlint.graph.guards import NEVER
 from orderlint.source.python import calls, containers, imports, inheritance
+from orderlint.source.python.defaults import CHANGEABLE, changeable, set_defaults
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, Method, Super
 from orderlint.source.state.machine import Machine
@@ -23,9 +25,10 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     sequence,
+    when_missing,
 )
 
-__all__ = ["of_instance", "of_own_bases", "read", "write"]
+__all__ = ["delete", "of_instance", "of_own_bases", "read", "write"]
 
 # Attributes of a tensor that are read and do not compute with it.
 _TENSOR_FACTS = frozenset({"shape", "dtype", "name", "ndim", "rank", "_keras_shape", "_keras_history"})
@@ -49,6 +52,8 @@ _OF_MODELS = frozenset(
 
 def read(m: Machine, owner: Value, name: str) -> Value:
     """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
+    if name in CHANGEABLE and isinstance(owner, Function):
+        return changeable(m, owner, name)
     if name == "__name__" and isinstance(owner, (ClassObject, Function)):
         return Const(owner.name)
     if name == "__name__" and isinstance(owner, External) and m.roles.find(owner.name) is not None:
@@ -94,11 +99,15 @@ def _unknown_attribute(m: Machine, owner: Unknown, name: str) -> Value:
 def of_instance(m: Machine, owner: Instance, name: str) -> Value | None:
     """An attribute that an object has from analyzed code; `None` if it has none."""
     value = m.read(owner.uid, name)
+    missing = when_missing(m.store.read(owner.uid, name)) & m.path if value is not MISSING else m.path
+    if missing is NEVER:
+        return value
+    of_class = inheritance.class_attribute(m, owner.cls, name)
+    if of_class is not MISSING:
+        of_class = m.each(of_class, lambda one: _bound(m, owner, one))
+        return of_class if value is MISSING else m.choose([(missing, of_class), (~missing, value)])
     if value is not MISSING:
         return value
-    value = inheritance.class_attribute(m, owner.cls, name)
-    if value is not MISSING:
-        return m.each(value, lambda one: _bound(m, owner, one))
     return owner.cls if name == "__class__" else None
 
 
@@ -171,8 +180,18 @@ def write(m: Machine, owner: Value, name: str, value: Value) -> None:
         m.store.write(owner.uid, name, value)
     elif isinstance(owner, Layer):
         m.store.write(owner.uid, name, value)
+    elif isinstance(owner, Function) and name in CHANGEABLE:
+        set_defaults(m, owner, name, value)
     elif isinstance(owner, Unknown):
         m.store.write(m.owner_of(owner), name, value)
+
+
+def delete(m: Machine, owner: Value, name: str) -> None:
+    """`del owner.name`: what the class has by that name, if anything, is read from then on."""
+    if isinstance(owner, (Instance, ClassObject, Layer)):
+        m.store.write(owner.uid, name, MISSING)
+    elif isinstance(owner, Unknown):
+        m.store.write(m.owner_of(owner), name, MISSING)
 
 
 def _set_property(m: Machine, owner: Instance, name: str, value: Value) -> bool:

@@ -16,7 +16,7 @@ from orderlint.source.state.values import (
     Value,
 )
 
-__all__ = ["names_of", "namespace", "of_module", "read", "write"]
+__all__ = ["delete", "names_of", "namespace", "of_module", "read", "write"]
 
 
 def read(m: Machine, owner: Value, name: Value, default: Value | None = None) -> Value:
@@ -104,7 +104,7 @@ def names_of(m: Machine, owner: Value) -> DictObject:
     uid = scope.frame.uid if scope is not None else owner.uid if isinstance(owner, Instance) else None
     for key, _ in m.store.of(uid) if uid is not None else ():
         value = m.read(uid, key) if uid is not None else MISSING
-        is_hidden = not isinstance(key, str) or key.startswith("#")
+        is_hidden = not isinstance(key, str) or key.startswith("#") or value is MISSING
         if not is_hidden and (scope is None or isinstance(value, (ClassObject, Function, External, ModuleValue))):
             dictionaries.set_entry(m, made, Const(key), value)
     return made
@@ -119,3 +119,9 @@ def write(m: Machine, owner: Value, name: Value, value: Value) -> None:
         attributes.write(m, owner, name.value, value)
     elif isinstance(owner, Instance):
         m.store.write(owner.uid, ("by name", name), value)
+
+
+def delete(m: Machine, owner: Value, name: Value) -> None:
+    """`delattr(owner, name)`."""
+    if isinstance(name, Const) and isinstance(name.value, str):
+        attributes.delete(m, owner, name.value)

@@ -9,7 +9,7 @@ import libcst as cst
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, dictionaries, operations
-from orderlint.source.python.defaults import open_parameter
+from orderlint.source.python.defaults import default_of, open_parameter
 from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.python.inheritance import class_attribute
 from orderlint.source.python.syntax import parameter_names
@@ -244,7 +244,8 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
         elif arguments.unknown:
             value = open_parameter(m, function, name, ("spread", arguments.unknown, name))
         else:
-            value = function.defaults.get(name, m.unknown(("not given", function.name, name, frame.uid)))
+            default = default_of(m, function, name)
+            value = m.unknown(("not given", function.name, name, frame.uid)) if default is None else default
         m.store.write(frame.uid, name, value)
     _bind_rest(m, parameters, frame, rest, keywords, arguments)
 

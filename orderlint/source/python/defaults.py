@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import dictionaries
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import MISSING, Const, DictObject, ListObject, Sequence, Tensor, Unknown, Value
+from orderlint.source.state.values import (
+    MISSING,
+    Const,
+    DictObject,
+    ListObject,
+    Sequence,
+    Tensor,
+    Unknown,
+    Value,
+    alternatives,
+    sequence,
+)
 
-__all__ = ["open_parameter", "open_value"]
+__all__ = ["CHANGEABLE", "changeable", "default_of", "open_parameter", "open_value", "set_defaults"]
+
+CHANGEABLE = ("__defaults__", "__kwdefaults__")
+"""The attributes by which code changes the defaults of a function: those by position, and those by name alone."""
 
 
 def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
@@ -18,7 +33,7 @@ def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> 
     A default that is a container, a function or a class is taken as it is: it is there to be used. An empty container
     is there to be replaced (`hidden_units=()`): with it, what is done for each element would never be seen.
     """
-    return open_value(m, function.defaults.get(name), key)
+    return open_value(m, default_of(m, function, name), key)
 
 
 def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:
@@ -37,4 +52,58 @@ def _open_dictionary(m: Machine, key: Hashable) -> DictObject:
     """A dictionary of which no entry is known, for code that puts some into it."""
     made, others = dictionaries.new_dict(m), m.unknown(key)
     dictionaries.set_entry(m, made, others, m.unknown(("item", others)))
+    return made
+
+
+def default_of(m: Machine, function: Function, name: str) -> Value | None:
+    """The default of a parameter, as it was written or as code has changed it; `None` if there is none."""
+    written = function.defaults.get(name)
+    if function not in m.redefaulted:
+        return written
+    by_name_alone = [parameter.name.value for parameter in function.node.params.kwonly_params]
+    changed = m.read(m.redefaulted[function], CHANGEABLE[name in by_name_alone])
+    return m.choose(
+        [
+            (guard, (written or m.fresh("default")) if value is MISSING else _changed(m, function, name, value))
+            for guard, value in alternatives(changed)
+        ]
+    )
+
+
+def _changed(m: Machine, function: Function, name: str, value: Value) -> Value:
+    """The default of a parameter that a tuple or dictionary of defaults gives; unknown if that is not known."""
+    if isinstance(value, DictObject):
+        entry = m.read(value.uid, Const(name))
+        return m.fresh("default") if entry is MISSING else entry
+    parameters = function.node.params
+    names = [parameter.name.value for parameter in (*parameters.posonly_params, *parameters.params)]
+    if isinstance(value, Sequence) and all(one.guard is ALWAYS for one in value.elements) and name in names:
+        at = names.index(name) - len(names) + len(value.elements)
+        if 0 <= at < len(value.elements):
+            return value.elements[at].value
+    return m.fresh("default")
+
+
+def set_defaults(m: Machine, function: Function, attribute: str, value: Value) -> None:
+    """`function.__defaults__ = value` or `function.__kwdefaults__ = value`."""
+    if function not in m.redefaulted:
+        m.redefaulted[function] = m.store.lasting_owner()
+    m.store.write(m.redefaulted[function], attribute, value)
+
+
+def changeable(m: Machine, function: Function, attribute: str) -> Value:
+    """`function.__defaults__` or `function.__kwdefaults__`; the latter is a dictionary, which may be changed itself."""
+    changed = m.read(m.redefaulted[function], attribute) if function in m.redefaulted else MISSING
+    if changed is not MISSING:
+        return changed
+    parameters = function.node.params
+    if attribute == "__defaults__":
+        names = [parameter.name.value for parameter in (*parameters.posonly_params, *parameters.params)]
+        return sequence(*(function.defaults[name] for name in names if name in function.defaults))
+    made = dictionaries.new_dict(m)
+    for parameter in parameters.kwonly_params:
+        if parameter.name.value in function.defaults:
+            name = parameter.name.value
+            dictionaries.set_entry(m, made, Const(name), function.defaults[name])
+    set_defaults(m, function, attribute, made)
     return made

@@ -10,6 +10,8 @@ import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.python import (
+    attributes,
+    by_name,
     calls,
     classes,
     containers,
@@ -33,6 +35,7 @@ from orderlint.source.state.values import (
     NONE,
     DictObject,
     ListObject,
+    Namespace,
     Tensor,
     Value,
 )
@@ -140,6 +143,8 @@ def _delete(m: Machine, node: cst.Del) -> None:
     targets = node.target.elements if type(node.target) is cst.Tuple else [node]
     for item in targets:
         target = item.value if isinstance(item, cst.BaseElement) else node.target
+        if type(target) is cst.Attribute:
+            m.each(expressions.evaluate(m, target.value), partial(_delete_attribute, m, target.attr.value))
         if type(target) is not cst.Subscript:
             continue
         owner, part = expressions.evaluate(m, target.value), target.slice[0].slice
@@ -151,8 +156,16 @@ def _delete(m: Machine, node: cst.Del) -> None:
             m.each(owner, partial(_delete_cut, m, bounds))
 
 
+def _delete_attribute(m: Machine, name: str, owner: Value) -> Value:
+    attributes.delete(m, owner, name)
+    return NONE
+
+
 def _delete_item(m: Machine, key: Value, owner: Value) -> Value:
-    surgery.delete(m, owner, key)
+    if isinstance(owner, Namespace):
+        by_name.delete(m, owner.owner, key)
+    else:
+        surgery.delete(m, owner, key)
     return NONE
 
 

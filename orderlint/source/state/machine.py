@@ -71,6 +71,7 @@ class Machine(Contents):
         inert: Definitions of which it was asked whether they have to do with layers: whether they have nothing.
         reached: What the names in such a definition lead to; `None` where some lead to layers.
         tangled: Functions that have nothing to do with layers and were too complicated to be run.
+        redefaulted: Functions whose defaults code changes, each with the owner of what they are changed to.
     """
 
     def __init__(self, project: Project, roles: RoleTable) -> None:
@@ -97,6 +98,7 @@ class Machine(Contents):
         self.inert: dict[cst.CSTNode, bool] = {}
         self.reached: dict[cst.CSTNode, tuple[Function | ClassObject, ...] | None] = {}
         self.tangled: set[cst.CSTNode] = set()
+        self.redefaulted: dict[Function, int] = {}
         self.fields: dict[cst.ClassDef, list[str]] = {}
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._sites: dict[cst.CSTNode, NodeSite] = {}

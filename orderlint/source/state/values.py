@@ -11,7 +11,7 @@ from dataclasses import field
 
 from orderlint.catalog import Entry
 from orderlint.graph import Site, Step
-from orderlint.graph.guards import ALWAYS, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.records import record
 
 
@@ -377,6 +377,13 @@ def is_data(value: Value) -> bool:
         seen.add(id(one))
         waiting += [element.value for element in one.elements]
     return True
+
+
+def when_missing(value: Value) -> Guard:
+    """The paths on which what a cell holds was never written, or was deleted."""
+    if isinstance(value, Choice):
+        return next((guard for guard, one in value.alternatives if one is MISSING), NEVER)
+    return ALWAYS if value is MISSING else NEVER
 
 
 def is_scalar(value: Value) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderlint.source.library.attributes import set_attribute
-from orderlint.source.state.values import Const, Layer
+from orderlint.source.state.values import Const, Layer, alternatives
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = """
@@ -44,3 +44,34 @@ def test_setting_needs_three_arguments() -> None:
     """A call that Python refuses sets nothing."""
     m = interpreter(HEADER)
     assert set_attribute(m, [value_of(m, "net")]) == Const(None)
+
+
+DELETED = """
+class Net:
+    size = 3
+    def __init__(self, test=False):
+        self.size = 5
+        self.kept = 1
+        if test: del self.size
+        if not test: self.rate = 0.5
+net, other = Net(), Net()
+delattr(net, "size")
+del other.kept, other.size
+"""
+
+
+def test_what_is_deleted_is_no_more() -> None:
+    """What the class has by that name is read again, and other objects keep theirs."""
+    m = interpreter(DELETED)
+    assert python_value(m, "(net.size, net.kept, other.size)") == (3, 1, 3)
+    assert is_unknown(m, "other.kept")
+    assert python_value(m, "getattr(other, 'kept', 9)") == 9
+    assert python_value(m, "(Net(True).size, Net(False).size)") == (3, 5)
+
+
+def test_an_attribute_may_be_there_on_some_paths() -> None:
+    """`hasattr` is the test that decides it, and what the class has is there on the others."""
+    m = interpreter(DELETED)
+    m.store.write(m.frame.uid, "one", value_of(m, "Net(test)"))
+    value = value_of(m, "(1 if hasattr(one, 'rate') else 0) if not test else 2 if hasattr(one, 'rate') else one.size")
+    assert {one for _, one in alternatives(value)} == {Const(1), Const(3)}

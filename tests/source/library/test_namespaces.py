@@ -60,3 +60,10 @@ def test_others_are_unknown() -> None:
     """The dictionary of what is not known is not known."""
     assert is_unknown(interpreter(), "vars(thing)['a']")
     assert "builtins.vars" in FUNCTIONS
+
+
+def test_attributes_are_taken_out_by_name() -> None:
+    """`pop` and `del` of the dictionary of an object delete its attribute."""
+    m = interpreter(f"{HEADER}taken = net.__dict__.pop('a')\ndel vars(net)['b']\n")
+    assert python_value(m, "taken") == 1
+    assert python_value(m, "(hasattr(net, 'c'), getattr(net, 'a', 8), getattr(net, 'b', 9))") == (True, 8, 9)

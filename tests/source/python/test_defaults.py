@@ -7,7 +7,7 @@ import pytest
 from orderlint.source.python.defaults import open_parameter, open_value
 from orderlint.source.state.frames import Function
 from orderlint.source.state.values import Const, DictObject, ListObject, Sequence, Unknown, Value
-from tests.source.running import interpreter, value_of
+from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
 def opened(default: str, then: str = "given") -> Value:
@@ -48,3 +48,39 @@ def test_a_dictionary_without_entries_may_have_any() -> None:
 def test_a_field_has_a_default_as_a_parameter_has() -> None:
     """Or none at all."""
     assert isinstance(open_value(interpreter(), None, "a field"), Unknown)
+
+
+CHANGED = """
+def f(a, b=1, *, c=2): return (a, b, c)
+f.__defaults__ = (5, 6)
+def g(a=1, *, c=2): return c
+g.__kwdefaults__["c"] = 7
+def h(a=1): return a
+h.__defaults__ = somewhere()
+def kept(a=1): return a
+def made(test):
+    def inner(a=1): return a
+    if test: inner.__defaults__ = (8,)
+    return inner
+"""
+
+
+def test_changed_defaults_are_those_that_count() -> None:
+    """They are read by position from the end; those by name alone are a dictionary, which may change in its place."""
+    m = interpreter(CHANGED)
+    assert python_value(m, "f()") == (5, 6, 2)
+    assert python_value(m, "f(1)") == (1, 6, 2)
+    assert python_value(m, "g()") == 7
+    assert python_value(m, "(kept(), kept.__defaults__)") == (1, (1,))
+    assert python_value(m, "(f.__defaults__, g.__kwdefaults__['c'])") == ((5, 6), 7)
+
+
+def test_defaults_that_are_changed_to_something_unknown_are_unknown() -> None:
+    """Those that were written are gone."""
+    assert is_unknown(interpreter(CHANGED), "h()")
+
+
+def test_defaults_are_those_of_one_function_on_one_path() -> None:
+    """Another function that the same code makes keeps its own."""
+    m = interpreter(CHANGED)
+    assert python_value(m, "[made(True)(), made(False)()]") == [8, 1]
