@@ -7,6 +7,7 @@ from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
+    NONE,
     Const,
     DictObject,
     External,
@@ -121,7 +122,8 @@ def write(m: Machine, owner: Value, name: Value, value: Value) -> None:
         m.store.write(owner.uid, ("by name", name), value)
 
 
-def delete(m: Machine, owner: Value, name: Value) -> None:
+def delete(m: Machine, owner: Value, name: Value) -> Value:
     """`delattr(owner, name)`."""
     if isinstance(name, Const) and isinstance(name.value, str):
         attributes.delete(m, owner, name.value)
+    return NONE
