@@ -128,8 +128,9 @@ def is_output(unit: Unit, steps: Steps, index: int) -> bool:
     activation = steps[index].call.facts.get("activation") if steps[index].role is Role.ACTIVATION else None
     if activation == "softmax":
         return True
-    is_last = all(step.role in (Role.PASS, Role.DROPOUT) for step in steps[index + 1 :])
-    return is_last and (unit.model_output or (activation == "sigmoid" and unit.end is End.OUTPUT))
+    if not unit.model_output and (activation != "sigmoid" or unit.end is not End.OUTPUT):
+        return False  # most are told by that, and thousands of paths may have hundreds of steps
+    return all(step.role in (Role.PASS, Role.DROPOUT) for step in steps[index + 1 :])
 
 
 def _behind_poolings(steps: Steps, index: int) -> int:

@@ -215,7 +215,7 @@ def test_an_encoding_that_would_write_the_rest_in_another_way_is_not_written(nam
 
 
 def test_what_a_codec_cannot_write_is_no_failure_of_orderlint() -> None:
-    """`idna` writes no label of more than 63 characters, and says so by an error of another kind."""
+    """`idna` writes no label of more than 63 characters; before Python 3.13, it says so by an error of another kind."""
     file = source_from_bytes(b"# coding: idna\nx = 1\n", "a.py")
-    with pytest.raises(SourceError, match="cannot be written in idna; save the file as UTF-8"):
+    with pytest.raises(SourceError, match="cannot be written in idna"):
         file.to_bytes(file.text + "é" * 80)
