@@ -256,6 +256,17 @@ def test_a_copy_without_git(project: Place, monkeypatch: pytest.MonkeyPatch) -> 
     assert project.run("check", "--baseline", f"../{FILE}").status == 0
 
 
+def test_a_file_that_does_not_parse_keeps_its_entries(project: Place) -> None:
+    """As in the midst of a merge: nothing is known of what it holds."""
+    project.write("net.py", OLD + "x = (\n")
+    result = project.run("check", "--baseline", FILE)
+    assert result.status == 1
+    assert "no longer appl" not in result.out
+    assert "nothing to change" in project.run("baseline").out
+    project.write("net.py", OLD)
+    assert project.run("check", "--baseline", FILE).status == 0
+
+
 def test_a_comment_makes_the_entry_stale(project: Place) -> None:
     """What a comment suppresses needs no entry."""
     project.write("net.py", OLD.replace("()(x)\n", "()(x)  # orderlint: ignore[ORD001]\n"))

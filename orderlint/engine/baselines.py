@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -20,6 +20,7 @@ from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
 from orderlint.engine.places import project_root
 from orderlint.engine.targets import Target
+from orderlint.judging import Subject
 from orderlint.records import record
 from orderlint.text.failures import in_words
 from orderlint.text.regular import exists, read_regular
@@ -109,8 +110,8 @@ def _line(entry: Entry) -> str:
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
     """The entries that hold for nothing any more.
 
-    Their file is gone, or was checked for their rule without finding them. Of a file that was not checked nothing is
-    known.
+    Their file is gone, or was checked for their rule without finding them. Of a file that was not checked, or that does
+    not parse, nothing is known.
 
     Args:
         baseline: The entries.
@@ -119,15 +120,22 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
     """
     found = {(os.path.abspath(finding.location.path), finding.fingerprint) for finding in report.findings}
     failed = {error.path for error in report.errors}
+    every = (*report.findings, *(one.finding for one in report.suppressed))
+    by_code = {(finding.location.path, finding.code) for finding in every}
     checked = {one.absolute: one for one in targets}
     for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
         place = os.path.abspath(baseline.root / path)
         target = checked.get(place)
         if target is None:
             yield from entries if not exists(place) else ()
-        elif target.shown not in failed:
+        elif target.shown not in failed and not _is_broken(target, by_code):
             codes = target.standards.codes
             yield from (one for one in entries if one.code in codes and (place, one.fingerprint) not in found)
+
+
+def _is_broken(target: Target, found: Collection[tuple[str, str]]) -> bool:
+    """Whether a file, or a cell of it, does not parse, by the paths and codes of what was found."""
+    return any((target.shown, rule.code) in found for rule in target.standards.about(Subject.SYNTAX))
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
