@@ -136,8 +136,8 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
     if isinstance(thing, _INSIDE):
         g.asks_inside(thing.cls.node if isinstance(thing, Instance) else None, name)
-        late = (g.late.get((None, given), NOTHING) for given in (name, "*"))
-        return join(_OF[type(thing)](g, thing, name, node), *late)
+        value = _OF[type(thing)](g, thing, name, node)
+        return join(value, *(g.late.get((None, given), NOTHING) for given in (name, "*"))) if g.late else value
     given = g.read_outside(name)
     if thing is _ANY_THING:
         if name in _TELLING_OF_ANY:

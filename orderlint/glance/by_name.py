@@ -98,6 +98,7 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
         return join(read(g, one(owner), given.positional[0]), *given.positional[1:])
     if name != "update" or type(owner) is not Instance:
         raise Unsure("all names of something")
+    g.share(*given.every)
     for key, value in {**given.maybe, **given.keywords}.items():
         attributes.write(g, one(owner), key, value)
     for value in (*given.positional, given.more):
@@ -122,6 +123,7 @@ def _setattr(g: Machine, given: Given) -> Value:
     if len(given.positional) != 3:
         raise Unsure("setattr")
     name = only(given.positional[1], Const)
+    g.share(given.positional[2])
     attributes.write(g, given.positional[0], name.value if name is not None else "*", given.positional[2])
     return g.none
 
@@ -155,8 +157,7 @@ def _locals(g: Machine, given: Given) -> Value:
     if g.frame is g.frame.globals:
         return _globals(g, given)
     names = dict(g.frame.names or {})
-    for value in names.values():
-        g.share(value)
+    g.share(*names.values())
     return one(Dict(names, NOTHING, None, frozenset(names)))
 
 

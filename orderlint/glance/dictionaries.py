@@ -28,6 +28,7 @@ __all__ = ["FUNCTIONS"]
 
 def _dict(g: Machine, given: Given) -> Value:
     """`dict(pairs, a=1)`."""
+    g.share(*given.every)
     made = Dict({}, NOTHING, g.token(given.place))
     named = Dict({**given.maybe, **given.keywords}, given.more, None, frozenset(given.maybe))
     if not given.positional:

@@ -261,7 +261,10 @@ def _of_lists(g: Machine, sign: ast.operator, left: Value, right: Value) -> Valu
 
 def _as_data(value: Value) -> Value:
     """A value that is computed with: what is read of an object from outside is data there."""
-    return frozenset(_DATA_THING if type(thing) is Native else thing for thing in value)
+    for thing in value:
+        if type(thing) is Native:
+            return frozenset(_DATA_THING if type(thing) is Native else thing for thing in value)
+    return value
 
 
 def _computed(sign: ast.operator, left: Any, right: Any) -> Value:

@@ -86,6 +86,7 @@ def _hands_on(name: str) -> bool:
 
 def _made_of(g: Machine, given: Given) -> Value:
     """What a function gives that the analysis knows: anything, with attributes by the names of its arguments maybe."""
+    g.share(*given.every)
     for key, value in {**given.maybe, **given.keywords}.items():
         g.write_outside(key, value)
     if given.more:
@@ -122,8 +123,7 @@ def _copy(g: Machine, given: Given) -> Value:
 def _partial(g: Machine, given: Given) -> Value:
     if not given.positional:
         return ANY
-    for value in given.every:
-        g.share(value)
+    g.share(*given.every)
     keywords = tuple(sorted(given.keywords.items(), key=lambda item: item[0]))
     more = join(given.more, *given.maybe.values())
     return one(Partial(given.positional[0], given.positional[1:], keywords, more))

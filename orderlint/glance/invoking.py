@@ -161,6 +161,7 @@ def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:
     for name in known - names.keys():
         default = function.defaults.get(name, UNKNOWN)
         names[name] = join(default, given.more, given.maybe.get(name, NOTHING))
+    g.share(*rest, *others.values(), *given.maybe.values())  # they stand in `args` or `kwargs`
     if arguments.vararg is not None:
         names[arguments.vararg.arg] = one(List(tuple(rest), given.more))
     if arguments.kwarg is not None:

@@ -46,6 +46,7 @@ class Late:
         late: What objects are given after they were made, by the node of their class and the name.
         late_of_classes: Likewise what classes are given.
         versions: What may have become of lists and models that have several names, by their tokens.
+        born: When these were first made; 0 if that was before all was run again.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         outputs: What layers have given.
         anywhere: What code gives to anything, by the names of `asked_anywhere`.
@@ -75,12 +76,14 @@ class Late:
         self.outside: dict[str, Value] = {}
         self.outputs: dict[Layer, Value] = {}
         self.anywhere: dict[str, Value] = {}
+        self.born: dict[object, int] = {}
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
         self.forget_who_asked()
 
     def forget_who_asked(self) -> None:
         """All is run from the start, with what is known of what comes late."""
+        self.born = dict.fromkeys(self.born, 0)
         self.asked_inside: dict[tuple[ast.ClassDef | None, str], int] = {}
         self.asked_outside: dict[str, int] = {}
         self.asked_outputs: dict[Layer, int] = {}
@@ -153,7 +156,7 @@ class Late:
         known = self.versions.get(token, NOTHING)
         if join(known, now) != known:
             self.versions[token] = join(known, now)
-            self.is_stale = True
+            self._is_more(self.born.get(token, 0))  # nobody has asked before
 
     def latest(self, value: Value) -> Value:
         """A value with what may have become of it by other names."""

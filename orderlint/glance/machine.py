@@ -186,13 +186,15 @@ class Machine(Late):
     def token(self, place: object) -> object:
         """What tells the list or model that is made at a place from others; a new one has one name so far."""
         self.shared.discard(place)
+        self.born.setdefault(place, self.now)
         return place
 
-    def share(self, value: Value) -> None:
-        """Note that the lists and models in a value have one more name."""
-        for thing in value:
-            if type(thing) in CHANGEABLE and thing.token is not None:
-                self.shared.add(thing.token)
+    def share(self, *values: Value) -> None:
+        """Note that the lists and models in values have one more name: they are kept."""
+        for value in values:
+            for thing in value:
+                if type(thing) in CHANGEABLE and thing.token is not None:
+                    self.shared.add(thing.token)
 
     def flow(self, values: Sequence[Value]) -> Flow:
         """The ways that values bring into a layer.

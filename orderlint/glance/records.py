@@ -62,6 +62,7 @@ def _names(value: Value) -> tuple[str, ...] | None:
 
 def make(g: Machine, record: Record, given: Given) -> Value:
     """Call the class of a named tuple."""
+    g.share(*given.every)
     others = join(given.more, *given.maybe.values())
     missing = len(record.names) - len(record.defaults)
     values = []
@@ -78,6 +79,7 @@ def make(g: Machine, record: Record, given: Given) -> Value:
 
 def _namespace(g: Machine, given: Given) -> Value:
     """`SimpleNamespace(a=1)`, `EasyDict({"a": 1})`: it may be read as a dictionary too."""
+    g.share(*given.every)
     entries: dict[Any, Value] = {**given.maybe, **given.keywords}
     others = given.more
     for value in given.positional:
@@ -108,8 +110,7 @@ def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:
 
 def take_fields(g: Machine, made: Instance, given: Given) -> None:
     """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
-    for value in given.every:
-        g.share(value)
+    g.share(*given.every)
     names = list(dict.fromkeys(_fields(g, made.cls)))
     made.attributes.update({**given.maybe, **given.keywords})
     made.attributes.update(zip(names, given.positional))  # noqa: B905
@@ -150,6 +151,7 @@ def _as_dict(g: Machine, given: Given) -> Value:
 def of_tuple(g: Machine, owner: List, name: str, given: Given) -> Value | None:
     """A method that only a named tuple has; `None` if it is no such."""
     if name == "_replace":
+        g.share(*given.every)
         for key, value in {**given.maybe, **given.keywords}.items():
             g.write_outside(key, value)
         if given.more:

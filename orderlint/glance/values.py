@@ -38,7 +38,9 @@ def join(*values: Value) -> Value:
     """What is one of several values."""
     result: Value = NOTHING
     for value in values:
-        if value is not result and not value <= result:
+        if not result:
+            result = value
+        elif value is not result and not value <= result:
             result = value if result <= value else _tidied(result | value)
     return result
 

@@ -12,7 +12,7 @@ from orderlint.engine.session import Session
 from orderlint.glance.late import Late
 from orderlint.glance.machine import Machine
 from orderlint.text.files import source_from_text
-from tests.glance import changing
+from tests.glance import aliases, changing
 from tests.glance.looking import analyzed, glance, glance_at
 
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
@@ -254,6 +254,17 @@ def names(path):
 
 y = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x)))
 """,
+    "a list that is changed by another name, and was read before": """
+def build(x):
+    rates = [0.5]
+    for name in names:
+        x = layers.Dropout(rates[0])(layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x))))
+        more = rates
+        more.append(0.2)
+    return x
+
+y = build(x)
+""",
 }
 
 
@@ -307,6 +318,23 @@ def test_an_object_that_changes_between_its_uses_hides_nothing(seed: int) -> Non
     text = changing.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_list_that_is_changed_by_another_name_hides_nothing(seed: int) -> None:
+    """Nor does a dictionary or a model, wherever it was made."""
+    text = aliases.program(random.Random(seed))
+    if glance(text) is not None:
+        assert not analyzed(source_from_text(text, "net.py")), text
+
+
+@pytest.mark.parametrize("line", aliases.HELD)
+def test_a_list_that_something_keeps_is_the_same_list(line: str) -> None:
+    """What is put into it later is seen there."""
+    for change in ("v[0] = layers.ReLU", "v.insert(0, layers.ReLU)"):
+        for text in aliases.held(line, change):
+            assert analyzed(source_from_text(text, "net.py"))
+            assert glance(text) is None
 
 
 PLACES = ("A", "c.a", "C.k", "d['a']")
