@@ -11,6 +11,7 @@ from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
 from orderlint.glance import anywhere, imports, texts
 from orderlint.glance.frames import Frame
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -21,12 +22,10 @@ from orderlint.glance.things import (
     Bound,
     Class,
     Const,
-    Dict,
     External,
     Function,
     Instance,
     Layer,
-    List,
     Model,
     ModuleOf,
     Native,

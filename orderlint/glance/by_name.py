@@ -9,13 +9,13 @@ from orderlint import catalog
 from orderlint.glance import attributes, containers, imports, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
+from orderlint.glance.lists import Dict
 from orderlint.glance.things import (
     ANY,
     NOTHING,
     OF_NOBODY,
     UNKNOWN,
     Const,
-    Dict,
     External,
     Instance,
     ModuleOf,

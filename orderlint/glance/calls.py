@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import changes, classes, containers, external, layers, methods, models, records, unspecified
 from orderlint.glance.arguments import Given
 from orderlint.glance.invoking import invoke, unresolved
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     NOTHING,
     UNKNOWN,
     Bound,
     Class,
-    Dict,
     External,
     Function,
     Instance,
     Layer,
-    List,
     Model,
     Native,
     Partial,

@@ -6,22 +6,9 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers, models
+from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.orders import FRESH
-from orderlint.glance.things import (
-    CHANGEABLE,
-    DATA,
-    NOTHING,
-    OF_NOBODY,
-    UNKNOWN,
-    Const,
-    Dict,
-    List,
-    Stack,
-    Value,
-    is_plain,
-    one,
-    only,
-)
+from orderlint.glance.things import DATA, NOTHING, OF_NOBODY, UNKNOWN, Const, Stack, Value, is_plain, one, only
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers
-from orderlint.glance.things import NOTHING, Dict, List, Value, one
+from orderlint.glance.lists import Dict, List
+from orderlint.glance.things import NOTHING, Value, one
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding
+from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import (
     ANY,
-    CHANGEABLE,
     DATA,
     NOTHING,
     SCALAR,
@@ -22,12 +22,10 @@ from orderlint.glance.things import (
     Bound,
     Class,
     Const,
-    Dict,
     External,
     Function,
     Instance,
     Layer,
-    List,
     Model,
     Native,
     Partial,

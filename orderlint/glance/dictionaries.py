@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers
 from orderlint.glance.arguments import Given
-from orderlint.glance.things import (
-    ANY,
-    DATA,
-    NOTHING,
-    Dict,
-    List,
-    Thing,
-    Value,
-    is_plain,
-    one,
-    only,
-)
+from orderlint.glance.lists import Dict, List
+from orderlint.glance.things import ANY, DATA, NOTHING, Thing, Value, is_plain, one, only
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:

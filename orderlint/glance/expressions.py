@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, comprehensions, containers, definitions, texts
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -17,10 +18,8 @@ from orderlint.glance.things import (
     Bound,
     Class,
     Const,
-    Dict,
     Function,
     Layer,
-    List,
     Native,
     Tensor,
     Value,

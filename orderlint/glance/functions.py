@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 from orderlint.catalog.customary import LOOKS, is_keras
 from orderlint.glance import by_name, classes, dictionaries, invoking, iterables, kinds, records
 from orderlint.glance.arguments import Given
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     DATA,
     NOTHING,
     SCALAR,
     UNKNOWN,
-    Dict,
     Instance,
     Layer,
-    List,
     Partial,
     Stack,
     Value,

@@ -7,21 +7,8 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Frame, joined
-from orderlint.glance.things import (
-    ANY,
-    CHANGEABLE,
-    DATA,
-    NOTHING,
-    UNKNOWN,
-    Dict,
-    Function,
-    List,
-    Thing,
-    Value,
-    is_plain,
-    one,
-    only,
-)
+from orderlint.glance.lists import CHANGEABLE, Dict, List
+from orderlint.glance.things import ANY, DATA, NOTHING, UNKNOWN, Function, Thing, Value, is_plain, one, only
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import holds_any, join, num_tensors
 

@@ -6,21 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, containers
 from orderlint.glance.arguments import Given
+from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH
-from orderlint.glance.things import (
-    ANY,
-    DATA,
-    NOTHING,
-    SCALAR,
-    Const,
-    List,
-    Tensor,
-    Value,
-    const,
-    is_plain,
-    one,
-    only,
-)
+from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, Const, Tensor, Value, const, is_plain, one, only
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import element_of, join
 

@@ -6,17 +6,16 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance.arguments import Given
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     DATA,
     SCALAR,
     UNKNOWN,
-    Dict,
     External,
     Function,
     Instance,
     Layer,
-    List,
     SomeOf,
     Tensor,
     Thing,

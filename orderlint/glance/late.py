@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from orderlint.glance.frames import Frame, Module, Names
-from orderlint.glance.things import CHANGEABLE, NOTHING, UNKNOWN, Class, Instance, Layer, Value, is_plain, parts_of
+from orderlint.glance.lists import CHANGEABLE
+from orderlint.glance.things import NOTHING, UNKNOWN, Class, Instance, Layer, Value, is_plain, parts_of
 from orderlint.glance.values import join
 
 __all__ = ["Late", "Turn"]

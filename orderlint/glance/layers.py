@@ -11,6 +11,7 @@ from orderlint import catalog
 from orderlint.catalog import UNKNOWN as NOT_KNOWN
 from orderlint.catalog import ActivationOf, Entry, Kind
 from orderlint.glance.arguments import Given
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.orders import FRESH, Flow
 from orderlint.glance.things import (
     ANY,
@@ -20,11 +21,9 @@ from orderlint.glance.things import (
     UNKNOWN,
     Bound,
     Const,
-    Dict,
     External,
     Function,
     Layer,
-    List,
     Partial,
     Tensor,
     Thing,

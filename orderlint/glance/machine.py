@@ -12,19 +12,9 @@ from orderlint.catalog.customary import keras_class
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.late import Late
 from orderlint.glance.library import Library
+from orderlint.glance.lists import CHANGEABLE
 from orderlint.glance.orders import FRESH, Flow, Orders
-from orderlint.glance.things import (
-    CHANGEABLE,
-    Class,
-    External,
-    Function,
-    Instance,
-    ModuleOf,
-    Tensor,
-    Value,
-    const,
-    one,
-)
+from orderlint.glance.things import Class, External, Function, Instance, ModuleOf, Tensor, Value, const, one
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, known_flow
 

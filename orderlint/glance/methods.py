@@ -9,18 +9,16 @@ from orderlint.catalog.customary import LOOKS
 from orderlint.glance import attributes, by_name, classes, containers, invoking, records, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.changes import CHANGES
+from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import (
     ANY,
-    CHANGEABLE,
     DATA,
     NOTHING,
     SCALAR,
     UNKNOWN,
     Class,
     Const,
-    Dict,
     Instance,
-    List,
     Native,
     Record,
     Tensor,

@@ -6,21 +6,9 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
+from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH, Flow, Way
-from orderlint.glance.things import (
-    ANY,
-    NOTHING,
-    UNKNOWN,
-    Class,
-    External,
-    List,
-    Model,
-    Stack,
-    Tensor,
-    Value,
-    is_plain,
-    one,
-)
+from orderlint.glance.things import ANY, NOTHING, UNKNOWN, Class, External, Model, Stack, Tensor, Value, is_plain, one
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, holds_any, join
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.catalog.customary import NAMESPACES
 from orderlint.glance import attributes
 from orderlint.glance.arguments import Given
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -19,9 +20,7 @@ from orderlint.glance.things import (
     UNKNOWN,
     Class,
     Const,
-    Dict,
     Instance,
-    List,
     Record,
     Value,
     is_plain,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import containers, definitions, expressions, imports
 from orderlint.glance.frames import Names, joined
-from orderlint.glance.things import UNKNOWN, Dict, List, Value
+from orderlint.glance.lists import Dict, List
+from orderlint.glance.things import UNKNOWN, Value
 from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from orderlint import catalog
 from orderlint.catalog import FUNCTIONS, LAYERS
 from orderlint.catalog.libraries import LIBRARIES
-from orderlint.glance.things import SCALAR, Const, List, Text, Thing, Value, const, is_plain, one, only
+from orderlint.glance.lists import List
+from orderlint.glance.things import SCALAR, Const, Text, Thing, Value, const, is_plain, one, only
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine

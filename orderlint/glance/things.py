@@ -6,7 +6,6 @@ A value may hold more than the code can lead to, never less.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +16,6 @@ from orderlint.glance.unsure import Unsure
 
 __all__ = [
     "ANY",
-    "CHANGEABLE",
     "DATA",
     "NOTHING",
     "OF_NOBODY",
@@ -26,12 +24,11 @@ __all__ = [
     "Bound",
     "Class",
     "Const",
-    "Dict",
     "External",
+    "Fields",
     "Function",
     "Instance",
     "Layer",
-    "List",
     "Model",
     "ModuleOf",
     "Native",
@@ -52,7 +49,6 @@ __all__ = [
 
 Thing = Any
 Value = frozenset[Thing]
-_DEEPEST = 8  # lists within lists
 MOST_PARTS = 2_000  # of a thing, as often as it holds each: two that are equal are compared part by part
 
 
@@ -87,7 +83,7 @@ class _Named(_Thing):
         return self._name
 
 
-class _Fields(_Thing):
+class Fields(_Thing):
     """A thing that is equal to what has equal fields."""
 
     __slots__: tuple[str, ...] = ("_key",)
@@ -103,7 +99,7 @@ class _Fields(_Thing):
         return f"{type(self).__name__}{self._key!r}"
 
 
-class Const(_Fields):
+class Const(Fields):
     """A constant of Python."""
 
     __slots__ = ("value",)
@@ -114,7 +110,7 @@ class Const(_Fields):
         self._key = type(value), value
 
 
-class Text(_Fields):
+class Text(Fields):
     """A text of which a part is known: the rest of its pattern is `*`. The name of a layer may be one."""
 
     __slots__ = ("pattern",)
@@ -125,7 +121,7 @@ class Text(_Fields):
         self._key = (pattern,)
 
 
-class External(_Fields):
+class External(Fields):
     """A name from outside the project. It is plain if it is no layer, nor a module or class of Keras."""
 
     __slots__ = ("is_plain", "name")
@@ -143,7 +139,7 @@ def _is_data(name: str) -> bool:
     return not name.endswith((".nn", ".layers", ".math", "tensorflow"))
 
 
-class SomeOf(_Fields):
+class SomeOf(Fields):
     """A layer or function of a module of a library; it is not known which."""
 
     __slots__ = ("name",)
@@ -153,7 +149,7 @@ class SomeOf(_Fields):
         self._key = (name,)
 
 
-class ModuleOf(_Fields):
+class ModuleOf(Fields):
     """A module of the project."""
 
     __slots__ = ("name", "path")
@@ -164,7 +160,7 @@ class ModuleOf(_Fields):
         self._key = (path,)
 
 
-class Function(_Fields):
+class Function(Fields):
     """A function of the project, as its definition made it.
 
     Attributes:
@@ -188,7 +184,7 @@ class Function(_Fields):
         self._key = node, frame, tuple(defaults.items())  # each turn of a loop may make one, of the same text
 
 
-class Bound(_Fields):
+class Bound(Fields):
     """A function that is bound to what it was read from."""
 
     __slots__ = ("function", "parts", "receiver")
@@ -200,7 +196,7 @@ class Bound(_Fields):
         self._key = function, receiver
 
 
-class Partial(_Fields):
+class Partial(Fields):
     """A callable that has some of its arguments."""
 
     __slots__ = ("function", "keywords", "more", "parts", "positional")
@@ -216,7 +212,7 @@ class Partial(_Fields):
         self._key = function, positional, keywords, more
 
 
-class Record(_Fields):
+class Record(Fields):
     """The class of a named tuple.
 
     Attributes:
@@ -232,7 +228,7 @@ class Record(_Fields):
         self._key = names, defaults
 
 
-class Class(_Fields):
+class Class(Fields):
     """A class of the project: one for each scope that its text is run in.
 
     Attributes:
@@ -250,7 +246,7 @@ class Class(_Fields):
         self._key = node, frame
 
 
-class Instance(_Fields):
+class Instance(Fields):
     """An object of a class of the project: one for each place that makes it with like arguments.
 
     Attributes:
@@ -276,7 +272,7 @@ class Instance(_Fields):
         self._key = cls, key
 
 
-class Layer(_Fields):
+class Layer(Fields):
     """A layer of Keras.
 
     Attributes:
@@ -295,7 +291,7 @@ class Layer(_Fields):
         self._key = words, inner, made
 
 
-class Stack(_Fields):
+class Stack(Fields):
     """A `Sequential`.
 
     Attributes:
@@ -316,7 +312,7 @@ class Stack(_Fields):
         self._key = layers, rest, flow, token
 
 
-class Model(_Fields):
+class Model(Fields):
     """A `Model(inputs, outputs)`."""
 
     __slots__ = ("inputs", "outputs", "parts")
@@ -328,7 +324,7 @@ class Model(_Fields):
         self._key = inputs, outputs
 
 
-class Tensor(_Fields):
+class Tensor(Fields):
     """What a layer returns: the ways in which its unit may have gone so far."""
 
     __slots__ = ("flow",)
@@ -339,123 +335,7 @@ class Tensor(_Fields):
         self._key = (flow,)
 
 
-class _Held(_Fields):
-    """A list or dictionary. What is often asked of what it holds is looked up once.
-
-    Attributes:
-        token: What tells it from others; `None` if it cannot be changed.
-        depth: How deep it is.
-        element: What an element or a value of it may be, once it is known.
-        flow: What it surely brings into a layer, once it is known.
-    """
-
-    __slots__ = ("depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
-    depth: int
-
-    def __init__(self, values: Iterable[Value], token: object) -> None:
-        self.token = token
-        self.element: Value | None = None
-        self.flow: Flow | None = None
-        depth, parts, is_plain, has_any, has_tensor = 0, 1, True, False, False
-        for value in values:
-            for thing in value:
-                parts += thing.parts
-                is_plain = is_plain and thing.is_plain
-                has_any = has_any or thing.has_any
-                has_tensor = has_tensor or thing.has_tensor
-                if isinstance(thing, _Held) and thing.depth > depth:
-                    depth = thing.depth
-        self.depth, self.parts = 1 + depth, parts
-        self.is_plain, self.has_any, self.has_tensor = is_plain, has_any, has_tensor
-
-    @property
-    def inner(self) -> tuple[Value, ...]:
-        """What it holds."""
-        raise NotImplementedError
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether it is so deep or large that no more is told of it than whether it is plain."""
-        return self.depth > _DEEPEST or self.parts > MOST_PARTS
-
-    def shrink(self) -> Value:
-        """Tell no more of it; what it may hold, then."""
-        self.depth = self.parts = 1
-        self.has_any, self.has_tensor = not self.is_plain, False
-        return DATA if self.is_plain else ANY
-
-
-class List(_Held):
-    """A list, tuple, set, or anything that is iterated.
-
-    Attributes:
-        items: Its first elements.
-        rest: What each further one may be, of which there may be any number; nothing if there are none.
-    """
-
-    __slots__ = ("items", "rest")
-
-    def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
-        super().__init__((rest, *items), token)
-        if self.is_too_much:
-            items, rest = (), self.shrink()
-        self.items = items
-        self.rest = rest
-        self._key = items, rest, token
-
-    @property
-    def inner(self) -> tuple[Value, ...]:
-        return self.rest, *self.items
-
-    @property
-    def is_known(self) -> bool:
-        """Whether its length is known."""
-        return not self.rest
-
-
-class Dict(_Held):
-    """A dictionary.
-
-    Attributes:
-        entries: The values of the keys that are known.
-        others: What the values of other keys may be.
-        optional: Those of the known keys that may not be there.
-    """
-
-    __slots__ = ("_entries", "optional", "others")
-
-    def __init__(
-        self,
-        entries: dict[Any, Value],
-        others: Value = frozenset(),
-        token: object = None,
-        optional: frozenset[Any] = frozenset(),
-    ) -> None:
-        super().__init__((others, *entries.values()), token)
-        if self.is_too_much:
-            entries, others = {}, self.shrink()
-        self._entries = tuple(entries.items())
-        self.others = others
-        self.optional = optional.intersection(entries)
-        self._key = frozenset(entries.items()), others, token, self.optional
-
-    @property
-    def inner(self) -> tuple[Value, ...]:
-        return self.others, *(value for _, value in self._entries)
-
-    @property
-    def entries(self) -> dict[Any, Value]:
-        return dict(self._entries)
-
-    def but(
-        self, entries: dict[Any, Value], others: Value | None = None, optional: frozenset[Any] | None = None
-    ) -> Dict:
-        """The same dictionary with other values."""
-        others = self.others if others is None else others
-        return Dict(entries, others, self.token, self.optional if optional is None else optional)
-
-
-class Native(_Fields):
+class Native(Fields):
     """A method that no code of the project defines, with what it was read from."""
 
     __slots__ = ("name", "parts", "receiver")
@@ -478,8 +358,6 @@ SCALAR = frozenset([_Named("SCALAR")])
 NOTHING: Value = frozenset()
 OF_NOBODY = (*UNKNOWN, *DATA)
 """The things of which it is not known what they are, nor do they matter by themselves."""
-CHANGEABLE = (List, Dict, Stack)
-"""The kinds of things that are changed in their place."""
 
 
 def parts_of(*values: Value) -> int:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.orders import FRESH, Flow
-from orderlint.glance.things import (
-    ANY,
-    DATA,
-    NOTHING,
-    SCALAR,
-    UNKNOWN,
-    Const,
-    Dict,
-    List,
-    Stack,
-    Tensor,
-    Text,
-    Thing,
-    Value,
-    only,
-)
+from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, UNKNOWN, Const, Stack, Tensor, Text, Thing, Value, only
 
 __all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow", "num_tensors"]
 

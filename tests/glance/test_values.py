@@ -5,16 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.orders import FRESH, HEADED
 from orderlint.glance.things import (
     ANY,
     DATA,
     SCALAR,
     UNKNOWN,
-    Dict,
     External,
     Layer,
-    List,
     Stack,
     Tensor,
     Value,

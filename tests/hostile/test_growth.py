@@ -18,7 +18,8 @@ from orderlint.engine.session import Session
 from orderlint.engine.sources import Sources
 from orderlint.engine.targets import Target
 from orderlint.glance import values
-from orderlint.glance.things import Dict, const
+from orderlint.glance.lists import Dict
+from orderlint.glance.things import const
 from orderlint.graph import Location, UnitStep
 from orderlint.judging import judge
 from orderlint.judging.reported import finding_of

@@ -1,0 +1,133 @@
+"""Lists and dictionaries: what they hold, and what that is to a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from orderlint.glance.orders import Flow
+from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Value
+
+__all__ = ["CHANGEABLE", "Dict", "List"]
+
+_DEEPEST = 8  # lists within lists
+
+
+class _Held(Fields):
+    """A list or dictionary. What is often asked of what it holds is looked up once.
+
+    Attributes:
+        token: What tells it from others; `None` if it cannot be changed.
+        depth: How deep it is.
+        element: What an element or a value of it may be, once it is known.
+        flow: What it surely brings into a layer, once it is known.
+    """
+
+    __slots__ = ("depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
+    depth: int
+
+    def __init__(self, values: Iterable[Value], token: object) -> None:
+        self.token = token
+        self.element: Value | None = None
+        self.flow: Flow | None = None
+        depth, parts, is_plain, has_any, has_tensor = 0, 1, True, False, False
+        for value in values:
+            for thing in value:
+                parts += thing.parts
+                is_plain = is_plain and thing.is_plain
+                has_any = has_any or thing.has_any
+                has_tensor = has_tensor or thing.has_tensor
+                if isinstance(thing, _Held) and thing.depth > depth:
+                    depth = thing.depth
+        self.depth, self.parts = 1 + depth, parts
+        self.is_plain, self.has_any, self.has_tensor = is_plain, has_any, has_tensor
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        """What it holds."""
+        raise NotImplementedError
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it is so deep or large that no more is told of it than whether it is plain."""
+        return self.depth > _DEEPEST or self.parts > MOST_PARTS
+
+    def shrink(self) -> Value:
+        """Tell no more of it; what it may hold, then."""
+        self.depth = self.parts = 1
+        self.has_any, self.has_tensor = not self.is_plain, False
+        return DATA if self.is_plain else ANY
+
+
+class List(_Held):
+    """A list, tuple, set, or anything that is iterated.
+
+    Attributes:
+        items: Its first elements.
+        rest: What each further one may be, of which there may be any number; nothing if there are none.
+    """
+
+    __slots__ = ("items", "rest")
+
+    def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
+        super().__init__((rest, *items), token)
+        if self.is_too_much:
+            items, rest = (), self.shrink()
+        self.items = items
+        self.rest = rest
+        self._key = items, rest, token
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        return self.rest, *self.items
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its length is known."""
+        return not self.rest
+
+
+class Dict(_Held):
+    """A dictionary.
+
+    Attributes:
+        entries: The values of the keys that are known.
+        others: What the values of other keys may be.
+        optional: Those of the known keys that may not be there.
+    """
+
+    __slots__ = ("_entries", "optional", "others")
+
+    def __init__(
+        self,
+        entries: dict[Any, Value],
+        others: Value = frozenset(),
+        token: object = None,
+        optional: frozenset[Any] = frozenset(),
+    ) -> None:
+        super().__init__((others, *entries.values()), token)
+        if self.is_too_much:
+            entries, others = {}, self.shrink()
+        self._entries = tuple(entries.items())
+        self.others = others
+        self.optional = optional.intersection(entries)
+        self._key = frozenset(entries.items()), others, token, self.optional
+
+    @property
+    def inner(self) -> tuple[Value, ...]:
+        return self.others, *(value for _, value in self._entries)
+
+    @property
+    def entries(self) -> dict[Any, Value]:
+        return dict(self._entries)
+
+    def but(
+        self, entries: dict[Any, Value], others: Value | None = None, optional: frozenset[Any] | None = None
+    ) -> Dict:
+        """The same dictionary with other values."""
+        others = self.others if others is None else others
+        return Dict(entries, others, self.token, self.optional if optional is None else optional)
+
+
+CHANGEABLE = (List, Dict, Stack)
+"""The kinds of things that are changed in their place."""
