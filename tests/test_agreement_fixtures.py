@@ -31,7 +31,7 @@ VALUES = {"filters": "8", "units": "8", "n": "2", "depth": "2", "count": "2", "r
           "activation": "'relu'", "kernel": "3", "size": "3", "steps": "2"}  # fmt: skip
 """What is given for a parameter that is no tensor; `True` for others."""
 LEAST_COMPARED = 90
-BOTH_ARMS = {"branches.tried", "classes_by_name.picked", "names_of_modules.listed"}
+BOTH_ARMS = {"branches.tried", "classes_by_name.picked", "deleted_attributes.frozen", "names_of_modules.listed"}
 """What the source keeps all ways of, as only the run tells which is gone: it has more chains than were built."""
 
 SILENT = {"queues.nested", "queues.of_a_length"}
