@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from orderlint.discovery import shown_path
 from orderlint.words import hint
 
-__all__ = ["ConfigError", "line_of", "nearest"]
+__all__ = ["ConfigError", "line_of", "nearest", "usable"]
+
+Known = TypeVar("Known")
 
 
 class ConfigError(Exception):
@@ -29,6 +32,17 @@ class ConfigError(Exception):
         self.message = message
         place = self.path if line is None else f"{self.path}:{line}"
         super().__init__(f"{place}: {message}")
+
+
+def usable(known: Known | ConfigError) -> Known:
+    """What is known of a file that was read, once for many that ask for it.
+
+    Raises:
+        ConfigError: It could not be followed.
+    """
+    if isinstance(known, ConfigError):
+        raise known.with_traceback(None)  # it grows each time it is raised
+    return known
 
 
 def nearest(given: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from orderlint.config.configuration import Configuration
-from orderlint.config.errors import ConfigError, line_of
+from orderlint.config.errors import ConfigError, line_of, usable
 from orderlint.config.reading import read_configuration
 from orderlint.text.failures import in_words
 from orderlint.text.regular import NotRegular, read_regular
@@ -69,9 +69,7 @@ class Configurations:
         known = self._by_folder.get(folder)
         if known is None:
             known = self._by_folder[folder] = self._found(folder)
-        if isinstance(known, ConfigError):
-            raise known.with_traceback(None)  # it grows each time it is raised
-        return known
+        return usable(known)
 
     def _found(self, folder: str) -> Configuration | ConfigError:
         """The settings for the files of a folder, or why they cannot be followed: many files ask for them."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from orderlint.catalog import RoleTable
 from orderlint.config import ConfigError, Configuration, Configurations, Selection, load_configuration
+from orderlint.config.errors import usable
 from orderlint.diagnostics import FileError, FileWarning
 from orderlint.discovery import PatternList, discover, shown_path
 from orderlint.engine.baselines import Baseline, read_baseline
@@ -191,9 +192,7 @@ class Resolver:
         known = self._baselines.get(file)
         if known is None:
             known = self._baselines[file] = _baseline_or_error(file)
-        if isinstance(known, ConfigError):
-            raise known.with_traceback(None)  # it grows each time it is raised
-        return known
+        return usable(known)
 
     def standards(self, path: str | os.PathLike[str]) -> Standards:
         """What a file is judged by."""

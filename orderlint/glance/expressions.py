@@ -54,7 +54,6 @@ def peek(g: Machine, node: ast.expr) -> Value:
     return g.latest(value) if g.versions and isinstance(node, _READS) else value
 
 
-(_DATA_THING,) = DATA
 _READS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
@@ -260,10 +259,8 @@ def _of_lists(g: Machine, sign: ast.operator, left: Value, right: Value) -> Valu
 
 def _as_data(value: Value) -> Value:
     """A value that is computed with: what is read of an object from outside is data there."""
-    for thing in value:
-        if type(thing) is Native:
-            return frozenset(_DATA_THING if type(thing) is Native else thing for thing in value)
-    return value
+    kept = frozenset(thing for thing in value if type(thing) is not Native)
+    return value if len(kept) == len(value) else kept | DATA
 
 
 def _computed(sign: ast.operator, left: Any, right: Any) -> Value:

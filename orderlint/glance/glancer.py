@@ -110,7 +110,8 @@ class Glance:
             except Suspicion as suspicion:
                 if len(g.modules) == 1 or suspicion.path == path:  # it stands in the file itself, or may
                     raise
-                self._suspected.add(suspicion.path)
+                if suspicion.path:
+                    self._suspected.add(suspicion.path)
         sites = Sites(path)
         has_layers = look(Glancer(self._library, Orders(rules, order, sites)), path, tree)
         return Seen(has_layers, sites.suspects(self._library.column))

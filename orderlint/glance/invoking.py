@@ -76,7 +76,7 @@ def _run_once(
                 break
             is_last = turn == MOST_RECURSIONS - 2
             g.assumed[mark] = UNKNOWN if is_plain(result) else ANY if is_last else join(result, assumed)
-            _forget(g, began)  # it was made of less
+            g.forget_calls(began)  # it was made of less
             result, is_lasting = _settled(g, function, given, receiver)
             if g.assumed[mark] in (UNKNOWN, ANY):
                 result = join(result, g.assumed[mark])
@@ -86,12 +86,6 @@ def _run_once(
         g.lent -= lent
     handed_back = {thing.token for thing in result if type(thing) in CHANGEABLE}
     return result, frozenset(tokens & (handed_back | g.shared)), is_lasting
-
-
-def _forget(g: Machine, kept: int) -> None:
-    """Forget what calls gave, but for so many that were known first."""
-    while len(g.known) > kept:
-        g.known.popitem()
 
 
 def _settled(g: Machine, function: Function, given: Given, receiver: Thing) -> tuple[Value, bool]:

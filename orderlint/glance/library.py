@@ -120,10 +120,10 @@ class Library:
 
     def leads_to(self, path: str, tree: ast.Module, places: Container[str]) -> bool:
         """Whether the top level of a module imports one of some modules, or names from it."""
-        submodules = (
-            self.submodule(found, alias.name) for node, found in self._imports(path, tree) for alias in node.names
+        return any(
+            found in places or any(self.submodule(found, alias.name) in places for alias in node.names)
+            for node, found in self._imports(path, tree)
         )
-        return any(place in places for place in (*self._led_to(path, tree), *submodules))
 
     def _led_to(self, path: str, tree: ast.Module) -> Iterator[str]:
         """The modules that are run when a module is: those that its top level imports names from."""

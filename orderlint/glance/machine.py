@@ -161,10 +161,13 @@ class Machine(Late):
     def back_to(self, state: State) -> None:
         """Take back what a turn has changed."""
         for log, length in zip(self._logs(), state.lengths, strict=True):
-            while len(log) > length:
-                log.popitem()
+            _cut(log, length)
         for instance, attributes in state.attributes:
             instance.attributes = attributes
+
+    def forget_calls(self, kept: int) -> None:
+        """Forget what calls gave, but for so many that were known first."""
+        _cut(self.known, kept)
 
     def _logs(self) -> tuple[dict[Any, Any], ...]:
         orders = self.orders
@@ -242,3 +245,9 @@ class Machine(Late):
             self.run_block(module.tree.body)
             module.frame.names = module.frame.names if module.frame.names is not None else {}
         module.is_run = True
+
+
+def _cut(log: dict[Any, Any], length: int) -> None:
+    """Take back what was noted last."""
+    while len(log) > length:
+        log.popitem()
