@@ -42,18 +42,26 @@ def _numbered(m: Machine, iterable: Value, start: Value) -> Value:
     first = start.value if isinstance(start, Const) and isinstance(start.value, int) else 0
     pairs = []
     before: Mapping[int, Guard] = {0: ALWAYS}  # by how many elements come before
-    for element in walk(m, iterable):
+    elements = walk(m, iterable)
+    is_backwards = _falls(elements)
+    for element in elements:
         index = m.choose([(guard, Const(first + count)) for count, guard in before.items()])
         before = containers.counted(m, before, element)
         if element.turn is not None:
-            index = turns.index(m, element.turn.lengths, first, element.turn.number)
+            of_turn = turns.index_backwards if is_backwards else turns.index
+            index = of_turn(m, element.turn.lengths, first, element.turn.number)
         pairs.append(replace(element, value=Sequence((Element(index), Element(element.value))), site=None))
     return Sequence(tuple(pairs))
 
 
+def _falls(elements: list[Element]) -> bool:
+    """Whether the turns of a loop of unknown length are walked from its last one to its first."""
+    numbers = [element.turn.number for element in elements if element.turn is not None]
+    return numbers[:1] > numbers[-1:]
+
+
 def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
-    elements = walk(m, arguments.positional[0])[::-1] if arguments.positional else []
-    return Sequence(tuple(replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in elements))
+    return Sequence(tuple(containers.backwards(walk(m, arguments.positional[0])) if arguments.positional else []))
 
 
 def _next(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import dictionaries, inheritance, settings, turns
+from orderlint.source.python import dictionaries, draining, inheritance, settings, turns
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.matches import Match
 from orderlint.source.state.values import (
     MISSING,
+    NONE,
     Choice,
     Condition,
     Const,
@@ -40,8 +41,10 @@ __all__ = [
     "NEVER",
     "Element",
     "Sequence",
+    "backwards",
     "counted",
     "gathered",
+    "in_turns",
     "item",
     "iterate",
     "listed",
@@ -133,17 +136,37 @@ def _open_keys(m: Machine, value: DictObject, count: int) -> list[Element]:
     return _walk_unknown(m, m.unknown(("keys", value, others), scalar=True), count)
 
 
+def backwards(elements: list[Element]) -> list[Element]:
+    """Elements from the last one to the first; of a loop of unknown length with all its turns: the first is last."""
+    return [replace(e, turn=e.turn and replace(e.turn, is_spare=False)) for e in reversed(elements)]
+
+
 def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
     """The elements of an unknown iterable."""
+    match value.key:
+        case ("slice", Unknown() as whole, bounds) if bounds == (NONE, NONE, Const(-1)):
+            return backwards(walk(m, whole, count))
     values, lengths = _numbers(m, value, count + 1)
     if values is None:
         values = [m.unknown(("element", value.key, i), nth=i, scalar=value.scalar) for i in range(count + 1)]
     if lengths is None:
-        lengths = ((m.unknown(("length", value), scalar=True), 0),)
+        lengths = _lengths(m, value)
+    return in_turns(m, values, lengths, count)
+
+
+def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count: int = 2) -> list[Element]:
+    """The elements of an iterable of unknown length; those past a number of them only where a loop asks for them."""
     return [
         Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
         for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
     ]
+
+
+def _lengths(m: Machine, value: Unknown) -> turns.Lengths:
+    """How many elements an unknown iterable has that is no `range`; a slice of a list is so much shorter than that."""
+    cut = draining.length(m, value) if draining.is_cut(value) else value
+    found = turns.lengths_of(cut, 0) if cut is not value else None
+    return found or ((m.unknown(("length", value), scalar=True), 0),)
 
 
 def _numbers(m: Machine, value: Unknown, count: int) -> tuple[list[Value] | None, turns.Lengths | None]:

@@ -13,7 +13,7 @@ from orderlint.source.python import turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import MISSING, NONE, Const, Unknown, Value, alternatives, restrict
 
-__all__ = ["has_next", "holds", "is_shortened", "length", "take"]
+__all__ = ["has_next", "holds", "is_cut", "is_shortened", "length", "take"]
 
 Way = Literal["#taken", "#given"]
 """How an element is taken: out of a list, or from an iterator, which leaves the list as long as it was."""
@@ -81,6 +81,11 @@ def _cut(value: Unknown) -> tuple[Unknown, int] | None:
         ):
             return whole, -last
     return None
+
+
+def is_cut(value: Unknown) -> bool:
+    """Whether a value is a slice that leaves a known number of elements out."""
+    return _cut(value) is not None
 
 
 def is_shortened(m: Machine, value: Unknown) -> bool:

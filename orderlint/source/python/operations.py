@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
+from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import containers, dictionaries, pieces, settings, texts, turns
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
@@ -178,11 +180,21 @@ def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
     elements = containers.iterate(m, part)
     if isinstance(times, Const) and isinstance(times.value, int):
         repeated = elements * min(times.value, max(LONGEST // max(len(elements), 1), 1))
-    else:  # at least once, perhaps more often
-        lengths = turns.lengths_of(times, 0)
-        more = turns.goes_on(m, lengths, 1) if lengths else m.conditions.opaque(("goes on", times))
-        repeated = elements + [Element(e.value, e.guard & more, e.site) for e in elements]
+    else:
+        repeated = _some_times(m, elements, times)
     return m.new_list(repeated) if isinstance(part, ListObject) else Sequence(tuple(repeated))
+
+
+def _some_times(m: Machine, elements: list[Element], times: Value) -> list[Element]:
+    """Elements that are there at least once, perhaps more often; `n - 1` times perhaps not at all."""
+    lengths = turns.lengths_of(times, 0)
+    if lengths is None:
+        again = m.conditions.opaque(("goes on", times))
+        return elements + [replace(e, guard=e.guard & again) for e in elements]
+    if len(elements) == 1 and elements[0].guard is ALWAYS and lengths[0][1] == 0:
+        return containers.in_turns(m, [elements[0].value] * turns.UNROLLED, lengths)
+    once, again = turns.is_any(m, lengths), turns.goes_on(m, lengths, 1)
+    return [replace(e, guard=e.guard & guard) for guard in (once, once & again) for e in elements]
 
 
 def _merged(m: Machine, left: DictObject, right: Value) -> Value:

@@ -77,7 +77,10 @@ def of(m: Machine, value: Value) -> Guard:
         return guard
     if isinstance(value, Unknown):
         left = ALWAYS if turns.is_positive(value) else draining.holds(m, value)
-        return left if left is not None else m.conditions.truth(value)
+        if left is None:
+            remainder = turns.is_multiple(m, value)
+            left = ~remainder if remainder is not None else m.conditions.truth(value)
+        return left
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):
@@ -290,6 +293,15 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
             for element in elements:
                 guard = guard | (element.guard & equal(m, element.value, sought))
             return guard | _other_entries(m, one, sought)
-        return m.conditions.opaque(("in", sought, one))
+        in_range = _within_range(m, one, sought)
+        return m.conditions.opaque(("in", sought, one)) if in_range is None else in_range
 
     return _pairs(m, container, member, judge)
+
+
+def _within_range(m: Machine, container: Value, member: Value) -> Guard | None:
+    """`i in range(low, high)` as two comparisons; `None` of any other container."""
+    match container:
+        case Unknown(key=("range", Value() as low, Value() as high, *step)) if step in ([], [Const(1)]):
+            return _ordered(m, operator.ge, member, low) & _ordered(m, operator.lt, member, high)
+    return None

@@ -20,12 +20,13 @@ from itertools import count as numbers
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.state.activity import Loop
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import Const, Turn, Unknown, Value
 
 __all__ = [
+    "UNROLLED",
     "Lengths",
     "Linear",
     "compare",
@@ -33,9 +34,12 @@ __all__ = [
     "goes_on",
     "going_on",
     "index",
+    "index_backwards",
+    "is_any",
     "is_asked",
     "is_computed",
     "is_element",
+    "is_multiple",
     "is_positive",
     "lengths_of",
     "linear",
@@ -121,11 +125,27 @@ def going_on(m: Machine, lengths: Lengths) -> Iterator[Guard]:
         yield guard
 
 
+def is_any(m: Machine, lengths: Lengths) -> Guard:
+    """The guard under which there is something of a length at all: of `n - 1`, where `n` is at least 2."""
+    short = [m.conditions.less(base, -more, strictly=False) for base, more in lengths if more < 0]
+    return ~union(short)
+
+
 def index(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
     """The number that counts the turns of a loop, in one of them; it starts at `first`."""
     if number == 0:
         return Const(first)
     return m.unknown(("turn", lengths, first, number), scalar=True, nth=number)
+
+
+def index_backwards(m: Machine, lengths: Lengths, first: int, number: int) -> Value:
+    """The number that counts the turns of a loop that runs from its last turn to its first, in one of them."""
+    longer = goes_on(m, lengths, number + 1) if number < UNROLLED - 1 else NEVER
+    base, more = lengths[0]
+    later = index(m, lengths, first, number)
+    if number == 0:
+        later = m.unknown(("operation", "+", base, Const(more + first - 1)), scalar=True)
+    return m.choose([(longer, later), (~longer, Const(first))])
 
 
 def is_asked(m: Machine, turn: Turn) -> bool:
@@ -197,10 +217,16 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
     """The guard of `left sign right`, where that tells turns of a loop apart; `None` where it does not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):
         return None
+    if sign == "==" and Const(0) in (left, right):
+        remainder = is_multiple(m, right if left == Const(0) else left)
+        if remainder is not None:
+            return remainder
     apart = difference(left, right)
     if apart is None:
         return None
     parts, number = apart
+    if not parts:
+        return ALWAYS if _SIGNS[sign](number, 0) else NEVER
     counts = [(unknown, count) for unknown in parts if (count := _count(unknown)) is not None]
     if len(counts) > 1 or any(abs(factor) != 1 for factor in parts.values()):
         return None
@@ -210,6 +236,19 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
         return None
     found = _of_length(m, sign, parts, number) if m.turns else None
     return found if found is not None or {left, right} & parts.keys() else _of_rest(m, sign, parts, number)
+
+
+def is_multiple(m: Machine, value: Value) -> Guard | None:
+    """The guard under which `value`, a remainder such as `(i + 1) % n`, is 0; `None` where that is not known.
+
+    A number that counts from 1 to `n` is a multiple of `n` in the last turn alone.
+    """
+    match value:
+        case Unknown(key=("operation", "%", Value() as number, Value() as divisor)):
+            counts = isinstance(number, Const) or compare(m, ">", number, Const(0)) is ALWAYS
+            if counts and number != Const(0) and compare(m, "<=", number, divisor) is ALWAYS:
+                return compare(m, "==", number, divisor)
+    return None
 
 
 def _of_count(
@@ -242,7 +281,8 @@ def _of_length(m: Machine, sign: str, parts: Mapping[Unknown, int], number: int)
             if length == base:  # in terms of the count: `count - length - ... sign 0`
                 if factor == 1:
                     sign, number = _MIRRORED[sign], -number
-                return _at_end(m, sign, turn.number - number - more, turn.lengths, turn.number)
+                ahead = turn.number - number - more
+                return None if _before_last(sign, ahead) is None else _at_end(m, sign, ahead, turn.lengths, turn.number)
     return None
 
 
@@ -273,14 +313,24 @@ def _exceeds(m: Machine, base: Unknown, bound: int) -> Guard | None:
     return goes_on(m, ((base, 0),), bound)
 
 
-def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard | None:
+def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
     """`turn sign length + ahead`, where turns count from 0, so that the last one is `length - 1`."""
     in_last = ALWAYS if _SIGNS[sign](-1, ahead) else NEVER
     before = _before_last(sign, ahead)
-    if before is None or before is in_last:
+    if before is None:
+        before = _well_before(m, sign, ahead, lengths, number)
+    if before is in_last:
         return before
     last = _last(m, lengths, number)
-    return last if in_last is ALWAYS else ~last
+    return (last & in_last) | (~last & before)
+
+
+def _well_before(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) -> Guard:
+    """The same of one of the turns before the last, which differ (`i < n - 2`)."""
+    if sign == "==":
+        return m.conditions.opaque(("turn at", lengths, ahead, number))
+    earlier = m.conditions.opaque(("turn before", lengths, ahead + (sign in ("<=", ">")), number))
+    return earlier if sign in ("<", "<=") else ~earlier
 
 
 def _before_last(sign: str, ahead: int) -> Guard | None:
