@@ -230,8 +230,7 @@ class Planner:
         for move in moves:
             if option.opens_block:
                 self.obstacles.check_follows_activation(move.calls[0], move.calls[-1])
-            self.obstacles.check(move)
-            self.readers.check(move)
+            self._check(move)
         with contextlib.suppress(Refused):
             return past_call(self.syntax, self.obstacles, merged(moves))
         with contextlib.suppress(Refused):
@@ -243,6 +242,19 @@ class Planner:
         if len(moves) > 1 and not all(move.splits for move in moves):
             return self._agreed(moves)
         return rearrange(self.syntax, self.obstacles, merged(moves), self.taken)
+
+    def _check(self, move: Move) -> None:
+        """See that nothing stands in the way of a move.
+
+        Raises:
+            RuledOut: Something does. That a layer is read by its place says more than that its output goes elsewhere.
+        """
+        try:
+            self.obstacles.check(move)
+        except RuledOut:
+            self.readers.check(move)
+            raise
+        self.readers.check(move)
 
     def _move(self, violation: Violation, wish: MoveBefore | MoveAfter) -> Move:
         calls = {step.call.id: step.call for step in violation.unit.steps}

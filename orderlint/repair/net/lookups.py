@@ -115,6 +115,7 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     found = Lookups()
     loose: list[Lookup] = []
     computed = False
+    lists: dict[tuple[Scope, str], ast.expr] = {}
     for number, written in cells:
         if not written:
             continue
@@ -124,7 +125,7 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
             tree = python_tree(text)
         if tree is None:
             continue
-        reader = _Reader(found, number, text)
+        reader = _Reader(found, number, text, lists)
         reader.visit(tree)
         loose += reader.strings
         computed = computed or reader.computed
@@ -134,10 +135,15 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
 
 
 class _Reader(ast.NodeVisitor):
-    """Reads one cell."""
+    """Reads one cell.
 
-    def __init__(self, found: Lookups, cell: int | None, text: str) -> None:
+    Args:
+        lists: By scope and name, the models whose layers have a name of their own (`parts = model.layers`).
+    """
+
+    def __init__(self, found: Lookups, cell: int | None, text: str, lists: dict[tuple[Scope, str], ast.expr]) -> None:
         self.found = found
+        self.lists = lists
         self.lines = text.splitlines()
         self.cell = cell
         self.scopes: list[Scope] = [""]
@@ -180,6 +186,9 @@ class _Reader(ast.NodeVisitor):
         name = _dotted(target)
         if name is None:
             return
+        self.lists.pop((self.scopes[-1], name), None)
+        if isinstance(value, ast.Attribute) and value.attr == "layers":
+            self.lists[self.scopes[-1], name] = value.value
         number = _number(value, {})
         if number is not None:
             self.numbers[name] = number
@@ -226,9 +235,18 @@ class _Reader(ast.NodeVisitor):
             self.computed = True
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        if isinstance(node.value, ast.Attribute) and node.value.attr == "layers":
-            self._count(node, node.value.value, tuple(self._places(node.slice)))
+        model = self._owner(node.value)
+        if model is not None:
+            self._count(node, model, tuple(self._places(node.slice)))
         self.generic_visit(node)
+
+    def _owner(self, node: ast.expr) -> ast.expr | None:
+        """The model that a list of layers is of: `model.layers`, or a name that was bound to that."""
+        name = _dotted(node)
+        known = self.lists.get((self.scopes[-1], name)) or self.lists.get(("", name)) if name is not None else None
+        if known is not None:
+            return known
+        return node.value if isinstance(node, ast.Attribute) and node.attr == "layers" else None
 
     def _places(self, node: ast.expr) -> Iterator[int]:
         """The places that an index asks for; a slice up to the place 3 asks for the place 2."""

@@ -37,6 +37,8 @@ def test_layers_are_read_by_name(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "receiver", "indices"),
     [
+        ("parts = model.layers\nparts[2].output", "model", (2,)),
+        ("parts = self.net.layers\ndef cut():\n    return parts[-2]", "self.net", (-2,)),
         ("model.layers[2].output", "model", (2,)),
         ("model.layers[-1]", "model", (-1,)),
         ("self.net.layers[1:4]", "self.net", (1, 3)),
