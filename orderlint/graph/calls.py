@@ -151,6 +151,7 @@ class LayerGraph:
         returned: The ids of calls whose value a function hands back to callers that are not in view: it may be used in
             further ways.
         accepted: When the code that builds the graph does not end in an error.
+        models: For outputs of a model in view, where the first such model is constructed.
     """
 
     name: str
@@ -162,6 +163,7 @@ class LayerGraph:
     leaving: Mapping[int, Guard] = field(default_factory=dict)
     returned: frozenset[int] = frozenset()
     accepted: Guard = ALWAYS
+    models: Mapping[int, Site] = field(default_factory=dict)
 
     def leaves(self, call: LayerCall) -> Guard:
         """When the value of a call leaves the graph as a model output."""
@@ -199,7 +201,8 @@ class LayerGraph:
     def __reduce__(self) -> tuple[object, ...]:
         calls = tuple(call.located() for call in self.calls)
         parts = (self.edges, self.outputs, self.background, dict(self.leaving), self.returned, self.accepted)
-        return LayerGraph, (self.name, self.place.location(), calls, *parts)
+        models = {number: site.location() for number, site in self.models.items()}
+        return LayerGraph, (self.name, self.place.location(), calls, *parts, models)
 
     def _plain(self) -> tuple[object, ...]:
         """Everything but the guards."""

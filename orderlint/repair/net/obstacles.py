@@ -259,7 +259,9 @@ class Obstacles:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
             what = f"the output of `{call.layer}` in {_where(call)}"
-            raise RuledOut(f"{what} is also an output of a model, which would change; change the order by hand")
+            site = graph.models.get(call.id)
+            model = f"the model in {_beside(call, site)}" if site is not None else "a model"
+            raise RuledOut(f"{what} is also an output of {model}, which would change; change the order by hand")
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
@@ -267,7 +269,7 @@ class Obstacles:
                 continue
             if any(_together(way.guard, edge.guard, following, other) for way in ways):
                 raise RuledOut(
-                    f"the output of `{call.layer}` in {_where(call)} is also used in {_beside(call, other)}, "
+                    f"the output of `{call.layer}` in {_where(call)} is also used in {_beside(call, other.place)}, "
                     "which would get a different value; give each path its own layer"
                 )
 
@@ -319,7 +321,7 @@ def _where(call: LayerCall) -> str:
     return described(call.place.location())
 
 
-def _beside(call: LayerCall, other: LayerCall) -> str:
-    """Where another layer is, with its file if that is another one."""
-    here, there = call.place.location().path, other.place.location().path
-    return _where(other) + (f" of {shown_beside(here, there)}" if here != there else "")
+def _beside(call: LayerCall, other: Site) -> str:
+    """Where another layer or a model is, with its file if that is another one."""
+    here, there = call.place.location().path, other.location().path
+    return described(other.location()) + (f" of {shown_beside(here, there)}" if here != there else "")

@@ -106,7 +106,7 @@ def _functional(m: Machine, arguments: Arguments, site: Site) -> FunctionalModel
     outputs = arguments.get(1, "outputs") or arguments.keywords.get("output")
     if inputs is None or outputs is None:
         return None
-    m.recorder.leave(operations.tensors(m, outputs))
+    m.recorder.leave(operations.tensors(m, outputs), site)
     return FunctionalModel(m.store.new_owner(), inputs, outputs, site)
 
 

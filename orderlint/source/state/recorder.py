@@ -64,6 +64,7 @@ class Recorder:
         self.calls: list[LayerCall] = []
         self.edges: dict[tuple[int, int], Guard] = {}
         self.outputs: dict[int, Guard] = {}
+        self.models: dict[int, Site] = {}
         self.returned: set[int] = set()
         self.background: set[int] = set()
         self.novelty = 0
@@ -137,9 +138,11 @@ class Recorder:
                 self._sources.setdefault(target, []).append(source)
             self.edges[key] = self.edges[key] | guard if key in self.edges else guard
 
-    def leave(self, sources: Iterable[Source]) -> None:
-        """Let calls be outputs of a model."""
+    def leave(self, sources: Iterable[Source], model: Site | None = None) -> None:
+        """Let calls be outputs of a model, which is constructed at a site if it is in view."""
         for guard, number in sources:
+            if model is not None:
+                self.models.setdefault(number, model)
             self.outputs[number] = self.outputs[number] | guard if number in self.outputs else guard
 
     def hand_back(self, sources: Iterable[Source]) -> None:
@@ -259,6 +262,7 @@ class Recorder:
             {new[number]: self.outputs[number] for number in outputs if number in new},
             frozenset(new[number] for number in self.returned.intersection(new)),
             accepted(root.refusals, [*calls, *edges]) if root.refusals else ALWAYS,
+            {new[number]: self.models[number] for number in outputs if number in new and number in self.models},
         )
 
 
