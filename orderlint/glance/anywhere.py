@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from orderlint.glance.things import ANY, NOTHING, Value, is_plain
+from orderlint.glance import attributes
+from orderlint.glance.things import NOTHING, Value
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["named", "settle"]
-
-
-def named(g: Machine, name: str) -> Value:
-    """What code gives a name to, as far as it is known from the runs before; anything if it is more than data."""
-    g.asked_anywhere.add(name)
-    found = g.anywhere.get(name, NOTHING)
-    return found if is_plain(found) else ANY
+__all__ = ["settle"]
 
 
 def settle(g: Machine) -> None:
@@ -35,6 +29,7 @@ def _all(g: Machine, name: str) -> Iterator[Value]:
     """What objects, classes and modules of the project have under a name."""
     for instance in g.instances.values():
         yield instance.attributes.get(name, NOTHING)
+        yield attributes.bound_method(g, instance, name)
     for cls in g.classes:
         yield cls.names.get(name, NOTHING)
         yield g.late_of_classes.get((cls.node, name), NOTHING)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint import catalog
 from orderlint.catalog import customary
 from orderlint.catalog.customary import is_keras
-from orderlint.glance import anywhere, imports, texts
+from orderlint.glance import imports, texts
 from orderlint.glance.frames import Frame
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
@@ -44,7 +44,19 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["NAMES", "attribute", "bases_of", "given_to", "method", "own_classes", "read", "write"]
+__all__ = [
+    "NAMES",
+    "READERS",
+    "attribute",
+    "bases_of",
+    "bound_method",
+    "every_given_to",
+    "given_to",
+    "method",
+    "own_classes",
+    "read",
+    "write",
+]
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
@@ -70,11 +82,13 @@ _TELLING = frozenset(
     search match fullmatch findall sub value default most_common elements index count
     call __call__ get_layer get_output_at output outputs input inputs from_config layer cell forward_layer
     __next__ __iter__ __getitem__ __enter__ __setattr__ __getattr__ __dict__ __class__ __self__ __wrapped__ __func__
-    _replace _asdict _make func args keywords
+    _replace _asdict _make func args keywords __defaults__
     """.split()  # noqa: SIM905
 )
 """Names that mean something to the analysis, whatever they are read from."""
 _TELLING_OF_ANY = _TELLING - _PLAIN
+READERS = frozenset("get items values keys copy iteritems itervalues iterkeys viewitems viewvalues viewkeys".split())  # noqa: SIM905
+"""Methods of dictionaries that hand back some of what these hold, and change nothing."""
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _DEFAULTS = ("__defaults__", "__kwdefaults__")
 _FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
@@ -127,8 +141,8 @@ def _starred(g: Machine, name: str) -> Value | None:
 
 def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = None) -> Value:
     """`owner.name`."""
-    if name in _DEFAULTS:
-        raise Unsure("the defaults of a function, which may change")
+    if name == "__kwdefaults__":
+        raise Unsure("a dictionary of defaults, which may change")
     return join(*(_of(g, thing, name, node) for thing in owner)) if owner else UNKNOWN
 
 
@@ -139,9 +153,11 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
         return join(value, *(g.late.get((None, given), NOTHING) for given in (name, "*"))) if g.late else value
     given = g.read_outside(name)
     if thing is _ANY_THING:
+        if name in READERS and g.is_of_python(name):
+            return join(given, one(Native(thing, name)))
         if name in _TELLING_OF_ANY:
             return ANY
-        own = NOTHING if g.is_of_python(name) else anywhere.named(g, name)
+        own = NOTHING if g.is_of_python(name) else g.given_anywhere(name)
         return join(given, DATA, own, *(one(External(dotted)) for dotted in texts.bearers(name)))
     if thing is _UNKNOWN_THING:
         return join(given, _unresolved(name, node))
@@ -244,6 +260,16 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     return one(Native(instance, name))
 
 
+def _of_function(g: Machine, function: Function, name: str) -> Value:
+    if name == "__defaults__":
+        values = join(*function.defaults.values())
+        g.share(values)
+        return join(one(List((), values)), g.none)
+    if name == "__call__":
+        return ANY
+    return SCALAR if name in _FACTS else DATA
+
+
 _INSIDE = (Instance, Class, ModuleOf)
 _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     External: _of_external,
@@ -261,7 +287,7 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Text: lambda g, thing, name, node: DATA,
     Record: lambda g, thing, name, node: one(Native(thing, name)),
     SomeOf: lambda g, thing, name, node: SCALAR if name in _FACTS else ANY,
-    Function: lambda g, thing, name, node: ANY if name == "__call__" else SCALAR if name in _FACTS else DATA,
+    Function: lambda g, thing, name, node: _of_function(g, thing, name),
 }
 
 
@@ -270,6 +296,21 @@ def given_to(g: Machine, instance: Instance, name: str) -> Value:
     g.asks_inside(instance.cls.node, name)
     g.touch(instance)
     return join(instance.attributes.get(name, NOTHING), g.late.get((instance.cls.node, name), NOTHING))
+
+
+def every_given_to(g: Machine, instance: Instance) -> Value:
+    """What an object was given under any name, while it was made or later."""
+    instance = g.instances.get(instance, instance)
+    g.touch(instance)
+    own = (value for name, value in instance.attributes.items() if not name.startswith("#"))
+    return join(UNKNOWN, *own, g.late_of_any_name(instance.cls.node))
+
+
+def bound_method(g: Machine, instance: Instance, name: str) -> Value:
+    """What the class of an object gives it under a name; anything for a property, which runs code."""
+    found = method(g, instance.cls, name) or NOTHING
+    is_run = any(isinstance(thing, Function) and thing.wrapper == "property" for thing in found)
+    return ANY if is_run else join(*(_bound(g, thing, instance) for thing in found))
 
 
 def _bound(g: Machine, thing: Thing, instance: Instance) -> Value:

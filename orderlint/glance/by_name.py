@@ -9,11 +9,12 @@ from orderlint import catalog
 from orderlint.glance import attributes, containers, imports, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
-from orderlint.glance.lists import Dict
+from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
     NOTHING,
     OF_NOBODY,
+    SCALAR,
     UNKNOWN,
     Const,
     External,
@@ -96,6 +97,8 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
     """
     if name in ("get", "__getitem__") and given.positional:
         return join(read(g, one(owner), given.positional[0]), *given.positional[1:])
+    if type(owner) is Instance and name in _VIEWS:
+        return _view(g, owner, name)
     if name != "update" or type(owner) is not Instance:
         raise Unsure("all names of something")
     g.share(*given.every)
@@ -111,6 +114,17 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
             if others:
                 attributes.write(g, one(owner), "*", join(others, attributes.attribute(g, one(owner), "*")))
     return g.none
+
+
+_VIEWS = ("keys", "values", "items", "iterkeys", "itervalues", "iteritems")
+
+
+def _view(g: Machine, owner: Instance, name: str) -> Value:
+    """The names that an object was given, or what they stand for, or both."""
+    if name.endswith("keys"):
+        return one(List((), SCALAR))
+    every = attributes.every_given_to(g, owner)
+    return one(List((), every if name.endswith("values") else one(List((SCALAR, every)))))
 
 
 def _getattr(g: Machine, given: Given) -> Value:

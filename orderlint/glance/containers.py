@@ -274,6 +274,9 @@ def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
     """`holder[key] = value`."""
     index = SCALAR if isinstance(target.slice, ast.Slice) else g.peek(target.slice)
     known = only(index, Const)
+    for thing in g.peek(target.value):
+        if _is_of_names(thing):
+            _name(g, thing, index, value)
 
     def put(holder: Any) -> Any:
         if type(holder) is Dict:
@@ -290,7 +293,21 @@ def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
             return List((), join(element_of(holder), value), holder.token)
         return None
 
-    update(g, target.value, put, value, unchanged=_WITHOUT_ITEMS)
+    update(g, target.value, put, value, unchanged=(*_WITHOUT_ITEMS, Native))
+
+
+def _name(g: Machine, names: Native, key: Value, value: Value) -> None:
+    """`vars(owner)[key] = value`.
+
+    Raises:
+        Unsure: It is no object that has these names.
+    """
+    if type(names.receiver) is not Instance:
+        raise Unsure("a name that is not known")
+    known = only(key, Const)
+    name = known.value if known is not None and isinstance(known.value, str) else "*"
+    g.share(value)
+    attributes.write(g, one(names.receiver), name, value)
 
 
 _WITHOUT_ITEMS = (Instance, Class, Function, Bound, Partial, Layer, Model)
@@ -351,8 +368,11 @@ def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: t
         raise Unsure("a change of what is not known")
     if not changed:
         return
+    is_read = isinstance(holder, (ast.Name, ast.Attribute, ast.Subscript))
     for thing in changed:
-        if thing.token in g.shared or thing.token in g.lent:
+        if not is_read and thing.token is None:
+            raise Unsure("a change of what is held by another")
+        if not is_read or thing.token in g.shared or thing.token in g.lent:
             g.changed_elsewhere(thing.token, one(thing))
     changed |= outside
     if isinstance(holder, ast.Name):
@@ -361,8 +381,6 @@ def update(g: Machine, holder: ast.expr, change: Any, given: Value, unchanged: t
         attributes.write(g, g.peek(holder.value), holder.attr, frozenset(changed))
     elif isinstance(holder, ast.Subscript):
         _put(g, holder, frozenset(changed))
-    else:
-        raise Unsure("a change of what is held by another")
 
 
 def _is_numeric(value: Value) -> bool:

@@ -136,10 +136,6 @@ def _calling(g: Machine, given: Given) -> Value:
     raise Unsure("a function that calls another")
 
 
-def _exec(g: Machine, given: Given) -> Value:
-    raise Unsure("exec")
-
-
 _FUNCTIONS: dict[str, Any] = {
     **by_name.FUNCTIONS,
     **dictionaries.FUNCTIONS,
@@ -152,5 +148,4 @@ _FUNCTIONS: dict[str, Any] = {
     **dict.fromkeys((f"builtins.{name}" for name in ("eval", "__import__")), _anything),
     **dict.fromkeys(("operator.itemgetter", "operator.attrgetter", "operator.methodcaller"), _anything),
     **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
-    "builtins.exec": _exec,
 }

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Glance", "Seen"]
 
-MOST_PASSES = 6
+MOST_PASSES = 10
+MOST_STEPS = 40_000  # of all passes but the first ones: what has not settled by then may never
+FIRST_PASSES = 6
 
 
 @record(frozen=True, slots=True)
@@ -123,15 +125,16 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
     Raises:
         Unsure: A rule may find something in it.
     """
-    for _ in range(MOST_PASSES):
+    num_passes = num_steps = 0
+    while g.is_stale or not num_passes:
+        if num_passes >= MOST_PASSES or (num_passes >= FIRST_PASSES and num_steps > MOST_STEPS):
+            raise Unsure("names that do not settle")
         g.start()
         g.orders.start()
         _run(g, path, tree)
         anywhere.settle(g)
-        if not g.is_stale:
-            break
-    else:
-        raise Unsure("names that do not settle")
+        num_passes += 1
+        num_steps += g.steps
     g.orders.settle()
     return g.num_layers > 0
 

@@ -12,6 +12,7 @@ from orderlint.glance.things import (
     DATA,
     SCALAR,
     UNKNOWN,
+    Const,
     External,
     Function,
     Instance,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["FUNCTIONS"]
 
 
-_LISTS = frozenset({"builtins.list", "builtins.tuple"})
+_LISTS = frozenset({"list", "tuple"})
+_SCALARS: dict[str, type[Any]] = {"str": str, "bytes": bytes, "bool": bool, "int": int, "float": float}
+_TESTED = frozenset({*_LISTS, *_SCALARS, "dict"})
+"""Types of Python by which code tells what it was given."""
 
 
 def _type(g: Machine, given: Given) -> Value:
@@ -53,16 +57,29 @@ def _class_of(thing: Thing) -> Value:
 
 
 def _isinstance(g: Machine, given: Given) -> Value:
-    """Whether something is a list, which is known of lists and of tensors."""
+    """Whether something is of a type, as far as the analysis knows it, too."""
     if len(given.positional) != 2:
         return SCALAR
-    kinds = {type(thing) for thing in given.positional[0]}
-    tested = {getattr(thing, "name", "") for thing in _flattened(given.positional[1])}
-    if kinds == {List} and (
-        tested >= _LISTS or ("builtins.list" in tested and all(map(_is_list, given.positional[0])))
-    ):
+    value, tested = given.positional
+    names = frozenset(getattr(thing, "name", "").removeprefix("builtins.") for thing in _flattened(tested))
+    return join(*(_is_instance(thing, names) for thing in value))
+
+
+def _is_instance(thing: Thing, names: frozenset[str]) -> Value:
+    """Whether a thing is of one of the types with these names."""
+    if type(thing) is List and names >= _LISTS:
         return const(True)
-    return const(False) if kinds == {Tensor} and tested <= _LISTS else SCALAR
+    if not names <= _TESTED:
+        return SCALAR
+    if type(thing) is Tensor and names <= _LISTS:
+        return const(False)
+    if type(thing) is List and _is_list(thing):
+        return const("list" in names)
+    if type(thing) is Dict and isinstance(thing.token, (ast.Dict, ast.DictComp)):
+        return const("dict" in names)
+    if type(thing) is Const:
+        return const(isinstance(thing.value, tuple(_SCALARS[name] for name in names & _SCALARS.keys())))
+    return SCALAR
 
 
 def _is_list(listed: List) -> bool:

@@ -12,11 +12,15 @@ from collections.abc import Callable
 from typing import Any
 
 from orderlint.glance.frames import Frame, Module, Names
-from orderlint.glance.lists import CHANGEABLE
-from orderlint.glance.things import NOTHING, UNKNOWN, Class, Instance, Layer, Value, is_plain, parts_of
+from orderlint.glance.lists import CHANGEABLE, tokens_of
+from orderlint.glance.things import ANY, NOTHING, UNKNOWN, Class, Instance, Layer, Thing, Value, is_plain, one, parts_of
 from orderlint.glance.values import join
 
 __all__ = ["Late", "Turn"]
+
+
+MOST_NAMED = 12  # things that a name may stand for; more are not told apart
+_EVERY = "**"  # asked for: what stands under any name
 
 
 class Turn:
@@ -78,6 +82,7 @@ class Late:
         self.outputs: dict[Layer, Value] = {}
         self.anywhere: dict[str, Value] = {}
         self.born: dict[object, int] = {}
+        self._renewals: dict[int, tuple[Thing, Value]] = {}
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
         self.forget_who_asked()
@@ -157,14 +162,41 @@ class Late:
         known = self.versions.get(token, NOTHING)
         if join(known, now) != known:
             self.versions[token] = join(known, now)
+            self._renewals.clear()
             self._is_more(self.born.get(token, 0))  # nobody has asked before
 
     def latest(self, value: Value) -> Value:
-        """A value with what may have become of it by other names."""
-        for thing in value:
-            if type(thing) in CHANGEABLE and thing.token in self.versions:
-                value = join(value, self.versions[thing.token])
-        return value
+        """A value with what may have become of it, and of what it holds, by other names."""
+        if all(self._is_latest(thing) for thing in value):
+            return value
+        return join(*(one(thing) if self._is_latest(thing) else self._known_renewed(thing) for thing in value))
+
+    def _is_latest(self, thing: Thing) -> bool:
+        return type(thing) not in CHANGEABLE or self.versions.keys().isdisjoint(tokens_of(thing))
+
+    def _known_renewed(self, thing: Thing) -> Value:
+        """As `_renewed`, once for a thing that is read again and again."""
+        known = self._renewals.get(id(thing))
+        if known is None or known[0] is not thing:
+            known = self._renewals[id(thing)] = thing, self._renewed(thing, frozenset())
+        return known[1]
+
+    def _renewed(self, thing: Any, outer: frozenset[object]) -> Value:
+        """What may have become of a list, dictionary or model.
+
+        Args:
+            thing: What it was.
+            outer: The tokens of what it stands in: a list may be put into itself.
+        """
+        if self._is_latest(thing) or (thing.token is not None and thing.token in outer):
+            return one(thing)
+        self.go_through(thing.parts)
+        outer |= {thing.token}
+
+        def latest(value: Value) -> Value:
+            return join(*(self._renewed(inner, outer) for inner in value))
+
+        return join(one(thing.renewed(latest)), latest(self.versions.get(thing.token, NOTHING)))
 
     # -- names of modules ---------------------------------------------------------------------------------------
 
@@ -202,7 +234,7 @@ class Late:
         made = None if instance is None else self.instances.get(instance, instance)
         if made is not None and not made.is_made:
             self.touch(made)
-            if self.branches > made.branches:
+            if name == "*" or self.branches > made.branches:
                 value = join(value, made.attributes.get(name, NOTHING))
             self.num_changes += made.attributes.get(name) != value
             made.attributes[name] = value
@@ -252,6 +284,12 @@ class Late:
             return join(*self.outside.values())
         return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
 
+    def given_anywhere(self, name: str) -> Value:
+        """What code gives a name to, as far as it is known from the runs before; anything if that is much."""
+        self.asked_anywhere.add(name)
+        found = self.anywhere.get(name, NOTHING)
+        return found if len(found) <= MOST_NAMED or is_plain(found) else ANY
+
     def is_of_python(self, name: str) -> bool:
         """Whether no code of the modules that are known gives a name to anything; it is Python's own, then."""
         self.plain.add(name)
@@ -262,10 +300,17 @@ class Late:
         for asked in ((node, name), (None, name), (node, "*")):
             self.asked_inside.setdefault(asked, self.now)
 
+    def late_of_any_name(self, node: ast.ClassDef) -> Value:
+        """What objects of a class are given after they were made, under any name."""
+        for each in (node, None):
+            self.asked_inside.setdefault((each, _EVERY), self.now)
+        return join(*(value for (given, _), value in self.late.items() if given is node or given is None))
+
     def _note_late(self, node: ast.ClassDef | None, name: str) -> None:
         """An attribute has become more; whoever asked for it before was told too little."""
         asked = self.asked_inside
-        self._is_more(_first(asked) if (node, name) == (None, "*") else asked.get((node, name)))
+        of_name = _first(asked) if (node, name) == (None, "*") else asked.get((node, name))
+        self._is_more(of_name, asked.get((node, _EVERY)))
 
     def class_of(self, node: ast.ClassDef, bases: tuple[Value, ...]) -> Class:
         """The class that is defined here, or was before; it inherits from whatever it ever does."""

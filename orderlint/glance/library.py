@@ -14,6 +14,7 @@ from orderlint.glance.unsure import Unsure
 from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 from orderlint.text.parsing import python_tree
+from orderlint.text.scripts import mask_script
 
 if TYPE_CHECKING:
     from orderlint.source.project import Project
@@ -147,9 +148,28 @@ def _tree(data: bytes) -> ast.Module | None:
     if len(data) > LONGEST_PLAIN_MODULE and not mentions_keras(data):
         return None
     try:
-        return known_tree(python_tree(decode(data).text))
+        text = decode(data).text
     except SourceError:
         return None
+    tree = known_tree(python_tree(text) or python_tree(mask_script(text)))
+    return ast.Module(list(_as_imported(tree.body)), [])
+
+
+def _as_imported(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The top level of a module without what is only run if the module is the program."""
+    for statement in body:
+        if isinstance(statement, ast.If) and _is_main_guard(statement.test):
+            yield from _as_imported(statement.orelse)
+        else:
+            yield statement
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    """Whether a test is `__name__ == "__main__"`, as the analysis sees it."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = test.left, test.comparators[0]
+    return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
 
 
 def known_tree(tree: ast.Module | None) -> ast.Module:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from orderlint.glance.orders import Flow
-from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Value
+from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Thing, Value
 
-__all__ = ["CHANGEABLE", "Dict", "List"]
+__all__ = ["CHANGEABLE", "Dict", "List", "tokens_of"]
 
 _DEEPEST = 8  # lists within lists
 
@@ -23,11 +23,12 @@ class _Held(Fields):
         flow: What it surely brings into a layer, once it is known.
     """
 
-    __slots__ = ("depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
+    __slots__ = ("_tokens", "depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
     depth: int
 
     def __init__(self, values: Iterable[Value], token: object) -> None:
         self.token = token
+        self._tokens: frozenset[object] | None = None
         self.element: Value | None = None
         self.flow: Flow | None = None
         depth, parts, is_plain, has_any, has_tensor = 0, 1, True, False, False
@@ -46,6 +47,13 @@ class _Held(Fields):
     def inner(self) -> tuple[Value, ...]:
         """What it holds."""
         raise NotImplementedError
+
+    @property
+    def tokens(self) -> frozenset[object]:
+        """Its token and those of what it holds."""
+        if self._tokens is None:
+            self._tokens = frozenset((self.token,)).union(*map(_tokens_in, self.inner))
+        return self._tokens
 
     @property
     def is_too_much(self) -> bool:
@@ -85,6 +93,10 @@ class List(_Held):
     def is_known(self) -> bool:
         """Whether its length is known."""
         return not self.rest
+
+    def renewed(self, change: Callable[[Value], Value]) -> List:
+        """The same list with what becomes of each of its values."""
+        return List(tuple(map(change, self.items)), change(self.rest), self.token)
 
 
 class Dict(_Held):
@@ -128,6 +140,26 @@ class Dict(_Held):
         others = self.others if others is None else others
         return Dict(entries, others, self.token, self.optional if optional is None else optional)
 
+    def renewed(self, change: Callable[[Value], Value]) -> Dict:
+        """The same dictionary with what becomes of each of its values."""
+        return self.but({key: change(value) for key, value in self._entries}, change(self.others))
+
 
 CHANGEABLE = (List, Dict, Stack)
 """The kinds of things that are changed in their place."""
+
+
+def tokens_of(thing: Thing) -> frozenset[object]:
+    """The tokens of a list, dictionary or model and of what it holds; none of anything else."""
+    if isinstance(thing, _Held):
+        return thing.tokens
+    if type(thing) is Stack:
+        return frozenset((thing.token,)).union(*map(_tokens_in, (thing.rest, *thing.layers)))
+    return _NONE
+
+
+def _tokens_in(value: Value) -> frozenset[object]:
+    return _NONE.union(*map(tokens_of, value))
+
+
+_NONE: frozenset[object] = frozenset()

@@ -18,6 +18,7 @@ from orderlint.glance.things import (
     UNKNOWN,
     Class,
     Const,
+    Function,
     Instance,
     Native,
     Record,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["call_method"]
 
+(_ANY_THING,) = ANY
+
 
 def call_method(g: Machine, method: Native, given: Given) -> Value:
     """Call a method that no code of the project defines."""
@@ -43,6 +46,8 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     if name == "super":
         raise Unsure("super")
     kind = type(owner)
+    if owner is _ANY_THING and name in attributes.READERS:
+        return join(ANY, *given.every)
     if name in CHANGES and (kind in CHANGEABLE or (kind is Instance and owner.attributes.get("#base") == ANY)):
         raise Unsure("a change by another name")
     run: Callable[..., Value] = _OF.get(kind, _of_keras)
@@ -128,9 +133,9 @@ def _of_dict(g: Machine, owner: Dict, name: str, given: Given) -> Value:
 def _super(g: Machine, name: str, given: Given) -> Value:
     """A method of `super()`."""
     receiver, owner = g.frame.receiver, g.frame.owner
+    if isinstance(receiver, Class):
+        return _super_of_class(g, receiver, name, given)
     if not isinstance(receiver, Instance) or not isinstance(owner, Class):
-        if isinstance(receiver, Class):
-            return ANY
         return invoking.unresolved(g, given)
     found = attributes.method(g, receiver.cls, name, after=owner)
     if found is not None:
@@ -142,6 +147,18 @@ def _super(g: Machine, name: str, given: Given) -> Value:
     if name == "__setattr__":
         raise Unsure("an attribute by name")
     return invoking.unresolved(g, given)
+
+
+def _super_of_class(g: Machine, receiver: Class, name: str, given: Given) -> Value:
+    """A method of `super()` in a class method."""
+    owner = g.frame.owner
+    found = attributes.method(g, receiver, name, after=owner) if isinstance(owner, Class) else None
+    function = only(found or NOTHING, Function)
+    if function is None or function.wrapper not in ("classmethod", "staticmethod"):
+        return ANY
+    if function.wrapper == "classmethod":
+        given = given.after(one(receiver))
+    return invoking.invoke(g, function, given, receiver)
 
 
 _OF: dict[type[Any], Any] = {

@@ -6,6 +6,7 @@ A value may hold more than the code can lead to, never less.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -310,6 +311,10 @@ class Stack(Fields):
         self.token = token
         self.parts = _counted(1 + parts_of(rest, *layers))
         self._key = layers, rest, flow, token
+
+    def renewed(self, change: Callable[[Value], Value]) -> Stack:
+        """The same model with what becomes of each of its layers."""
+        return Stack(tuple(map(change, self.layers)), change(self.rest), self.flow, self.token)
 
 
 class Model(Fields):

@@ -32,9 +32,14 @@ def join(*values: Value) -> Value:
 
 
 def _tidied(things: Value) -> Value:
-    """A value with one tensor at most, and one list and one model for each token; what may be anything is just that."""
+    """A value with one tensor at most, and one list and one model for each token; what may be anything is just that.
+
+    So is what may be any constant.
+    """
     if _ANY in things:
         things = frozenset(thing for thing in things if thing is _ANY or type(thing) is Tensor)
+    elif _SCALAR in things:
+        things = frozenset(thing for thing in things if type(thing) not in (Const, Text))
     kept: list[Thing] = []
     flow: Flow = frozenset()
     alike: dict[tuple[type, object], Thing] = {}

@@ -114,10 +114,11 @@ class Cell:
 
     @cached_property
     def python_tree(self) -> ast.Module | None:
-        """The tree of the running Python's own parser; `None` where it refuses the text."""
+        """The tree of the running Python's own parser, of the text or of what `_masked` leaves; `None` for neither."""
         from orderlint.text.parsing import python_tree
 
-        return python_tree(self.text)
+        tree = python_tree(self.text)
+        return python_tree(self._masked) if tree is None and self._masked != self.text else tree
 
     def check_syntax(self) -> SyntaxProblem | None:
         """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.

@@ -36,6 +36,9 @@ def put(o):
 def put_later(o):
     put(o)
 
+def put_same(o):
+    {again}
+
 def same(o):
     return o
 
@@ -58,7 +61,10 @@ _USES = """
 use(O, X) | use_later(O, X) | use(same(O), X) | use(p, X) | use(h.o, X) | h.use(X) | Holder(O).use(X)
 use(KEPT[-1], X) if KEPT else x | (lambda: use(O, X))() | use({"o": O}["o"], X) | use([O][0], X) | use((O, 1)[0], X)
 """
-_CHANGES = "put(O) | put_later(O) | put(p) | h.put() | put(h.o) | put(same(O)) | put([*KEPT, O][-1]) | Holder(O).put()"
+_CHANGES = (
+    "put(O) | put_same(O) | put_later(O) | put(p) | h.put() | put(h.o) | put(same(O)) | put([*KEPT, O][-1])"
+    " | Holder(O).put()"
+)
 _KEEPS = "p = O | p = same(O) | h = Holder(O) | KEPT.append(O) | h.o = O | p = h.o"
 _MAIN = {
     "top": "o = {made}\np, h = o, Holder(o)\n{body}",
@@ -82,6 +88,7 @@ def program(chance: random.Random) -> str:
     start = _START.format(
         get=_filled(get, "o", "x"),
         change=_filled(chance.choice(changes), "o", "x"),
+        again=_filled(chance.choice(changes), "(same(o))", "x"),
         made=made,
         aside=chance.choice(["pass", "KEPT.append(o)", "use(o, inputs)", "put(o)"]),
     )

@@ -234,6 +234,50 @@ v = locals()["V"]  ::  v
 globals()["v"] = V  ::  v
 globals().update(v=V)  ::  v
 exec("v = V")  ::  v
+class C: pass\nv = C(); v.__dict__["a"] = V  ::  v.a
+class C: pass\nv = C(); v.__dict__[unknown] = V  ::  v.__dict__[unknown]
+class C: pass\nv = C(); v.__dict__["a"] = V; v.__dict__["b"] = 1  ::  v.__dict__["a"]
+class C: pass\nv = C(); v.a = V  ::  list(v.__dict__.values())[0]
+class C: pass\nv = C(); v.a = V  ::  list(vars(v).items())[0][1]
+class C:\n    def __init__(self): self.a = V\n    def m(self): return list(self.__dict__.values())  ::  C().m()[0]
+class C:\n    def m(self): return [y for y in vars(self).values()]\nv = C(); setattr(v, "a", V)  ::  v.m()[0]
+class C:\n    def __setattr__(self, k, y): self.__dict__[k] = y\nv = C(); v.a = V  ::  v.a
+class C:\n    def __init__(self, d):\n        for k, y in d.items(): self.__dict__[k] = y\nv = C({"a": V})  ::  v.a
+def w(a=V): return 1  ::  w.__defaults__[0]
+def w(y): return V if isinstance(y, list) else 1  ::  w([1])
+def w(y): return V if isinstance(y, str) else 1  ::  w("a")
+def w(y): return V if isinstance(y, dict) else 1  ::  w({})
+def w(y): return 1 if isinstance(y, str) else V  ::  w([1])
+def w(y): return 1 if isinstance(y, (list, tuple)) else V  ::  w({"a": 1})
+def w(y): return V if isinstance(y, (int, float)) else 1  ::  w(1)
+def w(y): return V if isinstance(y, int) else 1  ::  w(True)
+def w(y): return 1 if isinstance(y, (str, dict)) else V  ::  w((1, 2))
+class B:\n @classmethod\n def m(cls): return V\nclass C(B):\n @classmethod\n def m(cls): return super().m()  ::  C.m()
+class B:\n @staticmethod\n def m(y): return y\nclass C(B):\n @classmethod\n def m(cls): return super().m(V)  ::  C.m()
+class B:\n m = classmethod(lambda c: c.a)\nclass C(B):\n a = V\n @classmethod\n def m(c): return super().m()  ::  C.m()
+v = eval('{"a": V}')  ::  v.get("a")
+v = eval('{"a": V}')  ::  list(v.values())[0]
+v = eval('{"a": V}')  ::  list(v.items())[0][1]
+class C:\n    def m(self): return V  ::  eval("C()").m()
+class C:\n    def m(self, y): return y  ::  eval("C()").m(V)
+class C:\n    @property\n    def m(self): return V  ::  eval("C()").m
+class C:\n @classmethod\n def m(cls): return V  ::  eval("C").m()
+class C:\n    @staticmethod\n    def m(y): return y  ::  eval("C()").m(V)
+class C:\n    def get(self, y): return y  ::  eval("C()").get(V)
+class C:\n    def __init__(self): self.m = lambda y: y  ::  eval("C()").m(V)
+w = []\ndef u(): return w\nu().append(V)  ::  w[0]
+w = []\ndef u(): return w\nu().append(V)  ::  u()[0]
+w = {}\ndef u(): return w\nu()["a"] = V  ::  w["a"]
+w = {}\nw.setdefault("a", []).append(V)  ::  w["a"][0]
+w = {}\nw.setdefault("a", []).append(V)  ::  list(w.values())[0][0]
+w = {}\nw.setdefault("a", []).append(V)  ::  [z for y in w.values() for z in y][0]
+import itertools; w = {}\nw.setdefault("a", []).append(V)  ::  list(itertools.chain(*w.values()))[0]
+w = {"a": []}\nw.get("a").append(V)  ::  w["a"][0]
+w = []\n(w or []).append(V)  ::  w[0]
+w = []\n(w if unknown else [1]).append(V)  ::  w[0]
+w = []\nnext(iter([w])).append(V)  ::  w[0]
+w = [[]]\nw.copy()[0].append(V)  ::  w[0][0]
+print "a"\nv = V  ::  v
 import importlib; v = importlib.import_module("keras.layers").ReLU()  ::  v
 import importlib; v = getattr(importlib.import_module("keras"), "layers").ReLU()  ::  v
 v = __import__("keras").layers.ReLU()  ::  v

@@ -10,6 +10,65 @@ from tests.glance.looking import glance
 START = "import functools\nimport keras\nfrom keras import layers\n"
 
 IN_ORDER = {
+    "a script of Python 2": """
+print 'training', 1
+x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,)))))
+""",
+    "a list that is no text": """
+sizes = [3]
+x = layers.Dense(8)(keras.Input((8,)))
+if isinstance(sizes, str) or isinstance({"a": 1}, (list, int)) or isinstance(True, float):
+    x = layers.Dropout(0.5)(x)
+x = layers.BatchNormalization()(x)
+""",
+    "defaults that are read": """
+def names_of(function):
+    count = len(function.__defaults__ or ())
+    return function.__code__.co_varnames[:count]
+
+names_of(names_of)
+x = layers.Dense(8)(keras.Input((8,)))
+""",
+    "settings as attributes by name": """
+class Settings:
+    def __init__(self, given):
+        for name in given:
+            self.__dict__[name] = given[name]
+    def as_dict(self):
+        return {name: value for name, value in self.__dict__.items()}
+
+def net(x, given):
+    settings = Settings(given)
+    return layers.Dense(settings.units)(x)
+""",
+    "a list that a function hands out": """
+SCOPES = []
+
+def scopes():
+    return SCOPES
+
+def begin(scope):
+    scopes().append(scope)
+
+begin({"units": 8})
+x = layers.Dense(8)(keras.Input((8,)))
+""",
+    "a method of one of several objects": """
+class Game:
+    def show(self, log):
+        log.info("shown")
+
+def show_all(log, names):
+    games = eval("find(names)")
+    games[0].show(log)
+
+Game()
+x = layers.Dense(8)(keras.Input((8,)))
+""",
+    "what is executed": """
+exec("import os")
+x = layers.Dense(8)(keras.Input((8,)))
+""",
     "a list": "keras.Sequential([layers.Dense(8), layers.BatchNormalization(), layers.ReLU(), layers.Dropout(0.5)])",
     "model.add in a loop": """
 model = keras.Sequential()
@@ -398,6 +457,16 @@ def test_modules_of_the_project_are_followed() -> None:
     bad = {"helpers.py": helper.format("BatchNormalization()", "ReLU()")}
     assert glance(main, others=good) is True
     assert glance(main, others=bad) is None
+
+
+def test_what_a_module_runs_as_a_program_is_not_run_by_an_import() -> None:
+    """`if __name__ == "__main__"` of a helper: what stands there is judged in its own file alone."""
+    main = "from keras import layers\nfrom helpers import units\n\ndef net(x):\n    return layers.Dense(units)(x)\n"
+    wrong = "x = layers.BatchNormalization()(layers.Dropout(0.5)(layers.Dense(8)(x)))"
+    guard = f"from keras import layers\nunits = 8\nif __name__ == '__main__':\n    {wrong}\nelse:\n    {{}}\n"
+    assert glance(main, others={"helpers.py": guard.format("pass")}) is True
+    assert glance(main, others={"helpers.py": guard.format(wrong)}) is None
+    assert glance(guard.format("pass"), "helpers.py") is None
 
 
 def test_modules_may_import_each_other() -> None:

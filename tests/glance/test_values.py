@@ -108,3 +108,10 @@ def test_a_list_of_ever_so_many_things_holds_its_tensor() -> None:
     """So many things that an element of it may be anything."""
     many = [one(External(f"library.part{number}")) for number in range(300)]
     assert flow_of(one(List((one(Tensor(HEADED)), *many)))) == HEADED
+
+
+def test_one_of_many_texts_is_not_known_and_stays_so() -> None:
+    """What an attribute is given on the way settles, even if it is given one text after the other."""
+    many = join(*(const(f"kind {number}") for number in range(20)))
+    assert many == SCALAR
+    assert join(many, const("kind 1")) == join(const("kind 1"), many) == many
