@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Edit, Fix, RepairKind
-from orderlint.graph import LayerCall, LayerGraph, Role, UnitStep
+from orderlint.graph import LayerCall, LayerGraph, Role, Site, UnitStep
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Standards, Violation, Wish
-from orderlint.repair.net.foresight import Foresight
+from orderlint.repair.net.foresight import Foresight, unknown_end
 from orderlint.repair.net.moves import Move, merged, move_of
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.net.simulation import Paths
@@ -32,6 +32,7 @@ from orderlint.text.files import SourceFile
 
 __all__ = ["Planner"]
 
+_KINDS = {Role.ACTIVATION: "an activation", Role.NORM: "a normalization"}
 _OWN = "give each path its own layer"
 
 
@@ -127,12 +128,12 @@ class Planner:
         found = self.foresight.in_order(violation, wishes)
         if found is None:
             return None
-        unknown = _unknown(found, wishes)
+        unknown = unknown_end(found, wishes)
         if unknown is not None:
-            at = described(unknown.applied.location())
+            at, what = self._where(unknown[0].applied), _KINDS[unknown[1]]
             return (
                 f"what is applied in {at} is not known on all paths; "
-                f"if it is always an activation, exchange it and `{violation.at.layer}` by hand"
+                f"if it is always {what}, exchange it and `{violation.at.layer}` by hand"
             )
         start, end = map(self._named, found)
         return f"the path from {start} to {end} through this layer is in order, and would not be any more; {_OWN}"
@@ -141,10 +142,15 @@ class Planner:
         """A layer as reasons name it; the end of the model if there is none."""
         if call is None:
             return "the end"
-        at = call.place.location()
-        of = f" of {shown_beside(self._file.path, at.path)}" if self.syntax.spot(call.place) is None else ""
         what = "a call" if call.layer == "call" else f"`{call.layer}`"  # one that is not followed
-        return f"{what} ({described(at)}{of})"
+        return f"{what} ({self._where(call.place)})"
+
+    def _where(self, site: Site) -> str:
+        """Where something is, with its file if that is another one."""
+        at = site.location()
+        return described(at) + (
+            f" of {shown_beside(self._file.path, at.path)}" if self.syntax.spot(site) is None else ""
+        )
 
     def _planned(self, violation: Violation, chosen: Option, option: int) -> Plan:
         wishes = chosen.wishes
@@ -269,16 +275,6 @@ class Planner:
         if any(set(other.finished()) != set(first.finished()) for other in others):
             raise Refused(DIFFERENT_REPAIRS)
         return first
-
-
-def _unknown(ends: Sequence[LayerCall | None], wishes: Sequence[Wish]) -> LayerCall | None:
-    """What is applied at an end of a path by the expression that applies the activation of a wish on other paths.
-
-    Nothing is known of it (`act_layer(name)(x)`).
-    """
-    moves = [wish for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
-    known = {wish.anchor.call.applied for wish in moves if wish.anchor.role is Role.ACTIVATION}
-    return next((end for end in ends if end is not None and end.layer == "call" and end.applied in known), None)
 
 
 def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterator[Wish]:

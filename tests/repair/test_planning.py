@@ -134,6 +134,20 @@ def test_what_is_unknown_on_some_paths_is_named() -> None:
     assert reason.startswith("what is applied in line 7 is not known on all paths")
 
 
+def test_a_normalization_that_is_handed_in_is_named() -> None:
+    """It may be another layer, which the dropout would move past."""
+    case = Case(
+        "def net(x, norm):\n    parts = [Dense(8), Dropout(0.1)]\n"
+        "    if norm == 'batch':\n        parts.append(BatchNormalization())\n"
+        "    elif norm:\n        parts.append(norm)\n"
+        "    for part in parts:\n        x = part(x)\n    return x\n",
+        "ORD002",
+    )
+    reason = Planner(case.syntax.file, case.graphs, case.standards).some_paths(case.violation)
+    assert reason is not None
+    assert reason.endswith("if it is always a normalization, exchange it and `Dropout` by hand")
+
+
 def test_where_a_dropout_would_come_before_a_pooling_the_reason_says_what_to_do() -> None:
     """And with that done there is a repair."""
     start, end = 'x = Dense(8, "relu")(x)\n', "u = concatenate([p, x])\n"

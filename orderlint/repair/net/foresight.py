@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation,
 from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Units, granted, paths_of
 
-__all__ = ["Foresight"]
+__all__ = ["Foresight", "unknown_end"]
 
 _FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles of what a path without a linear layer starts behind
 
@@ -105,6 +105,18 @@ class Foresight:
                     yield from rule.check(units, self.standards.order)
                 except Exception:  # told of where the file is checked; a rule that fails foresees nothing
                     continue
+
+
+def unknown_end(ends: Iterable[LayerCall | None], wishes: Iterable[Wish]) -> tuple[LayerCall, Role] | None:
+    """What is applied at an end of a path by the expression that applies the norm or activation of a wish on others.
+
+    Nothing is known of it (`act_layer(name)(x)`). The role is that of the norm or activation.
+    """
+    moves = [wish for wish in wishes if isinstance(wish, (MoveBefore, MoveAfter))]
+    anchors = [wish.anchor for wish in moves if wish.anchor.role in (Role.NORM, Role.ACTIVATION)]
+    known = {anchor.call.applied: anchor.role for anchor in anchors}
+    calls = (end for end in ends if end is not None and end.layer == "call" and end.applied in known)
+    return next(((call, known[call.applied]) for call in calls), None)
 
 
 def _places(wish: Wish) -> Iterator[Site]:
