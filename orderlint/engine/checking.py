@@ -234,7 +234,12 @@ def _check_target(
         return Outcome(target.shown, errors=[FileError(target.shown, error.message)])
 
     def checked() -> Outcome:
-        check_it = partial(check_file, file, target.standards, session, plans=plans, known=target.known)
+        lately = session.lately
+        if lately is None or not lately.holds(file, target.standards.roles, session.project):
+            read, graphs = file, None
+        else:
+            read, graphs = lately.file, lately.graphs
+        check_it = partial(check_file, read, target.standards, session, plans=plans, known=target.known, graphs=graphs)
         outcome = check_it(in_full=target.in_full)
         if shown.lacks_any(outcome.suspects):
             outcome = check_it(in_full=True)

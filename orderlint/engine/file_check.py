@@ -41,6 +41,7 @@ def check_file(
     known: Collection[str] = frozenset(),
     in_full: bool = False,
     analyzed: Callable[[Analysis], object] | None = None,
+    graphs: Analysis | None = None,
 ) -> Outcome:
     """Check one file that has been read.
 
@@ -52,6 +53,7 @@ def check_file(
         known: The fingerprints of findings that are left alone by repairs.
         in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
         analyzed: Handed what the analysis made of the file, if it was analyzed.
+        graphs: What the analysis made of the file, if that is known.
     """
     outcome = Outcome(file.path)
     try:
@@ -60,7 +62,7 @@ def check_file(
         outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
         outcome.is_skipped = comments.skips_file
         if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans, known, in_full, analyzed)
+            _judge(file, standards, session, outcome, plans, known, in_full, analyzed, graphs)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
@@ -75,10 +77,11 @@ def _judge(
     known: Collection[str],
     in_full: bool,
     analyzed: Callable[[Analysis], object] | None,
+    graphs: Analysis | None,
 ) -> None:
-    seen = None if in_full else seen_in(file, standards, session)
+    seen = None if in_full or graphs is not None else seen_in(file, standards, session)
     if seen is None:
-        graphs = _analyze(file, standards, session, outcome, plans, known)
+        graphs = _analyze(file, standards, session, outcome, plans, known, graphs)
         if analyzed is not None:
             analyzed(graphs)
     else:
@@ -89,7 +92,13 @@ def _judge(
 
 
 def _analyze(
-    file: SourceFile, standards: Standards, session: Session, outcome: Outcome, plans: bool, known: Collection[str]
+    file: SourceFile,
+    standards: Standards,
+    session: Session,
+    outcome: Outcome,
+    plans: bool,
+    known: Collection[str],
+    graphs: Analysis | None,
 ) -> Analysis:
     from orderlint.source import analyze  # brings in libcst
 
@@ -98,7 +107,8 @@ def _analyze(
 
     problems = _problems(file.problems, file, standards, outcome)
     found = _of_syntax(problems, file, standards, outcome)
-    graphs = analyze(file, session.project, standards.roles)
+    if graphs is None:
+        graphs = analyze(file, session.project, standards.roles)
     short = list(graphs.shortfalls)
     outcome.warnings += mistyped(file, standards.roles, session.project)
     is_silent = not problems and not short and not any(graph.calls for graph in graphs)

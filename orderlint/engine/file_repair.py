@@ -17,6 +17,7 @@ from orderlint.diagnostics import (
 from orderlint.engine.failures import failure
 from orderlint.engine.file_check import check_file
 from orderlint.engine.identity import known_places
+from orderlint.engine.lately import Lately
 from orderlint.engine.session import Session
 from orderlint.engine.targets import Outcome
 from orderlint.engine.wanted import Wanted
@@ -131,16 +132,22 @@ def _fix(
     if not kinds:
         return
     wanted = Wanted(session.registry, kinds)
-    fixed = fix_text(
-        file,
-        standards,
-        only=kinds[-1],
-        wanted=wanted,
-        known=known_places(result.found, known, file.path),
-        project=session.project,
-        ask=ask,
-        graphs=graphs,
-    )
+    with session.project.recording() as looks:
+
+        def keep(repaired: SourceFile, made: Analysis) -> None:
+            session.lately = Lately(repaired, made, standards.roles, dict(looks)) if repaired is not file else None
+
+        fixed = fix_text(
+            file,
+            standards,
+            only=kinds[-1],
+            wanted=wanted,
+            known=known_places(result.found, known, file.path),
+            project=session.project,
+            ask=ask,
+            graphs=graphs,
+            keep=keep,
+        )
     result.reasons = {place_of(left.finding): left.reason for left in fixed.left}
     result.tells_all = kinds == ALL and ask is None and not known and fixed.problem is None
     if fixed.problem is not None:

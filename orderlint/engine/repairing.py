@@ -251,6 +251,7 @@ class Repairs:
     def report(self) -> FixReport:
         """What the run came to; what is left is what a check of the new texts finds."""
         after = self._checked()
+        self._session.lately = None
         gaps = (gap for file in self._files.values() for gap in file.gaps)
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
         repaired = self.made

@@ -12,6 +12,7 @@ from orderlint.engine.plugins import Plugins, load_plugins
 
 if TYPE_CHECKING:
     from orderlint.engine.cache import Cache
+    from orderlint.engine.lately import Lately
     from orderlint.glance import Glance
     from orderlint.judging import Registry
     from orderlint.runtime.reimporting import Imports
@@ -46,6 +47,7 @@ class Session:
         self.cache = _opened(cache, self.plugins)
         self.seen: Mapping[str, int] | None = None  # what screening for the usual rules says of files, by absolute path
         self.screen: Screen | None = None  # what said it
+        self.lately: Lately | None = None  # the text that was repaired last
         self._overlay: dict[str, bytes] = {}
         self._project: Project | None = None
         self._glance: Glance | None = None

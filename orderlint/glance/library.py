@@ -39,6 +39,7 @@ class Library:
         self._trees: OrderedDict[str, tuple[str, ast.Module | None, int]] = OrderedDict()
         self._size = 0
         self._leading: dict[str, tuple[ast.Module, tuple[str, ...]]] = {}
+        self._split: tuple[bytes, list[str]] | None = None
 
     def find(self, name: str, importer: str) -> str | None:
         """The file or folder of an absolute module."""
@@ -79,9 +80,15 @@ class Library:
 
     def column(self, path: str, node: ast.expr) -> int:
         """The column at which an expression of a module begins, from 1, in code points."""
-        text = decode(self._project.bytes_of(os.path.abspath(path)) or b"").text
-        before = NEWLINE.split(text)[node.lineno - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
+        before = self._lines(path)[node.lineno - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
         return len(before.decode("utf-8", "surrogatepass")) + 1
+
+    def _lines(self, path: str) -> list[str]:
+        """The lines of a module; those of the last one are kept, as it is asked of it hundreds of times."""
+        data = self._project.bytes_of(os.path.abspath(path)) or b""
+        if self._split is None or self._split[0] is not data:
+            self._split = data, NEWLINE.split(decode(data).text)
+        return self._split[1]
 
     def _keep(self, place: str, read: tuple[str, ast.Module | None, int]) -> None:
         """Keep a tree, and forget those that were used longest ago."""

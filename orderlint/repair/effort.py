@@ -44,6 +44,7 @@ class Effort:
     def __init__(self) -> None:
         self._left = _MOST
         self._planning = _MOST // 2
+        self._counted: tuple[Sequence[LayerGraph], int] | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -75,7 +76,7 @@ class Effort:
             graphs: The graphs of the file.
             touched: The units that pass the layer: they are changed and judged, for each wish.
         """
-        effort = 1 + _square(violation.unit) + _num_calls(graphs) // _CALLS
+        effort = 1 + _square(violation.unit) + self._num_calls(graphs) // _CALLS
         effort += _weight(touched) * (1 + len(violation.other_wishes))
         if not self.may_plan or effort > _MOST // 2:  # one that takes longer than all of them may
             return False
@@ -95,9 +96,15 @@ class Effort:
             units: The units that are compared.
             steps: How many steps the analysis takes.
         """
-        self._left -= 1 + _square(unit) + _num_calls(graphs) // _CALLS + _weight(units)
-        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (_num_calls(graphs) // _MANY) ** 2
+        self._left -= 1 + _square(unit) + self._num_calls(graphs) // _CALLS + _weight(units)
+        self._left -= length // _CHARACTERS + (length // _LARGE) ** 2 + (self._num_calls(graphs) // _MANY) ** 2
         self._left -= _steps(steps)
+
+    def _num_calls(self, graphs: Sequence[LayerGraph]) -> int:
+        """How many calls graphs have; those of one state are counted once, though each plan asks."""
+        if self._counted is None or self._counted[0] is not graphs:
+            self._counted = graphs, sum(len(graph.calls) for graph in graphs)
+        return self._counted[1]
 
 
 def _weight(units: Iterable[Unit]) -> int:
@@ -113,7 +120,3 @@ def _steps(steps: int) -> int:
 
 def _square(unit: Unit) -> int:
     return int((len(unit.steps) // _LONG) ** 2)
-
-
-def _num_calls(graphs: Sequence[LayerGraph]) -> int:
-    return sum(len(graph.calls) for graph in graphs)

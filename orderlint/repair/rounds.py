@@ -51,6 +51,7 @@ def fix_text(
     project: Project | None = None,
     ask: Ask | None = None,
     graphs: Analysis | None = None,
+    keep: Callable[[SourceFile, Analysis], object] | None = None,
 ) -> FixResult:
     """Repair what can be repaired in a file.
 
@@ -64,14 +65,15 @@ def fix_text(
         project: Where imports are looked up.
         ask: Asked about each repair before it is made, one after the other; all are made if `None`.
         graphs: What the analysis made of the file; it is analyzed if `None`.
+        keep: Handed the repaired file, and what the analysis made of that: to check it takes no other analysis.
     """
 
     def repaired() -> FixResult:
-        run = _Run(Trials(standards, project), only, wanted, Asking(ask), known)
+        run = _Run(Trials(standards, project), only, wanted, Asking(ask), known, keep)
         made = run.trials.analyzed(file) if graphs is None else graphs
         paths = paths_of(made)
         run.effort.begin(paths, made.num_steps)
-        return run.result(run.trials.judged(file, paths, made.num_steps, is_left=run.effort.is_spent))
+        return run.result(run.trials.judged(file, paths, made, is_left=run.effort.is_spent))
 
     return repaired() if ask is not None else deeper_if_needed(repaired)  # nothing is asked twice
 
@@ -106,7 +108,7 @@ def plan(
         run.effort.begin(paths, graphs.num_steps)
         if run.effort.is_spent:  # what all rules say would take longer still
             return [Plan(one, None, one.refusal if one.wish is None else TOO_LONG) for one in violations]
-        state = run.trials.judged(file, paths, graphs.num_steps)
+        state = run.trials.judged(file, paths, graphs)
         run.settle(state)
         return [run.became(violation, state) for violation in violations]
 
@@ -141,6 +143,7 @@ class _Run:
         left: By the original violation, why it was not repaired.
         soundness: Which repairs of the present text pass the safety net.
         put_off: The original violations that are left alone.
+        keep: Handed the repaired file with what the analysis made of it.
         effort: What planning and trying have taken so far.
     """
 
@@ -151,8 +154,10 @@ class _Run:
         wanted: Wanted | None,
         asking: Asking | None = None,
         known: Collection[Place] = (),
+        keep: Callable[[SourceFile, Analysis], object] | None = None,
     ) -> None:
         self.known = known
+        self.keep = keep
         self.effort = Effort()
         self.put_off: set[Violation] = set()
         self.trials = trials
@@ -171,6 +176,8 @@ class _Run:
         """Repair the file of a state."""
         state, plans = self.settle(original)
         state, tidied = self._tidied(original, state)
+        if self.keep is not None and state.analysis is not None:
+            self.keep(state.file, state.analysis)
         found = {self.origins[one.violation]: tidied.get(one.violation, one.violation) for one in plans}
         every = (LeftFinding(self._finding(violation), self.left[origin]) for origin, violation in found.items())
         left = sorted(every, key=lambda one: one.finding.sort_key)

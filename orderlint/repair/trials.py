@@ -48,23 +48,23 @@ class Trials:
     def state(self, file: SourceFile) -> State:
         """What the analysis says of a file."""
         graphs = self.analyzed(file)
-        return self.judged(file, paths_of(graphs), graphs.num_steps)
+        return self.judged(file, paths_of(graphs), graphs)
 
-    def judged(self, file: SourceFile, paths: Paths, num_steps: int, *, is_left: bool = False) -> State:
+    def judged(self, file: SourceFile, paths: Paths, analysis: Analysis, *, is_left: bool = False) -> State:
         """What all rules that matter to a repair say of a file that has been analyzed.
 
         Args:
             file: The file.
             paths: Its graphs, with their units.
-            num_steps: How many steps the analysis took.
+            analysis: What the analysis made of it.
             is_left: Whether nothing is to be repaired in it, so that the rules that apply are all that matter.
         """
-        self.num_steps = num_steps
+        self.num_steps = analysis.num_steps
         graphs, followed = [graph for graph, _ in paths], [units for _, units in paths]
         rules = self.standards.rules if is_left else self._rules
         found = judge(graphs, rules, self.standards.order, _ignored, paths=followed)
         every = [violation for violation in found if file.holds(violation.at.place)]
-        return State(file, paths, [one for one in every if one.rule.code in self._codes], every)
+        return State(file, paths, [one for one in every if one.rule.code in self._codes], every, analysis)
 
     def tried(self, state: State, groups: Iterable[Group]) -> Trial:
         """The state after repairs, or what is wrong with it."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from orderlint.graph import LayerGraph
 from orderlint.judging import Rule, Violation, Wish
 from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, may_be_unknown, shapes
+from orderlint.source import Analysis
 from orderlint.text.files import SourceFile
 
 __all__ = ["Fault", "State", "fault"]
@@ -23,15 +25,18 @@ class State:
         paths: Its graphs, each with its units: to follow all paths of a large builder takes seconds.
         violations: Those of the rules that are selected.
         every: Those of all rules: no repair may make one of any.
+        analysis: What the analysis made of it.
     """
 
     file: SourceFile
     paths: Paths
     violations: Sequence[Violation]
     every: Sequence[Violation] = ()
+    analysis: Analysis | None = None
 
-    @property
+    @cached_property
     def graphs(self) -> Sequence[LayerGraph]:
+        """Its graphs, which are asked for with each plan."""
         return [graph for graph, _ in self.paths]
 
 

@@ -29,7 +29,10 @@ def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) ->
     m.path = outer
     if len(found.made) >= containers.MOST_KNOWN and found.hold_layers:
         m.fall_short(Limit.TURNS)
-    return m.new_list(found.made)
+    made = m.new_list(found.made)
+    if found.are_data:
+        m.note_data(made, found.num_data)
+    return made
 
 
 class _Elements:
@@ -44,8 +47,8 @@ class _Elements:
         self.made: list[Element] = []
         self._m = m
         self._node = node
-        self._data = 0  # in the elements so far, if all of them are data
-        self._is_data = True
+        self.num_data = 0  # in the elements so far, if all of them are data
+        self.are_data = True
         self._has_rows = False
         self._before = m.recorder.size, m.made
 
@@ -62,8 +65,8 @@ class _Elements:
         newest = m.store.newest
         value = m.evaluate(self._node)
         size = _size(m, value, newest)
-        self._data += size
-        self._is_data = self._is_data and size > 0
+        self.num_data += size
+        self.are_data = self.are_data and size > 0
         self._has_rows = self._has_rows or isinstance(value, ListObject)
         site = m.site(self._node)
         self.made.append(Element(value, m.path, site))
@@ -73,11 +76,12 @@ class _Elements:
     def settle(self, guard: Guard) -> bool:
         """Add an element unseen, where hundreds were data, and made nothing else: it is just further data."""
         m = self._m
-        if self._data < MOST_DATA or not self._is_data or self.hold_layers:
+        if self.num_data < MOST_DATA or not self.are_data or self.hold_layers:
             return False
         reached = m.path & guard
         if reached is not NEVER:
             self.made.append(Element(m.fresh("data", scalar=not self._has_rows), reached, m.site(self._node)))
+            self.num_data += 1
         return True
 
 
@@ -90,9 +94,19 @@ def _size(m: Machine, value: Value, newest: int) -> int:
         newest: The newest list before it.
     """
     if isinstance(value, ListObject) and value.uid > newest:
-        sizes = [_size(m, element.value, newest) for element in m.elements(value.uid)]
-        return sum(sizes) + 1 if all(sizes) else 0
+        known = m.num_data(value)
+        return 1 + known if known is not None else _size_of_row(m, value, newest)
     return int(is_data(value))
+
+
+def _size_of_row(m: Machine, row: ListObject, newest: int) -> int:
+    total = 1
+    for element in m.elements(row.uid):
+        size = _size(m, element.value, newest)
+        if size == 0:
+            return 0
+        total += size
+    return total
 
 
 def dictionary(m: Machine, node: cst.DictComp) -> Value:

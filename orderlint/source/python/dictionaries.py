@@ -32,7 +32,7 @@ from orderlint.source.state.values import (
     sequence,
 )
 
-__all__ = ["FACTORY", "LATEST", "OTHERS", "entry", "get", "item", "keys", "new_dict", "set_entry", "update"]
+__all__ = ["FACTORY", "LATEST", "OTHERS", "copied", "entry", "get", "item", "keys", "new_dict", "set_entry", "update"]
 
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 _KEYS = (Const, External, Sequence)  # what is known of these is which key it is
@@ -46,6 +46,21 @@ def new_dict(m: Machine) -> DictObject:
     """An empty dictionary."""
     made = DictObject(m.store.new_owner())
     m.store.write(made.uid, ITEMS, sequence())
+    return made
+
+
+def copied(m: Machine, other: DictObject) -> DictObject:
+    """A dictionary of its own with the entries of another."""
+    made, entries = new_dict(m), keys(m, other)
+    if m.read(other.uid, OTHERS) is not MISSING or not all(
+        key.guard is ALWAYS and isinstance(key.value, _KEYS) for key in entries
+    ):
+        update(m, made, other)
+        return made
+    m.tick(len(entries) // ELEMENTS_A_STEP)
+    for key in entries:  # nothing is there that it could be: thousands are copied each time that one is merged
+        m.store.write(made.uid, key.value, m.read(other.uid, key.value))
+    m.append(made.uid, *(Element(key.value) for key in entries))
     return made
 
 

@@ -198,8 +198,7 @@ def _some_times(m: Machine, elements: list[Element], times: Value) -> list[Eleme
 
 
 def _merged(m: Machine, left: DictObject, right: Value) -> Value:
-    made = dictionaries.new_dict(m)
-    dictionaries.update(m, made, left)
+    made = dictionaries.copied(m, left)
     dictionaries.update(m, made, right)
     return made
 

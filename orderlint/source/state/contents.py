@@ -12,6 +12,7 @@ from orderlint.source.state.store import ITEMS, Store
 from orderlint.source.state.values import (
     MISSING,
     Choice,
+    Const,
     Element,
     ListObject,
     Sequence,
@@ -46,6 +47,7 @@ class Contents(Budget):
         self.made = 0
         self.lengthened: list[int] = []
         self._certain: dict[int, Value] = {}  # by owner: contents each element of which is there on all paths
+        self._data: dict[int, tuple[Value, int]] = {}  # by owner: contents that are all data, and how much that is
         self._rests: dict[int, Unknown] = {}  # by lists that are left open: the element that stands for the rest
 
     def read(self, owner: int, key: Hashable) -> Value:
@@ -83,6 +85,15 @@ class Contents(Budget):
         """Note that this is so: a long list that is changed again and again is not looked through each time."""
         self._certain[owner] = self.store.read(owner, ITEMS)
 
+    def note_data(self, made: ListObject, number: int) -> None:
+        """Note that a list holds data alone, maybe in rows, and how much: tables of tables are not counted anew."""
+        self._data[made.uid] = self.store.read(made.uid, ITEMS), number
+
+    def num_data(self, made: ListObject) -> int | None:
+        """How much data a list holds, if it was noted and nothing has changed since."""
+        content, number = self._data.get(made.uid, (None, 0))
+        return number if content is not None and content is self.store.read(made.uid, ITEMS) else None
+
     def append(self, owner: int, *elements: Element) -> None:
         """Put elements at the end of a list: all at once, as each time takes as long as the list is."""
         parts = sum(self._may_hold_layers(element.value) for element in elements)
@@ -104,6 +115,8 @@ class Contents(Budget):
 
     def _may_hold_layers(self, value: Value) -> bool:
         """Whether a value in a list may lead to layers: data does not, nor what comes from out of sight."""
+        if type(value) is Const:
+            return False
         if isinstance(value, Tensor):
             return not self.recorder.is_from_afar(value.node)
         return self.is_for_layers(value) if isinstance(value, ListObject) else not is_data(value)

@@ -31,7 +31,7 @@ class Const(Value):
         return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
 
     def __hash__(self) -> int:
-        return hash((type(self.value), self.value))
+        return hash(self.value)  # 1 and True share one, which happens less often than a hash is asked for
 
 
 NONE = Const(None)

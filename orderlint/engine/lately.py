@@ -1,0 +1,46 @@
+"""What the analysis made of the text that was repaired last: the check that follows takes no other analysis of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from orderlint.records import record
+
+if TYPE_CHECKING:
+    from orderlint.catalog import RoleTable
+    from orderlint.source import Analysis, Project
+    from orderlint.source.looks import Answer, Look
+    from orderlint.text.files import SourceFile
+
+__all__ = ["Lately"]
+
+
+@record(frozen=True, slots=True)
+class Lately:
+    """An analysis, and what it depends on.
+
+    Attributes:
+        file: The text that was analyzed.
+        graphs: What the analysis made of it.
+        roles: The roles of names that it went by.
+        looks: What was asked of other files for it, with the answers.
+    """
+
+    file: SourceFile
+    graphs: Analysis
+    roles: RoleTable
+    looks: Mapping[Look, Answer]
+
+    def holds(self, file: SourceFile, roles: RoleTable, project: Project) -> bool:
+        """Whether an analysis of a file would come to the same now.
+
+        Args:
+            file: The file, as it was read.
+            roles: The roles of names.
+            project: Where imports are looked up.
+        """
+        own = self.file
+        if (own.path, own.kind, own.text) != (file.path, file.kind, file.text) or self.roles != roles:
+            return False
+        return all(project.answer(look) == answer for look, answer in self.looks.items())
