@@ -8,13 +8,14 @@ import os
 from collections import OrderedDict
 from collections.abc import Container, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from orderlint.glance.unsure import Unsure
 from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
 from orderlint.text.parsing import python_tree
 from orderlint.text.scripts import mask_script
+from orderlint.text.size import MOST_TOKENS, num_tokens
 
 if TYPE_CHECKING:
     from orderlint.source.project import Project
@@ -24,6 +25,8 @@ __all__ = ["Library", "known_tree"]
 MOST_KEPT = 2_000_000  # characters of modules whose trees are kept: a tree takes some forty times its text
 
 
+_Tree: TypeAlias = "ast.Module | str | None"
+"""A tree; why there is none; or `None` for a module that is not run."""
 _BLOCKS = ("body", "handlers", "orelse", "finalbody")
 
 
@@ -36,10 +39,10 @@ class Library:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._trees: OrderedDict[str, tuple[str, ast.Module | None, int]] = OrderedDict()
+        self._trees: OrderedDict[str, tuple[str, _Tree, int]] = OrderedDict()
         self._size = 0
         self._leading: dict[str, tuple[ast.Module, tuple[str, ...]]] = {}
-        self._split: tuple[bytes, list[str]] | None = None
+        self._split: tuple[str | None, list[str]] | None = None
 
     def find(self, name: str, importer: str) -> str | None:
         """The file or folder of an absolute module."""
@@ -61,7 +64,8 @@ class Library:
         """The tree of a module; `None` if it cannot be read, or is one that the analysis does not run.
 
         Raises:
-            Unsure: It is one that the analysis reads and Python does not.
+            Unsure: It is one that the analysis reads and Python does not, or one that is too large for the analysis,
+                which says so.
         """
         if self._project.is_folder(Path(path)):
             return None
@@ -76,6 +80,8 @@ class Library:
             self._keep(place, known)
         else:
             self._trees.move_to_end(place)  # the one that was used last stands last
+        if isinstance(known[1], str):
+            raise Unsure(known[1])
         return known[1]
 
     def column(self, path: str, node: ast.expr) -> int:
@@ -85,12 +91,13 @@ class Library:
 
     def _lines(self, path: str) -> list[str]:
         """The lines of a module; those of the last one are kept, as it is asked of it hundreds of times."""
-        data = self._project.bytes_of(os.path.abspath(path)) or b""
-        if self._split is None or self._split[0] is not data:
-            self._split = data, NEWLINE.split(decode(data).text)
+        place = os.path.abspath(path)
+        digest = self._project.answer(("text", place))
+        if self._split is None or self._split[0] != digest:
+            self._split = digest, NEWLINE.split(decode(self._project.bytes_of(place) or b"").text)
         return self._split[1]
 
-    def _keep(self, place: str, read: tuple[str, ast.Module | None, int]) -> None:
+    def _keep(self, place: str, read: tuple[str, _Tree, int]) -> None:
         """Keep a tree, and forget those that were used longest ago."""
         before = self._trees.pop(place, None)
         self._size += read[2] - (before[2] if before is not None else 0)
@@ -151,14 +158,18 @@ class Library:
                 waiting += (inner for field in _BLOCKS for inner in getattr(node, field, ()))
 
 
-def _tree(data: bytes) -> ast.Module | None:
+def _tree(data: bytes) -> _Tree:
     if len(data) > LONGEST_PLAIN_MODULE and not mentions_keras(data):
         return None
     try:
         text = decode(data).text
     except SourceError:
         return None
-    tree = known_tree(python_tree(text) or python_tree(mask_script(text)))
+    if num_tokens(text) > MOST_TOKENS:
+        return "a module that is too large for the analysis"
+    tree = python_tree(text) or python_tree(mask_script(text))
+    if tree is None:
+        return "a text that Python does not parse"
     return ast.Module(list(_as_imported(tree.body)), [])
 
 
