@@ -99,7 +99,9 @@ def repair_file(
 ) -> FileRepair:
     """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
     made: list[Analysis] = []
-    outcome = check_file(file, standards, session, plans=False, in_full=True, analyzed=made.append)
+    outcome = check_file(file, standards, session, plans=False, analyzed=made.append)
+    if outcome.suspects:  # a glance that is content shows that there is nothing to repair
+        outcome = check_file(file, standards, session, plans=False, in_full=True, analyzed=made.append)
     result = FileRepair(file.path, outcome.findings, is_bare=outcome.is_bare, is_skipped=outcome.is_skipped)
     result.checked = outcome
     if not outcome.findings:

@@ -124,6 +124,17 @@ def test_an_import_too_large_to_be_parsed_is_told(tmp_path: Path) -> None:
     assert {one.limit for one in found} == {Limit.IMPORTS}
 
 
+def test_a_file_in_order_that_imports_a_module_too_large_is_told_of(tmp_path: Path) -> None:
+    """A glance does not run the module either: what is in it is not in view."""
+    (tmp_path / "blocks.py").write_text(HEADER + MODEL + LARGE["numbers"])
+    text = HEADER + "from blocks import model\nx = model(Dense(1)(model))\n"
+    report = check_text(source_from_text(text, str(tmp_path / "net.py")), standards())
+    assert not report.findings
+    assert [one.message for one in report.warnings] == [
+        "the module was only partly checked: a module that it imports was not read in full"
+    ]
+
+
 def test_tokens_are_counted_no_further_than_asked() -> None:
     """The count ends soon after the bound."""
     assert num_tokens("x = [1, 1]\n") == 7

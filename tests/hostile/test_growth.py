@@ -5,6 +5,7 @@ These tests count what is done. None asserts a time.
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +15,12 @@ import libcst as cst
 import pytest
 
 from orderlint.engine.checking import check_text
+from orderlint.engine.repairing import repair
 from orderlint.engine.session import Session
 from orderlint.engine.sources import Sources
 from orderlint.engine.targets import Target
 from orderlint.glance import values
+from orderlint.glance.library import Library
 from orderlint.glance.lists import Dict
 from orderlint.glance.things import const
 from orderlint.graph import Location, UnitStep
@@ -31,9 +34,11 @@ from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.callees import calls_of
 from orderlint.repair.ways.neighbors import readers_around
 from orderlint.source import Project, analyze
+from orderlint.source.python import comprehensions
 from orderlint.source.python.inheritance import mro
 from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.values import NONE, Const, External, ListObject, Value, is_data, sequence
+from orderlint.text.decoding import decode
 from orderlint.text.files import source_from_text
 from orderlint.text.notebook_edit import source_spans
 from orderlint.text.regular import read_regular
@@ -281,3 +286,56 @@ def test_whether_a_long_list_holds_a_layer_is_counted() -> None:
     assert many - making >= 100
     assert sure - making < 50
     assert few < making
+
+
+def test_tables_of_tables_are_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much data a row holds is noted where it is made: no comprehension around it counts it again."""
+    counted = Counted(comprehensions._size)
+    monkeypatch.setattr(comprehensions, "_size", counted)
+    depth = 8
+    interpreter(f"made = {'[' * depth}i{' for i in range(2)]' * depth}\n")
+    assert 2**depth <= counted.times <= 2 ** (depth + 1), "once for each element and each row"
+
+
+def test_what_was_repaired_is_not_analyzed_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A repair analyzes the file, and the text with its edits; the check that follows takes the latter."""
+    net = tmp_path / "net.py"
+    net.write_text(HEADER + MODEL)
+    counted = Counted(analyze)
+    for module in ("orderlint.source", "orderlint.repair.trials"):
+        monkeypatch.setattr(f"{module}.analyze", counted)
+    targets = [Target(str(net), "net.py", standards())]
+    report = repair(targets, jobs=1).report()
+    assert report.repaired
+    assert not report.left
+    assert counted.times == 2
+
+
+def test_the_columns_of_a_module_split_it_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Hundreds of suspects stand in one module: it is not read and split into lines for each."""
+    (tmp_path / "net.py").write_text("".join(f"x = f({i})\n" for i in range(20)))
+    counted = Counted(decode)
+    monkeypatch.setattr("orderlint.glance.library.decode", counted)
+    read = Library(Project((tmp_path,)))
+    tree = ast.parse((tmp_path / "net.py").read_text())
+    calls = [statement.value for statement in tree.body if isinstance(statement, ast.Assign)]
+    assert {read.column(str(tmp_path / "net.py"), call) for call in calls} == {5}
+    assert counted.times == 1
+
+
+def test_fix_analyzes_no_file_that_a_glance_shows_to_be_in_order(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Modules that call each other are not each run to their ends where nothing in them is to be repaired."""
+    for number in range(4):
+        text = HEADER + f"from m{number + 1} import f as g\n\n\ndef f(x):\n    return g(ReLU()(Dense(1)(x)))\n"
+        (tmp_path / f"m{number}.py").write_text(text)
+    (tmp_path / "m4.py").write_text(HEADER + "def f(x):\n    return ReLU()(Dense(1)(x))\n")
+    (tmp_path / "net.py").write_text(HEADER + MODEL)
+    counted = Counted(analyze)
+    for module in ("orderlint.source", "orderlint.repair.trials"):
+        monkeypatch.setattr(f"{module}.analyze", counted)
+    targets = [Target(str(path), path.name, standards()) for path in sorted(tmp_path.glob("*.py"))]
+    report = repair(targets, jobs=1).report()
+    assert [one.finding.location.path for one in report.repaired] == ["net.py"]
+    assert counted.times == 2

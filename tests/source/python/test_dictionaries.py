@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import dictionaries
-from orderlint.source.state.values import Choice, Const, Unknown
+from orderlint.source.state.values import Choice, Const, DictObject, Unknown
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 
@@ -73,3 +73,18 @@ def test_an_unknown_key_of_a_table_of_data() -> None:
     assert isinstance(found, Unknown)
     assert Const(70) in found.among
     assert len(m.conditions.space._atoms) == before
+
+
+@pytest.mark.parametrize("key", ["'b'", "name"], ids=["known", "unknown"])
+def test_a_copy_is_a_dictionary_of_its_own(key: str) -> None:
+    """A copy holds what the dictionary held, under keys that are not known too; what is set in one stays there."""
+    m = interpreter(f"a = {{'a': 1}}\na[{key}] = 2\n")
+    original = value_of(m, "a")
+    assert isinstance(original, DictObject)
+    copy = dictionaries.copied(m, original)
+    assert [one.value for one in dictionaries.keys(m, copy)] == [one.value for one in dictionaries.keys(m, original)]
+    assert dictionaries.get(m, copy, Const("a")) == Const(1)
+    assert (dictionaries.get(m, copy, Const("b")) == Const(2)) is (key == "'b'")
+    dictionaries.set_entry(m, copy, Const("a"), Const(3))
+    assert dictionaries.get(m, original, Const("a")) == Const(1)
+    assert dictionaries.get(m, copy, Const("a")) == Const(3)

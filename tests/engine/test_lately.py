@@ -1,0 +1,73 @@
+"""The analysis of the text that was repaired last: it is taken where it would be the same, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orderlint.catalog import DEFAULT, RoleTable
+from orderlint.engine.lately import Lately
+from orderlint.engine.repairing import repair
+from orderlint.engine.session import Session
+from orderlint.engine.targets import Target
+from orderlint.graph import Role
+from orderlint.source import Project, analyze
+from orderlint.text.files import SourceFile, source_from_text
+from tests.hostile.test_bounds import HEADER, MODEL, standards
+
+USE = "from helper import act\nfrom keras import layers\nx = act(layers.Dense(8)(x))\n"
+HELPER = "from keras import layers\n\n\ndef act(x):\n    return layers.{}()(x)\n"
+
+
+def lately(file: SourceFile, project: Project) -> Lately:
+    with project.recording() as looks:
+        graphs = analyze(file, project)
+    return Lately(file, graphs, DEFAULT, dict(looks))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "helper.py").write_text(HELPER.format("ReLU"))
+    return tmp_path
+
+
+def test_it_holds_for_the_same_text(folder: Path) -> None:
+    """A file that was read anew is the same file; with another text or path it is not."""
+    project, path = Project((folder,)), str(folder / "net.py")
+    known = lately(source_from_text(USE, path), project)
+    project.refresh()
+    assert known.holds(source_from_text(USE, path), DEFAULT, project)
+    assert not known.holds(source_from_text(USE + "x = 1\n", path), DEFAULT, project)
+    assert not known.holds(source_from_text(USE, str(folder / "other.py")), DEFAULT, project)
+
+
+def test_it_holds_as_long_as_what_is_imported_stays(folder: Path) -> None:
+    """A module that was changed since may change what the file does."""
+    project, path = Project((folder,)), str(folder / "net.py")
+    known = lately(source_from_text(USE, path), project)
+    (folder / "helper.py").write_text(HELPER.format("BatchNormalization"))
+    project.refresh()
+    assert not known.holds(source_from_text(USE, path), DEFAULT, project)
+
+
+def test_files_that_change_together_are_each_checked_as_they_are(folder: Path) -> None:
+    """A file that imports another that was repaired after it is checked with the new text of that."""
+    (folder / "a.py").write_text(HEADER + MODEL + "from b import model as other\n")
+    (folder / "b.py").write_text(HEADER + MODEL)
+    session = Session()
+    targets = [Target(str(folder / name), name, standards()) for name in ("a.py", "b.py")]
+    report = repair(targets, session=session, jobs=1).report()
+    assert [one.finding.location.path for one in report.repaired] == ["a.py", "b.py"]
+    assert not report.left
+    assert session.lately is None, "a session that lives on keeps no analysis"
+
+
+def test_other_roles_take_another_analysis(folder: Path) -> None:
+    """What a name stands for is part of what the analysis depends on."""
+    project, file = Project((folder,)), source_from_text(USE, str(folder / "net.py"))
+    known = lately(file, project)
+    others = RoleTable.of({"helper.Own": [Role.NORM]})
+    assert not known.holds(file, others, project)
+    assert replace(known, roles=others).holds(file, others, project)
