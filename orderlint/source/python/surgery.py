@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, draining
+from orderlint.source.python import containers, dictionaries, draining, turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -115,13 +115,21 @@ def set_item(m: Machine, container: Value, key: Value, value: Value) -> None:
 
 def _set_at(m: Machine, container: ListObject, index: Value, value: Value) -> Value:
     def run(elements: list[Element]) -> Value:
-        at = _position(index)
+        at = -1 if _is_last(elements, index) else _position(index)
         if at is not None and -len(elements) <= at < len(elements):
             elements[at] = Element(value, elements[at].guard)
             _write(m, container, elements, [elements[at]])
         return NONE
 
     return _on_each_path(m, container, run)
+
+
+def _is_last(elements: list[Element], index: Value) -> bool:
+    """Whether an index is the last one of a list of unknown length: `n - 1` of `[8] * n`."""
+    turn = elements[-1].turn if elements else None
+    if turn is None or not isinstance(index, Unknown):
+        return False
+    return any(turns.difference(index, base, 1 - more) == ({}, 0) for base, more in turn.lengths)
 
 
 def delete(m: Machine, container: Value, key: Value) -> None:
