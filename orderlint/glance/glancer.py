@@ -179,6 +179,8 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
             owners.setdefault(function.owner, []).append(function)
     for instance in list(g.instances.values()):
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
+        if functions:
+            g.tick(len(functions))  # each time anew, as objects come of what methods of others give
         given = frozenset(instance.attributes.items()) if functions else None
         yield from (((function, instance.cls, given), (function, instance)) for function in functions)
 

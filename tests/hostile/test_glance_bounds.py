@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.glance import things
+from orderlint.glance import attributes, things
 from orderlint.glance.glancer import Glance, Glancer, look
 from orderlint.glance.library import Library
-from orderlint.glance.machine import MOST_MODULES, MOST_STEPS
+from orderlint.glance.machine import MOST_MODULES, MOST_STEPS, Machine
 from orderlint.glance.orders import MOST_WAYS, Orders
+from orderlint.glance.things import Class
 from orderlint.glance.unsure import Unsure
 from orderlint.judging import DEFAULT_ORDER
 from orderlint.source import Project
@@ -152,3 +153,25 @@ def test_a_unit_that_may_have_gone_too_many_ways_is_for_the_analysis() -> None:
     ways = frozenset(Way(True, ("norm",), number, places=(nowhere,)) for number in range(MOST_WAYS + 1))
     with pytest.raises(Unsure):
         orders.after(ways, "norm", 1)
+
+
+def test_objects_of_objects_are_looked_through_few_times(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each method gives another object with methods of its own: what it takes to look at all of them counts."""
+    text = (
+        "class Chain:\n    def __init__(self, *steps):\n        self.steps = list(steps)\n"
+        "    def then(self, step):\n        return Chain(*self.steps, step)\n"
+        "    def both(self, other):\n        return Chain(*self.steps, *other.steps)\n"
+        "x = Chain().then(Dense(1)).both(Chain(ReLU()))\n"
+    )
+    looked = 0
+    own_classes = attributes.own_classes
+
+    def counted(g: Machine, cls: Class) -> list[Class]:
+        nonlocal looked
+        looked += 1
+        return own_classes(g, cls)
+
+    monkeypatch.setattr(attributes, "own_classes", counted)
+    _, found = glanced(HEADER + text, tmp_path)
+    assert found is None
+    assert looked < MOST_STEPS
