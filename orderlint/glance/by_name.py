@@ -96,7 +96,10 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
         Unsure: It is none that reads a single name, or gives names to an object.
     """
     if name in ("get", "__getitem__") and given.positional:
-        return join(read(g, one(owner), given.positional[0]), *given.positional[1:])
+        asked, *default = given.positional
+        is_told = all(type(thing) is Const for thing in asked)
+        is_any = type(owner) is Instance and not is_told
+        return join(attributes.every_given_to(g, owner) if is_any else read(g, one(owner), asked), *default)
     if type(owner) is Instance and name in _VIEWS:
         return _view(g, owner, name)
     if name != "update" or type(owner) is not Instance:

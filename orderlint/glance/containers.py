@@ -157,7 +157,7 @@ def item(g: Machine, value: Value, index: ast.expr) -> Value:
             found = join(found, _at(thing, key))
         elif type(thing) is Dict:
             found = join(found, _of_key(thing, key))
-        elif _is_of_names(thing):
+        elif is_of_names(thing):
             found = join(found, g.call(one(Native(thing, "__getitem__")), (g.peek(index),)))
         elif type(thing) is Instance and not attributes.is_tuple(g, thing.cls):
             found = join(found, _of_object(g, thing, index))
@@ -182,7 +182,7 @@ def kept_keys(key: Value) -> Sequence[Value]:
     return () if is_plain(key) else (key,)
 
 
-def _is_of_names(thing: Any) -> bool:
+def is_of_names(thing: Any) -> bool:
     return type(thing) is Native and thing.name == attributes.NAMES
 
 
@@ -206,16 +206,7 @@ def _of_key(held: Dict, key: Const | None) -> Value:
 def _sliced(g: Machine, value: Value, index: ast.Slice) -> Value:
     found = NOTHING
     for thing in value:
-        if type(thing) is List:
-            found = join(found, one(_slice_of(g, thing, index)))
-        elif type(thing) is Tensor or thing is _UNKNOWN_THING or thing is _SCALAR_THING or thing is _DATA_THING:
-            found = join(found, one(thing))
-        elif type(thing) is Const:
-            found = join(found, SCALAR)
-        elif type(thing) is External:
-            found = join(found, DATA)
-        else:
-            found = join(found, ANY)
+        found = join(found, one(_slice_of(g, thing, index)) if type(thing) is List else _part_of(thing))
     return found
 
 
@@ -275,7 +266,7 @@ def _put(g: Machine, target: ast.Subscript, value: Value) -> None:
     index = SCALAR if isinstance(target.slice, ast.Slice) else g.peek(target.slice)
     known = only(index, Const)
     for thing in g.peek(target.value):
-        if _is_of_names(thing):
+        if is_of_names(thing):
             _name(g, thing, index, value)
 
     def put(holder: Any) -> Any:
@@ -401,6 +392,6 @@ _OUT_OF_REACH = (_UNKNOWN_THING, _SCALAR_THING, _DATA_THING)
 
 
 def _is_out_of_reach(thing: Any) -> bool:
-    if _is_of_names(thing):
+    if is_of_names(thing):
         return False
     return thing in _OUT_OF_REACH or isinstance(thing, (Const, External, Native, Tensor, Text))

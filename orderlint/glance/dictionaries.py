@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import containers
+from orderlint.glance import attributes, containers
 from orderlint.glance.arguments import Given
 from orderlint.glance.lists import Dict, List
-from orderlint.glance.things import ANY, DATA, NOTHING, Thing, Value, is_plain, one, only
+from orderlint.glance.things import ANY, DATA, NOTHING, Instance, Value, is_plain, one, only
 from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def _dict(g: Machine, given: Given) -> Value:
     )
 
 
-def _of_pairs(g: Machine, thing: Thing) -> Dict | None:
-    """The dictionary of pairs of a key and a value; `None` if it may be anything."""
+def _of_pairs(g: Machine, thing: Any) -> Dict | None:
+    """The dictionary of pairs of a key and a value, or of names; `None` if it may be anything."""
+    if containers.is_of_names(thing) and type(thing.receiver) is Instance:
+        return Dict({}, attributes.every_given_to(g, thing.receiver))
     if type(thing) is not List:
         return Dict({}, DATA) if is_plain(one(thing)) else None
     keys, values = NOTHING, NOTHING

@@ -132,6 +132,10 @@ def _anything(g: Machine, given: Given) -> Value:
     return ANY
 
 
+def _eval(g: Machine, given: Given) -> Value:
+    return UNKNOWN if given.positional and given.positional[0] == UNKNOWN else ANY
+
+
 def _calling(g: Machine, given: Given) -> Value:
     raise Unsure("a function that calls another")
 
@@ -145,7 +149,9 @@ _FUNCTIONS: dict[str, Any] = {
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
     "functools.partial": _partial,
-    **dict.fromkeys((f"builtins.{name}" for name in ("eval", "__import__")), _anything),
+    "builtins.__import__": _anything,
+    "builtins.eval": _eval,
+    "builtins.dir": lambda g, given: UNKNOWN,
     **dict.fromkeys(("operator.itemgetter", "operator.attrgetter", "operator.methodcaller"), _anything),
     **dict.fromkeys(("itertools.starmap", "itertools.accumulate"), _calling),
 }

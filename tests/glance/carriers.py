@@ -234,6 +234,17 @@ v = locals()["V"]  ::  v
 globals()["v"] = V  ::  v
 globals().update(v=V)  ::  v
 exec("v = V")  ::  v
+class C: a = V\n  ::  [getattr(C, y) for y in dir(C)][0]
+class C: pass\nv = C(); v.a = V  ::  dict(v.__dict__)["a"]
+class C: pass\nv = C(); v.a = V  ::  dict(vars(v), b=1)["a"]
+class C: pass\nv = C(); v.a_b = V  ::  v.__dict__.get(f"{unknown}_b")
+class C: pass\nv = C(); v.a_b = V  ::  v.__dict__[str(unknown)]
+class C: pass\nv = C(); v.a_b = V  ::  v.__dict__["a_" + "b"]
+v = staticmethod(V)  ::  v
+v = {"a": V}\nfor k, y in v.items(): w = y  ::  w
+v = {"a": V, "b": 1}\nw = {k + "c": y for k, y in v.items()}  ::  w["ac"]
+v = {"a": V}\nw = [v[k] for k in v]  ::  w[0]
+v = {"a": V}\nw = [v[k] for k in v.keys()]  ::  w[0]
 class C: pass\nv = C(); v.__dict__["a"] = V  ::  v.a
 class C: pass\nv = C(); v.__dict__[unknown] = V  ::  v.__dict__[unknown]
 class C: pass\nv = C(); v.__dict__["a"] = V; v.__dict__["b"] = 1  ::  v.__dict__["a"]
