@@ -165,7 +165,7 @@ def _tree(data: bytes) -> _Tree:
         text = decode(data).text
     except SourceError:
         return None
-    if num_tokens(text) > MOST_TOKENS:
+    if len(text) > MOST_TOKENS and num_tokens(text) > MOST_TOKENS:  # no text has more tokens than characters
         return "a module that is too large for the analysis"
     tree = python_tree(text) or python_tree(mask_script(text))
     if tree is None:
