@@ -183,6 +183,7 @@ def kept_keys(key: Value) -> Sequence[Value]:
 
 
 def is_of_names(thing: Any) -> bool:
+    """Whether a thing is the dictionary of the names of a module or an object."""
     return type(thing) is Native and thing.name == attributes.NAMES
 
 
