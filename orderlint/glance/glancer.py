@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Glance", "Seen"]
 
 MOST_PASSES = 10
-MOST_STEPS = 40_000  # of all passes but the first ones: what has not settled by then may never
 FIRST_PASSES = 6
+MOST_OF_PASSES = 40_000  # steps of all passes, where there are more than the first: what has not settled may never
 
 
 @record(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
     """
     num_passes = num_steps = 0
     while g.is_stale or not num_passes:
-        if num_passes >= MOST_PASSES or (num_passes >= FIRST_PASSES and num_steps > MOST_STEPS):
+        if num_passes >= MOST_PASSES or (num_passes >= FIRST_PASSES and num_steps > MOST_OF_PASSES):
             raise Unsure("names that do not settle")
         g.start()
         g.orders.start()

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from orderlint.glance.unsure import Unsure
 from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
-from orderlint.text.parsing import python_tree
-from orderlint.text.scripts import mask_script
+from orderlint.text.scripts import script_tree
 from orderlint.text.size import MOST_TOKENS, num_tokens
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def _tree(data: bytes) -> _Tree:
         return None
     if len(text) > MOST_TOKENS and num_tokens(text) > MOST_TOKENS:  # no text has more tokens than characters
         return "a module that is too large for the analysis"
-    tree = python_tree(text) or python_tree(mask_script(text))
+    tree = script_tree(text)
     if tree is None:
         return "a text that Python does not parse"
     return ast.Module(list(_as_imported(tree.body)), [])

@@ -114,11 +114,10 @@ class Cell:
 
     @cached_property
     def python_tree(self) -> ast.Module | None:
-        """The tree of the running Python's own parser, of the text or of what `_masked` leaves; `None` for neither."""
-        from orderlint.text.parsing import python_tree
+        """What `script_tree` gives for the text."""
+        from orderlint.text.scripts import script_tree
 
-        tree = python_tree(self.text)
-        return python_tree(self._masked) if tree is None and self._masked != self.text else tree
+        return script_tree(self.text)
 
     def check_syntax(self) -> SyntaxProblem | None:
         """Why the text does not parse, `None` if it does; ten times faster than `problem` where it does.

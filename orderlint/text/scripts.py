@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import ast
+
 from orderlint.text.magics import mask_script_magics
+from orderlint.text.parsing import python_tree
 from orderlint.text.prints import mask_prints
 
-__all__ = ["mask_script"]
+__all__ = ["mask_script", "script_tree"]
+
+
+def script_tree(text: str) -> ast.Module | None:
+    """The tree of the running Python's own parser, of a text or of what `mask_script` leaves; `None` for neither."""
+    tree = python_tree(text)
+    if tree is not None:
+        return tree
+    masked = mask_script(text)
+    return python_tree(masked) if masked != text else None
 
 
 def mask_script(text: str) -> str:
