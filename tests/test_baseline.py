@@ -56,14 +56,15 @@ def test_a_second_finding_of_the_same_kind_is_new(project: Place) -> None:
 
 
 def test_the_file_is_stable_and_small_to_compare(project: Place) -> None:
-    """Written again it is the same; a finding is one line of it, and no line number stands in it."""
+    """Written again it is the same; a finding is one line of it, and so is a sketch. It has no line number."""
     first = project.read(FILE)
     assert project.run("baseline").status == 0
     assert project.read(FILE) == first
     project.write("net.py", HEAD + DENSE + NORM + DENSE + DROP + NORM + END)
     assert project.run("baseline", "--add").status == 0
     lines, more = first.splitlines(), project.read(FILE).splitlines()
-    assert [line for line in lines if line.rstrip(",") not in [one.rstrip(",") for one in more]] == []
+    changed = [line for line in lines if line.rstrip(",") not in [one.rstrip(",") for one in more]]
+    assert changed == [f'    "net.py": "{json.loads(first)["sketches"]["net.py"]}",']
     assert len(more) == len(lines) + 2
     assert '"line"' not in first
 
@@ -116,6 +117,81 @@ def test_notebooks_have_entries_too(project: Place) -> None:
     assert project.run("baseline", "--add").status == 0
     project.write("a.ipynb", notebook("import keras\n", "x = 1\n", cell))
     assert project.codes("--baseline", FILE) == []
+
+
+MOVE = {"with Git": True, "without Git": False}
+
+
+@pytest.mark.parametrize("has_git", MOVE.values(), ids=MOVE)
+def test_a_renamed_file_stays_known(project: Place, has_git: bool) -> None:
+    """Its findings are known under the new name, also to `fix`, where its imports were mended; a second one is new."""
+    git(project.folder, "add", ".")
+    git(project.folder, "commit", "--quiet", "-m", "first")
+    if has_git:
+        git(project.folder, "mv", "net.py", "pkg/model.py")
+    else:
+        shutil.move(project.folder / "net.py", project.folder / "pkg" / "model.py")
+    project.write("pkg/model.py", OLD.replace("import layers", "import layers, ops"))
+    assert project.run("check", "--baseline", FILE).out.endswith("2 findings in the baseline are not shown.\n")
+    assert "2 findings in the baseline were left alone." in project.run("fix", "--baseline", FILE).out
+    project.write("pkg/model.py", OLD + OLD.partition("\n\n\n")[2].replace("net", "copy"))
+    assert project.codes("--baseline", FILE) == ["pkg/model.py:10 ORD001"]
+
+
+def test_updating_follows_a_renamed_file(project: Place) -> None:
+    """The entries get the new name; what was repaired on the way goes, and what came stays out."""
+    project.write("net.py", HEAD + DENSE + NORM + "    x = layers.Dense(9)(x)\n" + DROP + NORM + END)
+    assert project.run("baseline", "--add").status == 0
+    (project.folder / "net.py").rename(project.folder / "other.py")
+    status, out, _ = project.run("baseline")
+    assert status == 0
+    assert "1 renamed file followed; it now has" in out
+    data = json.loads(project.read(FILE))
+    assert list(data["findings"]) == list(data["sketches"]) == ["other.py", "pkg/deep.py"]
+    assert project.run("check", "--baseline", FILE).out.startswith("No new findings")
+    assert project.run("baseline").out.startswith(f"{FILE}: nothing to change")
+    (project.folder / "other.py").rename(project.folder / "net.py")
+    project.write("net.py", project.read("net.py").replace(DENSE + NORM, NORM + DENSE))
+    assert "1 renamed file followed, 1 removed;" in project.run("baseline").out
+
+
+def test_a_copy_is_new(project: Place) -> None:
+    """While the file is there, and of two files that came from one, only one is known: the one of the same name."""
+    project.write("copy.py", OLD)
+    assert project.codes("--baseline", FILE) == ["copy.py:6 ORD001"]
+    (project.folder / "net.py").unlink()
+    project.write("new/net.py", OLD)
+    assert project.codes("--baseline", FILE) == ["copy.py:6 ORD001"]
+
+
+def test_another_file_is_not_the_one_that_is_gone(project: Place) -> None:
+    """A new file with a finding of the same kind has few lines in common with the file that was deleted."""
+    (project.folder / "net.py").unlink()
+    other = "import keras\nfrom keras.layers import BatchNormalization, Dense\n\nmodel = keras.Sequential()\n"
+    project.write("new.py", other + 'model.add(Dense(8, "relu"))\nmodel.add(BatchNormalization())\n')
+    assert project.codes("--baseline", FILE) == ["new.py:6 ORD001"]
+
+
+def test_a_baseline_of_an_older_orderlint(project: Place) -> None:
+    """Is read, follows no file, and gets what it lacks when it is written."""
+    data = json.loads(project.read(FILE))
+    for entries in data["findings"].values():
+        del entries[0]["likeness"]
+    del data["sketches"]
+    project.write(FILE, json.dumps(data))
+    assert project.codes("--baseline", FILE) == []
+    assert "nothing to change" in project.run("baseline").out
+    (project.folder / "net.py").rename(project.folder / "other.py")
+    assert project.codes("--baseline", FILE) == []
+
+
+@pytest.mark.parametrize("sketches", [None, 3, [], {"net.py": 3}, {"net.py": "no number"}, {"net.py": ""}])
+def test_damaged_sketches_count_as_none(project: Place, sketches: object) -> None:
+    """The findings are known all the same."""
+    project.write(FILE, json.dumps({**json.loads(project.read(FILE)), "sketches": sketches}))
+    assert project.codes("--baseline", FILE) == []
+    (project.folder / "net.py").rename(project.folder / "other.py")
+    assert project.codes("--baseline", FILE) == ["other.py:6 ORD001"]
 
 
 def test_fix_leaves_alone_what_is_known(project: Place) -> None:

@@ -81,6 +81,7 @@ def _written(
     from orderlint.console import Output, write_problems
     from orderlint.discovery import shown_path
     from orderlint.engine.baselines import Baseline, updated
+    from orderlint.engine.renames import followed
     from orderlint.engine.writing import WriteError, put_file
     from orderlint.progress import ProgressLine
     from orderlint.report.terminal import fitted, styled
@@ -91,6 +92,7 @@ def _written(
     old = _old(file, prune)
     with ProgressLine() as progress:
         report = checked(session, work, progress, running, plans=False)
+    old = None if old is None else followed(old, work.targets)
     new, left = updated(old or Baseline(file), report, work.targets, adds=add or old is None)
     shown = shown_path(file)
     if old is None or new.text() != old.text():
@@ -140,8 +142,15 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
         lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')}."]
         lines.append(f"`orderlint check --baseline {shown}` now fails only for new findings.")
         return lines
-    before, after = ({(entry.path, entry.fingerprint) for entry in one.entries} for one in (old, new))
-    parts = [f"{len(before - after)} removed"] if before - after else []
+    renamed = {path: name for name, path in old.renamed.items()}
+    before = {
+        (renamed.get(one.path, one.path), one.likeness if one.path in renamed else one.fingerprint)
+        for one in old.entries
+    }
+    after = {(one.path, one.likeness if one.path in old.renamed else one.fingerprint) for one in new.entries}
+    followed_to = {path for path, _ in before & after} & {*old.renamed}
+    parts = [f"{number(len(followed_to), 'renamed file')} followed"] if followed_to else []
+    parts += [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
     lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it now has {number(len(new.entries), 'finding')}."]
     if num_left:

@@ -62,6 +62,7 @@ class Finding:
         fix: The edits of the repair. `None` if there are none, or if the finding only shows in another file.
         fingerprint: An identifier that stays the same when lines move. It is a hash of the path, the code, the
             expression, the chain, and the number of equal findings before it in the file.
+        likeness: The same without the path, so that it also stays the same when the file is renamed.
         url: The documentation of the rule.
         why: One sentence on why this is a problem. Most findings of a rule share it.
         mark: What stands beside the marked code. The name of the rule in words, if empty.
@@ -78,6 +79,7 @@ class Finding:
     severity: Severity = Severity.ERROR
     fix: Fix | None = None
     fingerprint: str = ""
+    likeness: str = ""
     url: str | None = None
     why: str = ""
     mark: str = ""

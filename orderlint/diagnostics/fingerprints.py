@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from orderlint.diagnostics.findings import Finding
 
-__all__ = ["fingerprint", "normalized", "numbered"]
+__all__ = ["fingerprint", "likeness", "normalized", "numbered"]
 
 _LENGTH = 32  # half of SHA-256, in hexadecimal digits
 _PARTS = re.compile(
@@ -44,6 +44,11 @@ def fingerprint(path: str, code: str, source: str, chain: Sequence[str] = ()) ->
     return _hash(path, code, normalized(source), *chain)
 
 
+def likeness(code: str, source: str, chain: Sequence[str] = ()) -> str:
+    """What a finding is known by in a file of any name: 32 hexadecimal digits, from the same as its fingerprint."""
+    return _hash(code, normalized(source), *chain)
+
+
 def normalized(source: str) -> str:
     """An expression without what a formatter may change.
 
@@ -61,13 +66,16 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings in their order, with fingerprints of their own for those that are like one before."""
+    """Findings in their order, with fingerprints and likenesses of their own for those that are like one before."""
     seen: Counter[str] = Counter()
     for finding in findings:
         like = finding.fingerprint
         turn = seen[like]
         seen[like] += 1
-        yield replace(finding, fingerprint=_hash(like, str(turn))) if turn and like else finding
+        if turn and like:
+            yield replace(finding, fingerprint=_hash(like, str(turn)), likeness=_hash(finding.likeness, str(turn)))
+        else:
+            yield finding
 
 
 def _hash(*parts: str) -> str:

@@ -2,15 +2,17 @@
 
 A baseline is a JSON file that is meant to be committed. An entry is known by the fingerprint of its finding, in which
 no line number enters: code that moves stays known, and code that is changed is told of anew. Each finding has an entry
-of its own, so a second one of the same kind in the same file is new.
+of its own, so a second one of the same kind in the same file is new. A sketch of each file is kept too, by which
+`renames` finds what the file is called now.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -18,11 +20,14 @@ from typing import Any
 
 from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
+from orderlint.engine.identity import is_known
 from orderlint.engine.places import project_root
+from orderlint.engine.sketches import sketch_of
 from orderlint.engine.targets import Target
 from orderlint.judging import Subject
 from orderlint.records import record
 from orderlint.text.failures import in_words
+from orderlint.text.files import SourceError
 from orderlint.text.regular import exists, read_regular
 
 __all__ = ["USUAL_NAME", "VERSION", "Baseline", "Entry", "read_baseline", "stale_in", "updated"]
@@ -44,12 +49,14 @@ class Entry:
         code: Its rule.
         fingerprint: What it is known by.
         message: What was found, for those who read the file.
+        likeness: What it is known by in a file of another name; empty in a baseline of an older orderlint.
     """
 
     path: str
     code: str
     fingerprint: str
     message: str = ""
+    likeness: str = ""
 
 
 @record(frozen=True)
@@ -59,17 +66,28 @@ class Baseline:
     Attributes:
         file: Where they are written.
         entries: The findings.
+        sketches: By path: what the text of the file was like, if it is known.
+        renamed: By the path of a file without entries: what it was called when its findings were recorded.
     """
 
     file: Path
     entries: tuple[Entry, ...] = ()
+    sketches: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _by_path(self) -> Mapping[str, frozenset[str]]:
         files: dict[str, set[str]] = {}
         for entry in self.entries:
             files.setdefault(entry.path, set()).add(entry.fingerprint)
+        for path, old in self.renamed.items():
+            files[path] = {entry.likeness for entry in self.entries if entry.path == old} - {""}
         return {path: frozenset(found) for path, found in files.items()}
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that have entries, as they were called."""
+        return frozenset(entry.path for entry in self.entries)
 
     @cached_property
     def root(self) -> Path:
@@ -79,17 +97,19 @@ class Baseline:
 
     def known_in(self, file: str) -> frozenset[str]:
         """What the findings in a file are known by."""
-        return self._by_path.get(self._path(file), frozenset())
+        return self._by_path.get(self.path(file), frozenset())
 
     def knows(self, finding: Finding) -> bool:
         """Whether a finding is known."""
-        return finding.fingerprint in self.known_in(finding.location.path)
+        return is_known(finding, self.known_in(finding.location.path))
 
     def entry(self, finding: Finding) -> Entry:
         """The entry for a finding."""
-        return Entry(self._path(finding.location.path), finding.code, finding.fingerprint, finding.message)
+        path = self.path(finding.location.path)
+        return Entry(path, finding.code, finding.fingerprint, finding.message, finding.likeness)
 
-    def _path(self, file: str) -> str:
+    def path(self, file: str) -> str:
+        """A file as entries name it."""
         place = Path(os.path.abspath(file))
         return (place.relative_to(self.root) if place.is_relative_to(self.root) else place).as_posix()
 
@@ -99,12 +119,19 @@ class Baseline:
         for path, group in groupby(sorted(set(self.entries)), lambda entry: entry.path):
             lines = ",\n".join(f"      {_line(entry)}" for entry in group)
             files.append(f"    {json.dumps(path)}: [\n{lines}\n    ]")
-        body = "{\n" + ",\n".join(files) + "\n  }" if files else "{}"
-        return f'{{\n  "version": {VERSION},\n  "findings": {body}\n}}\n'
+        sketches = [f"    {json.dumps(path)}: {json.dumps(self.sketches[path])}" for path in sorted(self.sketches)]
+        tables = {"findings": files, "sketches": sketches}
+        parts = [f'  "version": {VERSION}', *(_table(name, lines) for name, lines in tables.items())]
+        return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _table(name: str, lines: Sequence[str]) -> str:
+    return f'  "{name}": ' + ("{\n" + ",\n".join(lines) + "\n  }" if lines else "{}")
 
 
 def _line(entry: Entry) -> str:
-    return json.dumps({"code": entry.code, "fingerprint": entry.fingerprint, "message": entry.message})
+    likeness = {"likeness": entry.likeness} if entry.likeness else {}
+    return json.dumps({"code": entry.code, "fingerprint": entry.fingerprint, **likeness, "message": entry.message})
 
 
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
@@ -118,19 +145,25 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
         report: What was found, known or not.
         targets: What was checked.
     """
-    found = {(os.path.abspath(finding.location.path), finding.fingerprint) for finding in report.findings}
+    found = {
+        (os.path.abspath(one.location.path), key) for one in report.findings for key in (one.fingerprint, one.likeness)
+    }
+    called_now = {old: new for new, old in baseline.renamed.items()}
     failed = {error.path for error in report.errors}
     every = (*report.findings, *(one.finding for one in report.suppressed))
     by_code = {(finding.location.path, finding.code) for finding in every}
     checked = {one.absolute: one for one in targets}
     for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
-        place = os.path.abspath(baseline.root / path)
+        place = os.path.abspath(baseline.root / called_now.get(path, path))
         target = checked.get(place)
         if target is None:
             yield from entries if not exists(place) else ()
         elif target.shown not in failed and not _is_broken(target, by_code):
             codes = target.standards.codes
-            yield from (one for one in entries if one.code in codes and (place, one.fingerprint) not in found)
+            judged = (one for one in entries if one.code in codes)
+            yield from (
+                one for one in judged if (place, one.likeness if path in called_now else one.fingerprint) not in found
+            )
 
 
 def _is_broken(target: Target, found: Collection[tuple[str, str]]) -> bool:
@@ -170,7 +203,7 @@ def read_baseline(file: Path) -> Baseline:
         newer = "upgrade orderlint, or " if version > VERSION else ""
         what = f"a baseline of version {version}, and this orderlint reads version {VERSION}: {newer}{_WRITE_ANEW}"
         raise ConfigError(file, None, what)
-    return Baseline(file, tuple(sorted(_entries(file, data["findings"]))))
+    return Baseline(file, tuple(sorted(_entries(file, data["findings"]))), _sketches(data.get("sketches")))
 
 
 def _text(file: Path) -> str:
@@ -192,11 +225,19 @@ def _entries(file: Path, findings: Any) -> Iterator[Entry]:
             given = entry if isinstance(entry, dict) else {}
             if not all(isinstance(given.get(key), str) for key in ("code", "fingerprint")):
                 raise ConfigError(file, None, f"an entry of `{path}` has no `code` and `fingerprint`; {_WRITE_ANEW}")
-            yield Entry(path, given["code"], given["fingerprint"], str(given.get("message", "")))
+            message, likeness = (str(given.get(key, "")) for key in ("message", "likeness"))
+            yield Entry(path, given["code"], given["fingerprint"], message, likeness)
+
+
+def _sketches(given: Any) -> Mapping[str, str]:
+    """The sketches of a baseline: an older orderlint wrote none, and whatever is damaged is as if it were not there."""
+    return {path: one for path, one in given.items() if isinstance(one, str)} if isinstance(given, dict) else {}
 
 
 def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: bool) -> tuple[Baseline, list[Finding]]:
     """A baseline without what is stale in it, and the findings that are not in it.
+
+    Entries of renamed files get the path of today, and those of an older orderlint what they lack.
 
     Args:
         old: The baseline as it is.
@@ -204,8 +245,29 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
         targets: What was checked.
         adds: Whether to take in the findings that are not in it.
     """
-    stale = set(stale_in(old, report, targets))
-    kept = [entry for entry in old.entries if entry not in stale]
+    stale, gone = set(stale_in(old, report, targets)), set(old.renamed.values())
     new = [finding for finding in report.findings if not old.knows(finding)]
-    added: Iterable[Entry] = map(old.entry, new) if adds else ()
-    return replace(old, entries=(*kept, *added)), [] if adds else new
+    known = [old.entry(finding) for finding in report.findings if old.knows(finding)]
+    by_fingerprint = {(entry.path, entry.fingerprint): entry for entry in known}
+    kept = [
+        entry if entry.likeness else by_fingerprint.get((entry.path, entry.fingerprint), entry)
+        for entry in old.entries
+        if entry not in stale and entry.path not in gone
+    ]
+    moved = [entry for entry in known if entry.path in old.renamed]
+    made = replace(old, entries=(*kept, *moved, *(map(old.entry, new) if adds else ())), renamed={})
+    return replace(made, sketches=dict(_sketched(old, made, targets))), [] if adds else new
+
+
+def _sketched(old: Baseline, new: Baseline, targets: Sequence[Target]) -> Iterator[tuple[str, str]]:
+    """The sketches of a new baseline: made anew only where the entries of a file changed, so that few lines do."""
+    before, after = (set(one.entries) for one in (old, new))
+    changed = {entry.path for entry in before ^ after}
+    checked = {old.path(target.shown): target for target in targets}
+    for path in sorted(new.paths):
+        target = checked.get(path)
+        if path in old.sketches and (path not in changed or target is None):
+            yield path, old.sketches[path]
+        elif target is not None:
+            with suppress(SourceError):  # it went away in between
+                yield path, sketch_of(target.bytes())

@@ -19,6 +19,7 @@ from orderlint.engine.foreign import about_foreign
 from orderlint.engine.hiding import Hiding
 from orderlint.engine.joining import Joining, joined
 from orderlint.engine.places import project_path
+from orderlint.engine.renames import with_renames
 from orderlint.engine.running import Progress, Running, followed, run
 from orderlint.engine.screening import screen_of, screened
 from orderlint.engine.session import Session
@@ -73,7 +74,8 @@ def check(
         settled: The files, by shown path, of which it is known what can be repaired: that is not planned again.
     """
     session = session or Session()
-    hiding = Hiding(baselines or {}, changes)
+    baselines = with_renames(baselines or {}, targets)
+    hiding = Hiding(baselines, changes)
     targets = _with_known(targets, baselines) if baselines else targets
     with session.run():
         screening = screened(targets, session, jobs)

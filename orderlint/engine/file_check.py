@@ -50,7 +50,7 @@ def check_file(
         standards: What it is judged by.
         session: What the run knows.
         plans: Whether to find out what can be repaired, which means to try it.
-        known: The fingerprints of findings that are left alone by repairs.
+        known: What findings are known by that are left alone by repairs.
         in_full: Whether to find out what the file shows in others, too; else there may be suspects instead.
         analyzed: Handed what the analysis made of the file, if it was analyzed.
         graphs: What the analysis made of the file, if that is known.

@@ -97,7 +97,7 @@ def repair_file(
     ask: Ask | None = None,
     known: Collection[str] = frozenset(),
 ) -> FileRepair:
-    """Repair one file that has been read; it is not written. Findings with known fingerprints are left alone."""
+    """Repair one file that has been read; it is not written. Findings that are known are left alone."""
     made: list[Analysis] = []
     outcome = check_file(file, standards, session, plans=False, analyzed=made.append)
     if outcome.suspects:  # a glance that is content shows that there is nothing to repair

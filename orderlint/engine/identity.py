@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Finding
-from orderlint.diagnostics.fingerprints import fingerprint, numbered
+from orderlint.diagnostics.fingerprints import fingerprint, likeness, numbered
 from orderlint.engine.places import project_path
 from orderlint.graph import Site
 from orderlint.text.cells import NodeSite
 
-__all__ = ["KnownPlace", "identified", "known_places"]
+__all__ = ["KnownPlace", "identified", "is_known", "known_places"]
 
 KnownPlace = tuple[str, "int | None", int, int]
 """The code of a finding, the cell, the line and the column."""
@@ -30,15 +30,19 @@ def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
         if path not in paths:
             paths[path] = project_path(path)
         source = _source(site) or finding.message
-        known.append(
-            replace(finding, fingerprint=fingerprint(paths[path], finding.code, source, finding.chain)),
-        )
+        what = finding.code, source, finding.chain
+        known.append(replace(finding, fingerprint=fingerprint(paths[path], *what), likeness=likeness(*what)))
     return list(numbered(sorted(known, key=lambda finding: finding.sort_key)))
 
 
+def is_known(finding: Finding, known: Collection[str]) -> bool:
+    """Whether a finding is among those that a baseline holds, by fingerprints or, of a renamed file, likenesses."""
+    return finding.fingerprint in known or finding.likeness in known
+
+
 def known_places(found: Sequence[Finding], known: Collection[str], path: str) -> set[KnownPlace]:
-    """Where the findings of a file stand that have known fingerprints."""
-    at = [(one.code, one.location) for one in found if one.fingerprint in known and one.location.path == path]
+    """Where the findings of a file stand that are known."""
+    at = [(one.code, one.location) for one in found if is_known(one, known) and one.location.path == path]
     return {(code, place.cell, place.line, place.column) for code, place in at}
 
 

@@ -32,7 +32,9 @@ from orderlint.engine import checking
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.file_repair import ALL, FileRepair, Kinds, changes_of, place_of, repair_file
 from orderlint.engine.foreign import about_foreign
+from orderlint.engine.identity import is_known
 from orderlint.engine.joining import idle_finding
+from orderlint.engine.renames import with_renames
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
 from orderlint.engine.session import Session
@@ -81,7 +83,8 @@ def repair(
     with session.run():
         screening = screened(targets, session)
     worth = screening.kept(targets)
-    known = {shown: baseline.known_in(shown) for shown, baseline in (baselines or {}).items()}
+    baselines = with_renames(baselines or {}, targets)
+    known = {shown: baseline.known_in(shown) for shown, baseline in baselines.items()}
     items = [(target, limits.get(target.shown, ALL), known.get(target.shown, frozenset())) for target in worth]
     work = partial(_repair_target, session, ask=ask)
     jobs = jobs if ask is None else 1
@@ -90,7 +93,7 @@ def repair(
         files = list(run(work, items, _died, how, target=lambda item: item[0]))
     bare = {file.shown for file in files if file.is_bare}
     without = [*screening.passed_over(targets), *(target for target in worth if target.shown in bare)]
-    repairs = Repairs(targets, files, session, limits, jobs, errors, baselines or {}, without)
+    repairs = Repairs(targets, files, session, limits, jobs, errors, baselines, without)
     repairs.tidy()
     return repairs
 
@@ -207,7 +210,7 @@ class Repairs:
         """Those of the useless comments that no baseline knows."""
         baseline = self._baselines.get(shown)
         known = frozenset() if baseline is None else baseline.known_in(shown)
-        return [(rule, one) for rule, one in idle if idle_finding(rule, one).fingerprint not in known]
+        return [(rule, one) for rule, one in idle if not is_known(idle_finding(rule, one), known)]
 
     def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
         from orderlint.repair.text.comments import without_comments

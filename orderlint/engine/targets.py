@@ -31,7 +31,7 @@ class Target:
         standards: What it is judged by.
         is_named: Whether the user named it, so that it is parsed whatever it seems to hold.
         data: What to check instead of what the file holds.
-        known: The fingerprints of findings that a baseline holds: `fix` leaves these alone.
+        known: What findings are known by that a baseline holds: `fix` leaves these alone.
         in_full: Whether it is analyzed, whatever a glance says of it.
     """
 
