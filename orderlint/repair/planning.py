@@ -22,6 +22,7 @@ from orderlint.repair.ways.companions import replace_layer, replace_moved, set_a
 from orderlint.repair.ways.fans import behind_each
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
+from orderlint.repair.ways.neighbors import Around
 from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import rearrange
 from orderlint.repair.ways.tails import tails_behind
@@ -45,6 +46,7 @@ class Planner:
         standards: What it is judged by.
         paths: The graphs with their units, if those are known.
         project: Where imports are looked up.
+        around: The files around it, if they have been looked for.
 
     Attributes:
         taken: Names given to new layers so far.
@@ -57,11 +59,12 @@ class Planner:
         standards: Standards,
         paths: Paths | None = None,
         project: Project | None = None,
+        around: Around | None = None,
     ) -> None:
         self._file = file
         self.syntax = Syntax(file, project)
         self.obstacles = Obstacles(graphs)
-        self.readers = Readers(self.syntax, self.obstacles)
+        self.readers = Readers(self.syntax, self.obstacles, around)
         self.foresight = Foresight.of(graphs, standards) if paths is None else Foresight(paths, standards)
         self.taken: set[str] = set()
 

@@ -24,7 +24,7 @@ from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.soundness import Signature, Soundness, signature
 from orderlint.repair.text.unused import unused_imports
 from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
-from orderlint.repair.ways.neighbors import importer_of
+from orderlint.repair.ways.neighbors import Around, importer_of
 from orderlint.source import Analysis, Project
 from orderlint.text.files import SourceFile
 from orderlint.text.nesting import deeper_if_needed
@@ -69,7 +69,7 @@ def fix_text(
     """
 
     def repaired() -> FixResult:
-        run = _Run(Trials(standards, project), only, wanted, Asking(ask), known, keep)
+        run = _Run(Trials(standards, project), file.path, only, wanted, Asking(ask), known, keep)
         made = run.trials.analyzed(file) if graphs is None else graphs
         paths = paths_of(made)
         run.effort.begin(paths, made.num_steps)
@@ -103,7 +103,7 @@ def plan(
         return []
 
     def planned() -> list[Plan]:
-        run = _Run(Trials(standards, project), None, wanted, known=known)
+        run = _Run(Trials(standards, project), file.path, None, wanted, known=known)
         paths = paths_of(graphs)
         run.effort.begin(paths, graphs.num_steps)
         if run.effort.is_spent:  # what all rules say would take longer still
@@ -134,6 +134,7 @@ class _Run:
     """The repair of one file.
 
     Attributes:
+        around: The files around this one.
         planner: Plans the repairs of the present text.
         first: The plans of the first round, by the rule and place of their violations.
         first_ones: The violations of the original that have edits of their own, which are right for the original.
@@ -150,6 +151,7 @@ class _Run:
     def __init__(
         self,
         trials: Trials,
+        path: str,
         only: RepairKind | None,
         wanted: Wanted | None,
         asking: Asking | None = None,
@@ -161,6 +163,7 @@ class _Run:
         self.effort = Effort()
         self.put_off: set[Violation] = set()
         self.trials = trials
+        self.around = Around(path, trials.project)
         self.asking = asking or Asking(None)
         self.only = only
         self.wanted = wanted or (lambda file, violation: True)
@@ -210,7 +213,7 @@ class _Run:
     def _tidied(self, before: State, after: State) -> tuple[State, Mapping[Violation, Violation]]:
         """The state without the imports that nothing uses any more, and which violation each one left is there."""
         names, edits = unused_imports(before.file, after.file) if self.repaired else (set(), set())
-        if not edits or any(importer_of(before.file.path, name) for name in names):
+        if not edits or any(importer_of(before.file.path, name, self.trials.project) for name in names):
             return after, {}
         state = self.trials.state(edited(after.file, edits))
         pairs = {old: new for new, old in matched(after.violations, state.violations, edits).items()}
@@ -258,7 +261,7 @@ class _Run:
 
     def _plans(self, state: State) -> list[Plan]:
         self.planner = planner = Planner(
-            state.file, state.graphs, self.trials.standards, state.paths, self.trials.project
+            state.file, state.graphs, self.trials.standards, state.paths, self.trials.project, self.around
         )
         ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]

@@ -16,7 +16,7 @@ from orderlint.text.regular import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, MutableMapping
+    from collections.abc import Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
 __all__ = ["Answer", "Look", "Looks", "Stamp", "digest", "stamp_of"]
@@ -74,6 +74,13 @@ class Looks:
         """What tells whether any file of the project around a file has changed."""
         return self.answer(("around", path, str(self._began)))
 
+    def files_around(self, path: str) -> tuple[str, Sequence[tuple[str, Stamp | None]]]:
+        """The root of the project of a file, and the files there, each with what changes when it does."""
+        root, is_deep = root_of(path)
+        if root not in self._stamps:
+            self._stamps[root] = [(file, _stamp(file)) for file in files_in(root, is_deep)]
+        return root, self._stamps[root]
+
     def refresh(self) -> None:
         """Begin a run: whatever was found or read is looked at again when it is next asked for."""
         self._began = time.time_ns()
@@ -112,12 +119,10 @@ class Looks:
         return next((found for root in self._folders[folder] if (found := self._at(root, parts)) is not None), None)
 
     def _around(self, path: str, asked: str) -> str:
-        root, is_deep = root_of(path)
-        if root not in self._stamps:
-            self._stamps[root] = [(file, _stamp(file)) for file in files_in(root, is_deep)]
+        root, files = self.files_around(path)
         known = self._listings.get((root, asked))
         if known is None:
-            lines = "\n".join(_listing(self._stamps[root], int(asked)))
+            lines = "\n".join(_listing(files, int(asked)))
             known = self._listings[root, asked] = digest(lines.encode("utf-8", "surrogateescape"))
         return known
 
@@ -199,7 +204,7 @@ def _around(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def _listing(files: list[tuple[str, Stamp | None]], asked: int) -> Iterator[str]:
+def _listing(files: Sequence[tuple[str, Stamp | None]], asked: int) -> Iterator[str]:
     """Files, each with what tells its content, if that is asked at a time in nanoseconds."""
     for file, stamp in files:
         is_told = stamp is not None and not _is_fresh(stamp, asked)

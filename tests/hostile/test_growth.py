@@ -32,7 +32,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.names import names_in, uses_after
 from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.callees import calls_of
-from orderlint.repair.ways.neighbors import readers_around
+from orderlint.repair.ways.neighbors import Around
 from orderlint.source import Project, analyze
 from orderlint.source.python import comprehensions
 from orderlint.source.python.inheritance import mro
@@ -114,7 +114,8 @@ def test_each_file_of_a_project_is_read_once_for_all_others(tmp_path: Path, monk
         file.write_text("model.layers[0]\n" if number == 0 else "x = 1\n")
     read = Counted(read_regular)
     monkeypatch.setattr("orderlint.repair.ways.neighbors.read_regular", read)
-    found = [[one.shown for one in readers_around(str(file))] for file in files]
+    project = Project()
+    found = [[one.shown for one in Around(str(file), project).readers] for file in files]
     assert found == [[], *[["m0.py"]] * 79]
     assert read.times <= 81
 

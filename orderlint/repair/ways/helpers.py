@@ -228,7 +228,7 @@ class _Helper:
 
     def _check_no_importer(self) -> None:
         """See that no other file uses the helper."""
-        other = importer_of(self.syntax.file.path, self._used_by)
+        other = importer_of(self.syntax.file.path, self._used_by, self.syntax.project)
         if other is not None:
             raise Hopeless(f"{self._name} is also used in {other}; change the order by hand, in both files")
 

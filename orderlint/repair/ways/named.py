@@ -18,7 +18,7 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import RuledOut
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.neighbors import Reader, readers_around
+from orderlint.repair.ways.neighbors import Around
 from orderlint.text.parsing import string
 
 __all__ = ["Readers", "name_of", "name_pattern"]
@@ -34,9 +34,11 @@ class Readers:
     Args:
         syntax: The file.
         obstacles: The graphs of the file, which tell at what place a layer is in its model.
+        around: The files around it, if they have been looked for.
     """
 
-    def __init__(self, syntax: Syntax, obstacles: Obstacles) -> None:
+    def __init__(self, syntax: Syntax, obstacles: Obstacles, around: Around | None = None) -> None:
+        self._around = around or Around(syntax.file.path, syntax.project)
         self._syntax = syntax
         self._obstacles = obstacles
 
@@ -56,18 +58,14 @@ class Readers:
         """What this file reads."""
         return lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
 
-    @cached_property
-    def _others(self) -> list[Reader]:
-        return [*readers_around(self._syntax.file.path)]
-
     def _check_names(self, calls: Sequence[LayerCall]) -> None:
         names = [pieces for call in calls if (pieces := _name_pieces(self._syntax, call))]
         if not names:
             return
         patterns = set(map(_pattern, names))
         # A file without these texts names none of them.
-        told = {max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names}
-        for path, found in self._everyone(lambda data: any(text in data for text in told)):
+        told = frozenset(max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names)
+        for path, found in self._everyone(told):
             for lookup in found.by_name:
                 if lookup.is_loose and path is not None:
                     continue
@@ -77,8 +75,7 @@ class Readers:
                     )
 
     def _check_places(self, move: Move) -> None:
-        stem = os.fsencode(self._stem)
-        everyone = self._everyone(lambda data: stem in data)  # it takes the model from this file
+        everyone = self._everyone(frozenset([os.fsencode(self._stem)]))  # it takes the model from this file
         readers = [(path, found) for path, found in everyone if found.by_place]
         if not readers:  # most files: to find out what a layer's place is takes as long as the model is
             return
@@ -114,16 +111,11 @@ class Readers:
         counts = [_around(graph, [call for _, call in sorted(own.items())]) for graph, own in held.values()]
         return min(before for before, _ in counts), min(behind for _, behind in counts)
 
-    def _everyone(self, may_matter: Callable[[bytes], bool]) -> Iterator[tuple[str | None, Lookups]]:
-        """What this file reads (its path is `None`), then what the others of its project read.
-
-        Args:
-            may_matter: Whether a file with these bytes is to be looked at.
-        """
+    def _everyone(self, texts: frozenset[bytes]) -> Iterator[tuple[str | None, Lookups]]:
+        """What this file reads (its path is `None`), then what those others of its project read that hold a text."""
         yield None, self.own
-        for other in self._others:
-            if may_matter(other.data):
-                yield other.shown, other.lookups()
+        for other in self._around.mentioning(texts):
+            yield other.shown, other.lookups()
 
 
 def _changed(move: Move) -> list[LayerCall]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from orderlint.records import record
 from orderlint.repair.net.lookups import Lookups, lookups_in
-from orderlint.source.neighborhood import MOST_AROUND, files_in, root_of
+from orderlint.source import Project
+from orderlint.source.looks import Stamp
+from orderlint.source.neighborhood import MOST_AROUND
 from orderlint.text.files import SourceError, read_source, source_from_bytes
 from orderlint.text.regular import is_file, read_regular
 
-__all__ = ["Reader", "importer_of", "readers_around"]
+__all__ = ["Around", "Reader", "importer_of"]
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*|[\w ,\t]*)", re.MULTILINE | re.ASCII)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE | re.ASCII)
@@ -28,13 +30,13 @@ class Reader:
     Attributes:
         path: Where it is.
         shown: Its path from the root of the project.
-        stamp: Its time and size.
+        stamp: What changes when it does.
         data: What it holds.
     """
 
     path: str
     shown: str
-    stamp: tuple[int, int]
+    stamp: Stamp
     data: bytes
 
     def lookups(self) -> Lookups:
@@ -42,21 +44,46 @@ class Reader:
         return _lookups_of(self.path, self.stamp)
 
 
-def readers_around(path: str) -> Iterator[Reader]:
-    """The other files of a project whose bytes mention that layers are read."""
-    for other, root, stamp in _others(path):
+class Around:
+    """The files around one, looked for once: they do not change while that one is repaired.
+
+    Args:
+        path: The file.
+        project: Finds the files of its project.
+    """
+
+    def __init__(self, path: str, project: Project | None = None) -> None:
+        self._path = path
+        self._project = project
+        self._mentioning: dict[frozenset[bytes], list[Reader]] = {}
+
+    @cached_property
+    def readers(self) -> list[Reader]:
+        """Those whose bytes mention that layers are read."""
+        return [*_readers_around(self._path, self._project)]
+
+    def mentioning(self, texts: frozenset[bytes]) -> list[Reader]:
+        """Those readers whose bytes hold one of some texts."""
+        if texts not in self._mentioning:
+            found = [one for one in self.readers if any(text in one.data for text in texts)]
+            self._mentioning[texts] = found
+        return self._mentioning[texts]
+
+
+def _readers_around(path: str, project: Project | None) -> Iterator[Reader]:
+    for other, root, stamp in _others(path, project):
         if _may_read(other, stamp):
             data = _bytes_of(other, stamp)
             if data is not None:
                 yield Reader(other, _shown(other, root), stamp, data)
 
 
-def importer_of(path: str, name: str) -> str | None:
+def importer_of(path: str, name: str, project: Project | None = None) -> str | None:
     """Where another file of the project has a name, if it imports from a file (`use.py:3`); `None` if none does."""
     place = Path(os.path.abspath(path)).with_suffix("").parts
     place = place[:-1] if place[-1] == "__init__" else place
     word = re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"(?!\w)")  # not a part of another (`call` in `recall`)
-    for other, root, stamp in _others(path):
+    for other, root, stamp in _others(path, project):
         data = _bytes_of(other, stamp)
         if data is None or name.encode() not in data or place[-1].encode() not in data:
             continue
@@ -96,20 +123,15 @@ def _leads_to(name: Sequence[str], place: tuple[str, ...]) -> bool:
     return bool(name) and place[-len(name) :] == tuple(name)
 
 
-def _others(path: str) -> Iterator[tuple[str, str, tuple[int, int]]]:
-    """The other files of a project: path, root of the project, and time with size."""
+def _others(path: str, project: Project | None) -> Iterator[tuple[str, str, Stamp]]:
+    """The other files of a project: path, root of the project, and what changes when the file does."""
     absolute = os.path.abspath(path)
     if not is_file(absolute):
         return
-    root, is_deep = root_of(absolute)
-    for other in files_in(root, is_deep):
-        if other == absolute:
-            continue
-        try:
-            status = os.stat(other)  # noqa: PTH116
-        except OSError:
-            continue
-        yield other, root, (status.st_mtime_ns, status.st_size)
+    root, files = (project or Project()).files_around(absolute)
+    for other, stamp in files:
+        if other != absolute and stamp is not None:
+            yield other, root, stamp
 
 
 def _shown(path: str, root: str) -> str:
@@ -117,8 +139,8 @@ def _shown(path: str, root: str) -> str:
 
 
 @lru_cache(maxsize=2 * MOST_AROUND)
-def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups:
-    """What a file reads, as of a time and size."""
+def _lookups_of(path: str, stamp: Stamp) -> Lookups:
+    """What a file reads, as of a stamp."""
     try:
         source = read_source(Path(path))
     except (OSError, SourceError):
@@ -127,8 +149,8 @@ def _lookups_of(path: str, stamp: tuple[int, int]) -> Lookups:
 
 
 @lru_cache(maxsize=2 * MOST_AROUND)
-def _may_read(path: str, stamp: tuple[int, int]) -> bool:
-    """Whether the bytes of a file mention that layers are read, as of a time and size.
+def _may_read(path: str, stamp: Stamp) -> bool:
+    """Whether the bytes of a file mention that layers are read, as of a stamp.
 
     Each file of a project asks it of all others; what they hold is not kept for that.
     """
@@ -137,8 +159,8 @@ def _may_read(path: str, stamp: tuple[int, int]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _bytes_of(path: str, stamp: tuple[int, int]) -> bytes | None:
-    """What a file holds, as of a time and size."""
+def _bytes_of(path: str, stamp: Stamp) -> bytes | None:
+    """What a file holds, as of a stamp."""
     try:
         return read_regular(path)
     except (OSError, SourceError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orderlint.repair.ways.neighbors import importer_of, readers_around
+from orderlint.repair.ways.neighbors import Around, importer_of
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_readers_are_told_with_their_path_from_the_root(project: Path) -> None:
     for name in ("tools/show.py", ".hidden/a.py", "venv/b.py", "plain.py"):
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text("x = 1\n" if name == "plain.py" else "m.get_layer('d')\n")
-    found = list(readers_around(net(project)))
+    found = Around(net(project)).readers
     assert [(one.shown, [lookup.name for lookup in one.lookups().by_name]) for one in found] == [
         ("tools/show.py", ["d"])
     ]
@@ -80,10 +80,10 @@ def test_a_file_that_changed_is_read_anew(project: Path) -> None:
     """What was read is kept by time and size."""
     use = project / "use.py"
     use.write_text("m.get_layer('a')\n")
-    assert [one.lookups().by_name[0].name for one in readers_around(net(project))] == ["a"]
+    assert [one.lookups().by_name[0].name for one in Around(net(project)).readers] == ["a"]
     use.write_text("m.get_layer('bcd')\n")
     os.utime(use, (1, 1))
-    assert [one.lookups().by_name[0].name for one in readers_around(net(project))] == ["bcd"]
+    assert [one.lookups().by_name[0].name for one in Around(net(project)).readers] == ["bcd"]
 
 
 def test_without_a_mark_of_a_project_only_the_folder_counts(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_without_a_mark_of_a_project_only_the_folder_counts(tmp_path: Path) -> N
     (tmp_path / "deep").mkdir()
     for name in ("net.py", "near.py", "deep/far.py"):
         (tmp_path / name).write_text("m.get_layer('d')\n")
-    assert [one.shown for one in readers_around(str(tmp_path / "net.py"))] == ["near.py"]
+    assert [one.shown for one in Around(str(tmp_path / "net.py")).readers] == ["near.py"]
 
 
 def test_a_text_that_is_no_file_has_no_neighbors() -> None:
     """It came from memory."""
-    assert list(readers_around("<string>")) == []
+    assert Around("<string>").readers == []
