@@ -27,6 +27,9 @@ _MANY = 200
 _CHARACTERS = 200
 _UNITS = 20
 """Units that cost as much as one plan: a builder with many options has tens of thousands of ways through it."""
+_READERS = 25
+"""Readers of one layer that cost as much as one plan: all are looked at for each. One repair puts all of them right, so
+few plans are enough."""
 _THOUSANDS = 32
 """Plans that a thousand units cost more, two thousand four times as much, and so on. A public file has six thousand at
 most; of tens of thousands, what all rules say of them takes seconds, for each plan and each trial."""
@@ -68,16 +71,19 @@ class Effort:
         self._left -= _weight(unit for _, units in paths for unit in units) + _steps(steps)
         self._planning = self._left // 2
 
-    def plan(self, violation: Violation, graphs: Sequence[LayerGraph], touched: Iterable[Unit] = ()) -> bool:
+    def plan(
+        self, violation: Violation, graphs: Sequence[LayerGraph], touched: Iterable[Unit] = (), breadth: int = 0
+    ) -> bool:
         """Count a plan in a file of these graphs, if there may be one: whether there may.
 
         Args:
             violation: What the plan is for.
             graphs: The graphs of the file.
             touched: The units that pass the layer: they are changed and judged, for each wish.
+            breadth: How many layers read what the layer is to go before: each has a wish of its own.
         """
         effort = 1 + _square(violation.unit) + self._num_calls(graphs) // _CALLS
-        effort += _weight(touched) * (1 + len(violation.other_wishes))
+        effort += _weight(touched) * (1 + len(violation.other_wishes)) + (breadth // _READERS) ** 2
         if not self.may_plan or effort > _MOST // 2:  # one that takes longer than all of them may
             return False
         self._left -= effort

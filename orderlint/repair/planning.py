@@ -19,7 +19,7 @@ from orderlint.repair.text.drafts import Draft, Refused, RuledOut, described
 from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
-from orderlint.repair.ways.fans import behind_each
+from orderlint.repair.ways.fans import Fans
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.neighbors import Around
@@ -67,6 +67,7 @@ class Planner:
         self.readers = Readers(self.syntax, self.obstacles, around)
         self.foresight = Foresight.of(graphs, standards) if paths is None else Foresight(paths, standards)
         self.taken: set[str] = set()
+        self.fans = Fans(self.syntax, self.obstacles, self.readers, self.taken)
 
     def plan(self, violation: Violation, option: int = 0) -> Plan:
         """What can be done about a violation.
@@ -88,6 +89,11 @@ class Planner:
         told = _told(refusals)
         other = None if isinstance(told, RuledOut) else self.some_paths(violation) or self._ruled_out(violation)
         return Plan(violation, None, other or told.reason, option=option)
+
+    def breadth(self, violation: Violation) -> int:
+        """How many layers read what a layer is to go before: one repair may concern them all."""
+        wish = violation.wish
+        return len(self.obstacles.consumers(wish.anchor.call)) if isinstance(wish, MoveBefore) else 0
 
     def _ruled_out(self, violation: Violation) -> str | None:
         """Which finding the order that is wished for would be: then no text is right, and none by hand."""
@@ -235,7 +241,7 @@ class Planner:
             return replace_layer(self.syntax, wish)
         moves = [self._move(violation, one) for one in wishes if isinstance(one, (MoveBefore, MoveAfter))]
         with contextlib.suppress(Refused):
-            return behind_each(self.syntax, self.obstacles, self.readers, merged(moves), self.taken)
+            return self.fans.behind_each(merged(moves))
         for move in moves:
             if option.opens_block:
                 self.obstacles.check_follows_activation(move.calls[0], move.calls[-1])

@@ -269,7 +269,7 @@ class _Run:
 
     def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:
         touched = planner.foresight.through(violation.at.place) if self.effort.may_plan else ()
-        if not self.effort.plan(violation, state.graphs, touched):
+        if not self.effort.plan(violation, state.graphs, touched, planner.breadth(violation)):
             return Plan(violation, None, TOO_MANY)
         return planner.plan(violation)
 

@@ -130,10 +130,20 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shap
 def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:
     """The units of a graph with every wish to move a layer granted; a unit that stays is the same object."""
     after = list(units)
+    beside: dict[Site, frozenset[int]] = {}
+    inline: dict[Site, UnitStep] = {}
     for wish in wishes:
         if isinstance(wish, (MoveBefore, MoveAfter)):
-            for at in {*units.by_place.get(wish.call.place, ()), *units.by_place.get(wish.anchor.call.place, ())}:
+            place = wish.anchor.call.place
+            if place not in beside:  # many layers may be wished for beside one that thousands of units pass
+                beside[place] = frozenset(units.by_place.get(place, ()))
+            if isinstance(wish, MoveBefore) and wish.anchor.role is not Role.LINEAR and is_inline(wish.anchor):
+                inline[place] = wish.anchor
+            for at in beside[place].intersection(units.by_place.get(wish.call.place, ())):
                 after[at] = _granted(after[at], wish)
+    for place, anchor in inline.items():  # it is taken out of its layer, for the units without the other one too
+        for at in beside[place]:
+            after[at] = _with_steps(after[at], _without_repeat(list(after[at].steps), anchor))
     for wish in wishes:
         if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
             after = list(_before_linear(graph, after, wish))
@@ -218,6 +228,11 @@ def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
         steps = _moved(list(unit.steps), UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
         if is_inline(wish.anchor):
             steps = _without_repeat(steps, wish.anchor)
+    return _with_steps(unit, steps)
+
+
+def _with_steps(unit: Unit, steps: Sequence[UnitStep]) -> Unit:
+    """The unit with some steps; the same object if it has them."""
     same = len(steps) == len(unit.steps) and all(one is other for one, other in zip(steps, unit.steps, strict=True))
     return unit if same else replace(unit, steps=tuple(steps))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from orderlint.graph import Role
+from orderlint.graph import LayerCall, Role, Site
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.text.blanks import span_without
@@ -22,26 +22,65 @@ from orderlint.repair.ways.places import Kind, common_lines, place_of
 from orderlint.repair.ways.reads import readers
 from orderlint.repair.ways.splitting import split_off
 
-__all__ = ["behind_each"]
+__all__ = ["Fans"]
 
 _NOT_ALWAYS = (cst.IfExp, cst.BooleanOperation, cst.BaseComp)
 
 
-def behind_each(syntax: Syntax, obstacles: Obstacles, named: Readers, move: Move, taken: set[str]) -> Draft:
-    """The edits that take an activation away and apply it behind each of the norms that read it.
+class Fans:
+    """Repairs the fans of a file: one activation, and the norms that read it.
+
+    Each norm of a fan has a finding, and one repair puts all of them right. It is drafted once: for each of a thousand
+    norms, the other thousand would be gone through.
 
     Args:
+        syntax: The file.
+        obstacles: What its calls feed.
         named: What reads layers by name or place.
-        move: One of the norms, to before the activation.
         taken: Names given to new layers; a new one is added.
-
-    Raises:
-        Refused: The activation is also read otherwise, or the text is not one statement for each layer.
     """
-    if move.is_merged or len(move.calls) != 2 - move.splits or not (move.up or move.splits):
-        raise Refused(TOO_TANGLED)
-    norms = obstacles.fan(move)
-    named.check(move)
+
+    def __init__(self, syntax: Syntax, obstacles: Obstacles, named: Readers, taken: set[str]) -> None:
+        self._syntax = syntax
+        self._obstacles = obstacles
+        self._named = named
+        self._taken = taken
+        self._drafted: dict[tuple[Site, ...], tuple[set[Site], Draft | Refused]] = {}
+
+    def behind_each(self, move: Move) -> Draft:
+        """The edits that take an activation away and apply it behind each of the norms that read it.
+
+        Args:
+            move: One of the norms, to before the activation.
+
+        Raises:
+            Refused: The activation is also read otherwise, or the text is not one statement for each layer.
+        """
+        if move.is_merged or len(move.calls) != 2 - move.splits or not (move.up or move.splits):
+            raise Refused(TOO_TANGLED)
+        drafted = self._of(move)
+        self._named.check(move)
+        if isinstance(drafted, Refused):
+            raise drafted
+        return drafted
+
+    def _of(self, move: Move) -> Draft | Refused:
+        key = tuple(call.place for call in (move.path[0], *move.linears))
+        if key in self._drafted:
+            places, drafted = self._drafted[key]
+            if move.calls[-1].place in places:
+                return drafted
+        norms = self._obstacles.fan(move)
+        try:
+            drafted = _drafted(self._syntax, norms, move, self._taken)
+        except Refused as refusal:
+            drafted = refusal
+        self._drafted[key] = {call.place for call in norms}, drafted
+        return drafted
+
+
+def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[str]) -> Draft:
+    """The edits for one of the norms, which are those for all of them."""
     places = [place_of(syntax, call, reported=False) for call in (move.path[0], *norms)]
     if any(place.kind is not Kind.APPLIED for place in places):
         raise Refused(TOO_TANGLED)

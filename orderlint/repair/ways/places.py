@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 import libcst as cst
@@ -269,7 +269,8 @@ def common_lines(spots: Sequence[Spot], *, is_lifted: bool = True) -> Lines:
         items = [item for tree in sorted(trees, key=lambda tree: tree.number) for item in _top(tree)]
     else:
         items = items_of(trees[0], _common_block(trees[0], [spot.node for spot in spots]))
-    places = [_index(items, spot) for spot in spots]
+    numbers = {item.node: index for index, item in enumerate(items)}
+    places = [_index(numbers, spot) for spot in spots]
     for place, spot in zip(places, spots, strict=True) if is_lifted else ():
         _check_lifted(items[place], spot)
     return Lines(items, places, len(trees) > 1)
@@ -287,10 +288,11 @@ def _common_block(tree: Tree, nodes: Sequence[cst.CSTNode]) -> cst.CSTNode:
     raise Refused(DIFFERENT_FUNCTIONS)
 
 
-def _index(items: Sequence[Item], spot: Spot) -> int:
-    for index, item in enumerate(items):
-        if item.tree is spot.tree and item.tree.holds(item.node, spot.node):
-            return index
+def _index(numbers: Mapping[cst.CSTNode, int], spot: Spot) -> int:
+    """The number of the statement that holds a node: one way up, however many statements there are."""
+    for node in (spot.node, *spot.tree.ancestors(spot.node)):
+        if node in numbers:
+            return numbers[node]
     raise Refused(DIFFERENT_FUNCTIONS)
 
 

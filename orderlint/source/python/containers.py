@@ -57,6 +57,7 @@ MOST_KNOWN = 4096  # numbers of a range; whoever makes a layer of each of so man
 MOST_FOR_FREE = 10_000  # elements of a list: more come of lists that are put together of each other
 MOST_ITEMS = 16  # of a list, that an unknown index may mean
 MOST_COUNTS = 12  # numbers of elements that a list may have on different paths
+_COUNTS_A_STEP = 4  # of elements before an index: for each of them, each element may be there or not
 
 
 def settled(m: Machine, value: Value) -> Value:
@@ -199,9 +200,15 @@ def counted(m: Machine, before: Mapping[int, Guard], element: Element) -> dict[i
         return {count + 1: guard for count, guard in before.items()}
     if len(before) > MOST_COUNTS:
         return dict(before)
+    return _with_one_more(before, element.guard)
+
+
+def _with_one_more(before: Mapping[int, Guard], there: Guard) -> dict[int, Guard]:
+    """By how many elements are there with one more that is there under a guard, the guard under which they are."""
+    absent = ~there
     after: dict[int, Guard] = {}
     for count, guard in before.items():
-        for number, when in ((count, guard & ~element.guard), (count + 1, guard & element.guard)):
+        for number, when in ((count, guard & absent), (count + 1, guard & there)):
             if when is not NEVER:
                 after[number] = after[number] | when if number in after else when
     return after
@@ -259,14 +266,13 @@ def _at(m: Machine, elements: list[Element], index: int) -> Value:
     ordered, steps = (elements, index) if index >= 0 else (elements[::-1], -index - 1)
     if all(e.guard is ALWAYS or m.path.implies(e.guard) for e in ordered[: steps + 1]):
         return ordered[steps].value if steps < len(ordered) else m.fresh("item")
-    # `skipped[k]`: the guard under which exactly k of the elements so far are present.
-    skipped = [m.path] + [NEVER] * steps
+    # `skipped[k]`: the guard under which exactly k of the elements so far are present, where there is such a path.
+    skipped = {0: m.path}
     options: list[tuple[Guard, Value]] = []
     for element in ordered:
-        options.append((skipped[steps] & element.guard, element.value))
-        for k in range(steps, -1, -1):
-            came = skipped[k - 1] & element.guard if k else NEVER
-            skipped[k] = (skipped[k] & ~element.guard) | came
+        m.tick(len(skipped) // _COUNTS_A_STEP)
+        options.append((skipped.get(steps, NEVER) & element.guard, element.value))
+        skipped = {k: guard for k, guard in _with_one_more(skipped, element.guard).items() if k <= steps}
     found = m.choose(options)
     return found if found is not MISSING else m.fresh("item")
 

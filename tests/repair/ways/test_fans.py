@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.text.drafts import Refused
-from orderlint.repair.ways.fans import behind_each
+from orderlint.repair.ways.fans import Fans
 from orderlint.repair.ways.named import Readers
 from tests.repair.texts import Case
 
@@ -17,7 +17,7 @@ MOVED = f"a = BatchNormalization()(x)\na = ReLU()(a)\nb = BatchNormalization()(x
 def moved(text: str) -> str:
     case = Case(text)
     readers = Readers(case.syntax, case.obstacles)
-    return case.changed(behind_each(case.syntax, case.obstacles, readers, case.move(), set()))
+    return case.changed(Fans(case.syntax, case.obstacles, readers, set()).behind_each(case.move()))
 
 
 @pytest.mark.parametrize(

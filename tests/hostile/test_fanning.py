@@ -1,0 +1,62 @@
+"""What thousands of layers read, and lists of which each element may be missing: looked through once for all.
+
+These tests count what is done. None asserts a time.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.engine.checking import check_text
+from orderlint.engine.session import Session
+from orderlint.graph.guards import Guard
+from orderlint.repair.net import simulation
+from orderlint.repair.ways import fans
+from orderlint.text.files import source_from_text
+from tests.hostile.test_bounds import HEADER
+from tests.hostile.test_doubling import counted
+from tests.judged import standards
+from tests.source.running import interpreter, value_of
+
+
+def fan(size: int) -> str:
+    """An activation that many norms read."""
+    norms = "".join(f"y{number} = BatchNormalization()(h)\nz{number} = Dense(3)(y{number})\n" for number in range(size))
+    return f"{HEADER}h = Dense(3)(x)\nh = ReLU()(h)\n{norms}"
+
+
+def test_the_repair_of_a_fan_is_drafted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each norm has a finding, and all of them the same repair."""
+    times = counted(monkeypatch, fans, "application")
+    report = check_text(source_from_text(fan(20), "net.py"), standards(), Session())
+    offered = [finding for finding in report.findings if finding.repair is not None and finding.repair.available]
+    assert len(offered) == 20
+    assert times() <= 21
+
+
+def test_a_unit_is_changed_by_the_wishes_for_its_own_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All norms of a fan are to go to before one activation, which all its units pass."""
+    times = counted(monkeypatch, simulation, "_granted")
+    check_text(source_from_text(fan(10), "net.py"), standards(), Session())
+    few = times()
+    check_text(source_from_text(fan(20), "net.py"), standards(), Session())
+    assert times() - few < 5 * few
+
+
+def test_an_index_counts_the_elements_that_may_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many of those before it are there: as many numbers as there can be, and they count as steps."""
+    added = "".join(f"if a[{number}]:\n    s.append({number})\n" for number in range(12))
+    m = interpreter(f"s = []\n{added}")
+    before, joined = m.num_steps, Guard.__and__
+    asked = 0
+
+    def counting(one: Guard, other: Guard) -> Guard:
+        nonlocal asked
+        asked += 1
+        return joined(one, other)
+
+    monkeypatch.setattr(Guard, "__and__", counting)
+    value_of(m, "s[0]")
+    assert asked < 12 * 6
+    value_of(m, "s[8]")
+    assert m.num_steps > before + 12
