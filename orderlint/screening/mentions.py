@@ -30,6 +30,8 @@ _LOOKUPS = (
     b"getmembers",
     b"import_module",
     b"__import__",
+    b"deserialize",
+    b"deserialize_keras_object",
 )
 _LOOKUP = re.compile(rb"(?<!\w)(?:" + b"|".join(_LOOKUPS) + rb"|getattr_static)(?!\w)")
 _TOKENS = re.compile(

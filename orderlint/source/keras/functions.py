@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.catalog import Kind, activation_name
 from orderlint.catalog.customary import LOOKS
 from orderlint.graph import Site
-from orderlint.source.keras import layers, models, objects
+from orderlint.source.keras import layers, models, objects, serialized
 from orderlint.source.library import options, picking, registry
 from orderlint.source.library.attributes import set_attribute
 from orderlint.source.python import by_name, containers, draining, names, operations, surgery
@@ -92,9 +92,17 @@ def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Valu
         return None
     if module in ("initializations", "initializers") and last == "get":
         return m.fresh("initializer")
-    if module == "layers" and last in ("get", "deserialize"):
-        return m.fresh("layer")
+    if last == "from_config":
+        return m.each(arguments.get(0, "config") or NONE, lambda one: _from_config(m, name, one, site))
+    if (module == "layers" and last in ("get", "deserialize")) or last == "deserialize_keras_object":
+        given = arguments.get(0, "config") or arguments.get(0, "identifier") or NONE
+        return m.each(given, lambda one: serialized.layer(m, one, site) or m.fresh("layer"))
     return None
+
+
+def _from_config(m: Machine, name: str, config: Value, site: Site) -> Value:
+    made = serialized.from_config(m, name.rpartition(".")[0], config, site)
+    return made if made is not None else m.fresh("layer")
 
 
 def _activation(m: Machine, value: Value) -> Value:

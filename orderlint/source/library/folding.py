@@ -8,7 +8,7 @@ from functools import partial
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, draining, operations, settings, truth
+from orderlint.source.python import containers, draining, operations, settings, truth, unrolled
 from orderlint.source.python.containers import iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -41,6 +41,9 @@ def _length(m: Machine, value: Value) -> Value:
     elements = iterate(m, value)
     if len(elements) >= containers.MOST_KNOWN:  # there may be more
         return m.unknown(("length", value), scalar=True)
+    with_ends = unrolled.length(m, elements)
+    if with_ends is not None:
+        return with_ends
     counts: Mapping[int, Guard] = {0: ALWAYS}
     for element in elements:
         counts = containers.counted(m, counts, element)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orderlint.graph import Site
-from orderlint.graph.guards import ALWAYS, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.source.library.kinds import Modeled, all_present, columns, same
-from orderlint.source.python import containers, draining, surgery, turns
+from orderlint.source.python import containers, draining, surgery, turns, unrolled
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -16,12 +16,52 @@ from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequ
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
-    rows = zip(*columns(m, arguments.positional), strict=False)
+    sides = columns(m, arguments.positional)
+    _refuse_shorter(m, arguments.positional, sides)
+    rows = zip(*sides, strict=False)
     return Sequence(
         tuple(
             Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), turn=_turn(row)) for row in rows
         )
     )
+
+
+def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    """As many rows as the longest of some lists of one length has, of which parts were cut (`sizes, sizes[1:]`)."""
+    fill = arguments.keywords.get("fillvalue", NONE)
+    sides = [walk(m, value) for value in arguments.positional]
+    if not sides or not all(elements and all(one.turn is not None for one in elements) for elements in sides):
+        return None
+    lengths = [side[0].turn.lengths for side in sides if side[0].turn is not None]
+    if any(len(one) > 1 for one in lengths) or len({one[0][0] for one in lengths}) > 1:
+        return None
+    longest = max(lengths, key=lambda one: one[0][1])
+    m.asked.update(longest)
+    rows: list[Value] = []
+    for number, row in enumerate(zip(*sides, strict=False)):
+        parts: list[Element] = []
+        for one, element in zip(lengths, row, strict=True):
+            goes_on = turns.goes_on(m, one, number) if number < turns.UNROLLED - 1 else NEVER
+            there = ALWAYS if one == longest else turns.is_any(m, one) & goes_on
+            parts.append(Element(m.choose([(there, element.value), (~there, fill)])))
+        rows.append(Sequence(tuple(parts)))
+    return Sequence(tuple(unrolled.in_turns(m, rows, longest)))
+
+
+def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element]]) -> None:
+    """Leave the paths out on which an unknown side is shorter than a list that it is not known to differ from."""
+    for iterable, unknown in zip(iterables, sides, strict=True):
+        if isinstance(iterable, Unknown):
+            for other, known in zip(iterables, sides, strict=True):
+                if not isinstance(other, Unknown) and not _bases(unknown) & _bases(known):
+                    for one, two in zip(unknown, known, strict=False):
+                        if one.guard is not ALWAYS:
+                            m.refuse(unless=one.guard | ~two.guard)
+
+
+def _bases(elements: list[Element]) -> set[Unknown]:
+    """The unknowns that the number of some elements is told by."""
+    return {base for element in elements if element.turn is not None for base, _ in element.turn.lengths}
 
 
 def _turn(row: tuple[Element, ...]) -> Turn | None:
@@ -118,6 +158,7 @@ FUNCTIONS: dict[str, Modeled] = {
     "builtins.iter": same,
     "builtins.next": _next,
     "tqdm.tqdm": same,
+    "itertools.zip_longest": _zip_longest,
     "itertools.repeat": _repeat,
     "itertools.islice": _islice,
     "itertools.chain": _chain,

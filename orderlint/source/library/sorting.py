@@ -9,19 +9,31 @@ from typing import Any
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers
+from orderlint.source.python import containers, surgery
 from orderlint.source.state import values
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
-from orderlint.source.state.values import NONE, Condition, Const, Element, External, ListObject, Partial, Value
+from orderlint.source.state.values import NONE, Condition, Const, Element, External, ListObject, Partial, Unknown, Value
 
 OWNER = ListObject
 
 
 def _sorted(m: Machine, arguments: Arguments, site: Site) -> Value:
     iterable = arguments.get(0, "iterable") or NONE
-    return m.each(iterable, lambda one: _new_sorted(m, one, arguments, site))
+    return m.each(iterable, lambda one: _sorted_range(m, one, arguments) or _new_sorted(m, one, arguments, site))
+
+
+def _sorted_range(m: Machine, iterable: Value, arguments: Arguments) -> Value | None:
+    """The numbers of an unknown `range` as they are, or from the last to the first; `None` of anything else."""
+    if "key" in arguments.keywords:
+        return None
+    match iterable:
+        case Unknown(key=("range", Value(), Value(), *step)) if step in ([], [Const(1)]):
+            reverse = arguments.keywords.get("reverse", Const(False))
+            if isinstance(reverse, Const):
+                return surgery.cut(m, iterable, [NONE, NONE, Const(-1)]) if reverse.value else iterable
+    return None
 
 
 def _new_sorted(m: Machine, iterable: Value, arguments: Arguments, site: Site) -> Value:

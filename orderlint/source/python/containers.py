@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import dictionaries, draining, inheritance, settings, turns
+from orderlint.source.python import dictionaries, draining, inheritance, settings, turns, unrolled
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
@@ -27,7 +27,6 @@ from orderlint.source.state.values import (
     Sequence,
     SequentialModel,
     Tensor,
-    Turn,
     Unknown,
     Value,
     Weight,
@@ -44,7 +43,6 @@ __all__ = [
     "backwards",
     "counted",
     "gathered",
-    "in_turns",
     "item",
     "iterate",
     "listed",
@@ -71,19 +69,34 @@ def settled(m: Machine, value: Value) -> Value:
 
 def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable. Of an unknown one the first `count`, each after the first only if it goes on."""
-    return [element for element in walk(m, value, count) if element.turn is None or not element.turn.is_spare]
+    found = _of_options(m, value, lambda one: _elements(m, one, count))
+    return [element for element in found if element.turn is None or not element.turn.is_spare]
 
 
 def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable for a loop: of an unknown one also those that it has only if it asks for them."""
+    return _of_options(m, value, lambda one: _turns(m, one, count))
+
+
+def _of_options(m: Machine, value: Value, elements: Callable[[Value], list[Element]]) -> list[Element]:
+    """The elements of each iterable that a value can be here, under its guard."""
     value = settings.as_data(m, value)
-    if isinstance(value, Choice):
-        return [
-            replace(e, guard=e.guard & when)
-            for when, option in value.alternatives
-            if when.meets(m.path)
-            for e in walk(m, option, count)
-        ]
+    if not isinstance(value, Choice):
+        return elements(value)
+    return [
+        replace(e, guard=e.guard & when)
+        for when, option in value.alternatives
+        if when.meets(m.path)
+        for e in _of_options(m, option, elements)
+    ]
+
+
+def _turns(m: Machine, value: Value, count: int) -> list[Element]:
+    found = _elements(m, value, count)
+    return unrolled.with_ends(m, found) or found if isinstance(value, (Sequence, ListObject)) else found
+
+
+def _elements(m: Machine, value: Value, count: int) -> list[Element]:
     if isinstance(value, Sequence):
         return _known(m, value.elements)
     if isinstance(value, (ListObject, SequentialModel)):
@@ -152,15 +165,7 @@ def _walk_unknown(m: Machine, value: Unknown, count: int) -> list[Element]:
         values = [m.unknown(("element", value.key, i), nth=i, scalar=value.scalar) for i in range(count + 1)]
     if lengths is None:
         lengths = _lengths(m, value)
-    return in_turns(m, values, lengths, count)
-
-
-def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count: int = 2) -> list[Element]:
-    """The elements of an iterable of unknown length; those past a number of them only where a loop asks for them."""
-    return [
-        Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
-        for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
-    ]
+    return unrolled.in_turns(m, values, lengths, count)
 
 
 def _lengths(m: Machine, value: Unknown) -> turns.Lengths:
@@ -244,6 +249,9 @@ def _sequence_item(m: Machine, elements: list[Element], index: Value) -> Value:
     if isinstance(index, Condition):
         index = m.choose([(index.guard, Const(1)), (~index.guard, Const(0))])
         return m.each(index, lambda one: _sequence_item(m, elements, one))
+    of_turn = unrolled.at(m, elements, index)
+    if of_turn is not None:
+        return of_turn
     if isinstance(index, Const) and isinstance(index.value, int):
         return _at(m, elements, int(index.value))
     if isinstance(index, Unknown) and elements:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, pieces, settings, texts, turns
+from orderlint.source.python import containers, dictionaries, pieces, settings, texts, turns, unrolled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
@@ -128,9 +128,9 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
         return _compute(m, sign, left.value, right.value)
     if sign == "+" and (pieces.is_text(left) or pieces.is_text(right)):
         return texts.join(m, (left, right))
-    if sign == "+" and isinstance(left, (Sequence, ListObject)) and isinstance(right, (Sequence, ListObject)):
+    if sign == "+" and _are_lists(left, right):
         elements = (*containers.iterate(m, left), *containers.iterate(m, right))
-        return m.new_list(elements) if isinstance(left, ListObject) else Sequence(elements)
+        return m.new_list(elements) if ListObject in (type(left), type(right)) else Sequence(elements)
     if sign == "*" and isinstance(left, (Sequence, ListObject)):
         return _repeat(m, left, right)
     if sign == "*" and isinstance(right, (Sequence, ListObject)):
@@ -142,6 +142,12 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
     scalar = isinstance(left, (Const, Condition)) and isinstance(right, (Const, Condition))
     scalar = scalar or (_is_scalar(left) and _is_scalar(right))
     return m.unknown(("operation", sign, left, right), scalar=scalar)
+
+
+def _are_lists(left: Value, right: Value) -> bool:
+    """Whether two values are lists or tuples: so is an unknown value that one is added to."""
+    known = [isinstance(side, (Sequence, ListObject)) for side in (left, right)]
+    return all(known) or (any(known) and any(isinstance(side, Unknown) and not side.scalar for side in (left, right)))
 
 
 def _compute(m: Machine, sign: str, left: Any, right: Any) -> Value:
@@ -192,7 +198,7 @@ def _some_times(m: Machine, elements: list[Element], times: Value) -> list[Eleme
         again = m.conditions.opaque(("goes on", times))
         return elements + [replace(e, guard=e.guard & again) for e in elements]
     if len(elements) == 1 and elements[0].guard is ALWAYS and lengths[0][1] == 0:
-        return containers.in_turns(m, [elements[0].value] * turns.UNROLLED, lengths)
+        return unrolled.in_turns(m, [elements[0].value] * turns.UNROLLED, lengths)
     once, again = turns.is_any(m, lengths), turns.goes_on(m, lengths, 1)
     return [replace(e, guard=e.guard & guard) for guard in (once, once & again) for e in elements]
 

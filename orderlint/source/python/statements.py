@@ -22,6 +22,7 @@ from orderlint.source.python import (
     names,
     operations,
     patterns,
+    raising,
     surgery,
     truth,
     whiles,
@@ -264,7 +265,8 @@ def _try_arms(m: Machine, node: cst.Try | cst.TryStar) -> None:
     arms: list[tuple[Guard, Callable[[], Value]]] = []
     rest = ALWAYS
     for handler in node.handlers:
-        raised = m.conditions.opaque(("raised", m.store.new_owner()))
+        known = raising.when_raised(m, node, handler)
+        raised = m.conditions.opaque(("raised", m.store.new_owner())) if known is None else known
         arms.append((rest & raised, _block(m, handler.body)))
         rest = rest & ~raised
 

@@ -1,0 +1,104 @@
+"""Lists of unknown length, turn by turn; also those with a known first or last element: `sizes[1:] + [None]`.
+
+Such a list is as long as the unknown one and its known end. So a loop over it has its known element in its first turn,
+or in that turn which is the last, and it goes side by side with the list that it was made of:
+
+    for size, following in zip(sizes, sizes[1:] + [None]):
+        x = layers.Dense(size)(x)
+        if following is not None:        # in all turns but the last
+            x = layers.ReLU()(x)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.python import turns
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, Value
+
+__all__ = ["at", "in_turns", "length", "with_ends"]
+
+_FEWEST, _MOST = 2, turns.UNROLLED + 1  # elements of a list with a known end
+
+
+class _Ends(NamedTuple):
+    """The elements of a list of unknown length, and the known one before or behind them."""
+
+    inner: Sequence[Element]
+    first: Value | None
+    last: Value | None
+    lengths: turns.Lengths
+
+
+def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count: int = 2) -> list[Element]:
+    """The elements of an iterable of unknown length; those past a number of them only where a loop asks for them."""
+    return [
+        Element(one, guard, turn=Turn(lengths, i, is_spare=i >= count))
+        for i, (one, guard) in enumerate(zip(values, turns.going_on(m, lengths)))  # noqa: B905  # guards without end
+    ]
+
+
+def with_ends(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
+    """The elements of a list with a known end, as a loop meets them; `None` of any other list."""
+    ends = _ends(elements)
+    return in_turns(m, _values(m, ends), ends.lengths) if ends is not None else None
+
+
+def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
+    """The element of a list with a known end that a turn of a loop is for; `None` if that is not known."""
+    ends = _ends(elements)
+    if ends is None:
+        return None
+    number = index.nth if isinstance(index, Unknown) else index.value if isinstance(index, Const) else None
+    if not isinstance(number, int):
+        return None
+    if number == -1 and ends.last is not None:
+        return ends.last
+    values = _values(m, ends) if number >= 0 else []
+    return values[min(number, len(values) - 1)] if number < len(values) or isinstance(index, Unknown) else None
+
+
+def length(m: Machine, elements: Sequence[Element]) -> Value | None:
+    """How many elements a list with a known end has; `None` of any other list."""
+    ends = _ends(elements)
+    if ends is None:
+        return None
+    ((base, more),) = ends.lengths
+    return m.unknown(("operation", "+", base, Const(more)), scalar=True) if more else base
+
+
+def _ends(elements: Sequence[Element]) -> _Ends | None:
+    if not _FEWEST <= len(elements) <= _MOST or (elements[0].turn is None) is (elements[-1].turn is None):
+        return None
+    end, inner = (elements[0], elements[1:]) if elements[0].turn is None else (elements[-1], elements[:-1])
+    turn = inner[0].turn
+    if turn is None or end.guard is not ALWAYS or len(turn.lengths) != 1:
+        return None
+    if [one.turn for one in inner] != [Turn(turn.lengths, number) for number in range(len(inner))]:
+        return None
+    ((base, more),) = turn.lengths
+    first, last = (end.value, None) if end is elements[0] else (None, end.value)
+    return _Ends(inner, first, last, ((base, more + 1),))
+
+
+def _values(m: Machine, ends: _Ends) -> list[Value]:
+    """What each turn meets. An unknown list is not empty, but what is cut from one may be (`sizes[1:]`)."""
+    if ends.lengths[0][1] > 0:
+        m.refuse(unless=turns.goes_on(m, ends.lengths, 1))
+    inner = [element.value for element in ends.inner]
+    if NONE in (ends.first, ends.last):  # which marks the end: the others are something
+        for value in inner:
+            if isinstance(value, Unknown):
+                m.refuse(unless=~m.conditions.equal(value, NONE))
+    if ends.first is not None:
+        return [ends.first, *inner]
+    assert ends.last is not None
+    m.asked.update(ends.lengths)
+    values: list[Value] = []
+    for number, value in enumerate(inner):
+        goes_on = turns.goes_on(m, ends.lengths, number + 1)
+        values.append(m.choose([(goes_on, value), (~goes_on, ends.last)]))
+    return [*values, ends.last]

@@ -1,0 +1,41 @@
+"""Which errors a `try` waits for."""
+
+from __future__ import annotations
+
+import libcst as cst
+import pytest
+
+from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.source.python.raising import when_raised
+from tests.source.running import interpreter
+
+
+def guard(first: str, error: str = "except IndexError") -> Guard | None:
+    node = cst.parse_statement(f"try:\n    {first}\n{error}:\n    pass\n")
+    assert isinstance(node, cst.Try)
+    return when_raised(interpreter("def f(): pass\nn = len(xs)\n"), node, node.handlers[0])
+
+
+@pytest.mark.parametrize("error", ["except IndexError", "except LookupError", "except Exception", "except"])
+def test_an_element_that_is_not_there_raises(error: str) -> None:
+    """Whatever handler waits for that."""
+    assert guard("xs[n]", error) is ALWAYS
+    assert guard("after = xs[n - 1]", error) is NEVER
+
+
+@pytest.mark.parametrize(
+    ("first", "error"),
+    [
+        ("xs[n]", "except ValueError"),
+        ("xs[n]", "except (IndexError, ValueError)"),
+        ("xs['a']", "except Exception"),
+        ("xs[n:]", "except IndexError"),
+        ("f()[n]", "except IndexError"),
+        ("xs[f()]", "except IndexError"),
+        ("f(xs[n])", "except IndexError"),
+        ("pass", "except IndexError"),
+    ],
+)
+def test_nothing_is_known_of_other_errors(first: str, error: str) -> None:
+    """Nor of what might do more when it is evaluated once more."""
+    assert guard(first, error) is None

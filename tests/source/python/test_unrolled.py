@@ -1,0 +1,48 @@
+"""Lists of unknown length with a known end."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import containers, unrolled
+from orderlint.source.state.values import NONE, Choice, Const, ListObject, Unknown
+from tests.source.running import interpreter, value_of
+
+
+@pytest.mark.parametrize("text", ["xs + [None]", "[*xs, None]", "list(xs) + [None]"])
+def test_the_last_turn_has_the_known_element(text: str) -> None:
+    """The others have it too, where they are the last."""
+    m = interpreter()
+    elements = containers.walk(m, value_of(m, text))
+    assert [element.turn is not None and element.turn.is_spare for element in elements] == [False, False, True]
+    assert elements[-1].value == NONE
+    second = elements[1].value
+    assert isinstance(second, Choice)
+    assert NONE in [option for _, option in second.alternatives]
+
+
+def test_the_first_turn_has_the_known_element() -> None:
+    """The others have those of the unknown list."""
+    m = interpreter()
+    first, second, _ = containers.walk(m, value_of(m, "[64] + xs"))
+    assert first.value == Const(64)
+    assert isinstance(second.value, Unknown)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "xs + ys", "[1, *xs, 2]", "[*xs, *ys]", "xs + [1, 2]"])
+def test_other_lists_are_walked_as_they_are(text: str) -> None:
+    """Those that are known, and those of which more than one end is."""
+    m = interpreter()
+    value = value_of(m, text)
+    elements = m.elements(value.uid) if isinstance(value, ListObject) else ()
+    assert unrolled.with_ends(m, elements) is None
+    assert unrolled.length(m, elements) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "same"), [("len(xs + [1])", "len(xs) + 1"), ("len(xs[1:] + [1])", "len(xs)"), ("(xs + [1])[-1]", "1")]
+)
+def test_its_length_and_its_last_element_are_known(text: str, same: str) -> None:
+    """As far as those of the unknown list are."""
+    m = interpreter()
+    assert value_of(m, text) == value_of(m, same)
