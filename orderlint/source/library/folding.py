@@ -41,9 +41,9 @@ def _length(m: Machine, value: Value) -> Value:
     elements = iterate(m, value)
     if len(elements) >= containers.MOST_KNOWN:  # there may be more
         return m.unknown(("length", value), scalar=True)
-    with_ends = unrolled.length(m, elements)
-    if with_ends is not None:
-        return with_ends
+    of_unknown = unrolled.length(m, elements)
+    if of_unknown is not None:
+        return of_unknown
     counts: Mapping[int, Guard] = {0: ALWAYS}
     for element in elements:
         counts = containers.counted(m, counts, element)

@@ -21,7 +21,7 @@ from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, V
 
 __all__ = ["at", "in_turns", "length", "with_ends"]
 
-_FEWEST, _MOST = 2, turns.UNROLLED + 1  # elements of a list with a known end
+_SURE = turns.UNROLLED - 1  # elements of an unknown list, without what only the last turn of a loop is for
 
 
 class _Ends(NamedTuple):
@@ -62,26 +62,34 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
 
 
 def length(m: Machine, elements: Sequence[Element]) -> Value | None:
-    """How many elements a list with a known end has; `None` of any other list."""
+    """How many elements a list has that is as long as an unknown one, perhaps with a known end; `None` of any other."""
     ends = _ends(elements)
-    if ends is None:
+    lengths = ends.lengths if ends is not None else _lengths(elements)
+    if lengths is None:
         return None
-    ((base, more),) = ends.lengths
+    ((base, more),) = lengths
     return m.unknown(("operation", "+", base, Const(more)), scalar=True) if more else base
 
 
 def _ends(elements: Sequence[Element]) -> _Ends | None:
-    if not _FEWEST <= len(elements) <= _MOST or (elements[0].turn is None) is (elements[-1].turn is None):
+    if len(elements) != _SURE + 1 or (elements[0].turn is None) is (elements[-1].turn is None):
         return None
-    end, inner = (elements[0], elements[1:]) if elements[0].turn is None else (elements[-1], elements[:-1])
-    turn = inner[0].turn
-    if turn is None or end.guard is not ALWAYS or len(turn.lengths) != 1:
+    is_last = elements[-1].turn is None
+    end, inner = (elements[-1], elements[:-1]) if is_last else (elements[0], elements[1:])
+    lengths = _lengths(inner)
+    if lengths is None or end.guard is not ALWAYS:
         return None
-    if [one.turn for one in inner] != [Turn(turn.lengths, number) for number in range(len(inner))]:
+    ((base, more),) = lengths
+    return _Ends(inner, None if is_last else end.value, end.value if is_last else None, ((base, more + 1),))
+
+
+def _lengths(elements: Sequence[Element]) -> turns.Lengths | None:
+    """How many there are, if these are all the elements of an unknown list."""
+    turn = elements[0].turn if len(elements) == _SURE else None
+    if turn is None or len(turn.lengths) != 1:
         return None
-    ((base, more),) = turn.lengths
-    first, last = (end.value, None) if end is elements[0] else (None, end.value)
-    return _Ends(inner, first, last, ((base, more + 1),))
+    of_all = [Turn(turn.lengths, number) for number in range(_SURE)]
+    return turn.lengths if [element.turn for element in elements] == of_all else None
 
 
 def _values(m: Machine, ends: _Ends) -> list[Value]:
