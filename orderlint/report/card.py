@@ -58,8 +58,13 @@ def of_report(report: Report) -> str:
     return f'<div class="ol"><style>{STYLE}{_FRAME}</style><p><b>{counted(report)}</b></p>{body}</div>'
 
 
-def counted(report: Report) -> str:
-    """The counts in words; never that all is well where something could not be checked."""
+def counted(report: Report, *, by_rule: bool = True) -> str:
+    """The counts in words; never that all is well where something could not be checked.
+
+    Args:
+        report: The report.
+        by_rule: Whether to count the findings of each rule as well.
+    """
     if not report.findings:
         if report.errors:
             return "Something could not be checked."
@@ -68,8 +73,11 @@ def counted(report: Report) -> str:
         return "Nothing to check: no Keras layers." if report.passed_over else "Nothing to check."
     codes = Counter(finding.code for finding in report.findings)
     number = len(report.findings)
+    total = f"{number} finding{'s' if number != 1 else ''}"
+    if not by_rule:
+        return total
     kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))
-    return f"{number} finding{'s' if number != 1 else ''}: {kinds}"
+    return f"{total}: {kinds}"
 
 
 def of_finding(finding: Finding) -> str:

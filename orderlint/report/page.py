@@ -37,9 +37,11 @@ pre .related { background: none; border-bottom: 2px dotted var(--ol-line); }
 pre .number { color: var(--ol-dim); user-select: none; }
 .dim { color: var(--ol-dim); } .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
 @media (max-width: 30rem) { .rules :is(th, td):nth-child(3) { display: none; } }
-@media print { body { max-width: none; padding: 0; } details::details-content { content-visibility: visible; }
-  .skip { display: none; } pre { white-space: pre-wrap; }
-  .scroll > .ol-chain { max-width: 100%; } summary { break-after: avoid; } summary + article { break-before: avoid; } }
+@media print { body { max-width: none; padding: 0; font-size: 13px; } article { break-inside: auto; }
+  details::details-content { content-visibility: visible; } .skip { display: none; }
+  pre { white-space: pre-wrap; } .scroll > .ol-chain { max-width: 100%; }
+  pre, tr, article > .scroll { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
+  summary + article { break-before: avoid; } }
 """
 
 

@@ -95,3 +95,29 @@ def test_the_whole_drawing_lies_in_its_frame() -> None:
     for box in root.iter("{http://www.w3.org/2000/svg}rect"):
         assert 0 <= float(box.get("x") or -1) <= width - float(box.get("width") or 0)
         assert 0 <= float(box.get("y") or -1) <= height - float(box.get("height") or 0)
+
+
+def test_skip_connections_are_seen() -> None:
+    """An arrow over other boxes leads past them: two that begin or end in the same rows do not lie on each other."""
+    calls = [
+        LayerCall(number, "Dense", (Step(Role.LINEAR, "Dense"),), Location("net.py", number + 1, 1, number + 1, 9))
+        for number in range(8)
+    ]
+    row, over = [(n, n + 1) for n in range(7)], [(0, 7), (1, 6), (2, 4), (4, 6)]
+    graph = LayerGraph("net", Location("net.py", 1), tuple(calls), tuple(Edge(*pair) for pair in row + over))
+    root = ET.fromstring(pictures.load("svg").render([picture_of(graph)]))
+    svg = "{http://www.w3.org/2000/svg}"
+    right = max(float(box.get("x") or 0) + float(box.get("width") or 0) for box in root.iter(f"{svg}rect"))
+    lanes = [float(x) for path in root.iter(f"{svg}path") for x in re.findall(r"([\d.]+) [\d.]+V", path.get("d") or "")]
+    past = sorted(x for x in lanes if x > right)
+    assert len(past) == len(over)
+    assert past[0] == past[1]  # one after the other, in one lane
+    assert len(set(past)) == 3
+    assert past[-1] < float(root.get("width") or 0)
+
+
+def test_a_picture_of_nothing_says_so() -> None:
+    """It is not empty."""
+    root = ET.fromstring(pictures.load("svg").render([]))
+    assert root.findtext(".//{http://www.w3.org/2000/svg}text") == "no layers"
+    assert float(root.get("height") or 0) > 20

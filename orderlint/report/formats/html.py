@@ -34,7 +34,7 @@ def render(report: Report, view: View) -> str:
     is_open = len(report.findings) <= _OPEN
     parts = [
         '<a class="skip" href="#findings">Skip to the findings</a>',
-        f"<header><h1>orderlint: {counted(report)}</h1>{_summary(report, view)}</header>",
+        f"<header><h1>orderlint: {counted(report, by_rule=False)}</h1>{_summary(report, view)}</header>",
         '<main id="findings">',
         *(_file(path, found, view, is_open) for path, found in files),
         "</main>",

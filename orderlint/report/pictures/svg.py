@@ -22,15 +22,18 @@ rect { fill: #fff; stroke: #8a97a3; } text { fill: #1c2329; text-anchor: middle;
   .marked rect { stroke: #ff8a80; } .mark { fill: #ff8a80; } }
 """
 _LETTER, _SMALL, _PAD, _ROW, _DOWN, _ASIDE = 7.9, 6.8, 20, 16, 34, 26
+_LANE = 14  # between arrows that lead past boxes, and between these and the boxes
 _ROUNDS = 4  # of bringing boxes below those that feed them
 
 
 def render(pictures: Sequence[Picture]) -> str:
     """The pictures below each other."""
     layouts = [_Layout(picture) for picture in pictures]
-    width = max((layout.width for layout in layouts), default=100.0)
+    width = max((layout.width for layout in layouts), default=200.0)
     parts: list[str] = []
     top = 0.0
+    if not layouts:
+        parts, top = ['<text class="title" x="20" y="22">no layers</text>'], 36.0
     for layout in layouts:
         parts += layout.drawn(top)
         top += layout.height
@@ -51,7 +54,10 @@ def _said(picture: Picture) -> str:
 
 
 class _Layout:
-    """Where the boxes of a picture stand: each in the row below the lowest that feeds it."""
+    """Where the boxes of a picture stand: each in the row below the lowest that feeds it.
+
+    An arrow that would lead through boxes, such as a skip connection, leads past them at the right, in a lane.
+    """
 
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
@@ -66,10 +72,13 @@ class _Layout:
                 rows.append([])
             rows[level[number]].append(number)
         self._rows = rows
+        self._level = level
         self._centers: dict[int, float] = {}
         self._place()
         self.width = max([*(self._centers[n] + _width(b) / 2 for n, b in enumerate(picture.boxes)), 200.0]) + 20
         self.width = max(self.width, len(picture.title) * _LETTER + 40)
+        self._lanes = self._led_past()
+        self.width = max([self.width, *(lane + 20 for lane in self._lanes.values())])
         self._tops = self._heights()
         self.height = self._tops[-1] + 10
 
@@ -93,6 +102,36 @@ class _Layout:
         known = [self._centers[source] for source in self._feeds[number] if source in self._centers]
         return sum(known) / len(known) if known else self._centers.get(number, 0.0)
 
+    def _led_past(self) -> dict[tuple[int, int], float]:
+        """Where the arrows go down that lead past boxes: the short ones nearest to the boxes, and none in another."""
+        lanes: dict[tuple[int, int], float] = {}
+        for arrow in sorted(self._picture.arrows, key=lambda arrow: self._level[arrow[1]] - self._level[arrow[0]]):
+            between = [number for row in self._rows[slice(*self._span(arrow))] for number in row]
+            if any(self._is_in_the_way(number, arrow) for number in between):
+                lane = max(map(self._right, between)) + _LANE
+                taken = [x for other, x in lanes.items() if self._overlap(arrow, other)]
+                while any(abs(lane - x) < _LANE for x in taken):
+                    lane += _LANE
+                lanes[arrow] = lane
+        return lanes
+
+    def _span(self, arrow: tuple[int, int]) -> tuple[int, int]:
+        """The rows that an arrow passes: the first, and the one after the last."""
+        return self._level[arrow[0]] + 1, self._level[arrow[1]]
+
+    def _overlap(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
+        (top, bottom), (other_top, other_bottom) = self._span(one), self._span(other)
+        return top < other_bottom and other_top < bottom
+
+    def _right(self, number: int) -> float:
+        return self._centers[number] + _width(self._picture.boxes[number]) / 2
+
+    def _is_in_the_way(self, number: int, arrow: tuple[int, int]) -> bool:
+        """Whether a box that an arrow passes reaches into the columns that the arrow crosses."""
+        ends = [self._centers[end] for end in arrow]
+        half = _width(self._picture.boxes[number]) / 2 + _PAD / 4
+        return self._centers[number] - half < max(ends) and min(ends) < self._centers[number] + half
+
     def _heights(self) -> list[float]:
         """Where each row begins, and where the last ends."""
         tops = [36.0]
@@ -106,7 +145,10 @@ class _Layout:
         places = {number: self._tops[level] for level, row in enumerate(self._rows) for number in row}
         for source, target in self._picture.arrows:
             start = places[source] + _height(self._picture.boxes[source])
-            yield _arrow(self._centers[source], start, self._centers[target], places[target])
+            ends = self._centers[source], start, self._centers[target], places[target]
+            lane = self._lanes.get((source, target))
+            below = self._tops[self._level[source] + 1] - _DOWN  # where the row of the source ends
+            yield _arrow(*ends) if lane is None else _arrow_past(*ends, lane, below)
         for number, box in enumerate(self._picture.boxes):
             yield _drawn(box, self._centers[number], places[number])
         yield "</g>"
@@ -140,4 +182,14 @@ def _arrow(start: float, top: float, end: float, bottom: float) -> str:
     return (
         f'<path d="M{start:.1f} {top:.1f}C{start:.1f} {top + bend:.1f} {end:.1f} {bottom - bend:.1f} '
         f'{end:.1f} {bottom:.1f}m-4 -6l4 6l4 -6"/>'
+    )
+
+
+def _arrow_past(start: float, top: float, end: float, bottom: float, lane: float, below: float) -> str:
+    """An arrow that goes down in a lane, from the end of the row of its source to the row of its target."""
+    half = _DOWN / 2
+    return (
+        f'<path d="M{start:.1f} {top:.1f}V{below:.1f}C{start:.1f} {below + half:.1f} {lane:.1f} {below + half:.1f} '
+        f"{lane:.1f} {below + _DOWN:.1f}V{bottom - _DOWN:.1f}C{lane:.1f} {bottom - half:.1f} {end:.1f} "
+        f'{bottom - half:.1f} {end:.1f} {bottom:.1f}m-4 -6l4 6l4 -6"/>'
     )
