@@ -295,7 +295,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "--jobs", "many"], ["--jobs", "`many` is not a whole number of at least 1"]),
         (
             ["check", "net.py", "--cluster", "nowhere"],
-            ["`nowhere` is no address with a port, expected one such as tcp://"],
+            ["`nowhere` is not an address with a port, such as tcp://"],
         ),
         (["fix", "--verify", "net.py"], ["`--verify`", "that builds the model, such as net.py::build_model"]),
         (["fix", "--verify", "best.keras"], ["`--verify`", "best.keras: a saved model, expected code that builds it"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import click
 
@@ -19,6 +20,8 @@ def show(error: click.ClickException) -> None:
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        error.possibilities = _likely(error.option_name, error.possibilities)
     message = _unexpected(error) or error.format_message().removesuffix(".") + _example(error)
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
@@ -33,6 +36,20 @@ def unusable(error: OSError, target: str) -> click.ClickException:
     return click.ClickException(f"{path}: {in_words(error)}{near}")
 
 
+def _likely(given: str, options: Sequence[str]) -> list[str]:
+    """Those of the options that are nearly as like a mistyped one as the best. Their dashes are no likeness.
+
+    >>> _likely("--selct", ["--extend-select", "--help", "--select"]), _likely("--baseline", ["--select"])
+    (['--select'], [])
+    """
+    from difflib import SequenceMatcher  # slow to import, and most users make no mistakes
+
+    words = {option: SequenceMatcher(None, given.strip("-"), option.strip("-")).ratio() for option in options}
+    least = max(_ALIKE, max(words.values(), default=0) - _ABOUT)
+    return [option for option, likeness in words.items() if likeness >= least]
+
+
+_ALIKE, _ABOUT = 0.6, 0.1  # of `SequenceMatcher.ratio`: what is alike at all, and what is as alike as another
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")

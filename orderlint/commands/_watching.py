@@ -81,7 +81,7 @@ def _shown(run: Callable[[], Iterable[str]]) -> Iterable[str]:
         from orderlint.commands._errors import show
 
         show(error)
-    click.echo(click.style("Watching for changes; Ctrl-C ends.", dim=True), err=True)
+    click.echo(click.style("Watching for changes. Press Ctrl-C to stop.", dim=True), err=True)
     return more
 
 

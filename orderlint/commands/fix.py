@@ -92,8 +92,8 @@ def command(
     verify: str | None,
     shapes: tuple[str, ...],
 ) -> int:
-    """Put the layers in PATHS into the recommended order: files, notebooks and folders (default: the current folder;
-    `-` repairs standard input to standard output). Nothing else in them changes.
+    """Put layers into the recommended order in PATHS: files, notebooks and folders (default: the current folder; `-`
+    reads standard input and writes the result to standard output). Nothing else changes.
 
     \b
     A repair is one of

@@ -180,7 +180,7 @@ def _why_unknown(root: str) -> str:
         return "the clone is shallow; fetch more of it (in GitHub's checkout action: `fetch-depth: 0`)"
     if _id(root, "HEAD") is None:
         return "nothing has been committed yet"
-    return "expected a commit, a tag or a branch; `git fetch` brings those of a remote"
+    return "expected a commit, a tag or a branch; `git fetch` gets those of a remote"
 
 
 def _root(folder: str) -> str:

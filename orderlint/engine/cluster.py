@@ -54,7 +54,7 @@ def crew_at(address: str) -> Iterator[Crew]:
         ClusterError: There is none, or it is of no use.
     """
     if not _ADDRESS.fullmatch(address):  # Dask would wait for half a minute
-        raise ClusterError(f"`{address}` is no address with a port, expected one such as tcp://10.0.0.5:8786")
+        raise ClusterError(f"`{address}` is not an address with a port, such as tcp://10.0.0.5:8786")
     try:
         connect: Callable[..., Any] = import_module("distributed").Client
     except ImportError as error:

@@ -267,7 +267,7 @@ def _baseline_or_error(file: Path) -> Baseline | ConfigError:
 def _told(error: ConfigError) -> FileError:
     """What a run says of a configuration or a baseline that costs some of its files."""
     line = "" if error.line is None else f"line {error.line}: "
-    return FileError(error.path, f"{line}{error.message}; the files that it is for are left out")
+    return FileError(error.path, f"{line}{error.message}; the files that it applies to are skipped")
 
 
 def _loaded(file: Path, names: Mapping[str, str]) -> Configuration:

@@ -113,9 +113,7 @@ class Planner:
         for linear in self._move(violation, wish).linears:
             if not self.obstacles.is_always_followed(linear, violation.at):
                 at = described(linear.place.location())
-                return (
-                    f"`{linear.layer}` in {at} makes other layers too, which no `{violation.at.layer}` follows; {_OWN}"
-                )
+                return f"`{linear.layer}` in {at} also makes layers that no `{violation.at.layer}` follows; {_OWN}"
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at)
         if past is not None and Role.NORM in violation.at.roles:
@@ -126,7 +124,7 @@ class Planner:
             return f"`{wish.anchor.call.layer}` in {at} is also on paths without `{moved.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
             at = described(wish.call.applied.location())
-            return f"the expression in {at} applies other layers too, which would change; apply these by themselves"
+            return f"the expression in {at} also applies other layers, which would change; apply them separately"
         return None
 
     def some_paths(self, violation: Violation) -> str | None:
@@ -141,11 +139,13 @@ class Planner:
         if unknown is not None:
             at, what = self._where(unknown[0].applied), _KINDS[unknown[1]]
             return (
-                f"what is applied in {at} is not known on all paths; "
-                f"if it is always {what}, exchange it and `{violation.at.layer}` by hand"
+                f"the layer applied in {at} is not known on all paths; "
+                f"if it is always {what}, swap it with `{violation.at.layer}` by hand"
             )
         start, end = map(self._named, found)
-        return f"the path from {start} to {end} through this layer is in order, and would not be any more; {_OWN}"
+        return (
+            f"the path from {start} to {end} through this layer is in order, and the repair would change that; {_OWN}"
+        )
 
     def _named(self, call: LayerCall | None) -> str:
         """A layer as reasons name it; the end of the model if there is none."""

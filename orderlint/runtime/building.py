@@ -129,5 +129,5 @@ def _check_arguments(function: Any, name: str) -> None:
     ]
     if needed:
         raise TargetError(
-            f"`{name}` needs arguments ({', '.join(needed)}): name one without, such as a function that calls it"
+            f"`{name}` needs arguments ({', '.join(needed)}): name a function without any, such as one that calls it"
         )

@@ -21,7 +21,7 @@ __all__ = [
 def not_installed(module: str) -> str:
     """What to do where a module is missing: orderlint may well be installed apart from the user's packages."""
     package = module.partition(".")[0]
-    return f"the Python of orderlint ({sys.executable}) has no `{package}`; install it there, or orderlint beside it"
+    return f"orderlint runs in {sys.executable}, which has no `{package}`; install both in one environment"
 
 
 class InspectionError(ValueError):

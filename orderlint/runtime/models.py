@@ -86,8 +86,8 @@ def _part_by_part(reader: LiveReader, model: Any, parts: Sequence[Any], target: 
         raise unread[0]
     reader.notes += map(str, unread)
     reader.notes.append(
-        f"`{model.name}` has no `call`, so how data flows from one of its models to the next is not known: "
-        f"{', '.join(f'`{part.name}`' for part in parts)} were read one by one"
+        f"`{model.name}` has no `call`, so it is not known how data flows between its models: "
+        f"{', '.join(f'`{part.name}`' for part in parts)} are checked separately"
     )
     return graphs
 

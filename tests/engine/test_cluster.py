@@ -138,7 +138,7 @@ def test_a_late_worker_with_other_packages_is_told_of() -> None:
     ("address", "said"),
     [
         ("tcp://127.0.0.1:9", "no Dask scheduler answers at tcp://127.0.0.1:9"),
-        ("nowhere", "`nowhere` is no address with a port"),
+        ("nowhere", "`nowhere` is not an address with a port"),
     ],
 )
 def test_an_address_where_nobody_answers_is_named(address: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def test_what_is_unknown_on_some_paths_is_named() -> None:
     )
     reason = Planner(case.syntax.file, case.graphs, case.standards).some_paths(case.violation)
     assert reason is not None
-    assert reason.startswith("what is applied in line 7 is not known on all paths")
+    assert reason.startswith("the layer applied in line 7 is not known on all paths")
 
 
 def test_a_normalization_that_is_handed_in_is_named() -> None:

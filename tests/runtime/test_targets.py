@@ -170,7 +170,7 @@ def test_input_shape(keras3: Any, net: Path) -> None:
         (
             "tests.runtime.zoo:needs_arguments",
             TargetError,
-            "`needs_arguments` needs arguments (units, rate): name one without, such as a function that calls it",
+            "`needs_arguments` needs arguments (units, rate): name a function without any, such as one that calls it",
         ),
         (
             "tests.runtime.zoo:returns_a_list",

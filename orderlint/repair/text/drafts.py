@@ -76,7 +76,9 @@ class Draft:
         """
         edits = sorted({*self.edits, *self.shared}, key=_place)
         if not edits:
-            raise Refused("one expression applies both layers; put them into one list, or apply each by itself")
+            raise Refused(
+                "one expression applies both layers; put them into one list, or apply each in its own statement"
+            )
         if any(_collide(one, other) for one, other in pairwise(edits)):
             raise Refused("the layers are too close together to be moved automatically; change their order by hand")
         return tuple(edits)

@@ -118,7 +118,9 @@ class _Helper:
             )
             if not argument.is_given:
                 if argument.tree.number < 0 and read_names(argument.value):
-                    raise Refused(f"`{argument.code}` is a name of another file; give the activation where it is used")
+                    raise Refused(
+                        f"`{argument.code}` is defined in another file; pass the activation where the helper is called"
+                    )
                 self._check_readable(read_names(argument.value), target)
             self._apply(target, layer, ())
         return targets
@@ -224,7 +226,7 @@ class _Helper:
         function = target.function
         shadowed = names & bound_names(function) if function is not None else set()
         if shadowed:
-            raise Refused(f"`{min(shadowed)}` is something else where {self._name} is used; give it another name")
+            raise Refused(f"`{min(shadowed)}` means something else where {self._name} is used; rename it")
 
     def _check_no_importer(self) -> None:
         """See that no other file uses the helper."""

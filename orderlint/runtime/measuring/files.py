@@ -83,7 +83,7 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray]:
                 f"{path} contains Python objects, which are not loaded because they can run code: expected numbers"
             ) from error
         # NumPy takes whatever is in no format of its own for a pickle, and gives the advice to load that.
-        reason = "it has another content" if "pickle" in str(error) else str(error)
+        reason = "its content is something else" if "pickle" in str(error) else str(error)
         raise MeasurementError(f"{path} is not a .npy or .npz file, or is damaged ({reason})") from error
 
 

@@ -29,7 +29,7 @@ from orderlint.runtime.targets import SavedTarget, parse_target
 __all__ = ["LoadedModel", "load_saved", "loaded"]
 
 _CLASS: Final = re.compile(r"(?:locate class|Unknown layer:?) ['\"]?([\w.>]+)")
-_RUN_IT: Final = "If you trust it, load it in a function of yours and name that: package.module:factory"
+_RUN_IT: Final = "If you trust the file, write a function that loads it, and name that function: package.module:factory"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,8 +147,8 @@ def _failure(error: Exception) -> str:
         found = _CLASS.search(text)
         what = f"a layer of your own (`{found[1]}`)" if found else "a layer of your own"
         return (
-            f"it contains {what}, whose code is not in the file. Load it in a function of yours that has the class, "
-            "and name that: package.module:factory"
+            f"it contains {what}, whose code is not in the file. Write a function that has the class and loads the "
+            "file, and name that function: package.module:factory"
         )
     return f"Keras cannot load it ({_line(error)})"
 

@@ -150,7 +150,7 @@ def test_files_that_hold_no_data(keras3: Any, tmp_path: Path) -> None:
     np.savez(tmp_path / "none.npz")
     np.savez(tmp_path / "labels.npz", y=np.arange(4))
     for name, message in (
-        ("x.npy", r"x\.npy is not a \.npy or \.npz file, or is damaged \(it has another content\)"),
+        ("x.npy", r"x\.npy is not a \.npy or \.npz file, or is damaged \(its content is something else\)"),
         ("objects.npy", "Python objects"),
         ("pickled.npy", "Python objects"),
         ("none.npz", "none.npz contains no arrays: expected one called `x`"),
