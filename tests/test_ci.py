@@ -222,6 +222,9 @@ def test_the_job_for_gitlab(project: Path) -> None:
     assert {issue["severity"] for issue in report} == {"major"}
     assert script(job["script"], project, **{**job["variables"], "ORDERLINT_ARGS": "--warn ALL"}).returncode == 0
     assert script(job["script"], project, **{**job["variables"], "ORDERLINT_PATHS": "missing"}).returncode == 2
+    ran = script(job["script"], project, **{**job["variables"], "ORDERLINT_PATHS": "missing ."})
+    assert ran.returncode == 2
+    assert "2 findings in 2 files." in ran.stdout  # what cannot be checked hides no finding
 
 
 @needs_bash
