@@ -21,7 +21,8 @@ def show(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
     if isinstance(error, click.NoSuchOption) and error.possibilities:
-        error.possibilities = _likely(error.option_name, error.possibilities)
+        likely = _likely(error.option_name, error.possibilities)
+        error = click.NoSuchOption(error.option_name, possibilities=likely, ctx=error.ctx)
     message = _unexpected(error) or error.format_message().removesuffix(".") + _example(error)
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 

@@ -87,7 +87,7 @@ def _repair(finding: Finding) -> str:
 
 def _unit(unit: Unit) -> str:
     chain = _chain(unit.chain)
-    return f"{chain}, up to `{unit.follower.layer}`" if unit.follower is not None else f"{chain}, the end"
+    return f"{chain}, up to `{unit.follower.layer}`" if unit.follower is not None else f"{chain}, up to the end"
 
 
 def _chain(names: Iterable[str]) -> str:
