@@ -108,8 +108,8 @@ def check_paths(
     Raises:
         UnknownRule: There is no such rule.
         ValueError: `order` or `roles` is invalid.
-        ConfigError: A configuration is invalid, and no file is left that it is not for. Otherwise, the report has an
-            error.
+        ConfigError: A configuration is invalid, and it applies to all files. If it applies to some of them, the report
+            has an error instead.
     """
     session = session or Session()
     options = _options(session, select, extend_select, ignore, warn, order, roles, config, isolated, exclude)

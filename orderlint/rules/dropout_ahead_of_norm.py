@@ -26,7 +26,7 @@ class DropoutAheadOfNorm(Rule):
 
     ## Why is this bad?
     Dropout increases the variance of its values in training and does nothing at inference. A linear layer passes the
-    larger variance on. The normalization after it stores a variance that it does not meet at inference. The shift of
+    larger variance on. The normalization after it stores that variance, and sees a smaller one at inference. The shift of
     one normalization also affects the next ones.
 
     ## Evidence
@@ -63,7 +63,7 @@ class DropoutAheadOfNorm(Rule):
     code = "ORD109"
     name = "dropout-ahead-of-norm"
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
-    why = "The normalization learns a variance in training that it does not meet at inference."
+    why = "In training, the normalization learns a larger variance than it sees at inference."
     obstructs = False  # it is in the nature of the recommended order, which repairs bring about
     examples = (
         Example(

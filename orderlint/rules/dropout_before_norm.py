@@ -22,7 +22,7 @@ class DropoutBeforeNorm(Rule):
     ## Why is this bad?
     In training, dropout scales the values that it keeps by `1 / (1 - rate)`. At inference, it does nothing. The mean of
     the values stays the same, but their variance does not. The normalization learns and stores the variance of
-    training, and meets a smaller one at inference. The ratio of the two is called the *variance shift*. Theory,
+    training, and sees a smaller one at inference. The ratio of the two is called the *variance shift*. Theory,
     measurements and published comparisons all support this rule.
 
     Only dropout after the last normalization of the whole *network* causes no shift. If blocks in the recommended order
@@ -143,7 +143,7 @@ class DropoutBeforeNorm(Rule):
     by_roles = True
     is_about_order = True
     needs = (frozenset({Role.DROPOUT, Role.NORM}),)
-    why = "The normalization learns a variance in training that it does not meet at inference, which costs accuracy."
+    why = "In training, the normalization learns a larger variance than it sees at inference, which costs accuracy."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

@@ -145,7 +145,7 @@ def test_a_normalization_that_is_handed_in_is_named() -> None:
     )
     reason = Planner(case.syntax.file, case.graphs, case.standards).some_paths(case.violation)
     assert reason is not None
-    assert reason.endswith("if it is always a normalization, exchange it and `Dropout` by hand")
+    assert reason.endswith("if it is always a normalization, swap it with `Dropout` by hand")
 
 
 def test_where_a_dropout_would_come_before_a_pooling_the_reason_says_what_to_do() -> None:
