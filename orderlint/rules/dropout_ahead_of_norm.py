@@ -26,8 +26,8 @@ class DropoutAheadOfNorm(Rule):
 
     ## Why is this bad?
     Dropout increases the variance of its values in training and does nothing at inference. A linear layer passes the
-    larger variance on. The normalization after it stores that variance, and sees a smaller one at inference. The shift of
-    one normalization also affects the next ones.
+    larger variance on. The normalization after it stores that variance, and sees a smaller one at inference. The
+    shift of one normalization also affects the next ones.
 
     ## Evidence
     For it:
