@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import dictionaries
+from orderlint.source.python import containers, dictionaries
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
     Const,
     DictObject,
+    Element,
     ListObject,
     Sequence,
     Tensor,
@@ -26,14 +27,32 @@ __all__ = ["CHANGEABLE", "changeable", "default_of", "open_parameter", "open_val
 CHANGEABLE = ("__defaults__", "__kwdefaults__")
 """The attributes by which code changes the defaults of a function: those by position, and those by name alone."""
 
+_SHAPES = ("shape", "image_size", "img_size", "input_size")
+
 
 def open_parameter(m: Machine, function: Function, name: str, key: Hashable) -> Value:
     """The value of a parameter of which nobody knows whether it is given: unknown, and it remembers its default.
 
     A default that is a container, a function or a class is taken as it is: it is there to be used. An empty container
-    is there to be replaced (`hidden_units=()`): with it, what is done for each element would never be seen.
+    is there to be replaced (`hidden_units=()`): with it, what is done for each element would never be seen. The numbers
+    of a shape are only an example (`input_shape=(64, 64, 3)`): code asks how large they are.
     """
-    return open_value(m, default_of(m, function, name), key)
+    default = default_of(m, function, name)
+    if name.endswith(_SHAPES) and isinstance(default, (Sequence, ListObject)):
+        return _open_shape(m, containers.iterate(m, default), key) or default
+    return open_value(m, default, key)
+
+
+def _open_shape(m: Machine, elements: list[Element], key: Hashable) -> Value | None:
+    """As many numbers as a shape has, each unknown; `None` if it is none."""
+    if not elements or not all(_is_size(element) for element in elements):
+        return None
+    return sequence(*(m.unknown((key, at), element.value, scalar=True) for at, element in enumerate(elements)))
+
+
+def _is_size(element: Element) -> bool:
+    value = element.value
+    return element.guard is ALWAYS and isinstance(value, Const) and type(value.value) in (int, type(None))
 
 
 def open_value(m: Machine, default: Value | None, key: Hashable) -> Value:

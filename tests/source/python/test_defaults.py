@@ -84,3 +84,16 @@ def test_defaults_are_those_of_one_function_on_one_path() -> None:
     """Another function that the same code makes keeps its own."""
     m = interpreter(CHANGED)
     assert python_value(m, "[made(True)(), made(False)()]") == [8, 1]
+
+
+def test_the_numbers_of_a_shape_are_open() -> None:
+    """Each remembers its default. Other containers are taken as they are."""
+    m = interpreter("def f(input_shape=(64, 64, 3), widths=(8, 16), image_size='large'): pass\n")
+    function = value_of(m, "f")
+    assert isinstance(function, Function)
+    shape = open_parameter(m, function, "input_shape", "shape")
+    assert isinstance(shape, Sequence)
+    numbers = [element.value for element in shape.elements]
+    assert [one.default for one in numbers if isinstance(one, Unknown)] == [Const(64), Const(64), Const(3)]
+    assert open_parameter(m, function, "widths", "widths") == function.defaults["widths"]
+    assert isinstance(open_parameter(m, function, "image_size", "size"), Unknown)
