@@ -42,8 +42,8 @@ def command(scope: Scope, running: Running, output_file: Path | None, prune: boo
     """Record the findings in PATHS (default: the current folder) in a baseline. `orderlint check --baseline FILE`, or
     `baseline = "FILE"` in the configuration, then fails only for new findings. Commit the file.
 
-    The file holds no line numbers, so code may move. If the file exists, entries that no longer apply are removed;
-    new findings are added only with --add.
+    The file holds no line numbers, so code may move, and files may be renamed. If the baseline exists, entries that no
+    longer apply are removed, and new findings are added only with --add.
 
     Exit status: 0 the baseline has every finding, 1 new findings were not added, 2 wrong use or an error.
     """

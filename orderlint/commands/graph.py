@@ -62,6 +62,8 @@ def command(scope: Scope, how: Reporting, target: str, built: bool) -> None:
         graphs, findings = _of_source(*_split(target), scope, session)
     output = Output.to_stdout()
     write_report(_rendered(graphs, findings, how, output), output, how)
+    if "::" in target and not built and not any(graph.calls for graph in graphs):
+        click.echo(f"`orderlint graph --built {target}` runs the code, and shows the model that it builds.", err=True)
 
 
 def _rendered(graphs: Sequence[LayerGraph], findings: Sequence[Finding], how: Reporting, output: Output) -> str:

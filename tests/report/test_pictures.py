@@ -121,3 +121,13 @@ def test_a_picture_of_nothing_says_so() -> None:
     root = ET.fromstring(pictures.load("svg").render([]))
     assert root.findtext(".//{http://www.w3.org/2000/svg}text") == "no layers"
     assert float(root.get("height") or 0) > 20
+
+
+def test_a_function_without_layers_can_be_run_instead(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that a library builds is not in the source: a note says how to see it, beside every format."""
+    monkeypatch.chdir(str(tmp_path))
+    Path("net.py").write_text("import keras\n\n\ndef build():\n    return keras.applications.ResNet50()\n")
+    for name in ("tree", *pictures.names()):
+        result = CliRunner().invoke(group, ["graph", "net.py::build", "--format", name], standalone_mode=False)
+        assert "`orderlint graph --built net.py::build` runs the code" in result.stderr
+        assert "--built" not in result.stdout
