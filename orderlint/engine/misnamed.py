@@ -85,13 +85,24 @@ def _missing(place: Path, parts: Sequence[str], depth: int, project: Project) ->
     before = ".".join(parts[:depth])
     if part in modules:  # perhaps compiled
         return f"`{before}.{part}` is a module, expected the name of a layer in it" if is_last else None
-    near = nearest(part, sorted({*_defined(text), *modules}))
+    near = _deeper(place, part, modules, project) if is_last else None
+    near = near or nearest(part, sorted({*_defined(text), *(() if is_last else modules)}))
     if is_folder and near is None:
         return None  # a folder that only has the name of a package from elsewhere
     meant = "" if near is None else f"; did you mean `{'.'.join([*parts[:depth], near, *parts[depth + 1 :]])}`?"
     if is_last and not is_folder:
         return f"`{shown_path(place)}` defines no `{part}`{meant}"
     return f"`{before}` has no {'layer' if is_last else 'module'} `{part}`{meant}"
+
+
+def _deeper(place: Path, layer: str, modules: Collection[str], project: Project) -> str | None:
+    """The name, from a package, of a layer that one of its modules defines."""
+    for module in sorted(modules):
+        file = project.submodule(place, module)
+        text = None if file is None or project.is_folder(file) else project.bytes_of(str(file))
+        if text is not None and layer in _defined(text):
+            return f"{module}.{layer}"
+    return None
 
 
 def _may_bind(text: bytes, name: str) -> bool:

@@ -56,6 +56,14 @@ def test_a_name_that_a_package_only_imports_may_be_the_one_that_was_meant() -> N
     assert said.endswith("`mylib/__init__.py` defines no `LabNrom`; did you mean `mylib.LabNorm`?")
 
 
+def test_a_layer_that_a_module_of_the_package_defines() -> None:
+    """The name has to have the module in it, and a module is no layer."""
+    (said,) = warnings("mylib.SyncNorm")
+    assert said.endswith("`mylib/__init__.py` defines no `SyncNorm`; did you mean `mylib.norm.SyncNorm`?")
+    (said,) = warnings("mylib.Norms")
+    assert said.endswith("`mylib/__init__.py` defines no `Norms`")
+
+
 def test_a_misspelled_class_is_named_with_the_one_that_was_meant() -> None:
     """A module that is there, and neither binds the name nor may bind it at run time, does not have the layer."""
     (said,) = warnings("mylib.norm.SyncNrom")
