@@ -50,7 +50,7 @@ _ESCAPES = (b"\\x", b"\\u", b"\\U", b"\\1")
 _LETTERS = frozenset(b"bBrRuUfFtT")
 _BETWEEN_STRINGS = b" \t\n+()\\"
 _CASES = (b".title(", b".capitalize(", b".swapcase(")
-_APPLIES = re.compile(rb"(?<!\w)class\s|(?:^|\n)\s*@|[\w\])]\s*\(")
+_APPLIES = re.compile(rb"(?<!\w)class\s|(?:^|[\r\n])[ \t\f]*@|[\w\])]\s*\(")
 _DEFINES = re.compile(rb"(?<!\w)(?:def\s+\w+|import)\s*\(")
 
 

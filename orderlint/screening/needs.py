@@ -145,5 +145,5 @@ def own_comments(data: bytes, letters: tuple[bytes, ...] = (b"ord",)) -> bool:
         words = lower[at + 4 : end if end >= 0 else len(lower)].replace(b",", b" ").replace(b":", b" ").split()
         if any(word.startswith(letters) and word.rstrip(b"0123456789") in letters for word in words):
             return True
-        at = lower.find(b"noqa", at + 4)
+        at = lower.find(b"noqa", end) if end >= 0 else -1  # the words behind another on the line were among these
     return False

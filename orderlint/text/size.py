@@ -19,7 +19,8 @@ MOST_TOKENS: Final = 65_000
 The longest of 2,950 public files with Keras layers has 45,000."""
 
 _MOST_CHARACTERS: Final = 2 * 2**20
-_LINES_A_TOKEN: Final = 8
+_LINES_A_TOKEN: Final = 4
+"""Blank lines that take as much memory as one token: each is an object, of more than a kilobyte."""
 
 _TOKEN: Final = re.compile(r"^[ \t]*#[^\r\n]*|\w+|[^\w\s]", re.MULTILINE)
 """A line of comment is one: notebooks turned into scripts hold images as comments, hundreds of kilobytes a line. Such a
@@ -38,7 +39,7 @@ def num_tokens(text: str, most: int = MOST_TOKENS) -> int:
     """
     if len(text) > _MOST_CHARACTERS:
         return most + 1
-    blank = text.count("\n") // _LINES_A_TOKEN
+    blank = max(text.count("\n"), text.count("\r")) // _LINES_A_TOKEN
     return blank + _count(islice(_TOKEN.finditer(text), max(most + 1 - blank, 0)))
 
 

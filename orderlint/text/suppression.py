@@ -14,10 +14,12 @@ that start with other letters are those of other tools, unless a rule from a pac
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 from enum import Enum
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from orderlint.graph import Location
@@ -89,7 +91,6 @@ class _Directive:
         codes: Codes or their beginnings; empty for every code.
         spared: The codes that only a comment which names them suppresses.
         below: Of an `ignore` on a line of its own: the next line with code; 0 otherwise.
-        ends: For a `disable`, where each of its codes is enabled again.
         used: The codes of the findings it suppressed; for an `enable`, of the ranges it ended.
     """
 
@@ -98,7 +99,6 @@ class _Directive:
     codes: tuple[str, ...] = ()
     spared: frozenset[str] = frozenset()
     below: int = 0
-    ends: dict[str, tuple[int, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     @property
@@ -109,6 +109,24 @@ class _Directive:
         if not self.codes:
             return code not in self.spared
         return any(code.startswith(given) for given in self.codes)
+
+
+@record(eq=False, slots=True)
+class _Range:
+    """Where a code is disabled.
+
+    Attributes:
+        opened: The comments that disable it, in order: an `enable` ends all of them.
+        end: Where it is enabled again; `None` if it is not.
+    """
+
+    opened: list[_Directive]
+    end: tuple[int, int] | None = None
+
+    def at(self, place: tuple[int, int]) -> Iterator[_Directive]:
+        """The comments that disable the code at a place."""
+        if self.end is None or place < self.end:
+            yield from takewhile(lambda one: one.place <= place, self.opened)
 
 
 class Suppressions:
@@ -124,14 +142,14 @@ class Suppressions:
         self.problems = tuple(problems)
         self._directives = directives
         self._by_line: dict[tuple[int, int], list[_Directive]] = {}
-        self._ranges: list[_Directive] = []
+        self._ranges: dict[str, list[_Range]] = {}  # by code, or its beginning; those of one code lie apart, in order
         for directive in directives:
             if directive.kind in (_Kind.IGNORE, _Kind.NOQA):
                 self._by_line.setdefault(directive.place, []).append(directive)
                 if directive.below:
                     self._by_line.setdefault((directive.place[0], directive.below), []).append(directive)
             elif directive.kind is _Kind.DISABLE:
-                self._ranges.append(directive)
+                self._start_ranges(directive)
             elif directive.kind is _Kind.ENABLE:
                 self._end_ranges(directive)
 
@@ -175,7 +193,7 @@ class Suppressions:
             location: Where it is reported; a comment on any line of it counts.
         """
         covering = [one for one in self._on(location) if one.means(code)]
-        covering += [one for one in self._ranges if one.means(code) and _is_within(one, code, location)]
+        covering += [one for one in self._disabling(code, location) if one.means(code)]
         for directive in covering:
             directive.used.add(code)
         return self.skips_file or bool(covering)
@@ -208,13 +226,33 @@ class Suppressions:
         for line in range(location.line, max(location.line, location.end_line) + 1):
             yield from self._by_line.get((location.cell or 0, line), ())
 
+    def _disabling(self, code: str, location: Location) -> Iterator[_Directive]:
+        """The comments in whose range a finding lies."""
+        place = (location.cell or 0, location.line)
+        for given, ranges in self._ranges.items():
+            if code.startswith(given):
+                index = bisect_right(ranges, place, key=_start)
+                if index:
+                    yield from ranges[index - 1].at(place)
+
+    def _start_ranges(self, disable: _Directive) -> None:
+        for given in disable.codes or ("",):
+            ranges = self._ranges.setdefault(given, [])
+            if ranges and ranges[-1].end is None:
+                ranges[-1].opened.append(disable)
+            else:
+                ranges.append(_Range([disable]))
+
     def _end_ranges(self, enable: _Directive) -> None:
-        for opened in self._ranges:
-            for given in opened.codes or ("",):
-                if given not in opened.ends and any(given.startswith(code) for code in enable.codes or ("",)):
-                    opened.ends[given] = enable.place
-                    enable.used.update(enable.codes)
-                    enable.used.add(given)
+        for given, ranges in self._ranges.items():
+            if ranges[-1].end is None and any(given.startswith(code) for code in enable.codes or ("",)):
+                ranges[-1].end = enable.place
+                enable.used.update(enable.codes)
+                enable.used.add(given)
+
+
+def _start(one: _Range) -> tuple[int, int]:
+    return one.opened[0].place
 
 
 def suppressions(file: SourceFile, rules: Mapping[str, str], spared: Collection[str] = ()) -> Suppressions:
@@ -244,11 +282,13 @@ class _Reader:
         self.directives: list[_Directive] = []
         self.problems: list[CommentProblem] = []
         self.skips_file = False
+        self._below: tuple[int, int, int] = 0, 0, 0  # from an offset to another, and the line of code that is there
 
     def read(self, cell: Cell, *, is_first: bool) -> None:
         """Gather the directives of one cell."""
         if not _MARK.search(cell.text):
             return
+        self._below = 0, 0, 0
         code_line: int | None = None  # of the first statement, a docstring aside
         for match in _STRING_OR_COMMENT.finditer(cell.text):
             if match["code"] and code_line is None and cell.text[match.start()] == cell.raw[match.start()]:
@@ -258,7 +298,7 @@ class _Reader:
                 self._comment(cell, match.start(), match["comment"], is_first and line <= (code_line or line))
 
     def _comment(self, cell: Cell, start: int, comment: str, is_at_top: bool) -> None:
-        below = _line_below(cell, start)
+        below = self._line_below(cell, start)
         for match in _ours(self._letters).finditer(comment):
             self._ours(cell.location(start + match.start(), start + match.end()), match, is_at_top, below)
         for match in _NOQA.finditer(comment):
@@ -267,6 +307,23 @@ class _Reader:
             ours = [code for code in given if code.upper().rstrip("0123456789") in self._letters]
             if ours or not given:
                 self._add(_Kind.NOQA, location, ours)
+
+    def _line_below(self, cell: Cell, start: int) -> int:
+        """The next line with code below a comment that stands on a line of its own; 0 below any other.
+
+        Comments that stand below each other have the same one, which is looked for once.
+        """
+        text = cell.text
+        newline = text.rfind("\n", 0, start) + 1
+        before = max(newline, text.rfind("\r", newline, start) + 1)
+        if text[before:start].strip():
+            return 0
+        first, last, line = self._below
+        if not first <= start < last:
+            found = _CODE_LINE.search(text, start)
+            last, line = (found.start(), cell.lines.position(found.start("code"))[0]) if found else (len(text), 0)
+            self._below = start, last, line
+        return line
 
     def _ours(self, location: Location, match: re.Match[str], is_at_top: bool, below: int) -> None:
         word = match["word"].lower()
@@ -317,26 +374,8 @@ class _Reader:
         self.problems.append(CommentProblem(location, message))
 
 
-def _line_below(cell: Cell, start: int) -> int:
-    """The next line with code below a comment that stands on a line of its own; 0 below any other."""
-    text = cell.text
-    newline = text.rfind("\n", 0, start) + 1
-    before = max(newline, text.rfind("\r", newline, start) + 1)
-    found = _CODE_LINE.search(text, start) if not text[before:start].strip() else None
-    return 0 if found is None else cell.lines.position(found.start("code"))[0]
-
-
 def _plain_place(at: Location) -> list[str | int | None]:
     return [at.path, at.line, at.column, at.end_line, at.end_column, at.cell]
-
-
-def _is_within(disable: _Directive, code: str, location: Location) -> bool:
-    """Whether a place lies in the range of a `disable`, as far as it is about a code."""
-    place = (location.cell or 0, location.line)
-    if place < disable.place:
-        return False
-    ends = [disable.ends.get(given) for given in disable.codes or ("",) if code.startswith(given)]
-    return any(end is None or place < end for end in ends)
 
 
 def _is_idle(directive: _Directive, given: str, ran: Collection[str]) -> bool:
