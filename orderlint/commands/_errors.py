@@ -20,10 +20,12 @@ def show(error: click.ClickException) -> None:
         return
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
-    if isinstance(error, click.NoSuchOption) and error.possibilities:
-        likely = _likely(error.option_name, error.possibilities)
+    after = _example(error)
+    if isinstance(error, click.NoSuchOption):
+        likely = _likely(error.option_name, error.possibilities or ())
+        after = "" if likely else _owner(error)
         error = click.NoSuchOption(error.option_name, possibilities=likely, ctx=error.ctx)
-    message = _unexpected(error) or error.format_message().removesuffix(".") + _example(error)
+    message = _unexpected(error) or error.format_message().removesuffix(".") + after
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
 
@@ -50,6 +52,19 @@ def _likely(given: str, options: Sequence[str]) -> list[str]:
     return [option for option, likeness in words.items() if likeness >= least]
 
 
+def _owner(error: click.NoSuchOption) -> str:
+    """Which command has an option that the one at hand lacks."""
+    context = error.ctx.parent if error.ctx is not None else None
+    if context is None or not isinstance(context.command, click.Group):
+        return ""
+    for name in sorted(context.command.list_commands(context), key=lambda name: name != _COMMONEST):
+        command = context.command.get_command(context, name)
+        if command is not None and any(error.option_name in param.opts for param in command.params):
+            return f"; it is an option of `{context.command_path} {name}`"
+    return ""
+
+
+_COMMONEST = "check"
 _ALIKE, _ABOUT = 0.6, 0.1  # of `SequenceMatcher.ratio`: what is alike at all, and what is as alike as another
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
