@@ -101,6 +101,7 @@ class OrderlintMagics(Magics):
         from orderlint.engine.inspecting import InspectionError, configured_standards, inspect_model
         from orderlint.engine.resolving import Options, selection_of
         from orderlint.engine.session import Session
+        from orderlint.runtime.errors import NotBuiltError
 
         text = " ".join(names)
         try:
@@ -119,6 +120,11 @@ class OrderlintMagics(Magics):
             return self._in_cells(inspect_model(model, standards=standards, session=session))
         except (UnknownRule, ConfigError) as error:
             raise UsageError(str(error)) from None
+        except NotBuiltError:
+            raise UsageError(
+                f"`{text}` is not built, or does not know its input: call it on a batch, or use "
+                f"`orderlint.inspect_model({text}, input_shape=(224, 224, 3))`"
+            ) from None
         except InspectionError as error:
             raise UsageError(f"`{text}`: {error}") from None
 

@@ -125,10 +125,13 @@ def test_a_built_model_is_inspected(tmp_path: Path) -> None:
         "    def call(self, x):\n        for layer in self.all:\n            x = layer(x)\n        return x\n"
         "net = Net()\ny = net(keras.ops.zeros((1, 2)))"
     )
-    outputs = run([model, "%orderlint model", subclassed, "%orderlint net"], tmp_path)
+    unbuilt = "new = Net()"
+    outputs = run([model, "%orderlint model", subclassed, "%orderlint net", unbuilt, "%orderlint new"], tmp_path)
     assert "1 finding: ORD001" in html(outputs[1])
     assert "sequential" in html(outputs[1])
     assert "session.ipynb:cell 4:7:17" in html(outputs[3])
+    assert "call it on a batch, or use `orderlint.inspect_model(new, input_shape=" in error(outputs[5])
+    assert "--input-shape" not in error(outputs[5])
 
 
 def test_the_configuration_of_the_folder_counts(tmp_path: Path) -> None:
