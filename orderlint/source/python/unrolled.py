@@ -43,7 +43,9 @@ def in_turns(m: Machine, values: Iterable[Value], lengths: turns.Lengths, count:
 
 def with_ends(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
     """The elements of a list with a known end, as a loop meets them; `None` of any other list."""
-    ends = _ends(elements)
+    if len(elements) > _SURE + 2:
+        return None
+    ends = _ends([element for element in elements if element.turn is None or not element.turn.is_spare])
     return in_turns(m, _values(m, ends), ends.lengths) if ends is not None else None
 
 
