@@ -90,6 +90,36 @@ def over_sizes(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.6)
+def known_end(w: Writer, scope: Scope) -> None:
+    """A loop over numbers beside a list of which the first or the last element is another one."""
+    if scope.depth > 1:
+        apply(w, scope)
+        return
+    sizes, ends, end = w.name("sizes"), w.name("ends"), w.name("end")
+    n = w.pick(scope.counts) if scope.counts and w.chance(0.7) else str(w.rng.randint(1, 4))
+    w.line(f"{sizes} = [8] * {n}")
+    forms = (
+        "{0}[1:] + [None]",
+        "[*{0}[1:], None]",
+        "[None] + {0}[:-1]",
+        "[1 for _ in {0}[:-1]] + [None]",
+        "[1] * (len({0}) - 1) + [None]",
+        "list({0})[1:] + [None]",
+    )
+    w.line(f"{ends} = {w.pick(forms).format(sizes)}")
+    if w.chance(0.2):
+        w.line(f"{ends} = list(zip({sizes}, {ends}))")
+    else:
+        w.line(f"{ends} = zip({sizes}, {ends})")
+    with w.block(f"for size, {end} in {ends}:"):
+        w.line(f"{scope.x} = layers.Dense(size)({scope.x})")
+        with w.block(f"if {end} is {w.pick(('', 'not '))}None:"):
+            apply(w, replace(scope, depth=3))
+        if w.chance(0.5):
+            apply(w, replace(scope, depth=3))
+
+
+@statement(0.6)
 def until(w: Writer, scope: Scope) -> None:
     """A `while` loop that counts."""
     if scope.depth > 1:
