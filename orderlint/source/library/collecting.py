@@ -7,7 +7,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled, same
 from orderlint.source.python import containers, dictionaries
-from orderlint.source.python.containers import iterate, walk
+from orderlint.source.python.containers import every, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -23,11 +23,11 @@ from orderlint.source.state.values import (
 
 
 def _list(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return m.new_list(walk(m, arguments.positional[0]) if arguments.positional else ())
+    return m.new_list(every(m, arguments.positional[0]) if arguments.positional else ())
 
 
 def _tuple(m: Machine, arguments: Arguments, site: Site) -> Value:
-    return Sequence(tuple(walk(m, arguments.positional[0]) if arguments.positional else ()))
+    return Sequence(tuple(every(m, arguments.positional[0]) if arguments.positional else ()))
 
 
 def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -42,6 +42,7 @@ __all__ = [
     "Sequence",
     "backwards",
     "counted",
+    "every",
     "gathered",
     "item",
     "iterate",
@@ -76,6 +77,11 @@ def iterate(m: Machine, value: Value, count: int = 2) -> list[Element]:
 def walk(m: Machine, value: Value, count: int = 2) -> list[Element]:
     """The elements of an iterable for a loop: of an unknown one also those that it has only if it asks for them."""
     return _of_options(m, value, lambda one: _turns(m, one, count))
+
+
+def every(m: Machine, value: Value) -> list[Element]:
+    """The elements of an iterable for a copy of it: of an unknown one also those that only loops ask for."""
+    return _of_options(m, value, lambda one: _elements(m, one, 2))
 
 
 def _of_options(m: Machine, value: Value, elements: Callable[[Value], list[Element]]) -> list[Element]:
