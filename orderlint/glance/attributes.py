@@ -349,11 +349,16 @@ def own_classes(g: Machine, cls: Class) -> list[Class]:
     return [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
 
 
+_MOST_BASES = 30
+
+
 def bases_of(g: Machine, cls: Class) -> list[Any]:
     """The classes that one inherits from, nearest first: `Class`, `External`, or `None` for what is not known."""
     found: list[Any] = []
     waiting = list(cls.bases)
-    while waiting and len(found) < 30:
+    while waiting:
+        if len(found) >= _MOST_BASES:
+            raise Unsure("a class of many bases")
         base = waiting.pop(0)
         told = [thing for thing in base if thing not in OF_NOBODY]
         if len(told) > 1 or not all(isinstance(thing, (Class, External)) for thing in told):

@@ -60,3 +60,14 @@ def test_an_index_counts_the_elements_that_may_be_there(monkeypatch: pytest.Monk
     assert asked < 12 * 6
     value_of(m, "s[8]")
     assert m.num_steps > before + 12
+
+
+@pytest.mark.parametrize(("depth", "codes"), [(30, ["ORD002"]), (100, [])])
+def test_bases_of_bases_are_followed_or_told_of(depth: int, codes: list[str]) -> None:
+    """A layer of the first class is found in the last, or a warning says that not all was checked."""
+    first = "class C0(keras.Model):\n    def __init__(self):\n        self.drop = Dropout(0.5)\n"
+    classes = "".join(f"class C{number}(C{number - 1}):\n    width = {number}\n" for number in range(1, depth))
+    call = "    def call(self, x):\n        return BatchNormalization()(self.drop(Dense(3)(x)))\n"
+    report = check_text(source_from_text(HEADER + first + classes + call, "net.py"), standards(), Session())
+    assert [finding.code for finding in report.findings] == codes
+    assert [warning.is_gap for warning in report.warnings] == [True] * (not codes)

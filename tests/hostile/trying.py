@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import io
 import os
 import random
@@ -232,6 +233,8 @@ def ran(arguments: list[str]) -> str | None:
             return f"status {stop.code}"
     except Exception:
         return traceback.format_exc()
+    finally:
+        gc.unfreeze()  # a command leaves its garbage to the end of its process; here, others follow in it
     said = out.getvalue() + err.getvalue()
     at = said.find("please report it")
     return said[max(at - 300, 0) : at] if at >= 0 else None

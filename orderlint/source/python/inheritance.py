@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import libcst as cst
 
+from orderlint.graph import Limit
 from orderlint.source.python.syntax import field_names_in
 from orderlint.source.state.frames import ClassObject
 from orderlint.source.state.machine import Machine
@@ -44,29 +45,40 @@ _RECORD_MAKERS = frozenset(
 )
 
 
+_DEEPEST = 60  # bases of bases: beyond forty, calls of each other's methods are nested too deeply anyway
+
+
 def mro(m: Machine, cls: ClassObject) -> tuple[Value, ...]:
     """The class and its bases, each before its own bases: depth first, a base shared by two at its last place."""
     found = m.orders.get(cls)
     if found is None:
-        found = m.orders[cls] = tuple(_mro(cls))
+        order, is_whole = _mro(cls)
+        found = m.orders[cls] = tuple(order)
+        if not is_whole:
+            m.fall_short(Limit.NESTING)
     return found
 
 
-def _mro(cls: ClassObject) -> list[Value]:
+def _mro(cls: ClassObject) -> tuple[list[Value], bool]:
+    """The order, and whether no base stands too deep for it."""
+    is_whole = True
     order: dict[Value, None] = {}  # from the end: what comes last there comes first here, and then with all its bases
     expanded: dict[Value, int] = {}  # how deep each stood: sixty classes of ten bases each have billions of ways up
 
     def visit(one: Value, depth: int) -> None:
+        nonlocal is_whole
         if expanded.get(one, depth + 1) <= depth:
             return
-        if isinstance(one, ClassObject) and depth < 20:
+        if isinstance(one, ClassObject) and one.bases and depth >= _DEEPEST:
+            is_whole = False
+        elif isinstance(one, ClassObject):
             for base in reversed(one.bases):
                 visit(base, depth + 1)
         order.setdefault(one)
         expanded[one] = depth
 
     visit(cls, 0)
-    return list(reversed(order))
+    return list(reversed(order)), is_whole
 
 
 def class_attribute(m: Machine, cls: ClassObject, name: str) -> Value:
