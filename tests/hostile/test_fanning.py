@@ -5,6 +5,8 @@ These tests count what is done. None asserts a time.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from orderlint.engine.checking import check_text
@@ -12,6 +14,8 @@ from orderlint.engine.session import Session
 from orderlint.graph.guards import Guard
 from orderlint.repair.net import simulation
 from orderlint.repair.ways import fans
+from orderlint.source import Project, analyze
+from orderlint.source.python import names
 from orderlint.text.files import source_from_text
 from tests.hostile.test_bounds import HEADER
 from tests.hostile.test_doubling import counted
@@ -71,3 +75,14 @@ def test_bases_of_bases_are_followed_or_told_of(depth: int, codes: list[str]) ->
     report = check_text(source_from_text(HEADER + first + classes + call, "net.py"), standards(), Session())
     assert [finding.code for finding in report.findings] == codes
     assert [warning.is_gap for warning in report.warnings] == [True] * (not codes)
+
+
+def test_a_name_is_sought_once_in_each_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules that import all names of each other lead to each other in ever more ways."""
+    for number in range(12):
+        text = f"from m{(number + 1) % 12} import *\nfrom m{(number + 5) % 12} import *\nf{number} = {number}\n"
+        (tmp_path / f"m{number}.py").write_text(text, encoding="utf-8")
+    times = counted(monkeypatch, names, "own")
+    file = source_from_text("from m0 import *\na = f7\nb = nowhere\n", str(tmp_path / "net.py"))
+    analyze(file, Project())
+    assert times() < 400

@@ -103,14 +103,29 @@ def module_attribute(m: Machine, module: ModuleValue, name: str) -> Value:
 
 
 def _brought(m: Machine, module: ModuleValue, name: str) -> Value:
-    """A name that is not at hand: its module is run if it was not."""
+    """A name that is not at hand: its module is run if it was not.
+
+    Modules that import all names of each other are each looked through once for a name, however many ways lead there.
+    """
+    sought, m.sought = m.sought, set()  # what a module looks up while it runs may be there later
     scope = load(m, module)
-    if scope is not None:
+    m.sought = sought
+    key, is_outermost = (module.path, name), not sought
+    if key in sought:
+        return MISSING
+    if scope is None:
+        return submodule(m, module, name)
+    sought.add(key)
+    value: Value = MISSING
+    try:
         with m.entering(scope.frame):
             value = names.own(m, name)
-        if value is not MISSING:
-            return value
-    return submodule(m, module, name)
+        return value if value is not MISSING else submodule(m, module, name)
+    finally:
+        if is_outermost:
+            sought.clear()
+        elif value is not MISSING:  # it is there, though not every module may hand it on
+            sought.discard(key)
 
 
 def _at_hand(m: Machine, module: ModuleValue, name: str) -> Value:

@@ -50,6 +50,7 @@ class Machine(Contents):
 
     Attributes:
         scopes: The modules read, by their file.
+        sought: The names that are looked up, and the modules in which they were sought without success.
         listed: Names of project modules: what the catalog or the user's roles say they are; `None` for nothing.
         imported_characters: The length of the project modules read so far.
         plain_modules: How many modules were met that name nothing of Keras.
@@ -80,6 +81,7 @@ class Machine(Contents):
         self.roles = roles
         self.scopes: dict[str, ModuleScope] = {}
         self.listed: dict[tuple[str, str], External | None] = {}
+        self.sought: set[tuple[str, str]] = set()
         self.plain_modules = 0
         self.passed_over: dict[str, bool] = {}
         self.unread: set[str] = set()
