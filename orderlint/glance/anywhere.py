@@ -35,6 +35,6 @@ def _all(g: Machine, name: str) -> Iterator[Value]:
         yield g.late_of_classes.get((cls.node, name), NOTHING)
     for module in g.known_modules.values():
         yield module.ever.get(name, NOTHING)
-    for (_, given), value in g.late.items():
-        if given in (name, "*"):
-            yield value
+    for given in g.late.values():
+        yield given.get(name, NOTHING)
+        yield given.get("*", NOTHING)

@@ -148,9 +148,9 @@ def attribute(g: Machine, owner: Value, name: str, node: ast.Attribute | None = 
 
 def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Value:
     if isinstance(thing, _INSIDE):
-        g.asks_inside(thing.cls.node if isinstance(thing, Instance) else None, name)
+        g.asks_inside(thing if isinstance(thing, Instance) else None, name)
         value = _OF[type(thing)](g, thing, name, node)
-        return join(value, *(g.late.get((None, given), NOTHING) for given in (name, "*"))) if g.late else value
+        return join(value, g.late_of(None, name), g.late_of(None, "*")) if None in g.late else value
     given = g.read_outside(name)
     if thing is _ANY_THING:
         if name in READERS and g.is_of_python(name):
@@ -242,8 +242,7 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
         return one(instance.cls) if name == "__class__" else ANY
     instance = g.instances.get(instance, instance)
     g.touch(instance)
-    late = join(*(g.late.get((instance.cls.node, given), NOTHING) for given in (name, "*")))
-    late = join(late, instance.attributes.get("*", NOTHING))
+    late = join(g.late_of(instance, name), g.late_of(instance, "*"), instance.attributes.get("*", NOTHING))
     held = instance.attributes.get(name)
     found = method(g, instance.cls, name)
     if found is not None:
@@ -293,9 +292,9 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
 
 def given_to(g: Machine, instance: Instance, name: str) -> Value:
     """What an object was given under a name, while it was made or later; nothing if that is its class's."""
-    g.asks_inside(instance.cls.node, name)
+    g.asks_inside(instance, name)
     g.touch(instance)
-    return join(instance.attributes.get(name, NOTHING), g.late.get((instance.cls.node, name), NOTHING))
+    return join(instance.attributes.get(name, NOTHING), g.late_of(instance, name))
 
 
 def every_given_to(g: Machine, instance: Instance) -> Value:
@@ -303,7 +302,7 @@ def every_given_to(g: Machine, instance: Instance) -> Value:
     instance = g.instances.get(instance, instance)
     g.touch(instance)
     own = (value for name, value in instance.attributes.items() if not name.startswith("#"))
-    return join(UNKNOWN, *own, g.late_of_any_name(instance.cls.node))
+    return join(UNKNOWN, *own, g.late_of_any_name(instance))
 
 
 def bound_method(g: Machine, instance: Instance, name: str) -> Value:

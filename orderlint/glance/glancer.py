@@ -181,8 +181,13 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
         if functions:
             g.tick(len(functions))  # each time anew, as objects come of what methods of others give
-        given = frozenset(instance.attributes.items()) if functions else None
+        given = _given(g, instance) if functions else None
         yield from (((function, instance.cls, given), (function, instance)) for function in functions)
+
+
+def _given(g: Machine, instance: Instance) -> object:
+    """What an object was given, while it was made and later."""
+    return frozenset(instance.attributes.items()), frozenset(g.late.get(instance, {}).items())
 
 
 def _object(g: Machine, cls: Class) -> Value:

@@ -21,6 +21,8 @@ __all__ = ["Late", "Turn"]
 
 MOST_NAMED = 12  # things that a name may stand for; more are not told apart
 _EVERY = "**"  # asked for: what stands under any name
+Asked = Instance | ast.ClassDef | None
+"""Whose name is asked for: that of an object, of a class by its node, or of anything."""
 
 
 class Turn:
@@ -48,15 +50,15 @@ class Late:
     """What comes late, and when it was first asked for. A `Machine` is one.
 
     Attributes:
-        late: What objects are given after they were made, by the node of their class and the name.
-        late_of_classes: Likewise what classes are given.
+        late: What each object is given after it was made, by the names; under `None`, what any may be given.
+        late_of_classes: What classes are given, by their nodes and the name.
         versions: What may have become of lists and models that have several names, by their tokens.
         born: When these were first made; 0 if that was before all was run again.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         outputs: What layers have given.
         anywhere: What code gives to anything, by the names of `asked_anywhere`.
-        asked_inside: When a name was first asked for of objects, classes and modules of the project, by the node of
-            the class.
+        asked_inside: When a name was first asked for of objects, classes and modules of the project, by the object or
+            the node of the class.
         asked_outside: Likewise of anything else.
         asked_outputs: Likewise the output of a layer.
         asked_anywhere: The names that were asked of what may be anything.
@@ -75,7 +77,7 @@ class Late:
     go_through: Callable[[int], None]
 
     def __init__(self) -> None:
-        self.late: dict[tuple[ast.ClassDef | None, str], Value] = {}
+        self.late: dict[Instance | None, dict[str, Value]] = {}
         self.late_of_classes: dict[tuple[ast.ClassDef, str], Value] = {}
         self.versions: dict[object, Value] = {}
         self.outside: dict[str, Value] = {}
@@ -90,7 +92,7 @@ class Late:
     def forget_who_asked(self) -> None:
         """All is run from the start, with what is known of what comes late."""
         self.born = dict.fromkeys(self.born, 0)
-        self.asked_inside: dict[tuple[ast.ClassDef | None, str], int] = {}
+        self.asked_inside: dict[tuple[Asked, str], int] = {}
         self.asked_outside: dict[str, int] = {}
         self.asked_outputs: dict[Layer, int] = {}
         self.asked_anywhere: set[str] = set()
@@ -240,12 +242,11 @@ class Late:
             made.attributes[name] = value
             return
         held = NOTHING if made is None else made.attributes.get(name, NOTHING)
-        node = None if made is None else made.cls.node
-        known = self.late.get((node, name), NOTHING)
+        known = self.late_of(made, name)
         now = join(known, value)
         if now != known and join(now, held) != held:
-            self.late[node, name] = now
-            self._note_late(node, name)
+            self.late.setdefault(made, {})[name] = now
+            self._note_late(made, name)
 
     def note_output(self, layer: Layer, value: Value) -> None:
         """A layer has given something; layers that are alike are one here."""
@@ -295,22 +296,26 @@ class Late:
         self.plain.add(name)
         return not any(module.may_give(name) for module in self.known_modules.values())
 
-    def asks_inside(self, node: ast.ClassDef | None, name: str) -> None:
-        """An attribute is asked for of an object of a class, or the class; of something else if that is `None`."""
-        for asked in ((node, name), (None, name), (node, "*")):
+    def asks_inside(self, owner: Asked, name: str) -> None:
+        """An attribute is asked for of an object, or a class; of something else if that is `None`."""
+        for asked in ((owner, name), (None, name), (owner, "*")):
             self.asked_inside.setdefault(asked, self.now)
 
-    def late_of_any_name(self, node: ast.ClassDef) -> Value:
-        """What objects of a class are given after they were made, under any name."""
-        for each in (node, None):
-            self.asked_inside.setdefault((each, _EVERY), self.now)
-        return join(*(value for (given, _), value in self.late.items() if given is node or given is None))
+    def late_of(self, owner: Instance | None, name: str) -> Value:
+        """What an object is given under a name after it was made; if that is `None`, what any may be given."""
+        return self.late.get(owner, {}).get(name, NOTHING)
 
-    def _note_late(self, node: ast.ClassDef | None, name: str) -> None:
+    def late_of_any_name(self, instance: Instance) -> Value:
+        """What an object is given after it was made, under any name."""
+        for each in (instance, instance.cls.node, None):
+            self.asked_inside.setdefault((each, _EVERY), self.now)
+        return join(*(value for owner in (instance, None) for value in self.late.get(owner, {}).values()))
+
+    def _note_late(self, owner: Asked, name: str) -> None:
         """An attribute has become more; whoever asked for it before was told too little."""
         asked = self.asked_inside
-        of_name = _first(asked) if (node, name) == (None, "*") else asked.get((node, name))
-        self._is_more(of_name, asked.get((node, _EVERY)))
+        of_name = _first(asked) if (owner, name) == (None, "*") else asked.get((owner, name))
+        self._is_more(of_name, asked.get((owner, _EVERY)))
 
     def class_of(self, node: ast.ClassDef, bases: tuple[Value, ...]) -> Class:
         """The class that is defined here, or was before; it inherits from whatever it ever does."""

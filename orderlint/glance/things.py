@@ -260,7 +260,7 @@ class Instance(Fields):
         level: How many objects of one class hold one another here.
     """
 
-    __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "parts")
+    __slots__ = ("_hash", "attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "parts")
 
     def __init__(self, cls: Class, key: object, parts: int = 1, level: int = 0) -> None:
         self.cls = cls
@@ -271,6 +271,13 @@ class Instance(Fields):
         self.is_lasting = True
         self.began = self.branches = 0
         self._key = cls, key
+        self._hash = hash(self._key)
+
+    def __hash__(self) -> int:  # which is asked for wherever an attribute is read
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(other) is Instance and self._hash == other._hash and self._key == other._key)
 
 
 class Layer(Fields):

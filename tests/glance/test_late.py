@@ -12,7 +12,7 @@ from orderlint.engine.session import Session
 from orderlint.glance.late import Late
 from orderlint.glance.machine import Machine
 from orderlint.text.files import source_from_text
-from tests.glance import aliases, changing
+from tests.glance import aliases, changing, filling
 from tests.glance.looking import analyzed, glance, glance_at
 
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
@@ -326,6 +326,55 @@ def test_a_list_that_is_changed_by_another_name_hides_nothing(seed: int) -> None
     text = aliases.program(random.Random(seed))
     if glance(text) is not None:
         assert not analyzed(source_from_text(text, "net.py")), text
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_an_object_that_is_filled_late_hides_nothing(seed: int) -> None:
+    """Nor does another of its class that it stands in."""
+    text = filling.program(random.Random(seed))
+    if glance(text) is not None:
+        assert not analyzed(source_from_text(text, "net.py")), text
+
+
+NESTED = """
+class Stack(layers.Layer):
+    def __init__(self, **given):
+        super().__init__(**given)
+        self.parts = {empty}
+
+    def add(self, part):
+        self.parts.append(part)
+
+    def call(self, x):
+        for part in self.parts:
+            x = part(x)
+        return x
+
+class Net(keras.Model):
+    def __init__(self, sizes):
+        super().__init__()
+        self.features = Stack(name="features")
+        for number, stage_sizes in enumerate(sizes):
+            stage = Stack(name="stage{{}}".format(number))
+            for size in stage_sizes:
+                stage.add(layers.Dense(size))
+                stage.add(layers.{kind}())
+            self.features.add(stage)
+
+    def call(self, x):
+        return self.features(x)
+
+Net([[8, 8], [16], [32, 32]])(x)
+"""
+
+
+@pytest.mark.parametrize("empty", ["[]", "list()", "[*()]"])
+def test_objects_of_one_class_that_hold_each_other_are_told_apart(empty: str) -> None:
+    """By what each of them is given after it was made: none of them holds itself."""
+    assert glance(START + NESTED.format(empty=empty, kind="BatchNormalization"))
+    text = START + NESTED.format(empty=empty, kind="ReLU").replace("return x", "return layers.BatchNormalization()(x)")
+    assert glance(text) is None
+    assert analyzed(source_from_text(text, "net.py"))
 
 
 @pytest.mark.parametrize("line", aliases.HELD)
