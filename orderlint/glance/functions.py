@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from orderlint import catalog
 from orderlint.catalog.customary import LOOKS, is_keras
 from orderlint.glance import by_name, classes, dictionaries, invoking, iterables, kinds, records
 from orderlint.glance.arguments import Given
@@ -55,7 +56,7 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
             return one(Layer(frozenset([("activation",), ()])))
         if last in ("clone_model", "clone_and_build_model"):
             return given.get(0, "model") or DATA
-        if root.endswith("layers") and last in ("get", "deserialize", "Merge", "merge"):
+        if _gives_layers(root, last):
             return ANY
     if last in LOOKS:
         return SCALAR
@@ -68,6 +69,13 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
         if receiver is not None:
             return classes.base_init(g, receiver, given.behind_the_first)
     return _unresolved(g, name, given)
+
+
+def _gives_layers(root: str, last: str) -> bool:
+    """Whether a function of Keras gives the layer that its arguments describe."""
+    if root.endswith("layers") and last in ("get", "deserialize", "Merge", "merge"):
+        return True
+    return last == "deserialize_keras_object" or (last == "from_config" and catalog.find(root) is not None)
 
 
 def _unresolved(g: Machine, name: str, given: Given) -> Value:

@@ -368,6 +368,7 @@ import keras.layers as kl; v = kl.ReLU()  ::  v
 from keras import layers as l; v = l.ReLU()  ::  v
 import keras; v = keras.layers.ReLU()  ::  v
 v = layers.ReLU.from_config({})  ::  v
+v = keras.saving.deserialize_keras_object({"class_name": "ReLU", "config": {}})  ::  v
 import re; v = {"a": V}[re.match("a", "a").group()]  ::  v
 import re; v = {"a": V}[re.sub("b", "a", "b")]  ::  v
 import json; v = {"a": V}[json.loads('{"k": "a"}')["k"]]  ::  v
