@@ -16,6 +16,7 @@ from orderlint.graph import guards
 from orderlint.graph.diagrams import Node
 from orderlint.graph.guards import ALWAYS, Guard, GuardSpace, union
 from orderlint.graph.terms import factors
+from orderlint.judging import judge
 from orderlint.repair.text import elements
 from orderlint.repair.text.elements import slots_of
 from orderlint.repair.ways import reads
@@ -26,6 +27,7 @@ from orderlint.source.state.store import Changes, Store
 from orderlint.source.state.values import Const, Element, Sequence, Unknowns
 from orderlint.text.files import source_from_text
 from tests.hostile.test_bounds import HEADER
+from tests.judged import RULES
 from tests.repair.texts import tree_of
 from tests.source.running import interpreter, value_of
 
@@ -163,3 +165,29 @@ def test_what_is_in_other_arms_is_found_by_one_way_up(monkeypatch: pytest.Monkey
     held = [other.hold(use) for use in uses]
     assert held.count(True) == 2 * 199
     assert asked < 12 * len(uses)
+
+
+def made_anew(rows: str) -> str:
+    """A loop that makes a list anew of what it was on some paths, and goes on."""
+    return (
+        f"{HEADER}def sample(rows, ids, least, x):\n    rows = [row for row in {rows}]\n"
+        "    for step in range(32):\n        x = Dense(8)(x)\n"
+        "        if ids.shape[1] >= least:\n            if x.any():\n"
+        "                rows = [row[ids] for row in rows]\n                ids = ids[x]\n"
+        "                if len(ids) == 0:\n                    break\n"
+        "    return BatchNormalization()(ReLU()(x))\n"
+    )
+
+
+def test_a_list_that_is_made_anew_on_some_paths_stays_as_long_as_it_is() -> None:
+    """Each element is one of several values; the elements of all the lists would be two to the power of 32."""
+    graphs = analyze(source_from_text(made_anew("(rows.a, rows.b)"), "net.py"))
+    assert [violation.rule.code for violation in judge(graphs, [RULES["ORD001"]])] == ["ORD001"]
+    assert graphs.shortfalls == ()
+
+
+def test_a_long_list_that_is_made_anew_on_some_paths_comes_to_an_end() -> None:
+    """Whether each of so many elements is there is worked out at the price of what that takes, and told of."""
+    long = ", ".join(f"rows.r{number}" for number in range(20))
+    graphs = analyze(source_from_text(made_anew(f"({long})"), "net.py"))
+    assert [one.name for one in graphs.shortfalls] == ["sample"]

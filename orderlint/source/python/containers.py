@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS, NEVER, Guard
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.python import dictionaries, draining, inheritance, settings, turns, unrolled
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import Instance
@@ -89,12 +89,32 @@ def _of_options(m: Machine, value: Value, elements: Callable[[Value], list[Eleme
     value = settings.as_data(m, value)
     if not isinstance(value, Choice):
         return elements(value)
+    options = [(when, _of_options(m, option, elements)) for when, option in value.alternatives if when.meets(m.path)]
+    return _side_by_side(m, options) or [replace(e, guard=e.guard & when) for when, found in options for e in found]
+
+
+def _side_by_side(m: Machine, options: list[tuple[Guard, list[Element]]]) -> list[Element]:
+    """The elements of lists of one length, of which nothing is known to be a layer: each is one of several values.
+
+    One after the other, they would double where a loop makes a list anew of what it was on some paths.
+    """
+    lengths = {len(found) for _, found in options}
+    if len(options) < 2 or len(lengths) > 1 or max(lengths) > MOST_ITEMS:
+        return []
+    if not all(_is_unknown(e, when & m.path) for when, found in options for e in found):
+        return []
+    every = union(guard for guard, _ in options)
+    when = ALWAYS if m.path.implies(every) else every
     return [
-        replace(e, guard=e.guard & when)
-        for when, option in value.alternatives
-        if when.meets(m.path)
-        for e in _of_options(m, option, elements)
+        Element(m.choose([(guard, e.value) for guard, e in row]), when)
+        for row in zip(*([(guard, e) for e in found] for guard, found in options), strict=True)
     ]
+
+
+def _is_unknown(element: Element, when: Guard) -> bool:
+    """Whether an element is there under a guard, and nothing is known of it, or that it is plain."""
+    is_open = isinstance(element.value, Unknown) or is_plain(element.value)
+    return is_open and element.turn is None and when.implies(element.guard)
 
 
 def _turns(m: Machine, value: Value, count: int) -> list[Element]:

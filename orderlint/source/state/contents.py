@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from orderlint.graph.guards import Guard
+from orderlint.graph.guards import ALWAYS, Guard
 from orderlint.source.state.budget import Budget
 from orderlint.source.state.choices import choose
 from orderlint.source.state.recorder import Recorder
@@ -26,6 +26,10 @@ from orderlint.source.state.values import (
 )
 
 __all__ = ["Contents"]
+
+
+MANY_IN_DOUBT = 256  # elements of a list that may be there or not: lists made of each other on some paths double
+IN_DOUBT_A_STEP = 2
 
 
 class Contents(Budget):
@@ -75,6 +79,8 @@ class Contents(Budget):
             return ()
         if self._certain.get(owner) is content:
             return content.elements
+        if len(content.elements) > MANY_IN_DOUBT:
+            self.tick(sum(element.guard is not ALWAYS for element in content.elements) // IN_DOUBT_A_STEP)
         return tuple(element for element in content.elements if element.guard.meets(self.path))
 
     def is_certain(self, owner: int) -> bool:
