@@ -27,9 +27,8 @@ from orderlint.source.state.values import (
 
 __all__ = ["Contents"]
 
-
 MANY_IN_DOUBT = 256  # elements of a list that may be there or not: lists made of each other on some paths double
-IN_DOUBT_A_STEP = 2
+IN_DOUBT_A_STEP = 2  # whether one is there is worked out of long conditions
 
 
 class Contents(Budget):
