@@ -188,7 +188,7 @@ def test_an_unknown_revision(project: Place) -> None:
         status, out, err = project.run("check", f"--diff-base={revision}")
         assert (status, out) == (2, "")
         assert f"unknown revision `{revision}`" in err
-        assert "expected a commit, a tag or a branch; `git fetch` brings" in err
+        assert "expected a commit, a tag or a branch; `git fetch` gets" in err
 
 
 def test_a_repository_without_commits(place: Place) -> None:

@@ -66,7 +66,7 @@ def test_a_model_without_a_call_is_read_part_by_part(keras: Any) -> None:
 
     report = orderlint.inspect_model(Gan(), select=["ORD002"])
     assert [finding.location.path for finding in report] == ["gan/critic", "gan/generator"]
-    assert any("read one by one" in warning.message for warning in report.warnings)
+    assert any("checked separately" in warning.message for warning in report.warnings)
 
 
 def test_a_callback_that_warns_never_ends_the_training(keras: Any, monkeypatch: pytest.MonkeyPatch) -> None:
