@@ -14,6 +14,18 @@ IN_ORDER = {
 print 'training', 1
 x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,)))))
 """,
+    "a model in an object of a class of another library": """
+import others
+
+class Wrapped(others.Wrapper):
+    def call(self, x):
+        return self.model(x)
+
+x = inputs = keras.Input((8,))
+wrapped = Wrapped(keras.Model(inputs, layers.Dense(8)(x)), 3)
+wrapped.build((None, 8))
+wrapped.compile()
+""",
     "a list that is no text": """
 sizes = [3]
 x = layers.Dense(8)(keras.Input((8,)))
