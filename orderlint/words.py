@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 
-__all__ = ["hint", "is_beginning", "meant", "near_path", "nearest", "nearest_rule"]
+__all__ = ["hint", "is_beginning", "likely", "meant", "near_path", "nearest", "nearest_rule"]
 
 _WORTH = 4  # letters: what is shorter stands in other words by chance
 _MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
 _CODE = re.compile(r"[A-Z]+(\d{3})")
 _ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
+_ABOUT = 0.1  # of the same: what is as alike as another
 
 
 def nearest(given: str, known: Iterable[str]) -> str | None:
@@ -37,6 +38,19 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
         if (ratio := matcher.ratio()) > likeness:
             best, likeness = word, ratio
     return best if likeness >= _ALIKE else None
+
+
+def likely(given: str, options: Iterable[str]) -> list[str]:
+    """Those of some options that are nearly as like a mistyped one as the best. Their dashes are no likeness.
+
+    >>> likely("--selct", ["--extend-select", "--help", "--select"]), likely("--baseline", ["--select"])
+    (['--select'], [])
+    """
+    from difflib import SequenceMatcher
+
+    words = {option: SequenceMatcher(None, given.strip("-"), option.strip("-")).ratio() for option in options}
+    least = max(_ALIKE, max(words.values(), default=0) - _ABOUT)
+    return [option for option, likeness in words.items() if likeness >= least]
 
 
 def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import click
 
@@ -22,9 +21,11 @@ def show(error: click.ClickException) -> None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
     after = _example(error)
     if isinstance(error, click.NoSuchOption):
-        likely = _likely(error.option_name, error.possibilities or ())
-        after = "" if likely else _owner(error)
-        error = click.NoSuchOption(error.option_name, possibilities=likely, ctx=error.ctx)
+        from orderlint.words import likely
+
+        meant = likely(error.option_name, error.possibilities or ())
+        after = "" if meant else _owner(error)
+        error = click.NoSuchOption(error.option_name, possibilities=meant, ctx=error.ctx)
     message = _unexpected(error) or error.format_message().removesuffix(".") + after
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
@@ -37,19 +38,6 @@ def unusable(error: OSError, target: str) -> click.ClickException:
     path = str(error.filename or target)
     near = near_path(path) if isinstance(error, FileNotFoundError) else ""
     return click.ClickException(f"{path}: {in_words(error)}{near}")
-
-
-def _likely(given: str, options: Sequence[str]) -> list[str]:
-    """Those of the options that are nearly as like a mistyped one as the best. Their dashes are no likeness.
-
-    >>> _likely("--selct", ["--extend-select", "--help", "--select"]), _likely("--baseline", ["--select"])
-    (['--select'], [])
-    """
-    from difflib import SequenceMatcher  # slow to import, and most users make no mistakes
-
-    words = {option: SequenceMatcher(None, given.strip("-"), option.strip("-")).ratio() for option in options}
-    least = max(_ALIKE, max(words.values(), default=0) - _ABOUT)
-    return [option for option, likeness in words.items() if likeness >= least]
 
 
 def _owner(error: click.NoSuchOption) -> str:
@@ -65,7 +53,6 @@ def _owner(error: click.NoSuchOption) -> str:
 
 
 _COMMONEST = "check"
-_ALIKE, _ABOUT = 0.6, 0.1  # of `SequenceMatcher.ratio`: what is alike at all, and what is as alike as another
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")

@@ -114,9 +114,9 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
     made.attributes.update({**given.maybe, **given.keywords})
     made.attributes.update(zip(names, given.positional))  # noqa: B905
     rest = join(given.more, *given.positional[len(names) :])
-    if rest and None in attributes.bases_of(g, made.cls):  # whose fields are not known, such as a named tuple's
-        made.attributes["*"] = join(made.attributes.get("*", NOTHING), UNKNOWN if is_plain(rest) else ANY)
     if rest:
+        if None in attributes.bases_of(g, made.cls):  # whose fields are not known, such as a named tuple's
+            made.attributes["*"] = join(made.attributes.get("*", NOTHING), UNKNOWN if is_plain(rest) else ANY)
         for name in names:
             held = attributes.method(g, made.cls, name) or UNKNOWN
             made.attributes[name] = join(made.attributes.get(name, held), rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.differential.pieces import condition, layer, layers_of
-from tests.differential.statements import apply, statement
+from tests.differential.statements import apply, shallow, statement
 from tests.differential.writing import Scope, Writer
 
 __all__: list[str] = []
@@ -209,11 +209,9 @@ def nested_list(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.5)
+@shallow
 def skips(w: Writer, scope: Scope) -> None:
     """Tensors kept in a list on the way down, taken out on the way up."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     kept, x = w.name("kept"), scope.x
     n = w.rng.randint(1, 3)
     w.line(f"{kept} = []")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.differential.pieces import condition, layer
-from tests.differential.statements import apply, body, inside, statement
+from tests.differential.statements import apply, body, inside, shallow, statement
 from tests.differential.writing import Scope, Writer
 
 __all__: list[str] = []
@@ -72,11 +72,9 @@ def unknown_range(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.8)
+@shallow
 def over_sizes(w: Writer, scope: Scope) -> None:
     """A loop over a list of numbers, by index, by value, or both."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     sizes, size, i = w.name("sizes"), w.name("size"), w.name("i")
     known = not scope.counts or w.chance(0.5)
     w.line(f"{sizes} = [8] * {w.rng.randint(1, 4)}" if known else f"{sizes} = [8] * {w.pick(scope.counts)}")
@@ -90,11 +88,9 @@ def over_sizes(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.6)
+@shallow
 def known_end(w: Writer, scope: Scope) -> None:
     """A loop over numbers beside a list of which the first or the last element is another one."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     sizes, ends, end = w.name("sizes"), w.name("ends"), w.name("end")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.7) else str(w.rng.randint(1, 4))
     w.line(f"{sizes} = [8] * {n}")
@@ -120,11 +116,9 @@ def known_end(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.6)
+@shallow
 def until(w: Writer, scope: Scope) -> None:
     """A `while` loop that counts."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     i = w.name("i")
     known = not scope.counts or w.chance(0.5)
     n = str(w.rng.randint(1, 4)) if known else w.pick(scope.counts)
@@ -137,11 +131,9 @@ def until(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.6)
+@shallow
 def first_flag(w: Writer, scope: Scope) -> None:
     """A flag that is set for the first turn, or for the last."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     i, flag = w.name("i"), w.name("first")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.6) else str(w.rng.randint(1, 4))
     w.line(f"{flag} = True")
@@ -156,11 +148,9 @@ def first_flag(w: Writer, scope: Scope) -> None:
 
 
 @statement(0.5)
+@shallow
 def side_by_side(w: Writer, scope: Scope) -> None:
     """Parallel lists of layers, walked together."""
-    if scope.depth > 1:
-        apply(w, scope)
-        return
     ones, others, i = w.name("ones"), w.name("others"), w.name("i")
     n = w.pick(scope.counts) if scope.counts and w.chance(0.5) else str(w.rng.randint(1, 4))
     w.line(f"{ones} = [{layer(w, scope)} for _ in range({n})]")

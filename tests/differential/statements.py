@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 
 from tests.differential.pieces import call_of, condition, function_of, layer
 from tests.differential.writing import Scope, Writer
@@ -26,6 +27,19 @@ def statement(weight: float) -> Callable[[Statement], Statement]:
         return write
 
     return register
+
+
+def shallow(write: Statement) -> Statement:
+    """A statement that makes programs too large within others: there, a layer is applied in its place."""
+
+    @wraps(write)
+    def written(w: Writer, scope: Scope) -> None:
+        if scope.depth > 1:
+            apply(w, scope)
+        else:
+            write(w, scope)
+
+    return written
 
 
 def body(w: Writer, scope: Scope, most: int = 5) -> None:

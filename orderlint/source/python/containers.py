@@ -104,9 +104,9 @@ def _side_by_side(m: Machine, options: list[tuple[Guard, list[Element]]]) -> lis
     if not all(_is_unknown(e, when & m.path) for when, found in options for e in found):
         return []
     when = union(guard for guard, _ in options)
-    when = ALWAYS if m.path.implies(when) else when
+    there = ALWAYS if m.path.implies(when) else when
     return [
-        Element(m.choose([(guard, e.value) for guard, e in row]), when)
+        Element(m.choose([(guard, e.value) for guard, e in row]), there)
         for row in zip(*([(guard, e) for e in found] for guard, found in options), strict=True)
     ]
 
