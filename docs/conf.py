@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -18,7 +20,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
 html_theme = "furo"
 html_static_path = ["_static"]
-html_css_files = ["tables.css"]
+html_css_files = ["manual.css"]
 html_title = "orderlint"
 html_extra_path = ["graph.schema.json", "report.schema.json"]
 html_show_sourcelink = False
@@ -36,3 +38,29 @@ suppress_warnings = [
     "toc.not_included",  # a test of its own says which page is forgotten
 ]
 exclude_patterns: list[str] = []
+
+# What the theme leaves out for screen readers and keyboards, as a pattern and what replaces it: captions without a level,
+# two side bars without a name, code and tables that only a mouse could scroll, and the heading of the search page.
+_ACCESSIBLE = (
+    (r'(<p class="caption" role="heading")>', r'\1 aria-level="2">'),
+    (r'(<aside class="sidebar-drawer")>', r'\1 aria-label="pages of the manual">'),
+    (r'(<aside class="toc-drawer[^"]*")>', r'\1 aria-label="sections of this page">'),
+    (r"<pre>", '<pre tabindex="0">'),
+    (r'(<div class="table-wrapper[^"]*")>', r'\1 role="group" aria-label="table" tabindex="0">'),
+    (r'(<div id="search-results"></div>)', r"<h1>Search</h1>\1"),
+)
+
+
+def setup(app: Any) -> None:
+    """Lets Sphinx mend the pages that it has written."""
+    app.connect("build-finished", _mend_pages)
+
+
+def _mend_pages(app: Any, error: Exception | None) -> None:
+    if error is not None or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for pattern, better in _ACCESSIBLE:
+            text = re.sub(pattern, better, text)
+        page.write_text(text, encoding="utf-8")

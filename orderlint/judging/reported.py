@@ -24,7 +24,7 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
         repair: What can be done about it, where the source was looked at; else it is what the rule wishes for.
         fix: The edits that do it.
     """
-    chain = violation.unit.chain
+    chain = _chain(violation)
     better = _recommended(violation, order)
     return replace(
         violation.rule.finding(violation.message, violation.at.place.location(), violation.why),
@@ -36,6 +36,12 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
     )
 
 
+def _chain(violation: Violation) -> tuple[str, ...]:
+    """The unit as found, with the other layer of the pair even where that is a `pass` step, such as a pooling."""
+    steps = violation.unit.steps
+    return tuple(step.name for step in steps if step.role is not Role.PASS or step.call in violation.because)
+
+
 def _recommended(violation: Violation, order: Order) -> tuple[str, ...]:
     """The chain to aim for; the one there is if the finding is not about its order: others may be."""
     wish, steps = violation.wish, violation.unit.steps
@@ -43,7 +49,7 @@ def _recommended(violation: Violation, order: Order) -> tuple[str, ...]:
         names = [(step, wish.layer if step.call == wish.call else step.name) for step in steps]
         return tuple(name for step, name in names if step.role is not Role.PASS)
     is_about_order = violation.rule.is_about_order or isinstance(wish, (MoveAfter, MoveBefore))
-    return recommended(violation.unit, order) if is_about_order else violation.unit.chain
+    return recommended(violation.unit, order) if is_about_order else _chain(violation)
 
 
 def _related(violation: Violation) -> Iterator[Related]:

@@ -29,7 +29,7 @@ _FRAME = """\
 body[data-jp-theme-light="false"] .ol, body.vscode-dark .ol { --ol-box: #2a3138; --ol-line: #93a1ad;
   --ol-dim: #a9b4be; --ol-wrong-box: #4a2321; --ol-wrong: #ff8a80; --ol-right-box: #1f3d29; --ol-right: #7bd493; }
 body[data-jp-theme-light="false"] .ol-chain text, body.vscode-dark .ol-chain text { fill: #e8edf1; }
-body[data-jp-theme-light="true"] .ol, body.vscode-light .ol { --ol-box: #f4f6f8; --ol-line: #8a97a3; --ol-dim: #5a6670;
+body[data-jp-theme-light="true"] .ol, body.vscode-light .ol { --ol-box: #f4f6f8; --ol-line: #75828e; --ol-dim: #5a6670;
   --ol-wrong-box: #fdeceb; --ol-wrong: #b3261e; --ol-right-box: #e7f4ea; --ol-right: #1b7a3a; }
 body[data-jp-theme-light="true"] .ol-chain text, body.vscode-light .ol-chain text { fill: #1c2329; }
 """

@@ -16,10 +16,10 @@ __all__ = ["STYLE", "Move", "draw", "moves"]
 
 STYLE = """\
 .ol-chain { display: block; max-width: 100%; height: auto; font: 13px/1 ui-monospace, Menlo, Consolas, monospace; }
-.ol-chain rect { fill: var(--ol-box, #f4f6f8); stroke: var(--ol-line, #8a97a3); }
+.ol-chain rect { fill: var(--ol-box, #f4f6f8); stroke: var(--ol-line, #75828e); }
 .ol-chain text { fill: var(--ol-ink, #1c2329); text-anchor: middle; dominant-baseline: central; }
 .ol-chain .word { fill: var(--ol-dim, #5a6670); text-anchor: start; font-family: system-ui, sans-serif; }
-.ol-chain path { fill: none; stroke: var(--ol-line, #8a97a3); stroke-width: 1.2; }
+.ol-chain path { fill: none; stroke: var(--ol-line, #75828e); stroke-width: 1.2; }
 .ol-chain .wrong rect { fill: var(--ol-wrong-box, #fdeceb); stroke: var(--ol-wrong, #b3261e); stroke-width: 2; }
 .ol-chain .right rect { fill: var(--ol-right-box, #e7f4ea); stroke: var(--ol-right, #1b7a3a); stroke-width: 2; }
 .ol-chain .move { stroke: var(--ol-wrong, #b3261e); stroke-width: 1.8; stroke-dasharray: 5 3; }

@@ -10,7 +10,7 @@ from orderlint.report.card import STYLE
 __all__ = ["page"]
 
 _PAGE: Final = """\
-:root { color-scheme: light dark; --ol-ink: #1c2329; --ol-dim: #5a6670; --ol-line: #8a97a3; --ol-box: #f4f6f8;
+:root { color-scheme: light dark; --ol-ink: #1c2329; --ol-dim: #5a6670; --ol-line: #75828e; --ol-box: #f4f6f8;
   --ol-wrong: #b3261e; --ol-wrong-box: #fdeceb; --ol-right: #1b7a3a; --ol-right-box: #e7f4ea; --page: #fff;
   --mark: #fff1c2; --link: #0b57d0; }
 @media (prefers-color-scheme: dark) { :root { --ol-ink: #e8edf1; --ol-dim: #a9b4be; --ol-line: #93a1ad;

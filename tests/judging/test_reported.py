@@ -75,3 +75,13 @@ def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
     made = replace(other.constructed.location(), path="blocks.py")
     elsewhere = replace(found, because=(replace(other, constructed=made),))
     assert [one.location.path for one in finding_of(elsewhere, DEFAULT_ORDER).related] == ["net.py", "blocks.py"]
+
+
+def test_the_chain_has_both_layers_of_the_pair() -> None:
+    """A pooling is in the chain of a finding about it, and in no other."""
+    source = "x = BatchNormalization()(ReLU()(Conv2D(8, 3)(x)))\nx = MaxPooling2D()(Dropout(0.3)(x))\n"
+    found = judge(analyze(source_from_text(source, "net.py")), standards("ORD001", "ORD105").rules)
+    chains = {one.rule.code: finding_of(one, DEFAULT_ORDER).chain for one in found}
+    before = ("Conv2D", "ReLU", "BatchNormalization", "Dropout")
+    assert chains["ORD001"] == before
+    assert chains["ORD105"] == (*before, "MaxPooling2D")

@@ -11,7 +11,7 @@ __all__ = ["render"]
 
 _STYLE = """\
 svg { color-scheme: light dark; background: #fff; font: 13px ui-monospace, Menlo, Consolas, monospace; }
-rect { fill: #fff; stroke: #8a97a3; } text { fill: #1c2329; text-anchor: middle; } path { fill: none; stroke: #8a97a3; }
+rect { fill: #fff; stroke: #75828e; } text { fill: #1c2329; text-anchor: middle; } path { fill: none; stroke: #75828e; }
 .title { text-anchor: start; font-weight: bold; } .note { fill: #5a6670; font-size: 11px; }
 .linear rect { fill: #dbe9f6; } .norm rect { fill: #e3f1e3; } .activation rect { fill: #fdf0d5; }
 .dropout rect { fill: #eee5f5; } .merge rect { fill: #e8e8e8; } .folded rect { stroke-dasharray: 4 4; }
