@@ -39,8 +39,8 @@ suppress_warnings = [
 ]
 exclude_patterns: list[str] = []
 
-# What the theme leaves out for screen readers and keyboards, as a pattern and what replaces it: captions without a level,
-# two side bars without a name, code and tables that only a mouse could scroll, and the heading of the search page.
+# What the theme leaves out for screen readers and keyboards, as patterns and what replaces them: captions without a
+# level, side bars without a name, code and tables that only a mouse could scroll, and the heading of the search page.
 _ACCESSIBLE = (
     (r'(<p class="caption" role="heading")>', r'\1 aria-level="2">'),
     (r'(<aside class="sidebar-drawer")>', r'\1 aria-label="pages of the manual">'),

@@ -82,7 +82,7 @@ def near_path(path: str) -> str:
     try:
         beside = sorted(
             one.name for one in Path(folder or ".").iterdir() if one.name != name
-        )  # a link to nothing is there
+        )  # a broken symbolic link is there
     except OSError:
         return ""
     return hint(name, beside) if len(beside) <= _MOST_BESIDE else ""

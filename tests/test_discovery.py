@@ -137,7 +137,7 @@ def test_what_is_excluded_is_not_entered(here: Path) -> None:
 
 
 def test_a_path_that_does_not_exist_is_an_error(here: Path) -> None:
-    """So are a link to nothing, a folder without Python, and one whose Python is all left out; the rest is found."""
+    """So are a broken link, a folder without Python, and one whose Python is all left out; the rest is found."""
     plant(here, {"a.py": "", "docs/x.md": "", "gen/x.py": "", "gen/.gitignore": "*.py"})
     (here / "link.py").symlink_to("nowhere.py")
     found = discover(["missing", "docs", "gen", "link.py", "a.py"])
@@ -145,7 +145,7 @@ def test_a_path_that_does_not_exist_is_an_error(here: Path) -> None:
     assert found.errors == (
         FileError("docs", NO_PYTHON),
         FileError("gen", NO_PYTHON),
-        FileError("link.py", "a link to nothing"),
+        FileError("link.py", "a broken symbolic link"),
         FileError("missing", "no such file or folder"),
     )
 

@@ -109,7 +109,7 @@ def _tell_version(context: click.Context, _: click.Parameter, value: bool) -> No
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 no findings, 1 findings, 2 wrong use, an invalid configuration, or an unreadable file.",
+    epilog="Exit status: 0 no findings, 1 findings, 2 invalid options or configuration, or an unreadable file.",
 )
 @click.option(
     "-V", "--version", is_flag=True, expose_value=False, callback=_tell_version, help="Show the version and exit."

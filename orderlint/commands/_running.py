@@ -102,9 +102,7 @@ def _changes(work: Worklist, since: str | None) -> Changes | None:
     from orderlint.engine.changes import Changes, RevisionError
 
     if not since.strip():
-        raise click.UsageError(
-            "--diff-base names no revision; expected a commit, a tag or a branch, such as origin/main"
-        )
+        raise click.UsageError("--diff-base needs a revision: a commit, a tag or a branch, such as origin/main")
     try:
         return Changes(since, work.targets)
     except RevisionError as error:

@@ -89,7 +89,7 @@ class Scope:
         for name, given in (("select", select), ("extend-select", extend), ("ignore", ignore), ("warn", warn)):
             _check_selectors(session, f"--{name}", given)
         if self.select and not select:
-            raise click.BadParameter("no rule is named (`orderlint rules` lists all rules)", param_hint="'--select'")
+            raise click.BadParameter("no rule is given (`orderlint rules` lists all rules)", param_hint="'--select'")
         pairs = [_pair(session, word) for word in _words(self.per_file_ignores)]
         return Options(
             selection=selection_of(session.registry, select or None, extend, ignore),

@@ -45,7 +45,7 @@ def command(scope: Scope, running: Running, output_file: Path | None, prune: boo
     The file holds no line numbers, so code may move, and files may be renamed. If the baseline exists, entries that no
     longer apply are removed, and new findings are added only with --add.
 
-    Exit status: 0 the baseline has every finding, 1 new findings were not added, 2 wrong use or an error.
+    Exit status: 0 the baseline has every finding, 1 new findings were not added, 2 invalid options or an error.
     """
     from orderlint.engine.session import Session
 

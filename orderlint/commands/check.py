@@ -75,7 +75,8 @@ def command(
     """Find layers out of order in PATHS: files, notebooks and folders (default: the current folder; `-` for standard
     input). The code is read, never run.
 
-    Exit status: 0 no findings, 1 findings, 2 wrong use, an invalid configuration, or a file that could not be read.
+    Exit status: 0 no findings, 1 findings, 2 invalid options or configuration, or a file that
+    could not be read.
     """
     from orderlint.console import Output
 

@@ -104,7 +104,7 @@ def command(
                       trained again; old weights may load without an error
                       and give wrong outputs
 
-    Exit status: 0 nothing is left, 1 findings are left or files would change, 2 wrong use or an error.
+    Exit status: 0 nothing is left, 1 findings are left or files would change, 2 invalid options or an error.
     """
     from orderlint.engine.session import Session
 

@@ -62,7 +62,8 @@ def command(scope: Scope, how: Reporting, targets: tuple[str, ...], shapes: tupl
       package.module:factory  a function without arguments, or a model
       file.py::factory        the same in a file
 
-    Exit status: 0 no findings, 1 findings, 2 wrong use, an invalid configuration, or a target that cannot be inspected.
+    Exit status: 0 no findings, 1 findings, 2 invalid options or configuration, or a target
+    that cannot be inspected.
     """
     from orderlint.console import Output
     from orderlint.engine.session import Session

@@ -81,7 +81,7 @@ def command(
     Use training data, about 1,000 examples in random order. Without data, only normalizations right after a dropout
     are measured: the shift of the others depends on the data.
 
-    Exit status: 0 measured, 1 a shift beyond --fail-above, 2 wrong use, or a model or data that cannot be used.
+    Exit status: 0 measured, 1 a shift beyond --fail-above, 2 invalid options, or a model or data that cannot be used.
     """
     from orderlint.console import Output
     from orderlint.engine.measuring import MeasureRequest

@@ -49,7 +49,7 @@ def command(model: Path, data: Path, labels: Path | None, target: Path, batch_si
 
     This LOADS AND RUNS THE MODEL, in Keras's safe mode: Python code in a Lambda layer is refused.
 
-    Exit status: 0 written, 2 wrong use, or a model or data that cannot be used.
+    Exit status: 0 written, 2 invalid options, or a model or data that cannot be used.
     """
     from orderlint.console import Output
     from orderlint.engine.inspecting import InspectionError

@@ -9,12 +9,13 @@ __all__ = ["command"]
 _MISSING = "the language server needs pygls: pip install 'orderlint[lsp]'"
 
 
-@click.command(short_help="Serve editors: findings as you type, quick fixes, hovers.")
+@click.command(short_help="Run the language server, which shows findings in an editor.")
 @click.option("--stdio", is_flag=True, help="Use standard input and output (the default).")
 def command(stdio: bool) -> None:
-    """Serve the Language Server Protocol on standard input and output.
+    """Run the language server on standard input and output.
 
-    Editors start this command. The manual has a page on how to set them up.
+    An editor starts this command and shows findings as you type, with quick fixes and hovers. The manual explains how
+    to set up your editor.
     """
     try:
         from orderlint.lsp.server import create
@@ -25,4 +26,6 @@ def command(stdio: bool) -> None:
     try:
         create().start_io()
     except (MemoryError, OverflowError):  # as much is read as the client says that there is
-        raise click.ClickException("a message on standard input says that it is longer than the memory") from None
+        raise click.ClickException(
+            "a message on standard input claims to be larger than the available memory"
+        ) from None

@@ -104,7 +104,7 @@ class Walk:
         """Tell that a path leads to nothing."""
         from orderlint.words import near_path  # slow to import, and most paths exist
 
-        self._error(path, "a link to nothing" if is_link(path) else f"no such file or folder{near_path(path)}")
+        self._error(path, "a broken symbolic link" if is_link(path) else f"no such file or folder{near_path(path)}")
 
     def folder(self, root: str, *, forced: bool = False) -> None:
         """Add the files in a folder that the user named; with `forced`, unless it is excluded."""

@@ -146,7 +146,7 @@ class Changes:
         commit = None if outer.commit is None else _id(outer.root, f"{outer.commit}:{name}")
         if commit is not None and _id(root, f"{commit}^{{commit}}") is None:
             what = f"the submodule {root} lacks the commit {commit[:12]}, which it had at `{self.revision}`"
-            raise RevisionError(f"{what}: fetch more of it")
+            raise RevisionError(f"{what}: fetch more of its history")
         return commit
 
 
@@ -177,7 +177,7 @@ def _id(root: str, name: str) -> str | None:
 
 def _why_unknown(root: str) -> str:
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        return "the clone is shallow; fetch more of it (in GitHub's checkout action: `fetch-depth: 0`)"
+        return "the clone is shallow; fetch more of its history (in GitHub's checkout action: `fetch-depth: 0`)"
     if _id(root, "HEAD") is None:
         return "nothing has been committed yet"
     return "expected a commit, a tag or a branch; `git fetch` gets those of a remote"
@@ -212,5 +212,7 @@ def _git(folder: str, *args: str) -> bytes:
     except OSError as error:
         raise RevisionError(f"Git cannot be run: {in_words(error)}") from None
     if done.returncode:
-        raise RevisionError(f"Git says: {done.stderr.decode(errors='replace').strip() or f'status {done.returncode}'}")
+        raise RevisionError(
+            f"Git reports: {done.stderr.decode(errors='replace').strip() or f'status {done.returncode}'}"
+        )
     return done.stdout

@@ -91,7 +91,7 @@ class Crew:
         systems = client.run(pkgutil.resolve_name, "os:name", on_error="return")
         self.num_threads = sum(client.nthreads().values())
         if not found or not self.num_threads:
-            raise ClusterError(f"the cluster at {address} has no workers: start some, or leave --cluster out")
+            raise ClusterError(f"the cluster at {address} has no workers: start some, or omit --cluster")
         for worker, version in found.items():
             _look_at(worker, version, systems.get(worker))
         self._client = client
@@ -112,7 +112,7 @@ class Crew:
 
     def gone(self) -> ClusterError:
         """What to say when the work was called off by somebody else."""
-        return ClusterError(f"the cluster at {self._address} is gone; run again, or leave --cluster out")
+        return ClusterError(f"the connection to the cluster at {self._address} was lost; run again, or omit --cluster")
 
 
 def _look_at(worker: str, version: object, system: object) -> None:

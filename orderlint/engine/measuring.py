@@ -26,7 +26,7 @@ __all__ = ["MeasureRequest", "Measurement", "effect_of", "measure_model", "measu
 
 _NOISE: Final = (
     "without data, only normalizations right after a dropout are shown: what reaches the others depends on the data, "
-    "and made-up numbers mislead (after a global pooling they can show ten times the shift)"
+    "and random numbers are misleading (after a global pooling, they can show ten times the shift)"
 )
 _FEW: Final = 100
 Progress = Callable[[str], None]

@@ -125,11 +125,11 @@ def _refusal(old: Built, new: Built, comparison: Comparison, kind: RepairKind, i
     if not is_loaded:
         return "the target imports none of the repaired files, so nothing is proven"
     if old.inputs != new.inputs:
-        return "the inputs of the model change their shapes"
+        return "the inputs of the model would have other shapes"
     if old.outputs is not None and new.outputs is None:
         return f"the repaired model cannot be run: {comparison.reason}"
     if old.outputs != new.outputs:
-        return "the outputs of the model change their shapes"
+        return "the outputs of the model would have other shapes"
     if kind is RepairKind.CHANGES_MODEL:
         return None
     if not comparison.fits:

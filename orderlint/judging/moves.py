@@ -110,7 +110,7 @@ def dropout_move(unit: Unit, drop: int, order: Order) -> tuple[Wish | None, str 
     return MoveBefore(steps[drop].call, steps[anchor], effect), None
 
 
-_MASKED: Final = "`{}` has masks for one shape, and `{}` changes the shape; use a plain `Dropout` {} it"
+_MASKED: Final = "the mask of `{}` has a fixed shape, and `{}` changes the shape; use a plain `Dropout` {} it"
 _NO_PLACE: Final = (
     "after the output of the model, `{}` would drop predictions in training, and this path has no linear layer to move "
     "it before; remove it, or put it where the values are computed"

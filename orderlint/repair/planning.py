@@ -187,7 +187,9 @@ class Planner:
             return
         call, layer = wishes[0].call, min(filter(None, becomes))
         if not violation.everywhere or self.obstacles.is_made_for_others(call):
-            raise Refused(f"`{call.layer}` would become a plain `{layer}` elsewhere too; make a layer for each use")
+            raise Refused(
+                f"`{call.layer}` would become a plain `{layer}` elsewhere too; construct a layer for each use"
+            )
         replace_moved(self.syntax, call, layer, draft)
 
     def _in_other_arms(self, wishes: Sequence[Wish]) -> Iterator[Wish]:

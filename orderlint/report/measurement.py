@@ -129,9 +129,9 @@ def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyp
 def _recalibrated(record: RecalibrationRecord) -> Iterator[str]:
     effect = record.effect
     if effect is not None:
-        what = "outputs move by" if effect.kind == "values" else "predictions that change:"
+        what = "outputs change by" if effect.kind == "values" else "predictions that change:"
         text = f"{what} {percent(effect.changed)}"
-        text = f"{text} of their spread" if effect.kind == "values" else text
+        text = f"{text} of their standard deviation" if effect.kind == "values" else text
         if effect.before is not None and effect.after is not None:
             is_error = effect.kind == "values"
             before = f"{effect.before:.4g}" if is_error else percent(effect.before)

@@ -23,7 +23,7 @@ def heading(record: MeasurementRecord) -> str:
     number = len(record.rows)
     norms = f"{number} batch normalization{'s' * (number != 1)}"
     taken = f"{record.examples:,} of the {record.given:,}" if record.given > record.examples else f"{record.examples:,}"
-    data = "made-up numbers" if record.on_noise else f"{taken} examples"
+    data = "random numbers" if record.on_noise else f"{taken} examples"
     return f"{record.name}: {norms}, {record.passes} training pass{'es' * (record.passes != 1)} on {data}"
 
 
@@ -135,7 +135,8 @@ def _effect(effect: Effect, lags: bool) -> Iterator[str]:
     new = "With statistics recomputed without dropout"
     on = f"({effect.examples:,} examples)"
     if effect.kind == "values":
-        yield f"{new}, the outputs move by {percent(effect.changed)} of their spread {on}{_score(effect)}."
+        share = f"{percent(effect.changed)} of their standard deviation"
+        yield f"{new}, the outputs change by {share} {on}{_score(effect)}."
     else:
         yield f"{new}, {percent(effect.changed)} of the predictions change {on}{_score(effect)}."
     if lags:

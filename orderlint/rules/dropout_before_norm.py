@@ -91,10 +91,10 @@ class DropoutBeforeNorm(Rule):
 
     Three results speak **against the rule**, all on MNIST-1D. With ReLU, L A D B shows no clear loss at any rate. After
     recalibration, it is even better than the recommended order as trained, at rates of 0.3 and 0.5. With ELU, it is
-    better by 3.4, 4.4 and 2.1 points at 0.1, 0.3 and 0.5, and by 8.5 points at 0.3 after three times as many epochs.
-    L A B D, which also has the normalization after the activation, is better by about as much. So the gain comes from
-    that, and the dropout before the normalization does not cost it. With tanh at 0.5, where no order gets more than
-    28 % of the signals right, L D B A is better by 2.0 points and L A D B by 1.2 points.
+    better by 3.4, 4.4 and 2.1 points at 0.1, 0.3 and 0.5, and by 8.5 points at 0.3 after three times as many epochs. L
+    A B D, which also has the normalization after the activation, is better by about as much. So the gain comes from
+    that position, and the dropout before the normalization does not cancel it. With tanh at 0.5, where no order gets
+    more than 28 % of the signals right, L D B A is better by 2.0 points and L A D B by 1.2 points.
 
     In most of the public models with this finding, recalibration alone helps, and the repair helps on top of that.
     There are two exceptions. `fashion` is worse after the repair if both versions are recalibrated. `question_pairs` is

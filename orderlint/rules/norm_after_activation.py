@@ -76,8 +76,8 @@ class NormAfterActivation(Rule):
 
     Without dropout, the recommended order is better with ReLU and GELU, on the digits and on MNIST-1D, and with tanh on
     MNIST-1D. On the digits, the advantage shrinks as the rate of the dropout grows, and at 0.5 there is no clear
-    difference. There, ELU shows no clear difference at any rate, and with tanh, L A B D is slightly better at 0.1 and
-    slightly worse at 0.5.
+    difference. With ELU, there is no clear difference on the digits at any rate. With tanh, L A B D is slightly better
+    there at 0.1 and slightly worse at 0.5.
 
     On MNIST-1D with dropout, the result depends on the activation. With tanh, the recommended order is better by 3.8 to
     9.4 points. At 0.3, its advantage shrinks from 9.4 to 3.1 points after three times as many epochs. With GELU, it is
@@ -111,7 +111,7 @@ class NormAfterActivation(Rule):
     - If several activations come before the normalization, the nearest one decides whether the normalization opens a
       pre-activation block.
     - If the configured order puts the activation first, the rule reports a normalization *before* its activation. The
-      exception for blocks is mirrored.
+      exception for pre-activation blocks is reversed as well.
 
     ## Published designs
     Some published designs are reported although they work: VGG variants with `Conv(relu) → BatchNormalization`, and the

@@ -100,7 +100,7 @@ class _File:
         sizes = 13 if version < 2 else 9
         address, length = block.number(sizes, 1), block.number(sizes + 1, 1)
         if address not in (2, 4, 8) or length not in (2, 4, 8):
-            raise _Damaged("its superblock has no size of addresses")
+            raise _Damaged("its superblock has no valid size of addresses")
         if version < 2:  # four addresses, then the entry of the root: the place of its name, and its header
             at = 24 if version == 0 else 28
             end, root = block.number(at + 2 * address, address), block.number(at + 5 * address, address)
@@ -135,7 +135,7 @@ def _config(file: _File) -> bytes:
             if name == _CONFIG:
                 return _text(file, kind, rank_of, value)
     if any(message.kind == _DENSE and _has_heap(file, message.body) for message in messages):
-        raise FileReadError("its attributes are kept in a form that is not read; save it as .keras")
+        raise FileReadError("orderlint cannot read the form in which its attributes are stored; save it as .keras")
     raise WeightsOnlyError(
         "the file contains weights only: it has no `model_config`; use the model they were saved from"
     )
@@ -194,7 +194,7 @@ def _continuation(file: _File, body: _Block, *, is_new: bool) -> tuple[int, int]
     if not is_new:
         return address, size
     if file.block(address, 4).bytes(0, 4) != b"OCHK" or size < 8:
-        raise _Damaged("the header of its root group continues nowhere")
+        raise _Damaged("the header of its root group continues outside the file")
     return address + 4, size - 8  # between the signature and the checksum
 
 
@@ -229,7 +229,7 @@ def _text(file: _File, kind: _Block, space: _Block, value: _Block) -> bytes:
         or (what == _VARIABLE and kind.number(1, 1) & 15 != 1)
         or what not in (_STRING, _VARIABLE)
     ):
-        raise FileReadError("its `model_config` is not a text")
+        raise FileReadError("its `model_config` is not a string")
     if what == _STRING:
         return value.bytes(0, size).rstrip(b"\0")
     size = value.number(0, 4)

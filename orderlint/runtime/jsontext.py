@@ -34,7 +34,7 @@ def parse(data: bytes, what: str) -> dict[str, Any]:
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except RecursionError:
-        raise FileReadError(f"{what} is nested too deep") from None
+        raise FileReadError(f"{what} is nested too deeply") from None
     except UnicodeDecodeError as error:
         raise FileReadError(f"{what} is not UTF-8 text (byte {error.start})") from None
     except json.JSONDecodeError as error:

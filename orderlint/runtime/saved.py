@@ -87,7 +87,7 @@ def _reader(path: Path) -> tuple[_Reader, str]:
     if path.is_dir():
         return _read_folder, savedmodel.METADATA
     if not path.exists():
-        raise FileReadError("a link to nothing" if path.is_symlink() else f"no such file{near_path(str(path))}")
+        raise FileReadError("a broken symbolic link" if path.is_symlink() else f"no such file{near_path(str(path))}")
     if not path.is_file():
         raise FileReadError("not a regular file")
     if path.name.endswith((".weights.h5", ".weights.hdf5")):

@@ -65,10 +65,10 @@ def parse_target(text: str) -> Target:
         return SavedTarget(path)
     module, _, name = text.rpartition(":")
     if module.endswith(".py"):
-        raise TargetError(f"two colons separate a file from a name: {module}::{name}")
+        raise TargetError(f"a file and a name are separated by two colons: {module}::{name}")
     if _DOTTED.fullmatch(module) and _DOTTED.fullmatch(name):
         return CodeTarget(module, name)
-    raise TargetError(f"no such file, and no name of a model: expected {_FORMS}")
+    raise TargetError(f"neither a file nor the name of a model: expected {_FORMS}")
 
 
 def _refuse_folder(path: Path) -> None:

@@ -132,7 +132,7 @@ def _compared(trial: Trial, store: Path) -> dict[str, Any]:
     new = trial.weights()
     values = copied(old, _numbered(arrays, "weight"), new)
     if values is None:
-        return {"made": False, "fits": False, "reason": "the weights of the old model do not fit the new one"}
+        return {"made": False, "fits": False, "reason": "the weights of the model do not fit the repaired one"}
     has_all = len(old) == len(new)
     trial.take(values if has_all else without_biases(new, values))
     outputs = trial.outputs(_numbered(arrays, "input"))

@@ -20,7 +20,7 @@ __all__ = ["Refusal", "literal", "parse", "parse_evened", "python_accepts", "pyt
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
 _LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
-_NOT_LIBCST = "Python reads this, but libcst, which orderlint parses with, does not"
+_NOT_LIBCST = "Python accepts this, but libcst, the parser that orderlint uses, does not"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _HAS_CONFLICT = "it has merge conflict markers"
 _TOO_DEEP = "its code is nested too deeply for orderlint, even if Python reads it"

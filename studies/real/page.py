@@ -34,7 +34,7 @@ made smaller. Each model got a new output that fits data from Python packages. T
 the normalizations are unchanged, unless the section of a model says otherwise. Each version is trained with 10 seeds.
 For each seed, both versions have the same data, initial kernels and batches.
 
-All models are trained for 30 epochs with Adam, a learning rate of 0.001 and batches of 32. The training data are 600 of
+All models are trained for 30 epochs with Adam, a learning rate of 0.001 and batches of 32. The training data is 600 of
 the digits, 285 examples of the breast cancer data, or 1,500 signals of MNIST-1D. `python -m studies.real` trains what
 is missing from the record (`studies/real/record.jsonl`). `python -m studies.real --write` writes this page from the
 record.

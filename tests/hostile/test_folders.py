@@ -47,8 +47,8 @@ def odd(folder: Path, kind: str, name: str = "odd.py") -> Path:
         ("fifo", "a FIFO, expected a regular file"),
         ("socket", "a socket, expected a regular file"),
         ("device", "a device, expected a regular file"),
-        ("circle", "a link to nothing"),
-        ("nothing", "a link to nothing"),
+        ("circle", "a broken symbolic link"),
+        ("nothing", "a broken symbolic link"),
     ],
 )
 def test_an_odd_file_that_is_named_is_one_error(tmp_path: Path, kind: str, message: str) -> None:

@@ -100,7 +100,7 @@ def test_a_dropout_moves_behind_the_last_layer(text: str, anchor: str, effect: s
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("Conv → SpatialDropout2D → Flatten → BN", "has masks for one shape"),
+        ("Conv → SpatialDropout2D → Flatten → BN", "has a fixed shape"),
         ("Dropout → BN → Softmax", "no linear layer"),
     ],
 )
@@ -189,7 +189,7 @@ def test_a_dropout_with_a_noise_shape_has_masks_for_one_shape() -> None:
     steps = steps_of(("Conv", {}), noisy, ("Flatten", {}), ("BN", {}))
     assert steps[1].call.facts.get("noise_shape") is True
     refusal = _refusal(steps, 1)
-    assert refusal.startswith("`Dropout` has masks for one shape, and `Flatten`")
+    assert refusal.startswith("the mask of `Dropout` has a fixed shape, and `Flatten`")
     assert refusal.endswith("use a plain `Dropout` after it")
     refusal = _refusal(steps_of(("Dense", {}), noisy, ("Softmax", {})), 1, output=True)
     assert refusal.endswith("`Dense` changes the shape; use a plain `Dropout` before it")

@@ -81,7 +81,7 @@ def test_a_recalibrated_model() -> None:
         (Effect("classes", 797, 797, 0.06, 0.0, 0.524, 0.583, 0.52), "accuracy 52.4 % → 58.3 %. `orderlint recal"),
         (Effect("classes", 797, 797, 0.06, 0.0, 0.583, 0.524, 0.52), "make this model worse"),
         (Effect("decisions", 797, 797, 0.06, 0.0, 0.583, 0.584, 0.52), "neither better nor worse"),
-        (Effect("values", 797, 797, 0.12, 0.0, 2.0, 1.5, 2.0), "move by 12.0 % of their spread"),
+        (Effect("values", 797, 797, 0.12, 0.0, 2.0, 1.5, 2.0), "change by 12.0 % of their standard deviation"),
     ],
 )
 def test_the_effect_on_predictions(effect: Effect, text: str) -> None:

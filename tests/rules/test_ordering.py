@@ -312,7 +312,7 @@ def wish_of(text: str, code: str, order: Order = DEFAULT_ORDER) -> str:
             "Conv → SpatialDropout2D → Flatten → ReLU",
             "ORD003",
             (
-                "refused: `SpatialDropout2D` has masks for one shape, and `Flatten` changes the shape; "
+                "refused: the mask of `SpatialDropout2D` has a fixed shape, and `Flatten` changes the shape; "
                 "use a plain `Dropout` after it"
             ),
         ),

@@ -44,7 +44,7 @@ def test_long_texts_are_read(tmp_path: Path, libver: str) -> None:
 def test_a_text_kept_in_another_form_says_so(tmp_path: Path) -> None:
     """What h5py keeps outside the header is not taken for a file without a model."""
     path = written(tmp_path / "m.h5", np.bytes_(b"x" * 100_000), "latest")
-    with pytest.raises(FileReadError, match=r"kept in a form that is not read; save it as \.keras"):
+    with pytest.raises(FileReadError, match=r"the form in which its attributes are stored; save it as \.keras"):
         read_config(path)
 
 

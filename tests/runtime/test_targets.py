@@ -74,13 +74,13 @@ def test_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("text", "message"),
     [
         ("net.py", "name the function that builds the model, such as net.py::build_model"),
-        ("net.py:build", "two colons separate a file from a name: net.py::build"),
+        ("net.py:build", "a file and a name are separated by two colons: net.py::build"),
         ("none.py::build", "no such file: none.py"),
         ("folder.py", "a folder, expected model.keras"),
         ("folder.py::build", "a folder, expected model.keras"),
         ("here.py::2build", "expected the name of a function or model after ::, found '2build'"),
-        ("model", "no such file, and no name of a model: expected model.keras"),
-        ("zoo:build()", "no such file, and no name of a model"),
+        ("model", "neither a file nor the name of a model: expected model.keras"),
+        ("zoo:build()", "neither a file nor the name of a model"),
     ],
 )
 def test_what_is_no_target(text: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -334,7 +334,7 @@ def deep(levels: int) -> str:
         (b'{"a": 1}', "the model has no `class_name`: not the JSON of a Keras model"),
         (b'{"class_name": "Functional"}', "`Functional` is a subclassed model"),
         (b'{"class_name": "Dense", "config": {}}', r"it contains a single layer \(`Dense`\), expected a model"),
-        (deep(100_000).encode(), "the file is nested too deep"),
+        (deep(100_000).encode(), "the file is nested too deeply"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "the file is not JSON that can be read: a number in it has 10,000 digits"),
         (b'{"class_name": "Functional", "config": {"layers": [3]}}', "layer 1 of `Functional` has no `class_name`"),
         (b"[" * 4_000_001, "the file contains more than 4,000,000 values"),
@@ -484,7 +484,7 @@ def linked(path: Path) -> None:
     [
         (no_hdf5, "not an HDF5 file: it is a zip file; give it the ending .keras"),
         (cut_hdf5, "truncated or damaged HDF5 file"),
-        (array_attribute, "its `model_config` is not a text"),
+        (array_attribute, "its `model_config` is not a string"),
         (linked, "contains weights only"),
     ],
     ids=lambda value: getattr(value, "__name__", None),

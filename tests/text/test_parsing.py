@@ -68,7 +68,7 @@ def test_what_libcst_reads_is_read(text: str) -> None:
 def test_what_only_libcst_refuses_is_said_to_be_so() -> None:
     """The user is not told that a file is wrong which Python reads."""
     text = "a = b\n(x): int = 1\n"
-    assert parse(text) == (2, 5, "Python reads this, but libcst, which orderlint parses with, does not")
+    assert parse(text) == (2, 5, "Python accepts this, but libcst, the parser that orderlint uses, does not")
     assert refusal(text) is None
 
 

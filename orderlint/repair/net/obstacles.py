@@ -313,7 +313,7 @@ def _has_weights(call: LayerCall) -> bool:
 def _shares_weights(layer: str, elsewhere: str) -> RuledOut:
     return RuledOut(
         f"{layer} is one layer object that is also applied in {elsewhere}, and its weights are shared; "
-        "make a layer for each"
+        "construct a layer for each use"
     )
 
 

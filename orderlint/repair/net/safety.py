@@ -99,7 +99,7 @@ def _findings_fault(before: State, after: State, repaired: Sequence[Violation]) 
     asked = Counter(violation.rule for violation in repaired if violation.rule.obstructs)
     stays = {rule for rule, count in asked.items() if now[rule] > was[rule] - count}
     if stays or not was - now:
-        return Fault("the finding would stay", graphs=_where_more(before, after, repaired, stays))
+        return Fault("the finding would remain", graphs=_where_more(before, after, repaired, stays))
     return None
 
 

@@ -17,7 +17,7 @@ __all__ = [
 
 BOUND_BETWEEN: Final = "a name that one of the statements uses is assigned between them; change the order by hand"
 DIFFERENT_ACTIVATIONS: Final = "the layers before it have different activations; change the order by hand"
-DIFFERENT_FUNCTIONS: Final = "the layers are in different functions; apply them in one"
+DIFFERENT_FUNCTIONS: Final = "the layers are in different functions; apply them in one function"
 DIFFERENT_REPAIRS: Final = "the paths through this layer need different repairs; change the order by hand"
 IN_A_BLOCK: Final = (
     "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"

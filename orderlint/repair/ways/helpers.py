@@ -250,7 +250,7 @@ class _Helper:
                 raise Refused(DIFFERENT_FUNCTIONS)
             if self._calls(place.function):
                 mine, other = told_apart([(self.place.spot.tree, self.function), (place.spot.tree, place.function)])
-                raise Refused(f"the layers are in different functions ({mine}, {other}); apply them in one")
+                raise Refused(f"the layers are in different functions ({mine}, {other}); apply them in one function")
         return list(places.values())
 
     def _calls(self, function: cst.FunctionDef | cst.Lambda | None) -> bool:
@@ -266,7 +266,9 @@ class _Helper:
         for node in _sources(tree, target):
             if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value:
                 return Use(tree, node)
-        raise Refused(f"the layers are in different functions ({self._name} and its caller); apply them in one")
+        raise Refused(
+            f"the layers are in different functions ({self._name} and its caller); apply them in one function"
+        )
 
     def _apply(self, target: Place, layer: str, comments: Sequence[str]) -> None:
         """Apply a layer behind that of a caller."""

@@ -89,7 +89,7 @@ class Readers:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
             for lookup in found.by_place:
                 if any(_is_moved(index, before, behind) for index in lookup.indices) and there.holds(lookup):
-                    what = "reads layers by index, and the repair changes which layer is there"
+                    what = "reads layers by index, and the repair changes which layer that is"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     @property

@@ -124,7 +124,7 @@ class Task:
         """
         if len({place.function for place in self.ends}) > 1:
             names = told_apart([(place.spot.tree, place.function) for place in self.ends])
-            raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one")
+            raise Refused(f"the layers are in different functions ({', '.join(names)}); apply them in one function")
 
 
 Way: TypeAlias = Callable[[Task, Draft], None]

@@ -75,7 +75,7 @@ def data_for(model: Any, x: Any) -> Data:
     count = counts.pop()
     if count < 2:
         raise MeasurementError(
-            f"the data have {count} example{'' if count else 's'}, expected at least 2 for a variance; "
+            f"the data has {count} example{'' if count else 's'}, expected at least 2 for a variance; "
             "about 100 or more give reliable figures"
         )
     for array in found:
@@ -91,13 +91,13 @@ def _array(value: Any) -> np.ndarray:
     array: np.ndarray = np.asanyarray(value)
     if array.dtype == object:
         raise MeasurementError(
-            f"the data contain Python objects (`{type(value).__name__}`): expected an array of numbers, or a list or "
+            f"the data contains Python objects (`{type(value).__name__}`): expected an array of numbers, or a list or "
             "dict of arrays for a model of several inputs"
         )
     if array.ndim == 0:
-        raise MeasurementError(f"the data are a single value (`{type(value).__name__}`): expected an array of examples")
+        raise MeasurementError(f"the data is a single value (`{type(value).__name__}`): expected an array of examples")
     if array.dtype.kind in _NO_NUMBERS:
-        raise MeasurementError(f"the data are of type {array.dtype}: expected real numbers, such as float32")
+        raise MeasurementError(f"the data is of type {array.dtype}: expected real numbers, such as float32")
     with np.errstate(over="ignore"):  # what is too large becomes infinite, which `_check_numbers` says
         return array.astype("float32") if array.dtype == "float64" else array
 
@@ -113,7 +113,7 @@ def _check_numbers(array: np.ndarray) -> None:
         first = int(np.argwhere(wrong)[0][0])
         values = "a value that is" if number == 1 else f"{number:,} values that are"
         raise MeasurementError(
-            f"the data contain {values} NaN or infinite, the first in example {first} (from 0): "
+            f"the data contains {values} NaN or infinite, the first in example {first} (from 0): "
             "the statistics would be NaN as well"
         )
 
@@ -127,7 +127,7 @@ def _check_fit(model: Any, arrays: Any) -> None:
     if len(given) != len(expected):
         raise MeasurementError(
             f"`{model.name}` takes {len(expected)} input{'s' * (len(expected) != 1)} "
-            f"({_shapes(expected, input_names(model))}), the data have {len(given)} array{'s' * (len(given) != 1)}"
+            f"({_shapes(expected, input_names(model))}), the data has {len(given)} array{'s' * (len(given) != 1)}"
         )
     names = input_names(model)
     if isinstance(arrays, Mapping) and names and set(arrays) == set(names):
@@ -135,11 +135,11 @@ def _check_fit(model: Any, arrays: Any) -> None:
     for array, spec in zip(given, expected, strict=True):
         if not _fits(array.shape, spec.shape):
             raise MeasurementError(
-                f"the data have the shape {_shape((len(array), *array.shape[1:]))}, expected "
+                f"the data has the shape {_shape((len(array), *array.shape[1:]))}, expected "
                 f"{_shape(('examples', *spec.shape[1:]))} as `{model.name}` takes{_hint(array.shape, spec.shape)}"
             )
         if array.dtype.kind in "SU" and "str" not in str(spec.dtype):
-            raise MeasurementError(f"the data are text ({array.dtype}), expected numbers as `{model.name}` takes")
+            raise MeasurementError(f"the data is text ({array.dtype}), expected numbers, which `{model.name}` takes")
 
 
 def _expected(model: Any) -> Sequence[Spec] | None:

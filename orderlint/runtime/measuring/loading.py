@@ -147,8 +147,8 @@ def _failure(error: Exception) -> str:
         found = _CLASS.search(text)
         what = f"a layer of your own (`{found[1]}`)" if found else "a layer of your own"
         return (
-            f"it contains {what}, whose code is not in the file. Write a function that has the class and loads the "
-            "file, and name that function: package.module:factory"
+            f"it contains {what}, whose code is not in the file. Write a function that defines or imports the class "
+            "and loads the file, and name that function: package.module:factory"
         )
     return f"Keras cannot load it ({_line(error)})"
 

@@ -61,7 +61,7 @@ class RetakenEffect:
         kind: What is compared (see `predictions.Kind`).
         examples: On how many examples.
         taken_on: On how many the statistics were taken.
-        changed: The share of predictions that change, or how far values move as a part of their spread.
+        changed: The share of predictions that change, or how far values move as a part of their standard deviation.
         changed_by_training: The same with the statistics that training would arrive at: what a moving average that
             lags behind does.
         before: The score with the stored statistics, `None` without labels: accuracy, or mean square error.

@@ -68,7 +68,7 @@ def test_a_shared_layer_with_weights_stays() -> None:
         graph = build.graph()
         move = swap(graph, first, 2)
         if refused:
-            with pytest.raises(Refused, match="and its weights are shared; make a layer for each"):
+            with pytest.raises(Refused, match="and its weights are shared; construct a layer for each use"):
                 Obstacles([graph]).check(move)
         else:
             Obstacles([graph]).check(move)

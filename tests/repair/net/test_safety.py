@@ -40,9 +40,9 @@ def test_what_was_wished_for_passes() -> None:
 @pytest.mark.parametrize(
     ("after", "reason"),
     [
-        (BEFORE, "the finding would stay"),
+        (BEFORE, "the finding would remain"),
         (AFTER.replace("Dense(8)", "Dense(9, use_bias=False)"), "more than the order"),
-        (AFTER.replace("ReLU()", "ReLU(6.0)").replace("Dense(8)", "Dense(8, activation='tanh')"), "cause|stay"),
+        (AFTER.replace("ReLU()", "ReLU(6.0)").replace("Dense(8)", "Dense(8, activation='tanh')"), "cause|remain"),
         ("x = Dense(8)(x)\nx = BatchNormalization()(x)\n", "more than the order"),
         (AFTER + "x = Dense(8)(x)\n", "more than the order"),
         (AFTER.replace("x = ReLU()(x)\n", "x = ReLU()(x)\nx = ReLU()(x)\n"), "cause"),

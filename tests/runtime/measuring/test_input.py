@@ -19,18 +19,18 @@ from tests.runtime.measuring.nets import blocks, noise
     [
         (np.ones((20, 28), "float32"), r"shape \(20, 28\), expected \(examples, 64\)"),
         (np.ones(64, "float32"), r"one example without the axis of the examples"),
-        (noise(1), r"the data have 1 example, expected at least 2"),
+        (noise(1), r"the data has 1 example, expected at least 2"),
         (np.ones((0, 64), "float32"), r"0 examples"),
         (
             np.where(np.arange(64) == 3, np.nan, noise(20)),
             r"20 values that are NaN or infinite, the first in example 0",
         ),
-        (np.array([object()] * 4), r"contain Python objects"),
-        (np.full((20, 64), "1.5"), r"the data are text \(<U3\), expected numbers"),
-        ([noise(8), noise(8)], r"takes 1 input .*have 2 arrays"),
+        (np.array([object()] * 4), r"contains Python objects"),
+        (np.full((20, 64), "1.5"), r"the data is text \(<U3\), expected numbers"),
+        ([noise(8), noise(8)], r"takes 1 input .*has 2 arrays"),
         (3.0, r"a single value"),
-        (noise(8) * 1j, r"the data are of type complex\d+: expected real numbers"),
-        (np.zeros((8, 64), "datetime64[s]"), r"the data are of type datetime64\[s\]"),
+        (noise(8) * 1j, r"the data is of type complex\d+: expected real numbers"),
+        (np.zeros((8, 64), "datetime64[s]"), r"the data is of type datetime64\[s\]"),
         (np.full((8, 64), 1e200), r"512 values that are NaN or infinite"),
     ],
 )
@@ -117,7 +117,7 @@ def test_without_data(keras: Any) -> None:
     )
     measurement = measure_model(model)
     assert [row.path for row in measurement.rows] == ["direct"]
-    assert "made-up numbers mislead" in str(measurement)
+    assert "random numbers are misleading" in str(measurement)
     assert measurement.effect is None
 
 
