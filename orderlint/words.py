@@ -11,6 +11,8 @@ __all__ = ["hint", "is_beginning", "likely", "meant", "near_path", "nearest", "n
 _WORTH = 4  # letters: what is shorter stands in other words by chance
 _MOST_BESIDE = 1000  # files in a folder that are compared with a path that does not exist
 _CODE = re.compile(r"[A-Z]+(\d{3})")
+_LEAST = 2  # letters that can be the beginning of a word
+_MOST_BEGUN = 3  # options that are named: more of them are no help
 _ALIKE = 0.6  # of `SequenceMatcher.ratio`: what `difflib.get_close_matches` takes for alike
 _ABOUT = 0.1  # of the same: what is as alike as another
 
@@ -18,16 +20,22 @@ _ABOUT = 0.1  # of the same: what is as alike as another
 def nearest(given: str, known: Iterable[str]) -> str | None:
     """The known word most like a given one, the first of equals; `None` if none is like it. Case does not matter.
 
-    A known word that stands in the given one, as `norm` in `normalization`, is the most like it.
+    A known word that stands in the given one, as `norm` in `normalization`, is the most like it. So is the only one
+    that begins with the given one.
 
     >>> nearest("ORD0001", ["ORD001", "ORD002"]), nearest("E501", ["ORD001"])
     ('ORD001', None)
     >>> nearest("BatchNormalization", ["activation", "norm"])
     'norm'
+    >>> nearest("re", ["rule", "recalibrate"])
+    'recalibrate'
     """
     from difflib import SequenceMatcher  # slow to import, and most users make no mistakes
 
     known = list(known)
+    begun = _begun(given, known)
+    if len(begun) == 1:
+        return begun[0]
     within = [word for word in known if len(word) >= _WORTH and word.lower() in given.lower()]
     if within:
         return max(within, key=len)
@@ -41,16 +49,30 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
 
 
 def likely(given: str, options: Iterable[str]) -> list[str]:
-    """Those of some options that are nearly as like a mistyped one as the best. Their dashes are no likeness.
+    """Those of some options that begin with a given one, or else are nearly as like it as the best.
+
+    Their dashes are no likeness.
 
     >>> likely("--selct", ["--extend-select", "--help", "--select"]), likely("--baseline", ["--select"])
     (['--select'], [])
+    >>> likely("--ad", ["--add-ignores", "--select"])
+    ['--add-ignores']
     """
     from difflib import SequenceMatcher
 
+    options = list(options)
+    begun = [option for option in _begun(given, options) if option.startswith("--")]
+    if 0 < len(begun) <= _MOST_BEGUN:
+        return begun
     words = {option: SequenceMatcher(None, given.strip("-"), option.strip("-")).ratio() for option in options}
     least = max(_ALIKE, max(words.values(), default=0) - _ABOUT)
     return [option for option, likeness in words.items() if likeness >= least]
+
+
+def _begun(given: str, known: Iterable[str]) -> list[str]:
+    """The known words that begin with a given one, if it has letters enough."""
+    enough = len(given.strip("-")) >= _LEAST
+    return [word for word in known if enough and word.lower().startswith(given.lower())]
 
 
 def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:

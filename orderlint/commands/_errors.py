@@ -21,11 +21,8 @@ def show(error: click.ClickException) -> None:
         click.echo(f"{error.ctx.get_usage()}\nTry `{error.ctx.command_path} --help`.\n", err=True)
     after = _example(error)
     if isinstance(error, click.NoSuchOption):
-        from orderlint.words import likely
-
-        meant = likely(error.option_name, error.possibilities or ())
-        after = "" if meant else _owner(error)
-        error = click.NoSuchOption(error.option_name, possibilities=meant, ctx=error.ctx)
+        after = _owner(error) or _meant(error)
+        error = click.UsageError(f"no such option `{error.option_name}`", error.ctx)
     message = _unexpected(error) or error.format_message().removesuffix(".") + after
     write_problems("error", [FileError("", _as_ours(message) if isinstance(error, click.UsageError) else message)])
 
@@ -38,6 +35,16 @@ def unusable(error: OSError, target: str) -> click.ClickException:
     path = str(error.filename or target)
     near = near_path(path) if isinstance(error, FileNotFoundError) else ""
     return click.ClickException(f"{path}: {in_words(error)}{near}")
+
+
+def _meant(error: click.NoSuchOption) -> str:
+    """The options of the command at hand that may be meant: click knows only those that are spelled alike."""
+    from orderlint.words import likely
+
+    params = error.ctx.command.get_params(error.ctx) if error.ctx is not None else ()
+    options = [name for param in params if isinstance(param, click.Option) for name in param.opts]
+    names = [f"`{name}`" for name in sorted(likely(error.option_name, options))]
+    return f"; did you mean {' or '.join(names)}?" if names else ""
 
 
 def _owner(error: click.NoSuchOption) -> str:
@@ -56,12 +63,8 @@ _COMMONEST = "check"
 _QUOTED = re.compile(r"(?<!\w)'([^'\n]+)'(?!\w)")
 _UNEXPECTED = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _MEANT = re.compile(r"[.,]? Did you mean ")
-_QUOTE = r"'\1'"
 TARGETS = "a saved model (`best.keras`) or a function that builds one (`net.py::build`)"
 _TAKE_MODELS = ("model", "target", "targets")
-_UNQUOTED = re.compile(r"(?<=No such option): (-\S*\w)|(?<=Did you mean )(-\S*\w)")  # by older releases of click
-_POSSIBLE = re.compile(r"\(Possible options: (.*)\)$")
-_SEVERAL = re.compile(r" \(Did you mean one of: (.*)\?\)$")
 _IS_FOLDER = re.compile(r"File (`[^`]+`) is a directory")
 
 
@@ -95,18 +98,9 @@ def _as_ours(message: str) -> str:
 
     >>> _as_ours("Invalid value for '--jobs': 'x' is not a valid integer.")
     'invalid value for `--jobs`: `x` is not a valid integer'
-    >>> _as_ours("No such option '--fxi'. Did you mean '--fix'?")
-    'no such option `--fxi`; did you mean `--fix`?'
-    >>> _as_ours("No such option '--frmat'. (Did you mean one of: '--format', '--output-format'?)")
-    'no such option `--frmat`; did you mean `--format` or `--output-format`?'
-    >>> _as_ours("No such option: --fxi Did you mean --fix?")
-    'no such option `--fxi`; did you mean `--fix`?'
-    >>> _as_ours("No such option: --frmat (Possible options: --format, --output-format)")
-    'no such option `--frmat`; did you mean `--format` or `--output-format`?'
+    >>> _as_ours("No such command 'chek'. Did you mean 'check'?")
+    'no such command `chek`; did you mean `check`?'
     """
-    message = _UNQUOTED.sub(lambda found: f" '{found[1]}'" if found[1] else f"'{found[2]}'", message)
-    message = _POSSIBLE.sub(lambda found: f"(Did you mean one of: {re.sub('(-[^,]+)', _QUOTE, found[1])}?)", message)
-    text = _SEVERAL.sub(lambda found: f" Did you mean {' or '.join(found[1].split(', '))}?", message)
-    text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", text))
+    text = _MEANT.sub("; did you mean ", _QUOTED.sub(r"`\1`", message))
     text = _IS_FOLDER.sub(r"\1 is a folder, expected a file", text)
     return text[:1].lower() + (text[1:] if text.endswith("...") else text[1:].removesuffix("."))
