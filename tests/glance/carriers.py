@@ -242,6 +242,11 @@ class C: pass\nv = C(); v.a_b = V  ::  v.__dict__[str(unknown)]
 class C: pass\nv = C(); v.a_b = V  ::  v.__dict__["a_" + "b"]
 v = staticmethod(V)  ::  v
 v = {"a": V}\nfor k, y in v.items(): w = y  ::  w
+v = {}\nfor k in unknown: v[k] = V  ::  list(v.values())[0]
+v = {k: V for k in unknown}  ::  list(v.values())[0]
+v = dict((k, V) for k in unknown)  ::  list(v.items())[0][1]
+v = {}\nfor k in unknown: v[k] = V\nfor y in v.values(): w = y  ::  w
+v = {k: V for k in unknown}\nfor k in v: w = v[k]  ::  w
 v = {"a": V, "b": 1}\nw = {k + "c": y for k, y in v.items()}  ::  w["ac"]
 v = {"a": V}\nw = [v[k] for k in v]  ::  w[0]
 v = {"a": V}\nw = [v[k] for k in v.keys()]  ::  w[0]

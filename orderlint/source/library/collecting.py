@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled, same
 from orderlint.source.python import containers, dictionaries
-from orderlint.source.python.containers import every, iterate
+from orderlint.source.python.containers import every
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -36,14 +37,18 @@ def _dict(m: Machine, arguments: Arguments, site: Site) -> Value:
         if isinstance(value, DictObject):
             dictionaries.update(m, made, value)
         else:
-            for element in iterate(m, value):
-                pair = containers.unpack(m, element.value, 2)
-                dictionaries.set_entry(m, made, pair[0], pair[1])
+            for element in every(m, value):
+                m.when(element.guard, partial(_set_pair, m, made, element))
     for name, value in arguments.keywords.items():
         dictionaries.set_entry(m, made, Const(name), value)
     for value in arguments.unknown:
         dictionaries.update(m, made, value)
     return made
+
+
+def _set_pair(m: Machine, made: DictObject, element: Element) -> None:
+    key, value = containers.unpack(m, element.value, 2)
+    dictionaries.set_entry(m, made, key, value, element.turn)
 
 
 def _deque(m: Machine, arguments: Arguments, site: Site) -> Value | None:

@@ -7,11 +7,12 @@ from itertools import combinations, islice, pairwise, product
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.library.kinds import Modeled, all_present
+from orderlint.source.library.kinds import Modeled, all_present, side_by_side
+from orderlint.source.python import surgery
 from orderlint.source.python.containers import gathered, iterate
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import Const, Element, Sequence, Unknown, Value
+from orderlint.source.state.values import NONE, Const, Element, Sequence, Unknown, Value
 
 MOST_COMBINATIONS = 256
 
@@ -29,8 +30,14 @@ def _combinations(m: Machine, arguments: Arguments, site: Site) -> Value | None:
 
 
 def _pairwise(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    iterable = arguments.get(0, "iterable")
+    if iterable is None:
+        return None
     elements = _known(m, arguments)
-    if elements is None or any(element.guard is not ALWAYS for element in elements):
+    if elements is None:
+        later = surgery.cut(m, iterable, [Const(1), NONE, NONE])
+        return side_by_side(m, [iterable, later])
+    if any(element.guard is not ALWAYS for element in elements):
         return None  # where one is missing, its neighbors are a pair
     return _rows(m, pairwise(elements))
 

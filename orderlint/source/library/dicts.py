@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, dictionaries, surgery
+from orderlint.source.python import containers, dictionaries, rows, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -53,16 +54,20 @@ def _keys(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
 
 
 def _values(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    found = [Element(_entry(m, owner, key.value), key.guard, turn=key.turn) for key in containers.walk(m, owner)]
-    return Sequence(tuple(found))
+    return Sequence(tuple(replace(pair, value=containers.unpack(m, pair.value, 2)[1]) for pair in _pairs(m, owner)))
 
 
 def _items(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    pairs = [
-        Element(sequence(key.value, _entry(m, owner, key.value)), key.guard, turn=key.turn)
-        for key in containers.walk(m, owner)
-    ]
-    return Sequence(tuple(pairs))
+    return Sequence(tuple(_pairs(m, owner)))
+
+
+def _pairs(m: Machine, owner: DictObject) -> list[Element]:
+    """The keys with their entries, in their order."""
+    found = rows.pairs(m, owner)
+    if found is not None:
+        return found
+    keys = containers.walk(m, owner)
+    return [Element(sequence(key.value, _entry(m, owner, key.value)), key.guard, turn=key.turn) for key in keys]
 
 
 def _entry(m: Machine, owner: DictObject, key: Value) -> Value:
@@ -83,6 +88,7 @@ def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
         m.store.write(owner.uid, key.value, MISSING)
     m.store.write(owner.uid, dictionaries.OTHERS, MISSING)
     m.store.write(owner.uid, dictionaries.LATEST, MISSING)
+    rows.forget(m, owner)
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE
 

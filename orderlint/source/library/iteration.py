@@ -7,23 +7,16 @@ from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.library.kinds import Modeled, all_present, columns, same
+from orderlint.source.library.kinds import Modeled, same, side_by_side
 from orderlint.source.python import containers, draining, surgery, turns, unrolled
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Turn, Unknown, Value
+from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Unknown, Value
 
 
 def _zip(m: Machine, arguments: Arguments, site: Site) -> Value:
-    sides = columns(m, arguments.positional)
-    _refuse_shorter(m, arguments.positional, sides)
-    rows = zip(*sides, strict=False)
-    return Sequence(
-        tuple(
-            Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), turn=_turn(row)) for row in rows
-        )
-    )
+    return side_by_side(m, arguments.positional)
 
 
 def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
@@ -46,31 +39,6 @@ def _zip_longest(m: Machine, arguments: Arguments, site: Site) -> Value | None:
             parts.append(Element(m.choose([(there, element.value), (~there, fill)])))
         rows.append(Sequence(tuple(parts)))
     return Sequence(tuple(unrolled.in_turns(m, rows, longest)))
-
-
-def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element]]) -> None:
-    """Leave the paths out on which an unknown side is shorter than a list that it is not known to differ from."""
-    for iterable, unknown in zip(iterables, sides, strict=True):
-        if isinstance(iterable, Unknown):
-            for other, known in zip(iterables, sides, strict=True):
-                if not isinstance(other, Unknown) and not _bases(unknown) & _bases(known):
-                    for one, two in zip(unknown, known, strict=False):
-                        if one.guard is not ALWAYS:
-                            m.refuse(unless=one.guard | ~two.guard)
-
-
-def _bases(elements: list[Element]) -> set[Unknown]:
-    """The unknowns that the number of some elements is told by."""
-    return {base for element in elements if element.turn is not None for base, _ in element.turn.lengths}
-
-
-def _turn(row: tuple[Element, ...]) -> Turn | None:
-    """The turn of a row of elements that are walked side by side: there are as many as each side has."""
-    known = [element.turn for element in row if element.turn is not None]
-    if not known or len(known) < len(row):
-        return None
-    lengths = tuple(length for turn in known for length in turn.lengths)
-    return Turn(lengths, known[0].number, any(turn.is_spare for turn in known))
 
 
 def _enumerate(m: Machine, arguments: Arguments, site: Site) -> Value:

@@ -10,9 +10,9 @@ from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.python.containers import counted, gathered, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
-from orderlint.source.state.values import NONE, Element, Unknown, Value
+from orderlint.source.state.values import NONE, Element, Sequence, Turn, Unknown, Value
 
-__all__ = ["Method", "Modeled", "all_present", "columns", "same"]
+__all__ = ["Method", "Modeled", "all_present", "columns", "same", "side_by_side"]
 
 # A modeled function: what a call gives; `None` if these arguments are not modeled.
 Modeled: TypeAlias = Callable[[Machine, Arguments, Site], Value | None]
@@ -61,3 +61,40 @@ def all_present(elements: tuple[Element, ...]) -> Guard:
     for element in elements:
         guard = guard & element.guard
     return guard
+
+
+def side_by_side(m: Machine, iterables: list[Value]) -> Value:
+    """`zip(*iterables)`."""
+    sides = columns(m, iterables)
+    _refuse_shorter(m, iterables, sides)
+    rows = zip(*sides, strict=False)
+    return Sequence(
+        tuple(
+            Element(Sequence(tuple(Element(e.value) for e in row)), all_present(row), turn=_turn(row)) for row in rows
+        )
+    )
+
+
+def _refuse_shorter(m: Machine, iterables: list[Value], sides: list[list[Element]]) -> None:
+    """Leave the paths out on which an unknown side is shorter than a list that it is not known to differ from."""
+    for iterable, unknown in zip(iterables, sides, strict=True):
+        if isinstance(iterable, Unknown):
+            for other, known in zip(iterables, sides, strict=True):
+                if not isinstance(other, Unknown) and not _bases(unknown) & _bases(known):
+                    for one, two in zip(unknown, known, strict=False):
+                        if one.guard is not ALWAYS:
+                            m.refuse(unless=one.guard | ~two.guard)
+
+
+def _bases(elements: list[Element]) -> set[Unknown]:
+    """The unknowns that the number of some elements is told by."""
+    return {base for element in elements if element.turn is not None for base, _ in element.turn.lengths}
+
+
+def _turn(row: tuple[Element, ...]) -> Turn | None:
+    """The turn of a row of elements that are walked side by side: there are as many as each side has."""
+    known = [element.turn for element in row if element.turn is not None]
+    if not known or len(known) < len(row):
+        return None
+    lengths = tuple(length for turn in known for length in turn.lengths)
+    return Turn(lengths, known[0].number, any(turn.is_spare for turn in known))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -29,10 +30,16 @@ def elements(m: Machine, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) ->
     m.path = outer
     if len(found.made) >= containers.MOST_KNOWN and found.hold_layers:
         m.fall_short(Limit.TURNS)
-    made = m.new_list(found.made)
+    is_plain = not node.for_in.ifs and node.for_in.inner_for_in is None
+    made = m.new_list(found.made if is_plain and not found.hold_layers else _without_turns(found.made))
     if found.are_data:
         m.note_data(made, found.num_data)
     return made
+
+
+def _without_turns(made: list[Element]) -> list[Element]:
+    """The elements of a list that is not as long as what is walked, or that holds a layer for each turn that is run."""
+    return [replace(one, turn=None) for one in made]
 
 
 class _Elements:
@@ -51,6 +58,7 @@ class _Elements:
         self.are_data = True
         self._has_rows = False
         self._before = m.recorder.size, m.made
+        self._depth = len(m.turns)
 
     @property
     def hold_layers(self) -> bool:
@@ -69,7 +77,8 @@ class _Elements:
         self.are_data = self.are_data and size > 0
         self._has_rows = self._has_rows or isinstance(value, ListObject)
         site = m.site(self._node)
-        self.made.append(Element(value, m.path, site))
+        turn = m.turns[self._depth] if len(m.turns) > self._depth else None
+        self.made.append(Element(value, m.path, site, turn))
         if calls.takes_from_container(m, self._node):
             m.iterated.add(site)
 
@@ -144,11 +153,12 @@ def _comprehend(
         inner = clause.inner_for_in
         m.when(guard, produce if inner is None else lambda: _comprehend(m, inner, produce))
 
-    outer = m.turns
+    outer, before = m.turns, (m.recorder.size, m.made)
     is_plain_loop = not clause.ifs and clause.inner_for_in is None
     for element in containers.walk(m, iterable):
         if is_plain_loop and element.turn is None and settle(element.guard):
             continue
-        if element.turn is None or turns.is_asked(m, element.turn):
+        is_data_only = is_plain_loop and (m.recorder.size, m.made) == before  # which may ask for its last turn later
+        if element.turn is None or is_data_only or turns.is_asked(m, element.turn):
             m.when(element.guard, partial(turn, element))
     m.turns = outer

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import dictionaries, draining, inheritance, settings, turns, unrolled
+from orderlint.source.python import dictionaries, draining, inheritance, rows, settings, turns, unrolled
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.frames import Instance
 from orderlint.source.state.machine import Machine
@@ -128,7 +128,7 @@ def _elements(m: Machine, value: Value, count: int) -> list[Element]:
     if isinstance(value, (ListObject, SequentialModel)):
         return listed(m, value)
     if isinstance(value, DictObject):
-        return [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
+        return rows.keys(m, value) or [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
         return list(_named_parts(m, value).elements)
     if isinstance(value, Const):

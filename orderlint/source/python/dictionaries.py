@@ -7,7 +7,8 @@ from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, union
-from orderlint.source.python import pieces, settings, turns
+from orderlint.source.python import pieces, rows, settings, turns
+from orderlint.source.python.rows import OTHERS
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.choices import MOST_PLAIN_ALTERNATIVES, one_of
@@ -23,6 +24,7 @@ from orderlint.source.state.values import (
     Element,
     External,
     Sequence,
+    Turn,
     Unknown,
     Value,
     alternatives,
@@ -36,7 +38,6 @@ __all__ = ["FACTORY", "LATEST", "OTHERS", "copied", "entry", "get", "item", "key
 
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 _KEYS = (Const, External, Sequence)  # what is known of these is which key it is
-OTHERS = "#others"
 LATEST = "#latest"  # of the layers and tensors under keys that are not known: the key that was last set, and the value
 BEFORE = "#before"  # with a loop: what was under keys that are not known before its turns set any
 FACTORY = "#factory"  # of a `defaultdict`
@@ -69,12 +70,14 @@ def keys(m: Machine, value: DictObject) -> list[Element]:
     return list(m.elements(value.uid))
 
 
-def set_entry(m: Machine, container: DictObject, key: Value, value: Value) -> None:
-    """`container[key] = value`."""
+def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
+    """`container[key] = value`; `turn` is the one that it is set for, if it is not the present one."""
     if isinstance(key, Choice):
         for when, option in key.alternatives:
-            m.when(when, partial(set_entry, m, container, option, value))
+            m.when(when, partial(set_entry, m, container, option, value, turn))
         return
+    if turn is not None or not isinstance(key, _KEYS) or rows.are_noted(m, container):
+        rows.add(m, container, key, value, turn)
     if not isinstance(key, _KEYS):
         old = m.store.read(container.uid, OTHERS)
         _note_before(m, container, key, m.fresh("item") if old is MISSING else old)
@@ -226,6 +229,7 @@ def update(m: Machine, container: DictObject, other: Value) -> None:
 
 def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
     entries = keys(m, other)
+    is_first = not m.elements(container.uid) and m.read(container.uid, OTHERS) is MISSING
     m.tick(len(entries) // ELEMENTS_A_STEP)
     plain: list[tuple[Value, Value]] = []  # set all at once: each new key takes as long as there are keys
     for key in entries:
@@ -242,6 +246,7 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
         _update_with_unknown(m, container, others, {key.value for key in keys(m, other)})
     elif others is not MISSING:
         set_entry(m, container, m.unknown(("keys", other)), others)
+    rows.copy(m, container, other, is_first)
 
 
 def _update_with_unknown(m: Machine, container: DictObject, other: Unknown, but: Iterable[Value] = ()) -> None:
@@ -250,4 +255,5 @@ def _update_with_unknown(m: Machine, container: DictObject, other: Unknown, but:
         value = m.read(container.uid, key.value)
         if key.value not in but and isinstance(value, (Const, Unknown, Condition)):
             m.store.write(container.uid, key.value, m.unknown(("item", other, key.value), value))
+    rows.forget(m, container)
     set_entry(m, container, other, m.unknown(("item", other)))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, draining, turns
+from orderlint.source.python import containers, dictionaries, draining, rows, turns, unrolled
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
@@ -135,6 +135,7 @@ def _is_last(elements: list[Element], index: Value) -> bool:
 def delete(m: Machine, container: Value, key: Value) -> None:
     """`del container[key]`."""
     if isinstance(container, DictObject):
+        rows.forget(m, container)
         if isinstance(key, Const):
             m.store.write(container.uid, key, MISSING)
             left = [e for e in dictionaries.keys(m, container) if e.value != key]
@@ -168,6 +169,9 @@ def _cut_elements(m: Machine, container: Sequence | ListObject, bounds: Bounds) 
         return _like(m, container, containers.iterate(m, container))
     if wanted.step == 0:
         return m.fresh("slice")
+    later = unrolled.later(m, containers.every(m, container)) if wanted == slice(1, None) else None
+    if later is not None:
+        return _like(m, container, later)
     return _on_each_path(m, container, lambda elements: _like(m, container, elements[wanted]))
 
 

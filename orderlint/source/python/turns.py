@@ -40,6 +40,7 @@ __all__ = [
     "is_computed",
     "is_element",
     "is_multiple",
+    "is_of_turn",
     "is_positive",
     "lengths_of",
     "linear",
@@ -158,14 +159,14 @@ def loop_of(m: Machine, value: Value) -> Loop | None:
     if not m.turns or not m.loops:
         return None
     number = m.turns[-1].number
-    return m.loops[-1] if number == 0 or _is_of_turn(value, number) else None
+    return m.loops[-1] if number == 0 or is_of_turn(value, number) else None
 
 
-def _is_of_turn(part: object, number: int, depth: int = 0) -> bool:
+def is_of_turn(part: object, number: int, depth: int = 0) -> bool:
     """Whether a value is computed from the element of a turn, or is that element."""
     if isinstance(part, Unknown):
-        return part.nth == number or (depth < _DEEPEST and _is_of_turn(part.key, number, depth + 1))
-    return isinstance(part, tuple) and any(_is_of_turn(one, number, depth) for one in part)
+        return part.nth == number or (depth < _DEEPEST and is_of_turn(part.key, number, depth + 1))
+    return isinstance(part, tuple) and any(is_of_turn(one, number, depth) for one in part)
 
 
 def is_computed(value: object, depth: int = 0) -> bool:

@@ -19,7 +19,7 @@ from orderlint.source.python import turns
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, Value
 
-__all__ = ["at", "in_turns", "length", "with_ends"]
+__all__ = ["at", "in_turns", "later", "length", "with_ends"]
 
 _SURE = turns.UNROLLED - 1  # elements of an unknown list, without what only the last turn of a loop is for
 
@@ -71,6 +71,28 @@ def length(m: Machine, elements: Sequence[Element]) -> Value | None:
         return None
     ((base, more),) = lengths
     return m.unknown(("operation", "+", base, Const(more)), scalar=True) if more else base
+
+
+def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
+    """All elements but the first of a list that is as long as an unknown one, perhaps with a known last element."""
+    sure = [element for element in elements if element.turn is None or not element.turn.is_spare]
+    ends = _ends(sure)
+    inner, lengths = (ends.inner, ends.lengths) if ends is not None else (sure, _lengths(sure))
+    if lengths is None or not all(isinstance(element.value, Unknown) for element in inner):
+        return None
+    has_first = ends is not None and ends.first is not None
+    values: list[Value] = [element.value for element in (inner if has_first else inner[1:])]
+    while len(values) < turns.UNROLLED:
+        values.append(m.unknown(("after", values[-1]), scalar=True, nth=len(values)))
+    if ends is None or has_first:
+        return in_turns(m, values, _less(lengths))
+    assert ends.last is not None
+    found = in_turns(m, values[:_SURE], _less(_less(lengths)))
+    return [*found, Element(ends.last)]
+
+
+def _less(lengths: turns.Lengths) -> turns.Lengths:
+    return tuple((base, more - 1) for base, more in lengths)
 
 
 def _ends(elements: Sequence[Element]) -> _Ends | None:

@@ -65,11 +65,19 @@ class _While:
             if self._num_unknown > UNKNOWN_TURNS and (turn is None or not is_run(m, turn)):
                 self.rest = guard if turn is None and (earlier & ~guard).meets(m.path) else NEVER
                 return
-            when = guard if number else ALWAYS  # "a loop body runs at least once"
+            # "a loop body runs at least once", unless it is known on which paths there is nothing to run it for
+            when = guard if number or self._is_known() else ALWAYS
             yield partial(m.when, when, partial(run_turn, m, self._node.body)), turn
             if turn is not None and number >= turns.UNROLLED - 1:
                 return
         m.fall_short(Limit.TURNS)
+
+    def _is_known(self) -> bool:
+        """Whether the test asks about nothing but lists and numbers that are known on each path."""
+        parts = _parts(self._node.test)
+        if not self._repeatable.issuperset(parts):
+            return False
+        return all(isinstance(one, (Const, ListObject)) for part in parts for one in _asked(self._m, part))
 
     def _is_unknown(self, guard: Guard) -> bool:
         """Whether nothing tells that the loop takes another turn, and comes to an end."""
@@ -150,6 +158,13 @@ def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.L
 
 def _values(m: Machine, node: cst.BaseExpression) -> list[Value]:
     return [value for _, value in alternatives(restrict(m.evaluate(node), m.path))]
+
+
+def _asked(m: Machine, test: cst.BaseExpression) -> list[Value]:
+    """The values that a part of a test asks about."""
+    if isinstance(test, cst.Comparison):
+        return [one for node in (test.left, *(c.comparator for c in test.comparisons)) for one in _values(m, node)]
+    return _values(m, test)
 
 
 def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value) -> Value:

@@ -6,6 +6,7 @@ A *cell* is `(owner, key)`: a frame and a variable, an object and an attribute, 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
@@ -180,7 +181,7 @@ def _join_items(options: list[tuple[Guard, Value]], unknowns: Unknowns) -> Value
         for element in elements[same : len(elements) - shared]:
             joint = element.guard & guard
             if joint is not NEVER:
-                joined.append(Element(element.value, joint, element.site))
+                joined.append(replace(element, guard=joint))
     joined += first[len(first) - shared :]
     if len(joined) > MOST_JOINED:
         found = unknowns.of(("joined", tuple(joined)))

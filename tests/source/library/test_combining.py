@@ -31,8 +31,6 @@ def test_rows_of_known_elements_are_those_of_python(expression: str, wanted: obj
 @pytest.mark.parametrize(
     "expression",
     [
-        "pairwise(sizes)",
-        "pairwise([f(i) for i in sizes])",
         "combinations(sizes, 2)",
         "combinations([1, 2], n)",
         "combinations([1, 2], -1)",
@@ -66,3 +64,13 @@ def test_too_many_rows_are_told(expression: str) -> None:
     m = interpreter(HEADER)
     assert len(containers.iterate(m, value_of(m, expression))) == MOST_COMBINATIONS
     assert [one.limit for one in m.shortfalls.values()] == [Limit.TURNS]
+
+
+@pytest.mark.parametrize("text", ["pairwise(sizes)", "pairwise([f(i) for i in sizes])", "zip(sizes, sizes[1:])"])
+def test_neighbors_in_a_list_of_unknown_length_are_walked_turn_by_turn(text: str) -> None:
+    """There is one pair less than there are elements."""
+    m = interpreter(HEADER)
+    first, second, spare = containers.walk(m, value_of(m, text))
+    assert [one.turn and one.turn.number for one in (first, second, spare)] == [0, 1, 2]
+    assert spare.turn is not None
+    assert spare.turn.is_spare

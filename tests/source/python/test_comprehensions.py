@@ -16,8 +16,16 @@ def test_the_variables_of_a_comprehension_are_its_own() -> None:
 
 def test_a_comprehension_over_an_unknown_has_doubtful_elements() -> None:
     """Of an unknown iterable the first element is there, later ones are there if it goes on."""
-    m = interpreter("a = [1 for b in blocks]\n")
+    m = interpreter("from keras import layers\na = [layers.ReLU() for b in blocks]\n")
     assert isinstance(value_of(m, "len(a)"), Choice)
+
+
+def test_data_for_each_element_of_an_unknown_is_as_long_as_that() -> None:
+    """Unless a condition leaves some out, or there is some for each of several."""
+    m = interpreter("a, b = [1 for b in blocks], [1 for b in blocks if b]\nc = [1 for b in blocks for d in b]\n")
+    assert value_of(m, "len(a)") == value_of(m, "len(blocks)")
+    assert value_of(m, "len(b)") != value_of(m, "len(blocks)")
+    assert value_of(m, "len(c)") != value_of(m, "len(blocks)")
 
 
 @pytest.mark.parametrize(

@@ -46,3 +46,11 @@ def test_its_length_and_its_last_element_are_known(text: str, same: str) -> None
     """As far as those of the unknown list are."""
     m = interpreter()
     assert value_of(m, text) == value_of(m, same)
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("(xs + [None])[1:]", 3), ("list(xs)[1:]", 3), ("([64] + xs)[1:]", 3)])
+def test_a_list_without_its_first_element_is_walked_turn_by_turn(text: str, numbers: int) -> None:
+    """It is as long as the list, less one."""
+    m = interpreter()
+    elements = containers.walk(m, value_of(m, text))
+    assert [element.turn.number for element in elements if element.turn] == list(range(numbers))

@@ -1,0 +1,139 @@
+"""The entries of dictionaries that loops of unknown length fill, in the order of the turns that set them.
+
+A walk through such a dictionary meets in each turn what that turn of the loop has set:
+
+    following = dict(zip(sizes, sizes[1:] + [None]))
+    for size, after in following.items():
+        x = layers.Dense(size)(x)
+        if after is not None:        # in all turns but the last
+            x = layers.ReLU()(x)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orderlint.source.python import turns
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Const,
+    DictObject,
+    Element,
+    ListObject,
+    Sequence,
+    Turn,
+    Unknown,
+    Value,
+    sequence,
+)
+
+__all__ = ["OTHERS", "add", "are_noted", "copy", "forget", "keys", "pairs"]
+
+ROWS = "#rows"  # a list of pairs of a key and its entry; `NONE` if the order is not known
+MOST_BEFORE = 16  # entries that are there before the first turn
+OTHERS = "#others"  # whatever is under a key that is not known
+CHANGED = "#changed"  # whether an entry was set again, so that a row need not have what is there
+
+
+def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
+    """Note that an entry is set.
+
+    Args:
+        m: The machine.
+        container: The dictionary.
+        key: The key.
+        value: The entry.
+        turn: The turn that sets it, if it is not the present one of the only loop of unknown length.
+    """
+    rows = m.read(container.uid, ROWS)
+    turn = turn or (m.turns[0] if len(m.turns) == 1 else None)
+    if rows is MISSING and turn is not None and turn.number == 0:
+        rows = _begin(m, container)
+    if not isinstance(rows, ListObject):
+        _lose(m, container, rows, key)
+    elif any(key == _pair(row)[0] for row in m.elements(rows.uid)):
+        m.store.write(container.uid, CHANGED, Const(True))
+    elif isinstance(key, Const) or (turn is not None and turns.is_of_turn(key, turn.number)):
+        m.append(rows.uid, Element(sequence(key, value), turn=turn))
+    else:
+        forget(m, container)
+
+
+def are_noted(m: Machine, container: DictObject) -> bool:
+    """Whether it matters where a known key is set."""
+    return bool(m.turns) or m.store.read(container.uid, ROWS) is not MISSING
+
+
+def _begin(m: Machine, container: DictObject) -> Value:
+    """The rows of the entries that are there before the first turn; `MISSING` if they are many."""
+    before = m.elements(container.uid)
+    if len(before) > MOST_BEFORE or m.read(container.uid, OTHERS) is not MISSING:
+        return MISSING
+    made = m.new_list(Element(sequence(key.value, m.read(container.uid, key.value)), key.guard) for key in before)
+    m.store.write(container.uid, ROWS, made)
+    return made
+
+
+def _lose(m: Machine, container: DictObject, rows: Value, key: Value) -> None:
+    """Note that an entry is set of which it is not known whether it is another one."""
+    if rows != NONE and not isinstance(key, Const):
+        forget(m, container)
+
+
+def forget(m: Machine, container: DictObject) -> None:
+    """Note that the order of the entries is no longer known."""
+    if m.read(container.uid, ROWS) != NONE:
+        m.store.write(container.uid, ROWS, NONE)
+
+
+def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -> None:
+    """Note that a dictionary got the entries of another.
+
+    Args:
+        m: The machine.
+        container: The dictionary.
+        other: The other one.
+        is_first: Whether it had none before.
+    """
+    rows = m.read(other.uid, ROWS)
+    if rows is MISSING:
+        return
+    if isinstance(rows, ListObject) and is_first:
+        m.store.write(container.uid, ROWS, m.new_list(m.elements(rows.uid)))
+        m.store.write(container.uid, CHANGED, m.read(other.uid, CHANGED))
+    else:
+        forget(m, container)
+
+
+def keys(m: Machine, container: DictObject) -> list[Element] | None:
+    """The keys, each with its guard and turn; `None` if no loop of unknown length set them."""
+    rows = m.read(container.uid, ROWS)
+    if not isinstance(rows, ListObject):
+        return None
+    found = [replace(row, value=_pair(row)[0]) for row in _each_turn(list(m.elements(rows.uid)))]
+    return found if any(isinstance(key.value, Unknown) for key in found) else None
+
+
+def pairs(m: Machine, container: DictObject) -> list[Element] | None:
+    """The keys with their entries; `None` if they are not known, or were set again."""
+    rows = m.read(container.uid, ROWS)
+    if keys(m, container) is None or m.read(container.uid, CHANGED) is not MISSING:
+        return None
+    assert isinstance(rows, ListObject)
+    return _each_turn(list(m.elements(rows.uid)))
+
+
+def _pair(row: Element) -> tuple[Value, Value]:
+    assert isinstance(row.value, Sequence)
+    key, value = row.value.elements
+    return key.value, value.value
+
+
+def _each_turn(rows: list[Element]) -> list[Element]:
+    """The rows; those of a loop that sets several in each turn belong to no turn of a walk."""
+    numbers = [row.turn.number for row in rows if row.turn is not None]
+    if numbers == list(range(len(rows))):
+        return rows
+    return [replace(row, turn=None) for row in rows if row.turn is None or not row.turn.is_spare]

@@ -1,0 +1,93 @@
+"""Dictionaries that loops of unknown length fill."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.python import rows
+from orderlint.source.state.values import NONE, Choice, Const, DictObject, Sequence
+from tests.source.running import interpreter, value_of
+
+
+def filled(code: str) -> list[tuple[object, bool]]:
+    """The numbers of the turns of the entries of `d`, and whether each is only there if it is asked for."""
+    m = interpreter(code)
+    found = value_of(m, "d")
+    assert isinstance(found, DictObject)
+    pairs = rows.pairs(m, found)
+    return [(one.turn and one.turn.number, bool(one.turn and one.turn.is_spare)) for one in pairs or []]
+
+
+ALL = [(0, False), (1, False), (2, True)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "d = dict(zip(xs, ys))",
+        "d = {x: 1 for x in xs}",
+        "d = dict([(x, 1) for x in xs])",
+        "d = dict(dict(zip(xs, xs)))",
+    ],
+)
+def test_the_entries_are_those_of_the_turns(code: str) -> None:
+    """One that only the last turn has is there, too."""
+    assert filled(code) == ALL
+
+
+def test_a_loop_that_sets_entries_gives_them_their_turns() -> None:
+    """A loop runs its last turn only if it is asked for."""
+    assert filled("d = {}\nfor x in xs:\n    d[x] = x\n") == ALL[:2]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "d = {}\nd[x] = 1",
+        "d = dict(zip(xs, ys))\nd[x] = 1",
+        "d = dict(zip(xs, ys))\nd.pop(x)",
+        "d = dict(zip(xs, ys))\nd.clear()",
+        "d = dict(zip(xs, ys))\nd.update(more)",
+        "d = {}\nfor x in xs:\n    d[y] = x\n    d[z] = x\n",
+        "d = {}\nfor x in xs:\n    for y in ys:\n        d[x, y] = d[y] = x\n",
+    ],
+)
+def test_other_entries_have_no_order(code: str) -> None:
+    """What is set outside of a loop, or under any key, may be one that is there."""
+    assert filled(code) == []
+
+
+def test_what_is_set_twice_in_a_turn_belongs_to_no_turn_of_a_walk() -> None:
+    """There are more entries than turns."""
+    found = filled("d = {}\nfor x in xs:\n    d[x] = x\n    d[f'{x}b'] = x\n")
+    assert found == [(None, False)] * 4
+
+
+def test_an_entry_that_is_set_again_is_not_the_one_of_its_turn() -> None:
+    """Its key is still there."""
+    m = interpreter("d = dict(zip(xs, ys))\nfor x in xs:\n    d[x] = 1\n")
+    found = value_of(m, "d")
+    assert isinstance(found, DictObject)
+    assert rows.pairs(m, found) is None
+    assert len(rows.keys(m, found) or []) == 3
+
+
+def test_the_last_entry_is_that_of_the_last_turn() -> None:
+    """The second one has it, too, where it is the last."""
+    m = interpreter("d = dict(zip(xs, xs[1:] + [None]))")
+    found = value_of(m, "d")
+    assert isinstance(found, DictObject)
+    _, second, third = rows.pairs(m, found) or []
+    assert isinstance(second.value, Sequence)
+    assert isinstance(second.value.elements[1].value, Choice)
+    assert isinstance(third.value, Sequence)
+    assert third.value.elements[1].value == NONE
+
+
+def test_entries_that_were_there_before_come_first() -> None:
+    """And those that are set behind the loop come last."""
+    m = interpreter("d = {'a': 1}\nfor x in xs:\n    d[x] = x\nd['z'] = 2\n")
+    found = value_of(m, "d")
+    assert isinstance(found, DictObject)
+    names = [one.value for one in rows.keys(m, found) or []]
+    assert (names[0], names[-1], len(names)) == (Const("a"), Const("z"), 4)
