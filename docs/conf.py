@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,16 @@ _ACCESSIBLE = (
 
 
 def setup(app: Any) -> None:
-    """Lets Sphinx mend the pages that it has written."""
+    """Tells Sphinx what the records take, and lets it mend the pages that it has written."""
+    app.connect("autodoc-process-signature", _signature)
     app.connect("build-finished", _mend_pages)
+
+
+def _signature(_app: Any, what: str, _name: str, thing: Any, *given: Any) -> tuple[str, str] | None:
+    """The fields of a record, whose constructor is made when it is first called and takes anything until then."""
+    if what != "class" or not is_dataclass(thing) or "*values" not in str(given[1]):
+        return None
+    return f"({', '.join(field.name for field in fields(thing))})", ""
 
 
 def _mend_pages(app: Any, error: Exception | None) -> None:

@@ -315,7 +315,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["rule", "ORD0001"], ["unknown rule `ORD0001`; did you mean `ORD0"]),
         (["graph", "nothing.py"], ["nothing.py: no such file"]),
         (["graph", "nett.py"], ["nett.py: no such file or folder; did you mean `net.py`?"]),
-        (["graph", "broken.py"], ["error: broken.py: line 1 does not parse"]),
+        (["graph", "broken.py"], ["error: broken.py: line 1 cannot be parsed"]),
         (["graph", "notes.txt"], ["notes.txt: expected source (.py, .ipynb) or a saved model (.h5, "]),
         (["measure", "best.keras", "--fail-above", "0.5"], ["--fail-above", "`0.5` is not a number of at least 1"]),
         (["measure", "best.keras", "--svg", "none/a.svg"], ["none/a.svg: the folder none does not exist"]),
@@ -402,7 +402,7 @@ def test_a_bracket_that_is_never_closed_is_called_so(here: Here) -> None:
     here.write("net.py", code)
     here.write("net.ipynb", json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     _, out, _ = here.run("check")
-    assert out.count("does not parse: '[' was never closed") == 2
+    assert out.count("cannot be parsed: '[' was never closed") == 2
     assert "net.py:2:26" in out
     assert "net.ipynb:cell 1:3:26" in out
     assert "invalid syntax" not in out

@@ -220,7 +220,7 @@ def test_standard_input_is_repaired_to_standard_output(here: Here) -> None:
     assert "net.py: 1 repaired" in result.err
     broken = here.fix("-", stdin=b"def f(:\n")
     assert (broken.status, broken.out) == (1, b"def f(:\n")
-    assert "code that does not parse cannot be repaired" in broken.err
+    assert "code that cannot be parsed cannot be repaired" in broken.err
     cells = notebook(SAME.splitlines(keepends=True)).encode()
     result = here.fix("-", "--isolated", "--stdin-filename", "a.ipynb", "--format", "concise", stdin=cells)
     assert result.out == notebook(SAME_FIXED.splitlines(keepends=True)).encode()

@@ -182,7 +182,7 @@ def _warn_of_problems(path: str, file: SourceFile) -> None:
     """
     for problem in file.problems:
         cell = f"cell {problem.cell}, " if problem.cell is not None else ""
-        message = f"{path}: {cell}line {problem.line} does not parse: {problem.message}"
+        message = f"{path}: {cell}line {problem.line} cannot be parsed: {problem.message}"
         if problem.cell is None:
             raise click.ClickException(message)
         click.echo(f"warning: {message}", err=True)

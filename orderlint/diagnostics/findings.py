@@ -200,7 +200,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The exit status: 0 without findings, 1 with findings that fail, 2 if a file could not be read."""
+        """The status that the command exits with, 0 without findings, 1 with findings that fail, 2 with errors."""
         if self.errors:
             return 2
         return int(any(finding.severity is Severity.ERROR for finding in self.findings))

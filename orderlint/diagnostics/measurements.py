@@ -129,7 +129,7 @@ class MeasurementRecord:
         given: Of how many.
         passes: How many training passes were run.
         is_trained: Whether the model has statistics of its own.
-        on_noise: Whether no data were given: then only normalizations right behind a dropout have a row.
+        on_noise: Whether no data was given. Then only normalizations right after a dropout have a row.
         notes: What else the reader should know.
     """
 
@@ -151,12 +151,12 @@ class MeasurementRecord:
 
     @property
     def varies(self) -> bool:
-        """Whether the input of any normalization varies over the examples: without that there is no figure."""
+        """Whether the input of any normalization varies over the examples. Without that, there is no shift."""
         return any(row.shift is not None for row in self.rows)
 
     @property
     def lagging(self) -> tuple[NormRow, ...]:
-        """The rows whose moving average lags: the stored variance is not the one of training."""
+        """The rows whose moving average lags, so that the stored variance is not that of training."""
         return tuple(row for row in self.rows if row.lags)
 
 

@@ -188,5 +188,5 @@ def _at(file: SourceFile, problem: SyntaxProblem) -> Location:
 
 
 def _unparsed(problem: SyntaxProblem) -> str:
-    what = "this cell does not parse" if problem.cell is not None else "this file does not parse"
+    what = "this cell cannot be parsed" if problem.cell is not None else "this file cannot be parsed"
     return f"{what}: {problem.message}"

@@ -46,7 +46,7 @@ class Measurement(MeasurementRecord):
         given: The number of examples that were given.
         passes: The number of training passes.
         is_trained: Whether the model has statistics from training.
-        on_noise: Whether no data were given. Then only normalizations right after a dropout have a row.
+        on_noise: Whether no data was given. Then only normalizations right after a dropout have a row.
         notes: What else you should know, in sentences.
     """
 
@@ -107,8 +107,8 @@ def measure_model(
 
     Args:
         model: A built model of Keras 3 (TensorFlow, JAX or torch), `tf.keras` or `tf_keras`.
-        x: Data as `model(x)` expects them: an array, or a list or dict of arrays, of shape `(examples, ...)`. Training
-            data give the best results.
+        x: Data as `model(x)` expects it: an array, or a list or dict of arrays, of shape `(examples, ...)`. Training
+            data gives the best results.
             Without data, random numbers are used, and only the normalizations right after a dropout are measured.
         y: One label for each example, to compute the accuracy: class numbers, one-hot rows, or values.
         passes: The number of training passes to average over. Four passes of 128 examples are accurate to half a
@@ -121,7 +121,7 @@ def measure_model(
         the predictions (`effect`).
 
     Raises:
-        InspectionError: The model cannot be run, or the data do not fit the model. The message gives the reason.
+        InspectionError: The model cannot be run, or the data does not fit the model. The message gives the reason.
 
     References:
         X. Li, S. Chen, X. Hu, J. Yang, "Understanding the Disharmony between Dropout and Batch Normalization by
@@ -142,7 +142,7 @@ def measure_target(
         labels: The same with labels.
 
     Raises:
-        InspectionError: It cannot be loaded or run, or the data do not fit.
+        InspectionError: It cannot be loaded or run, or the data does not fit.
         OSError: A file that cannot be opened.
     """
     from orderlint.runtime.measuring.files import read_data, read_labels

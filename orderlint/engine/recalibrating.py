@@ -57,8 +57,8 @@ def recalibrate(
 
     Args:
         model: A trained model of Keras 3, `tf.keras` or `tf_keras`. It is changed in place.
-        x: Training data as `model(x)` expects them, of shape `(examples, ...)`. About 1,000 examples are enough.
-        y: The labels of these data, to compare the accuracy.
+        x: Training data as `model(x)` expects it, of shape `(examples, ...)`. About 1,000 examples are enough.
+        y: The labels of this data, to compare the accuracy.
         batch_size: The number of examples per batch.
         progress: A function that is called with a description of each step, before the model runs.
 
@@ -67,7 +67,7 @@ def recalibrate(
         predictions (`effect`).
 
     Raises:
-        InspectionError: There is nothing to recalibrate, or the data do not fit. The message gives the reason.
+        InspectionError: There is nothing to recalibrate, or the data does not fit. The message gives the reason.
 
     References:
         D. Hendrycks, K. Gimpel, "Adjusting for Dropout Variance in Batch Normalization and Weight Initialization",

@@ -80,4 +80,4 @@ class TraceError(InspectionError):
 
 
 class MeasurementError(InspectionError):
-    """Raised if a model cannot be measured or recalibrated, or if the data do not fit the model."""
+    """Raised if a model cannot be measured or recalibrated, or if the data does not fit the model."""

@@ -40,7 +40,7 @@ kernels, batches and number of parameters. So the differences are paired by seed
   0.9.
 
 `python -m studies.order` trains what is missing from the record (`studies/order/record.jsonl`). With `--write`, it
-writes this page from the record. Nothing is downloaded, because the data ship with Python packages.
+writes this page from the record. Nothing is downloaded, because the data ships with Python packages.
 
 How to read the tables:
 
@@ -51,7 +51,7 @@ How to read the tables:
 - *recalibrated* is the difference after the statistics of the normalizations were computed again without dropout, as
   `orderlint recalibrate` does. The recommended order is not recalibrated.
 - *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
-- *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data are classified
+- *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data is classified
   correctly. A dash means that not every seed gets there.
 - *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
   for each normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.

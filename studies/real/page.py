@@ -47,7 +47,7 @@ How to read the tables:
 - *recalibrated* is the value after the statistics of the normalizations were computed again without dropout, as
   `orderlint recalibrate` does.
 - *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
-- *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data are
+- *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data is
   classified correctly. A dash means that not every seed gets there.
 - *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
   for each normalization. [Measuring](measure.md) explains it.

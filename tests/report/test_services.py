@@ -201,6 +201,14 @@ def test_gitlab_has_what_it_asks_for() -> None:
         assert issue["location"]["lines"]["begin"] >= 1
 
 
+def test_the_tests_of_junit_have_names_of_their_own() -> None:
+    """GitLab keeps one test of each name, and the layers that a loop makes have one place."""
+    root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])
+    names = [(case.get("classname"), case.get("name")) for case in root.findall("./testsuite/testcase")]
+    assert len(set(names)) == len(names)
+    assert ("models/net", "ORD001 norm-after-activation at models/net.py:7:9 (2)") in names
+
+
 def test_junit_counts_what_it_holds() -> None:
     """The counts are true; a finding that fails nothing is a test that passes, and so is a run without findings."""
     root = ET.fromstring(junit.render(REPORT, VIEW).partition("\n")[2])

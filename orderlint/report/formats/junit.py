@@ -1,11 +1,18 @@
 """A test report in the XML of JUnit: each finding is a failed test.
 
 A finding that does not fail the run is a test that passes and says so; a file that could not be read is an error.
+
+GitLab keeps one test of each name, and links to `file`. Jenkins and Azure Pipelines read neither `file` nor `line`, so
+that the name has the place, too. The class is the path without its ending, since Jenkins takes what is before the last
+dot for a package.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
 from orderlint.diagnostics import FileError, Finding, Report, Severity
@@ -26,6 +33,7 @@ def render(report: Report, view: View) -> str:
     cases = [_finding(finding, view) for finding in report.findings] + [_error(error, view) for error in report.errors]
     if not cases:
         cases = [_case("order of layers", "orderlint")]
+    _number_equal(cases)
     counts = {
         "name": "orderlint",
         "tests": str(len(cases)),
@@ -38,6 +46,16 @@ def render(report: Report, view: View) -> str:
     suite.extend(cases)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _number_equal(cases: Iterable[ET.Element]) -> None:
+    """Tells apart tests of one name: the layers that one line of a builder makes have one place."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for case in cases:
+        name, group = case.get("name", ""), case.get("classname", "")
+        seen[name, group] += 1
+        if (number := seen[name, group]) > 1:
+            case.set("name", f"{name} ({number})")
 
 
 def _finding(finding: Finding, view: View) -> ET.Element:
@@ -61,7 +79,8 @@ def _error(error: FileError, view: View) -> ET.Element:
     return case
 
 
-def _case(name: str, group: str) -> ET.Element:
+def _case(name: str, path: str) -> ET.Element:
+    group = str(PurePosixPath(path).with_suffix("")) if path.endswith((".py", ".ipynb")) else path
     return ET.Element("testcase", {"name": _clean(name), "classname": _clean(group), "time": "0"})
 
 

@@ -138,7 +138,7 @@ def measure(
         sources: Where its layers were constructed, if somebody watched.
 
     Raises:
-        InspectionError: It cannot be measured, or the data do not fit. See `checked` for what is no model.
+        InspectionError: It cannot be measured, or the data does not fit. See `checked` for what is no model.
     """
     library = library_of(model)
     assert library is not None

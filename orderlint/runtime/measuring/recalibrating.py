@@ -63,7 +63,7 @@ def recalibrate(
         batch_size: How many examples to run at a time.
 
     Raises:
-        InspectionError: The model has no normalization to recalibrate or cannot be run, or the data do not fit.
+        InspectionError: The model has no normalization to recalibrate or cannot be run, or the data does not fit.
     """
     library = checked(model)
     if not norms_of(model, library) and model.built:
