@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, linters, one_file, packages, shown
+from benchmarks import growth, linters, one_file, packages, server, shown
 from benchmarks.measuring import RESULTS, record, spent
 from orderlint import check_paths
 
@@ -88,3 +89,10 @@ def test_a_table_has_medians_and_ratios_of_one_round() -> None:
     """A ratio is that of two runs of one round."""
     found = linters.table([{"orderlint": 1.0, "other": 4.0}, {"orderlint": 4.0, "other": 8.0}])
     assert found["other"]["ratio"] == {"median": 3.0, "least": 2.0, "most": 4.0}
+
+
+@pytest.mark.parametrize("kind", server.KINDS)
+def test_the_server_answers_what_is_typed(kind: str) -> None:
+    """In a file, in a notebook, and in a file that imports others."""
+    taken = asyncio.run(server.measure(kind, 40, 2))
+    assert len(taken) == 2

@@ -114,7 +114,7 @@ class DropoutBeforeNorm(Rule):
     The dropout moves down to just after the last normalization or activation of its unit, and after a max pooling that
     follows. If that position is the output of the model, the dropout moves up to just before the linear layer instead
     (see ORD003). If the unit has no linear layer, the finding is not repaired. The dropout also goes before the linear
-    layer if the data flow splits behind it and an activation comes directly before it, as in the blocks of DenseNet.
+    layer if the data flow splits after it and an activation comes directly before it, as in the blocks of DenseNet.
 
     ## Known limits
     - Nothing is reported across a merge, an unknown call, or a linear layer between the two, although the effect of
