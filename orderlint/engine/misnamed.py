@@ -58,7 +58,7 @@ def _problem(parts: Sequence[str], importers: Sequence[Path], project: Project) 
         start = project.find(parts[0], importer)
         if start is None:
             continue
-        found = _below(start, parts, project)
+        found = _below(Path(start), parts, project)
         if found is None:
             return None
         first = first or found
@@ -70,7 +70,7 @@ def _below(place: Path, parts: Sequence[str], project: Project) -> str | None:
         module = project.submodule(place, parts[depth])
         if module is None:
             return _missing(place, parts, depth, project)
-        place = module
+        place = Path(module)
     return _missing(place, parts, len(parts) - 1, project)
 
 
@@ -99,7 +99,7 @@ def _deeper(place: Path, layer: str, modules: Collection[str], project: Project)
     """The name, from a package, of a layer that one of its modules defines."""
     for module in sorted(modules):
         file = project.submodule(place, module)
-        text = None if file is None or project.is_folder(file) else project.bytes_of(str(file))
+        text = None if file is None or project.is_folder(file) else project.bytes_of(file)
         if text is not None and layer in _defined(text):
             return f"{module}.{layer}"
     return None

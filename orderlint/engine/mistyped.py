@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from orderlint.catalog import RoleTable
@@ -48,7 +47,7 @@ def mistyped(file: SourceFile, roles: RoleTable, project: Project) -> Iterator[F
         if meant is None or roles.find(name) is not None:
             continue
         tops = {one.partition(".")[0] for one in (name, meant)}
-        if any(project.find(top, Path(file.path)) is None for top in tops):  # else `misnamed` says it
+        if any(project.find(top, file.path) is None for top in tops):  # else `misnamed` says it
             yield FileWarning(place, _question(name, meant))
 
 

@@ -7,7 +7,6 @@ import contextlib
 import os
 from collections import OrderedDict
 from collections.abc import Container, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from orderlint.glance.unsure import Unsure
@@ -40,24 +39,24 @@ class Library:
         self._project = project
         self._trees: OrderedDict[str, tuple[str, _Tree, int]] = OrderedDict()
         self._size = 0
-        self._leading: dict[str, tuple[ast.Module, tuple[str, ...]]] = {}
+        self._leading: dict[str, tuple[ast.Module, frozenset[str]]] = {}
         self._split: tuple[str | None, list[str]] | None = None
 
     def find(self, name: str, importer: str) -> str | None:
         """The file or folder of an absolute module."""
-        return _text(self._project.find(name, Path(importer)))
+        return self._project.find(name, importer)
 
     def relative(self, importer: str, level: int, name: str) -> str | None:
         """The file or folder of a relative one."""
-        return _text(self._project.relative(Path(importer), level, name))
+        return self._project.relative(importer, level, name)
 
     def submodule(self, package: str, name: str) -> str | None:
         """The file or folder of a module in a package."""
-        return _text(self._project.submodule(Path(package), name))
+        return self._project.submodule(package, name)
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file."""
-        return self._project.module_name(Path(path))
+        return self._project.module_name(path)
 
     def tree(self, path: str) -> ast.Module | None:
         """The tree of a module; `None` if it cannot be read, or is one that the analysis does not run.
@@ -66,7 +65,7 @@ class Library:
             Unsure: It is one that the analysis reads and Python does not, or one that is too large for the analysis,
                 which says so.
         """
-        if self._project.is_folder(Path(path)):
+        if self._project.is_folder(path):
             return None
         place = os.path.abspath(path)
         digest = self._project.answer(("text", place))
@@ -114,22 +113,25 @@ class Library:
             tree: What it holds.
             most: How many there may be.
         """
-        seen, waiting = {path}, list(self._led_to(path, tree))
+        seen = {path}
+        waiting = sorted(set(self._led_to(path, tree)) - seen)
+        seen.update(waiting)
         while waiting and len(seen) <= most:
-            place = waiting.pop()
-            if place not in seen:
-                seen.add(place)
-                with contextlib.suppress(Unsure):  # where it is run, that is told
-                    waiting += self._leads(place)
+            found: frozenset[str] = frozenset()
+            with contextlib.suppress(Unsure):  # where it is run, that is told
+                found = self._leads(waiting.pop())
+            new = sorted(found - seen)  # modules that all import each other are each looked at once
+            waiting += new
+            seen.update(new)
         return seen if len(seen) <= most else None
 
-    def _leads(self, place: str) -> tuple[str, ...]:
+    def _leads(self, place: str) -> frozenset[str]:
         tree = self.tree(place)
         if tree is None:
-            return ()
+            return frozenset()
         known = self._leading.get(place)
         if known is None or known[0] is not tree:
-            known = self._leading[place] = tree, tuple(self._led_to(place, tree))
+            known = self._leading[place] = tree, frozenset(self._led_to(place, tree))
         return known[1]
 
     def leads_to(self, path: str, tree: ast.Module, places: Container[str]) -> bool:
@@ -198,7 +200,3 @@ def known_tree(tree: ast.Module | None) -> ast.Module:
     if tree is None:
         raise Unsure("a text that Python does not parse")
     return tree
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)

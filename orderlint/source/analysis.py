@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import overload
 
 import libcst as cst
@@ -150,7 +149,7 @@ class _Roots:
     def _run_module(self) -> ModuleScope | None:
         """Run the top level; `None` where nothing of the file parses."""
         m = self.machine
-        scope = imports.new_scope(m, m.project.module_name(Path(self.file.path)), self.file)
+        scope = imports.new_scope(m, m.project.module_name(self.file.path), self.file)
         m.scopes[os.path.abspath(self.file.path)] = scope
         m.frame, m.judged = scope.frame, scope
         parsed = [cell for cell in self.file.cells if cell.problem is None]

@@ -7,7 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from orderlint.source.looks import Answer, Look, Looks, Stamp, digest, stamp_of
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from orderlint.text.cells import Cell
 
 __all__ = ["Module", "Project", "let_go"]
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
 
 MOST_READ = 300  # modules kept
 MOST_PARSED = 400_000  # characters of them whose trees are kept: a libcst tree takes a hundred times its text
@@ -78,27 +80,30 @@ class Project(Looks):
 
     # -- questions ----------------------------------------------------------------------------------------------
 
-    def find(self, name: str, importer: Path) -> Path | None:
+    # A file may import hundreds of modules, and a project has hundreds of such files: making a `Path` of each answer
+    # would take longer than finding it.
+
+    def find(self, name: str, importer: StrPath) -> str | None:
         """The file (or package folder) of the absolute module `name`, as `importer` would find it."""
-        return _path(self.answer(("find", os.path.dirname(os.path.abspath(importer)), name)))
+        return self.answer(("find", os.path.dirname(os.path.abspath(importer)), name))
 
-    def relative(self, importer: Path, level: int, name: str) -> Path | None:
+    def relative(self, importer: StrPath, level: int, name: str) -> str | None:
         """The file (or package folder) of `from ..name import`, `level` dots."""
-        return _path(self.answer(("relative", os.path.dirname(os.path.abspath(importer)), str(level), name)))
+        return self.answer(("relative", os.path.dirname(os.path.abspath(importer)), str(level), name))
 
-    def submodule(self, package: Path, name: str) -> Path | None:
+    def submodule(self, package: StrPath, name: str) -> str | None:
         """The module `name` of a package, given by its folder or its `__init__.py`."""
-        return _path(self.answer(("submodule", os.path.abspath(package), name)))
+        return self.answer(("submodule", os.path.abspath(package), name))
 
-    def module_name(self, path: Path) -> str:
+    def module_name(self, path: StrPath) -> str:
         """The absolute dotted name of a file: its path from the outermost folder that is a package."""
         return self.answer(("name", os.path.abspath(path))) or ""
 
-    def is_folder(self, path: Path) -> bool:
+    def is_folder(self, path: StrPath) -> bool:
         """Whether what a module name led to is a folder without an `__init__.py`."""
         return self.answer(("folder", os.path.abspath(path))) is not None
 
-    def read(self, path: Path) -> SourceFile | None:
+    def read(self, path: StrPath) -> SourceFile | None:
         """A module's source; `None` if it cannot be read."""
         place = os.path.abspath(path)
         self.answer(("text", place))
@@ -169,7 +174,3 @@ def let_go(modules: OrderedDict[Any, Module]) -> None:
 
 def _parsed_characters(cell: Cell) -> int:
     return cell.parsed_characters if isinstance(cell, OutlinedCell) else 0
-
-
-def _path(answer: Answer) -> Path | None:
-    return None if answer is None else Path(answer)

@@ -25,6 +25,6 @@ def test_what_is_given_is_the_answer_and_is_parsed_once(tmp_path: Path) -> None:
     answers: dict[Look, Answer] = {("find", str(tmp_path), "blocks"): str(module)}
     texts, parsed = {str(module): b"x = 1\n"}, Parsed()
     projects = [GivenProject(answers, texts, parsed) for _ in range(2)]
-    assert projects[0].find("blocks", tmp_path / "net.py") == module
+    assert projects[0].find("blocks", tmp_path / "net.py") == str(module)
     assert projects[0].read(module) is projects[1].read(module) is not None
     assert not projects[0].missing

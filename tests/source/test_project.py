@@ -42,7 +42,7 @@ def root(tmp_path: Path) -> Path:
 def test_absolute_names_are_found_around_the_importer(root: Path, name: str, wanted: str | None) -> None:
     """A module beside the importer, above it up to the root of the repository, or in `src`."""
     found = Project().find(name, root / "pkg" / "sub" / "other.py")
-    assert found == (root / wanted if wanted is not None else None)
+    assert found == (str(root / wanted) if wanted is not None else None)
 
 
 def test_frameworks_are_not_read(root: Path) -> None:
@@ -55,22 +55,22 @@ def test_frameworks_are_not_read(root: Path) -> None:
 def test_further_roots_are_looked_up(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A folder that the caller names is on the import path."""
     other = tmp_path_factory.mktemp("elsewhere")
-    assert Project(roots=(root,)).find("pkg", other / "net.py") == root / "pkg" / "__init__.py"
+    assert Project(roots=(root,)).find("pkg", other / "net.py") == str(root / "pkg" / "__init__.py")
 
 
 def test_relative_imports(root: Path) -> None:
     """One dot is the folder of the importer, each further one the folder above."""
     project, importer = Project(), root / "pkg" / "sub" / "other.py"
-    assert project.relative(importer, 1, "net") == root / "pkg" / "sub" / "net.py"
-    assert project.relative(importer, 2, "") == root / "pkg" / "__init__.py"
+    assert project.relative(importer, 1, "net") == str(root / "pkg" / "sub" / "net.py")
+    assert project.relative(importer, 2, "") == str(root / "pkg" / "__init__.py")
     assert project.relative(importer, 1, "mystery") is None
 
 
 def test_submodules(root: Path) -> None:
     """A package has the modules of its folder; a module has none."""
     project = Project()
-    assert project.submodule(root / "pkg" / "__init__.py", "sub") == root / "pkg" / "sub" / "__init__.py"
-    assert project.submodule(root / "plain", "part") == root / "plain" / "part.py"
+    assert project.submodule(root / "pkg" / "__init__.py", "sub") == str(root / "pkg" / "sub" / "__init__.py")
+    assert project.submodule(root / "plain", "part") == str(root / "plain" / "part.py")
     assert project.submodule(root / "src" / "lib.py", "x") is None
 
 

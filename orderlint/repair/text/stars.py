@@ -85,7 +85,7 @@ def _path(syntax: Syntax, importer: Path, star: cst.ImportFrom) -> Path | None:
         path = syntax.project.relative(importer, len(star.relative), name or "")
     else:
         path = syntax.project.find(name or "", importer)
-    return None if path is None or syntax.project.is_folder(path) else path
+    return None if path is None or syntax.project.is_folder(path) else Path(path)
 
 
 def _exported(syntax: Syntax) -> set[str] | None:

@@ -64,24 +64,23 @@ def _source_module(m: Machine, node: cst.ImportFrom) -> Value:
     level = len(node.relative)
     if not level:
         return module(m, name)
-    importer = Path(m.frame.scope.file.path)
-    path = m.project.relative(importer, level, name)
+    path = m.project.relative(m.frame.scope.file.path, level, name)
     package = m.frame.scope.name.split(".")
     kept = len(package) - level + (1 if m.frame.scope.is_package else 0)
     absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
-    return External(absolute or name or "_") if path is None else ModuleValue(absolute, str(path))
+    return External(absolute or name or "_") if path is None else ModuleValue(absolute, path)
 
 
 def module(m: Machine, name: str) -> Value:
     """The module of a dotted name: of the project if it has it, else external."""
-    path = m.project.find(name, Path(m.frame.scope.file.path))
-    return External(name) if path is None else ModuleValue(name, str(path))
+    path = m.project.find(name, m.frame.scope.file.path)
+    return External(name) if path is None else ModuleValue(name, path)
 
 
 def submodule(m: Machine, package: ModuleValue, name: str) -> Value:
     """`package.name` as a module; `MISSING` if the package has none."""
-    path = m.project.submodule(Path(package.path), name)
-    return MISSING if path is None else ModuleValue(f"{package.name}.{name}", str(path))
+    path = m.project.submodule(package.path, name)
+    return MISSING if path is None else ModuleValue(f"{package.name}.{name}", path)
 
 
 def imported(m: Machine, found: ImportedName) -> Value:
@@ -153,8 +152,7 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     if found.path in m.scopes:
         return m.scopes[found.path]
     if found.path not in m.passed_over:
-        path = Path(found.path)
-        source = None if m.project.is_folder(path) else m.project.read(path)
+        source = None if m.project.is_folder(found.path) else m.project.read(found.path)
         if source is None:
             return None
         may_hold = may_hold_models(source.text.encode("utf-8", "replace"), m.roles.user)
