@@ -79,7 +79,8 @@ class Node:
         self.negation = None
         self.products = self.meetings = None
         bit = 1 << atom
-        self.mask = bit | high.mask | low.mask
+        mask = bit | high.mask | low.mask
+        self.mask = diagrams.masks.setdefault(mask, mask)
         self.required = high.required & low.required
         self.barred = high.barred & low.barred
         if low is FALSE:
@@ -121,11 +122,15 @@ class Diagrams:
 
     Args:
         limit: The most nodes that may exist; past it, making one raises `TooManyNodes`.
+
+    Attributes:
+        masks: The masks of the nodes, each once: with hundreds of atoms, they take as much memory as the nodes.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._weight = 0
+        self.masks: dict[int, int] = {}
         self._nodes: dict[tuple[int, int, int], Node] = {}
 
     def __len__(self) -> int:

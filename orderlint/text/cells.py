@@ -156,6 +156,7 @@ class Cell:
     def _parsed(self) -> Parsed:
         from orderlint.text.parsing import parse_evened  # brings in libcst, which is slow to import
 
+        vars(self).pop("python_tree", None)  # one tree is enough: it has told that the file needs the other
         code, outcome = parse_evened(self.text)
         if isinstance(outcome, tuple) and self._masked != code:
             code, outcome = parse_evened(self._masked)

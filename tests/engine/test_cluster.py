@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import distributed
 import pytest
 
 from orderlint.diagnostics import Report
@@ -23,6 +22,8 @@ from orderlint.engine.session import Session
 from orderlint.engine.targets import Target
 from tests.judged import standards
 from tests.support import ROOT
+
+distributed = pytest.importorskip("distributed", reason="a real cluster needs Dask")
 
 BLOCK = (
     "from keras import layers\n\n\n"

@@ -124,6 +124,21 @@ def test_an_import_too_large_to_be_parsed_is_told(tmp_path: Path) -> None:
     assert {one.limit for one in found} == {Limit.IMPORTS}
 
 
+@pytest.mark.parametrize(("length", "codes", "limits"), [(11, ["ORD001"], set()), (40, [], {Limit.IMPORTS})])
+def test_a_chain_of_modules_that_call_each_other_is_followed_so_far(
+    tmp_path: Path, length: int, codes: list[str], limits: set[Limit]
+) -> None:
+    """Each of hundreds of files that call each other in a circle would run all of them; what is left out is told."""
+    for number in range(length):
+        text = f"from m{number + 1} import f as g\n\ndef f(x):\n    return g(x)\n"
+        (tmp_path / f"m{number}.py").write_text(text)
+    (tmp_path / f"m{length}.py").write_text(HEADER + "def f(x):\n    return ReLU()(x)\n")
+    text = HEADER + "from m0 import f\n\ndef net(x):\n    return BatchNormalization()(f(Dense(8)(x)))\n"
+    file = source_from_text(text, str(tmp_path / "net.py"))
+    assert [one.code for one in check_text(file, standards()).findings] == codes
+    assert {one.limit for one in analyze(file, Project()).shortfalls} == limits
+
+
 def test_a_file_in_order_that_imports_a_module_too_large_is_told_of(tmp_path: Path) -> None:
     """A glance does not run the module either: what is in it is not in view."""
     (tmp_path / "blocks.py").write_text(HEADER + MODEL + LARGE["numbers"])

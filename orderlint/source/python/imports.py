@@ -21,6 +21,7 @@ from orderlint.text.marks import LONGEST_PLAIN_MODULE
 
 MOST_IMPORTED = 1_000_000  # characters that the imports of one file may add up to
 MOST_PLAIN_MODULES = 20
+FARTHEST = 12  # imports from file to file; at most 10 in the public projects. Each file of a circle would run it all
 
 __all__ = ["import_from", "import_names", "imported", "load", "module", "module_attribute", "submodule"]
 
@@ -151,6 +152,9 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
     """The scope of a project module, run on first need; `None` for a folder or what cannot be read."""
     if found.path in m.scopes:
         return m.scopes[found.path]
+    if m.frame.scope.distance >= FARTHEST:
+        _tell_unread(m, found.name)
+        return None
     if found.path not in m.passed_over:
         source = None if m.project.is_folder(found.path) else m.project.read(found.path)
         if source is None:
@@ -159,16 +163,24 @@ def load(m: Machine, found: ModuleValue) -> ModuleScope | None:
         if _is_worth_running(m, source, may_hold=may_hold):
             return _run_aside(m, found, source)
         m.passed_over[found.path] = may_hold
-    m.unread.add(found.name)
     if m.passed_over[found.path]:
-        m.doubts.note_module(found.name)
-        if m.frame.scope is m.judged:
-            m.fall_short(Limit.IMPORTS)
+        _tell_unread(m, found.name)
+    else:
+        m.unread.add(found.name)
     return None
+
+
+def _tell_unread(m: Machine, name: str) -> None:
+    """Tell of a module that may hold models and is not read, where layers meet what it has."""
+    m.unread.add(name)
+    m.doubts.note_module(name)
+    if m.frame.scope is m.judged:
+        m.fall_short(Limit.IMPORTS)
 
 
 def _run_aside(m: Machine, found: ModuleValue, source: SourceFile) -> ModuleScope:
     scope = new_scope(m, found.name, source)
+    scope.distance = m.frame.scope.distance + 1
     m.scopes[found.path] = scope
     with m.aside():
         m.path, m.loops, m.defining = ALWAYS, (), None

@@ -27,6 +27,7 @@ class ModuleScope:
         file: Its source.
         frame: Its global variables.
         rebound: Names that the module binds more than once, so that a function called later cannot rely on them.
+        distance: How many imports led to it, one from another, from the file that is judged.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModuleScope:
     frame: Frame = field(init=False)
     rebound: frozenset[str] = frozenset()
     is_package: bool = False
+    distance: int = 0
 
 
 @record(eq=False, slots=True)
