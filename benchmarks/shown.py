@@ -68,7 +68,7 @@ def _compared(
     rows = [
         f"{what}. {machine_line(found)}",
         "",
-        f"| | {columns[0]} | {columns[1]} (least to most) |",
+        f"| what ran | {columns[0]} | {columns[1]} (least to most) |",
         "|---|---:|---:|",
     ]
     return "\n".join([*rows, *_tool_rows(found, shown, digits)])

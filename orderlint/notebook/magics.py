@@ -1,9 +1,9 @@
 """The magics `%orderlint` and `%%orderlint`.
 
-%orderlint                 check what was run in this session
+%orderlint                 check all cells that were run in this session
 %orderlint net             check the built model in the variable `net`
-%%orderlint                check this cell, after what was run, then run it
-%orderlint --select ORD1   by other rules; so with all of them
+%%orderlint                check this cell together with the cells that were run before it, then run it
+%orderlint --select ORD1   check other rules; the option works with all of them
 """
 
 from __future__ import annotations
@@ -64,10 +64,12 @@ class OrderlintMagics(Magics):
     def orderlint(self, line: str, cell: str | None = None) -> Report | None:
         """Check the order of layers.
 
-        %orderlint                  all cells that were run
-        %orderlint net              the built model in the variable `net`
-        %%orderlint                 this cell after those that were run, then run it
-        %orderlint --select ORD1    other rules; --extend-select and --ignore work as well, codes divided by commas
+        %orderlint                  check all cells that were run
+        %orderlint net              check the built model in the variable `net`
+        %%orderlint                 check this cell together with the cells that were run before it, then run it
+        %orderlint --select ORD1    check other rules; --extend-select and --ignore work as well
+
+        Separate several codes with commas.
         """
         rules, names = _parsed(line)
         if cell is not None:
