@@ -232,9 +232,10 @@ def test_old_weights_load_into_the_changed_model_and_give_other_outputs(text: st
     assert training_difference(models) > 1e-2
 
 
-def test_a_dropout_that_is_always_on_changes_inference_too() -> None:
+@pytest.mark.parametrize("mode", ["training=True", "training=1"])
+def test_a_dropout_that_is_always_on_changes_inference_too(mode: str) -> None:
     """It drops whenever the model is called without a mode: moving it past a norm changes the model."""
-    models = pair(source("Dropout(0.5, seed=1)(x, training=True)", "BatchNormalization()"))
+    models = pair(source(f"Dropout(0.5, seed=1)(x, {mode})", "BatchNormalization()"))
     assert models.kinds == {RepairKind.CHANGES_MODEL}
     x = batch(models.before)
     assert difference(models.before(x), models.after(x)) > 1e-3

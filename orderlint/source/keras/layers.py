@@ -12,7 +12,7 @@ from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, Guard, union
-from orderlint.source.keras import activations
+from orderlint.source.keras import activations, modes
 from orderlint.source.library.types import class_of
 from orderlint.source.python import calls, containers, names, operations
 from orderlint.source.state.arguments import Arguments
@@ -315,17 +315,11 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
         given.append(m.read(layer.uid, JOINED))
     sources = [source for value in given for source in operations.tensors(m, value)]
     m.doubt(given)
-    facts = {**layer.facts, **_call_facts(arguments)}
+    facts = {**layer.facts, **modes.of_layer(layer.steps, arguments)}
     applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
     output = operations.add_call(m, applied, sources)
     m.store.write(layer.uid, OUTPUT, output)
     return output
-
-
-def _call_facts(arguments: Arguments) -> dict[str, object]:
-    """What the application, not the construction, says: a constant `training=`."""
-    training = arguments.keywords.get("training")
-    return {"training": training.value} if isinstance(training, Const) and training.value is not None else {}
 
 
 def _apply_lambda(m: Machine, layer: Layer, function: Value, arguments: Arguments, site: Site) -> Value:
@@ -351,7 +345,7 @@ def apply_function(m: Machine, entry: Entry, arguments: Arguments, site: Site) -
         return operations.record(m, steps[0].name, Role.PASS, sources, site)
     if _is_of_each_example(m, entry, arguments):
         return operations.record(m, entry.name, Role.PASS, sources, site)
-    facts = _facts(m, entry, arguments, description.facts)
+    facts = {**_facts(m, entry, arguments, description.facts), **modes.of_function(m, steps, arguments)}
     return operations.add_call(m, Applied(description.layer, steps, site, None, None, facts), sources)
 
 

@@ -1,0 +1,60 @@
+"""Dropouts that drop at inference too: those applied with `training=True`, and functions, which know no mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderlint.graph import Role, Step
+from orderlint.graph.guards import ALWAYS
+from orderlint.source.state.arguments import Arguments
+from orderlint.source.state.frames import Function
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import Const, Unknown, Value, alternatives
+
+__all__ = ["of_function", "of_layer"]
+
+_TOLD_A_MODE = frozenset({Role.DROPOUT, Role.NORM})  # the second argument of these is `training`
+_MODES = frozenset({"deterministic", "inference", "is_train", "is_training", "mode", "phase", "train", "training"})
+"""Parameters that tell a function of the user whether it runs in training."""
+_CALLS = frozenset({"call", "__call__"})  # what Keras tells the mode, whatever the default is
+
+
+def of_layer(steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
+    """What the application of a layer says of its mode: whether `training=` is true on any path."""
+    told = arguments.keywords.get("training")
+    if told is None and len(arguments.positional) == 2 and {step.role for step in steps} & _TOLD_A_MODE:
+        told = arguments.positional[1]
+    modes = {_truth(option) for _, option in alternatives(told)} if told is not None else {None}
+    return {"training": True in modes} if modes != {None} else {}
+
+
+def _truth(mode: Value) -> bool | None:
+    if isinstance(mode, Const):
+        return None if mode.value is None else bool(mode.value)
+    if isinstance(mode, Unknown) and isinstance(mode.default, Const) and mode.default.value:
+        match mode.key:
+            case ("parameter", Function() as function, str()):
+                return None if function.name in _CALLS else True
+        return True
+    return None
+
+
+def of_function(m: Machine, steps: Sequence[Step], arguments: Arguments) -> dict[str, object]:
+    """What the call of a dropout function says: it drops in any mode, unless the code around it asks for the mode.
+
+    What keep probability `tf.nn.dropout` is given may depend on the mode, if it is not known.
+    """
+    if not any(step.role is Role.DROPOUT for step in steps):
+        return {}
+    rate = arguments.get(1, "rate")
+    is_known = rate is not None and all(_is_number(option) for _, option in alternatives(rate))
+    return {"training": True} if is_known and not _asks_for_mode(m) else {}
+
+
+def _is_number(rate: Value) -> bool:
+    return isinstance(rate, Const) or (isinstance(rate, Unknown) and isinstance(rate.default, Const))
+
+
+def _asks_for_mode(m: Machine) -> bool:
+    """Whether the present path may be one of a test for the mode."""
+    return m.path is not ALWAYS and bool(_MODES.intersection(m.frame.parameters))
