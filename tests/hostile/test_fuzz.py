@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.mutating import KINDS
-from tests.hostile.trying import tried, try_bytes
+from tests.hostile.trying import ran, tried, try_bytes
 from tests.hostile.watching import watched
 
 SEED = int(os.environ.get("ORDERLINT_FUZZ_SEED", "1"))
@@ -21,6 +22,14 @@ def test_no_input_ends_in_a_failure(kind: str, count: int) -> None:
     tally = tried(kind, SEED, count, time.monotonic() + 60)
     assert not tally.failed, tally.failed[0]
     assert tally.reached > tally.tried // 10, "hardly any is read as a model: nothing is tried"
+
+
+def test_a_command_leaves_nothing_to_those_after_it() -> None:
+    """Each is a process of its own elsewhere: what the garbage of hundreds takes would be put down to the last one."""
+    thresholds = gc.get_threshold()
+    assert ran(["rule", "ORD001"]) is None
+    assert gc.get_threshold() == thresholds
+    assert not gc.get_freeze_count()
 
 
 def test_what_is_forbidden_is_seen(tmp_path: Path) -> None:
