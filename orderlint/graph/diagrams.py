@@ -161,6 +161,11 @@ class Diagrams:
             found = self._nodes[key] = Node(self, atom, high, low, count)
         return found
 
+    def forget(self) -> None:
+        """Let go of what was remembered of pairs of nodes: it takes a third of their memory, and can be found again."""
+        for node in self._nodes.values():
+            node.products = node.meetings = None
+
     def restored(self, table: Table) -> Node:
         """The diagram of a table."""
         made = [FALSE, TRUE]  # so that the places -2 and -1 lead to them

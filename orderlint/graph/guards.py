@@ -269,6 +269,10 @@ class GuardSpace:
         limit = max(min(size + room, 3 * first), min(size + least, 4 * first))
         self._diagrams.limit = max(self._diagrams.limit, limit)
 
+    def forget(self) -> None:
+        """Let go of what is only remembered to save time: an analysis is done, and another one may follow beside it."""
+        self._diagrams.forget()
+
     def node_of(self, table: Table) -> Node:
         """The diagram of a table, of atoms with the same numbers."""
         self.literal(max(atom for atom, _, _ in table))

@@ -194,6 +194,19 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
         list(map(many.atom, range(40_000)))
 
 
+def test_a_space_that_forgets_knows_the_same_guards() -> None:
+    """What it came to is found again: no node and no guard is made a second time."""
+    space = GuardSpace()
+    a, b, c = (space.atom(name) for name in "abc")
+    either, both = (a | b) & (b | c), a & ~(b & c)
+    size = space.size
+    space.forget()
+    assert ((a | b) & (b | c), a & ~(b & c)) == (either, both)
+    assert space.size == size
+    assert either.meets(both)
+    assert not (~either & b).meets(either)
+
+
 def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:
     """It has masks of its own; those of one of few atoms count as nothing."""
     space = GuardSpace(limit=1_025)

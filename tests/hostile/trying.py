@@ -234,8 +234,8 @@ def ran(arguments: list[str]) -> str | None:
     except Exception:
         return traceback.format_exc()
     finally:
-        # A command collects seldom, and leaves its garbage to the end of its process. Here, others follow in it: that of
-        # a hundred folders took 300 MiB.
+        # A command collects seldom, and leaves its garbage to the end of its process. Here, others follow in it: what
+        # a hundred folders left took 300 MiB.
         gc.set_threshold(*thresholds)
         gc.unfreeze()
         gc.collect()

@@ -45,6 +45,16 @@ def test_what_a_spatial_dropout_becomes_behind_a_global_pooling(text: str, becom
     assert plain_past(steps[1], steps[2:]) == becomes
 
 
+def test_a_spatial_dropout_in_a_wrapper_stays_what_it_is() -> None:
+    """`TimeDistributed(SpatialDropout2D(0.5))` drops channels of each step: a name put in its place is no wrapper."""
+    plain, wrapped = (
+        steps_of(("Conv2D", {}), ("SpatialDropout2D", facts), ("GlobalMaxPooling2D", {}))
+        for facts in ({}, {"wrapper": "TimeDistributed"})
+    )
+    assert plain_past(plain[1], plain[2:]) == "Dropout"
+    assert plain_past(wrapped[1], wrapped[2:]) is None
+
+
 def test_a_spatial_dropout_moves_past_a_global_pooling_as_a_plain_one() -> None:
     """The wish says so; past what leaves the shape it moves as it is."""
     wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → GlobalMaxPooling2D → BN"), 1, DEFAULT_ORDER)

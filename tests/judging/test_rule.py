@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from orderlint.graph import Unit
+from orderlint.graph import Location, Unit
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Rule, Violation
 from tests.judged import RULES
@@ -32,6 +32,21 @@ def test_its_page_is_its_docstring() -> None:
     """The first line of which is the summary."""
     assert Mine().summary == "A `Dense` is there."
     assert Mine().documentation.endswith("Much more.")
+
+
+def test_a_rule_is_off_and_about_its_own_file_unless_it_says_so() -> None:
+    """A rule of somebody else does not judge everybody's code by being there."""
+    assert not Mine.default_on
+    assert not Mine.of_every_use
+    assert repr(Mine()) == "<LAB001 dense>"
+
+
+def test_a_finding_has_the_reason_of_its_rule_or_its_own() -> None:
+    """Where a finding has a reason of its own, it is that."""
+    place = Location("net.py", 1, 1, 1, 2)
+    rule = RULES["ORD001"]
+    assert rule.finding("wrong", place).why == rule.why != ""
+    assert rule.finding("wrong", place, "for once").why == "for once"
 
 
 def test_a_rule_is_equal_to_itself_in_another_process() -> None:

@@ -113,6 +113,7 @@ class Machine(Contents):
         """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector."""
         for scope in self.scopes.values():
             del scope.frame  # which refers to its scope, and to the trees of all code that it saw
+        self.conditions.space.forget()
         vars(self).clear()
 
     def run_block(self, body: Several[cst.CSTNode]) -> None:
