@@ -546,12 +546,13 @@ def test_a_terminal_gets_color_and_its_width(here: Here, args: list[str], status
     assert "`" not in text
 
 
-@pytest.mark.parametrize("name", ["fix", "graph", "inspect", "measure", "recalibrate"])
+@pytest.mark.parametrize("name", ["baseline", "fix", "graph", "inspect", "measure", "recalibrate", "rule"])
 def test_help_fits_a_narrow_terminal(name: str) -> None:
     """Rows of two columns are laid out again where they are too wide, and no word is broken or lost."""
     runner = CliRunner()
     wide, narrow = (runner.invoke(cli.group, [name, "--help"], terminal_width=width).output for width in (120, 50))
     assert max(map(len, narrow.splitlines())) <= 50
+    assert [line for line in (wide + narrow).splitlines() if line.endswith("-")] == []
     assert narrow.partition("Options:")[0].split() == wide.partition("Options:")[0].split()
 
 

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 __all__ = ["Formatter"]
 
 _TWO_COLUMNS = re.compile(r" *(?P<key>\S.*?) {2,}(?P<text>\S.*)")
+_INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_UNBREAKABLE = "\ue000"  # stands for it while lines are broken: what is copied has to be a hyphen
 _DEEP = 12  # blanks before a line that goes on in the second column
 
 
 class Formatter(click.HelpFormatter):
-    """As click's, but rows of two columns, which are marked with `\\b`, fit any width."""
+    """As click's, but rows of two columns, which are marked with `\\b`, fit any width, and names stay whole."""
 
     def write_text(self, text: str) -> None:
         room = self.width - self.current_indent
-        super().write_text("\n\n".join(_fitted(paragraph, room) for paragraph in text.split("\n\n")))
+        fitted = "\n\n".join(_fitted(paragraph, room) for paragraph in text.split("\n\n"))
+        super().write_text(_unbroken(fitted))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl([(first, _unbroken(second)) for first, second in rows], col_max, col_spacing)
+
+    def getvalue(self) -> str:
+        return super().getvalue().replace(_UNBREAKABLE, "-")
+
+
+def _unbroken(text: str) -> str:
+    """A text whose names and options (`orderlint-baseline.json`) are not broken at their hyphens."""
+    return _INNER_HYPHEN.sub(_UNBREAKABLE, text)
 
 
 def _fitted(paragraph: str, room: int) -> str:

@@ -102,7 +102,7 @@ class DropoutBeforeActivation(Rule):
     by_roles = True
     is_about_order = True
     needs = (frozenset({Role.LINEAR, Role.DROPOUT}),)
-    why = "It drops and scales the inputs of the activation, not its outputs."
+    why = "Dropout then acts on the inputs of the activation, not on its outputs."
     fixable = Fixable.SOMETIMES
     examples = (
         Example(

@@ -38,7 +38,7 @@ class UnusedSuppression(Rule):
     subject = Subject.COMMENTS
     needs = ()
     fixable = Fixable.SOMETIMES
-    why = "It would hide the next finding that appears there."
+    why = "The comment would hide the next finding that appears there."
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         return iter(())  # found by who applies the suppressions
