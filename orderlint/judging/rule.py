@@ -27,7 +27,7 @@ class Fixable(Enum):
 
 
 class Subject(Enum):
-    """What a rule is about. Only units come from the layer graph; whoever reads the files finds the rest."""
+    """What a rule looks at. Only units come from the layer graph. Code that reads the files finds the rest."""
 
     UNITS = "units"
     SYNTAX = "syntax"  # a file, or a cell of a notebook, that does not parse
@@ -36,12 +36,12 @@ class Subject(Enum):
 
 @record(frozen=True, slots=True)
 class Example:
-    """Code with findings, and the code that is meant.
+    """Code with findings, and the same code in order.
 
     Attributes:
-        title: What is shown.
-        bad: Python source. A line with findings ends in `# error: COLUMN`, several columns divided by commas.
-        good: The same model without findings; where the rule is fixable, what the repair makes of `bad`.
+        title: What the example shows.
+        bad: Python source. A line with findings ends in `# error: COLUMN`, with commas between several columns.
+        good: The same model without findings. If the rule has repairs, this is the repaired text of `bad`.
     """
 
     title: str
@@ -59,7 +59,7 @@ class NearMiss:
 
 @record(frozen=True, slots=True)
 class Sign:
-    """Two layers of one unit, one somewhere before the other, of which a finding can be made.
+    """Two layers of one unit, one somewhere before the other, that can lead to a finding.
 
     Attributes:
         first: The role of the earlier one: norm, dropout or activation.
@@ -73,35 +73,35 @@ class Sign:
 
 
 class Rule(ABC):
-    """A rule. What others need to know of it, it says itself.
+    """A rule. The engine, the repairs and the reports learn all that they need from its attributes.
 
-    A subclass in a module of `orderlint.rules`, or of a package's entry point `orderlint.rules`, is found and
-    registered by being there. The docstring of the subclass is its documentation; its first line is the summary in the
-    tables.
+    A subclass in a module of `orderlint.rules`, or in an entry point `orderlint.rules` of a package, is registered
+    automatically. The docstring of the subclass is the page of the rule. Its first line is the summary in the tables.
 
     Attributes:
-        code: `ORD001`, never used twice.
+        code: Such as `ORD001`. A code is never used twice.
         name: The bad pattern in kebab-case.
-        default_on: Whether it is checked without being selected.
-        subject: What it is about.
-        needs: Sets of roles. There is no finding in a file that does not, with what it imports, mention layers of all
-            roles of one of them, so that it need not be analyzed. `None` where that cannot be said; empty where what
-            the rule finds is not in the graph.
+        default_on: Whether the rule is checked without being selected.
+        subject: What the rule looks at.
+        needs: Sets of roles. A file can only have a finding if it and the modules that it imports mention layers of
+            all roles in one of these sets. Other files are not analyzed. `None` if that cannot be said. Empty if the
+            findings of the rule are not about the graph.
         fixable: Whether its findings can be repaired.
-        of_every_use: Whether a finding says something of all uses of a layer, so that one in another file is no cause.
-        by_roles: Whether a finding depends on nothing but which roles come in a unit and in which order, repeated ones
-            counting once. If all rules that apply say so, files that are plainly in order need no analysis.
-        is_about_order: Whether its findings show the recommended order of the unit, also those that no move repairs.
-        why: What is bad about it, as one sentence, which a report says once a rule.
-        mark: What a report writes beside the marked code; its name in words, if empty.
-        revealed: What to say of findings that repairs of others bring to light, with `{}` for "3 layers"; a repair
-            must not bring a finding of a rule that says nothing.
-        advice: What to do by hand about what a repair would otherwise bring, as a clause; empty if there is nothing.
-        never_because: Why there is no repair, where the rule is never repaired.
-        repair_note: What users should be told after its findings were repaired, besides what each repair says.
-        examples: Run as tests and shown in the documentation.
-        near_misses: Run as tests: none of them is a finding.
-        home: The package that brings it, such as `lab-rules 1.2`; empty for orderlint's own.
+        of_every_use: Whether a finding depends on all uses of a layer. Then a single use in another file is not its
+            cause.
+        by_roles: Whether a finding only depends on the roles in a unit and on their order, with repeated roles
+            counting once. If this is true of all rules that apply, files that are plainly in order are not analyzed.
+        is_about_order: Whether its findings show the recommended order of the unit, even if no layer can be moved.
+        why: One sentence on why this is a problem. A report shows it once for each rule.
+        mark: What a report writes beside the marked code. By default, this is the name of the rule in words.
+        revealed: What the summary says about findings that a repair of another rule brings up, with `{}` for
+            "3 layers". If it is empty, a repair must not cause a finding of this rule.
+        advice: What to do by hand if a repair would cause a finding of this rule, as a clause. It may be empty.
+        never_because: Why there is no repair, if the rule is never repaired.
+        repair_note: What else the summary says after findings of this rule were repaired.
+        examples: Code with findings. The examples are run as tests and shown on the page.
+        near_misses: Code that looks like a finding and is none. It is run as tests and shown on the page.
+        home: The package that brings the rule, such as `lab-rules 1.2`. Empty for the rules of orderlint.
     """
 
     code: ClassVar[str]
@@ -125,13 +125,13 @@ class Rule(ABC):
 
     @abstractmethod
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
-        """The violations in the units of all graphs of a file; one place may be given many times."""
+        """The violations in the units of all graphs of a file. The same place may be reported several times."""
 
     def signs(self, order: Order) -> Sequence[Sign] | None:
-        """What a unit must hold for a finding: one of these. `None` where that cannot be said.
+        """The pairs of layers of which a unit must have one for a finding; `None` if that cannot be said.
 
-        If all rules that apply say it, `check` is given only the units that pass a place where one of them is
-        possible, which is most of the time of judging saved.
+        If all rules that apply give such pairs, `check` only receives units that may have one. That saves most of the
+        time of judging.
 
         Args:
             order: The order that the ordering rules follow.
@@ -145,7 +145,7 @@ class Rule(ABC):
 
     @property
     def url(self) -> str:
-        """Where the documentation stands; empty for a rule of another package that does not say."""
+        """The address of the documentation. Empty for a rule of another package that does not set it."""
         return "" if self.home else f"{PAGES}/{self.code}.md"
 
     @property
@@ -159,12 +159,12 @@ class Rule(ABC):
         return not self.revealed
 
     def finding(self, message: str, location: Location, why: str | None = None) -> Finding:
-        """What the rule found at a place: whoever looked there adds the rest.
+        """A finding of this rule, to which the caller adds the rest.
 
         Args:
             message: What was found.
-            location: Where.
-            why: What is bad about it, where that is not what the rule says of all its findings.
+            location: Where it was found.
+            why: Why this is a problem, if the attribute `why` of the rule does not fit.
         """
         return Finding(
             self.code,
@@ -188,20 +188,20 @@ class Rule(ABC):
 
 @record(frozen=True, slots=True, eq=False)
 class Violation:
-    """One layer that breaks a rule. Each is equal to itself alone, as what becomes of one is nothing to its like.
+    """One layer that breaks a rule. A violation is only equal to itself.
 
     Attributes:
         rule: The rule.
-        at: The call that is reported, at its `place`.
+        at: The call that is reported.
         because: The other calls that make it a violation, nearest first.
-        because_message: What to say at those ("activation applied here").
-        message: What was found, in at most 80 characters, without a full stop.
+        because_message: What a report writes at these calls, such as "activation applied here".
+        message: What was found, in at most 80 characters and without a period.
         unit: A unit that shows it.
-        wish: The repair wished for; `None` if there is none.
-        other_wishes: What other paths wish for, where their anchors differ.
-        refusal: Why there is no wish, in words a user can act on.
-        why: What is bad about it, where that differs from one violation of the rule to the next.
-        everywhere: Whether every path through the reported place shows it; a repair is only right where it is.
+        wish: The repair that the rule wishes for; `None` if there is none.
+        other_wishes: The wishes of other paths, if they differ.
+        refusal: Why there is no wish, and what the user can do.
+        why: Why this is a problem, if the reason differs between violations of the rule.
+        everywhere: Whether every path through the reported layer shows it. Otherwise, a repair would be wrong for some.
     """
 
     rule: Rule
