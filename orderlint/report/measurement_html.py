@@ -14,6 +14,8 @@ from orderlint.report.terminal import safe
 
 __all__ = ["as_page", "render"]
 
+_COLUMNS = ("normalization", "shift", "stored:met", "fed by", "notes")
+
 
 def render(record: MeasurementRecord) -> str:
     """The measurement as HTML, without the frame of a page."""
@@ -33,8 +35,8 @@ def _parts(record: MeasurementRecord) -> Iterator[str]:
         yield _scrolling("the drawing")
         yield f"{measurement_svg.render(record)}</div>"
         yield _scrolling("the normalizations")
-        yield "<table><thead><tr><th>normalization</th><th>shift</th><th>stored:met</th><th>fed by</th><th></th></tr>"
-        yield "</thead><tbody>"
+        heads = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
+        yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
         yield from (_row(row) for row in record.rows)
         yield "</tbody></table></div>"
         yield f"<p><small>{'<br>'.join(escape(line) for line in LEGEND)}</small></p>"
@@ -49,5 +51,5 @@ def _scrolling(name: str) -> str:
 
 def _row(row: NormRow) -> str:
     marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]
-    cells = [row.path, figure(row.shift), figure(row.stored_over_met), cause(row.fed_by), " ".join(marks)]
+    cells = [row.path, figure(row.shift), figure(row.stored_over_met), cause(row.fed_by), ", ".join(marks)]
     return f"<tr>{''.join(f'<td>{escape(safe(cell))}</td>' for cell in cells)}</tr>"

@@ -116,6 +116,7 @@ def test_page_stands_alone() -> None:
     row = NormRow("<b>bn</b>", 1.5, 1.4, 1.6)
     text = measurement_html.as_page(record(row))
     assert text.startswith("<!DOCTYPE html>")
+    assert '"></th>' not in text
     assert text.count("<svg") == 1
     assert "&lt;b&gt;bn" in text
     assert not re.search(r"<script|<link|<img|src=", text)
