@@ -127,7 +127,7 @@ def _lag(rows: tuple[NormRow, ...]) -> str:
     return (
         f"The moving average lags behind in `{worst.path}`{others}: it has stored {figure(worst.stored_over_train)} "
         "times the variance in training. The order is not the cause: the momentum is high for so few steps, or the "
-        "data differ from the training data. A lower `momentum` (0.9) or `orderlint recalibrate` helps."
+        "data differs from the training data. A lower `momentum` (0.9) or `orderlint recalibrate` helps."
     )
 
 
