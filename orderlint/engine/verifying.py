@@ -123,7 +123,7 @@ def _comparison(result: dict[str, Any]) -> Comparison:
 
 def _refusal(old: Built, new: Built, comparison: Comparison, kind: RepairKind, is_loaded: bool) -> str | None:
     if not is_loaded:
-        return "the target imports none of the repaired files, so nothing is proven"
+        return "the target imports none of the repaired files, so the repairs cannot be verified"
     if old.inputs != new.inputs:
         return "the inputs of the model would have other shapes"
     if old.outputs is not None and new.outputs is None:

@@ -79,7 +79,9 @@ def _find_config(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         if member.filename == _CONFIG:
             found.append(member)
     if len(found) > 1:
-        raise FileReadError(f"the archive has {len(found)} members called {_CONFIG}: which one is the model?")
+        raise FileReadError(
+            f"the archive has {len(found)} members called {_CONFIG}, so it is unclear which one is the model"
+        )
     if found:
         return found[0]
     names = {member.filename for member in archive.infolist()}

@@ -290,7 +290,7 @@ def no_config(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (duplicate, "the archive has 2 members called config.json: which one is the model?"),
+        (duplicate, "the archive has 2 members called config.json, so it is unclear which one is the model"),
         (traversal, "unsafe archive: its member '../../evil.py' would lie outside of it"),
         (backslash, "unsafe archive: its member '.*evil.py' would lie outside of it"),
         (absolute, "unsafe archive: its member '/etc/evil' would lie outside of it"),

@@ -127,7 +127,7 @@ def _check_fit(model: Any, arrays: Any) -> None:
     if len(given) != len(expected):
         raise MeasurementError(
             f"`{model.name}` takes {len(expected)} input{'s' * (len(expected) != 1)} "
-            f"({_shapes(expected, input_names(model))}), the data has {len(given)} array{'s' * (len(given) != 1)}"
+            f"({_shapes(expected, input_names(model))}), but the data has {len(given)} array{'s' * (len(given) != 1)}"
         )
     names = input_names(model)
     if isinstance(arrays, Mapping) and names and set(arrays) == set(names):
@@ -136,7 +136,7 @@ def _check_fit(model: Any, arrays: Any) -> None:
         if not _fits(array.shape, spec.shape):
             raise MeasurementError(
                 f"the data has the shape {_shape((len(array), *array.shape[1:]))}, expected "
-                f"{_shape(('examples', *spec.shape[1:]))} as `{model.name}` takes{_hint(array.shape, spec.shape)}"
+                f"{_shape(('examples', *spec.shape[1:]))} for `{model.name}`{_hint(array.shape, spec.shape)}"
             )
         if array.dtype.kind in "SU" and "str" not in str(spec.dtype):
             raise MeasurementError(f"the data is text ({array.dtype}), expected numbers, which `{model.name}` takes")
