@@ -55,9 +55,14 @@ GLOSSARY = """\
 
 ### unit
 
-The sequence of layers that data passes from one linear layer up to the next one, to a merge, or to the end of the
-model. Rules compare layers of the same unit only. If the data flow branches, each branch is a unit. A unit can also
+The sequence of layers that the data passes through, from one linear layer up to the next one, to a merge, or to the
+end of the model. Rules compare layers of the same unit only. If the data flow branches, each branch is a unit. A unit can also
 start at another layer, such as `LSTM`.
+
+### path
+
+One way that the data can take through the layers. A layer is on several paths if its output is used more than once, if
+an `if` decides which layers are applied, or if its function is called in several places.
 
 ### merge
 
