@@ -56,8 +56,8 @@ GLOSSARY = """\
 ### unit
 
 The sequence of layers that the data passes through, from one linear layer up to the next one, to a merge, or to the
-end of the model. Rules compare layers of the same unit only. If the data flow branches, each branch is a unit. A unit can also
-start at another layer, such as `LSTM`.
+end of the model. Rules compare layers of the same unit only. If the data flow branches, each branch is a unit. A unit
+can also start at another layer, such as `LSTM`.
 
 ### path
 
