@@ -149,6 +149,8 @@ class _Reader(ast.NodeVisitor):
         self.scopes: list[Scope] = [""]
         self.strings: list[Lookup] = []
         self.numbers: dict[str, int] = {}
+        self.ranges: dict[str, list[int]] = {}
+        self.counted: dict[str, ast.expr] = {}
         self.computed = False
 
     # -- scopes -------------------------------------------------------------------------------------------------
@@ -199,6 +201,36 @@ class _Reader(ast.NodeVisitor):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = (node.module or "").rpartition(".")[2]
         self.found.imported.setdefault(module, set()).update(alias.name for alias in node.names)
+
+    def visit_For(self, node: ast.For) -> None:
+        self._walk(node.target, node.iter)
+        self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        self._walk(node.target, node.iter)
+        self.generic_visit(node)
+
+    def visit_ListComp(self, node: ast.ListComp) -> None:
+        self._comprehend(node)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
+        self._comprehend(node)
+
+    def _comprehend(self, node: ast.ListComp | ast.GeneratorExp) -> None:
+        """What a comprehension counts is known before it is read."""
+        for part in (*node.generators, node.elt):
+            self.visit(part)
+
+    def _walk(self, target: ast.expr, walked: ast.expr) -> None:
+        """Note what a loop counts: `for i in (1, 3)` by numbers, `for i, layer in enumerate(model.layers)` layers."""
+        if isinstance(target, ast.Name):
+            items = walked.elts if isinstance(walked, (ast.List, ast.Tuple)) else []
+            self.ranges[target.id] = [known for item in items if (known := _number(item, self.numbers)) is not None]
+        elif isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name):
+            self.counted.pop(target.elts[0].id, None)
+            model = self._owner(walked.args[0]) if isinstance(walked, ast.Call) and walked.args else None
+            if model is not None and isinstance(walked, ast.Call) and _last(walked.func) == "enumerate":
+                self.counted[target.elts[0].id] = model
 
     # -- lookups ------------------------------------------------------------------------------------------------
 
@@ -251,14 +283,17 @@ class _Reader(ast.NodeVisitor):
     def _places(self, node: ast.expr) -> Iterator[int]:
         """The places that an index asks for; a slice up to the place 3 asks for the place 2."""
         given = [node.lower, node.upper] if isinstance(node, ast.Slice) else [node]
+        if isinstance(node, ast.Name):
+            yield from self.ranges.get(node.id, ())
         for number, place in enumerate(given):
             known = _number(place, self.numbers) if place is not None else None
             if known is not None:
                 yield known - 1 if number and known > 0 else known
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """`layer.name == "features"`, `layer.name in ("a", "b")`."""
+        """`layer.name == "features"`, `layer.name in ("a", "b")`; `i < 3` of a number that counts layers."""
         sides = [node.left, *node.comparators]
+        self._compare_count(node, sides)
         if any(isinstance(side, ast.Attribute) and side.attr == "name" for side in sides):
             for side in sides:
                 items = side.elts if isinstance(side, (ast.List, ast.Tuple, ast.Set)) else [side]
@@ -266,6 +301,12 @@ class _Reader(ast.NodeVisitor):
                     if isinstance(item, ast.Constant) and isinstance(item.value, str):
                         self._name(node, item.value)
         self.generic_visit(node)
+
+    def _compare_count(self, node: ast.Compare, sides: list[ast.expr]) -> None:
+        models = [self.counted[side.id] for side in sides if isinstance(side, ast.Name) and side.id in self.counted]
+        numbers = [number for side in sides if (number := _number(side, self.numbers)) is not None]
+        if models:
+            self._count(node, models[0], tuple(numbers))
 
     def visit_Dict(self, node: ast.Dict) -> None:
         """`loss={"features": "mse"}`."""

@@ -24,6 +24,8 @@ from orderlint.text.parsing import string
 __all__ = ["Readers", "name_of", "name_pattern"]
 
 _BY_HAND = "change both by hand"
+_NEW_LAYERS = {"Activation", "ReLU"}
+"""What an inline activation becomes."""
 _ANYTHING = ["", ""]
 """The pieces of a name of any form: two empty texts, and whatever is between them."""
 
@@ -50,6 +52,7 @@ class Readers:
         """
         calls = _changed(move)
         self._check_names(calls)
+        self._check_given_names(move, calls)
         if not move.is_merged:  # then each layer stays at its place
             self._check_places(move)
 
@@ -74,8 +77,23 @@ class Readers:
                         f"{_described(lookup, path)} refers by name to a layer that the repair changes; {_BY_HAND}"
                     )
 
+    def _check_given_names(self, move: Move, calls: Sequence[LayerCall]) -> None:
+        """See that nobody reads a layer by the name that Keras gives it: a new layer takes the next number."""
+        classes = {call.layer for call in calls if call.constructed and _name_node(self._syntax, call) is None}
+        patterns = {_given_pattern(name) for name in classes | (_NEW_LAYERS if move.splits else set())}
+        for path, found in self._makers():
+            for lookup in found.by_name:
+                name = (lookup.name or "").lower().replace("_", "")
+                if not lookup.is_loose and any(re.fullmatch(pattern, name) for pattern in patterns):
+                    what = "refers to a layer by the name that Keras gives it, and the repair may give it to another"
+                    raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
+
+    def _makers(self) -> Iterator[tuple[str | None, Lookups]]:
+        """What this file reads, and what those read that may take the model from it."""
+        return self._everyone(frozenset([os.fsencode(self._stem)]))
+
     def _check_places(self, move: Move) -> None:
-        everyone = self._everyone(frozenset([os.fsencode(self._stem)]))  # it takes the model from this file
+        everyone = self._makers()
         readers = [(path, found) for path, found in everyone if found.by_place]
         if not readers:  # most files: to find out what a layer's place is takes as long as the model is
             return
@@ -182,6 +200,11 @@ def _name_node(syntax: Syntax, call: LayerCall) -> tuple[str, cst.BaseExpression
     spot = syntax.spot(call.constructed)
     given = keyword(spot.node, "name") if spot is not None and isinstance(spot.node, cst.Call) else None
     return (spot.tree.code(given.value), given.value) if spot is not None and given is not None else None
+
+
+def _given_pattern(layer: str) -> str:
+    """A regular expression for the names that Keras gives layers of a class, in small letters without underscores."""
+    return rf"{re.escape(layer.lower())}\d*"
 
 
 def _pattern(pieces: Sequence[str]) -> str:

@@ -38,6 +38,9 @@ def test_layers_are_read_by_name(text: str, expected: list[str]) -> None:
     ("text", "receiver", "indices"),
     [
         ("parts = model.layers\nparts[2].output", "model", (2,)),
+        ("for i in [1, 3]:\n    model.layers[i].trainable = False", "model", (1, 3)),
+        ("x = [model.layers[i].output for i in (0, 2)]", "model", (0, 2)),
+        ("for i, layer in enumerate(model.layers):\n    layer.trainable = i >= 4", "model", (4,)),
         ("parts = self.net.layers\ndef cut():\n    return parts[-2]", "self.net", (-2,)),
         ("model.layers[2].output", "model", (2,)),
         ("model.layers[-1]", "model", (-1,)),

@@ -22,7 +22,17 @@ def check(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("reader", "reason"),
-    [("m.get_layer('d').output\n", "by name"), ("m.layers[2].output\n", "by index"), ("m.layers[-1]\n", "by index")],
+    [
+        ("m.get_layer('d').output\n", "by name"),
+        ("m.layers[2].output\n", "by index"),
+        ("m.layers[-1]\n", "by index"),
+        ("[m.layers[i].output for i in (0, 2)]\n", "by index"),
+        ("any(i > 1 for i, one in enumerate(m.layers))\n", "by index"),
+        ("m.get_layer('batch_normalization').output\n", "by the name that Keras gives"),
+        ("m.get_layer('batchnormalization_1')\n", "by the name that Keras gives"),
+        ("m.get_layer('activation_4').output\n", "by the name that Keras gives"),
+        ("m.get_layer('re_lu')\n", "by the name that Keras gives"),
+    ],
 )
 def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
     """With its line, so that both can be changed."""
@@ -30,7 +40,19 @@ def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
         check(NET + reader)
 
 
-@pytest.mark.parametrize("reader", ["", "m.get_layer('other')\n", "base.layers[-1]\n", "m.layers[0]\n"])
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "",
+        "m.get_layer('other')\n",
+        "base.layers[-1]\n",
+        "m.layers[0]\n",
+        "m.get_layer('conv2d_1')\n",
+        "{'activation': 1}\n",
+        "[m.layers[i] for i in range(9)]\n",
+        "any(i for i, one in enumerate(m.layers))\n",
+    ],
+)
 def test_readers_of_others_do_not_matter(reader: str) -> None:
     """Another name, another model, or a place before the change."""
     check(f"i = Input((8,))\nx = Dense(8)(i)\n{NET}{reader}")
