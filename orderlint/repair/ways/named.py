@@ -24,6 +24,7 @@ from orderlint.text.parsing import string
 __all__ = ["Readers", "name_of", "name_pattern"]
 
 _BY_HAND = "change both by hand"
+_BY_NAME = "get_layer("
 _NEW_LAYERS = {"Activation", "ReLU"}
 """What an inline activation becomes."""
 _ANYTHING = ["", ""]
@@ -83,8 +84,10 @@ class Readers:
         patterns = {_given_pattern(name) for name in classes | (_NEW_LAYERS if move.splits else set())}
         for path, found in self._makers():
             for lookup in found.by_name:
+                if lookup.is_loose or (path is not None and _BY_NAME not in lookup.code):
+                    continue  # elsewhere, what is compared with a name may be anything that has one
                 name = (lookup.name or "").lower().replace("_", "")
-                if not lookup.is_loose and any(re.fullmatch(pattern, name) for pattern in patterns):
+                if any(re.fullmatch(pattern, name) for pattern in patterns):
                     what = "refers to a layer by the name that Keras gives it, and the repair may give it to another"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 

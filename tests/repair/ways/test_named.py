@@ -40,6 +40,16 @@ def test_a_reader_of_a_changed_layer_is_named(reader: str, reason: str) -> None:
         check(NET + reader)
 
 
+def test_a_name_that_keras_gives_is_only_one_of_a_layer(tmp_path: Path) -> None:
+    """In another file, what is compared with it may be anything that has a name."""
+    (tmp_path / "pyproject.toml").touch()
+    net = tmp_path / "net.py"
+    net.write_text(NET)
+    (tmp_path / "use.py").write_text("import net\nif entry.name == 'activation': pass\n")
+    case = Case(NET, path=str(net))
+    Readers(case.syntax, case.obstacles).check(case.move())
+
+
 @pytest.mark.parametrize(
     "reader",
     [
