@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from orderlint.glance import attributes
@@ -27,8 +27,8 @@ def settle(g: Machine) -> None:
 
 def _all(g: Machine, name: str) -> Iterator[Value]:
     """What objects, classes and modules of the project have under a name."""
-    for instance in g.instances.values():
-        yield instance.attributes.get(name, NOTHING)
+    for instance in g.instances:
+        yield _given(g, instance.attributes, name)
         yield attributes.bound_method(g, instance, name)
     for cls in g.classes:
         yield cls.names.get(name, NOTHING)
@@ -36,5 +36,9 @@ def _all(g: Machine, name: str) -> Iterator[Value]:
     for module in g.known_modules.values():
         yield module.ever.get(name, NOTHING)
     for given in g.late.values():
-        yield given.get(name, NOTHING)
-        yield given.get("*", NOTHING)
+        yield _given(g, given, name)
+
+
+def _given(g: Machine, given: Mapping[str, Value], name: str) -> Value:
+    """What stands under a name, or one that may be it."""
+    return join(given.get(name, NOTHING), *(given.get(pattern, NOTHING) for pattern in g.fitting(name)))

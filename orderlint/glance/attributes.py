@@ -12,6 +12,7 @@ from orderlint.catalog.customary import is_keras
 from orderlint.glance import imports, texts
 from orderlint.glance.frames import Frame
 from orderlint.glance.lists import Dict, List
+from orderlint.glance.patterns import ANY_NAME
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAMES",
+    "OUTPUTS",
     "READERS",
     "attribute",
     "bases_of",
@@ -92,7 +94,8 @@ READERS = frozenset("get items values keys copy iteritems itervalues iterkeys vi
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _DEFAULTS = ("__defaults__", "__kwdefaults__")
 _FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
-_OUTPUTS = frozenset({"output", "outputs"})
+OUTPUTS = frozenset({"output", "outputs"})
+"""The attributes of a model that hold what it gives."""
 _INPUTS = frozenset({"input", "inputs"})
 
 
@@ -150,7 +153,7 @@ def _of(g: Machine, thing: Thing, name: str, node: ast.Attribute | None) -> Valu
     if isinstance(thing, _INSIDE):
         g.asks_inside(thing if isinstance(thing, Instance) else None, name)
         value = _OF[type(thing)](g, thing, name, node)
-        return join(value, g.late_of(None, name), g.late_of(None, "*")) if None in g.late else value
+        return join(value, g.late_of(None, name), g.late_of(None, ANY_NAME)) if None in g.late else value
     given = g.read_outside(name)
     if thing is _ANY_THING:
         if name in READERS and g.is_of_python(name):
@@ -188,7 +191,7 @@ def _of_class(g: Machine, cls: Class, name: str, node: object) -> Value:
 def _of_bases(g: Machine, cls: Class, name: str) -> Value:
     """What a class has from bases that are not in view."""
     bases = [base for base in bases_of(g, cls) if not isinstance(base, Class)]
-    if None in bases:
+    if not all(isinstance(base, External) for base in bases):
         return ANY
     return join(UNKNOWN, *(one(External(f"{base.name}.{name}")) for base in bases))
 
@@ -210,13 +213,13 @@ def _of_constant(g: Machine, constant: Const, name: str, node: ast.Attribute | N
 
 
 def _of_model(g: Machine, model: Model, name: str, node: object) -> Value:
-    if name in _OUTPUTS:
+    if name in OUTPUTS:
         return model.outputs
     return model.inputs if name in _INPUTS else one(Native(model, name))
 
 
 def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
-    if name in _OUTPUTS:
+    if name in OUTPUTS:
         return one(Tensor(stack.flow))
     if name == "layers":
         return one(List(stack.layers, stack.rest))
@@ -240,9 +243,10 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
         return one(Native(instance, NAMES))
     if name in _INNER:
         return one(instance.cls) if name == "__class__" else ANY
-    instance = g.instances.get(instance, instance)
     g.touch(instance)
-    late = join(g.late_of(instance, name), g.late_of(instance, "*"), instance.attributes.get("*", NOTHING))
+    late = g.late_of(instance, name)
+    for pattern in g.fitting(name):
+        late = join(late, g.late_of(instance, pattern), instance.attributes.get(pattern, NOTHING))
     held = instance.attributes.get(name)
     found = method(g, instance.cls, name)
     if found is not None:
@@ -252,11 +256,12 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
         return join(held, late)
     if late:
         return late
-    if name in _OUTPUTS:
+    if name in OUTPUTS:
         return instance.attributes.get("#outputs", ANY)
-    if any(base is None for base in bases_of(g, instance.cls)):
+    bases = [base for base in bases_of(g, instance.cls) if not isinstance(base, Class) and base != _OBJECT]
+    if None in bases:
         return ANY
-    return one(Native(instance, name))
+    return one(Native(instance, name)) if bases or name == "__call__" else UNKNOWN
 
 
 def _of_function(g: Machine, function: Function, name: str) -> Value:
@@ -269,6 +274,7 @@ def _of_function(g: Machine, function: Function, name: str) -> Value:
     return SCALAR if name in _FACTS else DATA
 
 
+_OBJECT = External("builtins.object")
 _INSIDE = (Instance, Class, ModuleOf)
 _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     External: _of_external,
@@ -279,7 +285,7 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Tensor: lambda g, thing, name, node: SCALAR if name in _SHAPES else one(Native(thing, name)),
     Model: _of_model,
     Stack: _of_stack,
-    Layer: lambda g, thing, name, node: g.output(thing) if name in _OUTPUTS else one(Native(thing, name)),
+    Layer: lambda g, thing, name, node: g.output(thing) if name in OUTPUTS else one(Native(thing, name)),
     Native: _of_native,
     List: lambda g, thing, name, node: one(Native(thing, name)),
     Dict: lambda g, thing, name, node: one(Native(thing, name)),
@@ -299,7 +305,6 @@ def given_to(g: Machine, instance: Instance, name: str) -> Value:
 
 def every_given_to(g: Machine, instance: Instance) -> Value:
     """What an object was given under any name, while it was made or later."""
-    instance = g.instances.get(instance, instance)
     g.touch(instance)
     own = (value for name, value in instance.attributes.items() if not name.startswith("#"))
     return join(UNKNOWN, *own, g.late_of_any_name(instance))
@@ -337,7 +342,7 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
         order = order[order.index(after) + 1 :] if after in order else []
     for one_class in order:
         g.asks_inside(one_class.node, name)
-        late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, "*")))
+        late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, ANY_NAME)))
         if late or name in one_class.names:
             return join(late, one_class.names.get(name, NOTHING))
     return None
@@ -352,7 +357,7 @@ _MOST_BASES = 30
 
 
 def bases_of(g: Machine, cls: Class) -> list[Any]:
-    """The classes that one inherits from, nearest first: `Class`, `External`, or `None` for what is not known."""
+    """What a class inherits from, nearest first: `Class`, `Record`, `External`; `None` for what is not known."""
     found: list[Any] = []
     waiting = list(cls.bases)
     while waiting:
@@ -360,7 +365,7 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
             raise Unsure("a class of many bases")
         base = waiting.pop(0)
         told = [thing for thing in base if thing not in OF_NOBODY]
-        if len(told) > 1 or not all(isinstance(thing, (Class, External)) for thing in told):
+        if len(told) > 1 or not all(isinstance(thing, (Class, Record, External)) for thing in told):
             externals = [thing for thing in told if isinstance(thing, External)]
             told = externals[:1] if len(externals) == len(told) < 4 else [None]
         found += told if len(told) == len(base) else [*told, External("?")]
@@ -371,7 +376,7 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
 def is_tuple(g: Machine, cls: Class) -> bool:
     """Whether the objects of a class may be named tuples."""
     bases = bases_of(g, cls)
-    return any(base is None or (isinstance(base, External) and base.name == "typing.NamedTuple") for base in bases)
+    return any(base is None or isinstance(base, Record) or base == External("typing.NamedTuple") for base in bases)
 
 
 def is_of_keras(base: object) -> bool:
@@ -388,7 +393,9 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             continue
         if isinstance(thing, Instance):
             g.write_attribute(thing, name, value)
-        elif thing is _ANY_THING:
+            continue
+        name = ANY_NAME if "*" in name else name
+        if thing is _ANY_THING:
             g.write_attribute(None, name, value)
             g.write_outside(name, value)
         elif isinstance(thing, Class):

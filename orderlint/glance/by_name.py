@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from orderlint import catalog
-from orderlint.glance import attributes, containers, imports, texts
+from orderlint.glance import attributes, computed, containers, imports, texts
 from orderlint.glance.arguments import Given
 from orderlint.glance.frames import Module
 from orderlint.glance.lists import Dict, List
+from orderlint.glance.patterns import ANY_NAME
 from orderlint.glance.things import (
     ANY,
     NOTHING,
@@ -48,12 +49,14 @@ def _read(g: Machine, owner: Thing, name: Thing) -> Value:
     if type(name) is Const and isinstance(name.value, str):
         return attributes.attribute(g, one(owner), name.value)
     if owner in OF_NOBODY:
-        return join(one(owner), g.read_outside("*"))
+        return join(one(owner), g.read_outside(ANY_NAME))
     fitting = texts.fitting(name.pattern) if type(name) is Text else None
     if type(owner) is External:
         return UNKNOWN if name is _UNKNOWN_THING else _of_external(owner, fitting)
     if type(owner) is Instance and name is _UNKNOWN_THING:
-        return join(UNKNOWN, attributes.attribute(g, one(owner), "*"))
+        return join(UNKNOWN, attributes.attribute(g, one(owner), ANY_NAME))
+    if type(owner) is Instance:
+        return computed.of_any_name(g, owner, name.pattern if type(name) is Text else ANY_NAME)
     if type(owner) is ModuleOf:
         module = g.module(owner)
         if module is None or name is _UNKNOWN_THING:
@@ -111,11 +114,11 @@ def of_names(g: Machine, owner: Thing, name: str, given: Given) -> Value:
         for thing in value:
             entries = thing.entries if type(thing) is Dict else {}
             for key, entry in entries.items():  # it may be one of several, or not have the key
-                name = key if isinstance(key, str) else "*"
+                name = key if isinstance(key, str) else ANY_NAME
                 attributes.write(g, one(owner), name, join(entry, attributes.attribute(g, one(owner), name)))
             others = thing.others if type(thing) is Dict else containers.values_of(one(thing))
             if others:
-                attributes.write(g, one(owner), "*", join(others, attributes.attribute(g, one(owner), "*")))
+                attributes.write(g, one(owner), ANY_NAME, join(others, attributes.attribute(g, one(owner), ANY_NAME)))
     return g.none
 
 
@@ -139,14 +142,24 @@ def _getattr(g: Machine, given: Given) -> Value:
 def _setattr(g: Machine, given: Given) -> Value:
     if len(given.positional) != 3:
         raise Unsure("setattr")
-    name = only(given.positional[1], Const)
-    g.share(given.positional[2])
-    attributes.write(g, given.positional[0], name.value if name is not None else "*", given.positional[2])
+    owner, names, value = given.positional
+    g.share(value)
+    computed.write(g, owner, names, value)
     return g.none
 
 
+def delete(g: Machine, owner: Value, name: str) -> None:
+    """`del owner.name`: what a class has by that name is read in any case."""
+    for thing in owner:
+        attributes.write(g, one(thing), name, join(attributes.attribute(g, one(thing), name), UNKNOWN))
+
+
 def _delattr(g: Machine, given: Given) -> Value:
-    raise Unsure("an attribute is deleted")
+    name = only(given.positional[1], Const) if len(given.positional) == 2 else None
+    if name is None or not isinstance(name.value, str):
+        raise Unsure("an attribute is deleted")
+    computed.delete(g, given.positional[0], name.value)
+    return g.none
 
 
 def _globals(g: Machine, given: Given) -> Value:
@@ -163,7 +176,7 @@ def _vars(g: Machine, given: Given) -> Value:
 def _vars_of(g: Machine, owner: Thing) -> Value:
     """`vars(owner)`: of what nobody knows, as the options of a command, what code put there, and more."""
     if owner in OF_NOBODY:
-        return one(Dict({}, join(one(owner), g.read_outside("*"))))
+        return one(Dict({}, join(one(owner), g.read_outside(ANY_NAME))))
     return one(Native(owner, attributes.NAMES)) if isinstance(owner, _OWNERS) else ANY
 
 

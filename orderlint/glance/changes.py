@@ -47,7 +47,7 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
         result = join(result, out)
         return made
 
-    containers.update(g, function.value, changed, given)
+    containers.update(g, function.value, changed, given, unchanged=containers.UNCHANGED)
     return result
 
 

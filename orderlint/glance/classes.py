@@ -9,7 +9,7 @@ from orderlint.catalog import Entry, Kind
 from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
-from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Thing, Value, one, parts_of
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Thing, Value, one
 from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
@@ -23,23 +23,26 @@ MOST_LEVELS = 2  # of objects that hold one another, all of one class
 
 def construct(g: Machine, cls: Class, given: Given) -> Value:
     """An object of a class of the project."""
-    parts = 1 + parts_of(*given.every)
+    weight = 1 + sum(_weight(thing) for value in given.every for thing in value)
     level = 1 + max((thing.level for value in given.every for thing in value if _is_of(thing, cls)), default=0)
-    if parts > MOST_PARTS_OF_ARGUMENTS or level > MOST_LEVELS:
+    if weight > MOST_PARTS_OF_ARGUMENTS or level > MOST_LEVELS:
         return _one_of_many(g, cls, given)
-    made = Instance(cls, (given.place, given.key), parts, level)
+    made = g.object_of(cls, (given.place, given.key), weight, level)
     if made in g.instances:
-        made = g.instances[made]
         if made.is_made and not made.is_lasting:
             _initialize(g, made, given)  # what it is given now joins what it was given before
         return one(made)
-    g.instances[made] = made
-    made.branches, made.began = g.branches, g.now
+    g.instances[made] = None
+    made.begin(g.branches, g.now)
     g.unmade.append(made)
     made.is_lasting = g.is_lasting(lambda: _initialize(g, made, given))
     g.unmade.pop()
     made.is_made = True
     return one(made)
+
+
+def _weight(thing: Thing) -> int:
+    return thing.weight if isinstance(thing, Instance) else thing.parts
 
 
 def _is_of(thing: Thing, cls: Class) -> bool:
@@ -48,8 +51,10 @@ def _is_of(thing: Thing, cls: Class) -> bool:
 
 def _one_of_many(g: Machine, cls: Class, given: Given) -> Value:
     """An object that is not told apart from others of its class: what it is made of is long, or nested."""
-    made = Instance(cls, "many", level=MOST_LEVELS)
-    made = g.instances.setdefault(made, made)
+    made = g.object_of(cls, "many", 1, MOST_LEVELS)
+    if made not in g.instances:
+        made.begin()
+        g.instances[made] = None
     made.is_made = True  # so what it is given joins what the others were
     mark = (made, given.key)
     if mark not in g.initialized:
@@ -68,9 +73,18 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
         base_init(g, made, given)
         if _may_have_fields(g, made.cls):
             records.take_fields(g, made, given)
+            _go_on_with_fields(g, made)
     build = attributes.method(g, made.cls, "build")
     if build is not None and is_layer(g, made.cls):
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
+
+
+def _go_on_with_fields(g: Machine, made: Instance) -> None:
+    """Run what a class does once its object has its fields."""
+    for name in ("__post_init__", "__attrs_post_init__"):
+        hook = attributes.method(g, made.cls, name)
+        if hook is not None:
+            invoking.run_by_itself(g, invoking.method_of(hook), one(made))
 
 
 def _may_have_fields(g: Machine, cls: Class) -> bool:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import attributes, binding
+from orderlint.glance import attributes, binding, computed
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import (
     ANY,
@@ -32,6 +32,7 @@ from orderlint.glance.things import (
     Tensor,
     Text,
     Value,
+    const,
     is_plain,
     one,
     only,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
 __all__ = [
+    "UNCHANGED",
     "assign",
     "chained",
     "display",
@@ -60,6 +62,7 @@ __all__ = [
 MOST_UNROLLED = 64  # elements that a loop takes one by one
 MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are told apart
 MOST_PLAIN = 8  # of numbers and texts
+MOST_KEYS = 12  # of a dictionary, that are told apart where one iterates over them
 
 _UNKNOWN_THING, _ANY_THING = next(iter(UNKNOWN)), next(iter(ANY))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
@@ -110,12 +113,19 @@ def element(g: Machine, value: Value) -> Value:
         if type(thing) is List:
             found = join(found, element_of(thing))
         elif type(thing) is Dict:
-            found = join(found, DATA if thing.others else SCALAR, *kept_keys(thing.others))
+            found = join(found, _keys(thing), *kept_keys(thing.others))
         elif type(thing) is Instance and not attributes.is_tuple(g, thing.cls):
             found = join(found, UNKNOWN)
         else:
             found = join(found, _part_of(thing))
     return found
+
+
+def _keys(held: Dict) -> Value:
+    """What a key of a dictionary may be."""
+    texts = [key for key in held.entries if isinstance(key, str)]
+    is_told = len(texts) == len(held.entries) <= MOST_KEYS
+    return join(DATA if held.others else NOTHING if is_told else SCALAR, *map(const, texts if is_told else ()))
 
 
 def _part_of(thing: Any) -> Value:
@@ -296,13 +306,13 @@ def _name(g: Machine, names: Native, key: Value, value: Value) -> None:
     """
     if type(names.receiver) is not Instance:
         raise Unsure("a name that is not known")
-    known = only(key, Const)
-    name = known.value if known is not None and isinstance(known.value, str) else "*"
     g.share(value)
-    attributes.write(g, one(names.receiver), name, value)
+    computed.write(g, one(names.receiver), key, value)
 
 
-_WITHOUT_ITEMS = (Instance, Class, Function, Bound, Partial, Layer, Model)
+UNCHANGED = (Function, Bound, Partial, Layer, Model)
+"""These have no methods that put something into them."""
+_WITHOUT_ITEMS = (Instance, Class, *UNCHANGED)
 """Of these the analysis too keeps no items that are assigned."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import binding
+from orderlint.glance import attributes, binding, invoking
+from orderlint.glance.arguments import Given
 from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Value, one, only
-from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -92,11 +92,19 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     frame.owner = made
     with g.entering(frame):
         g.run_block(node.body)
-    names = frame.names or {}
-    if "__init_subclass__" in names:
-        raise Unsure("a class that changes those that inherit from it")
-    g.note_names(made, names)
+    g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
+    _tell_base(g, made)
     decorators = (g.peek(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list)
     is_changed = any(isinstance(thing, _OWN) for value in decorators for thing in value)
     binding.bind(g, node.name, ANY if is_changed else one(made))
+
+
+def _tell_base(g: Machine, made: Class) -> None:
+    """Call the `__init_subclass__` of the nearest base that defines one."""
+    hook = attributes.method(g, made, "__init_subclass__", after=made)
+    if hook is None:
+        return
+    given = {keyword.arg: g.evaluate(keyword.value) for keyword in made.node.keywords if keyword.arg is not None}
+    more = join(*(ANY for keyword in made.node.keywords if keyword.arg is None))
+    invoking.invoke(g, invoking.method_of(hook), Given((one(made),), given, more), made)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from orderlint import catalog
 from orderlint.catalog.customary import LOOKS, is_keras
-from orderlint.glance import by_name, classes, dictionaries, invoking, iterables, kinds, records
+from orderlint.glance import by_name, chains, classes, dictionaries, invoking, iterables, kinds, records
 from orderlint.glance.arguments import Given
 from orderlint.glance.lists import Dict, List
+from orderlint.glance.patterns import ANY_NAME
 from orderlint.glance.things import (
     ANY,
     DATA,
     NOTHING,
     SCALAR,
     UNKNOWN,
+    Const,
     Instance,
     Layer,
     Partial,
     Stack,
+    Thing,
     Value,
     is_plain,
     one,
@@ -63,7 +68,7 @@ def call_function(g: Machine, name: str, given: Given) -> Value:
     if name == "typing.TypeVar":
         return DATA
     if _hands_on(name) and not all(map(is_plain, given.every)):
-        return _made_of(g, given)
+        return _made_of(g, name, given)
     if last == "__init__" and given.positional:
         receiver = only(given.positional[0], Instance)
         if receiver is not None:
@@ -91,13 +96,15 @@ def _hands_on(name: str) -> bool:
     return name.partition(".")[0] in MODELED - _OF_DATA or name.rpartition(".")[2] == "choice"
 
 
-def _made_of(g: Machine, given: Given) -> Value:
+def _made_of(g: Machine, name: str, given: Given) -> Value:
     """What a function gives that the analysis knows: anything, with attributes by the names of its arguments maybe."""
     g.share(*given.every)
+    if name.partition(".")[0] in _WITHOUT_ATTRIBUTES:
+        return ANY
     for key, value in {**given.maybe, **given.keywords}.items():
         g.write_outside(key, value)
     if given.more:
-        g.write_outside("*", given.more)
+        g.write_outside(ANY_NAME, given.more)
     return ANY
 
 
@@ -109,6 +116,8 @@ MODELED = frozenset(
     """.split()  # noqa: SIM905
 )
 """The packages of which the analysis knows what a function gives that is no layer."""
+_WITHOUT_ATTRIBUTES = frozenset({"itertools", "json", "math", "numpy", "operator", "os", "random", "re", "secrets"})
+"""Of what these give, no attribute is what they were given."""
 PICKING = frozenset({"Boolean", "Choice", "Fixed", "Float", "Int", "__getattribute__", "call", "__call__"})
 """The functions of any other package of which it does, by their last names: those that pick one of several values."""
 _OF_DATA = frozenset({"argparse", "ast", "configargparse", "json", "math", "numpy", "os", "re", "sys", "tensorflow"})
@@ -141,7 +150,25 @@ def _anything(g: Machine, given: Given) -> Value:
 
 
 def _eval(g: Machine, given: Given) -> Value:
-    return UNKNOWN if given.positional and given.positional[0] == UNKNOWN else ANY
+    """`eval(text)`, of texts as the analysis reads them: names, attributes and calls."""
+    if not given.positional:
+        return ANY
+    return join(*(_evaluated(g, thing) for thing in given.positional[0]))
+
+
+def _evaluated(g: Machine, text: Thing) -> Value:
+    if text in UNKNOWN:
+        return UNKNOWN
+    node = _parsed(text.value) if type(text) is Const and isinstance(text.value, str) else None
+    return g.evaluate(node) if isinstance(node, (ast.Name, ast.Attribute, ast.Call)) else ANY
+
+
+@lru_cache(maxsize=256)  # it is told by its identity from others
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _calling(g: Machine, given: Given) -> Value:
@@ -151,6 +178,7 @@ def _calling(g: Machine, given: Given) -> Value:
 _FUNCTIONS: dict[str, Any] = {
     **by_name.FUNCTIONS,
     **dictionaries.FUNCTIONS,
+    **chains.FUNCTIONS,
     **iterables.FUNCTIONS,
     **kinds.FUNCTIONS,
     **records.FUNCTIONS,

@@ -148,7 +148,7 @@ def _run(g: Machine, path: str, tree: ast.Module) -> None:
     while True:
         waiting: list[Class | Function] = [*g.classes, *g.functions]
         waiting = [each for each in waiting if each not in done and each.frame.module is module]
-        made = [instance for instance in g.instances.values() if instance not in done]
+        made = [instance for instance in g.instances if instance not in done]
         methods = {key: method for key, method in _methods(g, module) if key not in done}
         if not waiting and not made and not methods:
             return
@@ -177,7 +177,7 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
             continue
         if getattr(function.node, "name", "") != "__init__":
             owners.setdefault(function.owner, []).append(function)
-    for instance in list(g.instances.values()):
+    for instance in list(g.instances):
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
         if functions:
             g.tick(len(functions))  # each time anew, as objects come of what methods of others give

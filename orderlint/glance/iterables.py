@@ -142,7 +142,6 @@ FUNCTIONS: dict[str, Any] = {
     "builtins.len": _len,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
-    "itertools.zip_longest": _zip,
     "builtins.list": _same,
     "builtins.tuple": _same,
     "builtins.iter": _same,

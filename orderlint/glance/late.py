@@ -8,12 +8,26 @@ so before anybody asked, is run again: a *turn* is one run of a call. If there i
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.lists import CHANGEABLE, tokens_of
-from orderlint.glance.things import ANY, NOTHING, UNKNOWN, Class, Instance, Layer, Thing, Value, is_plain, one, parts_of
+from orderlint.glance.patterns import ANY_NAME, may_be_one
+from orderlint.glance.things import (
+    ANY,
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Class,
+    Instance,
+    Layer,
+    Thing,
+    Value,
+    is_plain,
+    one,
+    parts_of,
+)
 from orderlint.glance.values import join
 
 __all__ = ["Late", "Turn"]
@@ -21,6 +35,7 @@ __all__ = ["Late", "Turn"]
 
 MOST_NAMED = 12  # things that a name may stand for; more are not told apart
 _EVERY = "**"  # asked for: what stands under any name
+(_ANY_THING,) = ANY
 Asked = Instance | ast.ClassDef | None
 """Whose name is asked for: that of an object, of a class by its node, or of anything."""
 
@@ -54,6 +69,7 @@ class Late:
         late_of_classes: What classes are given, by their nodes and the name.
         versions: What may have become of lists and models that have several names, by their tokens.
         born: When these were first made; 0 if that was before all was run again.
+        patterns: The names of which a part is not known (`*`), under which objects were given something.
         outside: What anything else than objects, classes and modules of the project is given, by the name.
         outputs: What layers have given.
         anywhere: What code gives to anything, by the names of `asked_anywhere`.
@@ -71,7 +87,7 @@ class Late:
     """
 
     frame: Frame
-    instances: dict[Instance, Instance]
+    instances: dict[Instance, None]
     branches: int
     num_changes: int
     go_through: Callable[[int], None]
@@ -84,6 +100,7 @@ class Late:
         self.outputs: dict[Layer, Value] = {}
         self.anywhere: dict[str, Value] = {}
         self.born: dict[object, int] = {}
+        self.patterns: dict[str, None] = {ANY_NAME: None}
         self._renewals: dict[int, tuple[Thing, Value]] = {}
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
@@ -230,23 +247,26 @@ class Late:
 
         Args:
             instance: The object; `None` if it may be any.
-            name: The attribute.
+            name: The attribute; `*` stands for the parts of it that are not known.
             value: What it is given.
         """
-        made = None if instance is None else self.instances.get(instance, instance)
-        if made is not None and not made.is_made:
-            self.touch(made)
-            if name == "*" or self.branches > made.branches:
-                value = join(value, made.attributes.get(name, NOTHING))
-            self.num_changes += made.attributes.get(name) != value
-            made.attributes[name] = value
+        if instance is not None and not instance.is_made:
+            self.touch(instance)
+            if "*" in name:
+                self.patterns.setdefault(name)
+            if "*" in name or self.branches > instance.branches:
+                value = join(value, instance.attributes.get(name, NOTHING))
+            self.num_changes += instance.attributes.get(name) != value
+            instance.attributes[name] = value
             return
-        held = NOTHING if made is None else made.attributes.get(name, NOTHING)
-        known = self.late_of(made, name)
+        held = NOTHING if instance is None else instance.attributes.get(name, NOTHING)
+        known = self.late_of(instance, name)
         now = join(known, value)
         if now != known and join(now, held) != held:
-            self.late.setdefault(made, {})[name] = now
-            self._note_late(made, name)
+            if "*" in name:
+                self.patterns.setdefault(name)
+            self.late.setdefault(instance, {})[name] = now
+            self._note_late(instance, name)
 
     def note_output(self, layer: Layer, value: Value) -> None:
         """A layer has given something; layers that are alike are one here."""
@@ -276,19 +296,21 @@ class Late:
         if now != known:
             self.outside[name] = now
             asked = self.asked_outside
-            self._is_more(_first(asked) if name == "*" else asked.get(name), asked.get("*"))
+            self._is_more(_first(asked) if name == ANY_NAME else asked.get(name), asked.get(ANY_NAME))
 
     def read_outside(self, name: str) -> Value:
         """What such a thing may have been given by this name; by any if it is `*`."""
         self.asked_outside.setdefault(name, self.now)
-        if name == "*":
+        if name == ANY_NAME:
             return join(*self.outside.values())
-        return join(self.outside.get(name, NOTHING), self.outside.get("*", NOTHING))
+        return join(self.outside.get(name, NOTHING), self.outside.get(ANY_NAME, NOTHING))
 
     def given_anywhere(self, name: str) -> Value:
         """What code gives a name to, as far as it is known from the runs before; anything if that is much."""
         self.asked_anywhere.add(name)
         found = self.anywhere.get(name, NOTHING)
+        if len(found) > MOST_NAMED and not is_plain(found):
+            found = frozenset(map(_of_anything, found))
         return found if len(found) <= MOST_NAMED or is_plain(found) else ANY
 
     def is_of_python(self, name: str) -> bool:
@@ -298,23 +320,33 @@ class Late:
 
     def asks_inside(self, owner: Asked, name: str) -> None:
         """An attribute is asked for of an object, or a class; of something else if that is `None`."""
-        for asked in ((owner, name), (None, name), (owner, "*")):
+        for asked in ((owner, name), (None, name), (owner, ANY_NAME)):
             self.asked_inside.setdefault(asked, self.now)
 
     def late_of(self, owner: Instance | None, name: str) -> Value:
         """What an object is given under a name after it was made; if that is `None`, what any may be given."""
         return self.late.get(owner, {}).get(name, NOTHING)
 
-    def late_of_any_name(self, instance: Instance) -> Value:
-        """What an object is given after it was made, under any name."""
-        for each in (instance, instance.cls.node, None):
+    def fitting(self, name: str) -> Iterator[str]:
+        """The names of which a part is not known, under which objects were given something, and that may be this."""
+        return (pattern for pattern in self.patterns if may_be_one(pattern, name))
+
+    def late_of_any_name(self, instance: Instance, classes: Iterable[Class] = ()) -> Value:
+        """What an object is given after it was made, under any name.
+
+        Args:
+            instance: The object.
+            classes: Those whose names are asked for, too.
+        """
+        for each in (instance, instance.cls.node, None, *(cls.node for cls in classes)):
             self.asked_inside.setdefault((each, _EVERY), self.now)
         return join(*(value for owner in (instance, None) for value in self.late.get(owner, {}).values()))
 
     def _note_late(self, owner: Asked, name: str) -> None:
         """An attribute has become more; whoever asked for it before was told too little."""
         asked = self.asked_inside
-        of_name = _first(asked) if (owner, name) == (None, "*") else asked.get((owner, name))
+        name = ANY_NAME if "*" in name else name
+        of_name = _first(asked) if (owner, name) == (None, ANY_NAME) else asked.get((owner, name))
         self._is_more(of_name, asked.get((owner, _EVERY)))
 
     def class_of(self, node: ast.ClassDef, bases: tuple[Value, ...]) -> Class:
@@ -333,7 +365,8 @@ class Late:
             known = cls.names.get(name, NOTHING)
             now = cls.names[name] = join(known, value)
             if now != known:
-                self._is_more(self.asked_inside.get((cls.node, name)))
+                asked = self.asked_inside
+                self._is_more(asked.get((cls.node, name)), asked.get((cls.node, _EVERY)))
 
     def write_class(self, cls: Class, name: str, value: Value) -> None:
         """A class is given an attribute: objects may have read it before."""
@@ -341,6 +374,12 @@ class Late:
         if join(known, value) != known:
             self.late_of_classes[cls.node, name] = join(known, value)
             self._note_late(cls.node, name)
+
+
+def _of_anything(thing: Thing) -> Thing:
+    """A method of whatever may have it, in place of one of an object; other things as they are."""
+    is_of_object = type(thing) is Bound and isinstance(thing.receiver, Instance)
+    return Bound(thing.function, _ANY_THING) if is_of_object else thing
 
 
 def _first(asked: dict[Any, int]) -> int | None:

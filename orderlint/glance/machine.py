@@ -71,6 +71,7 @@ class Machine(Late):
         self.orders = orders
         self.listed_names: dict[str, External | None] = {}
         self.frames: dict[object, Frame] = {}
+        self._objects: dict[tuple[Class, object], Instance] = {}
         super().__init__()
         self.start()
 
@@ -82,7 +83,7 @@ class Machine(Late):
         self.lent: set[object] = set()
         self.functions: dict[Function, None] = {}
         self.classes: dict[Class, None] = {}
-        self.instances: dict[Instance, Instance] = {}
+        self.instances: dict[Instance, None] = {}
         self.known: dict[object, tuple[Value, frozenset[object]]] = {}
         self.initialized: dict[object, None] = {}
         self.unmade: list[Instance] = []
@@ -122,6 +123,13 @@ class Machine(Late):
             frame = self.frames[key] = Frame(module, parent, is_class=is_class)
         frame.begin()
         return frame
+
+    def object_of(self, cls: Class, key: object, weight: int, level: int) -> Instance:
+        """The object of a class that a key tells from others: in each pass and turn the same one."""
+        made = self._objects.get((cls, key))
+        if made is None:
+            made = self._objects[cls, key] = Instance(cls, weight, level)
+        return made
 
     def look_through(self, names: Names | None, times: int = 1) -> None:
         """Count what it takes to copy or join the names of a scope: as many steps as there are hundreds."""

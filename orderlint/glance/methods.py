@@ -48,6 +48,8 @@ def call_method(g: Machine, method: Native, given: Given) -> Value:
     kind = type(owner)
     if owner is _ANY_THING and name in attributes.READERS:
         return join(ANY, *given.every)
+    if kind is Instance and name == "_replace":
+        return records.replaced(g, owner, given)
     if name in CHANGES and (kind in CHANGEABLE or (kind is Instance and owner.attributes.get("#base") == ANY)):
         raise Unsure("a change by another name")
     run: Callable[..., Value] = _OF.get(kind, _of_keras)
@@ -153,12 +155,17 @@ def _super_of_class(g: Machine, receiver: Class, name: str, given: Given) -> Val
     """A method of `super()` in a class method."""
     owner = g.frame.owner
     found = attributes.method(g, receiver, name, after=owner) if isinstance(owner, Class) else None
+    if found is None and name == _OF_BASES:
+        return g.none
     function = only(found or NOTHING, Function)
-    if function is None or function.wrapper not in ("classmethod", "staticmethod"):
+    if function is None or not (function.wrapper in ("classmethod", "staticmethod") or name == _OF_BASES):
         return ANY
-    if function.wrapper == "classmethod":
+    if function.wrapper != "staticmethod":
         given = given.after(one(receiver))
     return invoking.invoke(g, function, given, receiver)
+
+
+_OF_BASES = "__init_subclass__"  # a class method without saying so
 
 
 _OF: dict[type[Any], Any] = {

@@ -13,6 +13,7 @@ from orderlint.catalog.customary import NAMESPACES
 from orderlint.glance import attributes
 from orderlint.glance.arguments import Given
 from orderlint.glance.lists import Dict, List
+from orderlint.glance.patterns import ANY_NAME
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -63,12 +64,10 @@ def make(g: Machine, record: Record, given: Given) -> Value:
     """Call the class of a named tuple."""
     g.share(*given.every)
     others = join(given.more, *given.maybe.values())
-    missing = len(record.names) - len(record.defaults)
     values = []
     for number, name in enumerate(record.names):
-        default = record.defaults[number - missing] if number >= missing else UNKNOWN
         value = given.get(number, name)
-        values.append(join(value or default, others))
+        values.append(join(value or record.default_of.get(name, UNKNOWN), others))
         g.write_outside(name, values[-1])
     return one(List(tuple(values)))
 
@@ -96,12 +95,12 @@ def _namespace(g: Machine, given: Given) -> Value:
 def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:
     """Give entries as attributes; those of dictionaries within them too, which become namespaces."""
     for key, value in entries.items():
-        g.write_outside(key if isinstance(key, str) else "*", value)
+        g.write_outside(key if isinstance(key, str) else ANY_NAME, value)
         for thing in value:
             if type(thing) is Dict:
                 _give_all(g, thing.entries, thing.others)
     if others:
-        g.write_outside("*", others)
+        g.write_outside(ANY_NAME, others)
 
 
 # -- dataclasses ------------------------------------------------------------------------------------------------
@@ -111,12 +110,14 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
     """What a class without an `__init__` is given may be its fields, as those of a `dataclass` are."""
     g.share(*given.every)
     names = list(dict.fromkeys(_fields(g, made.cls)))
+    for record in (base for base in attributes.bases_of(g, made.cls) if isinstance(base, Record)):
+        made.attributes.update(record.default_of)
     made.attributes.update({**given.maybe, **given.keywords})
     made.attributes.update(zip(names, given.positional))  # noqa: B905
     rest = join(given.more, *given.positional[len(names) :])
     if rest:
-        if None in attributes.bases_of(g, made.cls):  # whose fields are not known, such as a named tuple's
-            made.attributes["*"] = join(made.attributes.get("*", NOTHING), UNKNOWN if is_plain(rest) else ANY)
+        if None in attributes.bases_of(g, made.cls):  # whose fields are not known
+            made.attributes[ANY_NAME] = join(made.attributes.get(ANY_NAME, NOTHING), UNKNOWN if is_plain(rest) else ANY)
         for name in names:
             held = attributes.method(g, made.cls, name) or UNKNOWN
             made.attributes[name] = join(made.attributes.get(name, held), rest)
@@ -124,8 +125,10 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
 
 def _fields(g: Machine, cls: Class) -> Iterator[str]:
     """The names that the bodies of a class and its bases give a type or a value, in the order of a constructor."""
-    for base in reversed(attributes.own_classes(g, cls)):
-        for statement in base.node.body:
+    for base in reversed([cls, *attributes.bases_of(g, cls)]):
+        if isinstance(base, Record):
+            yield from base.names
+        for statement in base.node.body if isinstance(base, Class) else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 yield statement.target.id
             elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):  # `attr.ib()`
@@ -155,9 +158,19 @@ def of_tuple(g: Machine, owner: List, name: str, given: Given) -> Value | None:
         for key, value in {**given.maybe, **given.keywords}.items():
             g.write_outside(key, value)
         if given.more:
-            g.write_outside("*", given.more)
+            g.write_outside(ANY_NAME, given.more)
         return one(List((), join(element_of(owner), *given.every)))
     return one(Dict({}, element_of(owner))) if name == "_asdict" else None
+
+
+def replaced(g: Machine, owner: Instance, given: Given) -> Value:
+    """`owner._replace(a=1)` of a class that inherits from a named tuple: it is one object with what it is made of."""
+    g.share(*given.every)
+    for name, value in {**given.maybe, **given.keywords}.items():
+        attributes.write(g, one(owner), name, value)
+    if given.more:
+        attributes.write(g, one(owner), ANY_NAME, given.more)
+    return join(one(owner), UNKNOWN)
 
 
 def of_record(g: Machine, record: Record, name: str, given: Given) -> Value:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import containers, definitions, expressions, imports
+from orderlint.glance import computed, containers, definitions, expressions, imports
 from orderlint.glance.frames import Names, joined
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import UNKNOWN, Value
@@ -206,8 +206,8 @@ def _delete(g: Machine, node: ast.Delete) -> None:
                 g.frame.names.pop(target.id, None)
         elif isinstance(target, ast.Subscript):
             containers.taken_out(g, target.value, target.slice)
-        elif isinstance(target, ast.Attribute):  # what the class has by that name shows again
-            raise Unsure("an attribute is deleted")
+        elif isinstance(target, ast.Attribute):
+            computed.delete(g, g.peek(target.value), target.attr)
 
 
 def _global(g: Machine, node: ast.Global) -> None:

@@ -228,6 +228,11 @@ class Record(Fields):
         self.defaults = defaults
         self._key = names, defaults
 
+    @property
+    def default_of(self) -> dict[str, Value]:
+        """The defaults by the names of the fields."""
+        return dict(zip(self.names[len(self.names) - len(self.defaults) :], self.defaults))  # noqa: B905
+
 
 class Class(Fields):
     """A class of the project: one for each scope that its text is run in.
@@ -247,37 +252,44 @@ class Class(Fields):
         self._key = node, frame
 
 
-class Instance(Fields):
+class Instance(_Thing):
     """An object of a class of the project: one for each place that makes it with like arguments.
 
+    It is told from others by its identity: `Machine.object_of` gives one for equal arguments.
+
     Attributes:
+        cls: Its class.
         attributes: What it was given while it was made.
         is_made: Whether it is complete.
         began: When it began to be made.
         is_lasting: Whether it would be made the same again from like arguments.
         branches: How many branches were entered where it was made, that may not be taken.
-        parts: How many parts the arguments have that tell it from others.
+        weight: How many parts the arguments have that tell it from others.
         level: How many objects of one class hold one another here.
     """
 
-    __slots__ = ("_hash", "attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "parts")
+    __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "weight")
 
-    def __init__(self, cls: Class, key: object, parts: int = 1, level: int = 0) -> None:
+    def __init__(self, cls: Class, weight: int, level: int) -> None:
         self.cls = cls
+        self.weight = weight
         self.level = level
-        self.parts = _counted(parts)
+        self.begin()
+
+    def begin(self, branches: int = 0, now: int = 0) -> None:
+        """Be made anew.
+
+        Args:
+            branches: How many branches are entered.
+            now: When that is.
+        """
         self.attributes: dict[str, Value] = {}
         self.is_made = False
         self.is_lasting = True
-        self.began = self.branches = 0
-        self._key = cls, key
-        self._hash = hash(self._key)
+        self.branches, self.began = branches, now
 
-    def __hash__(self) -> int:  # which is asked for wherever an attribute is read
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(other) is Instance and self._hash == other._hash and self._key == other._key)
+    def __repr__(self) -> str:
+        return f"Instance({self.cls.node.name})"
 
 
 class Layer(Fields):

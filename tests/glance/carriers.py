@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from textwrap import dedent, indent
 
-__all__ = ["KINDS", "carried", "program"]
+__all__ = ["KINDS", "PAIRS", "carried", "carried_between", "program"]
 
 _CARRIERS = r"""
 v = [V][0]  ::  v
@@ -79,6 +79,19 @@ class C:\n    def __init__(self): vars(self).update(a=V)\nv = C()  ::  v.a
 class C:\n    def __init__(self): self.__dict__["a"] = V\nv = C()  ::  v.a
 class C:\n    def __init__(self, **kw): self.__dict__.update(kw)\nv = C(a=V)  ::  v.a
 class C:\n    def __init__(self, **kw):\n        for k, x in kw.items(): setattr(self, k, x)\nv = C(a=V)  ::  v.a
+class C:\n    def __init__(self, **kw):\n        for k in kw: setattr(self, k, kw[k])\nv = C(a=V)  ::  v.a
+class C:\n def __init__(self):\n  for i in range(20): setattr(self, f"a{i}", V if i == 3 else 1)\nv = C()  ::  v.a3
+class C:\n def __init__(self):\n  for i in range(3): setattr(self, "a%d" % i, V)\nv = C()  ::  getattr(v, f"a{2}")
+class C:\n    def __init__(self): self.a12 = V\nv = [getattr(C(), f"a{i}") for i in range(20)]  ::  v[12]
+class C:\n    def __init__(self): self.b = 1; self.a = V\nv = [getattr(C(), k) for k in {"b": 1, "a": 2}]  ::  v[1]
+class C:\n    def a(self, y): return V(y)\nv = [getattr(C(), k) for k in "a b c d e f g h i j k".split()]  ::  v[0]
+class C: pass\nv = C()\nfor k in ["a", "b"] * 9: setattr(v, k, V if k == "a" else 1)  ::  v.a
+class C: pass\nv = C(); v.a1 = V; setattr(v, f"a{somewhere()}", 1)  ::  v.a1
+class C:\n    def __init__(self): self.a = V; self.b = []; self.b.append(V)\nv = C(); del v.a  ::  v.b[0]
+class C:\n    def __init_subclass__(cls, a=None): cls.a = a\nclass D(C, a=V): pass\nv = D()  ::  v.a
+class C:\n    def __init_subclass__(cls): cls.a = V\nclass D(C): pass\nv = D  ::  v.a
+class C:\n    r = []\n    def __init_subclass__(cls): C.r.append(cls)\nclass D(C):\n    a = V\nv = C.r[0]  ::  v.a
+class B:\n def __init_subclass__(s): s.a = V\nclass C(B):\n __init_subclass__ = B.__init_subclass__\nclass D(C): 0 ::D.a
 class C:\n    def __getattr__(self, name): return V\nv = C()  ::  v.a
 class C:\n    def __getattribute__(self, name): return V\nv = C()  ::  v.a
 class C:\n    def __getitem__(self, name): return V\nv = C()  ::  v["a"]
@@ -100,6 +113,14 @@ from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object = None\nv
 from dataclasses import *\n@dataclass\nclass C:\n    a: object = field(default_factory=lambda: V)\nv = C()  ::  v.a
 from dataclasses import dataclass, replace\n@dataclass\nclass C:\n    a: object = None\nv = replace(C(), a=V)  ::  v.a
 from dataclasses import dataclass, asdict\n@dataclass\nclass C:\n    a: object = None\nv = asdict(C(a=V))  ::  v["a"]
+from dataclasses import *\n@dataclass\nclass C:\n b: int = 1\n def __post_init__(self): self.a = V\nv = C()  ::  v.a
+import attr\n@attr.s\nclass C:\n b = attr.ib(default=1)\n def __attrs_post_init__(self): self.a = V\nv = C()  ::  v.a
+import collections\nclass C(collections.namedtuple("C", "a b")): pass\nv = C(V, 1)  ::  v.a
+import collections\nclass C(collections.namedtuple("C", "a b")): pass\nv = C(1, b=V)  ::  v.b
+import collections\nclass C(collections.namedtuple("C", "a b")): pass\nv = C(V, 1)  ::  v[0]
+import collections\nclass C(collections.namedtuple("C", "a b", defaults=[V])): pass\nv = C(1)  ::  v.b
+from collections import *\nclass C(namedtuple("C", "a b")):\n @property\n def c(s): return s.a\nv = C(V, 1)  ::  v.c
+import collections\nclass C(collections.namedtuple("C", "a b")): pass\nv = C(1, 1)._replace(a=V)  ::  v.a
 import attr\n@attr.s\nclass C:\n    a = attr.ib(default=None)\nv = C(V)  ::  v.a
 import attr\n@attr.s\nclass C:\n    a = attr.ib(default=V)\nv = C()  ::  v.a
 import attr\n@attr.s\nclass C:\n    a = attr.ib(factory=lambda: V)\nv = C()  ::  v.a
@@ -155,6 +176,11 @@ import itertools; v = list(itertools.islice([V, 1], 1))  ::  v[0]
 import itertools; v = next(itertools.cycle([V]))  ::  v
 import itertools; v = list(itertools.product([V], [1]))  ::  v[0][0]
 import itertools; v = list(itertools.zip_longest([V], [1]))  ::  v[0][0]
+import itertools; v = list(itertools.zip_longest([1], [2, V]))  ::  v[1][1]
+import itertools; v = list(itertools.zip_longest([1], [2, 3], fillvalue=V))  ::  v[1][0]
+import itertools; v = list(itertools.chain(*[[1], [V]]))  ::  v[1]
+import itertools; v = list(itertools.pairwise([1, V]))  ::  v[0][1]
+import itertools; v = list(itertools.combinations([1, V], 2))  ::  v[0][1]
 import itertools; v = list(itertools.accumulate([1, V], lambda a, b: b))  ::  v[1]
 import itertools; v = list(itertools.starmap(lambda a: a, [(V,)]))  ::  v[0]
 import operator  ::  operator.itemgetter(0)([V])
@@ -228,6 +254,8 @@ v = vars(layers)["ReLU"]()  ::  v
 v = layers.__getattribute__("ReLU")()  ::  v
 v = eval("layers.ReLU()")  ::  v
 v = eval("V")  ::  v
+v = [eval(k) for k in ["V", "V"] * 9]  ::  v[0]
+class C: a = V\n  ::  eval("C.a")
 v = globals()["V"]  ::  v
 v = globals().get("V")  ::  v
 v = locals()["V"]  ::  v
@@ -462,6 +490,21 @@ def carried(kind: str) -> Iterator[str]:
     make, use = KINDS[kind]
     for code, expression in PAIRS:
         yield f"{_BEGIN}{make}{code}\n{use.replace('CARRIED', expression)}"
+
+
+def carried_between(kind: str) -> Iterator[tuple[str, str]]:
+    """A module for each way, and a program that imports it and uses what is carried there.
+
+    Of each way, the module gives the names or a function that reads the value, by turns.
+    """
+    make, use = KINDS[kind]
+    for number, (code, expression) in enumerate(PAIRS):
+        module = f"{_BEGIN}{make}{code}\n"
+        if number % 2:
+            yield module, f"{_BEGIN}from ways import *\n{use.replace('CARRIED', expression)}"
+        else:
+            reads = f"def carry():\n    return {expression}\n"
+            yield module + reads, f"{_BEGIN}from ways import carry\n{use.replace('CARRIED', 'carry()')}"
 
 
 def program(seed: int) -> str:

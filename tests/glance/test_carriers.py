@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
-from orderlint.text.files import source_from_text
-from tests.glance.carriers import KINDS, PAIRS, carried, program
-from tests.glance.looking import analyzed, glance
+from orderlint.engine.session import Session
+from orderlint.text.files import read_source, source_from_text
+from tests.glance.carriers import KINDS, PAIRS, carried, carried_between, program
+from tests.glance.looking import analyzed, glance, glance_at
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -22,6 +24,24 @@ def test_no_value_is_lost_on_its_way(kind: str) -> None:
                 lost.append(text)
     assert not lost
     assert num_found > len(PAIRS) / 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_value_is_lost_between_modules(kind: str, tmp_path: Path) -> None:
+    """Nor what a module of the project carries: only who imports it makes its objects."""
+    num_found, lost = 0, []
+    for number, (module, text) in enumerate(carried_between(kind)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "ways.py").write_text(module)
+        net = folder / "net.py"
+        net.write_text(text)
+        if analyzed(read_source(net)):
+            num_found += 1
+            if glance_at(net, Session()) is not None:
+                lost.append((module, text))
+    assert not lost
+    assert num_found > len(PAIRS) / 3
 
 
 def test_no_value_is_lost_between_two_ways() -> None:
