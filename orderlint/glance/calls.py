@@ -28,6 +28,7 @@ from orderlint.glance.things import (
     Stack,
     Thing,
     Value,
+    is_plain,
     one,
     only,
 )
@@ -129,9 +130,15 @@ def _call_partial(g: Machine, partial: Partial, given: Given) -> Value:
     return call(g, partial.function, given.put(partial.positional, dict(partial.keywords), partial.more))
 
 
+def _call_bound(g: Machine, bound: Bound, given: Given) -> Value:
+    if classes.is_built(g, bound) and all(map(is_plain, given.every)):
+        return g.none
+    return invoke(g, bound.function, given.after(one(bound.receiver)), bound.receiver)
+
+
 _CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {
     Function: invoke,
-    Bound: lambda g, thing, given: invoke(g, thing.function, given.after(one(thing.receiver)), thing.receiver),
+    Bound: _call_bound,
     External: lambda g, thing, given: external.call_external(g, thing.name, given),
     Layer: layers.apply,
     Class: classes.construct,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import containers, models
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.orders import FRESH
-from orderlint.glance.things import DATA, NOTHING, OF_NOBODY, UNKNOWN, Const, Stack, Value, is_plain, one, only
+from orderlint.glance.things import DATA, NOTHING, OF_NOBODY, UNKNOWN, Const, Stack, Value, const, is_plain, one, only
 from orderlint.glance.unsure import Unsure
-from orderlint.glance.values import element_of, join
+from orderlint.glance.values import element_of, join, of_order
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -107,8 +107,28 @@ def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[
         return containers.chained(listed, more), g.none
     if name not in _OF_LISTS:
         return None, g.none
+    known = _in_its_place(g, listed, name, values)
+    if known is not None:
+        return known
     every = element_of(listed)
     return List((), join(every, _added(g, name, values)), listed.token), every if name.startswith("pop") else g.none
+
+
+def _in_its_place(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[List, Value] | None:
+    """The same where it is known which place is meant; `None` if it is not."""
+    elements = listed.in_order
+    if elements is None:
+        return None
+    at_front = name == "appendleft" or (name == "insert" and values[:1] == [const(0)])
+    if at_front and len(values) == (2 if name == "insert" else 1):
+        return of_order(((values[-1], False), *elements), listed.token), g.none
+    if name == "pop" and listed.is_known and listed.items and values in ([], [const(0)], [const(-1)]):
+        is_first = values == [const(0)]
+        left, out = (listed.items[1:], listed.items[0]) if is_first else (listed.items[:-1], listed.items[-1])
+        return List(left, NOTHING, listed.token), out
+    if name == "reverse" and not values:
+        return of_order(elements[::-1], listed.token), g.none
+    return None
 
 
 _OF_LISTS = frozenset({"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "sort"})

@@ -9,13 +9,13 @@ from orderlint.catalog import Entry, Kind
 from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
-from orderlint.glance.things import ANY, UNKNOWN, Class, External, Instance, Thing, Value, one
+from orderlint.glance.things import ANY, UNKNOWN, Bound, Class, External, Instance, Thing, Value, one
 from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer"]
+__all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_built", "is_layer"]
 
 MOST_PARTS_OF_ARGUMENTS = 2_000  # that tell an object from others of its class
 MOST_LEVELS = 2  # of objects that hold one another, all of one class
@@ -33,7 +33,7 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
             _initialize(g, made, given)  # what it is given now joins what it was given before
         return one(made)
     g.instances[made] = None
-    made.begin(g.branches, g.now)
+    made.begin(g.branches, g.loops, g.now)
     g.unmade.append(made)
     made.is_lasting = g.is_lasting(lambda: _initialize(g, made, given))
     g.unmade.pop()
@@ -77,6 +77,13 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
     build = attributes.method(g, made.cls, "build")
     if build is not None and is_layer(g, made.cls):
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
+
+
+def is_built(g: Machine, bound: Bound) -> bool:
+    """Whether a method is the `build` of a layer, which was run with any shape when the layer was made."""
+    made = bound.receiver
+    is_build = getattr(bound.function.node, "name", "") == "build" and isinstance(made, Instance) and made.is_made
+    return is_build and is_layer(g, made.cls)
 
 
 def _go_on_with_fields(g: Machine, made: Instance) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import containers
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import NOTHING, Value, one
-from orderlint.glance.values import element_of, join
+from orderlint.glance.values import element_of, join, of_order
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -29,8 +29,8 @@ def _comprehended(g: Machine, generators: Sequence[ast.comprehension], make: Any
     before = dict(names)
     try:
         first, *others = generators
-        items = None if others or first.ifs else containers.unrolled(g.peek(first.iter))
-        if items is None:
+        lists = None if others else containers.unrolled(g.peek(first.iter))
+        if lists is None or len(lists) > 1:
             for generator in generators:
                 value = containers.element(g, g.peek(generator.iter))
                 containers.assign(g, generator.target, value)
@@ -38,10 +38,12 @@ def _comprehended(g: Machine, generators: Sequence[ast.comprehension], make: Any
                     g.peek(test)
             return List((), make(), token)
         made = []
-        for one_item in items:
-            containers.assign(g, first.target, one_item)
-            made.append(make())
-        return List(tuple(made), token=token)
+        for value, may_miss in lists[0]:
+            containers.assign(g, first.target, value)
+            holds = [g.decide(test) for test in first.ifs]
+            if False not in holds:
+                made.append((make(), may_miss or None in holds))
+        return of_order(tuple(made), token)
     finally:
         bound = g.frame.names or {}
         for name in g.frame.outlasting & bound.keys():

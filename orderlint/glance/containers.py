@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding, computed
-from orderlint.glance.lists import CHANGEABLE, Dict, List
+from orderlint.glance.lists import CHANGEABLE, Dict, List, Tail
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -60,6 +60,7 @@ __all__ = [
 ]
 
 MOST_UNROLLED = 64  # elements that a loop takes one by one
+MOST_LISTS = 4  # that a loop may go over, and that are told apart
 MOST_TOLD = 200  # elements of a list, or entries of a dictionary, that are told apart
 MOST_PLAIN = 8  # of numbers and texts
 MOST_KEYS = 12  # of a dictionary, that are told apart where one iterates over them
@@ -86,24 +87,34 @@ def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
     if listed.is_known and len(listed.items) < MOST_TOLD:
         return List((*listed.items, value), token=listed.token)
+    if 0 < len(listed.tail) < MOST_UNROLLED:
+        return List(listed.items, join(listed.rest, value), listed.token, (*listed.tail, (value, False)))
     return List(listed.items, join(listed.rest, value), listed.token)
 
 
 def chained(first: List, second: List) -> List:
     """`first + second`."""
     if first.is_known and len(first.items) + len(second.items) <= MOST_TOLD:
-        return List((*first.items, *second.items), second.rest, first.token)
+        return List((*first.items, *second.items), second.rest, first.token, second.tail)
+    more = second.in_order
+    if first.tail and more is not None and len(first.tail) + len(more) <= MOST_UNROLLED:
+        return List(first.items, join(first.rest, element_of(second)), first.token, (*first.tail, *more))
     return List(first.items, join(first.rest, element_of(second)), first.token)
 
 
-def unrolled(value: Value) -> Sequence[Value] | None:
-    """The elements of what is iterated, if they are known and few."""
-    listed: List | None = only(value, List)
-    if listed is None or not listed.is_known or len(listed.items) > MOST_UNROLLED:
+def unrolled(value: Value) -> Sequence[Tail] | None:
+    """The elements of each list that may be iterated, if they are known and few, with whether one may not be there."""
+    lists = [_unrolled(thing) for thing in value]
+    if not lists or None in lists or len(lists) > MOST_LISTS:
         return None
-    if len(listed.items) > MOST_PLAIN and is_plain(value):
+    return [elements for elements in lists if elements is not None]
+
+
+def _unrolled(thing: Any) -> Tail | None:
+    elements: Tail | None = thing.in_order if type(thing) is List else None
+    if elements is None or len(elements) > (MOST_PLAIN if thing.is_plain else MOST_UNROLLED):
         return None
-    return listed.items
+    return elements
 
 
 def element(g: Machine, value: Value) -> Value:
@@ -243,7 +254,7 @@ def assign(g: Machine, target: ast.expr, value: Value) -> None:
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(g, target.elts, value)
     elif isinstance(target, ast.Starred):
-        assign(g, target.value, one(List((), value)))
+        assign(g, target.value, one(List((), value, g.token(target))))
     elif isinstance(target, ast.Attribute):
         attributes.write(g, g.peek(target.value), target.attr, value)
     elif isinstance(target, ast.Subscript):

@@ -220,7 +220,14 @@ def _unary(g: Machine, node: ast.UnaryOp) -> Value:
 
 
 def _binary(g: Machine, node: ast.BinOp) -> Value:
-    return binary(g, node.op, evaluate(g, node.left), evaluate(g, node.right))
+    return _made_by(g, node, binary(g, node.op, evaluate(g, node.left), evaluate(g, node.right)))
+
+
+def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
+    """A value in which the lists that an expression makes are told from others, as they may be changed."""
+    if not any(type(thing) is List for thing in value):
+        return value
+    return frozenset(thing.told_by(g.token(node)) if type(thing) is List else thing for thing in value)
 
 
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:
@@ -312,7 +319,8 @@ def _plain(*values: Value) -> Value:
 
 
 def _subscript(g: Machine, node: ast.Subscript) -> Value:
-    return containers.item(g, peek(g, node.value), node.slice)
+    value = containers.item(g, peek(g, node.value), node.slice)
+    return _made_by(g, node, value) if isinstance(node.slice, ast.Slice) else value
 
 
 def _starred(g: Machine, node: ast.Starred) -> Value:

@@ -123,8 +123,13 @@ class Frame:
         return self.module.frame
 
 
-def joined(every: Iterable[Names | None]) -> Names | None:
-    """What names stand for where several paths meet; a name that some do not bind is what the others bind it to."""
+def joined(every: Iterable[Names | None], change: Callable[[Value], Value] | None = None) -> Names | None:
+    """What names stand for where several paths meet; a name that some do not bind is what the others bind it to.
+
+    Args:
+        every: What they stand for on each path; `None` if it does not lead there.
+        change: What is made of a value that is not the same on all paths.
+    """
     paths = [names for names in every if names is not None]
     if len(paths) < 2:
         return paths[0] if paths else None
@@ -136,7 +141,8 @@ def joined(every: Iterable[Names | None]) -> Names | None:
             if known is None:
                 result[name] = value
             elif known is not value and known != value:
-                result[name] = join(known, value)
+                met = join(known, value)
+                result[name] = met if change is None else change(met)
     return result
 
 

@@ -10,7 +10,7 @@ from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH
 from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, Const, Tensor, Value, const, is_plain, one, only
 from orderlint.glance.unsure import Unsure
-from orderlint.glance.values import element_of, join
+from orderlint.glance.values import element_of, join, of_order
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -27,6 +27,9 @@ def _enumerate(g: Machine, given: Given) -> Value:
             start = 0 if len(given.positional) == 1 and not given.keywords else None
             numbers = [const(i) if start is not None else SCALAR for i in range(len(thing.items))]
             found = join(found, one(List(tuple(one(List(pair)) for pair in zip(numbers, thing.items)))))  # noqa: B905
+        elif type(thing) is List and thing.tail:
+            pairs = ((one(List((SCALAR, value))), may_miss) for value, may_miss in thing.in_order or ())
+            found = join(found, one(of_order(tuple(pairs))))
         else:
             found = join(found, one(List((), one(List((SCALAR, containers.element(g, frozenset([thing]))))))))
     return found
@@ -48,7 +51,7 @@ def _same(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0]:
         if type(thing) is List:
-            found = join(found, one(List(thing.items, thing.rest, g.token(given.place))))
+            found = join(found, one(List(thing.items, thing.rest, g.token(given.place), thing.tail)))
         elif type(thing) is Tensor:
             found = join(found, one(thing))
         else:

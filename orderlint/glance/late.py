@@ -28,7 +28,7 @@ from orderlint.glance.things import (
     one,
     parts_of,
 )
-from orderlint.glance.values import join
+from orderlint.glance.values import join, widened
 
 __all__ = ["Late", "Turn"]
 
@@ -89,6 +89,7 @@ class Late:
     frame: Frame
     instances: dict[Instance, None]
     branches: int
+    loops: int
     num_changes: int
     go_through: Callable[[int], None]
 
@@ -179,8 +180,9 @@ class Late:
     def changed_elsewhere(self, token: object, now: Value) -> None:
         """Note what becomes of a list or model that has several names, and is changed by one of them."""
         known = self.versions.get(token, NOTHING)
-        if join(known, now) != known:
-            self.versions[token] = join(known, now)
+        now = widened(join(known, now))
+        if now != known:
+            self.versions[token] = now
             self._renewals.clear()
             self._is_more(self.born.get(token, 0))  # nobody has asked before
 
@@ -256,12 +258,14 @@ class Late:
                 self.patterns.setdefault(name)
             if "*" in name or self.branches > instance.branches:
                 value = join(value, instance.attributes.get(name, NOTHING))
+            if self.loops > instance.loops:
+                value = widened(value)
             self.num_changes += instance.attributes.get(name) != value
             instance.attributes[name] = value
             return
         held = NOTHING if instance is None else instance.attributes.get(name, NOTHING)
         known = self.late_of(instance, name)
-        now = join(known, value)
+        now = widened(join(known, value))
         if now != known and join(now, held) != held:
             if "*" in name:
                 self.patterns.setdefault(name)

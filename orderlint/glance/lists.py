@@ -8,9 +8,10 @@ from typing import Any
 from orderlint.glance.orders import Flow
 from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Thing, Value
 
-__all__ = ["CHANGEABLE", "Dict", "List", "tokens_of"]
+__all__ = ["CHANGEABLE", "Dict", "List", "Tail", "tokens_of"]
 
 _DEEPEST = 8  # lists within lists
+Tail = tuple[tuple[Value, bool], ...]
 
 
 class _Held(Fields):
@@ -73,17 +74,25 @@ class List(_Held):
     Attributes:
         items: Its first elements.
         rest: What each further one may be, of which there may be any number; nothing if there are none.
+        tail: The further ones in their order, if that is known: what each may be, and whether it may not be there.
     """
 
-    __slots__ = ("items", "rest")
+    __slots__ = ("items", "rest", "tail")
 
-    def __init__(self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None) -> None:
-        super().__init__((rest, *items), token)
+    def __init__(
+        self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None, tail: Tail = ()
+    ) -> None:
+        super().__init__((rest, *items, *(value for value, _ in tail)), token)
         if self.is_too_much:
-            items, rest = (), self.shrink()
+            items, rest, tail = (), self.shrink(), ()
         self.items = items
         self.rest = rest
-        self._key = items, rest, token
+        self.tail = tail
+        self._key = items, rest, token, tail
+
+    def told_by(self, token: object) -> List:
+        """The same list with another token."""
+        return List(self.items, self.rest, token, self.tail)
 
     @property
     def inner(self) -> tuple[Value, ...]:
@@ -94,9 +103,17 @@ class List(_Held):
         """Whether its length is known."""
         return not self.rest
 
+    @property
+    def in_order(self) -> Tail | None:
+        """All its elements, each with whether it may not be there; `None` if their order or number is not known."""
+        if self.rest and not self.tail:
+            return None
+        return *((item, False) for item in self.items), *self.tail
+
     def renewed(self, change: Callable[[Value], Value]) -> List:
         """The same list with what becomes of each of its values."""
-        return List(tuple(map(change, self.items)), change(self.rest), self.token)
+        tail = tuple((change(value), may_miss) for value, may_miss in self.tail)
+        return List(tuple(map(change, self.items)), change(self.rest), self.token, tail)
 
 
 class Dict(_Held):
@@ -132,6 +149,10 @@ class Dict(_Held):
     @property
     def entries(self) -> dict[Any, Value]:
         return dict(self._entries)
+
+    def told_by(self, token: object) -> Dict:
+        """The same dictionary with another token."""
+        return Dict(self.entries, self.others, token, self.optional)
 
     def but(
         self, entries: dict[Any, Value], others: Value | None = None, optional: frozenset[Any] | None = None

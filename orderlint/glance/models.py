@@ -8,7 +8,20 @@ from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
 from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH, Flow, Way
-from orderlint.glance.things import ANY, NOTHING, UNKNOWN, Class, External, Model, Stack, Tensor, Value, is_plain, one
+from orderlint.glance.things import (
+    ANY,
+    NOTHING,
+    UNKNOWN,
+    Class,
+    External,
+    Model,
+    Stack,
+    Tensor,
+    Value,
+    is_plain,
+    one,
+    only,
+)
 from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import flow_of, holds_any, join
 
@@ -30,11 +43,19 @@ def sequential(g: Machine, given: Given) -> Value:
     for thing in layers:
         if type(thing) is not List:
             return UNKNOWN if is_plain(layers) else ANY
-        stack = made
-        for item in thing.items:
-            stack = add(g, stack, item)
-        result = join(result, one(_add_any(g, stack, thing.rest) if thing.rest else stack))
+        result = join(result, one(_of_list(g, made, thing)))
     return result
+
+
+def _of_list(g: Machine, stack: Stack, listed: List) -> Stack:
+    """A `Sequential` with the layers of a list."""
+    elements = listed.in_order
+    if elements is None:
+        return _add_any(g, _of_list(g, stack, List(listed.items)), listed.rest)
+    for layer, may_miss in elements:
+        longer = add(g, stack, layer)
+        stack = only(join(one(stack), one(longer)), Stack) if may_miss else longer
+    return stack
 
 
 def add(g: Machine, stack: Stack, layer: Value) -> Stack:
@@ -91,9 +112,14 @@ def apply_model(g: Machine, model: Stack | Model, given: Given) -> Value:
     if isinstance(model, Model):
         return _apply_functional(g, model, given)
     flow = g.flow(given.every) or FRESH
+    first, *others = model.layers or (NOTHING,)
+    if flow != FRESH and first:
+        flow = _applied(g, flow, first)
+        if flow == _applied(g, FRESH, first):  # as behind a linear layer: it is what it was when the model was made
+            return one(Tensor(model.flow))
     if flow == FRESH:
         return one(Tensor(model.flow))
-    for layer in model.layers:
+    for layer in others:
         flow = _applied(g, flow, layer)
     return one(Tensor(_applied_often(g, flow, model.rest) if model.rest else flow))
 

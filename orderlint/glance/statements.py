@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import computed, containers, definitions, expressions, imports
 from orderlint.glance.frames import Names, joined
-from orderlint.glance.lists import Dict, List
-from orderlint.glance.things import UNKNOWN, Value
+from orderlint.glance.lists import Dict, List, Tail
+from orderlint.glance.things import NOTHING, UNKNOWN, is_plain, one
 from orderlint.glance.unsure import Unsure
+from orderlint.glance.values import widened
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -48,12 +50,17 @@ def _augmented(g: Machine, node: ast.AugAssign) -> None:
     """`target += value`."""
     held = g.peek(node.target)
     given = g.evaluate(node.value)
-    if any(type(thing) in (List, Dict) for thing in held):
-        made = expressions.binary(g, node.op, held, given)
-        if len(held) == 1:
-            longer = next((thing for thing in made if type(thing) in (List, Dict)), None)
-            containers.update(g, node.target, lambda thing: longer if given else thing, given)
-            return
+    changed = frozenset(thing for thing in held if type(thing) in (List, Dict))
+
+    def longer(thing: Any) -> Any:
+        made = expressions.binary(g, node.op, one(thing), given) if thing in changed else NOTHING
+        return next((each.told_by(thing.token) for each in made if type(each) in (List, Dict)), None)
+
+    if changed and is_plain(held - changed):
+        containers.update(g, node.target, longer, given)
+        return
+    for thing in changed:
+        g.changed_elsewhere(thing.token, one(longer(thing) or thing))
     containers.assign(g, node.target, expressions.binary(g, node.op, held, given))
 
 
@@ -91,29 +98,41 @@ def _if(g: Machine, node: ast.If) -> None:
 
 def _for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
     iterable = g.peek(node.iter)
-    items = containers.unrolled(iterable)
-    if items is not None:
-        _unrolled(g, node, items)
-    else:
+    lists = containers.unrolled(iterable)
+    if lists is None:
         element = containers.element(g, iterable)
         _loop(g, node.body, node.orelse, lambda: containers.assign(g, node.target, element))
+    elif len(lists) == 1:
+        _unrolled(g, node, lists[0])
+    else:
+        _one_of(g, node, lists)
 
 
-def _unrolled(g: Machine, node: ast.For | ast.AsyncFor, items: Sequence[Value]) -> None:
-    """A loop over elements that are known, one after the other."""
+def _one_of(g: Machine, node: ast.For | ast.AsyncFor, lists: Sequence[Tail]) -> None:
+    """A loop over one of several lists."""
+    start, ends = dict(g.frame.names or {}), []
+    for elements in lists:
+        g.look_through(start)
+        g.frame.names = dict(start)
+        with g.branching():
+            _unrolled(g, node, elements)
+        ends.append(g.frame.names)
+    g.frame.names = joined(ends)
+
+
+def _unrolled(g: Machine, node: ast.For | ast.AsyncFor, elements: Tail) -> None:
+    """A loop over elements that are known, one after the other, each with whether it may not be there."""
     exits: list[Names | None] = []
-    for item in items:
+    for value, may_miss in elements:
         if g.frame.names is None:
             break
         g.look_through(g.frame.names)
-        containers.assign(g, node.target, item)
-        if exits:
-            with g.branching():
-                ended, broken = _turn(g, node.body)
-        else:
+        before = dict(g.frame.names) if may_miss else None
+        with g.branching() if exits or may_miss else contextlib.nullcontext():
+            containers.assign(g, node.target, value)
             ended, broken = _turn(g, node.body)
         exits += broken
-        g.frame.names = ended
+        g.frame.names = joined((before, ended))
     if g.frame.names is not None:
         run_block(g, node.orelse)
     g.frame.names = joined((g.frame.names, *exits))
@@ -135,11 +154,11 @@ def _loop(g: Machine, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt], begi
     for _ in range(MOST_TURNS):
         g.look_through(head)
         g.frame.names, num_changes = dict(head), g.num_changes
-        with g.branching():
+        with g.branching(), g.looping():
             begin()
             ended, broken = _turn(g, body)
         exits += broken
-        after = joined((head, ended))
+        after = joined((head, ended), widened)
         assert after is not None
         if after == head and g.num_changes == num_changes:
             break

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from orderlint.glance.lists import Dict, List
+from orderlint.glance.lists import Dict, List, Tail
 from orderlint.glance.orders import FRESH, Flow
 from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, UNKNOWN, Const, Stack, Tensor, Text, Thing, Value, only
 
-__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow", "num_tensors"]
+__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow", "num_tensors", "of_order", "widened"]
 
 _MOST = 12  # things of a value; constants beyond them are one that is not known
+MOST_IN_ORDER = 64  # elements of a list of which some may not be there
 _MOST_OF_ALL = 200  # things of a value; beyond them it may be anything
 (_ANY,), (_UNKNOWN,), (_SCALAR,), (_DATA,) = ANY, UNKNOWN, SCALAR, DATA
 
@@ -73,6 +74,10 @@ def _both(first: Thing, second: Thing) -> Thing:
         optional = first.optional | second.optional | (entries.keys() ^ others.keys())
         return Dict(merged, join(first.others, second.others), first.token, optional)
     is_stack = type(first) is Stack
+    if not is_stack:
+        ordered = _both_in_order(first, second)
+        if ordered is not None:
+            return ordered
     items, others = (first.layers, second.layers) if is_stack else (first.items, second.items)
     length = min(len(items), len(others))
     rest = join(first.rest, second.rest, *items[length:], *others[length:])
@@ -80,6 +85,30 @@ def _both(first: Thing, second: Thing) -> Thing:
     if is_stack:
         return Stack(common, rest, first.flow | second.flow, first.token)
     return List(common, rest, first.token)
+
+
+def _both_in_order(first: List, second: List) -> List | None:
+    """Two lists as one whose elements are in order: what only one of them has may not be there."""
+    one, other = first.in_order, second.in_order
+    if one is None or other is None or max(len(one), len(other)) > MOST_IN_ORDER:
+        return None
+    both = ((join(a, b), may_miss or may_too) for (a, may_miss), (b, may_too) in zip(one, other))  # noqa: B905
+    length = min(len(one), len(other))
+    return of_order((*both, *((value, True) for value, _ in (*one[length:], *other[length:]))), first.token)
+
+
+def of_order(elements: Tail, token: object = None) -> List:
+    """A list of elements in order, each with whether it may not be there."""
+    surely = next((number for number, (_, may_miss) in enumerate(elements) if may_miss), len(elements))
+    items = tuple(value for value, _ in elements[:surely])
+    return List(items, join(*(value for value, _ in elements[surely:])), token, elements[surely:])
+
+
+def widened(value: Value) -> Value:
+    """A value in which no list tells the order of elements that may not be there: each turn of a loop may add some."""
+    if not any(type(thing) is List and thing.tail for thing in value):
+        return value
+    return frozenset(List(each.items, each.rest, each.token) if type(each) is List else each for each in value)
 
 
 def flow_of(value: Value) -> Flow | None:

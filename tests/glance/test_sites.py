@@ -135,7 +135,7 @@ def test_no_finding_of_a_random_module_is_lost(tmp_path: Path, monkeypatch: pyte
         if suspected is not None:
             assert found <= suspected, module
             num_suspected += bool(found)
-    assert num_suspected > 40
+    assert num_suspected > 30
 
 
 ROLES = st.lists(st.sampled_from(["norm", "activation", "dropout", "linear"]), max_size=12)
