@@ -342,7 +342,9 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
         order = order[order.index(after) + 1 :] if after in order else []
     for one_class in order:
         g.asks_inside(one_class.node, name)
-        late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, ANY_NAME)))
+        late = NOTHING
+        if g.late_of_classes:
+            late = join(*(g.late_of_classes.get((one_class.node, given), NOTHING) for given in (name, ANY_NAME)))
         if late or name in one_class.names:
             return join(late, one_class.names.get(name, NOTHING))
     return None
@@ -358,6 +360,13 @@ _MOST_BASES = 30
 
 def bases_of(g: Machine, cls: Class) -> list[Any]:
     """What a class inherits from, nearest first: `Class`, `Record`, `External`; `None` for what is not known."""
+    found = g.known_bases.get(cls)
+    if found is None:
+        found = g.known_bases[cls] = _bases_of(cls)
+    return found
+
+
+def _bases_of(cls: Class) -> list[Any]:
     found: list[Any] = []
     waiting = list(cls.bases)
     while waiting:

@@ -81,6 +81,7 @@ class Late:
         plain: The names that were taken for methods of Python's own objects.
         known_modules: The modules that were run, by their paths.
         known_classes: The classes that were defined, by their nodes and where that is.
+        known_bases: What they inherit from.
         now: What counts turns that begin and end: a clock.
         turns: The turns under way.
         is_stale: Whether all is to be run again.
@@ -105,6 +106,7 @@ class Late:
         self._renewals: dict[int, tuple[Thing, Value]] = {}
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}
+        self.known_bases: dict[Class, list[Any]] = {}
         self.forget_who_asked()
 
     def forget_who_asked(self) -> None:
@@ -360,7 +362,9 @@ class Late:
             cls = self.known_classes[node, self.frame] = Class(node, self.frame, bases)
         elif cls.bases != bases:
             before, cls.bases = cls.bases, tuple(map(join, cls.bases, bases))
-            self.is_stale = self.is_stale or cls.bases != before
+            if cls.bases != before:
+                self.is_stale = True
+                self.known_bases.clear()
         return cls
 
     def note_names(self, cls: Class, names: Names) -> None:

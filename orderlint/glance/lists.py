@@ -25,7 +25,6 @@ class _Held(Fields):
     """
 
     __slots__ = ("_tokens", "depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
-    depth: int
 
     def __init__(self, values: Iterable[Value], token: object) -> None:
         self.token = token
@@ -36,11 +35,11 @@ class _Held(Fields):
         for value in values:
             for thing in value:
                 parts += thing.parts
-                is_plain = is_plain and thing.is_plain
-                has_any = has_any or thing.has_any
-                has_tensor = has_tensor or thing.has_tensor
-                if isinstance(thing, _Held) and thing.depth > depth:
-                    depth = thing.depth
+                depth = max(depth, thing.depth)
+                if not thing.is_plain:
+                    is_plain = False
+                    has_any = has_any or thing.has_any
+                    has_tensor = has_tensor or thing.has_tensor
         self.depth, self.parts = 1 + depth, parts
         self.is_plain, self.has_any, self.has_tensor = is_plain, has_any, has_tensor
 

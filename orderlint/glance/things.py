@@ -61,6 +61,7 @@ class _Thing:
         is_plain: Whether it can be no layer, tensor, function, model, nor hold one.
         has_any: Whether it is, or is a list or dictionary that holds, what may be anything.
         has_tensor: Likewise a tensor.
+        depth: How deep it is, if it is a list or dictionary.
     """
 
     __slots__ = ()
@@ -68,6 +69,7 @@ class _Thing:
     is_plain: bool = False
     has_any: bool = False
     has_tensor: bool = False
+    depth: int = 0
 
 
 class _Named(_Thing):
@@ -234,8 +236,8 @@ class Record(Fields):
         return dict(zip(self.names[len(self.names) - len(self.defaults) :], self.defaults))  # noqa: B905
 
 
-class Class(Fields):
-    """A class of the project: one for each scope that its text is run in.
+class Class(_Thing):
+    """A class of the project: one for each scope that its text is run in, told from others by its identity.
 
     Attributes:
         bases: What it inherits from, in order.
@@ -249,7 +251,9 @@ class Class(Fields):
         self.frame = frame
         self.bases = bases
         self.names: dict[str, Value] = {}
-        self._key = node, frame
+
+    def __repr__(self) -> str:
+        return f"Class({self.node.name})"
 
 
 class Instance(_Thing):
