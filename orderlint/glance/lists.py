@@ -24,9 +24,20 @@ class _Held(Fields):
         flow: What it surely brings into a layer, once it is known.
     """
 
-    __slots__ = ("_tokens", "depth", "element", "flow", "has_any", "has_tensor", "is_plain", "parts", "token")
+    __slots__ = (
+        "_tokens",
+        "depth",
+        "element",
+        "flow",
+        "has_any",
+        "has_tail",
+        "has_tensor",
+        "is_plain",
+        "parts",
+        "token",
+    )
 
-    def __init__(self, values: Iterable[Value], token: object) -> None:
+    def __init__(self, values: Iterable[Value], token: object, *, has_tail: bool = False) -> None:
         self.token = token
         self._tokens: frozenset[object] | None = None
         self.element: Value | None = None
@@ -36,11 +47,12 @@ class _Held(Fields):
             for thing in value:
                 parts += thing.parts
                 depth = max(depth, thing.depth)
+                has_tail = has_tail or thing.has_tail
                 if not thing.is_plain:
                     is_plain = False
                     has_any = has_any or thing.has_any
                     has_tensor = has_tensor or thing.has_tensor
-        self.depth, self.parts = 1 + depth, parts
+        self.depth, self.parts, self.has_tail = 1 + depth, parts, has_tail
         self.is_plain, self.has_any, self.has_tensor = is_plain, has_any, has_tensor
 
     @property
@@ -63,7 +75,7 @@ class _Held(Fields):
     def shrink(self) -> Value:
         """Tell no more of it; what it may hold, then."""
         self.depth = self.parts = 1
-        self.has_any, self.has_tensor = not self.is_plain, False
+        self.has_any, self.has_tensor, self.has_tail = not self.is_plain, False, False
         return DATA if self.is_plain else ANY
 
 
@@ -81,7 +93,7 @@ class List(_Held):
     def __init__(
         self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None, tail: Tail = ()
     ) -> None:
-        super().__init__((rest, *items, *(value for value, _ in tail)), token)
+        super().__init__((rest, *items, *(value for value, _ in tail)), token, has_tail=bool(tail))
         if self.is_too_much:
             items, rest, tail = (), self.shrink(), ()
         self.items = items

@@ -62,6 +62,7 @@ class _Thing:
         has_any: Whether it is, or is a list or dictionary that holds, what may be anything.
         has_tensor: Likewise a tensor.
         depth: How deep it is, if it is a list or dictionary.
+        has_tail: Whether it is, or holds, a list that tells the order of elements that may not be there.
     """
 
     __slots__ = ()
@@ -70,6 +71,7 @@ class _Thing:
     has_any: bool = False
     has_tensor: bool = False
     depth: int = 0
+    has_tail: bool = False
 
 
 class _Named(_Thing):

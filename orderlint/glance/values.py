@@ -106,9 +106,15 @@ def of_order(elements: Tail, token: object = None) -> List:
 
 def widened(value: Value) -> Value:
     """A value in which no list tells the order of elements that may not be there: each turn of a loop may add some."""
-    if not any(type(thing) is List and thing.tail for thing in value):
+    if not any(thing.has_tail for thing in value):
         return value
-    return frozenset(List(each.items, each.rest, each.token) if type(each) is List else each for each in value)
+    return frozenset(_widened(thing) if thing.has_tail else thing for thing in value)
+
+
+def _widened(thing: List | Dict) -> List | Dict:
+    if type(thing) is List:
+        return List(tuple(map(widened, thing.items)), widened(thing.rest), thing.token)
+    return thing.renewed(widened)
 
 
 def flow_of(value: Value) -> Flow | None:

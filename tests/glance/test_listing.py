@@ -83,6 +83,18 @@ def build(x, deep):
         x = part(x)
     return x
 """,
+    "lists in a dictionary and in a list, which loops fill": """
+import collections
+
+def build(x, found):
+    seen = collections.defaultdict(set)
+    levels = [[] for _ in range(options())]
+    for name in found:
+        seen[name[0]].add(name)
+        for number, level in enumerate(name):
+            levels[number].append(level)
+    return layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x)))
+""",
     "a model behind an activation": """
 def block(use_norm):
     model = Sequential()
