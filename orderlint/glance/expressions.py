@@ -227,7 +227,7 @@ def _made_by(g: Machine, node: ast.expr, value: Value) -> Value:
     """A value in which the lists that an expression makes are told from others, as they may be changed."""
     if not any(type(thing) is List for thing in value):
         return value
-    return frozenset(thing.told_by(g.token(node)) if type(thing) is List else thing for thing in value)
+    return frozenset(g.copied(thing, node) if type(thing) is List else thing for thing in value)
 
 
 def binary(g: Machine, sign: ast.operator, left: Value, right: Value) -> Value:

@@ -12,7 +12,7 @@ from orderlint.catalog.customary import keras_class
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.late import Late
 from orderlint.glance.library import Library
-from orderlint.glance.lists import CHANGEABLE
+from orderlint.glance.lists import CHANGEABLE, List
 from orderlint.glance.orders import FRESH, Flow, Orders
 from orderlint.glance.things import Class, External, Function, Instance, ModuleOf, Tensor, Value, const, one
 from orderlint.glance.unsure import Unsure
@@ -206,6 +206,11 @@ class Machine(Late):
             for thing in value:
                 if type(thing) in CHANGEABLE and thing.token is not None:
                     self.shared.add(thing.token)
+
+    def copied(self, listed: List, place: object) -> List:
+        """The list that is made of one at a place: what that holds has one more name."""
+        self.share(*listed.inner)
+        return listed.told_by(self.token(place))
 
     def flow(self, values: Sequence[Value]) -> Flow:
         """The ways that values bring into a layer.

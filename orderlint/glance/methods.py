@@ -107,7 +107,7 @@ def _of_text(g: Machine, owner: Const, name: str, given: Given) -> Value:
 
 def _of_list(g: Machine, owner: List, name: str, given: Given) -> Value:
     if name in ("copy", "__iter__"):
-        return one(owner.told_by(g.token(given.place)))
+        return one(g.copied(owner, given.place))
     if name in ("index", "count", "__len__"):
         return SCALAR
     found = records.of_tuple(g, owner, name, given)
