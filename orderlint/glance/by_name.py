@@ -148,12 +148,6 @@ def _setattr(g: Machine, given: Given) -> Value:
     return g.none
 
 
-def delete(g: Machine, owner: Value, name: str) -> None:
-    """`del owner.name`: what a class has by that name is read in any case."""
-    for thing in owner:
-        attributes.write(g, one(thing), name, join(attributes.attribute(g, one(thing), name), UNKNOWN))
-
-
 def _delattr(g: Machine, given: Given) -> Value:
     name = only(given.positional[1], Const) if len(given.positional) == 2 else None
     if name is None or not isinstance(name.value, str):
