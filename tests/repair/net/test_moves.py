@@ -58,6 +58,14 @@ def test_an_inline_activation_that_follows_anyway_is_merged() -> None:
         assert move_of(MoveBefore(calls[1], units[1], "changes-model"), calls).is_merged is wanted
 
 
+def test_an_inline_activation_is_merged_only_with_the_one_behind_what_moves() -> None:
+    """Where the norm passes other layers, even one of the same activation, it moves up over them."""
+    for text in ("Dense(relu) → Dropout → BN", "Dense(relu) → Dropout → Activation(relu) → BN"):
+        calls, units = steps(text)
+        move = move_of(MoveBefore(calls[-1], units[1], "changes-model"), calls)
+        assert (move.is_merged, move.up) == (False, True)
+
+
 def test_a_dropout_moves_down() -> None:
     """The first of the calls goes to the end."""
     calls, units = steps("Dense → Dropout → BN → ReLU")
