@@ -928,9 +928,9 @@ def test_many_places_that_were_not_judged_take_few_lines(here: Here, monkeypatch
 
 def test_fix_says_what_it_checked_in_part(here: Here) -> None:
     """Also in a file without findings, in the words of `check`."""
-    dense = "layers.Dense(8, activation=eval('act'))"
-    loop = f"n = 0\nwhile n < 5000:\n    x = layers.BatchNormalization()({dense}(x))\n    n += 1\n"
-    here.write("net.py", f"import keras\nfrom keras import layers\nx = keras.Input((8,))\n{loop}")
+    given = "layers.deserialize(config)"
+    loop = f"n = 0\nwhile n < 5000:\n    x = layers.BatchNormalization()(layers.Dense(8)({given}(x)))\n    n += 1\n"
+    here.write("net.py", f"import keras\nfrom keras import layers\nfrom options import config\nx = keras.Input((8,))\n{loop}")
     checked, repaired = here.run("check", "net.py"), here.run("fix", "--diff", "net.py")
     assert "net.py:" in checked.err
     assert repaired.err.endswith(checked.err)

@@ -17,7 +17,7 @@ def test_a_message_longer_than_the_memory_ends_in_a_line(length: str) -> None:
     given = f"Content-Length: {length}\r\n\r\n{{}}".encode()
     result = subprocess.run(command, check=False, input=given, capture_output=True, timeout=60)
     assert result.returncode == 2
-    assert b"longer than the memory" in result.stderr
+    assert b"larger than the available memory" in result.stderr
     assert b"Traceback" not in result.stderr
 
 
