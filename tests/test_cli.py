@@ -930,7 +930,8 @@ def test_fix_says_what_it_checked_in_part(here: Here) -> None:
     """Also in a file without findings, in the words of `check`."""
     given = "layers.deserialize(config)"
     loop = f"n = 0\nwhile n < 5000:\n    x = layers.BatchNormalization()(layers.Dense(8)({given}(x)))\n    n += 1\n"
-    here.write("net.py", f"import keras\nfrom keras import layers\nfrom options import config\nx = keras.Input((8,))\n{loop}")
+    start = "import keras\nfrom keras import layers\nfrom options import config\nx = keras.Input((8,))\n"
+    here.write("net.py", start + loop)
     checked, repaired = here.run("check", "net.py"), here.run("fix", "--diff", "net.py")
     assert "net.py:" in checked.err
     assert repaired.err.endswith(checked.err)
