@@ -102,7 +102,7 @@ class Late:
         self.outputs: dict[Layer, Value] = {}
         self.anywhere: dict[str, Value] = {}
         self.born: dict[object, int] = {}
-        self.patterns: dict[str, None] = {ANY_NAME: None}
+        self.patterns: dict[str, None] = {}
         self._renewals: dict[int, tuple[Thing, Value]] = {}
         self.known_modules: dict[str, Module] = {}
         self.known_classes: dict[tuple[ast.ClassDef, Frame], Class] = {}

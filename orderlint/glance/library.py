@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "known_tree"]
 
-MOST_KEPT = 1_000_000  # characters of modules whose trees are kept: a tree takes some forty times its text
+MOST_KEPT = 1_500_000  # characters of modules whose trees are kept: a tree takes some forty times its text
 
 
 _Tree: TypeAlias = "ast.Module | str | None"

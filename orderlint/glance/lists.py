@@ -11,6 +11,7 @@ from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Thing,
 __all__ = ["CHANGEABLE", "Dict", "List", "Tail", "tokens_of"]
 
 _DEEPEST = 8  # lists within lists
+_DEEPEST_PLAIN = 4  # those of numbers and texts: what code wraps in a list may be so wrapped again
 Tail = tuple[tuple[Value, bool], ...]
 
 
@@ -70,7 +71,7 @@ class _Held(Fields):
     @property
     def is_too_much(self) -> bool:
         """Whether it is so deep or large that no more is told of it than whether it is plain."""
-        return self.depth > _DEEPEST or self.parts > MOST_PARTS
+        return self.depth > (_DEEPEST_PLAIN if self.is_plain else _DEEPEST) or self.parts > MOST_PARTS
 
     def shrink(self) -> Value:
         """Tell no more of it; what it may hold, then."""

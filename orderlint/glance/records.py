@@ -117,7 +117,7 @@ def take_fields(g: Machine, made: Instance, given: Given) -> None:
     rest = join(given.more, *given.positional[len(names) :])
     if rest:
         if None in attributes.bases_of(g, made.cls):  # whose fields are not known
-            made.attributes[ANY_NAME] = join(made.attributes.get(ANY_NAME, NOTHING), UNKNOWN if is_plain(rest) else ANY)
+            g.write_attribute(made, ANY_NAME, UNKNOWN if is_plain(rest) else ANY)
         for name in names:
             held = attributes.method(g, made.cls, name) or UNKNOWN
             made.attributes[name] = join(made.attributes.get(name, held), rest)

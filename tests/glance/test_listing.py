@@ -95,6 +95,19 @@ def build(x, found):
             levels[number].append(level)
     return layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(x)))
 """,
+    "data that code wraps in a list again and again": """
+def wrapped(data):
+    for key, value in data.items():
+        data[key] = [value]
+    return data
+
+given = {"a": [1.0, 2.0], "b": ["c", "d"]}
+for _ in range(options()):
+    given = wrapped(wrapped(given))
+
+def build(x):
+    return layers.ReLU()(layers.BatchNormalization()(layers.Dense(len(given))(x)))
+""",
     "a model behind an activation": """
 def block(use_norm):
     model = Sequential()
