@@ -254,10 +254,10 @@ class Late:
             name: The attribute; `*` stands for the parts of it that are not known.
             value: What it is given.
         """
+        if "*" in name:
+            self.patterns.setdefault(name)
         if instance is not None and not instance.is_made:
             self.touch(instance)
-            if "*" in name:
-                self.patterns.setdefault(name)
             if "*" in name or self.branches > instance.branches:
                 value = join(value, instance.attributes.get(name, NOTHING))
             if self.loops > instance.loops:
@@ -269,8 +269,6 @@ class Late:
         known = self.late_of(instance, name)
         now = widened(join(known, value))
         if now != known and join(now, held) != held:
-            if "*" in name:
-                self.patterns.setdefault(name)
             self.late.setdefault(instance, {})[name] = now
             self._note_late(instance, name)
 
