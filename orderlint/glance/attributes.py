@@ -60,6 +60,8 @@ __all__ = [
     "write",
 ]
 
+_MOST_BASES = 30
+
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
 _SHAPES = frozenset({"shape", "dtype", "ndim", "name", "get_shape", "set_shape", "numpy", "_keras_shape"})
@@ -353,9 +355,6 @@ def method(g: Machine, cls: Class, name: str, after: Class | None = None) -> Val
 def own_classes(g: Machine, cls: Class) -> list[Class]:
     """A class and those of the project that it inherits from, nearest first."""
     return [cls, *(base for base in bases_of(g, cls) if isinstance(base, Class))]
-
-
-_MOST_BASES = 30
 
 
 def bases_of(g: Machine, cls: Class) -> list[Any]:

@@ -131,9 +131,11 @@ def _call_partial(g: Machine, partial: Partial, given: Given) -> Value:
 
 
 def _call_bound(g: Machine, bound: Bound, given: Given) -> Value:
-    if classes.is_built(g, bound) and all(map(is_plain, given.every)):
+    function, receiver = bound.function, bound.receiver
+    is_complete = isinstance(receiver, Instance) and receiver.is_made
+    if is_complete and classes.is_run_by_making(g, function, receiver.cls) and all(map(is_plain, given.every)):
         return g.none
-    return invoke(g, bound.function, given.after(one(bound.receiver)), bound.receiver)
+    return invoke(g, function, given.after(one(receiver)), receiver)
 
 
 _CALL: dict[type[Any], Callable[[Any, Any, Given], Value]] = {

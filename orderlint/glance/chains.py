@@ -22,7 +22,7 @@ def _chained(g: Machine, values: Sequence[Value]) -> List:
     """The elements of values, one after the other."""
     made = List(())
     for value in values:
-        made = containers.chained(made, only(value, List) or List((), containers.element(g, value)))
+        made = containers.chained(made, containers.as_list(g, value))
     return made
 
 

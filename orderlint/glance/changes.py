@@ -103,7 +103,7 @@ def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[
     if name in ("append", "add") and len(values) == 1:
         return containers.longer(listed, values[0]), g.none
     if name in ("extend", "update") and len(values) == 1:  # a set has the latter
-        more = only(values[0], List) or List((), containers.element(g, values[0]))
+        more = containers.as_list(g, values[0])
         return containers.chained(listed, more), g.none
     if name not in _OF_LISTS:
         return None, g.none

@@ -9,13 +9,13 @@ from orderlint.catalog import Entry, Kind
 from orderlint.catalog.customary import keras_class
 from orderlint.glance import attributes, invoking, layers, models, records
 from orderlint.glance.arguments import Given
-from orderlint.glance.things import ANY, UNKNOWN, Bound, Class, External, Instance, Thing, Value, one
+from orderlint.glance.things import ANY, UNKNOWN, Class, External, Function, Instance, Thing, Value, one
 from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_built", "is_layer"]
+__all__ = ["apply_base", "apply_instance", "base_init", "construct", "is_layer", "is_run_by_making"]
 
 MOST_PARTS_OF_ARGUMENTS = 2_000  # that tell an object from others of its class
 MOST_LEVELS = 2  # of objects that hold one another, all of one class
@@ -79,11 +79,9 @@ def _initialize(g: Machine, made: Instance, given: Given) -> None:
         invoking.run_by_itself(g, invoking.method_of(build), one(made))
 
 
-def is_built(g: Machine, bound: Bound) -> bool:
-    """Whether a method is the `build` of a layer, which was run with any shape when the layer was made."""
-    made = bound.receiver
-    is_build = getattr(bound.function.node, "name", "") == "build" and isinstance(made, Instance) and made.is_made
-    return is_build and is_layer(g, made.cls)
+def is_run_by_making(g: Machine, function: Function, cls: Class) -> bool:
+    """Whether a method is run with any arguments where an object is made: the `build` of a layer."""
+    return getattr(function.node, "name", "") == "build" and is_layer(g, cls)
 
 
 def _go_on_with_fields(g: Machine, made: Instance) -> None:

@@ -38,13 +38,14 @@ from orderlint.glance.things import (
     only,
 )
 from orderlint.glance.unsure import Unsure
-from orderlint.glance.values import element_of, join
+from orderlint.glance.values import MOST_IN_ORDER, element_of, join
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
 __all__ = [
     "UNCHANGED",
+    "as_list",
     "assign",
     "chained",
     "display",
@@ -77,17 +78,23 @@ def display(g: Machine, nodes: Sequence[ast.expr], token: object) -> List:
     for node in nodes:
         if isinstance(node, ast.Starred):
             value = g.peek(node.value)
-            made = chained(made, only(value, List) or List((), element(g, value)))
+            made = chained(made, as_list(g, value))
         else:
             made = longer(made, g.evaluate(node))
     return made
+
+
+def as_list(g: Machine, value: Value) -> List:
+    """What is iterated, as a list: the one that it is, or one of any number of its elements."""
+    known: List | None = only(value, List)
+    return List((), element(g, value)) if known is None else known
 
 
 def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
     if listed.is_known and len(listed.items) < MOST_TOLD:
         return List((*listed.items, value), token=listed.token)
-    if 0 < len(listed.tail) < MOST_UNROLLED:
+    if 0 < len(listed.tail) < MOST_IN_ORDER:
         return List(listed.items, join(listed.rest, value), listed.token, (*listed.tail, (value, False)))
     return List(listed.items, join(listed.rest, value), listed.token)
 
@@ -97,7 +104,7 @@ def chained(first: List, second: List) -> List:
     if first.is_known and len(first.items) + len(second.items) <= MOST_TOLD:
         return List((*first.items, *second.items), second.rest, first.token, second.tail)
     more = second.in_order
-    if first.tail and more is not None and len(first.tail) + len(more) <= MOST_UNROLLED:
+    if first.tail and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
         return List(first.items, join(first.rest, element_of(second)), first.token, (*first.tail, *more))
     return List(first.items, join(first.rest, element_of(second)), first.token)
 

@@ -128,7 +128,7 @@ def _copy(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0] if given.positional else UNKNOWN:
         if type(thing) is List:
-            found = join(found, one(List(thing.items, thing.rest, g.token(given.place), thing.tail)))
+            found = join(found, one(thing.told_by(g.token(given.place))))
         elif type(thing) is Dict:
             found = join(found, one(Dict(thing.entries, thing.others, g.token(given.place), thing.optional)))
         else:

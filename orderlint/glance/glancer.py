@@ -179,8 +179,7 @@ def _methods(g: Machine, module: Module) -> Iterator[tuple[object, tuple[Functio
             owners.setdefault(function.owner, []).append(function)
     for instance in list(g.instances):
         functions = [each for cls in attributes.own_classes(g, instance.cls) for each in owners.get(cls, ())]
-        if classes.is_layer(g, instance.cls):  # which was built when it was made
-            functions = [each for each in functions if getattr(each.node, "name", "") != "build"]
+        functions = [each for each in functions if not classes.is_run_by_making(g, each, instance.cls)]
         if functions:
             g.tick(len(functions))  # each time anew, as objects come of what methods of others give
         given = _given(g, instance) if functions else None

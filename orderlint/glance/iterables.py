@@ -51,7 +51,7 @@ def _same(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0]:
         if type(thing) is List:
-            found = join(found, one(List(thing.items, thing.rest, g.token(given.place), thing.tail)))
+            found = join(found, one(thing.told_by(g.token(given.place))))
         elif type(thing) is Tensor:
             found = join(found, one(thing))
         else:
@@ -108,7 +108,7 @@ def _reduce(g: Machine, given: Given) -> Value:
     if len(given.positional) not in (2, 3):
         raise Unsure("an unusual call of reduce")
     function, iterable, *start = given.positional
-    listed = only(iterable, List) or List((), containers.element(g, iterable))
+    listed = containers.as_list(g, iterable)
     first, *others = (*start, *listed.items) or (listed.rest,)
     value: Value = first
     for item in others:

@@ -6,7 +6,17 @@ from orderlint.glance.lists import Dict, List, Tail
 from orderlint.glance.orders import FRESH, Flow
 from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, UNKNOWN, Const, Stack, Tensor, Text, Thing, Value, only
 
-__all__ = ["element_of", "flow_of", "holds_any", "join", "known_flow", "num_tensors", "of_order", "widened"]
+__all__ = [
+    "MOST_IN_ORDER",
+    "element_of",
+    "flow_of",
+    "holds_any",
+    "join",
+    "known_flow",
+    "num_tensors",
+    "of_order",
+    "widened",
+]
 
 _MOST = 12  # things of a value; constants beyond them are one that is not known
 MOST_IN_ORDER = 64  # elements of a list of which some may not be there

@@ -109,20 +109,22 @@ def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -
 
 def keys(m: Machine, container: DictObject) -> list[Element] | None:
     """The keys, each with its guard and turn; `None` if no loop of unknown length set them."""
-    rows = m.read(container.uid, ROWS)
-    if not isinstance(rows, ListObject):
-        return None
-    found = [replace(row, value=_pair(row)[0]) for row in _each_turn(list(m.elements(rows.uid)))]
-    return found if any(isinstance(key.value, Unknown) for key in found) else None
+    found = _rows(m, container)
+    return None if found is None else [replace(row, value=_pair(row)[0]) for row in found]
 
 
 def pairs(m: Machine, container: DictObject) -> list[Element] | None:
     """The keys with their entries; `None` if they are not known, or were set again."""
+    return _rows(m, container) if m.read(container.uid, CHANGED) is MISSING else None
+
+
+def _rows(m: Machine, container: DictObject) -> list[Element] | None:
+    """The rows as a walk meets them; `None` if their order is not known, or all keys are."""
     rows = m.read(container.uid, ROWS)
-    if keys(m, container) is None or m.read(container.uid, CHANGED) is not MISSING:
+    if not isinstance(rows, ListObject):
         return None
-    assert isinstance(rows, ListObject)
-    return _each_turn(list(m.elements(rows.uid)))
+    found = _each_turn(list(m.elements(rows.uid)))
+    return found if any(isinstance(_pair(row)[0], Unknown) for row in found) else None
 
 
 def _pair(row: Element) -> tuple[Value, Value]:
