@@ -59,7 +59,9 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
         return None
     if number == -1 and ends.last is not None:
         return ends.last
-    values = _values(m, ends) if number >= 0 else []
+    if number < 0:
+        return None
+    values = _values(m, ends)
     return values[min(number, len(values) - 1)] if number < len(values) or isinstance(index, Unknown) else None
 
 

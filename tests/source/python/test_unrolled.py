@@ -48,6 +48,12 @@ def test_its_length_and_its_last_element_are_known(text: str, same: str) -> None
     assert value_of(m, text) == value_of(m, same)
 
 
+@pytest.mark.parametrize("text", ["([64] + xs)[-1]", "[64, *xs][-1]"])
+def test_the_other_end_is_not_known(text: str) -> None:
+    """It is one of the unknown list, and nobody knows which."""
+    assert isinstance(value_of(interpreter(), text), Unknown)
+
+
 @pytest.mark.parametrize(("text", "numbers"), [("(xs + [None])[1:]", 3), ("list(xs)[1:]", 3), ("([64] + xs)[1:]", 3)])
 def test_a_list_without_its_first_element_is_walked_turn_by_turn(text: str, numbers: int) -> None:
     """It is as long as the list, less one."""
