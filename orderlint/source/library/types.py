@@ -15,6 +15,7 @@ from orderlint.source.state.values import (
     Const,
     DictObject,
     External,
+    FunctionalModel,
     Layer,
     ListObject,
     Sequence,
@@ -36,6 +37,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "unicode": (str,),
     "integer_types": (int,),
     "long": (int,),
+    "Number": (int, float, complex),
+    "Real": (int, float),
+    "Integral": (int,),
 }
 
 
@@ -46,8 +50,15 @@ _CONTAINERS: dict[type[Value], frozenset[str]] = {
 }
 
 
+_LAYER = frozenset({"Layer", "Module", "Callable"})
+_MODEL = _LAYER | {"Model", "Functional", "Network"}
+_CODE = {Function: frozenset({"FunctionType", "LambdaType"}), ClassObject: frozenset({"type"})}
+_DATA = _MODEL.union(_TYPES, *_CONTAINERS.values()) - {"Callable"}
+"""Types of which no class and no function is one."""
+
+
 _KERAS_BASES: dict[str, frozenset[str]] = {
-    "Sequential": frozenset({"Model"}),
+    "Sequential": _MODEL,
     **{f"SpatialDropout{rank}D": frozenset({"Dropout"}) for rank in (1, 2, 3)},
     **{f"{kind}Conv{rank}D": frozenset({f"Conv{rank}D"}) for kind in ("Quant", "Q") for rank in (1, 2, 3)},
 }
@@ -80,7 +91,9 @@ def _is_instance(m: Machine, value: Value, cls: Value) -> Value:
     if isinstance(value, Instance):
         return Const(_inherits(m, value.cls, wanted, last))
     if isinstance(value, (Layer, SequentialModel)):
-        return Const(bool({value.name, *_KERAS_BASES.get(value.name, ()), "Layer"} & last))
+        return Const(bool(_LAYER.union({value.name}, _KERAS_BASES.get(value.name, ())) & last))
+    if isinstance(value, FunctionalModel):
+        return Const(bool(_MODEL & last))
     if isinstance(value, Unknown):
         types = tuple(t for name in last for t in _TYPES.get(name, ()))
         known = types and len(types) >= len(wanted)
@@ -90,7 +103,13 @@ def _is_instance(m: Machine, value: Value, cls: Value) -> Value:
         )
     if isinstance(value, Tensor):
         return Const(bool(last & {"Tensor", "KerasTensor", "EagerTensor"}))
-    return Const(False)
+    if "Callable" in last:
+        return _is_callable(m, value)
+    if isinstance(value, External) and not last <= _DATA:  # a class, a function or what else a library has
+        if "type" in last and value.name.rpartition(".")[2][:1].isupper():
+            return Const(True)
+        return m.unknown(("isinstance", value, frozenset(last)), scalar=True)
+    return Const(bool(last & _CODE.get(type(value), frozenset())))
 
 
 def _inherits(m: Machine, cls: ClassObject, wanted: list[Value], last: set[str]) -> bool:

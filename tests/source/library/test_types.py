@@ -9,8 +9,13 @@ from orderlint.source.state.values import Condition, External
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = """
+import collections.abc
+import keras
+import numbers
+import types
 from keras import Input, Model, Sequential, layers
 import tensorflow as tf
+i = Input((3,))
 class Base: pass
 class Net(Base, Model): pass
 net = Net()
@@ -32,6 +37,17 @@ net = Net()
         ("isinstance(layers.ReLU(), layers.Layer)", True),
         ("isinstance(layers.ReLU(), layers.Dense)", False),
         ("isinstance(Input((3,)), tf.Tensor)", True),
+        ("isinstance(keras.Model(i, i), keras.Model)", True),
+        ("isinstance(keras.Model(i, i), (str, list))", False),
+        ("isinstance(Sequential(), Model)", True),
+        ("isinstance(layers.ReLU(), collections.abc.Callable)", True),
+        ("isinstance(layers.ReLU, type)", True),
+        ("isinstance(layers.ReLU, (str, layers.Layer))", False),
+        ("isinstance(Net, type)", True),
+        ("isinstance(lambda x: x, types.FunctionType)", True),
+        ("isinstance(lambda x: x, type)", False),
+        ("isinstance(0.5, numbers.Number)", True),
+        ("isinstance('a', numbers.Number)", False),
         ("callable(3)", False),
         ("callable(layers.ReLU())", True),
     ],
