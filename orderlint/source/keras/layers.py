@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -43,6 +43,7 @@ __all__ = ["METHODS", "apply", "apply_activation", "apply_function", "attribute"
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
+_DECIDING = ("activation", "rate", "use_bias", "center")  # of which nothing is known if they may be in a `**kwargs`
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
 _KEPT = frozenset({"center", "dtype", "epsilon", "filters", "name", "rate", "scale", "trainable", "units", "use_bias"})
@@ -228,12 +229,12 @@ def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Descri
     their types, as Python takes `1`, `1.0` and `True` for equal.
     """
     positional, keywords = _python_arguments(m, entry, arguments)
-    has_more = bool(arguments.unknown)
+    more = tuple(filter(arguments.may_hold, (*_DECIDING, entry.before)))
     told = (*positional, *keywords.values())
-    key = (id(entry), has_more, len(positional), *keywords, *told, *map(type, told))
+    key = (id(entry), more, len(positional), *keywords, *told, *map(type, told))
     known = m.descriptions.get(key)
     if known is None:
-        bound = _bound(entry, positional, keywords, has_more)
+        bound = _bound(entry, positional, keywords, more)
         known = m.descriptions[key] = entry, catalog.describe(entry, bound, settings=m.roles)
     return known[1]
 
@@ -252,13 +253,14 @@ def _python_arguments(m: Machine, entry: Entry, arguments: Arguments) -> tuple[l
     return positional, keywords
 
 
-def _bound(entry: Entry, positional: list[object], keywords: dict[str, object], has_more: bool) -> dict[str, object]:
-    """The arguments by name; where there may be more than these, those that decide are not known."""
+def _bound(
+    entry: Entry, positional: list[object], keywords: dict[str, object], more: Iterable[str]
+) -> dict[str, object]:
+    """The arguments by name; those of the names in `more` may be given beside these, and are then not known."""
     bound = catalog.bind(entry, positional, keywords)
-    if has_more:
-        for name in ("activation", "rate", "use_bias", "center", entry.before):
-            if name in entry.parameters:
-                bound.setdefault(name, UNKNOWN)
+    for name in more:
+        if name in entry.parameters:
+            bound.setdefault(name, UNKNOWN)
     return bound
 
 

@@ -241,7 +241,7 @@ def _bind_parameters(m: Machine, function: Function, frame: Frame, arguments: Ar
             value = rest.pop(0)
         elif name in keywords:
             value = keywords.pop(name)
-        elif arguments.unknown:
+        elif arguments.may_hold(name):
             value = open_parameter(m, function, name, ("spread", arguments.unknown, name))
         else:
             default = default_of(m, function, name)
@@ -272,6 +272,9 @@ def _bind_rest(
         made = dictionaries.new_dict(m)
         for name, value in keywords.items():
             dictionaries.set_entry(m, made, Const(name), value)
+        function = frame.function.node if frame.function is not None else None
+        taken = [parameter.name.value for parameter in (*parameters.params, *parameters.kwonly_params)]
         for value in given.unknown:
-            dictionaries.set_entry(m, made, value, m.unknown(("item", value)))
+            lacks = (*taken, *value.lacks) if isinstance(value, Unknown) else taken
+            dictionaries.set_entry(m, made, value, m.unknown(("rest", value, function), lacks=lacks))
         m.store.write(frame.uid, parameters.star_kwarg.name.value, made)

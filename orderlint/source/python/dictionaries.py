@@ -34,7 +34,20 @@ from orderlint.source.state.values import (
     sequence,
 )
 
-__all__ = ["FACTORY", "LATEST", "OTHERS", "copied", "entry", "get", "item", "keys", "new_dict", "set_entry", "update"]
+__all__ = [
+    "FACTORY",
+    "LATEST",
+    "OTHERS",
+    "copied",
+    "delete",
+    "entry",
+    "get",
+    "item",
+    "keys",
+    "new_dict",
+    "set_entry",
+    "update",
+]
 
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 _KEYS = (Const, External, Sequence)  # what is known of these is which key it is
@@ -133,7 +146,8 @@ def item(m: Machine, container: DictObject, key: Value) -> Value:
     elif isinstance(key, Unknown):
         return entry(m, container, key, lambda: _entry_by_unknown(m, container, key))
     # Of many unknown entries each is another one.
-    return m.unknown(("item", container, key)) if others is MISSING or isinstance(others, Unknown) else others
+    are_known = others is not MISSING and not all(isinstance(one, Unknown) for _, one in alternatives(others))
+    return others if are_known else m.unknown(("item", container, key))
 
 
 def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
@@ -217,6 +231,20 @@ def _others(m: Machine, container: DictObject, key: Unknown) -> Value:
     return before if before not in (MISSING, NONE) else m.read(container.uid, OTHERS)
 
 
+def delete(m: Machine, container: DictObject, key: Value) -> None:
+    """`del container[key]`."""
+    rows.forget(m, container)
+    if not isinstance(key, Const):
+        return
+    m.store.write(container.uid, key, MISSING)
+    left = [e for e in keys(m, container) if e.value != key]
+    m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
+    others = m.read(container.uid, OTHERS)
+    if isinstance(others, Unknown) and isinstance(key.value, str):
+        less = m.unknown(("without", others, key), lacks=(*others.lacks, key.value))
+        m.store.write(container.uid, OTHERS, less)
+
+
 def update(m: Machine, container: DictObject, other: Value) -> None:
     """`container.update(other)`."""
     for when, value in alternatives(other):
@@ -256,4 +284,4 @@ def _update_with_unknown(m: Machine, container: DictObject, other: Unknown, but:
         if key.value not in but and isinstance(value, (Const, Unknown, Condition)):
             m.store.write(container.uid, key.value, m.unknown(("item", other, key.value), value))
     rows.forget(m, container)
-    set_entry(m, container, other, m.unknown(("item", other)))
+    set_entry(m, container, other, m.unknown(("item", other), lacks=other.lacks))

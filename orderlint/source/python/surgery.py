@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, draining, rows, turns, unrolled
+from orderlint.source.python import containers, dictionaries, draining, turns, unrolled
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
-    MISSING,
     NONE,
     Const,
     DictObject,
@@ -135,11 +134,7 @@ def _is_last(elements: list[Element], index: Value) -> bool:
 def delete(m: Machine, container: Value, key: Value) -> None:
     """`del container[key]`."""
     if isinstance(container, DictObject):
-        rows.forget(m, container)
-        if isinstance(key, Const):
-            m.store.write(container.uid, key, MISSING)
-            left = [e for e in dictionaries.keys(m, container) if e.value != key]
-            m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
+        dictionaries.delete(m, container, key)
     elif isinstance(container, ListObject):
         take(m, container, key)
     elif isinstance(container, Unknown) and key in (Const(0), Const(-1)):

@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from orderlint.records import record
-from orderlint.source.state.values import Value
+from orderlint.source.state.values import Unknown, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -38,6 +38,10 @@ class Arguments:
         if name in self.keywords:
             return self.keywords[name]
         return self.positional[position] if position < len(self.positional) else None
+
+    def may_hold(self, name: str) -> bool:
+        """Whether an argument of this name may be among those that are not known."""
+        return any(not isinstance(value, Unknown) or name not in value.lacks for value in self.unknown)
 
     def after(self, *first: Value) -> Arguments:
         """These arguments with others before them: `self`, say."""

@@ -53,6 +53,7 @@ class Unknown(Value):
         scalar: It is certainly no tensor.
         nth: For an element of an unknown sequence: its position there.
         among: The constants of which it is one; empty where they are not known.
+        lacks: For what a `**kwargs` may hold: the names that it does not, which parameters beside it have.
     """
 
     key: Hashable
@@ -61,6 +62,7 @@ class Unknown(Value):
     scalar: bool = False
     nth: int | None = None
     among: tuple[Const, ...] = ()
+    lacks: frozenset[str] = frozenset()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Unknown) and self.number == other.number
@@ -89,10 +91,11 @@ class Unknowns:
         scalar: bool = False,
         nth: int | None = None,
         among: Iterable[Value] = (),
+        lacks: Iterable[str] = (),
     ) -> Unknown:
         """The unknown of a key; the other arguments are as for `Unknown`. `among` counts only if all are constants."""
         number = self._numbers.setdefault(key, len(self._numbers))
-        return Unknown(key, number, default, scalar, nth, _constants(among))
+        return Unknown(key, number, default, scalar, nth, _constants(among), frozenset(lacks))
 
 
 def _constants(values: Iterable[Value]) -> tuple[Const, ...]:
