@@ -203,10 +203,22 @@ class _Roots:
                 is_cut = True
         m.path = ALWAYS
         if is_cut:  # what it made is judged on its own, and may hold more than it does
-            m.leave_open(to_be_filled(m, m.instances[num_made:]))
+            m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
+            self._apply_what_was_made(start)
         refusals = tuple(m.refusals)
         self._refusals.update((made.uid, refusals) for made in m.instances[num_made:])
         self.roots.append(Root(start, name, place, refusals))
+
+    def _apply_what_was_made(self, num_calls: int) -> None:
+        """Judge the models of a root that was cut off, as far as they were made, with the steps of another root."""
+        m = self.machine
+        m.start_budget(num_calls)
+        with m.entering(m.frame):
+            try:
+                self._apply_models(ALWAYS)
+            except (OutOfBudget, *STOPS):
+                m.store.unwind()
+        m.path = ALWAYS
 
     def _apply_models(self, ended: Guard) -> None:
         """A `Sequential` that was not applied to anything is judged as it stands.

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from orderlint.graph import Site
-from orderlint.source.library.kinds import Modeled, same
-from orderlint.source.python import containers, dictionaries
+from orderlint.source.library.kinds import Modeled
+from orderlint.source.python import arrays, containers, dictionaries
 from orderlint.source.python.containers import every
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -87,6 +87,10 @@ def _copied(m: Machine, value: Value, depth: int) -> Value:
     return value
 
 
+def _array(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.each(arguments.positional[0], lambda one: arrays.of_list(m, one)) if arguments.positional else NONE
+
+
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.list": _list,
     "builtins.set": _list,
@@ -98,6 +102,6 @@ FUNCTIONS: dict[str, Modeled] = {
     "collections.deque": _deque,
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
-    "numpy.array": same,
-    "numpy.asarray": same,
+    "numpy.array": _array,
+    "numpy.asarray": _array,
 }

@@ -6,7 +6,7 @@ from functools import partial
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import settings
+from orderlint.source.python import arrays, settings
 from orderlint.source.python.containers import MOST_KNOWN
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
@@ -42,13 +42,17 @@ def _linspace(m: Machine, arguments: Arguments, site: Site) -> Value:
     if not (isinstance(low, (int, float)) and isinstance(high, (int, float)) and isinstance(count, int)):
         return m.fresh("linspace")
     step = (high - low) / max(count - 1, 1)
-    return m.new_list(Element(Const(low + step * i)) for i in range(min(count, MOST_KNOWN)))
+    return m.new_array(Const(low + step * i) for i in range(min(count, MOST_KNOWN)))
+
+
+def _arange(m: Machine, arguments: Arguments, site: Site) -> Value:
+    return m.each(_range(m, arguments, site), lambda found: arrays.of_list(m, found))
 
 
 FUNCTIONS: dict[str, Modeled] = {
     "builtins.range": _range,
     "builtins.xrange": _range,
     "tqdm.trange": _range,
-    "numpy.arange": _range,
+    "numpy.arange": _arange,
     "numpy.linspace": _linspace,
 }

@@ -11,7 +11,7 @@ import libcst as cst
 
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.python import containers, dictionaries, pieces, settings, texts, turns, unrolled
+from orderlint.source.python import arrays, containers, dictionaries, pieces, settings, texts, turns, unrolled
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import Instance, Method
 from orderlint.source.state.machine import Machine
@@ -29,6 +29,7 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
     Weight,
+    is_data,
     restrict,
 )
 
@@ -89,6 +90,7 @@ _METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__", "&": 
 _LAYERS = {"+": "Add", "-": "Subtract", "*": "Multiply", "/": "Divide"}
 _PASS_FACTS: dict[str, object] = {"shape": "same", "shift": True}  # of arithmetic with a constant
 LONGEST = 10_000  # of a sequence that is computed; of a text, how often it is repeated
+MOST_IN_DOUBT = 256  # data in a list that is repeated nobody knows how often
 LONGEST_TEXT = 100_000  # characters of a text, or bits of a number, that is computed
 
 
@@ -126,6 +128,9 @@ def _plain(m: Machine, sign: str, left: Value, right: Value) -> Value:
         return texts.by_percent(m, left.value, right)
     if isinstance(left, Const) and isinstance(right, Const):
         return _compute(m, sign, left.value, right.value)
+    if m.is_array(left) or m.is_array(right):
+        found = arrays.pairwise(m, left, right, lambda a, b: _plain(m, sign, a, b))
+        return found or m.unknown(("operation", sign, left, right))
     if sign == "+" and (pieces.is_text(left) or pieces.is_text(right)):
         return texts.join(m, (left, right))
     if sign == "+" and _are_lists(left, right):
@@ -184,6 +189,8 @@ def _size(value: Any) -> int:
 
 def _repeat(m: Machine, part: Sequence | ListObject, times: Value) -> Value:
     elements = containers.iterate(m, part)
+    if len(elements) > MOST_IN_DOUBT and not isinstance(times, Const) and all(is_data(e.value) for e in elements):
+        return m.fresh("data")
     if isinstance(times, Const) and isinstance(times.value, int):
         repeated = elements * min(times.value, max(LONGEST // max(len(elements), 1), 1))
     else:
@@ -220,6 +227,8 @@ def unary(m: Machine, name: str, value: Value, site: Site) -> Value:
             return m.fresh("unary")
     if isinstance(value, Weight):
         return value
+    if m.is_array(value):
+        return arrays.each(m, value, lambda one: unary(m, name, one, site)) or m.unknown((name, value))
     return m.unknown((name, value), scalar=isinstance(value, Unknown) and value.scalar)
 
 

@@ -88,7 +88,7 @@ def _augmented(m: Machine, node: cst.AugAssign) -> None:
     sign = operations.symbol(node.operator)
     old = expressions.evaluate(m, node.target)
     value = expressions.evaluate(m, node.value)
-    if sign == "+" and isinstance(old, ListObject):
+    if sign == "+" and isinstance(old, ListObject) and not m.is_array(old):
         m.append(old.uid, *containers.iterate(m, value))
         return
     if sign == "|" and isinstance(old, DictObject):

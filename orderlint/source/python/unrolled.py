@@ -80,17 +80,25 @@ def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
     sure = [element for element in elements if element.turn is None or not element.turn.is_spare]
     ends = _ends(sure)
     inner, lengths = (ends.inner, ends.lengths) if ends is not None else (sure, _lengths(sure))
-    if lengths is None or not all(isinstance(element.value, Unknown) for element in inner):
+    if lengths is None or not _continue(inner):
         return None
     has_first = ends is not None and ends.first is not None
     values: list[Value] = [element.value for element in (inner if has_first else inner[1:])]
     while len(values) < turns.UNROLLED:
-        values.append(m.unknown(("after", values[-1]), scalar=True, nth=len(values)))
+        last = values[-1]
+        is_open = isinstance(last, Unknown)
+        values.append(m.unknown(("after", last), scalar=True, nth=len(values)) if is_open else last)
     if ends is None or has_first:
         return in_turns(m, values, _less(lengths))
     assert ends.last is not None
     found = in_turns(m, values[:_SURE], _less(_less(lengths)))
     return [*found, Element(ends.last)]
+
+
+def _continue(elements: Sequence[Element]) -> bool:
+    """Whether it is known what comes after some elements: nobody knows them, or they are one value (`[8] * n`)."""
+    values = [element.value for element in elements]
+    return all(isinstance(value, Unknown) for value in values) or all(value == values[0] for value in values)
 
 
 def _less(lengths: turns.Lengths) -> turns.Lengths:

@@ -51,6 +51,7 @@ class Contents(Budget):
         self.lengthened: list[int] = []
         self._certain: dict[int, Value] = {}  # by owner: contents each element of which is there on all paths
         self._data: dict[int, tuple[Value, int]] = {}  # by owner: contents that are all data, and how much that is
+        self._arrays: set[int] = set()  # lists that stand for arrays of numbers
         self._rests: dict[int, Unknown] = {}  # by lists that are left open: the element that stands for the rest
 
     def read(self, owner: int, key: Hashable) -> Value:
@@ -70,6 +71,16 @@ class Contents(Budget):
         made = ListObject(self.store.new_owner())
         self.store.write(made.uid, ITEMS, Sequence(tuple(elements)))
         return made
+
+    def new_array(self, values: Iterable[Value]) -> ListObject:
+        """A list that stands for an array of numbers: arithmetic is done on each of them."""
+        made = self.new_list(map(Element, values))
+        self._arrays.add(made.uid)
+        return made
+
+    def is_array(self, value: Value) -> bool:
+        """Whether a value is an array of numbers."""
+        return isinstance(value, ListObject) and value.uid in self._arrays
 
     def elements(self, owner: int) -> tuple[Element, ...]:
         """The elements of a list, or the layers of a `Sequential`, that can be there now."""

@@ -20,7 +20,7 @@ HEADER = "import numpy as np\nfrom tqdm import trange\n"
         ("range(2, 9, 3)", (2, 5, 8)),
         ("range(3, 0, -1)", (3, 2, 1)),
         ("trange(2)", (0, 1)),
-        ("np.arange(1, 3)", (1, 2)),
+        ("np.arange(1, 3)", [1, 2]),
         ("np.linspace(0, 1, 3)", [0.0, 0.5, 1.0]),
     ],
 )

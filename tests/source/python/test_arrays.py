@@ -1,0 +1,62 @@
+"""Arrays of NumPy: arithmetic on each number, where a list would be repeated or lengthened."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.source.state.values import ListObject
+from tests.source.running import interpreter, is_unknown, python_value, value_of
+
+HEADER = "import numpy as np\nones = np.array([1, 2])\n"
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("np.linspace(0, 1, 3) * 2", [0.0, 1.0, 2.0]),
+        ("2 * np.arange(3)", [0, 2, 4]),
+        ("np.array([16, 32]) // 2", [8, 16]),
+        ("np.array((1, 2)) + 1", [2, 3]),
+        ("1 - np.linspace(0, 1, 3)", [1.0, 0.5, 0.0]),
+        ("np.arange(3) + np.arange(3)", [0, 2, 4]),
+        ("np.arange(2) + [5, 6]", [5, 7]),
+        ("-np.arange(3)", [0, -1, -2]),
+        ("2 ** np.arange(4)", [1, 2, 4, 8]),
+        ("np.array([[1, 2], [3, 4]]) * 2", [[2, 4], [6, 8]]),
+        ("np.asarray(ones) * 3", [3, 6]),
+        ("list(ones) * 2", [1, 2, 1, 2]),
+    ],
+)
+def test_each_number_is_computed(expression: str, wanted: object) -> None:
+    """A list made of an array is a list again."""
+    assert python_value(interpreter(HEADER), expression) == wanted
+
+
+@pytest.mark.parametrize("expression", ["ones * unknown", "ones + [1, 2, 3]", "ones * np.arange(3)"])
+def test_what_does_not_fit_is_unknown(expression: str) -> None:
+    """An unknown value may be an array too, or a tensor."""
+    assert is_unknown(interpreter(HEADER), expression)
+
+
+def test_an_array_is_not_lengthened() -> None:
+    """`rates += 1` is arithmetic, too."""
+    assert python_value(interpreter(HEADER + "ones += 1\n"), "ones") == [2, 3]
+
+
+def test_what_holds_layers_is_a_list() -> None:
+    """`np.array(layers)` holds what it is given."""
+    m = interpreter(HEADER + "from keras import layers\nheld = np.array([layers.ReLU()])\n")
+    found = value_of(m, "held")
+    assert isinstance(found, ListObject)
+    assert not m.is_array(found)
+
+
+def test_long_data_is_not_repeated_nobody_knows_how_often() -> None:
+    """Whether each number is there would have to be worked out again and again."""
+    assert is_unknown(interpreter(HEADER + "row = list(range(1000))\n"), "row * n")
+
+
+def test_sound_that_is_computed_costs_few_steps() -> None:
+    """The samples of a tone are as many as fill the bounds of an analysis."""
+    tone = "time = np.linspace(0, 1, 44100)\nfor pitch in pitches:\n    tone = np.sin(2 * np.pi * pitch * time)\n"
+    assert interpreter(HEADER + tone).num_steps < 100
