@@ -9,7 +9,7 @@ from typing import Final
 from orderlint.catalog.entries import words
 from orderlint.catalog.names import KERAS_ROOTS, find, find_layer
 
-__all__ = ["LOOKS", "NAMESPACES", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
+__all__ = ["LAYER_MODULES", "LOOKS", "NAMESPACES", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
 
 _CUSTOMARY: Final = {
     "tf": "tensorflow",
@@ -48,6 +48,14 @@ NAMESPACES: Final = (
 )
 """Classes whose objects have the attributes that they are given by keyword, or by a dictionary."""
 
+LAYER_MODULES: Final = words(
+    """
+    advanced_activations convolutional convolutional_recurrent core cudnn_recurrent embeddings local merge noise
+    normalization pooling recurrent wrappers
+    """
+)
+"""The modules of `keras.layers` in Keras 2, which had no `__all__`: so `import *` brought them, too."""
+
 _CLASSES: Final = {
     "Sequential": "Sequential",
     "Model": "Model",
@@ -77,10 +85,16 @@ def keras_class(dotted: str) -> str | None:
 
 
 def of_star(module: str, name: str) -> str | None:
-    """What `from module import *` binds a name to, of a module from outside; `None` if nothing is known of it."""
+    """What `from module import *` binds a name to, of a module from outside; `None` if nothing is known of it.
+
+    >>> of_star("keras.layers", "core"), of_star("keras", "layers"), of_star("keras.layers", "mine")
+    ('keras.layers.core', 'keras.layers', None)
+    """
     dotted = f"{module}.{name}"
-    known = find(dotted) or keras_class(dotted) or (is_keras(module) and name in _KERAS_MODULES)
-    return dotted if known else None
+    if find(dotted) or keras_class(dotted):
+        return dotted
+    modules = LAYER_MODULES if module.rpartition(".")[2] == "layers" else _KERAS_MODULES
+    return dotted if is_keras(module) and name in modules else None
 
 
 def unbound(name: str) -> str | None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from orderlint import catalog
 from orderlint.catalog import Kind
+from orderlint.catalog.customary import LAYER_MODULES
 from orderlint.catalog.entries import words
 from orderlint.catalog.libraries import LIBRARIES
 from orderlint.repair.text.drafts import Draft, Hopeless
@@ -19,10 +20,8 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name, dotted_n
 __all__ = ["is_activation_layer", "spell"]
 
 # Modules inside `keras.layers` that hold some layers only.
-_INNER = words("""
-    activation activations advanced_activations attention convolutional convolutional_recurrent core embeddings
-    experimental local merge merging noise normalization pooling preprocessing recurrent regularization reshaping rnn
-    wrappers
+_INNER = LAYER_MODULES | words("""
+    activation activations attention experimental merging preprocessing regularization reshaping rnn
     """)
 Import = tuple[Tree, cst.ImportFrom]
 _CORE = frozenset({"Activation", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"})

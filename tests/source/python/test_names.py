@@ -62,6 +62,7 @@ def test_star_imports_bring_what_the_catalog_knows() -> None:
     """`from keras.layers import *` brings layers, not every name."""
     m = interpreter("from tensorflow.keras.layers import *\n")
     assert value_of(m, "Conv2D") == External("tensorflow.keras.layers.Conv2D")
+    assert value_of(m, "core.Dense") == External("tensorflow.keras.layers.core.Dense")
     assert is_unknown(m, "mystery")
 
 
