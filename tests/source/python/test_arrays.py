@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.source.state.values import ListObject
+from orderlint.source.python import arrays
+from orderlint.source.state.values import Const, ListObject
 from tests.source.running import interpreter, is_unknown, python_value, value_of
 
 HEADER = "import numpy as np\nones = np.array([1, 2])\n"
@@ -36,6 +37,11 @@ def test_each_number_is_computed(expression: str, wanted: object) -> None:
 def test_what_does_not_fit_is_unknown(expression: str) -> None:
     """An unknown value may be an array too, or a tensor."""
     assert is_unknown(interpreter(HEADER), expression)
+
+
+def test_an_array_of_a_number_is_the_number() -> None:
+    """`np.array(3)` has no elements."""
+    assert arrays.of_list(interpreter(), Const(3)) == Const(3)
 
 
 def test_an_array_is_not_lengthened() -> None:
