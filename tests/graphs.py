@@ -82,21 +82,25 @@ class GraphBuilder:
         return LayerGraph("net", place, calls, edges, frozenset(outputs), frozenset(background))
 
 
-def path(text: str, output: bool = False) -> LayerGraph:
+def path(text: str, output: bool = False, start: int = 1) -> LayerGraph:
     """The graph of one straight path, its calls separated by arrows.
 
     Args:
         text: Layers such as `Dense`, `Dense(relu)` (an inline activation) or `Activation(tanh)`.
         output: Whether the last call is a model output.
+        start: The line of the first call; each of the others is on the next line.
 
     >>> chains(path("Dense(relu) → BN"))
     [('Dense', 'ReLU', 'BatchNormalization')]
     """
     build = GraphBuilder()
     last: tuple[int, ...] = ()
-    for word in text.split("→"):
+    for line, word in enumerate(text.split("→"), start):
         name, _, argument = word.strip().rstrip(")").partition("(")
-        last = (build.add(name, *last, activation=argument) if argument else build.add(name, *last),)
+        if argument:
+            last = (build.add(name, *last, line=line, activation=argument),)
+        else:
+            last = (build.add(name, *last, line=line),)
     return build.graph(outputs=last if output else ())
 
 

@@ -126,7 +126,7 @@ def _are_alike(before: Paths, after: Paths) -> bool:
 
 def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault | None:
     steps = Steps(skips_unknown=may_be_unknown(before, wishes))
-    wanted = [expected([one], wishes, steps) for one in before]
+    wanted = expected(before, wishes, steps)
     found = [shapes([one], steps) for one in after]
     odd: frozenset[int] = frozenset()
     if _are_alike(before, after):

@@ -115,8 +115,8 @@ def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
-def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shape]:
-    """The units as they should be once some wishes are granted.
+def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> list[Counter[Shape]]:
+    """The units of each graph as they should be once some wishes are granted.
 
     Args:
         paths: The units as they are.
@@ -124,7 +124,16 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> Counter[Shap
         steps: The numbers of steps, the same as those of the shapes to compare with.
     """
     taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps)
-    return Counter(taken.of(unit) for graph, units in paths for unit in granted(graph, units, wishes))
+    beside: dict[Site, list[int]] = {}
+    for number, wish in enumerate(wishes):
+        if isinstance(wish, (MoveBefore, MoveAfter)):
+            beside.setdefault(wish.anchor.call.place, []).append(number)
+
+    def near(units: Units) -> list[Wish]:
+        """Those that can change something here: hundreds of functions have hundreds of wishes, each its own."""
+        return [wishes[number] for number in sorted({at for place in units.by_place for at in beside.get(place, ())})]
+
+    return [Counter(taken.of(unit) for unit in granted(graph, units, near(units))) for graph, units in paths]
 
 
 def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator[Unit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
+from orderlint.repair.net import simulation
 from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
@@ -28,7 +29,7 @@ def shapes_of(graphs: Sequence[LayerGraph]) -> Counter[Shape]:
 
 
 def expected_of(graphs: Sequence[LayerGraph], wishes: Sequence[Wish]) -> Counter[Shape]:
-    return expected(paths_of(graphs), wishes, STEPS)
+    return sum(expected(paths_of(graphs), wishes, STEPS), Counter())
 
 
 def unit_of(graph: LayerGraph) -> Unit:
@@ -170,3 +171,20 @@ def test_where_units_are_is_found_out_once() -> None:
     _, dropout, norm = units[0].steps
     assert units.by_place[dropout.call.place] == units.by_place[norm.call.place] == [0]
     assert units.by_place is units.by_place
+
+
+def test_a_graph_is_held_against_the_wishes_for_its_own_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of hundreds of functions has as many wishes: each is looked at in its function, not in all of them."""
+    texts = ("Dense → ReLU → BN", "Dense → Dropout → BN → ReLU", "Dense → BN")
+    graphs = [path(text, start=10 * number) for number, text in enumerate(texts, 1)]
+    wishes = [wishes_of(graph) for graph in graphs]
+    asked = []
+
+    def noted(graph: LayerGraph, units: Units, some: Sequence[Wish]) -> Iterator[Unit]:
+        asked.append(list(some))
+        return granted(graph, units, some)
+
+    monkeypatch.setattr(simulation, "granted", noted)
+    together = expected(paths_of(graphs), [wish for some in reversed(wishes) for wish in some], STEPS)
+    assert asked == wishes
+    assert together == [expected_of([graph], some) for graph, some in zip(graphs, wishes, strict=True)]
