@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 
 from orderlint import cli
 
-__all__ = ["Place", "Result", "git", "notebook"]
+__all__ = ["Place", "Result", "git", "notebook", "runner"]
 
 _IDENTITY = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"]
 
@@ -56,6 +58,12 @@ class Place:
         """`net.py:5 ORD001` for each finding of a check."""
         report = json.loads(self.run("check", "--format", "json", *args).out)
         return [f"{one['path']}:{one['line']} {one['code']}" for one in report["findings"]]
+
+
+def runner() -> CliRunner:
+    """Runs a command in this process, with standard error apart: click 8.1 mixes it with the output unless told."""
+    told: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+    return CliRunner(**told)
 
 
 def git(folder: Path, *args: str) -> str:

@@ -173,6 +173,8 @@ def test_a_package_that_cannot_be_used_is_named(folder: Path, entry_points: str,
 
 def test_a_package_in_an_environment_of_its_own(tmp_path: Path) -> None:
     """The package of the manual, installed beside orderlint, shows up in the table, the configuration and a report."""
+    for tool in ("hatchling", "pip"):
+        pytest.importorskip(tool, reason="it builds or installs the package")
     package = tmp_path / "lab"
     (package / "lab_rules").mkdir(parents=True)
     project, rule, roles = re.findall(

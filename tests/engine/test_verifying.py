@@ -38,6 +38,7 @@ NO_BIAS = DROPOUT_LAST.replace("(4, 3)", "(4, 3, use_bias=False)")
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The halves of the proof run here, so that TensorFlow is imported once for all tests."""
+    pytest.importorskip("keras", reason="the models are built by Keras")
 
     def run(job: Mapping[str, Any], folder: str) -> dict[str, Any]:
         path, result = Path(folder, "job.json"), Path(job["result"])

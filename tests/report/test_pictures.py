@@ -14,6 +14,7 @@ from orderlint.graph import Edge, LayerCall, LayerGraph, Location, Role, Step
 from orderlint.report import pictures
 from orderlint.report.picture import Box, Picture, picture_of
 from tests.report.sample import finding
+from tests.running import Place
 
 EVIL = Picture('a"b<c>', (Box('x"y', "<b>", "linear"), Box("`z`#", "", "norm", ("ORD001 it",))), ((0, 1),))
 NET = "x = BatchNormalization()(ReLU()(Dense(8)(x)))\n"
@@ -123,11 +124,10 @@ def test_a_picture_of_nothing_says_so() -> None:
     assert float(root.get("height") or 0) > 20
 
 
-def test_a_function_without_layers_can_be_run_instead(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_function_without_layers_can_be_run_instead(place: Place) -> None:
     """A model that a library builds is not in the source: a note says how to see it, beside every format."""
-    monkeypatch.chdir(str(tmp_path))
-    Path("net.py").write_text("import keras\n\n\ndef build():\n    return keras.applications.ResNet50()\n")
+    place.write("net.py", "import keras\n\n\ndef build():\n    return keras.applications.ResNet50()\n")
     for name in ("tree", *pictures.names()):
-        result = CliRunner().invoke(group, ["graph", "net.py::build", "--format", name], standalone_mode=False)
-        assert "`orderlint graph --built net.py::build` runs the code" in result.stderr
-        assert "--built" not in result.stdout
+        result = place.run("graph", "net.py::build", "--format", name)
+        assert "`orderlint graph --built net.py::build` runs the code" in result.err
+        assert "--built" not in result.out

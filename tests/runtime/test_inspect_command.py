@@ -9,10 +9,11 @@ from typing import Any
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from orderlint.commands.graph import command as graph_command
 from orderlint.commands.inspect import command as inspect_command
+from tests.running import runner
 from tests.support import ROOT
 
 NET = """\
@@ -51,7 +52,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> Path:
 
 def run(*arguments: str) -> tuple[int, Result]:
     """The status and the result: the commands hand their status to the group."""
-    result = CliRunner().invoke(inspect_command, arguments, standalone_mode=False)
+    result = runner().invoke(inspect_command, arguments, standalone_mode=False)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.return_value, result
@@ -122,16 +123,16 @@ def test_input_shapes(here: Path) -> None:
     assert status == 2
     assert "--input-shape 224,224,3" in result.stderr
     for wrong in ("3x4", "a b=3", "-1"):
-        result = CliRunner().invoke(inspect_command, ["dirty.keras", "--input-shape", wrong])
+        result = runner().invoke(inspect_command, ["dirty.keras", "--input-shape", wrong])
         assert result.exit_code == 2
         assert "is not a shape: give the sizes without the batch, such as 224,224,3" in result.stderr
-    mixed = CliRunner().invoke(inspect_command, ["x.keras", "--input-shape", "left=3", "--input-shape", "4"])
+    mixed = runner().invoke(inspect_command, ["x.keras", "--input-shape", "left=3", "--input-shape", "4"])
     assert "give either every --input-shape a name of its own, or none" in mixed.stderr
 
 
 def test_help_says_what_runs_code() -> None:
     """Which targets run code stands in the help."""
-    text = CliRunner().invoke(inspect_command, ["--help"]).stdout
+    text = runner().invoke(inspect_command, ["--help"]).stdout
     assert "IMPORT AND RUN YOUR CODE" in text
     assert "none of its code is run" in text
 
@@ -140,7 +141,7 @@ def test_graph_of_built_models(here: Path) -> None:
     """The built graph in the JSON of the source side; a file's function is source unless `--built` says otherwise."""
 
     def graph(*arguments: str) -> dict[str, Any]:
-        result = CliRunner().invoke(graph_command, [*arguments, "--format", "json"])
+        result = runner().invoke(graph_command, [*arguments, "--format", "json"])
         assert result.exit_code == 0, result.stderr
         (found,) = json.loads(result.stdout)["graphs"]
         return dict(found)
@@ -160,6 +161,6 @@ def test_graph_of_built_models(here: Path) -> None:
 
 def test_graph_of_what_cannot_be_read(here: Path) -> None:
     """The message names the target."""
-    result = CliRunner().invoke(graph_command, ["none.keras"])
+    result = runner().invoke(graph_command, ["none.keras"])
     assert result.exit_code in {1, 2}
     assert "none.keras: no such file" in result.stderr

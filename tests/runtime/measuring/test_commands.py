@@ -10,10 +10,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from orderlint.commands.measure import command as measure_command
 from orderlint.commands.recalibrate import command as recalibrate_command
+from tests.running import runner
 from tests.runtime.measuring.nets import blocks, noise
 
 NET = """\
@@ -45,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keras3: Any) -> Path:
 
 
 def run(command: Any, *arguments: str) -> Result:
-    return CliRunner().invoke(command, list(arguments), standalone_mode=False)
+    return runner().invoke(command, list(arguments), standalone_mode=False)
 
 
 def measure(*arguments: str) -> Result:
@@ -177,6 +178,6 @@ def test_recalibrate_refuses(here: Path) -> None:
 def test_the_help_says_that_the_model_is_run(here: Path) -> None:
     """Both commands load and run what they are given."""
     for command in (measure_command, recalibrate_command):
-        text = CliRunner().invoke(command, ["--help"]).output
+        text = runner().invoke(command, ["--help"]).output
         assert "LOADS AND RUNS THE MODEL" in " ".join(text.split())
         assert "safe mode" in " ".join(text.split())
