@@ -193,7 +193,7 @@ class LayerGraph:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, LayerGraph):
             return NotImplemented
-        return self._plain() == other._plain() and all(map(Guard.same_as, self._guards(), other._guards()))
+        return self._plain() == other._plain() and all(map(Guard.same_as, self.guards, other.guards))
 
     def __hash__(self) -> int:
         return hash((self.name, len(self.calls), len(self.edges)))
@@ -210,7 +210,9 @@ class LayerGraph:
         edges = [(edge.source, edge.target) for edge in self.edges]
         return self.name, self.place.location(), calls, edges, self.outputs, self.background
 
-    def _guards(self) -> list[Guard]:
+    @property
+    def guards(self) -> list[Guard]:
+        """All guards in it."""
         leaving = [self.leaving.get(number, ALWAYS) for number in sorted(self.outputs)]
         return [*(call.guard for call in self.calls), *(edge.guard for edge in self.edges), *leaving, self.accepted]
 

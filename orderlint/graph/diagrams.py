@@ -13,6 +13,7 @@ are supported, and most of the time went into diagrams that need not be built at
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 __all__ = [
@@ -47,6 +48,8 @@ class Node:
         mask: The atoms that it depends on, a bit each.
         required: The atoms that hold wherever the function does, a bit each.
         barred: The atoms that hold nowhere where the function does.
+        products: By the number of an older node, what holds where both do, or `_SOMEWHERE`; made when first needed, as
+            most nodes never need one.
     """
 
     __slots__ = (
@@ -56,7 +59,6 @@ class Node:
         "high",
         "low",
         "mask",
-        "meetings",
         "negation",
         "number",
         "products",
@@ -67,8 +69,7 @@ class Node:
     required: int
     barred: int
     negation: Node | None
-    products: dict[int, Node] | None  # made when first needed: most nodes never need one
-    meetings: dict[int, bool] | None
+    products: dict[int, Node] | None
 
     def __init__(self, diagrams: Diagrams, atom: int, high: Node, low: Node, number: int) -> None:
         self.diagrams = diagrams
@@ -77,16 +78,18 @@ class Node:
         self.low = low
         self.number = number
         self.negation = None
-        self.products = self.meetings = None
+        self.products = None
         bit = 1 << atom
-        mask = bit | high.mask | low.mask
-        self.mask = diagrams.masks.setdefault(mask, mask)
-        self.required = high.required & low.required
-        self.barred = high.barred & low.barred
+        required, barred = high.required & low.required, high.barred & low.barred
         if low is FALSE:
-            self.required |= bit
+            required |= bit
         elif high is FALSE:
-            self.barred |= bit
+            barred |= bit
+        mask = bit | high.mask | low.mask
+        masks = diagrams.masks
+        self.mask = masks.setdefault(mask, mask)
+        self.required = masks.setdefault(required, required) if required else 0
+        self.barred = masks.setdefault(barred, barred) if barred else 0
 
     @property
     def is_literal(self) -> bool:
@@ -102,15 +105,22 @@ class _Leaf(Node):
         self.number = number
         self.mask = 0
         self.required = self.barred = forced
-        self.products = self.meetings = None
+        self.products = None
         self.high = self.low = self
 
 
-TRUE: Final[Node] = _Leaf(-1, 0)
-FALSE: Final[Node] = _Leaf(-2, -1)  # holds nowhere, so whatever is asked holds wherever it does
+FALSE: Final[Node] = _Leaf(0, -1)  # holds nowhere, so whatever is asked holds wherever it does
+TRUE: Final[Node] = _Leaf(1, 0)
 TRUE.negation, FALSE.negation = FALSE, TRUE
+_SOMEWHERE: Final[Node] = _Leaf(2, 0)
+"""In the place of a product that was only asked whether it is impossible: it is not."""
+_NUM_LEAVES: Final = 3
+_NUMBER_BITS: Final = 24
+"""Of the number of a node; sixteen million nodes would take gigabytes."""
 
-
+_MEMORY: Final = 25_000
+"""New nodes after which all that was remembered of pairs of nodes is let go of: it takes a third of their memory, and
+little of it is asked for again much later."""
 _LIGHT: Final = 12
 """As a power of two, the atoms up to which a node counts as one."""
 _LIGHT_GUARD: Final = 10
@@ -124,14 +134,16 @@ class Diagrams:
         limit: The most nodes that may exist; past it, making one raises `TooManyNodes`.
 
     Attributes:
-        masks: The masks of the nodes, each once: with hundreds of atoms, they take as much memory as the nodes.
+        masks: The masks of the nodes, and of what they require and bar, each once: with hundreds of atoms, they take as
+            much memory as the nodes.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._weight = 0
+        self._last = _NUM_LEAVES - 1
         self.masks: dict[int, int] = {}
-        self._nodes: dict[tuple[int, int, int], Node] = {}
+        self._nodes: dict[int, Node] = {}  # by the atom and the two numbers in one: tuples take twice the memory
 
     def __len__(self) -> int:
         """How many nodes there are; what is heavy counts as several."""
@@ -151,20 +163,41 @@ class Diagrams:
         """The one node that tests `atom`, which is newer than every atom below."""
         if high is low:
             return high
-        key = (atom, high.number, low.number)
+        key = (atom << 2 * _NUMBER_BITS) | (high.number << _NUMBER_BITS) | low.number
         found = self._nodes.get(key)
         if found is None:
-            count = len(self._nodes)
             self._weight += atom >> _LIGHT
-            if count + self._weight >= self.limit:
+            if len(self._nodes) + self._weight >= self.limit:
                 raise TooManyNodes
-            found = self._nodes[key] = Node(self, atom, high, low, count)
+            self._last += 1
+            if self._last % _MEMORY == 0:
+                self.forget()
+            found = self._nodes[key] = Node(self, atom, high, low, self._last)
         return found
 
     def forget(self) -> None:
         """Let go of what was remembered of pairs of nodes: it takes a third of their memory, and can be found again."""
         for node in self._nodes.values():
-            node.products = node.meetings = None
+            node.products = None
+
+    def keep(self, nodes: Iterable[Node]) -> None:
+        """Keep some nodes and those below them, and no other: none of those may be used any more."""
+        kept: set[int] = set()
+        stack = list(nodes)
+        while stack:
+            node = stack.pop()
+            if node.atom >= 0 and node.number not in kept:
+                kept.add(node.number)
+                stack += (node.high, node.low)
+        nodes, self._nodes, self.masks = self._nodes, {}, {}
+        for key, node in nodes.items():
+            node.products = None
+            if node.number in kept:
+                self._nodes[key] = node
+                if node.negation is not None and node.negation.number not in kept:
+                    node.negation = None
+            else:
+                node.negation = None  # which refers to it, so that both would wait for the garbage collector
 
     def restored(self, table: Table) -> Node:
         """The diagram of a table."""
@@ -196,7 +229,7 @@ def both(one: Node, other: Node) -> Node:
     if products is None:
         products = one.products = {}
     result = products.get(other.number)
-    if result is None:
+    if result is None or result is _SOMEWHERE:
         result = FALSE if one.negation is other else _product(one, other)
         products[other.number] = result
     return result
@@ -232,21 +265,19 @@ def meets(one: Node, other: Node) -> bool:
         return False
     if one.atom < other.atom or (one.atom == other.atom and one.number < other.number):
         one, other = other, one
-    if one.products is not None and (product := one.products.get(other.number)) is not None:
-        return product is not FALSE
     if one.negation is other:
         return False
-    meetings = one.meetings
-    if meetings is None:
-        meetings = one.meetings = {}
-    result = meetings.get(other.number)
-    if result is None:
+    products = one.products
+    if products is None:
+        products = one.products = {}
+    product = products.get(other.number)
+    if product is None:
         if one.atom == other.atom:
             result = meets(one.high, other.high) or meets(one.low, other.low)
         else:
             result = meets(one.high, other) or meets(one.low, other)
-        meetings[other.number] = result
-    return result
+        product = products[other.number] = _SOMEWHERE if result else FALSE
+    return product is not FALSE
 
 
 def without(node: Node, required: int, barred: int) -> Node:

@@ -82,10 +82,12 @@ def analyze(file: SourceFile, project: Project | None = None, roles: RoleTable =
 
     def analyzed() -> Analysis:
         run = _Roots(file, project or Project(), roles)
+        found = Analysis(())
         try:
-            return run.run()
+            found = run.run()
         finally:
-            run.machine.close()
+            run.machine.close(guard for graph in found for guard in graph.guards)
+        return found
 
     return deeper_if_needed(analyzed)
 

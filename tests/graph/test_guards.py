@@ -194,17 +194,27 @@ def test_what_depends_on_thousands_of_atoms_counts_as_several() -> None:
         list(map(many.atom, range(40_000)))
 
 
-def test_a_space_that_forgets_knows_the_same_guards() -> None:
-    """What it came to is found again: no node and no guard is made a second time."""
+def test_guards_that_are_kept_work_as_before() -> None:
+    """What they come to with each other is found again, and is the same; the rest is gone."""
     space = GuardSpace()
-    a, b, c = (space.atom(name) for name in "abc")
-    either, both = (a | b) & (b | c), a & ~(b & c)
+    a, b, c, d = (space.atom(name) for name in "abcd")
+    either, both, neither = (a | b) & (b | c), a & ~(b & c), ~(a | b)
+    for guard in ((a | d) & (b | d), (c & d) | (a & b)):
+        assert guard.meets(either)
     size = space.size
-    space.forget()
-    assert ((a | b) & (b | c), a & ~(b & c)) == (either, both)
-    assert space.size == size
-    assert either.meets(both)
-    assert not (~either & b).meets(either)
+
+    def joined() -> list[Guard]:
+        return [either & both, either | both, ~either, both & ~neither]
+
+    def met() -> list[bool]:
+        return [either.meets(both), neither.meets(both), both.implies(either), neither.implies(~both)]
+
+    guards, answers = pickle.loads(pickle.dumps(joined())), met()
+    space.keep([either, both, neither, ALWAYS])
+    assert space.size < size
+    assert all(map(Guard.same_as, joined(), guards))
+    assert met() == answers == [True, False, False, True]
+    assert joined()[0] is either & both
 
 
 def test_a_guard_of_thousands_of_atoms_counts_besides_its_nodes() -> None:

@@ -109,11 +109,15 @@ class Machine(Contents):
         self.mains: list[tuple[Frame, Cell, cst.If]] = []
         self.refusals: dict[Refusal, None] = {}
 
-    def close(self) -> None:
-        """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector."""
+    def close(self, guards: Iterable[Guard] = ()) -> None:
+        """Let go of everything, at the end. Values refer to the machine, so it would wait for the garbage collector.
+
+        Args:
+            guards: Those of the graphs that were made: all that is used any more.
+        """
         for scope in self.scopes.values():
             del scope.frame  # which refers to its scope, and to the trees of all code that it saw
-        self.conditions.space.forget()
+        self.conditions.space.keep(guards)
         vars(self).clear()
 
     def run_block(self, body: Several[cst.CSTNode]) -> None:
