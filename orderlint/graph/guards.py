@@ -74,11 +74,11 @@ class Guard:
         self.required = required
         self.barred = barred
         self.parts = parts
-        inner = 0
-        for part in parts:
+        inner = parts[0].mask if parts else 0  # not a number of its own: there are tens of thousands of guards
+        for part in parts[1:]:
             inner |= part.mask
         self.inner = inner
-        self.mask = required | barred | inner
+        self.mask = required | barred | inner if required | barred else inner
         self.forget()
 
     def forget(self) -> None:
