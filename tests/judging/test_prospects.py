@@ -94,6 +94,19 @@ def test_a_place_is_followed_in_every_graph() -> None:
     assert [one.everywhere for one in judge(graphs, ORDERING)] == [False]
 
 
+def test_the_earlier_layer_of_a_pair_is_followed_in_every_graph() -> None:
+    """A dropout that only one use leads to a norm, without a linear layer before it."""
+    build = GraphBuilder()
+    build.add("MaxPooling2D", build.add("Dropout", line=1), line=9)
+    assert [*starts_in([path("Dropout → BN"), build.graph()], [Sign(Role.DROPOUT, Role.NORM)])] == [frozenset({0})] * 2
+
+
+@pytest.mark.parametrize("chain", ["BN", "Dense → BN", "Dense → ReLU → BN", "ReLU → Dropout → BN"])
+def test_one_norm_is_no_pair_of_them(chain: str) -> None:
+    """What has been passed is told apart by its role, and from whether there was a linear layer."""
+    assert [*starts_in([path(chain)], [Sign(Role.NORM, Role.NORM)])] == [frozenset()]
+
+
 def test_a_rule_that_does_not_say_sees_all_units() -> None:
     """It may look for anything."""
     assert signs_of([*ORDERING, RULES["ORD109"]], DEFAULT_ORDER) is None
