@@ -189,8 +189,8 @@ class Diagrams:
             if node.atom >= 0 and node.number not in kept:
                 kept.add(node.number)
                 stack += (node.high, node.low)
-        nodes, self._nodes, self.masks = self._nodes, {}, {}
-        for key, node in nodes.items():
+        before, self._nodes, self.masks = self._nodes, {}, {}
+        for key, node in before.items():
             node.products = None
             if node.number in kept:
                 self._nodes[key] = node
