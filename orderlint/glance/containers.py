@@ -109,17 +109,17 @@ def chained(first: List, second: List) -> List:
     return List(first.items, join(first.rest, element_of(second)), first.token)
 
 
-def unrolled(value: Value) -> Sequence[Tail] | None:
+def unrolled(value: Value, most_plain: int = MOST_PLAIN) -> Sequence[Tail] | None:
     """The elements of each list that may be iterated, if they are known and few, with whether one may not be there."""
-    lists = [_unrolled(thing) for thing in value]
+    lists = [_unrolled(thing, most_plain) for thing in value]
     if not lists or None in lists or len(lists) > MOST_LISTS:
         return None
     return [elements for elements in lists if elements is not None]
 
 
-def _unrolled(thing: Any) -> Tail | None:
+def _unrolled(thing: Any, most_plain: int) -> Tail | None:
     elements: Tail | None = thing.in_order if type(thing) is List else None
-    if elements is None or len(elements) > (MOST_PLAIN if thing.is_plain else MOST_UNROLLED):
+    if elements is None or len(elements) > (most_plain if thing.is_plain else MOST_UNROLLED):
         return None
     return elements
 

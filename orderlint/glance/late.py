@@ -190,12 +190,13 @@ class Late:
 
     def latest(self, value: Value) -> Value:
         """A value with what may have become of it, and of what it holds, by other names."""
-        if all(self._is_latest(thing) for thing in value):
-            return value
-        return join(*(one(thing) if self._is_latest(thing) else self._known_renewed(thing) for thing in value))
+        stale = self._stale(value)
+        return join(value.difference(stale), *map(self._known_renewed, stale)) if stale else value
 
-    def _is_latest(self, thing: Thing) -> bool:
-        return type(thing) not in CHANGEABLE or self.versions.keys().isdisjoint(tokens_of(thing))
+    def _stale(self, value: Value) -> list[Thing]:
+        """The lists, dictionaries and models in a value that may have changed by other names."""
+        changed = self.versions.keys()
+        return [thing for thing in value if type(thing) in CHANGEABLE and not changed.isdisjoint(tokens_of(thing))]
 
     def _known_renewed(self, thing: Thing) -> Value:
         """As `_renewed`, once for a thing that is read again and again."""
@@ -211,13 +212,14 @@ class Late:
             thing: What it was.
             outer: The tokens of what it stands in: a list may be put into itself.
         """
-        if self._is_latest(thing) or (thing.token is not None and thing.token in outer):
+        if thing.token is not None and thing.token in outer:
             return one(thing)
         self.go_through(thing.parts)
         outer |= {thing.token}
 
         def latest(value: Value) -> Value:
-            return join(*(self._renewed(inner, outer) for inner in value))
+            stale = self._stale(value)
+            return join(value.difference(stale), *(self._renewed(inner, outer) for inner in stale)) if stale else value
 
         return join(one(thing.renewed(latest)), latest(self.versions.get(thing.token, NOTHING)))
 

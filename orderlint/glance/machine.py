@@ -23,7 +23,7 @@ __all__ = ["MOST_MODULES", "Machine"]
 MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
 MOST_MODULES = 150  # that are run for one file; most need ten
-PARTS_A_STEP = 4  # of a thing that is made anew, or joined with another
+PARTS_A_STEP = 12  # of a thing that is made anew, or joined with another
 NAMES_A_STEP = 200  # that are looked through where paths part or meet
 
 

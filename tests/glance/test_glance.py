@@ -248,6 +248,17 @@ for name in weights.keys():
     print(name.split("/")[-1].startswith("conv"))
 x = layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,))))
 """,
+    "arguments by some of the names of many": """
+given = {"units": 8, "activation": "relu", "use_bias": False}
+def chosen(names, number):
+    made = {name: given[name] for name in names}
+    made.update({"name": "dense" + str(number)})
+    return made
+def net(x, depth):
+    for number in range(depth):
+        x = layers.BatchNormalization()(layers.Dense(**chosen(["units", "use_bias"], number))(x))
+    return x
+""",
     "layers as keys": """
 rates = {layers.Dense(8): 0.1, layers.Dense(4): 0.2}
 def net(x):
