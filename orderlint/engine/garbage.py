@@ -12,7 +12,7 @@ __all__ = ["collect_seldom", "file_done", "leave_the_rest"]
 # again. This bound is for what nobody has thought of.
 NEW_OBJECTS = 2_000_000
 # New objects after which a file that is done is worth a collection.
-WORTH_COLLECTING = 200_000
+WORTH_COLLECTING = 50_000
 
 
 def collect_seldom() -> None:
