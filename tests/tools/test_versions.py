@@ -21,9 +21,18 @@ def _imported(path: Path) -> Iterator[str]:
         yield from (name.partition(".")[0] for name in names)
 
 
+LEFT_OUT = {"tests/lsp", "tests/notebook", "tests/differential"}
+"""Folders with tests that need more than is installed: those are skipped."""
+
+
 def test_the_environments_have_what_the_tests_import() -> None:
-    """A test file that imports anything else as it is loaded would end the run on every Python."""
-    files = [path for one in TESTS for path in ((ROOT / one).rglob("*.py") if (ROOT / one).is_dir() else [ROOT / one])]
+    """A test file that imports anything else as it is loaded would be skipped on every Python."""
+    files = [
+        path
+        for one in TESTS
+        if one not in LEFT_OUT
+        for path in ((ROOT / one).rglob("*.py") if (ROOT / one).is_dir() else [ROOT / one])
+    ]
     asked = [one["name"] for one in requirements() if not (one["marker"] or "").startswith("; python_version < '3.11'")]
     there = {*asked, *(re.split("[<>=]", tool)[0] for tool in TOOLS)}
     there |= {"orderlint", "tests", "benchmarks", *sys.stdlib_module_names}
