@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-fixtures", action="store_true", help="rewrite the recorded outputs instead of comparing with them"
     )
-    parser.addoption("--skip-missing", action="store_true", help="skip test files that import what is not installed")
+    parser.addoption("--skip-missing", action="store_true", help="skip tests that import what is not installed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,9 +41,7 @@ class _Module(pytest.Module):
         try:
             return super().collect()
         except self.CollectError as error:
-            cause = error.__cause__
-            if isinstance(cause, ModuleNotFoundError) and not (cause.name or "").startswith(("orderlint", "tests")):
-                pytest.skip(f"{cause.name} is not installed", allow_module_level=True)
+            _skip_if_missing(error.__cause__)
             raise
 
 
@@ -51,6 +49,21 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     if parent.config.getoption("--skip-missing"):
         return _Module.from_parent(parent, path=module_path)
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if item.config.getoption("--skip-missing"):
+            _skip_if_missing(error)
+        raise
+
+
+def _skip_if_missing(error: BaseException | None) -> None:
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith(("orderlint", "tests")):
+        pytest.skip(f"{error.name} is not installed", allow_module_level=True)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@
 The tests are those that need no framework, unless others are given; what each folder of them came to is printed once
 it is known, as all of them take half an hour. Each combination has a virtual environment of its own in a temporary
 folder, with what most tests import and no more; tests of what else there is, such as Keras, are skipped and counted.
-`--with` installs more. The environment is made by `uv` where there is one, which keeps what it has fetched for the next;
-by `venv` and `pip` where there is none. A Python that is not on the machine is named and skipped.
+`--with` installs more. `uv` makes the environment where there is one, and keeps what it has fetched for the next;
+otherwise `venv` and `pip` make it. A Python that is not on the machine is named and skipped.
 """
 
 from __future__ import annotations
