@@ -47,7 +47,7 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn 
         value: The entry.
         turn: The turn that sets it, if it is not the present one of the only loop of unknown length.
     """
-    rows = m.read(container.uid, ROWS)
+    rows = _noted(m, container)
     turn = turn or (m.turns[0] if len(m.turns) == 1 else None)
     if rows is MISSING and turn is not None and turn.number == 0:
         rows = _begin(m, container)
@@ -97,7 +97,7 @@ def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -
         other: The other one.
         is_first: Whether it had none before.
     """
-    rows = m.read(other.uid, ROWS)
+    rows = _noted(m, other)
     if rows is MISSING:
         return
     if isinstance(rows, ListObject) and is_first:
@@ -120,11 +120,18 @@ def pairs(m: Machine, container: DictObject) -> list[Element] | None:
 
 def _rows(m: Machine, container: DictObject) -> list[Element] | None:
     """The rows as a walk meets them; `None` if their order is not known, or all keys are."""
-    rows = m.read(container.uid, ROWS)
+    rows = _noted(m, container)
     if not isinstance(rows, ListObject):
         return None
     found = _each_turn(list(m.elements(rows.uid)))
     return found if any(isinstance(_pair(row)[0], Unknown) for row in found) else None
+
+
+def _noted(m: Machine, container: DictObject) -> Value:
+    """What is noted of the entries' order: nothing any more if the loop that set them was not run to its end."""
+    rows = m.read(container.uid, ROWS)
+    is_open = isinstance(rows, ListObject) and any(isinstance(row.value, Unknown) for row in m.elements(rows.uid))
+    return NONE if is_open else rows
 
 
 def _pair(row: Element) -> tuple[Value, Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import rows
-from orderlint.source.state.values import NONE, Choice, Const, DictObject, Sequence
+from orderlint.source.state.values import NONE, Choice, Const, DictObject, ListObject, Sequence
 from tests.source.running import interpreter, value_of
 
 
@@ -91,3 +91,18 @@ def test_entries_that_were_there_before_come_first() -> None:
     assert isinstance(found, DictObject)
     names = [one.value for one in rows.keys(m, found) or []]
     assert (names[0], names[-1], len(names)) == (Const("a"), Const("z"), 4)
+
+
+@pytest.mark.parametrize("read", ["list(d)", "list(d.keys())", "list(d.items())", "dict(d)", "d.update(a=1)", "len(d)"])
+def test_entries_of_a_loop_that_was_cut_off_have_no_order(read: str) -> None:
+    """What it would have set next is not known."""
+    m = interpreter("d = {}\nfor k in xs:\n    d[k] = 1\n")
+    made = value_of(m, "d")
+    assert isinstance(made, DictObject)
+    noted = m.read(made.uid, rows.ROWS)
+    assert isinstance(noted, ListObject)
+    m.leave_open([noted.uid])
+    value_of(m, read)
+    assert rows.keys(m, made) is None
+    rows.add(m, made, Const("other"), Const(2))
+    assert rows.pairs(m, made) is None
