@@ -226,6 +226,11 @@ v = {"a": V}  ::  list(v.values())[0]
 v = {"a": V}  ::  list(v.items())[0][1]
 v = {V: 1}  ::  list(v)[0]
 v = {V: 1}  ::  list(v.keys())[0]
+v = {}; v["a", 0] = V  ::  v["a", 0]
+v = {("a", 0): V}  ::  v["a", 0]
+v = {("a", (0, unknown)): V}  ::  v.get(("a", (0, unknown)))
+v = {}; v["b%s" % unknown] = 1; v["a%s" % unknown] = V; v["c%s" % unknown] = 2  ::  v["a%s" % unknown]
+w = {f"b{unknown}": 1, f"a{unknown}": V}; v = {}; v.update(w)  ::  v[f"a{unknown}"]
 v = {"a": V}.get  ::  v("a")
 v = {"a": V}.__getitem__  ::  v("a")
 v = {V}  ::  v.pop()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from orderlint.graph import Site
 from orderlint.source.library.kinds import Modeled
-from orderlint.source.python import containers, dictionaries, rows, surgery
+from orderlint.source.python import containers, dictionaries, others, rows, surgery
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
@@ -24,8 +24,7 @@ def _get(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     if isinstance(key, Const):
         found = dictionaries.get(m, owner, key)
         if found is MISSING:
-            others = m.read(owner.uid, dictionaries.OTHERS)
-            if others is not MISSING:
+            if others.under(m, owner, key) is not MISSING:
                 return m.unknown(("item", owner, key), given)
             return given if given is not None else NONE
         return found
@@ -86,8 +85,7 @@ def _pop(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
 def _clear(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
     for key in dictionaries.keys(m, owner):
         m.store.write(owner.uid, key.value, MISSING)
-    m.store.write(owner.uid, dictionaries.OTHERS, MISSING)
-    m.store.write(owner.uid, dictionaries.LATEST, MISSING)
+    others.clear(m, owner)
     rows.forget(m, owner)
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, union
-from orderlint.source.python import pieces, rows, settings, turns
-from orderlint.source.python.rows import OTHERS
+from orderlint.source.python import others, pieces, rows, settings, turns
+from orderlint.source.python.others import OTHERS
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.choices import MOST_PLAIN_ALTERNATIVES, one_of
@@ -16,7 +16,6 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
-    NONE,
     Choice,
     Condition,
     Const,
@@ -36,11 +35,10 @@ from orderlint.source.state.values import (
 
 __all__ = [
     "FACTORY",
-    "LATEST",
     "OTHERS",
+    "as_key",
     "copied",
     "delete",
-    "entry",
     "get",
     "item",
     "keys",
@@ -51,8 +49,6 @@ __all__ = [
 
 MOST_ENTRIES = 32  # of a dictionary, that an unknown key may mean
 _KEYS = (Const, External, Sequence)  # what is known of these is which key it is
-LATEST = "#latest"  # of the layers and tensors under keys that are not known: the key that was last set, and the value
-BEFORE = "#before"  # with a loop: what was under keys that are not known before its turns set any
 FACTORY = "#factory"  # of a `defaultdict`
 
 
@@ -89,16 +85,11 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn:
         for when, option in key.alternatives:
             m.when(when, partial(set_entry, m, container, option, value, turn))
         return
+    key = as_key(key)
     if turn is not None or not isinstance(key, _KEYS) or rows.are_noted(m, container):
         rows.add(m, container, key, value, turn)
     if not isinstance(key, _KEYS):
-        old = m.store.read(container.uid, OTHERS)
-        _note_before(m, container, key, m.fresh("item") if old is MISSING else old)
-        m.store.write(container.uid, OTHERS, value if old is MISSING else _either(m, old, value))
-        if not is_data(value):
-            m.store.write(container.uid, LATEST, sequence(key, value))
-        else:
-            _forget_latest(m, container, key)
+        others.add(m, container, key, value)
         return
     _set_entries(m, container, [(key, value)])
 
@@ -106,10 +97,8 @@ def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn:
 def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Value, Value]]) -> None:
     """Set entries under known keys."""
     new: list[Element] = []
-    is_latest_known = m.store.read(container.uid, LATEST) is not MISSING
     for key, value in entries:
-        if is_latest_known:
-            _forget_latest(m, container, key)
+        others.forget_latest(m, container, key)
         if m.read(container.uid, key) is MISSING:
             new.append(Element(key))
         m.store.write(container.uid, key, value)
@@ -117,37 +106,32 @@ def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Valu
         m.append(container.uid, *new)
 
 
-def _forget_latest(m: Machine, container: DictObject, key: Value) -> None:
-    """Note that the entry of a key changes, which may be the one that was last set under an unknown key."""
-    latest = alternatives(m.store.read(container.uid, LATEST))
-    if any(isinstance(pair, Sequence) and pieces.may_be(pair.elements[0].value, key) for _, pair in latest):
-        m.store.write(container.uid, LATEST, MISSING)
-
-
-def _either(m: Machine, one: Value, other: Value) -> Value:
-    guard = m.conditions.opaque(("either", m.store.new_owner()))
-    return m.choose([(guard, one), (~guard, other)])
+def as_key(value: Value) -> Value:
+    """A value as it is compared with keys: of a tuple, it does not matter where its elements come from."""
+    if isinstance(value, Sequence) and any(element.site is not None for element in value.elements):
+        return Sequence(tuple(Element(as_key(element.value), element.guard) for element in value.elements))
+    return value
 
 
 def get(m: Machine, container: DictObject, key: Value) -> Value:
     """The entry of a constant key, `MISSING` where there is none."""
-    return m.read(container.uid, key)
+    return m.read(container.uid, as_key(key))
 
 
 def item(m: Machine, container: DictObject, key: Value) -> Value:
     """`container[key]`."""
-    others = m.read(container.uid, OTHERS)
+    if isinstance(key, Unknown):
+        return others.latest(m, container, key, lambda: _entry_by_unknown(m, container, key))
+    left = others.under(m, container, key)
     if isinstance(key, _KEYS):
         found = get(m, container, key)
-        if found is MISSING and others is MISSING:
+        if found is MISSING and left is MISSING:
             found = _made_entry(m, container, key)
         if found is not MISSING:
             return found
-    elif isinstance(key, Unknown):
-        return entry(m, container, key, lambda: _entry_by_unknown(m, container, key))
     # Of many unknown entries each is another one.
-    are_known = others is not MISSING and not all(isinstance(one, Unknown) for _, one in alternatives(others))
-    return others if are_known else m.unknown(("item", container, key))
+    are_known = left is not MISSING and not all(isinstance(one, Unknown) for _, one in alternatives(left))
+    return left if are_known else m.unknown(("item", container, key))
 
 
 def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
@@ -158,17 +142,6 @@ def _made_entry(m: Machine, container: DictObject, key: Value) -> Value:
     made = m.call(factory, Arguments([]), m.top[1])
     set_entry(m, container, key, made)
     return made
-
-
-def entry(m: Machine, container: DictObject, key: Unknown, other: Callable[[], Value]) -> Value:
-    """The entry of an unknown key: what was last set, if that was under the same one (`d[k] = x; y = d[k]`)."""
-
-    def found(latest: Value) -> Value:
-        if isinstance(latest, Sequence) and latest.elements[0].value == key:
-            return latest.elements[1].value
-        return other()
-
-    return m.each(m.read(container.uid, LATEST), found)
 
 
 def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
@@ -189,9 +162,9 @@ def _entry_by_unknown(m: Machine, container: DictObject, key: Unknown) -> Value:
         options.append((~union(guard for guard, _ in options), one_of(m.unknowns, data)))
     options = [(guard & m.path, value) for guard, value in options]
     found = m.choose([option for option in options if option[1] is not MISSING])
-    others = _others(m, container, key)
     if found is MISSING:
-        return others if others is not MISSING else m.unknown(("item", container, key))
+        left = others.under(m, container, key)
+        return left if left is not MISSING else m.unknown(("item", container, key))
     return found
 
 
@@ -210,38 +183,18 @@ def _can_count(m: Machine, value: Value, number: Value) -> bool:
     return not is_count or turns.compare(m, "==", value, number) is not NEVER
 
 
-def _note_before(m: Machine, container: DictObject, key: Value, old: Value) -> None:
-    """Note what was under unknown keys before the turns of a loop set any: see `_others`."""
-    loop = turns.loop_of(m, key)
-    if loop is None:
-        return
-    if turns.is_computed(key):  # `d[i + 1]` of one turn is `d[i]` of the next
-        m.store.write(container.uid, (BEFORE, loop), NONE)
-    elif m.store.read(container.uid, (BEFORE, loop)) is MISSING:
-        m.store.write(container.uid, (BEFORE, loop), old)
-
-
-def _others(m: Machine, container: DictObject, key: Unknown) -> Value:
-    """What may be under an unknown key; `MISSING` if nothing was set under one.
-
-    What a loop sets under a key of each turn (`d[name] = f(d[name])`) is not what a later turn finds under its own.
-    """
-    loop = turns.loop_of(m, key) if m.turns and m.turns[-1].number else None
-    before = m.read(container.uid, (BEFORE, loop)) if loop is not None else MISSING
-    return before if before not in (MISSING, NONE) else m.read(container.uid, OTHERS)
-
-
 def delete(m: Machine, container: DictObject, key: Value) -> None:
     """`del container[key]`."""
     rows.forget(m, container)
-    if not isinstance(key, Const):
+    key = as_key(key)
+    if not isinstance(key, (Const, Sequence)):
         return
     m.store.write(container.uid, key, MISSING)
     left = [e for e in keys(m, container) if e.value != key]
     m.store.write(container.uid, ITEMS, Sequence(tuple(left)))
-    others = m.read(container.uid, OTHERS)
-    if isinstance(others, Unknown) and isinstance(key.value, str):
-        less = m.unknown(("without", others, key), lacks=(*others.lacks, key.value))
+    more = m.read(container.uid, OTHERS)
+    if isinstance(more, Unknown) and isinstance(key, Const) and isinstance(key.value, str):
+        less = m.unknown(("without", more, key), lacks=(*more.lacks, key.value))
         m.store.write(container.uid, OTHERS, less)
 
 
@@ -269,11 +222,13 @@ def _update_from(m: Machine, container: DictObject, other: DictObject) -> None:
             plain = []
             m.when(key.guard, partial(set_entry, m, container, key.value, value))
     _set_entries(m, container, plain)
-    others = m.read(other.uid, OTHERS)
-    if isinstance(others, Unknown):
-        _update_with_unknown(m, container, others, {key.value for key in keys(m, other)})
-    elif others is not MISSING:
-        set_entry(m, container, m.unknown(("keys", other)), others)
+    more = m.read(other.uid, OTHERS)
+    if isinstance(more, Unknown):
+        _update_with_unknown(m, container, more, {key.value for key in keys(m, other)})
+    elif more is not MISSING:
+        key_of_each = m.unknown(("keys", other))
+        rows.add(m, container, key_of_each, more)
+        others.copy(m, container, other, key_of_each)
     rows.copy(m, container, other, is_first)
 
 

@@ -18,6 +18,7 @@ from orderlint.source.python import (
     imports,
     names,
     operations,
+    others,
     pieces,
     settings,
     surgery,
@@ -40,10 +41,11 @@ from orderlint.source.state.values import (
     Value,
     alternatives,
     restrict,
+    sequence,
 )
 from orderlint.text.parsing import literal
 
-__all__ = ["assign", "evaluate"]
+__all__ = ["assign", "evaluate", "index_of"]
 
 
 def evaluate(m: Machine, node: cst.BaseExpression) -> Value:
@@ -214,10 +216,23 @@ def _subscript(m: Machine, node: cst.Subscript) -> Value:
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice):
         parts = slice_bounds(m, node.slice[0].slice)
         return m.each(value, lambda one: surgery.cut(m, one, parts))
-    for element in node.slice:
-        if isinstance(element.slice, cst.Index):
-            evaluate(m, element.slice.value)
-    return m.each(value, lambda one: containers.many_items(m, one))
+    indices = index_of(m, node)
+    return m.each(value, lambda one: _many_items(m, one, indices))
+
+
+def index_of(m: Machine, node: cst.Subscript) -> Value | None:
+    """The index of `container[i]`, a tuple for `container[1, i]`; `None` if there are slices in it."""
+    parts = [element.slice for element in node.slice]
+    found = [evaluate(m, part.value) for part in parts if isinstance(part, cst.Index)]
+    if len(found) < len(parts):
+        return None
+    return found[0] if len(found) == 1 else sequence(*found)
+
+
+def _many_items(m: Machine, container: Value, indices: Value | None) -> Value:
+    if isinstance(container, DictObject) and indices is not None:
+        return _item(m, container, indices)
+    return containers.many_items(m, container)
 
 
 def _item(m: Machine, container: Value, index: Value) -> Value:
@@ -229,7 +244,7 @@ def _item(m: Machine, container: Value, index: Value) -> Value:
     if container == External("sys.modules") and isinstance(index, Const):
         return imports.module(m, str(index.value))
     if isinstance(container, DictObject) and isinstance(index, Unknown) and pieces.is_text(index):
-        return dictionaries.entry(m, container, index, lambda: _by_text(m, container, index))
+        return others.latest(m, container, index, lambda: _by_text(m, container, index))
     return containers.item(m, container, index)
 
 
@@ -272,14 +287,15 @@ def assign(m: Machine, target: cst.BaseExpression, value: Value) -> None:
             m.when(guard, partial(attributes.write, m, one, name, value))
     elif isinstance(target, cst.Subscript):
         owner = evaluate(m, target.value)
-        if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
-            key = evaluate(m, target.slice[0].slice.value)
-            for guard, one in alternatives(restrict(owner, m.path)):
-                m.when(guard, partial(_set_item, m, one, key, value))
-        elif len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Slice):
+        if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Slice):
             bounds = slice_bounds(m, target.slice[0].slice)
             for guard, one in alternatives(restrict(owner, m.path)):
                 m.when(guard, partial(surgery.set_cut, m, one, bounds, value))
+            return
+        key = index_of(m, target)
+        if key is not None:
+            for guard, one in alternatives(restrict(owner, m.path)):
+                m.when(guard, partial(_set_item, m, one, key, value))
     elif isinstance(target, (cst.Tuple, cst.List)):
         _unpack(m, target.elements, value)
     elif isinstance(target, cst.StarredElement):

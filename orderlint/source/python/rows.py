@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from orderlint.source.python import turns
+from orderlint.source.python.others import OTHERS
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -29,11 +30,10 @@ from orderlint.source.state.values import (
     sequence,
 )
 
-__all__ = ["OTHERS", "add", "are_noted", "copy", "forget", "keys", "pairs"]
+__all__ = ["add", "are_noted", "copy", "forget", "keys", "pairs"]
 
 ROWS = "#rows"  # a list of pairs of a key and its entry; `NONE` if the order is not known
 MOST_BEFORE = 16  # entries that are there before the first turn
-OTHERS = "#others"  # whatever is under a key that is not known
 CHANGED = "#changed"  # whether an entry was set again, so that a row need not have what is there
 
 

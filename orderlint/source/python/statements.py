@@ -149,12 +149,13 @@ def _delete(m: Machine, node: cst.Del) -> None:
         if type(target) is not cst.Subscript:
             continue
         owner, part = expressions.evaluate(m, target.value), target.slice[0].slice
-        if type(part) is cst.Index:
-            key = expressions.evaluate(m, part.value)
-            m.each(owner, partial(_delete_item, m, key))
-        elif type(part) is cst.Slice:
+        if type(part) is cst.Slice and len(target.slice) == 1:
             bounds = expressions.slice_bounds(m, part)
             m.each(owner, partial(_delete_cut, m, bounds))
+            continue
+        key = expressions.index_of(m, target)
+        if key is not None:
+            m.each(owner, partial(_delete_item, m, key))
 
 
 def _delete_attribute(m: Machine, name: str, owner: Value) -> Value:

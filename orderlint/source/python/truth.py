@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
-from orderlint.source.python import containers, dictionaries, draining, settings, turns
+from orderlint.source.python import containers, dictionaries, draining, others, settings, turns
 from orderlint.source.state.budget import ELEMENTS_A_STEP
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -84,7 +84,7 @@ def of(m: Machine, value: Value) -> Guard:
     if isinstance(value, (Sequence, ListObject)):
         return _some(containers.iterate(m, value))
     if isinstance(value, DictObject):
-        return _some(dictionaries.keys(m, value)) | _other_entries(m, value, NONE)
+        return _some(dictionaries.keys(m, value)) | _other_entries(m, value)
     return NEVER if value is MISSING else ALWAYS
 
 
@@ -255,11 +255,13 @@ def _bounded(m: Machine, compare_one: object, unknown: Unknown, bound: float) ->
     return ~m.conditions.less(unknown, bound)
 
 
-def _other_entries(m: Machine, container: Value, sought: Value) -> Guard:
-    """The guard under which a dictionary has a key besides those that are known."""
-    if isinstance(container, DictObject) and m.read(container.uid, dictionaries.OTHERS) is not MISSING:
-        return m.conditions.opaque(("in", sought, container))
-    return NEVER
+def _other_entries(m: Machine, container: Value, sought: Value = NONE) -> Guard:
+    """The guard under which a dictionary has a key, or any, besides those that are known."""
+    if not isinstance(container, DictObject):
+        return NEVER
+    is_any = sought == NONE
+    found = m.read(container.uid, others.OTHERS) if is_any else others.under(m, container, sought)
+    return NEVER if found is MISSING else m.conditions.opaque(("in", sought, container))
 
 
 def _among_constants(m: Machine, elements: list[Element], sought: Value) -> tuple[Guard, list[Element]]:
@@ -286,6 +288,7 @@ def _contains(m: Machine, container: Value, member: Value) -> Guard:
                 return NEVER
         if isinstance(one, (Sequence, ListObject, DictObject)):
             elements = dictionaries.keys(m, one) if isinstance(one, DictObject) else containers.iterate(m, one)
+            sought = dictionaries.as_key(sought) if isinstance(one, DictObject) else sought
             if any(element.value == sought and element.guard is ALWAYS for element in elements):
                 return ALWAYS
             guard, elements = _among_constants(m, list(elements), sought)

@@ -88,3 +88,12 @@ def test_a_copy_is_a_dictionary_of_its_own(key: str) -> None:
     dictionaries.set_entry(m, copy, Const("a"), Const(3))
     assert dictionaries.get(m, original, Const("a")) == Const(1)
     assert dictionaries.get(m, copy, Const("a")) == Const(3)
+
+
+@pytest.mark.parametrize("key", ["'a', 1", "('a', 1)", "tuple(['a', 1])", "'a', n"])
+def test_tuples_are_keys_by_their_elements(key: str) -> None:
+    """It does not matter where they are written."""
+    m = interpreter("n = 1\nd = {}\nd['a', n] = 2\nd[('b', n)] = 3\n")
+    assert python_value(m, f"d[{key}]") == 2
+    assert python_value(m, f"({key}) in d") is True
+    assert python_value(interpreter(f"n = 1\nd = {{('a', 1): 2, ('b', 1): 3}}\ndel d[{key}]"), "d") == {("b", 1): 3}

@@ -1,0 +1,73 @@
+"""What is known of the texts under which a dictionary has entries: `layers["conv%d" % i]`, `layers[f"{name}/norm"]`.
+
+Of such keys, only the pieces that are letters are known. They tell most of them apart: no key of `"conv%d"` is one of
+`"norm%d"`. Keys of one spelling have one mold.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from orderlint.source.python import pieces, turns
+from orderlint.source.state.values import Const, Unknown, Value
+
+__all__ = ["LONGEST", "Mold", "can_meet", "mold_of"]
+
+LONGEST = 80  # pieces of a mold
+_ANY = ""
+_DIGIT = "digit"
+
+
+class _Piece(NamedTuple):
+    """A letter, `_DIGIT` or `_ANY`: once, or any number of times."""
+
+    letter: str
+    repeats: bool = False
+
+    def can_be(self, other: _Piece) -> bool:
+        """Whether one letter fits both."""
+        one, two = self.letter, other.letter
+        if _ANY in (one, two) or one == two:
+            return True
+        return (one == _DIGIT and two.isdecimal()) or (two == _DIGIT and one.isdecimal())
+
+
+Mold: TypeAlias = tuple[_Piece, ...]
+
+
+def mold_of(key: Value) -> Mold | None:
+    """The mold of a key; `None` if it is no text, or if no letter of it is known, or if it is long."""
+    if not pieces.is_text(key):
+        return None
+    made: list[_Piece] = []
+    for piece in pieces.pieces_of(key):
+        if isinstance(piece, str):
+            made.extend(map(_Piece, piece))
+        elif isinstance(piece, Unknown) and turns.is_positive(piece):
+            made += [_Piece(_DIGIT), _Piece(_DIGIT, repeats=True)]
+        else:
+            made.append(_Piece(_ANY, repeats=True))
+        if len(made) > LONGEST:
+            return None
+    return tuple(made) if isinstance(key, Const) or any(not piece.repeats for piece in made) else None
+
+
+@lru_cache(maxsize=4096)
+def can_meet(one: Mold, other: Mold) -> bool:
+    """Whether a text fits both molds."""
+    todo, seen = [(0, 0)], {(0, 0)}
+    while todo:
+        at, to = todo.pop()
+        if at == len(one) and to == len(other):
+            return True
+        following = []
+        if at < len(one) and one[at].repeats:
+            following.append((at + 1, to))
+        if to < len(other) and other[to].repeats:
+            following.append((at, to + 1))
+        if at < len(one) and to < len(other) and one[at].can_be(other[to]):
+            following.append((at + (not one[at].repeats), to + (not other[to].repeats)))
+        todo += (step for step in following if step not in seen)
+        seen.update(following)
+    return False

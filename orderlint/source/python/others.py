@@ -1,0 +1,184 @@
+"""Entries of dictionaries under keys that are not known.
+
+Each may be under any key that its own may be. What is set under texts of which some letters are known is told apart
+by these (see `molds`), as long as all keys that are not known are such texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from orderlint.source.python import pieces, turns
+from orderlint.source.python.molds import Mold, can_meet, mold_of
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import (
+    MISSING,
+    NONE,
+    Const,
+    DictObject,
+    Sequence,
+    Unknown,
+    Value,
+    alternatives,
+    is_data,
+    sequence,
+)
+
+__all__ = ["OTHERS", "add", "clear", "copy", "forget_latest", "latest", "under"]
+
+OTHERS = "#others"  # whatever is under a key that is not known; and with a mold: under a key of that
+_LATEST = "#latest"  # with a mold or `None`: of the layers and tensors there, the key that was last set, and the value
+_BEFORE = "#before"  # with a loop and a mold or `None`: what was there before the turns of the loop set any
+_MOLDS = "#molds"  # those of all keys that are not known; `NONE` if they have none, or too many
+_MOST_MOLDS = 24
+
+
+def add(m: Machine, container: DictObject, key: Value, value: Value) -> None:
+    """Note that an entry is set under a key that is not known."""
+    mold = mold_of(key)
+    known = _molds(m, container)
+    if mold is None or known is None or len(known) == _MOST_MOLDS:
+        m.store.write(container.uid, _MOLDS, NONE)
+        _add(m, container, None, key, value)
+        return
+    if mold not in known:
+        m.store.write(container.uid, _MOLDS, Const((*known, mold)))
+    for one in (None, mold):
+        _add(m, container, one, key, value)
+    forget_latest(m, container, key, but=mold)
+
+
+def _add(m: Machine, container: DictObject, mold: Mold | None, key: Value, value: Value) -> None:
+    cell = _cell(mold)
+    old = m.store.read(container.uid, cell)
+    _note_before(m, container, mold, key, m.fresh("item") if old is MISSING else old)
+    m.store.write(container.uid, cell, value if old is MISSING else _either(m, old, value))
+    latest = MISSING if is_data(value) else sequence(key, value)
+    if latest is not MISSING or _is_latest(m, container, mold, key):
+        m.store.write(container.uid, (_LATEST, mold), latest)
+
+
+def copy(m: Machine, container: DictObject, other: DictObject, key: Value) -> None:
+    """Note that a dictionary gets those of another, where their keys are not known: `key` stands for each."""
+    molds = _molds(m, other)
+    known = _molds(m, container)
+    if not molds or known is None or len({*known, *molds}) > _MOST_MOLDS:
+        add(m, container, key, m.read(other.uid, OTHERS))
+        return
+    m.store.write(container.uid, _MOLDS, Const(tuple(dict.fromkeys((*known, *molds)))))
+    for mold in (None, *molds):
+        found = m.read(other.uid, _cell(mold))
+        if found is not MISSING:
+            _add(m, container, mold, key, found)
+        for one in known:
+            if mold is not None and can_meet(one, mold):
+                m.store.write(container.uid, (_LATEST, one), MISSING)
+
+
+def clear(m: Machine, container: DictObject) -> None:
+    """Note that a dictionary has no entries now."""
+    for mold in (None, *(_molds(m, container) or ())):
+        m.store.write(container.uid, _cell(mold), MISSING)
+        m.store.write(container.uid, (_LATEST, mold), MISSING)
+    m.store.write(container.uid, _MOLDS, MISSING)
+
+
+def under(m: Machine, container: DictObject, key: Value) -> Value:
+    """What may be under a key; `MISSING` if nothing was set under one that may be it.
+
+    What a loop sets under a key of each turn (`d[name] = f(d[name])`) is not what a later turn finds under its own.
+    """
+    if m.read(container.uid, OTHERS) is MISSING:
+        return MISSING
+    loop = turns.loop_of(m, key) if isinstance(key, Unknown) and m.turns and m.turns[-1].number else None
+    found: Value = MISSING
+    for number, mold in enumerate(_meeting(m, container, key)):
+        before = m.read(container.uid, (_BEFORE, loop, mold)) if loop is not None else MISSING
+        held = before if before not in (MISSING, NONE) else m.read(container.uid, _cell(mold))
+        if found is MISSING:
+            found = held
+        elif held is not MISSING:
+            guard = m.conditions.opaque(("under", container, key, number))
+            found = m.choose([(guard, found), (~guard, held)])
+    return found
+
+
+def latest(m: Machine, container: DictObject, key: Unknown, other: Callable[[], Value]) -> Value:
+    """The entry of an unknown key: what was last set, if that was under the same one (`d[k] = x; y = d[k]`)."""
+    mold = mold_of(key)
+    if mold not in (_molds(m, container) or ()):
+        mold = None
+
+    def found(latest: Value) -> Value:
+        if isinstance(latest, Sequence) and latest.elements[0].value == key:
+            return latest.elements[1].value
+        return other()
+
+    return m.each(m.read(container.uid, (_LATEST, mold)), found)
+
+
+def forget_latest(m: Machine, container: DictObject, key: Value, but: Mold | None = None) -> None:
+    """Note that the entry of a key changes, which may be the one that was last set under an unknown key."""
+    if m.store.read(container.uid, OTHERS) is MISSING:
+        return
+    for mold in (*(_molds(m, container) or ()), *(() if but else (None,))):
+        if (mold is None or mold != but) and _is_latest(m, container, mold, key):
+            m.store.write(container.uid, (_LATEST, mold), MISSING)
+
+
+def _is_latest(m: Machine, container: DictObject, mold: Mold | None, key: Value) -> bool:
+    """Whether the entry that was last set may be the one of a key."""
+    held = alternatives(m.store.read(container.uid, (_LATEST, mold)))
+    return any(isinstance(pair, Sequence) and _may_be(pair.elements[0].value, key) for _, pair in held)
+
+
+def _may_be(one: Value, other: Value) -> bool:
+    molds = mold_of(one), mold_of(other)
+    if molds[0] is not None and molds[1] is not None:
+        return can_meet(*molds)
+    return pieces.may_be(one, other)
+
+
+def _molds(m: Machine, container: DictObject) -> tuple[Mold, ...] | None:
+    """The molds of the keys; `None` if they do not tell them apart."""
+    if m.store.read(container.uid, OTHERS) is MISSING:
+        return ()
+    found: dict[Mold, None] = {}
+    for _, held in alternatives(m.store.read(container.uid, _MOLDS)):
+        if isinstance(held, Const) and isinstance(held.value, tuple):
+            found.update(dict.fromkeys(held.value))
+        elif held is not MISSING:
+            return None
+    return tuple(found)
+
+
+def _meeting(m: Machine, container: DictObject, key: Value) -> list[Mold | None]:
+    """The molds that a key may have; `[None]` for all."""
+    molds, own = _molds(m, container), mold_of(key)
+    if not molds:
+        return [None]
+    if own is None:
+        return [] if isinstance(key, Const) and not isinstance(key.value, str) else [None]
+    found = [mold for mold in molds if can_meet(own, mold)]
+    return [None] if len(found) == len(molds) else list(found)
+
+
+def _cell(mold: Mold | None) -> Hashable:
+    return OTHERS if mold is None else (OTHERS, mold)
+
+
+def _either(m: Machine, one: Value, other: Value) -> Value:
+    guard = m.conditions.opaque(("either", m.store.new_owner()))
+    return m.choose([(guard, one), (~guard, other)])
+
+
+def _note_before(m: Machine, container: DictObject, mold: Mold | None, key: Value, old: Value) -> None:
+    """Note what was under unknown keys before the turns of a loop set any: see `under`."""
+    loop = turns.loop_of(m, key)
+    if loop is None:
+        return
+    cell = (_BEFORE, loop, mold)
+    if turns.is_computed(key):  # `d[i + 1]` of one turn is `d[i]` of the next
+        m.store.write(container.uid, cell, NONE)
+    elif m.store.read(container.uid, cell) is MISSING:
+        m.store.write(container.uid, cell, old)
