@@ -76,3 +76,8 @@ def test_a_call_stands_where_it_is_reported() -> None:
     assert call.place == call.applied
     assert call.roles == (Role.LINEAR, Role.ACTIVATION)
     assert call.located() == call
+
+
+def test_a_location_of_a_file_alone_has_no_lines() -> None:
+    """They count from 1."""
+    assert Location("net.keras") == Location("net.keras", 0, 0, 0, 0, None, None)

@@ -193,6 +193,20 @@ def test_a_function_meets_neither_its_negation_nor_the_impossible() -> None:
     assert meets(TRUE, node)
 
 
+def test_what_is_plain_is_told_without_a_walk() -> None:
+    """Of two that are the same, have no atom in common, or require and bar the same one, nothing is remembered."""
+    space = Diagrams(30)
+    a, b, c, d = (space.node(atom, TRUE, FALSE) for atom in range(4))
+    some, others = either(a, b), either(c, d)
+    with_a, without_a = both(some, a), both(negated(a), either(b, c))
+    space.forget()
+    assert meets(some, some)
+    assert meets(some, others)
+    assert not meets(with_a, without_a)
+    assert not meets(without_a, with_a)
+    assert all(node.products is None for node in (some, others, with_a, without_a))
+
+
 def test_what_differs_in_older_atoms_does_not_meet() -> None:
     """Whichever of the two has the newer atom, and though neither requires or bars one that the other does not."""
     space = Diagrams(30)

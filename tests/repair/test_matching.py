@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from orderlint.diagnostics import Edit
 from orderlint.repair.matching import matched
 from orderlint.repair.text.drafts import apply_edits
@@ -16,6 +18,27 @@ def test_a_finding_is_followed_to_where_edits_shift_it() -> None:
     old, new = Case(LINE * 2), Case(apply_edits(LINE * 2, [edit]))
     pairs = matched(old.violations, new.violations, [edit])
     assert [pairs[violation] for violation in new.violations] == old.violations
+
+
+RIGHT = "x = Dense(8)(x)\nx = BatchNormalization()(x)\nx = ReLU()(x)\n"
+
+
+@pytest.mark.parametrize("right", [RIGHT, f"n = 1\n{RIGHT}", "pass\n"])
+@pytest.mark.parametrize("gone", [0, 1, 2])
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_is_left_is_told_from_what_was_repaired_by_its_place(right: str, gone: int, order: int) -> None:
+    """Each finding is at the same layer: the text that was put right may be longer or shorter, before it or behind."""
+    edit = Edit(gone * len(LINE), (gone + 1) * len(LINE), right)
+    old, new = Case(LINE * 3), Case(apply_edits(LINE * 3, [edit]))
+    pairs = matched(old.violations[::order], new.violations, [edit])
+    assert [pairs[one] for one in new.violations] == [one for at, one in enumerate(old.violations) if at != gone]
+
+
+def test_the_edits_of_a_cell_move_nothing_in_another() -> None:
+    """Places count from the start of each cell; a file has none."""
+    edit = Edit(0, len(LINE), RIGHT, cell=2)
+    old = Case(LINE * 2)
+    assert matched(old.violations[::-1], Case(LINE * 2).violations[:1], [edit]).popitem()[1] is old.violations[0]
 
 
 def test_one_that_was_rewritten_is_the_one_of_the_same_layer() -> None:

@@ -235,8 +235,6 @@ def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
         return unit
     else:
         steps = _moved(list(unit.steps), UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
-        if is_inline(wish.anchor):
-            steps = _without_repeat(steps, wish.anchor)
     return _with_steps(unit, steps)
 
 
@@ -352,6 +350,6 @@ def _call(call: LayerCall, changes: dict[Site | None, tuple[str, object]]) -> tu
             layer = str(change[1])
         elif "use_bias" in facts:
             facts["use_bias"] = change[1]
-    if layer.startswith("SpatialDropout") or call.layer.startswith("SpatialDropout"):
+    if call.layer.startswith("SpatialDropout"):  # it may become one without a rank, and the other way round
         facts.pop("rank", None)
     return (layer, frozenset((name, repr(value)) for name, value in facts.items()))

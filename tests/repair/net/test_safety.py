@@ -67,6 +67,20 @@ def test_a_text_that_is_no_python_is_a_bug(after: str, reason: str) -> None:
     assert reason in fault.text
 
 
+def test_what_did_not_compile_before_need_not_afterward() -> None:
+    """It is judged all the same, and repaired."""
+    assert found(f"{BEFORE}return x\n", f"{AFTER}return x\n") is None
+
+
+def test_a_text_is_compiled_as_it_stands() -> None:
+    """Not as this code is, in which annotations are texts: there, nothing may be bound within one."""
+    bound = "def f(y):\n    z: (y := 1) = 2\n"
+    assert found(BEFORE + bound, AFTER + bound) is None
+    fault = found(BEFORE + bound, f"{AFTER}return x\n{bound}")
+    assert fault is not None
+    assert "would not compile" in fault.text
+
+
 def test_a_path_that_ends_early_may_be_part_of_a_longer_one() -> None:
     """`if noisy:` around the last layer leaves a path that is no unit of its own once the layer moves up."""
     before = "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nif noisy:\n    x = Dropout(0.5)(x)\n"

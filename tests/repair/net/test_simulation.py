@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
-from orderlint.judging import MoveBefore, ReplaceLayer, SetArgument, Wish, judge
+from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, judge
 from orderlint.repair.net import simulation
 from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes
 from tests.graphs import GraphBuilder, path
@@ -116,6 +116,23 @@ def test_an_argument_and_a_class_change_where_they_are_made() -> None:
     graph = path("Conv → Dropout")
     wished = expected_of([graph], [ReplaceLayer(graph.calls[1], "SpatialDropout2D", "changes-model")])
     assert wished == shapes_of([path("Conv → SpatialDropout2D")])
+
+
+def test_a_dropout_of_channels_that_becomes_a_plain_one_has_no_rank() -> None:
+    """Behind a layer that flattens, it drops single values."""
+    graph = path("Conv → SpatialDropout2D → BN")
+    dropout, norm = (UnitStep(call, call.steps[0]) for call in graph.calls[1:])
+    wished = expected_of([graph], [MoveAfter(dropout, norm, "same-inference", becomes="Dropout")])
+    assert wished == shapes_of([path("Conv → BN → Dropout")])
+
+
+def test_an_unknown_activation_counts_unless_it_is_left_out() -> None:
+    """Where an activation of a list is taken out of a layer, one may come of it that does nothing."""
+    graphs = [path("Dense → Activation"), path("Dense")]
+    one, other = (shapes(paths_of([graph]), STEPS) for graph in graphs)
+    assert one != other
+    one, other = (shapes(paths_of([graph]), Steps(skips_unknown=True)) for graph in graphs)
+    assert {shape.steps for shape in one} == {shape.steps for shape in other}
 
 
 def test_a_layer_in_a_loop_moves_in_each_turn() -> None:
