@@ -189,3 +189,154 @@ def test_each_layer_that_is_made_there_has_to_follow_an_activation() -> None:
     graph = build.graph()
     with pytest.raises(Refused):
         Obstacles([graph]).check_follows_activation(graph.calls[second], graph.calls[first])
+
+
+def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
+    """All uses that go from the one place to the other change together; a third one would change too."""
+    build = GraphBuilder()
+    for turn in range(2):
+        linear = build.add("Dense", line=10 + turn)
+        drop = build.add("Dropout", linear, line=1, made_on=8)
+        build.add("BN", drop, line=2, made_on=9)
+    first, last = build.calls[1], build.calls[2]
+    Obstacles([build.graph()]).check_shared_everywhere(first, last)
+    build.add("BN", build.add("Dense"), line=5, made_on=9)
+    Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # judged elsewhere
+    with pytest.raises(Refused, match="`BatchNormalization` in line 2 is one layer object .* another order"):
+        Obstacles([build.graph()]).check_shared_everywhere(first, last)
+
+
+def fanned(*readers: str, activation: str = "ReLU", made_on: int | None = None) -> tuple[GraphBuilder, Move]:
+    """An activation that is read several times, and the move that takes the last reader to before it."""
+    build = GraphBuilder()
+    source = build.add(activation, build.add("Dense"))
+    norms = [build.add(name, source, made_on=made_on) for name in readers]
+    graph = build.graph()
+    wish = MoveBefore(graph.calls[norms[-1]], UnitStep(graph.calls[source], graph.calls[source].steps[0]), "equivalent")
+    return build, move_of(wish, [graph.calls[number] for number in (0, source, norms[-1])])
+
+
+def test_an_activation_that_norms_alone_read_goes_behind_each() -> None:
+    """Two at least: one is moved by itself. Another reader would get what is not activated."""
+    build, move = fanned("BN", "BN", "BN")
+    assert [call.id for call in Obstacles([build.graph()]).fan(move)] == [2, 3, 4]
+    for readers, activation in ((["BN"], "ReLU"), (["BN", "Dense", "BN"], "ReLU"), (["BN", "BN"], "PReLU")):
+        build, move = fanned(*readers, activation=activation)
+        with pytest.raises(Refused):
+            Obstacles([build.graph()]).fan(move)
+    build, move = fanned("BN", "BN")
+    with pytest.raises(Refused):
+        Obstacles([build.graph(outputs=[1])]).fan(move)
+
+
+def test_norms_that_read_an_activation_must_not_be_shared() -> None:
+    """With other layers: of one that is applied elsewhere, the weights would be for other values there."""
+    build, move = fanned("BN", "BN", made_on=9)
+    with pytest.raises(Refused, match="its weights are shared"):
+        Obstacles([build.graph()]).fan(move)
+
+
+def test_an_activation_of_a_helper_is_read_by_the_same_norms_in_each_use() -> None:
+    """A use that is context alone does not count."""
+    build = GraphBuilder()
+    uses = []
+    for _ in range(2):
+        source = build.add("ReLU", build.add("Dense", line=1), line=2)
+        uses.append((source, [build.add("BN", source, line=line) for line in (3, 4)]))
+    (source, norms), (other, others) = uses
+    graph = build.graph()
+    wish = MoveBefore(graph.calls[norms[1]], UnitStep(graph.calls[source], graph.calls[source].steps[0]), "equivalent")
+    move = move_of(wish, [graph.calls[number] for number in (0, source, norms[1])])
+    assert len(Obstacles([graph]).fan(move)) == 2
+    build.add("BN", other, line=5)
+    assert len(Obstacles([build.graph(background=[other, *others, 8])]).fan(move)) == 2
+    with pytest.raises(Refused):
+        Obstacles([build.graph()]).fan(move)
+
+
+def test_mere_context_need_not_follow_an_activation() -> None:
+    """It is judged where it belongs."""
+    build = GraphBuilder()
+    first = build.add("Conv", made_on=7)
+    second = build.add("Conv", build.add("ReLU", first), made_on=7)
+    graph = build.graph(background=[first])
+    Obstacles([graph]).check_follows_activation(graph.calls[second], graph.calls[first])
+
+
+def test_what_is_constructed_or_applied_for_others_too_is_known() -> None:
+    """By the expression that constructs it, and by the one that applies it."""
+    build = GraphBuilder()
+    build.add("Dense", line=1, made_on=7)
+    build.add("Dense", line=2, made_on=7)
+    build.add("ReLU", line=3, made_on=8)
+    build.add("ReLU", line=3, made_on=9)
+    build.add("BN", line=4, made_on=10)
+    calls, obstacles = build.calls, Obstacles([build.graph()])
+    assert [obstacles.is_made_for_others(call) for call in calls] == [True, True, False, False, False]
+    assert [obstacles.applies_others(call) for call in calls] == [False, False, True, True, False]
+
+
+def test_ways_that_cross_are_walked_once() -> None:
+    """Each pair of layers doubles the number of ways through them."""
+    build = GraphBuilder()
+    start = last = build.add("Dropout", build.add("Dense"))
+    for _ in range(40):
+        last = build.add("MaxPooling2D", build.add("Flatten", last), build.add("Flatten", last))
+    norm = build.add("BN", last)
+    build.add("BN", build.add("Dense", norm))
+    calls, obstacles = build.calls, Obstacles([build.graph()])
+    assert obstacles.always_leads_to(calls[start], calls[norm].place)
+    assert obstacles.is_always_followed(calls[0], calls[norm])
+    assert not obstacles.is_always_followed(calls[0], calls[-1])
+    assert not obstacles.always_leads_to(calls[start], calls[-1].place)
+
+
+def test_a_shared_norm_that_an_activation_goes_behind_stays() -> None:
+    """It would get what is not activated, in its other use too."""
+    build = GraphBuilder()
+    source = build.add("ReLU", build.add("Dense"))
+    norm = build.add("BN", source, made_on=9)
+    build.add("BN", build.add("Dense"), made_on=9)
+    graph = build.graph()
+    with pytest.raises(Refused, match="`BatchNormalization` is one layer object"):
+        Obstacles([graph]).check(swap(graph, source, norm))
+
+
+def test_an_output_on_some_paths_only_is_not_read_outside_on_the_others() -> None:
+    """Where the model ends there if not `g`, and goes on if `g`, only one of them is asked for."""
+    build = GraphBuilder()
+    g = GuardSpace().atom("g")
+    drop = build.add("Dropout", build.add("Dense"))
+    norm = build.add("BN", (drop, g), guard=g)
+    graph = build.graph(outputs=[drop])
+    Obstacles([graph]).check(swap(graph, drop, norm))
+
+
+def test_an_activation_within_a_linear_layer_goes_behind_each_norm() -> None:
+    """It is taken out; the linear layer, which has weights, stays where it is."""
+    build = GraphBuilder()
+    dense = build.add("Dense", activation="relu")
+    norms = [build.add("BN", dense), build.add("BN", dense)]
+    graph = build.graph()
+    wish = MoveBefore(graph.calls[norms[1]], UnitStep(graph.calls[dense], graph.calls[dense].steps[1]), "equivalent")
+    move = move_of(wish, [graph.calls[dense], graph.calls[norms[1]]])
+    assert [call.id for call in Obstacles([graph]).fan(move)] == norms
+
+
+def test_where_conditions_cannot_be_joined_an_output_counts_as_read() -> None:
+    """The repair is left: it is not known to be right."""
+
+    def graph_of(limit: int) -> tuple[GuardSpace, LayerGraph]:
+        space = GuardSpace(limit)
+        build = GraphBuilder()
+        drop = build.add("Dropout", build.add("Dense"))
+        a, b, c, d = (space.atom(name) for name in "abcd")
+        build.add("BN", (drop, a | b), guard=c | d)
+        return space, build.graph(outputs=[drop])
+
+    space, graph = graph_of(1_000)
+    size = space.size
+    Obstacles([graph]).check(swap(graph, 1, 2))
+    _, full = graph_of(size)
+    with pytest.raises(Refused, match="also an output"):
+        Obstacles([full]).check(swap(full, 1, 2))
