@@ -202,7 +202,7 @@ def test_a_shared_layer_in_another_order_stays_as_it_is() -> None:
     Obstacles([build.graph()]).check_shared_everywhere(first, last)
     build.add("BN", build.add("Dense"), line=5, made_on=9)
     Obstacles([build.graph(background=[7])]).check_shared_everywhere(first, last)  # judged elsewhere
-    with pytest.raises(Refused, match="`BatchNormalization` in line 2 is one layer object .* another order"):
+    with pytest.raises(Refused, match=r"`BatchNormalization` in line 2 is one layer object .* another order"):
         Obstacles([build.graph()]).check_shared_everywhere(first, last)
 
 
