@@ -158,7 +158,10 @@ def _put(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None:
         _put_on_line(draft, slot, item, new)
     elif slot is item:
         assert new is not None
-        draft.insert(slot.tree, slot.core[1], _behind(slot, new))
+        if slot.ends_line:
+            draft.replace(slot.tree, slot.core[1], slot.end, _to_line_end(slot, item, new))
+        else:
+            draft.insert(slot.tree, slot.core[1], _behind(slot, new))
     else:
         _put_inside(draft, slot, item, new)
 
@@ -196,9 +199,17 @@ def _put_inside(draft: Draft, slot: Slot, item: Slot, new: Added | None) -> None
     if slot.starts_line:
         draft.replace(tree, slot.start, slot.core[1], f"{slot.column}{lead}{code}")
     elif slot.ends_line:
-        draft.replace(tree, slot.core[0], slot.end, f"{lead}{code}{slot.comma}{item.comment}")
+        draft.replace(tree, slot.core[0], slot.end, f"{lead}{item.code}{_to_line_end(slot, item, new)}")
     else:
         draft.replace(tree, *slot.core, f"{lead}{code}")
+
+
+def _to_line_end(slot: Slot, item: Slot, new: Added | None) -> str:
+    """What follows an element at the end of a line: its comment stays on its line, also above a new element."""
+    behind = "" if new is None else _behind(slot, new)
+    if behind.startswith(f",{slot.newline}"):
+        return f",{item.comment}{behind[1:]}{slot.comma}"
+    return f"{behind}{slot.comma}{item.comment}"
 
 
 def _behind(slot: Slot, new: Added) -> str:

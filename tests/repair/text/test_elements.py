@@ -59,6 +59,45 @@ def test_a_new_element_goes_in_behind_another(text: str, wanted: str) -> None:
     assert permuted(text, [0, 1], {1: ("new", Comments())}) == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "wanted"),
+    [
+        ("[a,\n b]", 0, "[a,\n new,\n b]"),
+        ("[\n    a, b]", 0, "[\n    a, new, b]"),
+        ("[\n    a, b]", 1, "[\n    a, b, new]"),
+        ("[\n    a,\n    b]", 1, "[\n    a,\n    b,\n    new]"),
+        ("yy = [a,\n      b\n]", 0, "yy = [a,\n      new,\n      b\n]"),
+        ("z = f([a, b],\n      c)", 1, "z = f([a, b, new],\n      c)"),
+        ("[a, b,  # B\n]", 1, "[a, b, new,  # B\n]"),
+        ("(a,  # A\n b)", 0, "(a,  # A\n new,\n b)"),
+        ("{0: [a,\n     b]}", 1, "{0: [a,\n     b,\n     new]}"),
+    ],
+)
+def test_a_new_element_stands_as_those_around_it(text: str, at: int, wanted: str) -> None:
+    """On their line, or on one of its own below them; a comment stays on its line."""
+    assert permuted(text, [0, 1], {at: ("new", Comments())}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
+        ("[a, b]", [0, 1], "[a,\n # N\n # M\n new, b]"),
+        ("y = [\n    a, b]", [0, 1], "y = [\n    a,\n    # N\n    # M\n    new, b]"),
+        ("[a,  # A\n b]", [0, 1], "[a,  # A\n # N\n # M\n new,\n b]"),
+        ("[a,  # A\n b]", [1, 0], "[b,\n # N\n # M\n new,\n # A\n a]"),
+    ],
+)
+def test_comments_of_a_new_element_on_a_shared_line_stand_above_it(text: str, order: list[int], wanted: str) -> None:
+    """Each on a line of its own: behind it, others may follow."""
+    assert permuted(text, order, {0: ("new", Comments(("# N",), "# M"))}) == wanted
+
+
+def test_a_line_keeps_its_newline() -> None:
+    """Where a text has both kinds."""
+    assert permuted("[\n    a,\r\n    b\n]", [1, 0]) == "[\n    b,\n    a\r\n]"
+    assert permuted("[\r\n    a,\n    b,\r\n]", [1, 0]) == "[\r\n    b,\r\n    a,\n]"
+
+
 def test_the_comments_of_a_new_element_come_with_it() -> None:
     """Above it and behind it, as they stood."""
     text = permuted("[\n    a,\n]", [0], {0: ("new", Comments(("# above",), "# behind"))})
