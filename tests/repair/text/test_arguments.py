@@ -48,6 +48,7 @@ def with_keyword(text: str, argument: str) -> str:
         ("f(a,\n  b)", 1, "f(a)"),
         ("f(a,\n  b)", 0, "f(\n  b)"),
         ("f(a, b,\n  c)", 1, "f(a,\n  c)"),
+        ("f(a, bb ,\n  c)", 1, "f(a,\n  c)"),
         ("{'a': 1, 'b': 2}", 0, "{'b': 2}"),
         ("{'a': 1}", 0, "{}"),
     ],
