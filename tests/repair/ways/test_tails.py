@@ -14,6 +14,9 @@ from tests.repair.texts import Case
 NORM = "x = BatchNormalization()(x)\n"
 
 
+ARMS = "if c:\n    x = Dense(8)(x)\n    x = {}(x)\nelse:\n    x = Dense(9)(x)\n    x = {}(x)\n"
+
+
 def moved(text: str) -> str:
     case = Case(text)
     option = next(one for one in options(case.violation) if one.leaves_arms)
@@ -41,6 +44,16 @@ def moved(text: str) -> str:
             + "if c:\n    x = Activation('relu')(x)\nelse:\n    x = Activation('tanh')(x)\n",
         ),
         (
+            ARMS.format("LeakyReLU(0.1)", "LeakyReLU(0.1)"),
+            "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n" + NORM + "x = LeakyReLU(0.1)(x)\n",
+        ),
+        (
+            ARMS.format("ReLU()", "ReLU()") + "x = MaxPooling2D()(x)\n",
+            "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\nx = MaxPooling2D()(x)\n"
+            + NORM
+            + "x = ReLU()(x)\n",
+        ),
+        (
             "x = Dense(8)(x)\nif c:\n    # act\n    x = ReLU()(x)\n",
             "x = Dense(8)(x)\n" + NORM + "if c:\n    # act\n    x = ReLU()(x)\n",
         ),
@@ -52,8 +65,37 @@ def test_tails_go_behind_the_norm(text: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LeakyReLU(0.1)", "LeakyReLU(0.2)"),
+        ("ReLU()", "ReLU(max_value=6)"),
+        ("ReLU()", "ReLU(name=f(1))"),
+        ("Activation('relu')", "ReLU()"),
+    ],
+)
+def test_tails_that_are_not_written_alike_stay_two(one: str, other: str) -> None:
+    """An argument may say anything."""
+    both = f"if c:\n    x = {one}(x)\nelse:\n    x = {other}(x)\n"
+    linear = "if c:\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n"
+    assert moved(ARMS.format(one, other) + NORM) == linear + NORM + both
+
+
+def test_the_comments_of_tails_that_are_alike_all_come_along() -> None:
+    """Those of the first in their places, those of the others above."""
+    text = "if c:\n    # one\n    x = Dense(8)(x)\n    x = ReLU()(x)  # a\n"
+    text += "else:\n    x = Dense(9)(x)\n    # two\n    x = ReLU()(x)  # b\n"
+    linear = "if c:\n    # one\n    x = Dense(8)(x)\nelse:\n    x = Dense(9)(x)\n"
+    assert moved(text + NORM) == f"{linear}{NORM}# two\n# b\nx = ReLU()(x)  # a\n"
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("x = Dense(8)(x)\nif c:\n    x = Activation(act)(x)\nact = 'tanh'\n", "assigned between"),
+        (ARMS.format("ReLU()", "ReLU()") + "x = Dropout(0.5)(x)\n", "other layers are between"),
+        (ARMS.format("ReLU()", "ReLU()").replace("(x)\nelse", "(x); y = 1\nelse"), "several statements share a line"),
+        (ARMS.format("ReLU()", "ReLU()").replace("x = ReLU", "z = ReLU") + "x = z\n", "does not go straight"),
+        (ARMS.replace("{}(x)", "tf.nn.relu(x, name='r')"), "does not go straight"),
         ("x = Dense(8)(x)\nif next(it):\n    x = ReLU()(x)\n", "evaluated twice"),
         ("x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\nc = False\n", "assigned between"),
         (
