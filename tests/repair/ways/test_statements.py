@@ -35,6 +35,18 @@ def moved(text: str, code: str = "ORD001") -> str:
             "m.add(Dense(8))\nif c:\n    m.add(ReLU())\nm.add(BatchNormalization())\n",
             "m.add(Dense(8))\nm.add(BatchNormalization())\nif c:\n    m.add(ReLU())\n",
         ),
+        (
+            "m.add(Dense(8))\na = g()\nm.add(ReLU(a))\nm.add(BatchNormalization())\n",
+            "m.add(Dense(8))\na = g()\nm.add(BatchNormalization())\nm.add(ReLU(a))\n",
+        ),
+        (
+            "m.add(Dense(8))\nm.add(ReLU()); m.add(BatchNormalization())\n",
+            "m.add(Dense(8))\nm.add(BatchNormalization()); m.add(ReLU())\n",
+        ),
+        (
+            "for f in fs:\n    m.add(Dense(8))\n    m.add(ReLU())\n    m.add(BatchNormalization())\n",
+            "for f in fs:\n    m.add(Dense(8))\n    m.add(BatchNormalization())\n    m.add(ReLU())\n",
+        ),
     ],
 )
 def test_statements_that_add_layers_change_places(text: str, wanted: str) -> None:
@@ -53,6 +65,9 @@ def test_the_input_shape_stays_with_the_first_statement() -> None:
     ("text", "reason"),
     [
         ("m.add(Dense(8))\na = 6\nm.add(ReLU(a))\na = 1\nm.add(BatchNormalization(a))\n", "assigned between them"),
+        ("m.add(Dense(8))\nm.add(ReLU())\na = g()\nm.add(BatchNormalization(a))\n", "assigned between them"),
+        ("for i in r:\n    m.add(BatchNormalization())\n    m.add(Dense(8))\n    m.add(ReLU())\n", "in a loop"),
+        ("for l in (Dense(8), ReLU()):\n    m.add(l)\nm.add(BatchNormalization())\n", "one of the layers is in a loop"),
         ("m.add(Dense(8))\nif c:\n    m.add(ReLU())\n    m.add(Dropout(0.5))\nm.add(BatchNormalization())\n", "block"),
     ],
 )
