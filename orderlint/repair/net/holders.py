@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
-from orderlint.repair.net.lookups import Lookup, Lookups, Scope, Value
+from orderlint.repair.net.readings import Fed, Lookup, Lookups, Scope, Value
+from orderlint.repair.net.sources import Sources
 
 __all__ = ["Holders", "Line"]
 
 _MODELS = frozenset({"Functional", "Model", "Sequential"})
+_OWN = "self."
+"""What all methods of an object share."""
 Line = tuple["int | None", int]
 """A cell and a line in it."""
 
@@ -18,7 +21,8 @@ class Holders:
     """Which names may stand for a model whose layers stand on some lines.
 
     A function in which they stand makes such a model, and so does what calls it. A name stands for one that is bound to
-    what these make, or to another such name, or that is a parameter which is handed one.
+    what these make, or to another such name, or that is a parameter which is handed one. Lists of the layers are
+    followed to the models that are made of them.
 
     Args:
         found: What a file reads and binds.
@@ -34,6 +38,7 @@ class Holders:
         self.makers |= self.inside - {""}
         self._close()
         self.held: set[tuple[Scope, str]] = set()
+        self.parts: set[tuple[Scope, str]] = set()  # names that stand for each element of a list of the layers
         self._spread()
 
     def holds(self, lookup: Lookup) -> bool:
@@ -41,6 +46,8 @@ class Holders:
         name, scope = lookup.receiver, lookup.scope
         if name == "self" and scope in self.inside:
             return True
+        if name.startswith(_OWN):
+            return ("", name) in self.held
         bound = (scope, name) in self._bound
         is_parameter = name in self.found.parameters.get(scope, ())
         return (scope, name) in self.held or (not bound and not is_parameter and ("", name) in self.held)
@@ -78,22 +85,47 @@ class Holders:
     def _spread(self) -> None:
         for name, cell, line in self.found.added:
             if (cell, line) in self.changed:
-                self.held |= {(scope, name) for scope in self.inside}
+                self.held |= {_at(scope, name) for scope in self.inside}
         while True:
-            more = {(one.scope, one.target) for one in self.found.values if self._is_held(one)} | set(self._handed())
-            if more <= self.held:
+            more = {_at(one.scope, one.target) for one in self.found.values if self._is_held(one)}
+            more |= {_at(one.scope, one.target) for one in self.found.fed if self._is_fed(one)}
+            more |= {_at(*one) for one in self._handed()}
+            parts = {_at(one.scope, one.target) for one in self.found.walked if self._come_from(one.scope, one.sources)}
+            if more <= self.held and parts <= self.parts:
                 return
             self.held |= more
+            self.parts |= parts
+
+    def _is_fed(self, fed: Fed) -> bool:
+        """Whether layers of the model are put into a list, or into a model one by one."""
+        if (fed.cell, fed.line) in self.changed and fed.scope in self.inside:
+            return True
+        is_part = fed.element is not None and bool({_at(fed.scope, fed.element), ("", fed.element)} & self.parts)
+        return is_part or self._come_from(fed.scope, fed.sources)
+
+    def _come_from(self, scope: Scope, sources: Sources) -> bool:
+        """Whether elements come from a list of the layers, or from a function that makes one."""
+        names = {at for name in sources.names for at in (_at(scope, name), ("", name))}
+        return bool(names & self.held or sources.calls & self.makers)
 
     def _is_held(self, value: Value) -> bool:
         if value.called in self.makers:
             return True
+        is_written = value.is_list and value.scope in self.inside and self._stands_in(value)
+        if is_written or (
+            (value.is_list or value.called == "Sequential") and self._come_from(value.scope, value.sources)
+        ):
+            return True
         if value.called in _MODELS and value.scope in self.inside and not self._is_before_all(value):
-            first, last = value.lines
-            if any(cell == value.cell and first <= line <= last for cell, line in self.changed):
+            if self._stands_in(value):
                 return True
             return value.called != "Sequential" and not self._is_added
-        return value.named is not None and bool({(value.scope, value.named), ("", value.named)} & self.held)
+        return value.named is not None and bool({_at(value.scope, value.named), ("", value.named)} & self.held)
+
+    def _stands_in(self, value: Value) -> bool:
+        """Whether a layer stands in a statement."""
+        first, last = value.lines
+        return any(cell == value.cell and first <= line <= last for cell, line in self.changed)
 
     def _is_before_all(self, value: Value) -> bool:
         """Whether a model was made before any of the layers stood: it holds none of them."""
@@ -105,7 +137,12 @@ class Holders:
         for one in self.found.arguments:
             names = self.found.parameters.get(one.function, [])
             is_held = one.called in self.makers or (
-                one.named is not None and bool({(one.scope, one.named), ("", one.named)} & self.held)
+                one.named is not None and bool({_at(one.scope, one.named), ("", one.named)} & self.held)
             )
             if is_held and one.place < len(names):
                 yield one.function, names[one.place]
+
+
+def _at(scope: Scope, name: str) -> tuple[Scope, str]:
+    """Where a name is kept: what belongs to an object, for all its methods."""
+    return ("" if name.startswith(_OWN) else scope), name

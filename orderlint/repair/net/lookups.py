@@ -8,106 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 
-from orderlint.records import record
+from orderlint.repair.net.readings import Argument, Fed, Lookup, Lookups, Scope, Value, Walked
+from orderlint.repair.net.sources import Sources, dotted, is_list, last, sources_of
 from orderlint.text.parsing import python_tree
 from orderlint.text.scripts import mask_script
 
-__all__ = ["Lookup", "Lookups", "Scope", "Value", "lookups_in"]
+__all__ = ["lookups_in"]
 
 _NAMES = ("get_layer",)
-Scope = str
-"""A function or class by its name; empty for a module."""
-
-
-@record(frozen=True, slots=True)
-class Lookup:
-    """One place that reads a layer.
-
-    Attributes:
-        code: What stands there.
-        line: In its cell.
-        cell: The cell, in a notebook.
-        name: The name it asks for; `None` if it counts.
-        receiver: The model, as written.
-        scope: The function it stands in.
-        indices: The places it asks for, those that are known; a slice has two.
-        is_loose: Whether it is a string that may be about something else (`{"features": "mse"}`).
-    """
-
-    code: str
-    line: int
-    cell: int | None
-    name: str | None = None
-    receiver: str = ""
-    scope: Scope = ""
-    indices: tuple[int, ...] = ()
-    is_loose: bool = False
-
-
-@record(slots=True)
-class Lookups:
-    """What one file reads of layers, and what is needed to tell of which model.
-
-    Attributes:
-        by_name: Lookups by name.
-        by_place: Lookups by place.
-        definitions: The functions and classes: name, cell, first and last line.
-        calls: By scope, the names of what is called there.
-        values: By scope and target, what is assigned: a name that is called, or a name that is handed on.
-        added: By scope and target, the lines on which layers are added to a model.
-        arguments: What is handed over to functions.
-        parameters: By function, its parameters.
-        imported: By the last part of a module, the names imported from it.
-    """
-
-    by_name: list[Lookup] = field(default_factory=list)
-    by_place: list[Lookup] = field(default_factory=list)
-    definitions: list[tuple[str, int | None, int, int]] = field(default_factory=list)
-    calls: dict[Scope, set[str]] = field(default_factory=dict)
-    values: list[Value] = field(default_factory=list)
-    added: list[tuple[str, int | None, int]] = field(default_factory=list)
-    arguments: list[Argument] = field(default_factory=list)
-    parameters: dict[str, list[str]] = field(default_factory=dict)
-    imported: dict[str, set[str]] = field(default_factory=dict)
-
-
-@record(frozen=True, slots=True)
-class Value:
-    """What is assigned to a name or attribute.
-
-    Attributes:
-        called: The last name of what is called, if the value is a call.
-        named: The name or attribute that is handed on, if it is one.
-        lines: The first and last line of the statement.
-    """
-
-    target: str
-    scope: Scope
-    called: str | None
-    named: str | None
-    cell: int | None
-    lines: tuple[int, int]
-
-
-@record(frozen=True, slots=True)
-class Argument:
-    """What is handed over to a function.
-
-    Attributes:
-        function: The last name of the function.
-        place: Which of its arguments it is, from 0.
-        named: The name that is handed over, if it is one.
-        called: The last name of what is called, if the argument is a call.
-        scope: Where the function is called.
-    """
-
-    function: str
-    place: int
-    named: str | None
-    called: str | None
-    scope: Scope
+_FEEDING = ("add", "append", "extend", "insert")
 
 
 def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
@@ -185,7 +95,7 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _bind(self, target: ast.expr, value: ast.expr, node: ast.stmt) -> None:
-        name = _dotted(target)
+        name = dotted(target)
         if name is None:
             return
         self.lists.pop((self.scopes[-1], name), None)
@@ -194,9 +104,19 @@ class _Reader(ast.NodeVisitor):
         number = _number(value, {})
         if number is not None:
             self.numbers[name] = number
-        called = _last(value.func) if isinstance(value, ast.Call) else None
+        called = last(value.func) if isinstance(value, ast.Call) else None
         lines = (node.lineno, node.end_lineno or node.lineno)
-        self.found.values.append(Value(name, self.scopes[-1], called, _dotted(value), self.cell, lines))
+        whole = (sources_of(value), is_list(value))
+        self.found.values.append(Value(name, self.scopes[-1], called, dotted(value), self.cell, lines, *whole))
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        name = dotted(node.target)
+        if name is not None and isinstance(node.op, ast.Add):
+            self._feed(name, None, sources_of(node.value), node.lineno)
+        self.generic_visit(node)
+
+    def _feed(self, target: str, element: str | None, sources: Sources, line: int) -> None:
+        self.found.fed.append(Fed(target, self.scopes[-1], element, sources, self.cell, line))
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = (node.module or "").rpartition(".")[2]
@@ -204,6 +124,9 @@ class _Reader(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For) -> None:
         self._walk(node.target, node.iter)
+        name = dotted(node.target)
+        if name is not None:
+            self.found.walked.append(Walked(name, self.scopes[-1], sources_of(node.iter)))
         self.generic_visit(node)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
@@ -229,28 +152,36 @@ class _Reader(ast.NodeVisitor):
         elif isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name):
             self.counted.pop(target.elts[0].id, None)
             model = self._owner(walked.args[0]) if isinstance(walked, ast.Call) and walked.args else None
-            if model is not None and isinstance(walked, ast.Call) and _last(walked.func) == "enumerate":
+            if model is not None and isinstance(walked, ast.Call) and last(walked.func) == "enumerate":
                 self.counted[target.elts[0].id] = model
 
     # -- lookups ------------------------------------------------------------------------------------------------
 
     def visit_Call(self, node: ast.Call) -> None:
-        called = _last(node.func)
+        called = last(node.func)
         if called is not None:
             self.found.calls.setdefault(self.scopes[-1], set()).add(called)
             self._hand_over(called, node)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _NAMES:
             self._get_layer(node, node.func)
-        elif isinstance(node.func, ast.Attribute) and node.func.attr == "add":
-            receiver = _dotted(node.func.value)
-            if receiver is not None:
-                self.found.added.append((receiver, self.cell, node.lineno))
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _FEEDING and node.args:
+            self._put(node, node.func)
         self.generic_visit(node)
+
+    def _put(self, node: ast.Call, function: ast.Attribute) -> None:
+        receiver = dotted(function.value)
+        if receiver is None:
+            return
+        if function.attr == "add":
+            self.found.added.append((receiver, self.cell, node.lineno))
+        is_whole = function.attr == "extend"
+        sources = sources_of(node.args[0]) if is_whole else Sources()
+        self._feed(receiver, None if is_whole else dotted(node.args[-1]), sources, node.lineno)
 
     def _hand_over(self, called: str, node: ast.Call) -> None:
         for place, argument in enumerate(node.args):
-            maker = _last(argument.func) if isinstance(argument, ast.Call) else None
-            name = _dotted(argument)
+            maker = last(argument.func) if isinstance(argument, ast.Call) else None
+            name = dotted(argument)
             if name is not None or maker is not None:
                 self.found.arguments.append(Argument(called, place, name, maker, self.scopes[-1]))
 
@@ -274,7 +205,7 @@ class _Reader(ast.NodeVisitor):
 
     def _owner(self, node: ast.expr) -> ast.expr | None:
         """The model that a list of layers is of: `model.layers`, or a name that was bound to that."""
-        name = _dotted(node)
+        name = dotted(node)
         known = self.lists.get((self.scopes[-1], name)) or self.lists.get(("", name)) if name is not None else None
         if known is not None:
             return known
@@ -332,7 +263,7 @@ class _Reader(ast.NodeVisitor):
         return text.replace("'", '"') if len(lines) == 1 and "'" not in lines[0] else text
 
     def _count(self, node: ast.expr, receiver: ast.expr, indices: tuple[int, ...]) -> None:
-        model = _dotted(_base(receiver))
+        model = dotted(_base(receiver))
         if model is not None and indices:
             scope = self.scopes[-1]
             self.found.by_place.append(
@@ -346,7 +277,7 @@ def _holders_of_data(node: ast.ClassDef) -> set[str]:
     for statement in ast.walk(node):
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
             for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
-                if isinstance(target, ast.Attribute) and target.attr == "layers" and (name := _dotted(target.value)):
+                if isinstance(target, ast.Attribute) and target.attr == "layers" and (name := dotted(target.value)):
                     held[name] = held.get(name, True) and _is_data(statement.value)
     return {name for name, is_data in held.items() if is_data}
 
@@ -364,19 +295,6 @@ def _base(node: ast.expr) -> ast.expr:
     return node
 
 
-def _dotted(node: ast.AST | None) -> str | None:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        base = _dotted(node.value)
-        return f"{base}.{node.attr}" if base is not None else None
-    return None
-
-
-def _last(node: ast.expr) -> str | None:
-    return node.attr if isinstance(node, ast.Attribute) else _dotted(node)
-
-
 def _number(node: ast.expr, names: dict[str, int]) -> int | None:
     """A constant place: `2`, `-1`, `len(model.layers) - 2`, or a name that was bound to one."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
@@ -386,6 +304,6 @@ def _number(node: ast.expr, names: dict[str, int]) -> int | None:
         return -number if number is not None else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Call):
         number = _number(node.right, names)
-        return -number if number and _dotted(node.left.func) == "len" else None
-    name = _dotted(node)
+        return -number if number and dotted(node.left.func) == "len" else None
+    name = dotted(node)
     return names.get(name) if name is not None else None

@@ -12,9 +12,10 @@ import libcst as cst
 
 from orderlint.graph import LayerCall, LayerGraph, Role
 from orderlint.repair.net.holders import Holders, Line
-from orderlint.repair.net.lookups import Lookup, Lookups, lookups_in
+from orderlint.repair.net.lookups import lookups_in
 from orderlint.repair.net.moves import Move
 from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.net.readings import Lookup, Lookups
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import RuledOut
 from orderlint.repair.text.syntax import Syntax

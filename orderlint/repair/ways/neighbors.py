@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from orderlint.records import record
-from orderlint.repair.net.lookups import Lookups, lookups_in
+from orderlint.repair.net.lookups import lookups_in
+from orderlint.repair.net.readings import Lookups
 from orderlint.source import Project
 from orderlint.source.looks import Stamp
 from orderlint.source.neighborhood import MOST_AROUND

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.net.holders import Holders
-from orderlint.repair.net.lookups import Lookups, lookups_in
+from orderlint.repair.net.lookups import lookups_in
+from orderlint.repair.net.readings import Lookups
 
 
 def read(text: str) -> Lookups:
