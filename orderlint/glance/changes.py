@@ -33,6 +33,8 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
     holder = g.peek(function.value)
     if name == "add" and node.args and not is_plain(g.peek(node.args[0])):
         holder = _with_models(g, function.value, holder)
+    if name in _LENGTHENING and type(function.value) is ast.Name:
+        holder = _with_lists(g, function.value, holder)
     if not any(type(thing) in CHANGEABLE for thing in holder):
         return None
     values = _values(g, name, node)
@@ -86,6 +88,16 @@ def _with_models(g: Machine, node: ast.expr, holder: Value) -> Value:
     return holder
 
 
+def _with_lists(g: Machine, node: ast.Name, holder: Value) -> Value:
+    """What is lengthened by methods of a list is one, also where nobody knows what it holds so far."""
+    if not any(thing in OF_NOBODY for thing in holder):
+        return holder
+    made = List((), UNKNOWN, g.token(("list", ast.dump(node))))
+    holder = join(holder, one(made))
+    containers.assign(g, node, holder)
+    return holder
+
+
 def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[Any, Value]:
     """What becomes of a list, dictionary or model, and what the method returns."""
     run = _OF.get(type(thing))
@@ -131,6 +143,7 @@ def _in_its_place(g: Machine, listed: List, name: str, values: list[Value]) -> t
     return None
 
 
+_LENGTHENING = frozenset({"append", "extend", "insert"})
 _OF_LISTS = frozenset({"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "sort"})
 
 

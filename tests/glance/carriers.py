@@ -231,6 +231,14 @@ v = {("a", 0): V}  ::  v["a", 0]
 v = {("a", (0, unknown)): V}  ::  v.get(("a", (0, unknown)))
 v = {}; v["b%s" % unknown] = 1; v["a%s" % unknown] = V; v["c%s" % unknown] = 2  ::  v["a%s" % unknown]
 w = {f"b{unknown}": 1, f"a{unknown}": V}; v = {}; v.update(w)  ::  v[f"a{unknown}"]
+import itertools; v, w = itertools.tee([V])  ::  next(w)
+import itertools; v, w = itertools.tee([1, V]); next(w)  ::  next(w)
+import itertools; v = itertools.tee(unknown + [V], 3)  ::  list(v[2])[-1]
+v = iter((1, V)); next(v)  ::  next(v)
+v = [V, 1]; w = iter(v); next(w)  ::  v[0]
+v = unknown[1:]; v.append(V)  ::  v[-1]
+v = unknown[1:]; v.extend([V])  ::  v[-1]
+v = unknown[:-1]; v.insert(0, V)  ::  v[0]
 v = {"a": V}.get  ::  v("a")
 v = {"a": V}.__getitem__  ::  v("a")
 v = {V}  ::  v.pop()

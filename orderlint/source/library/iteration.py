@@ -12,6 +12,7 @@ from orderlint.source.python import containers, draining, surgery, turns, unroll
 from orderlint.source.python.containers import gathered, iterate, walk
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import NONE, Const, Element, ListObject, Sequence, Unknown, Value
 
 
@@ -72,10 +73,22 @@ def _reversed(m: Machine, arguments: Arguments, site: Site) -> Value:
     return Sequence(tuple(containers.backwards(walk(m, arguments.positional[0])) if arguments.positional else []))
 
 
+def _iter(m: Machine, arguments: Arguments, site: Site) -> Value:
+    """What is taken from an iterator stays in the list that it is of."""
+    value = same(m, arguments, site)
+    is_kept = isinstance(value, ListObject) or (isinstance(value, Sequence) and len(arguments.positional) == 1)
+    return m.new_list(containers.every(m, value)) if is_kept else value
+
+
 def _next(m: Machine, arguments: Arguments, site: Site) -> Value:
     value = arguments.positional[0] if arguments.positional else NONE
     if isinstance(value, ListObject) and m.elements(value.uid):
-        return surgery.take(m, value, Const(0))
+        later = unrolled.later(m, containers.every(m, value)) if not m.turns else None
+        if later is None:
+            return surgery.take(m, value, Const(0))
+        first = containers.item(m, value, Const(0))
+        m.store.write(value.uid, ITEMS, Sequence(tuple(later)))
+        return first
     return _next_unknown(m, value, arguments.get(1, "default")) if isinstance(value, Unknown) else m.fresh("next")
 
 
@@ -83,6 +96,15 @@ def _next_unknown(m: Machine, iterator: Unknown, default: Value | None) -> Value
     goes_on = draining.has_next(m, iterator)
     element = draining.take(m, iterator, "#given")
     return element if default is None else m.choose([(goes_on, element), (~goes_on, default)])
+
+
+def _tee(m: Machine, arguments: Arguments, site: Site) -> Value | None:
+    """Iterators of their own over the same elements."""
+    iterable, count = arguments.get(0, "iterable"), arguments.get(1, "n") or Const(2)
+    if iterable is None or not isinstance(count, Const) or not isinstance(count.value, int):
+        return None
+    number = min(count.value, containers.MOST_KNOWN)
+    return Sequence(tuple(Element(m.new_list(containers.every(m, iterable))) for _ in range(number)))
 
 
 def _chain(m: Machine, arguments: Arguments, site: Site) -> Value:
@@ -123,9 +145,10 @@ FUNCTIONS: dict[str, Modeled] = {
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
     "builtins.reversed": _reversed,
-    "builtins.iter": same,
+    "builtins.iter": _iter,
     "builtins.next": _next,
     "tqdm.tqdm": same,
+    "itertools.tee": _tee,
     "itertools.zip_longest": _zip_longest,
     "itertools.repeat": _repeat,
     "itertools.islice": _islice,

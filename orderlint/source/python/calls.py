@@ -8,7 +8,7 @@ import libcst as cst
 
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
-from orderlint.source.python import containers, dictionaries, operations
+from orderlint.source.python import containers, dictionaries, draining, names, operations
 from orderlint.source.python.defaults import default_of, open_parameter
 from orderlint.source.python.handed import is_given_layers, to_be_filled
 from orderlint.source.python.inheritance import class_attribute
@@ -30,6 +30,7 @@ from orderlint.text.files import NodeSite
 
 __all__ = ["call_method", "evaluate_call", "invoke", "spread", "takes_from_container"]
 
+_LENGTHENING = frozenset({"append", "extend", "insert"})
 DEEPEST = 40
 STEPS_TOO_DEEP = 4  # of a call that is not followed for that: where each makes two more, half of all are such calls
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -40,12 +41,23 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     m.tick()
     if type(node.func) is cst.Name and node.func.value == "super":
         return _super(m, node)
+    if type(node.func) is cst.Attribute and node.func.attr.value in _LENGTHENING:
+        _make_list(m, node.func.value)
     function = m.evaluate(node.func)
     arguments = _arguments(m, node)
     site = m.site(node)
     if takes_from_container(m, node.func):
         m.iterated.add(site)
     return m.call(function, arguments, site)
+
+
+def _make_list(m: Machine, owner: cst.BaseExpression) -> None:
+    """Make a list of a part of an unknown one before it is lengthened: `left = sizes[1:]; left.append(8)`."""
+    if type(owner) is not cst.Name:
+        return
+    value = names.own(m, owner.value)
+    if isinstance(value, Unknown) and draining.is_cut(value):
+        names.bind(m, owner.value, m.new_list(containers.every(m, value)))
 
 
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:

@@ -27,9 +27,11 @@ from orderlint.source.state.values import Const, Turn, Unknown, Value
 
 __all__ = [
     "UNROLLED",
+    "Count",
     "Lengths",
     "Linear",
     "compare",
+    "count_of",
     "difference",
     "goes_on",
     "going_on",
@@ -39,6 +41,7 @@ __all__ = [
     "is_asked",
     "is_computed",
     "is_element",
+    "is_last",
     "is_multiple",
     "is_of_turn",
     "is_positive",
@@ -181,11 +184,11 @@ def is_computed(value: object, depth: int = 0) -> bool:
 
 def is_positive(value: Unknown) -> bool:
     """Whether a value counts turns and is not 0."""
-    count = _count(value)
+    count = count_of(value)
     return count is not None and count.least > 0
 
 
-class _Count(NamedTuple):
+class Count(NamedTuple):
     """What a number is that counts the turns of a loop: of which loop, and in which turn."""
 
     lengths: Lengths
@@ -198,14 +201,15 @@ class _Count(NamedTuple):
         return self.first + self.turn
 
 
-def _count(value: Unknown) -> _Count | None:
+def count_of(value: Unknown) -> Count | None:
+    """What a number is that counts the turns of a loop; `None` of any other value."""
     match value.key:
         case ("turn", tuple() as lengths, int() as first, int() as turn):
-            return _Count(lengths, first, turn)
+            return Count(lengths, first, turn)
     return None
 
 
-def _last(m: Machine, lengths: Lengths, number: int) -> Guard:
+def is_last(m: Machine, lengths: Lengths, number: int) -> Guard:
     """The guard under which a turn is the last one."""
     m.asked.update(lengths)
     return ALWAYS if number >= UNROLLED - 1 else ~goes_on(m, lengths, number + 1)
@@ -228,7 +232,7 @@ def compare(m: Machine, sign: str, left: Value, right: Value) -> Guard | None:
     parts, number = apart
     if not parts:
         return ALWAYS if _SIGNS[sign](number, 0) else NEVER
-    counts = [(unknown, count) for unknown in parts if (count := _count(unknown)) is not None]
+    counts = [(unknown, count) for unknown in parts if (count := count_of(unknown)) is not None]
     if len(counts) > 1 or any(abs(factor) != 1 for factor in parts.values()):
         return None
     if counts:
@@ -253,7 +257,7 @@ def is_multiple(m: Machine, value: Value) -> Guard | None:
 
 
 def _of_count(
-    m: Machine, sign: str, unknown: Unknown, count: _Count, parts: Mapping[Unknown, int], number: int
+    m: Machine, sign: str, unknown: Unknown, count: Count, parts: Mapping[Unknown, int], number: int
 ) -> Guard | None:
     """`± count ∓ length + number sign 0`, or the same without a length."""
     if parts[unknown] == -1:
@@ -322,7 +326,7 @@ def _at_end(m: Machine, sign: str, ahead: int, lengths: Lengths, number: int) ->
         before = _well_before(m, sign, ahead, lengths, number)
     if before is in_last:
         return before
-    last = _last(m, lengths, number)
+    last = is_last(m, lengths, number)
     return (last & in_last) | (~last & before)
 
 
@@ -357,5 +361,5 @@ def is_element(m: Machine, left: Unknown, right: Unknown, length: Unknown) -> Gu
             if place == ({}, 0):
                 return ALWAYS if number == 0 else NEVER
             if place in (({}, -1), ({length: 1}, -1)):
-                return _last(m, ((length, 0),), number)
+                return is_last(m, ((length, 0),), number)
     return None

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import turns
+from orderlint.source.python.places import Place, place_of
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import NONE, Const, Element, Turn, Unknown, Value
 
@@ -54,6 +55,9 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
     ends = _ends(elements)
     if ends is None:
         return None
+    place = place_of(index, ends.lengths)
+    if place is not None:
+        return _of_turn(m, ends, place)
     number = index.nth if isinstance(index, Unknown) else index.value if isinstance(index, Const) else None
     if not isinstance(number, int):
         return None
@@ -63,6 +67,21 @@ def at(m: Machine, elements: Sequence[Element], index: Value) -> Value | None:
         return None
     values = _values(m, ends)
     return values[min(number, len(values) - 1)] if number < len(values) or isinstance(index, Unknown) else None
+
+
+def _of_turn(m: Machine, ends: _Ends, place: Place) -> Value | None:
+    """The element at an index that counts the turns of a loop over as many elements, but for some."""
+    _values(m, ends)  # for what is known of them
+    number = place.number - (ends.first is not None)
+    if number < 0:
+        return ends.first if number == -1 else None
+    values = _extended(m, [element.value for element in ends.inner], number + 1)
+    if ends.last is None or place.to_end > 0:
+        return values[number]
+    if place.to_end < 0:
+        return None
+    is_last = turns.is_last(m, place.lengths, place.turn)
+    return m.choose([(~is_last, values[number]), (is_last, ends.last)])
 
 
 def length(m: Machine, elements: Sequence[Element]) -> Value | None:
@@ -83,16 +102,21 @@ def later(m: Machine, elements: Sequence[Element]) -> list[Element] | None:
     if lengths is None or not _continue(inner):
         return None
     has_first = ends is not None and ends.first is not None
-    values: list[Value] = [element.value for element in (inner if has_first else inner[1:])]
-    while len(values) < turns.UNROLLED:
-        last = values[-1]
-        is_open = isinstance(last, Unknown)
-        values.append(m.unknown(("after", last), scalar=True, nth=len(values)) if is_open else last)
+    values = _extended(m, [element.value for element in (inner if has_first else inner[1:])], turns.UNROLLED)
     if ends is None or has_first:
         return in_turns(m, values, _less(lengths))
     assert ends.last is not None
     found = in_turns(m, values[:_SURE], _less(_less(lengths)))
     return [*found, Element(ends.last)]
+
+
+def _extended(m: Machine, values: list[Value], count: int) -> list[Value]:
+    """At least as many values, of which those that come after some are as these are."""
+    while len(values) < count:
+        last = values[-1]
+        is_open = isinstance(last, Unknown)
+        values.append(m.unknown(("after", last), scalar=True, nth=len(values)) if is_open else last)
+    return values
 
 
 def _continue(elements: Sequence[Element]) -> bool:

@@ -1,0 +1,37 @@
+"""Where an index that counts the turns of a loop is in a list about as long: `(sizes + [None])[i + 1]`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from orderlint.source.python import turns
+from orderlint.source.state.values import Unknown, Value
+
+__all__ = ["Place", "place_of"]
+
+
+class Place(NamedTuple):
+    """Where an index that counts the turns of a loop is in a list: at a number, and how far from the last one.
+
+    Attributes:
+        to_end: How far the index of the last turn is from the last element.
+        lengths: The length of the loop.
+        turn: The turn of the loop.
+    """
+
+    number: int
+    to_end: int
+    lengths: turns.Lengths
+    turn: int
+
+
+def place_of(index: Value, lengths: turns.Lengths) -> Place | None:
+    """Where an index is in a list of a length; `None` if it does not count turns of a loop as long, but for some."""
+    found = turns.linear(index) if isinstance(index, Unknown) else None
+    if found is None or list(found[0].values()) != [1] or len(lengths) != 1:
+        return None
+    count, more = turns.count_of(next(iter(found[0]))), found[1]
+    if count is None or len(count.lengths) != 1 or count.lengths[0][0] != lengths[0][0]:
+        return None
+    of_last = count.first + count.lengths[0][1] + more
+    return Place(count.least + more, lengths[0][1] - of_last, count.lengths, count.turn)
