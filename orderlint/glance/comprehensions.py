@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from orderlint.glance import containers
-from orderlint.glance.lists import Dict, List
+from orderlint.glance import containers, loops, paths
+from orderlint.glance.frames import Point
+from orderlint.glance.lists import Dict, List, Tail
 from orderlint.glance.things import NOTHING, Const, Value, one, only
 from orderlint.glance.values import join, of_order
 
@@ -74,26 +75,50 @@ def _turns(
     names = g.frame.names
     if names is None:
         return [], None
-    before = dict(names)
-    try:
-        first, *others = generators
-        lists = None if others else containers.unrolled(g.peek(first.iter), most)
-        if lists is None or len(lists) > 1:
-            for generator in generators:
-                value = containers.element(g, g.peek(generator.iter))
-                containers.assign(g, generator.target, value)
-                for test in generator.ifs:
-                    g.peek(test)
-            return [], make()
-        made = []
-        for value, may_miss in lists[0]:
-            containers.assign(g, first.target, value)
-            holds = [g.decide(test) for test in first.ifs]
-            if False not in holds:
-                made.append((make(), may_miss or None in holds))
+    targets = [each.id for one in generators for each in ast.walk(one.target) if isinstance(each, ast.Name)]
+    outer = {name: names.get(name) for name in targets}
+    first, *others = generators
+    lists = None if others else containers.unrolled(g.peek(first.iter), most)
+    if lists is not None and len(lists) == 1 and len(lists[0]) == 1:
+        (elements, _), *_ = lists[0]
+        made = list(_one_by_one(g, first, elements, make))
+        _forget(g, outer)
         return made, None
-    finally:
-        bound = g.frame.names or {}
-        for name in g.frame.outlasting & bound.keys():
-            before[name] = join(before.get(name, NOTHING), bound[name])
-        g.frame.names = before
+    further: list[Made] = []
+
+    def turn() -> list[Point]:
+        for generator in generators:
+            containers.assign(g, generator.target, containers.element(g, g.peek(generator.iter)))
+            for test in generator.ifs:
+                g.peek(test)
+        further.append(make())
+        _forget(g, outer)
+        return []
+
+    loops.any_number(g, turn)
+    return [], further[-1]
+
+
+def _one_by_one(
+    g: Machine, generator: ast.comprehension, elements: Tail, make: Callable[[], Made]
+) -> Iterator[tuple[Made, bool]]:
+    """What turns over known elements give, each with whether it may not be there."""
+    for value, may_miss in elements:
+        containers.assign(g, generator.target, value)
+        holds = [g.decide(test) for test in generator.ifs]
+        if False in holds:
+            continue
+        is_sure = not may_miss and None not in holds
+        before = None if is_sure else paths.fork(g)
+        yield make(), not is_sure
+        if before is not None:
+            paths.meet(g, before, paths.here(g))
+
+
+def _forget(g: Machine, outer: dict[str, Value | None]) -> None:
+    """The names of the loops are a comprehension's own: behind it they are what they were before."""
+    for name, value in outer.items():
+        if g.frame.names is not None:
+            g.frame.names.pop(name, None)
+            if value is not None:
+                g.frame.names[name] = value

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding, computed
-from orderlint.glance.lists import CHANGEABLE, Dict, List, Tail
+from orderlint.glance.lists import CHANGEABLE, Dict, List, Part
 from orderlint.glance.things import (
     ANY,
     DATA,
@@ -94,34 +94,35 @@ def longer(listed: List, value: Value) -> List:
     """A list with one more element."""
     if listed.is_known and len(listed.items) < MOST_TOLD:
         return List((*listed.items, value), token=listed.token)
-    if 0 < len(listed.tail) < MOST_IN_ORDER:
-        return List(listed.items, join(listed.rest, value), listed.token, (*listed.tail, (value, False)))
+    if (listed.tail or listed.turn) and len(listed.tail) < MOST_IN_ORDER:
+        tail = (*listed.tail, (value, False))
+        return List(listed.items, join(listed.rest, value), listed.token, tail, listed.turn)
     return List(listed.items, join(listed.rest, value), listed.token)
 
 
 def chained(first: List, second: List) -> List:
     """`first + second`."""
     if first.is_known and len(first.items) + len(second.items) <= MOST_TOLD:
-        return List((*first.items, *second.items), second.rest, first.token, second.tail)
+        return List((*first.items, *second.items), second.rest, first.token, second.tail, second.turn)
     more = second.in_order
-    if first.tail and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
-        return List(first.items, join(first.rest, element_of(second)), first.token, (*first.tail, *more))
+    if (first.tail or first.turn) and more is not None and len(first.tail) + len(more) <= MOST_IN_ORDER:
+        rest = join(first.rest, element_of(second))
+        return List(first.items, rest, first.token, (*first.tail, *more), first.turn)
     return List(first.items, join(first.rest, element_of(second)), first.token)
 
 
-def unrolled(value: Value, most_plain: int = MOST_PLAIN) -> Sequence[Tail] | None:
-    """The elements of each list that may be iterated, if they are known and few, with whether one may not be there."""
+def unrolled(value: Value, most_plain: int = MOST_PLAIN) -> Sequence[Sequence[Part]] | None:
+    """The elements of each list that may be iterated, if their order is known and they are few."""
     lists = [_unrolled(thing, most_plain) for thing in value]
     if not lists or None in lists or len(lists) > MOST_LISTS:
         return None
-    return [elements for elements in lists if elements is not None]
+    return [parts for parts in lists if parts is not None]
 
 
-def _unrolled(thing: Any, most_plain: int) -> Tail | None:
-    elements: Tail | None = thing.in_order if type(thing) is List else None
-    if elements is None or len(elements) > (most_plain if thing.is_plain else MOST_UNROLLED):
-        return None
-    return elements
+def _unrolled(thing: Any, most_plain: int) -> Sequence[Part] | None:
+    parts: Sequence[Part] | None = thing.parts_in_order if type(thing) is List else None
+    num_elements = sum(len(elements) for elements, _ in parts or ())
+    return None if num_elements > (most_plain if thing.is_plain else MOST_UNROLLED) else parts
 
 
 def element(g: Machine, value: Value) -> Value:

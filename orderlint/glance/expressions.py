@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from orderlint.glance import attributes, comprehensions, containers, definitions, texts
+from orderlint.glance import attributes, comprehensions, containers, definitions, paths, texts
 from orderlint.glance.lists import Dict, List
 from orderlint.glance.things import (
     ANY,
@@ -107,13 +107,30 @@ def _lambda(g: Machine, node: ast.Lambda) -> Value:
 
 def _if_expression(g: Machine, node: ast.IfExp) -> Value:
     is_true = g.decide(node.test)
-    if is_true is None:
+    if is_true is not None:
+        return evaluate(g, node.body if is_true else node.orelse)
+    if isinstance(node.body, _CHANGING_NOTHING) and isinstance(node.orelse, _CHANGING_NOTHING):
         return join(evaluate(g, node.body), evaluate(g, node.orelse))
-    return evaluate(g, node.body if is_true else node.orelse)
+    start = paths.fork(g)
+    first, after = evaluate(g, node.body), paths.here(g)
+    paths.go_to(g, start)
+    result = join(first, evaluate(g, node.orelse))
+    paths.meet(g, after, paths.here(g))
+    return result
 
 
 def _bool(g: Machine, node: ast.BoolOp) -> Value:
-    return join(*(evaluate(g, value) for value in node.values))
+    result = evaluate(g, node.values[0])
+    for each in node.values[1:]:
+        start = None if isinstance(each, _CHANGING_NOTHING) else paths.fork(g)
+        result = join(result, evaluate(g, each))
+        if start is not None:
+            paths.meet(g, start, paths.here(g))
+    return result
+
+
+_CHANGING_NOTHING = (ast.Name, ast.Constant, ast.Attribute)
+"""Expressions that hardly ever run code that gives anything to an object."""
 
 
 def _compare(g: Machine, node: ast.Compare) -> Value:
@@ -330,7 +347,6 @@ def _starred(g: Machine, node: ast.Starred) -> Value:
 def _named(g: Machine, node: ast.NamedExpr) -> Value:
     value = evaluate(g, node.value)
     containers.assign(g, node.target, value)
-    g.frame.outlasting.add(node.target.id)
     return value
 
 

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from orderlint.glance.things import External, ModuleOf, Value
 from orderlint.glance.values import join
 
-__all__ = ["Frame", "Module", "Names", "joined"]
+__all__ = ["Frame", "Module", "Names", "Point", "joined"]
 
 Names = dict[str, Value]
+
+
+class Point(NamedTuple):
+    """A point in the code of a scope.
+
+    Attributes:
+        names: What the names of the scope stand for.
+        held: What each object that is being made has been given.
+    """
+
+    names: Names
+    held: tuple[Names, ...]
 
 
 class Module:
@@ -75,10 +88,9 @@ class Frame:
         shared: Names that are another scope's: those declared `global` or `nonlocal`.
         is_class: Whether it is the body of a class, whose names functions in it do not see.
         returned: What it returns, so far.
-        left: What names stand for where it returns: functions in it may be called later.
+        left: Where it returns.
         yielded: What it yields.
-        outlasting: The names that `:=` binds: they outlast a comprehension.
-        broken: What names stand for where a loop is left or goes on, for the loops around this point.
+        broken: Where a loop goes on, and where it is left, for the loops around this point.
         receiver: What `super()` is of.
         owner: The class whose method it runs.
     """
@@ -90,7 +102,6 @@ class Frame:
         "left",
         "module",
         "names",
-        "outlasting",
         "owner",
         "parent",
         "receiver",
@@ -110,12 +121,11 @@ class Frame:
         self.names: Names | None = {}
         self.shared: dict[str, Frame] = {}
         self.returned: list[Value] = []
-        self.left: list[Names] = []
-        self.broken: list[list[Names]] = []
+        self.left: list[Point] = []
+        self.broken: list[list[Point]] = []
         self.receiver: object = None
         self.owner: object = None
         self.yielded: list[Value] = []
-        self.outlasting: set[str] = set()
         self.is_done = False
 
     @property
@@ -123,17 +133,14 @@ class Frame:
         return self.module.frame
 
 
-def joined(every: Iterable[Names | None], change: Callable[[Value], Value] | None = None) -> Names | None:
+def joined(every: Iterable[Names], merge: Callable[[Value, Value], Value] = join) -> Names:
     """What names stand for where several paths meet; a name that some do not bind is what the others bind it to.
 
     Args:
-        every: What they stand for on each path; `None` if it does not lead there.
-        change: What is made of a value that is not the same on all paths.
+        every: What they stand for on each path, of which there is one at least.
+        merge: What is made of two values that are not the same.
     """
-    paths = [names for names in every if names is not None]
-    if len(paths) < 2:
-        return paths[0] if paths else None
-    first, *others = paths
+    first, *others = every
     result = dict(first)
     for names in others:
         for name, value in names.items():
@@ -141,8 +148,7 @@ def joined(every: Iterable[Names | None], change: Callable[[Value], Value] | Non
             if known is None:
                 result[name] = value
             elif known is not value and known != value:
-                met = join(known, value)
-                result[name] = met if change is None else change(met)
+                result[name] = merge(known, value)
     return result
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from orderlint.glance import paths
 from orderlint.glance.arguments import Given
-from orderlint.glance.frames import Frame, joined
+from orderlint.glance.frames import Frame
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import ANY, DATA, NOTHING, UNKNOWN, Function, Thing, Value, is_plain, one, only
 from orderlint.glance.unsure import Unsure
@@ -124,7 +125,8 @@ def _run(g: Machine, function: Function, given: Given, receiver: Thing) -> Value
             g.run_block(node.body)
             if frame.names is not None:
                 frame.returned.append(g.none)
-    frame.names = joined((frame.names, *frame.left)) or {}
+        paths.meet(g, paths.here(g), *frame.left)
+    frame.names = frame.names or {}
     frame.is_done = True
     return one(List((), join(*frame.yielded))) if frame.yielded else join(*frame.returned)
 

@@ -10,7 +10,7 @@ from orderlint.glance.lists import List
 from orderlint.glance.orders import FRESH
 from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, Const, Tensor, Value, const, is_plain, one, only
 from orderlint.glance.unsure import Unsure
-from orderlint.glance.values import element_of, join, of_order
+from orderlint.glance.values import element_of, join
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -27,9 +27,8 @@ def _enumerate(g: Machine, given: Given) -> Value:
             start = 0 if len(given.positional) == 1 and not given.keywords else None
             numbers = [const(i) if start is not None else SCALAR for i in range(len(thing.items))]
             found = join(found, one(List(tuple(one(List(pair)) for pair in zip(numbers, thing.items)))))  # noqa: B905
-        elif type(thing) is List and thing.tail:
-            pairs = ((one(List((SCALAR, value))), may_miss) for value, may_miss in thing.in_order or ())
-            found = join(found, one(of_order(tuple(pairs))))
+        elif type(thing) is List and thing.parts_in_order is not None:
+            found = join(found, one(thing.renewed(lambda value: one(List((SCALAR, value)))).told_by(None)))
         else:
             found = join(found, one(List((), one(List((SCALAR, containers.element(g, frozenset([thing]))))))))
     return found

@@ -90,8 +90,6 @@ class Late:
     frame: Frame
     instances: dict[Instance, None]
     branches: int
-    loops: int
-    num_changes: int
     go_through: Callable[[int], None]
 
     def __init__(self) -> None:
@@ -262,9 +260,6 @@ class Late:
             self.touch(instance)
             if "*" in name or self.branches > instance.branches:
                 value = join(value, instance.attributes.get(name, NOTHING))
-            if self.loops > instance.loops:
-                value = widened(value)
-            self.num_changes += instance.attributes.get(name) != value
             instance.attributes[name] = value
             return
         held = NOTHING if instance is None else instance.attributes.get(name, NOTHING)

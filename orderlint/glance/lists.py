@@ -8,11 +8,14 @@ from typing import Any
 from orderlint.glance.orders import Flow
 from orderlint.glance.things import ANY, DATA, MOST_PARTS, Fields, Stack, Thing, Value
 
-__all__ = ["CHANGEABLE", "Dict", "List", "Tail", "tokens_of"]
+__all__ = ["CHANGEABLE", "Dict", "List", "Part", "Tail", "tokens_of"]
 
 _DEEPEST = 8  # lists within lists
 _DEEPEST_PLAIN = 4  # those of numbers and texts: what code wraps in a list may be so wrapped again
 Tail = tuple[tuple[Value, bool], ...]
+"""Elements in order, each with whether it may not be there."""
+Part = tuple[Tail, bool]
+"""Elements in order, and whether any number of times."""
 
 
 class _Held(Fields):
@@ -86,25 +89,33 @@ class List(_Held):
     Attributes:
         items: Its first elements.
         rest: What each further one may be, of which there may be any number; nothing if there are none.
-        tail: The further ones in their order, if that is known: what each may be, and whether it may not be there.
+        turn: The further ones that a loop has added, if their order is known: what one turn of it adds.
+        tail: Those behind them, if their order is known.
     """
 
-    __slots__ = ("items", "rest", "tail")
+    __slots__ = ("items", "rest", "tail", "turn")
 
     def __init__(
-        self, items: tuple[Value, ...], rest: Value = frozenset(), token: object = None, tail: Tail = ()
+        self,
+        items: tuple[Value, ...],
+        rest: Value = frozenset(),
+        token: object = None,
+        tail: Tail = (),
+        turn: Tail = (),
     ) -> None:
-        super().__init__((rest, *items, *(value for value, _ in tail)), token, has_tail=bool(tail))
+        further = [value for value, _ in (*turn, *tail)]
+        super().__init__((rest, *items, *further), token, has_tail=bool(further))
         if self.is_too_much:
-            items, rest, tail = (), self.shrink(), ()
+            items, rest, tail, turn = (), self.shrink(), (), ()
         self.items = items
         self.rest = rest
         self.tail = tail
-        self._key = items, rest, token, tail
+        self.turn = turn
+        self._key = items, rest, token, tail, turn
 
     def told_by(self, token: object) -> List:
         """The same list with another token."""
-        return List(self.items, self.rest, token, self.tail)
+        return List(self.items, self.rest, token, self.tail, self.turn)
 
     @property
     def inner(self) -> tuple[Value, ...]:
@@ -113,19 +124,28 @@ class List(_Held):
     @property
     def is_known(self) -> bool:
         """Whether its length is known."""
-        return not self.rest
+        return not (self.rest or self.tail or self.turn)  # what a further one may be is unknown yet in a recursion
 
     @property
     def in_order(self) -> Tail | None:
         """All its elements, each with whether it may not be there; `None` if their order or number is not known."""
-        if self.rest and not self.tail:
+        if self.turn or (self.rest and not self.tail):
             return None
         return *((item, False) for item in self.items), *self.tail
 
+    @property
+    def parts_in_order(self) -> tuple[Part, ...] | None:
+        """All its elements, and which of them may be there any number of times; `None` if their order is not known."""
+        if not self.turn:
+            elements = self.in_order
+            return None if elements is None else ((elements, False),)
+        first = tuple((item, False) for item in self.items)
+        return (first, False), (self.turn, True), (self.tail, False)
+
     def renewed(self, change: Callable[[Value], Value]) -> List:
         """The same list with what becomes of each of its values."""
-        tail = tuple((change(value), may_miss) for value, may_miss in self.tail)
-        return List(tuple(map(change, self.items)), change(self.rest), self.token, tail)
+        tail, turn = (tuple((change(value), miss) for value, miss in some) for some in (self.tail, self.turn))
+        return List(tuple(map(change, self.items)), change(self.rest), self.token, tail, turn)
 
 
 class Dict(_Held):

@@ -59,8 +59,6 @@ class Machine(Late):
         unmade: Those of them that are being made.
         known: What calls gave that came to their end.
         branches: How many branches are entered that may not be taken.
-        loops: How many loops are entered of which the number of turns is not known.
-        num_changes: How often attributes of objects have changed.
         num_layers: How many layers were applied.
     """
 
@@ -92,7 +90,7 @@ class Machine(Late):
         self.under_way: set[tuple[Function, object]] = set()
         self.recursive: set[object] = set()
         self.assumed: dict[object, Value] = {}
-        self.branches = self.loops = self.num_changes = 0
+        self.branches = 0
         self.steps = self.depth = self.num_layers = 0
         self.frame: Frame = Frame(Module("", "", ast.Module([], []), is_package=False), None)
 
@@ -148,15 +146,6 @@ class Machine(Late):
             yield
         finally:
             self.branches -= 1
-
-    @contextlib.contextmanager
-    def looping(self) -> Iterator[None]:
-        """Run code that may be run any number of times."""
-        self.loops += 1
-        try:
-            yield
-        finally:
-            self.loops -= 1
 
     @contextlib.contextmanager
     def entering(self, frame: Frame) -> Iterator[None]:

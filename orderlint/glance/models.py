@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
 from orderlint.glance.layers import joined_flow
-from orderlint.glance.lists import List
+from orderlint.glance.lists import List, Tail
 from orderlint.glance.orders import FRESH, Flow, Way
 from orderlint.glance.things import (
     ANY,
@@ -49,13 +49,31 @@ def sequential(g: Machine, given: Given) -> Value:
 
 def _of_list(g: Machine, stack: Stack, listed: List) -> Stack:
     """A `Sequential` with the layers of a list."""
-    elements = listed.in_order
-    if elements is None:
+    parts = listed.parts_in_order
+    if parts is None:
         return _add_any(g, _of_list(g, stack, List(listed.items)), listed.rest)
+    for elements, is_repeated in parts:
+        stack = (_add_often if is_repeated else _add_all)(g, stack, elements)
+    return stack
+
+
+def _add_all(g: Machine, stack: Stack, elements: Tail) -> Stack:
+    """A `Sequential` with more layers, each of which may or may not be missing."""
     for layer, may_miss in elements:
         longer = add(g, stack, layer)
         stack = only(join(one(stack), one(longer)), Stack) if may_miss else longer
     return stack
+
+
+def _add_often(g: Machine, stack: Stack, elements: Tail) -> Stack:
+    """A `Sequential` with the same layers any number of times more."""
+    stack = Stack(stack.layers, join(stack.rest, *(layer for layer, _ in elements)), stack.flow, stack.token)
+    while True:
+        g.tick()
+        flow = stack.flow | _add_all(g, stack, elements).flow
+        if flow == stack.flow:
+            return stack
+        stack = Stack(stack.layers, stack.rest, flow, stack.token)
 
 
 def add(g: Machine, stack: Stack, layer: Value) -> Stack:

@@ -270,12 +270,11 @@ class Instance(_Thing):
         began: When it began to be made.
         is_lasting: Whether it would be made the same again from like arguments.
         branches: How many branches were entered where it was made, that may not be taken.
-        loops: How many loops of any number of turns were.
         weight: How many parts the arguments have that tell it from others.
         level: How many objects of one class hold one another here.
     """
 
-    __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "loops", "weight")
+    __slots__ = ("attributes", "began", "branches", "cls", "is_lasting", "is_made", "level", "weight")
 
     def __init__(self, cls: Class, weight: int, level: int) -> None:
         self.cls = cls
@@ -283,18 +282,17 @@ class Instance(_Thing):
         self.level = level
         self.begin()
 
-    def begin(self, branches: int = 0, loops: int = 0, now: int = 0) -> None:
+    def begin(self, branches: int = 0, now: int = 0) -> None:
         """Be made anew.
 
         Args:
             branches: How many branches are entered.
-            loops: How many loops are.
             now: When that is.
         """
         self.attributes: dict[str, Value] = {}
         self.is_made = False
         self.is_lasting = True
-        self.branches, self.loops, self.began = branches, loops, now
+        self.branches, self.began = branches, now
 
     def __repr__(self) -> str:
         return f"Instance({self.cls.node.name})"

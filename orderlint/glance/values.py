@@ -8,6 +8,7 @@ from orderlint.glance.things import ANY, DATA, NOTHING, SCALAR, UNKNOWN, Const, 
 
 __all__ = [
     "MOST_IN_ORDER",
+    "again",
     "element_of",
     "flow_of",
     "holds_any",
@@ -99,12 +100,82 @@ def _both(first: Thing, second: Thing) -> Thing:
 
 def _both_in_order(first: List, second: List) -> List | None:
     """Two lists as one whose elements are in order: what only one of them has may not be there."""
+    if first.turn or second.turn:
+        return _both_of_turns(first, second)
     one, other = first.in_order, second.in_order
     if one is None or other is None or max(len(one), len(other)) > MOST_IN_ORDER:
         return None
+    return of_order(_one_or_other(one, other), first.token)
+
+
+def _one_or_other(one: Tail, other: Tail) -> Tail:
+    """Elements in order as one that are these or those: what only one of them has may not be there."""
     both = ((join(a, b), may_miss or may_too) for (a, may_miss), (b, may_too) in zip(one, other))  # noqa: B905
     length = min(len(one), len(other))
-    return of_order((*both, *((value, True) for value, _ in (*one[length:], *other[length:]))), first.token)
+    return *both, *((value, True) for value, _ in (*one[length:], *other[length:]))
+
+
+def _both_of_turns(first: List, second: List) -> List | None:
+    """The same, where a loop has added elements to one of the lists or to both."""
+    length = min(len(first.items), len(second.items))
+    one, other = _parted(first, length), _parted(second, length)
+    if one is None or other is None or (first.turn and second.turn and len(first.turn) != len(second.turn)):
+        return None
+    turn = _one_or_other(first.turn, second.turn) if first.turn and second.turn else first.turn or second.turn
+    tail = _one_or_other(one, other)
+    rest = join(first.rest, second.rest, *(value for value, _ in tail))
+    return List(tuple(map(join, first.items, second.items)), rest, first.token, tail, turn)
+
+
+def _parted(listed: List, length: int) -> Tail | None:
+    """The elements behind the first ones and those that a loop added; `None` if that added some before."""
+    if listed.parts_in_order is None or (listed.turn and len(listed.items) > length):
+        return None
+    return *((value, False) for value in listed.items[length:]), *listed.tail
+
+
+def again(head: Value, end: Value) -> Value:
+    """What a value is where a loop begins once more.
+
+    Args:
+        head: What it was where the turn began.
+        end: What it is where that ended.
+    """
+    if end <= head:
+        return head
+    lists = {thing.token: thing for thing in head if type(thing) is List and thing.token is not None}
+    grown: dict[Thing, Value] = {}
+    for thing in end:
+        before = lists.get(thing.token) if type(thing) is List else None
+        made = None if before is None else _grown(before, thing)
+        if before is not None and made is not None:
+            grown[before] = frozenset((made,))
+            end -= {thing}
+    return join(widened(join(head.difference(grown), end)), *grown.values())
+
+
+def _grown(before: List, after: List) -> List | None:
+    """A list to which each turn of a loop adds elements in order; `None` if that is not what a turn did.
+
+    Args:
+        before: The list where the turn began: as it was at first, or with what turns before have added.
+        after: The list where it ended.
+    """
+    num = len(before.items)
+    if before.parts_in_order is None or after.parts_in_order is None or before.items != after.items[:num]:
+        return None
+    if before.tail or (before.turn and (after.turn != before.turn or len(after.items) > num)):
+        return None
+    if not before.turn:
+        further = (*after.items[num:], *(value for value, _ in after.turn))
+        added = (*((value, number >= len(after.items) - num) for number, value in enumerate(further)), *after.tail)
+    elif len(after.tail) == len(before.turn):
+        added = _one_or_other(before.turn, after.tail)
+    else:
+        return None
+    if not 0 < len(added) <= MOST_IN_ORDER:
+        return None
+    return List(before.items, join(after.rest, *(value for value, _ in added)), before.token, (), added)
 
 
 def of_order(elements: Tail, token: object = None) -> List:

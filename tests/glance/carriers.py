@@ -250,6 +250,28 @@ v = next(iter([]), V)  ::  v
 v = (y for y in [V])  ::  next(v)
 v = [y for y in [V] if y]  ::  v[0]
 v = {k: V for k in "a"}  ::  v["a"]
+class C:\n def __init__(self, q):\n  self.a = V\n  if q: return\n  self.a = 1\nv = C(unknown)  ::  v.a
+class C:\n def __init__(s, q):\n  s.f(q)\n def f(s, q):\n  s.a = V\n  if q: return\n  s.a = 1\nv = C(q)  ::  v.a
+class C:\n def __init__(self, q):\n  for i in q:\n   self.a = V\n   if i: break\n   self.a = 1\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  for i in q:\n   if i:\n    s.a = V\n    continue\n   s.a = i\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  while q:\n   s.a = V\n   if q.next: return\n   s.a = 1\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  s.a = V\n  q and s.put(1)\n def put(s, y): s.a = y\nv = C(unknown)  ::  v.a
+class C:\n def __init__(s, q):\n  s.f(V) if q else s.f(1)\n def f(s, y): s.a = y\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  s.a = V\n  [s.f(i) for i in q]\n def f(s, y): s.a = y\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  s.a = V\n  try:\n   if q: return\n   s.a = 1\n  finally: pass\nv = C(q)  ::  v.a
+class C:\n def __init__(s, q):\n  s.a = []\n  for i in q: s.a.append(1); s.a.append(V)\nv = C(q)  ::  v.a[1]
+class C:\n def __init__(s, q):\n  s.a = []\n  for i in q:\n   if i: continue\n   s.a.append(V)\nv = C(q)  ::  v.a[0]
+v = []\nfor i in unknown: v.append(1); v += [V]\nfor w in v: pass  ::  w
+v = [1]\nfor i in unknown:\n    v.append(V)\n    if i: break\n    v.append(2)\nw = [y for y in v]  ::  w[1]
+v = []\nfor i in unknown: v.append(V)\nv = v + [1]; w = list(enumerate(v))  ::  w[0][1]
+v = []\nfor i in unknown: v.append(1)\nv.append(V)  ::  v[-1]
+v = []\nfor i in unknown: v.append(1)\nelse: v.append(V)\nw = v[::-1]  ::  w[0]
+v = [V]; unknown and v.insert(0, 1)  ::  v[0]
+v = [1]; v.append(V) if unknown else v.append(2)  ::  v[1]
+v = []; [v.append(V) for _ in unknown]  ::  v[0]
+v = []; [v.append(V) for _ in range(2)]  ::  v[1]
+if unknown and (v := V): pass\nelse: v = 1  ::  v
+v = V if (w := unknown) else 1  ::  v
 v = {k: V for k in ["a", "b"]}  ::  v["b"]
 v = {k: y for k, y in [("a", 1), ("b", V)]}  ::  v["b"]
 v = {k: V if k == "a" else 1 for k in ["a", "b"]}  ::  v["a"]

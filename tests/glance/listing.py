@@ -36,7 +36,14 @@ _IN_DOUBT = (
     "parts.append({part} if flag{number} else layers.Activation('linear'))",
     "parts.append({part} if flag{number} else None)\nparts = [one for one in parts if one is not None]",
     "if not flag{number}:\n    parts.append(layers.Activation('linear'))\nelse:\n    parts.append({part})",
+    "parts.append({part}) if flag{number} else None",
+    "flag{number} and parts.append({part})",
+    "[parts.append({part}) for _ in range(n)]",
+    "[parts.append({part}) for _ in range(2) if flag{number}]",
 )
+_LOOPS = ("for _ in range(n):", "for unit in units:", "while flag6():", "for number, unit in enumerate(units):")
+_EXITS = ("if flag5:\n    break", "if flag5:\n    continue", "if flag5:\n    raise ValueError")
+_RETURN = "if flag7:\n    return"
 _CHANGING = (
     "parts.append(layers.Dense(8))\nparts.pop()",
     "parts.insert(0, layers.Dense(8))",
@@ -70,7 +77,7 @@ def program(chance: random.Random) -> str:
     """A random program."""
     lines = [chance.choice(("parts = []", "parts = [layers.Dense(8)]", "parts = [] if flag8 else [layers.Dense(8)]"))]
     for _ in range(chance.randint(1, 2)):
-        lines += _group(chance)
+        lines += _often(chance, list(_group(chance))) if chance.random() < 0.4 else _group(chance)
     if chance.random() < 0.4:
         lines.insert(chance.randint(1, len(lines)), chance.choice(_CHANGING))
     if chance.random() < 0.5:
@@ -83,6 +90,15 @@ def _group(chance: random.Random) -> Iterator[str]:
     for number, part in enumerate(_GROUP):
         if number == 0 or chance.random() < 0.7:
             yield _put(chance, part)
+
+
+def _often(chance: random.Random, lines: list[str]) -> list[str]:
+    """The same in a loop of unknown length, which may be left before its end."""
+    if chance.random() < 0.3:
+        lines.insert(chance.randint(0, len(lines)), chance.choice(_EXITS))
+    if chance.random() < 0.2:
+        lines.insert(chance.randint(1, len(lines)), _put(chance, chance.choice(_GROUP[1:])))
+    return [f"{chance.choice(_LOOPS)}\n{_indented(chr(10).join(lines), 1)}".rstrip()]
 
 
 def _put(chance: random.Random, part: str) -> str:
@@ -99,13 +115,16 @@ def run(parts, x):
     return x
 
 """
-_FLAGS = ", ".join(["n", *(f"flag{number}" for number in range(10))])
+_FLAGS = ", ".join(["n", "units", *(f"flag{number}" for number in range(10))])
 
 
 def _within(chance: random.Random, lines: list[str], use: str) -> str:
     """A function that makes the list and applies it, or a layer that makes it first."""
+    is_function = chance.random() < 0.5
+    if not is_function and chance.random() < 0.3:
+        lines.insert(chance.randint(1, len(lines)), _RETURN)
     make = "\n".join(lines)
-    if chance.random() < 0.5:
+    if is_function:
         body = f"x = inputs = keras.Input((8,))\n{make}\n{use}\nreturn keras.Model(inputs, layers.Dense(1)(x))"
         return f"{_HELPERS}def build({_FLAGS}):\n" + _indented(body, 1)
     method = chance.choice(("__init__", "build"))

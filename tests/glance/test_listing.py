@@ -49,6 +49,48 @@ class Block(layers.Layer):
             x = part(x)
         return x
 """,
+    "a loop of unknown length that fills an attribute": """
+class Block(layers.Layer):
+    def __init__(self, hidden, rate, use_norm=False):
+        super().__init__()
+        self.parts = []
+        for number, units in enumerate(hidden):
+            self.parts.append(layers.Dense(units))
+            if use_norm:
+                self.parts.append(layers.BatchNormalization())
+            self.parts.append(layers.ReLU())
+            self.parts.append(layers.Dropout(rate))
+        self.out = layers.Dense(1)
+
+    def call(self, x, training=None):
+        for part in self.parts:
+            if isinstance(part, layers.Dropout):
+                x = part(x, training=training)
+            else:
+                x = part(x)
+        return self.out(x)
+""",
+    "a loop of unknown length and a model of what it made": """
+def build(hidden, rate):
+    parts = []
+    for units in hidden:
+        parts.append(layers.Dense(units))
+        parts += [layers.BatchNormalization(), layers.ReLU(), layers.Dropout(rate)]
+    parts.append(layers.Dense(1))
+    return Sequential(parts)
+""",
+    "a loop of unknown length that may be left": """
+def build(x, hidden, last):
+    parts = [layers.Dense(8)]
+    for units in hidden:
+        parts.extend([layers.BatchNormalization(), layers.ReLU()])
+        if units == last:
+            break
+        parts.append(layers.Dense(units))
+    for number, part in enumerate(parts):
+        x = part(x)
+    return x
+""",
     "a list that `build` makes, and that is built by hand": """
 class Block(layers.Layer):
     def build(self, shape):

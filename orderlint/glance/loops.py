@@ -1,0 +1,125 @@
+"""Loops: over elements that are known, one after the other, and those with any number of turns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from orderlint.glance import containers, paths
+from orderlint.glance.frames import Point
+from orderlint.glance.lists import Part, Tail
+from orderlint.glance.unsure import Unsure
+from orderlint.glance.values import again
+
+if TYPE_CHECKING:
+    from orderlint.glance.machine import Machine
+
+__all__ = ["any_number", "leave", "run_for", "run_while"]
+
+MOST_TURNS = 12  # of a loop, until what its names stand for is settled
+Turn = Callable[[], list[Point]]
+"""Runs one turn; gives where the loop is left in it."""
+
+
+def run_for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
+    """`for target in iterable`."""
+    iterable = g.peek(node.iter)
+    lists = containers.unrolled(iterable)
+    if lists is None:
+        element = containers.element(g, iterable)
+
+        def turn() -> list[Point]:
+            containers.assign(g, node.target, element)
+            return _turn(g, node.body)
+
+        _ended(g, node.orelse, any_number(g, turn))
+        return
+    start, ends = paths.fork(g), []
+    for parts in lists:
+        paths.go_to(g, paths.copied(start))
+        _ended(g, node.orelse, _over(g, node, parts))
+        ends.append(paths.here(g))
+    paths.meet(g, *ends)
+
+
+def run_while(g: Machine, node: ast.While) -> None:
+    """`while test`."""
+
+    def turn() -> list[Point]:
+        g.peek(node.test)
+        return _turn(g, node.body)
+
+    _ended(g, node.orelse, any_number(g, turn))
+
+
+def _ended(g: Machine, orelse: Sequence[ast.stmt], exits: Sequence[Point]) -> None:
+    """What comes at the end of a loop that was not left."""
+    if g.frame.names is not None:
+        g.run_block(orelse)
+    paths.meet(g, paths.here(g), *exits)
+
+
+def _over(g: Machine, node: ast.For | ast.AsyncFor, parts: Sequence[Part]) -> list[Point]:
+    """A loop over elements that are known; where it is left."""
+    exits: list[Point] = []
+    for elements, is_repeated in parts:
+        if is_repeated:
+            exits += any_number(g, lambda elements=elements: _one_by_one(g, node, elements))  # type: ignore[misc]
+        else:
+            exits += _one_by_one(g, node, elements)
+    return exits
+
+
+def _one_by_one(g: Machine, node: ast.For | ast.AsyncFor, elements: Tail) -> list[Point]:
+    """A turn for each of some elements, of which each may or may not be missing; where the loop is left."""
+    exits: list[Point] = []
+    for value, may_miss in elements:
+        if g.frame.names is None:
+            break
+        g.look_through(g.frame.names)
+        before = paths.fork(g) if may_miss else None
+        containers.assign(g, node.target, value)
+        exits += _turn(g, node.body)
+        if before is not None:
+            paths.meet(g, before, paths.here(g))
+    return exits
+
+
+def _turn(g: Machine, body: Sequence[ast.stmt]) -> list[Point]:
+    """One turn, to its end or where it goes on; where the loop is left in it."""
+    g.frame.broken += [[], []]
+    g.run_block(body)
+    continued, broken = g.frame.broken.pop(), g.frame.broken.pop()
+    paths.meet(g, paths.here(g), *continued)
+    return broken
+
+
+def any_number(g: Machine, turn: Turn) -> list[Point]:
+    """Any number of turns; where they are left.
+
+    Raises:
+        Unsure: What names stand for does not settle.
+    """
+    exits: list[Point] = []
+    head = paths.here(g)
+    if head is None:
+        return exits
+    for _ in range(MOST_TURNS):
+        g.look_through(head.names)
+        paths.go_to(g, paths.copied(head))
+        exits += turn()
+        after = paths.met((head, paths.here(g)), again)
+        assert after is not None
+        if after == head:
+            paths.go_to(g, head)
+            return exits
+        head = after
+    raise Unsure("a loop that does not settle")
+
+
+def leave(g: Machine, *, goes_on: bool) -> None:
+    """`break`, or `continue` if the loop goes on."""
+    if g.frame.names is not None and g.frame.broken:
+        g.frame.broken[-1 if goes_on else -2].append(paths.leave(g))
+    g.frame.names = None
