@@ -31,7 +31,8 @@ class Sources:
 def sources_of(node: ast.expr | None) -> Sources:
     """Where the elements of a list come from that are not written out in it.
 
-    A model that is an element of a list is a part of its own, so its layers are not among those of the list.
+    A model that is an element of a list is a part of its own, so its layers are not among those of the list. Nor are
+    those of `model.layers`: notebooks call one model after the other `model`.
     """
     if isinstance(node, ast.Call):
         return _of_call(node)
@@ -44,8 +45,6 @@ def sources_of(node: ast.expr | None) -> Sources:
     if isinstance(node, ast.IfExp):
         return sources_of(node.body) | sources_of(node.orelse)
     if isinstance(node, (ast.Starred, ast.Subscript)):
-        return sources_of(node.value)
-    if isinstance(node, ast.Attribute) and node.attr == _LAYERS:
         return sources_of(node.value)
     name = dotted(node)
     return Sources(frozenset([name])) if name is not None else Sources()

@@ -23,7 +23,7 @@ def expression(text: str) -> ast.expr:
         ("stem + [Dense(8)]", {"stem"}, set()),
         ("stem if deep else blocks()", {"stem"}, {"blocks"}),
         ("stack[:-1]", {"stack"}, set()),
-        ("model.layers[:-1]", {"model"}, set()),
+        ("model.layers[:-1]", {"model.layers"}, set()),
         ("[one for one in stack]", {"stack"}, set()),
         ("list(reversed(stack))", {"stack"}, set()),
         ("Sequential(stack)", {"stack"}, set()),
