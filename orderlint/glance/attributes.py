@@ -122,7 +122,8 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
         return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
     if frame is module.frame:
         module.read.setdefault(name, g.now)
-    return (frame.names or {}).get(name)
+    held, rebound = (frame.names or {}).get(name), frame.rebound.get(name)
+    return held if rebound is None else join(rebound, held or NOTHING)
 
 
 def _starred(g: Machine, name: str) -> Value | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from orderlint.glance.things import Value, one
-from orderlint.glance.unsure import Unsure
 
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
@@ -17,7 +16,7 @@ def bind(g: Machine, name: str, value: Value) -> None:
     """Bind a name in the present scope."""
     frame = g.frame.shared.get(name, g.frame)
     if frame is not g.frame and frame is not frame.globals:
-        raise Unsure("nonlocal")
+        g.note_rebound(frame, name, value)
     if frame.names is not None and frame is g.frame:
         frame.names[name] = value
     if frame is frame.globals:

@@ -93,9 +93,12 @@ class Frame:
         broken: Where a loop goes on, and where it is left, for the loops around this point.
         receiver: What `super()` is of.
         owner: The class whose method it runs.
+        began: When the run began.
+        rebound: What functions within bind names of this scope to (`nonlocal`), in any run.
     """
 
     __slots__ = (
+        "began",
         "broken",
         "is_class",
         "is_done",
@@ -104,6 +107,7 @@ class Frame:
         "names",
         "owner",
         "parent",
+        "rebound",
         "receiver",
         "returned",
         "shared",
@@ -114,10 +118,12 @@ class Frame:
         self.module = module
         self.parent = parent
         self.is_class = is_class
+        self.rebound: Names = {}
         self.begin()
 
-    def begin(self) -> None:
+    def begin(self, now: int = 0) -> None:
         """Be run anew."""
+        self.began = now
         self.names: Names | None = {}
         self.shared: dict[str, Frame] = {}
         self.returned: list[Value] = []

@@ -244,6 +244,14 @@ class Late:
         module.told[name] = join(module.told.get(name, NOTHING), answer)
         return answer
 
+    def note_rebound(self, frame: Frame, name: str, value: Value) -> None:
+        """A function binds a name of a function around it."""
+        known = frame.rebound.get(name, NOTHING)
+        now = widened(join(known, value))
+        if now != known:
+            frame.rebound[name] = now
+            self._is_more(frame.began)
+
     # -- attributes ---------------------------------------------------------------------------------------------
 
     def write_attribute(self, instance: Instance | None, name: str, value: Value) -> None:

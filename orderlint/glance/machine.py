@@ -120,7 +120,7 @@ class Machine(Late):
         frame = self.frames.get(key)
         if frame is None:
             frame = self.frames[key] = Frame(module, parent, is_class=is_class)
-        frame.begin()
+        frame.begin(self.now)
         return frame
 
     def object_of(self, cls: Class, key: object, weight: int, level: int) -> Instance:

@@ -378,6 +378,16 @@ import sys; v = sys.modules[__name__].V  ::  v
 import sys; v = getattr(sys.modules[__name__], "V")  ::  v
 def w():\n    global v\n    v = V\nw()  ::  v
 def w():\n    v = 1\n    def u():\n        nonlocal v\n        v = V\n    u()\n    return v\n  ::  w()
+def w():\n v = 1\n def u():\n  nonlocal v\n  v = V\n v = 2\n u()\n v = v\n return v\n  ::  w()
+def w():\n v = 1\n def u():\n  nonlocal v\n  v = V\n return u, lambda: v\np, q = w(); p()  ::  q()
+def w():\n v = 1\n def u():\n  nonlocal v\n  v = V\n return u, lambda: v\np, q = w(); y = q(); p(); y = q()  ::  y
+def w():\n v = []\n def u():\n  nonlocal v\n  v = [V]\n u()\n return v\n  ::  w()[0]
+def w():\n v = []\n def u():\n  nonlocal v\n  v += [V]\n u()\n return v\n  ::  w()[0]
+def w():\n v = []\n def u():\n  nonlocal v\n  v.append(V)\n u()\n return v\n  ::  w()[0]
+def w():\n v = 0\n def u():\n  nonlocal v\n  v += 1\n  return V if v > 1 else 1\n u()\n return u()\n  ::  w()
+def w():\n v = False\n def u():\n  nonlocal v\n  v = True\n u()\n if v: return V\n return 1\n  ::  w()
+def w():\n v = 1\n def u():\n  def t():\n   nonlocal v\n   v = V\n  t()\n u()\n return v\n  ::  w()
+def w():\n v = 1\n def u(y):\n  nonlocal v\n  v = y\n for y in [1, V]: u(y)\n return v\n  ::  w()
 def w(v=V): return v  ::  w()
 def w(*v): return v[0]  ::  w(V)
 def w(**v): return v["a"]  ::  w(a=V)

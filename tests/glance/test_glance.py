@@ -259,6 +259,17 @@ def net(x, depth):
         x = layers.BatchNormalization()(layers.Dense(**chosen(["units", "use_bias"], number))(x))
     return x
 """,
+    "a counter of a function around": """
+def net(x, depth):
+    made = 0
+    def conv(x, filters):
+        nonlocal made
+        made += 1
+        return layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(filters, 3, name=f"conv{made}")(x)))
+    for number in range(depth):
+        x = conv(x, 8 * made)
+    return x
+""",
     "layers as keys": """
 rates = {layers.Dense(8): 0.1, layers.Dense(4): 0.2}
 def net(x):
