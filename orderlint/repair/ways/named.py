@@ -68,6 +68,7 @@ class Readers:
         if not names:
             return
         patterns = set(map(_pattern, names))
+        certain = {pieces[0] for pieces in names if len(pieces) == 1}
         # A file without these texts names none of them.
         told = frozenset(max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names)
         for path, found in self._everyone(told):
@@ -75,9 +76,9 @@ class Readers:
                 if lookup.is_loose and path is not None:
                     continue
                 if any(re.fullmatch(pattern, lookup.name or "") for pattern in patterns):
-                    raise RuledOut(
-                        f"{_described(lookup, path)} refers by name to a layer that the repair changes; {_BY_HAND}"
-                    )
+                    refers = "refers" if lookup.name in certain else "may refer"
+                    what = f"{refers} by name to a layer that the repair changes"
+                    raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     def _check_given_names(self, move: Move, calls: Sequence[LayerCall]) -> None:
         """See that nobody reads a layer by the name that Keras gives it: a new layer takes the next number."""
