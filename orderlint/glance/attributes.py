@@ -37,6 +37,7 @@ from orderlint.glance.things import (
     Text,
     Thing,
     Value,
+    is_plain,
     one,
 )
 from orderlint.glance.unsure import Unsure
@@ -413,7 +414,12 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             imports.write(g, thing, name, value)
         elif isinstance(thing, External) and g.listed(f"{thing.name}.{name}") is not None:
             raise Unsure("a layer of Keras is replaced")
-        elif name in _DEFAULTS:
+        elif name in _DEFAULTS and not (_is_of_record(thing) and is_plain(value)):
             raise Unsure("the defaults of a function change")
         else:
             g.write_outside(name, value)
+
+
+def _is_of_record(thing: Thing) -> bool:
+    """Whether something belongs to the class of a named tuple: `Args.__new__`, of which the defaults are set."""
+    return isinstance(thing, Native) and isinstance(thing.receiver, Record)

@@ -114,6 +114,8 @@ def _of_stack(g: Machine, stack: Stack, name: str, values: list[Value]) -> tuple
 def _of_list(g: Machine, listed: List, name: str, values: list[Value]) -> tuple[Any, Value]:
     if name in ("append", "add") and len(values) == 1:
         return containers.longer(listed, values[0]), g.none
+    if name == "update" and not values:
+        return listed, g.none
     if name in ("extend", "update") and len(values) == 1:  # a set has the latter
         more = containers.as_list(g, values[0])
         return containers.chained(listed, more), g.none

@@ -95,9 +95,20 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
     _tell_base(g, made)
-    decorators = (g.peek(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list)
-    is_changed = any(isinstance(thing, _OWN) for value in decorators for thing in value)
-    binding.bind(g, node.name, ANY if is_changed else one(made))
+    binding.bind(g, node.name, _decorated_class(g, node, made))
+
+
+def _decorated_class(g: Machine, node: ast.ClassDef, made: Class) -> Value:
+    """What decorators of the project make of a class; those of libraries are taken to leave it as it is."""
+    value = one(made)
+    for decorator in reversed(node.decorator_list):
+        makes = g.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if any(isinstance(thing, _OWN) for thing in makes):
+            given = g.call(g.peek(decorator), (value,))
+            if not all(isinstance(thing, Class) for thing in given):
+                return ANY
+            value = join(value, given)
+    return value
 
 
 def _tell_base(g: Machine, made: Class) -> None:

@@ -43,10 +43,16 @@ def _zip(g: Machine, given: Given) -> Value:
     return one(List((), ANY if row is None else one(row)))
 
 
+def _shown(g: Machine, given: Given) -> Value:
+    """A bar that shows how far a loop is; if nothing is iterated, it is an object of a library."""
+    iterable = given.get(0, "iterable")
+    return DATA if iterable is None and not given.more else _same(g, Given((iterable or ANY,), place=given.place))
+
+
 def _same(g: Machine, given: Given) -> Value:
     """A list of the same elements."""
     if not given.positional:
-        return one(List((), token=g.token(given.place)))
+        return ANY if given.more else one(List((), token=g.token(given.place)))
     found = NOTHING
     for thing in given.positional[0]:
         if type(thing) is List:
@@ -147,7 +153,7 @@ FUNCTIONS: dict[str, Any] = {
     "builtins.list": _same,
     "builtins.tuple": _same,
     "builtins.iter": _same,
-    "tqdm.tqdm": _same,
+    "tqdm.tqdm": _shown,
     "numpy.array": _same,
     "numpy.asarray": _same,
     "collections.deque": _same,

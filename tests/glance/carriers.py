@@ -287,6 +287,17 @@ v = {y: 1 for y in [V]}  ::  list(v)[0]
 v = {k: V for i in range(2) for k in "ab"}  ::  v["a"]
 v = list(map(lambda y: V, [1]))  ::  v[0]
 v = list(filter(None, [V]))  ::  v[0]
+from tqdm import tqdm; v = tqdm([V])  ::  next(iter(v))
+from tqdm import tqdm; v = tqdm(iterable=[V])  ::  next(iter(v))
+v = list(*[[V]])  ::  v[0]
+def w(y): return y\n@w\nclass C: a = V\n  ::  C.a
+def w(y):\n y.a = V\n return y\n@w\nclass C: a = 1\n  ::  C.a
+class D: a = V\ndef w(y): return D\n@w\nclass C: a = 1\n  ::  C.a
+def w(y):\n class D(y): a = V\n return D\n@w\nclass C: a = 1\n  ::  C().a
+def w(z):\n def u(y): return y\n return u\n@w(1)\nclass C: a = V\n  ::  C.a
+def w(y): return lambda: y()\n@w\nclass C: a = V\n  ::  C().a
+import collections; C = collections.namedtuple("C", "a b"); C.__new__.__defaults__ = (None, V)  ::  C(1).b
+import collections; C = collections.namedtuple("C", "a b"); C.__new__.__defaults__ = (2, 1); v = C(V)  ::  v.a
 v = list(filter(lambda y: True, [V]))  ::  v[0]
 v = getattr(layers, "Re" + "LU")()  ::  v
 v = getattr(layers, "%sLU" % "Re")()  ::  v

@@ -270,6 +270,41 @@ def net(x, depth):
         x = conv(x, 8 * made)
     return x
 """,
+    "a bar that shows how far a loop is": """
+from tqdm import tqdm
+bar = tqdm(total=8)
+for number in range(8):
+    bar.update()
+    bar.update(number)
+x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,)))))
+""",
+    "a class that a decorator puts on a list": """
+EXPORTED = {}
+class export:
+    def __init__(self, place):
+        self.place = place
+    def __call__(self, symbol):
+        EXPORTED[self.place] = symbol
+        return symbol
+@export("net")
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.begin()
+    def begin(self):
+        self.conv, self.norm = layers.Conv2D(8, 3), layers.BatchNormalization()
+    def call(self, x):
+        return self.norm(self.conv(x))
+x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
+""",
+    "fields that have defaults": """
+import collections
+Args = collections.namedtuple("Args", ["filters", "kernel"])
+Args.__new__.__defaults__ = (None,) * len(Args._fields)
+def block(x, args):
+    return layers.ReLU()(layers.BatchNormalization()(layers.Conv2D(args.filters, args.kernel or 3)(x)))
+x = block(block(keras.Input((8, 8, 3)), Args(8)), Args(16, 3))
+""",
     "layers as keys": """
 rates = {layers.Dense(8): 0.1, layers.Dense(4): 0.2}
 def net(x):
