@@ -105,6 +105,8 @@ def _changed(g: Machine, thing: Any, name: str, values: list[Value]) -> tuple[An
 
 
 def _of_stack(g: Machine, stack: Stack, name: str, values: list[Value]) -> tuple[Any, Value]:
+    if name not in ("add", "pop"):  # no method of a model: it is a set, to which something was added
+        return stack, join(DATA, *values)
     if name != "add" or len(values) != 1:
         raise Unsure("a model that is changed")
     g.num_layers += 1

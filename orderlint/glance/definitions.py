@@ -105,9 +105,9 @@ def _decorated_class(g: Machine, node: ast.ClassDef, made: Class) -> Value:
         makes = g.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
         if any(isinstance(thing, _OWN) for thing in makes):
             given = g.call(g.peek(decorator), (value,))
-            if not all(isinstance(thing, Class) for thing in given):
+            if given & ANY:
                 return ANY
-            value = join(value, given)
+            value = join(value, frozenset(thing for thing in given if isinstance(thing, Class)))
     return value
 
 

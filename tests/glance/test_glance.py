@@ -297,6 +297,42 @@ class Block(layers.Layer):
         return self.norm(self.conv(x))
 x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
 """,
+    "a set that is no model": """
+class Tuner:
+    def __init__(self, names, hypers):
+        self.names = names
+        self.hypers = hypers
+    def begin(self, name):
+        self.names.add(self.hypers.get(name))
+        self.names.remove(name)
+        return layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(name)))
+""",
+    "a class that an export of a library decorates": """
+try:
+    import namex
+except ImportError:
+    namex = None
+if namex:
+    class export(namex.export):
+        def __init__(self, path):
+            super().__init__(package="own", path=path)
+else:
+    class export:
+        def __init__(self, path):
+            pass
+        def __call__(self, symbol):
+            return symbol
+@export("own.Block")
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.begin()
+    def begin(self):
+        self.conv, self.norm = layers.Conv2D(8, 3), layers.BatchNormalization()
+    def call(self, x):
+        return self.norm(self.conv(x))
+x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
+""",
     "fields that have defaults": """
 import collections
 Args = collections.namedtuple("Args", ["filters", "kernel"])
