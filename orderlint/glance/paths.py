@@ -84,5 +84,5 @@ def meet(g: Machine, *points: Point | None) -> None:
 
 def anywhere_since(g: Machine, start: Point) -> Point:
     """What may have become of a point: an error may have been raised anywhere in what was run since then."""
-    now = Point(g.frame.names or start.names, tuple(each.attributes for each in g.unmade))
-    return met((start, now)) or start
+    held = (joined((before, each.attributes)) for before, each in zip(start.held, g.unmade))  # noqa: B905
+    return Point(joined((start.names, g.frame.names or {})), tuple(held))

@@ -93,7 +93,7 @@ def _try(g: Machine, node: ast.Try) -> None:
         run_block(g, node.body)
         run_block(g, node.orelse)
         after = [paths.here(g)]
-        caught = paths.copied(paths.anywhere_since(g, start))
+        caught = paths.anywhere_since(g, start)
         for handler in node.handlers:
             paths.go_to(g, paths.copied(caught))
             if handler.name and g.frame.names is not None:
