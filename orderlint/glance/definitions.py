@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding, invoking
 from orderlint.glance.arguments import Given
-from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Value, one, only
+from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Thing, Value, one, only
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ def function(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     wrapper = next((_WRAPPERS[name] for name in names if name in _WRAPPERS), "")
     made = _made(g, node, wrapper)
     if not any(isinstance(each, ast.Attribute) and each.attr in _OF_PROPERTIES for each in node.decorator_list):
-        binding.bind(g, node.name, _decorated(g, node, made))
+        after = partial(_replaced, made=made)
+        binding.bind(g, node.name, _decorated(g, node.decorator_list, made, after))
 
 
 def _name_of(g: Machine, decorator: ast.expr) -> str:
@@ -41,22 +44,31 @@ def _name_of(g: Machine, decorator: ast.expr) -> str:
     return thing.name if thing is not None else ""
 
 
-def _decorated(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: Function) -> Value:
-    """What decorators of the project make of a function; those of libraries are taken to leave it as it is."""
+def _decorated(g: Machine, decorators: list[ast.expr], made: Thing, replaced: Callable[[Value, Value], Value]) -> Value:
+    """What decorators of the project make of a definition; those of libraries are taken to leave it as it is.
+
+    Args:
+        g: The machine.
+        decorators: As they are written; the last one is called first.
+        made: What is defined.
+        replaced: What becomes of a value for which a decorator gave another one.
+    """
     value = one(made)
-    for decorator in reversed(node.decorator_list):
+    for decorator in reversed(decorators):
         makes = g.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
         if makes & ANY:
             return ANY
-        if all(isinstance(thing, _OWN) for thing in makes):
-            value = _replaced(value, g.call(g.peek(decorator), (value,)), made)
+        if any(isinstance(thing, _OWN) for thing in makes):
+            given = g.call(g.peek(decorator), (value,))
+            if given & ANY:
+                return ANY
+            after = replaced(value, given)
+            value = after if all(isinstance(thing, _OWN) for thing in makes) else join(value, after)
     return value
 
 
 def _replaced(value: Value, given: Value, made: Function) -> Value:
     """What a function is bound to: what a decorator gave, if that can be called as the function can."""
-    if given & ANY:
-        return ANY
     kinds = (Function,) if made.owner is not None else (Function, Bound, Instance, Partial)
     fit: Value = frozenset(thing for thing in given if isinstance(thing, kinds))
     if made.owner is not None:  # it is bound as the method would be
@@ -95,20 +107,12 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
     _tell_base(g, made)
-    binding.bind(g, node.name, _decorated_class(g, node, made))
+    binding.bind(g, node.name, _decorated(g, node.decorator_list, made, _with_classes))
 
 
-def _decorated_class(g: Machine, node: ast.ClassDef, made: Class) -> Value:
-    """What decorators of the project make of a class; those of libraries are taken to leave it as it is."""
-    value = one(made)
-    for decorator in reversed(node.decorator_list):
-        makes = g.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
-        if any(isinstance(thing, _OWN) for thing in makes):
-            given = g.call(g.peek(decorator), (value,))
-            if given & ANY:
-                return ANY
-            value = join(value, frozenset(thing for thing in given if isinstance(thing, Class)))
-    return value
+def _with_classes(value: Value, given: Value) -> Value:
+    """What a class is bound to: the class, or one that a decorator gave; whatever else that gave is not followed."""
+    return join(value, frozenset(thing for thing in given if isinstance(thing, Class)))
 
 
 def _tell_base(g: Machine, made: Class) -> None:

@@ -296,6 +296,9 @@ class D: a = V\ndef w(y): return D\n@w\nclass C: a = 1\n  ::  C.a
 def w(y):\n class D(y): a = V\n return D\n@w\nclass C: a = 1\n  ::  C().a
 def w(z):\n def u(y): return y\n return u\n@w(1)\nclass C: a = V\n  ::  C.a
 def w(y): return lambda: y()\n@w\nclass C: a = V\n  ::  C().a
+class D: a = V\nw = unknown\nif unknown:\n def w(y): return D\n@w\nclass C: a = 1\n  ::  C.a
+w = unknown\nif unknown:\n def w(y): return lambda: V\n@w\ndef u(): return 1\n  ::  u()
+w = unknown\nif unknown:\n def w(y): return 1\n@w\ndef u(): return V\n  ::  u()
 import collections; C = collections.namedtuple("C", "a b"); C.__new__.__defaults__ = (None, V)  ::  C(1).b
 import collections; C = collections.namedtuple("C", "a b"); C.__new__.__defaults__ = (2, 1); v = C(V)  ::  v.a
 v = list(filter(lambda y: True, [V]))  ::  v[0]

@@ -9,6 +9,19 @@ from tests.glance.looking import glance
 
 START = "import functools\nimport keras\nfrom keras import layers\n"
 
+EXPORTED = """
+@export("own.Block")
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.begin()
+    def begin(self):
+        self.conv, self.norm = layers.Conv2D(8, 3), layers.BatchNormalization()
+    def call(self, x):
+        return self.norm(self.conv(x))
+x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
+"""
+
 IN_ORDER = {
     "a script of Python 2": """
 print 'training', 1
@@ -286,17 +299,8 @@ class export:
     def __call__(self, symbol):
         EXPORTED[self.place] = symbol
         return symbol
-@export("net")
-class Block(layers.Layer):
-    def __init__(self):
-        super().__init__()
-        self.begin()
-    def begin(self):
-        self.conv, self.norm = layers.Conv2D(8, 3), layers.BatchNormalization()
-    def call(self, x):
-        return self.norm(self.conv(x))
-x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
-""",
+"""
+    + EXPORTED,
     "a set that is no model": """
 class Tuner:
     def __init__(self, names, hypers):
@@ -322,17 +326,8 @@ else:
             pass
         def __call__(self, symbol):
             return symbol
-@export("own.Block")
-class Block(layers.Layer):
-    def __init__(self):
-        super().__init__()
-        self.begin()
-    def begin(self):
-        self.conv, self.norm = layers.Conv2D(8, 3), layers.BatchNormalization()
-    def call(self, x):
-        return self.norm(self.conv(x))
-x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
-""",
+"""
+    + EXPORTED,
     "fields that have defaults": """
 import collections
 Args = collections.namedtuple("Args", ["filters", "kernel"])
