@@ -9,7 +9,17 @@ from typing import Final
 from orderlint.catalog.entries import words
 from orderlint.catalog.names import KERAS_ROOTS, find, find_layer
 
-__all__ = ["LAYER_MODULES", "LOOKS", "NAMESPACES", "is_keras", "keras_class", "of_star", "of_unknown_owner", "unbound"]
+__all__ = [
+    "LAYER_MODULES",
+    "LENGTHENING",
+    "LOOKS",
+    "NAMESPACES",
+    "is_keras",
+    "keras_class",
+    "of_star",
+    "of_unknown_owner",
+    "unbound",
+]
 
 _CUSTOMARY: Final = {
     "tf": "tensorflow",
@@ -36,6 +46,9 @@ LOOKS: Final = words(
     """
 )
 """Functions and methods that look at a tensor and do not compute with it."""
+
+LENGTHENING: Final = frozenset({"append", "extend", "insert"})
+"""Methods by which something of which nothing is known turns out to be a list."""
 
 NAMESPACES: Final = (
     "addict.Dict",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from orderlint.catalog.customary import LENGTHENING
 from orderlint.glance import containers, models
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.orders import FRESH
@@ -33,7 +34,7 @@ def change(g: Machine, function: ast.Attribute, node: ast.Call) -> Value | None:
     holder = g.peek(function.value)
     if name == "add" and node.args and not is_plain(g.peek(node.args[0])):
         holder = _with_models(g, function.value, holder)
-    if name in _LENGTHENING and type(function.value) is ast.Name:
+    if name in LENGTHENING and type(function.value) is ast.Name:
         holder = _with_lists(g, function.value, holder)
     if not any(type(thing) in CHANGEABLE for thing in holder):
         return None
@@ -147,7 +148,6 @@ def _in_its_place(g: Machine, listed: List, name: str, values: list[Value]) -> t
     return None
 
 
-_LENGTHENING = frozenset({"append", "extend", "insert"})
 _OF_LISTS = frozenset({"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "sort"})
 
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["decide", "evaluate", "peek"]
 
+_CHANGING_NOTHING = (ast.Name, ast.Constant, ast.Attribute)
+"""Expressions that hardly ever run code that gives anything to an object."""
+
 
 def evaluate(g: Machine, node: ast.expr) -> Value:
     """What an expression stands for, where it may be kept: a list that is read so has more than one name."""
@@ -127,10 +130,6 @@ def _bool(g: Machine, node: ast.BoolOp) -> Value:
         if start is not None:
             paths.meet(g, start, paths.here(g))
     return result
-
-
-_CHANGING_NOTHING = (ast.Name, ast.Constant, ast.Attribute)
-"""Expressions that hardly ever run code that gives anything to an object."""
 
 
 def _compare(g: Machine, node: ast.Compare) -> Value:

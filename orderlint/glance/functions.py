@@ -127,10 +127,8 @@ _OF_DATA = frozenset({"argparse", "ast", "configargparse", "json", "math", "nump
 def _copy(g: Machine, given: Given) -> Value:
     found = NOTHING
     for thing in given.positional[0] if given.positional else UNKNOWN:
-        if type(thing) is List:
+        if isinstance(thing, (List, Dict)):
             found = join(found, one(thing.told_by(g.token(given.place))))
-        elif type(thing) is Dict:
-            found = join(found, one(Dict(thing.entries, thing.others, g.token(given.place), thing.optional)))
         else:
             found = join(found, ANY if type(thing) is Stack else one(thing))
     return found

@@ -188,13 +188,13 @@ class Late:
 
     def latest(self, value: Value) -> Value:
         """A value with what may have become of it, and of what it holds, by other names."""
-        stale = self._stale(value)
-        return join(value.difference(stale), *map(self._known_renewed, stale)) if stale else value
+        return self._with_renewed(value, self._known_renewed)
 
-    def _stale(self, value: Value) -> list[Thing]:
-        """The lists, dictionaries and models in a value that may have changed by other names."""
+    def _with_renewed(self, value: Value, renewed: Callable[[Thing], Value]) -> Value:
+        """A value with what has become of the lists, dictionaries and models in it that changed by other names."""
         changed = self.versions.keys()
-        return [thing for thing in value if type(thing) in CHANGEABLE and not changed.isdisjoint(tokens_of(thing))]
+        stale = [thing for thing in value if type(thing) in CHANGEABLE and not changed.isdisjoint(tokens_of(thing))]
+        return join(value.difference(stale), *map(renewed, stale)) if stale else value
 
     def _known_renewed(self, thing: Thing) -> Value:
         """As `_renewed`, once for a thing that is read again and again."""
@@ -216,8 +216,7 @@ class Late:
         outer |= {thing.token}
 
         def latest(value: Value) -> Value:
-            stale = self._stale(value)
-            return join(value.difference(stale), *(self._renewed(inner, outer) for inner in stale)) if stale else value
+            return self._with_renewed(value, lambda inner: self._renewed(inner, outer))
 
         return join(one(thing.renewed(latest)), latest(self.versions.get(thing.token, NOTHING)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orderlint.glance import containers, paths
@@ -35,6 +36,9 @@ def run_for(g: Machine, node: ast.For | ast.AsyncFor) -> None:
 
         _ended(g, node.orelse, any_number(g, turn))
         return
+    if len(lists) == 1:
+        _ended(g, node.orelse, _over(g, node, lists[0]))
+        return
     start, ends = paths.fork(g), []
     for parts in lists:
         paths.go_to(g, paths.copied(start))
@@ -65,7 +69,7 @@ def _over(g: Machine, node: ast.For | ast.AsyncFor, parts: Sequence[Part]) -> li
     exits: list[Point] = []
     for elements, is_repeated in parts:
         if is_repeated:
-            exits += any_number(g, lambda elements=elements: _one_by_one(g, node, elements))  # type: ignore[misc]
+            exits += any_number(g, partial(_one_by_one, g, node, elements))
         else:
             exits += _one_by_one(g, node, elements)
     return exits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from orderlint.glance.arguments import Given
@@ -67,13 +68,12 @@ def _add_all(g: Machine, stack: Stack, elements: Tail) -> Stack:
 
 def _add_often(g: Machine, stack: Stack, elements: Tail) -> Stack:
     """A `Sequential` with the same layers any number of times more."""
-    stack = Stack(stack.layers, join(stack.rest, *(layer for layer, _ in elements)), stack.flow, stack.token)
-    while True:
-        g.tick()
-        flow = stack.flow | _add_all(g, stack, elements).flow
-        if flow == stack.flow:
-            return stack
-        stack = Stack(stack.layers, stack.rest, flow, stack.token)
+    rest = join(stack.rest, *(layer for layer, _ in elements))
+
+    def with_flow(flow: Flow) -> Stack:
+        return Stack(stack.layers, rest, flow, stack.token)
+
+    return with_flow(_settled(g, stack.flow, lambda flow: _add_all(g, with_flow(flow), elements).flow))
 
 
 def add(g: Machine, stack: Stack, layer: Value) -> Stack:
@@ -105,12 +105,17 @@ def _applied(g: Machine, flow: Flow, layer: Value) -> Flow:
 
 
 def _applied_often(g: Machine, flow: Flow, layer: Value) -> Flow:
+    return _settled(g, flow, lambda before: _applied(g, before, layer))
+
+
+def _settled(g: Machine, flow: Flow, after: Callable[[Flow], Flow]) -> Flow:
+    """What any number of steps make of a flow."""
     while True:
         g.tick()
-        after = flow | _applied(g, flow, layer)
-        if after == flow:
+        more = flow | after(flow)
+        if more == flow:
             return flow
-        flow = after
+        flow = more
 
 
 def functional(g: Machine, given: Given) -> Value:

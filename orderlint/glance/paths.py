@@ -54,8 +54,6 @@ def leave(g: Machine) -> Point:
     point = here(g)
     assert point is not None
     g.frame.names = None
-    for instance in g.unmade:
-        instance.attributes = dict(instance.attributes)
     return point
 
 

@@ -95,9 +95,10 @@ def _try(g: Machine, node: ast.Try) -> None:
         after = [paths.here(g)]
         caught = paths.anywhere_since(g, start)
         for handler in node.handlers:
-            paths.go_to(g, paths.copied(caught))
-            if handler.name and g.frame.names is not None:
-                g.frame.names[handler.name] = UNKNOWN
+            begin = paths.copied(caught)
+            if handler.name:
+                begin.names[handler.name] = UNKNOWN
+            paths.go_to(g, begin)
             run_block(g, handler.body)
             after.append(paths.here(g))
     paths.meet(g, *after)

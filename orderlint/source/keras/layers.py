@@ -43,7 +43,7 @@ __all__ = ["METHODS", "apply", "apply_activation", "apply_function", "attribute"
 
 # The arguments whose alternatives make different layers.
 _DECISIVE = ("activation", "rate", "center", "use_bias", "bias", "p", "layer", "function", "keep_prob")
-_DECIDING = ("activation", "rate", "use_bias", "center")  # of which nothing is known if they may be in a `**kwargs`
+_IN_DOUBT = ("activation", "rate", "use_bias", "center")  # of which nothing is known if they may be in a `**kwargs`
 MOST_VARIANTS = 16
 MOST_OPTIONS = 4  # of one argument
 _KEPT = frozenset({"center", "dtype", "epsilon", "filters", "name", "rate", "scale", "trainable", "units", "use_bias"})
@@ -229,7 +229,7 @@ def _described(m: Machine, entry: Entry, arguments: Arguments) -> catalog.Descri
     their types, as Python takes `1`, `1.0` and `True` for equal.
     """
     positional, keywords = _python_arguments(m, entry, arguments)
-    more = tuple(filter(arguments.may_hold, (*_DECIDING, entry.before)))
+    more = tuple(filter(arguments.may_hold, (*_IN_DOUBT, entry.before)))
     told = (*positional, *keywords.values())
     key = (id(entry), more, len(positional), *keywords, *told, *map(type, told))
     known = m.descriptions.get(key)

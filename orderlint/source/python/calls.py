@@ -6,6 +6,7 @@ from functools import partial
 
 import libcst as cst
 
+from orderlint.catalog.customary import LENGTHENING
 from orderlint.graph import Limit, Site
 from orderlint.graph.guards import NEVER, Guard, union
 from orderlint.source.python import containers, dictionaries, draining, names, operations
@@ -30,7 +31,6 @@ from orderlint.text.files import NodeSite
 
 __all__ = ["call_method", "evaluate_call", "invoke", "spread", "takes_from_container"]
 
-_LENGTHENING = frozenset({"append", "extend", "insert"})
 DEEPEST = 40
 STEPS_TOO_DEEP = 4  # of a call that is not followed for that: where each makes two more, half of all are such calls
 MOST_ACTIVE = 3  # activations of one function at a time: recursion is cut there
@@ -41,7 +41,7 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     m.tick()
     if type(node.func) is cst.Name and node.func.value == "super":
         return _super(m, node)
-    if type(node.func) is cst.Attribute and node.func.attr.value in _LENGTHENING:
+    if type(node.func) is cst.Attribute and node.func.attr.value in LENGTHENING:
         _make_list(m, node.func.value)
     function = m.evaluate(node.func)
     arguments = _arguments(m, node)
