@@ -11,7 +11,18 @@ from collections.abc import Iterator
 from orderlint.screening.imports import imports_in
 from orderlint.screening.vocabulary import ACTIVATION, BETWEEN_PIECES, EVERYTHING, Vocabulary
 
-__all__ = ["ROOTS", "Mentions", "applies_anything", "looks_up_names", "mentions_of", "spelled_roles"]
+__all__ = [
+    "ROOTS",
+    "Mentions",
+    "Speller",
+    "applies_anything",
+    "divided",
+    "looks_up",
+    "looks_up_names",
+    "mentions_of",
+    "pieces_of",
+    "spelled_roles",
+]
 
 ROOTS = (b"keras", b"tensorflow", b"layers")
 """Where Keras's names are looked up."""
@@ -76,6 +87,11 @@ def looks_up_names(data: bytes) -> bool:
     return any(mark in data for mark in _LOOKUPS)
 
 
+def looks_up(code: bytes) -> bool:
+    """Whether code without strings looks names up by strings."""
+    return looks_up_names(code) and _LOOKUP.search(code) is not None
+
+
 def spelled_roles(data: bytes, vocabulary: Vocabulary, wanted: int) -> int:
     """The roles of names that strings of a text may spell, whole or glued together: more than they do, never less."""
     if b"\\N{LATIN" in data:
@@ -113,20 +129,19 @@ def mentions_of(data: bytes, vocabulary: Vocabulary, wanted: int = EVERYTHING) -
     """
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    code, strings = _divided(data)
+    code, strings = divided(data)
     if strings is None:  # quotes within quotes, as Python 3.12 allows them: what is code cannot be told
         everything = vocabulary.roles_by_marks(data, wanted)
         return Mentions(everything, spelled_roles(data, vocabulary, wanted), looks_up_names(data))
     rough = vocabulary.roles_by_marks(data, ACTIVATION & wanted)
     read = vocabulary.roles_in_code(code, _imported_names(code))
-    spelled = _Speller(vocabulary, data).roles(strings)
-    looks_up = looks_up_names(code) and _LOOKUP.search(code) is not None
-    return Mentions(read | rough, spelled | rough, looks_up)
+    spelled = Speller(vocabulary, data).roles(strings)
+    return Mentions(read | rough, spelled | rough, looks_up(code))
 
 
 def applies_anything(data: bytes) -> bool:
     """Whether a file holds anything that could apply a layer: a call, a class, a decorator."""
-    code, strings = _divided(data.replace(b"\r", b"\n"))
+    code, strings = divided(data.replace(b"\r", b"\n"))
     return strings is None or _APPLIES.search(_DEFINES.sub(b"", code)) is not None
 
 
@@ -138,10 +153,14 @@ def _imported_names(code: bytes) -> frozenset[bytes]:
     return names
 
 
-def _divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
+def divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
     """The code of a text, formatted strings included, and its strings; `None` if they cannot be told apart.
 
-    Strings that stand side by side, with a `+` between them or not, count as one, too.
+    Where a string stood, the code has its number in quotes. Strings that stand side by side, with a `+` between them
+    or not, count as one, too.
+
+    >>> divided(b"x = 'a' + 'b'  # one")
+    (b"x = '0' + '1''2'  ", [b'a', b'b', b'ab'])
     """
     code: list[bytes] = []
     strings: list[bytes] = []
@@ -164,22 +183,21 @@ def _divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
         code.append(between)
         if b"\\" in body and b"r" not in kind:
             body = _ESCAPE.sub(_unescaped, body)
-        if (kind and kind[0] in b"ft") or kind[1:] in (b"f", b"t"):
-            if b"{" in body:
-                if body.count(b"{") != body.count(b"}"):
-                    return data, None
-                code.append(match[0])
-        else:
-            code.append(b"''")
+        if ((kind and kind[0] in b"ft") or kind[1:] in (b"f", b"t")) and b"{" in body:
+            if body.count(b"{") != body.count(b"}"):
+                return data, None
+            code.append(match[0].replace(b"\n", b" "))
+        code.append(b"'%d'" % len(strings))
         strings.append(body)
         joined = joined + body if not between.strip(_BETWEEN_STRINGS) else body
         if len(body) < len(joined) <= _LONGEST_CODE:
+            code.append(b"'%d'" % len(strings))
             strings.append(joined)
     code.append(data[last:])
     return b"".join(code).replace(b"\\\n", b" "), strings
 
 
-class _Speller:
+class Speller:
     """Tells which names strings spell."""
 
     def __init__(self, vocabulary: Vocabulary, data: bytes) -> None:
@@ -209,7 +227,7 @@ class _Speller:
     def _roles(self, text: str) -> int:
         vocabulary, found = self._vocabulary, 0
         if len(text) <= _LONGEST_FRAGMENT and " " not in text:
-            found |= vocabulary.roles_of_fragment(_pieces(text), self._any_case)
+            found |= vocabulary.roles_of_fragment(pieces_of(text), self._any_case)
         if self._evaluates or _DOTTED.fullmatch(text):
             for word in _NOT_WORD.split(text):
                 if word != "dropout" or self._knows_keras:
@@ -225,7 +243,7 @@ _LONGEST_FRAGMENT = 40  # of a string that is glued into a name
 _LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyzer takes
 
 
-def _pieces(text: str) -> list[str]:
+def pieces_of(text: str) -> list[str]:
     """The letters of a string that may be glued into a name, without the places for others, and without its owner."""
     name = _PLACEHOLDER.sub("/", text).rpartition(".")[2]
     return [piece for piece in _NOT_LETTERS.split(name) if piece]

@@ -31,7 +31,8 @@ class Reach:
     """The modules that files bring in, and what they mention; each module is looked at once.
 
     What files mention is told in steps, each over fewer files: first whether a role that few files mention can come
-    in at all, then what the code of those that may mention one does mention, at last the same of the others.
+    in at all, then what the code of those that may mention one does mention, then the same of the others, at last
+    whether their code reaches what the imports bring in.
 
     Args:
         needs: What is waited for.
@@ -91,6 +92,7 @@ class Reach:
                 if bits == -1 or self._at_most(path) & bits:
                     look(path)
             left = self._left(closure, left, self._at_most)
+        left = self._using(closure, left)
         if not left and not alone:
             return frozenset()
         from orderlint.screening.mentions import applies_anything
@@ -136,6 +138,15 @@ class Reach:
         """Those of some files that mention enough by what is known so far."""
         union = closure.unions(bits)
         return [path for path in paths if self._suffices(union(path))]
+
+    def _using(self, closure: Closure, paths: Sequence[str]) -> list[str]:
+        """Those of some files whose code may reach enough of what their imports bring in."""
+        if not paths:
+            return []
+        from orderlint.screening.uses import Uses
+
+        uses = Uses(self._needs, self._text)
+        return [path for path in paths if uses.suffice(path, closure.reached(self.brings(path)))]
 
     def _suffices(self, bits: int) -> bool:
         if bits & _BY_STRING == _BY_STRING:

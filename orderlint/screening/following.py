@@ -1,0 +1,109 @@
+"""Follows code through modules: by names, by what strings may spell, and through the registries of decorators."""
+
+from __future__ import annotations
+
+from orderlint.screening.keeping import Keeping
+from orderlint.screening.reached import OPENING, Modules, Reached
+from orderlint.screening.spelled import Spelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from orderlint.screening.keeping import Kept
+    from orderlint.screening.parts import Part, Parts
+
+__all__ = ["Following"]
+
+
+class Following:
+    """What is reached once some modules are imported.
+
+    Args:
+        modules: The modules.
+        packages: What the modules and their packages are called.
+
+    Attributes:
+        reached: The parts that are reached.
+    """
+
+    def __init__(self, modules: Modules, packages: frozenset[bytes]) -> None:
+        self.reached = Reached(modules)
+        self._modules = modules
+        self._spelled = Spelled()
+        self._num_spelled = 0
+        self._manner = (False, False)
+        self._own: AbstractSet[bytes] = frozenset()  # what the module defines that imports these
+        keeping = Keeping(modules, packages)
+        self._kept: tuple[Kept, ...] = tuple(keeping.kept)
+        for name, parts in modules.definitions.items():
+            if name.startswith(b"__") and name.endswith(b"__"):
+                self.reached.use(name)
+            for part in parts:
+                self._decorate(part)
+        self._add((*modules.run, *keeping.always))
+
+    def into(self, module: Parts) -> Reached:
+        """What is reached if a module is run that imports these, and all of its definitions are used."""
+        new = object.__new__(Following)
+        new.reached = self.reached.copy()
+        new._modules, new._kept = self._modules, self._kept
+        new._spelled, new._num_spelled, new._manner = self._spelled.copy(), self._num_spelled, self._manner
+        new._own = module.definitions.keys()
+        new.reached.enter(module)
+        for parts in module.definitions.values():
+            for part in parts:
+                if part.decorating is not None:
+                    new.reached.parts.append(part.decorating)
+        new._go_on()
+        return new.reached
+
+    def _decorate(self, part: Part) -> None:
+        """What decorators name is used; their strings are where decorators keep things by them."""
+        if part.decorating is not None:
+            for name in part.decorating.reads(self._modules.names):
+                self.reached.use(name)
+
+    def _add(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            self.reached.parts.append(part)
+            if part.decorating is not None:
+                self.reached.parts.append(part.decorating)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Follow everything to its end."""
+        reached = self.reached
+        reached.go_on()
+        if reached.looks_up:
+            self._look_up()
+        read = [kept for kept in self._kept if any(map(kept.is_read_in, reached.parts))]
+        if read:
+            self._kept = tuple(kept for kept in self._kept if kept not in read)
+            self._add(part for kept in read for part in kept.definitions)
+
+    def _look_up(self) -> None:
+        """Follow the names that strings may spell."""
+        reached, spelled = self.reached, self._spelled
+        while self._num_spelled < len(reached.parts) or self._manner != (reached.evaluates, reached.turns_round):
+            if self._manner != (reached.evaluates, reached.turns_round):
+                self._manner, self._num_spelled = (reached.evaluates, reached.turns_round), 0
+            num_known = len(spelled)
+            for part in reached.parts[self._num_spelled :]:
+                spelled.add(part.spelled(*self._manner))
+                for name in part.words & self._modules.names:  # names of arguments and of attributes are texts, too
+                    reached.use(name)
+            self._num_spelled = len(reached.parts)
+            if len(spelled) > num_known:
+                for name in [*self._glued(self._modules.names - reached.names)]:
+                    reached.use(name)
+                reached.go_on()
+        if reached.evaluates and spelled.words & OPENING:
+            reached.is_open = True
+
+    def _glued(self, names: AbstractSet[bytes]) -> Iterator[bytes]:
+        """Those of some names that strings may spell, the names of definitions among them: `Net.__name__ + "Head"`."""
+        yield from self._spelled.among(names)
+        if self.reached.names_objects:
+            yield from self._spelled.after({*self._modules.definitions, *self._own}, names)

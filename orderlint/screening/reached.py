@@ -1,0 +1,164 @@
+"""Which parts of modules code reaches by the names in it."""
+
+from __future__ import annotations
+
+import re
+
+from orderlint.screening.mentions import looks_up
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from orderlint.screening.parts import Part, Parts
+
+__all__ = ["OPENING", "Modules", "Reached"]
+
+_OWN = frozenset((b"globals", b"locals"))
+# What may go through all that a module holds; without arguments, it is the own one.
+_GO_THROUGH = re.compile(rb"(?<!\bself)(?<!\bcls)\.\s*__dict__|\b(?:__all__|dir|getmembers|vars)\b")
+_GO_THROUGH_WORDS = frozenset(b"__all__ __dict__ dir getmembers vars".split())
+# What reaches definitions that nothing has to name.
+_OPEN = re.compile(rb"\b(?:__subclasses__|get_objects)\b|\bmetaclass\s*=\s*(?!(?:abc\s*\.\s*)?ABCMeta\b)")
+_OPEN_WORDS = frozenset(b"__subclasses__ get_objects metaclass".split())
+_EVALUATES = re.compile(rb"(?<![\w.])(?<!def )(?:eval|exec|execfile)\s*\(")
+_EVALUATES_WORDS = frozenset(b"eval exec execfile".split())
+_BACKWARDS = b"::-1]"
+_NAMES_OBJECTS = re.compile(rb"\.\s*__(?:name|qualname)__\b")
+_NAMES_OBJECTS_WORDS = frozenset((b"__name__", b"__qualname__"))
+
+OPENING = frozenset(
+    ("__all__", "__dict__", "__subclasses__", "dir", "get_objects", "getmembers", "globals", "locals", "vars")
+)
+"""What code in a string may reach everything by."""
+
+
+class Modules:
+    """The definitions of some modules.
+
+    Args:
+        modules: The modules, each with its name: that of its file, or of its folder if it is a package.
+
+    Attributes:
+        run: What runs when they are imported.
+        definitions: Their definitions, by name.
+        renamed: What imports give other names, by these names.
+        called: The modules, by name.
+        names: All of these names.
+    """
+
+    def __init__(self, modules: Iterable[tuple[bytes, Parts]]) -> None:
+        self.run: list[Part] = []
+        self.definitions: dict[bytes, list[Part]] = {}
+        self.renamed: dict[bytes, set[bytes]] = {}
+        self.called: dict[bytes, list[Parts]] = {}
+        for called, module in modules:
+            self.run.append(module.run)
+            self.called.setdefault(called, []).append(module)
+            for name, parts in module.definitions.items():
+                self.definitions.setdefault(name, []).extend(parts)
+            for name, others in module.renamed.items():
+                self.renamed.setdefault(name, set()).update(others)
+        self.names = self.definitions.keys() | self.renamed.keys() | self.called.keys()
+
+
+class Reached:
+    """The parts of some modules that are reached.
+
+    Args:
+        modules: The modules.
+
+    Attributes:
+        parts: The parts, in the order in which they were reached.
+        names: The names by which.
+        renamed: Those of them that an import gave another name.
+        looks_up: Whether names are looked up by strings.
+        evaluates: Whether strings are run as code.
+        names_objects: Whether strings may come from the names of definitions.
+        turns_round: Whether strings may be read backwards.
+        is_open: Whether everything may be reached.
+        goes_through_modules: Whether all that a module holds may be used.
+    """
+
+    def __init__(self, modules: Modules) -> None:
+        self.parts: list[Part] = []
+        self.names: set[bytes] = set()
+        self.renamed: set[bytes] = set()
+        self.looks_up = self.evaluates = self.turns_round = self.names_objects = False
+        self.is_open = self.goes_through_modules = False
+        self._modules = modules
+        self._own: dict[bytes, set[bytes]] = {}
+        self._known: set[bytes] | frozenset[bytes] = modules.names
+        self._num_done = 0
+
+    def copy(self) -> Reached:
+        """The same, to go on from."""
+        new = Reached(self._modules)
+        new.parts, new.names, new.renamed = [*self.parts], {*self.names}, {*self.renamed}
+        new.looks_up, new.evaluates, new.turns_round = self.looks_up, self.evaluates, self.turns_round
+        new.names_objects, new.is_open = self.names_objects, self.is_open
+        new.goes_through_modules = self.goes_through_modules
+        new._own, new._known, new._num_done = self._own, self._known, self._num_done
+        return new
+
+    def enter(self, module: Parts) -> None:
+        """Reach all of a module, which may be another."""
+        self._own = module.renamed
+        self._known = self._known | module.renamed.keys()
+        for name in self.names & self._own.keys():
+            self._rename(name, self._own[name])
+        self.parts.append(module.run)
+        self.parts += (part for parts in module.definitions.values() for part in parts)
+
+    def use(self, name: bytes) -> None:
+        """Reach what is defined by a name."""
+        if name not in self.names:
+            self.names.add(name)
+            self.parts += self._modules.definitions.get(name, ())
+            for renamed in (self._modules.renamed, self._own):
+                if name in renamed:
+                    self._rename(name, renamed[name])
+
+    def _rename(self, name: bytes, others: Iterable[bytes]) -> None:
+        self.renamed.update(others)
+        for other in others:
+            self.use(other)
+
+    def go_on(self) -> None:
+        """Follow the names in the parts that were added."""
+        while self._num_done < len(self.parts):
+            part = self.parts[self._num_done]
+            self._num_done += 1
+            for name in part.reads(self._known):
+                self.use(name)
+            self._look_at(part)
+        if self.goes_through_modules:
+            self._use_modules()
+
+    def _look_at(self, part: Part) -> None:
+        """What a part can reach without naming it."""
+        words, code = part.words, part.code
+        self.looks_up = self.looks_up or looks_up(code)
+        self.turns_round = self.turns_round or _BACKWARDS in code
+        self.evaluates = self.evaluates or bool(words & _EVALUATES_WORDS and _EVALUATES.search(code))
+        self.is_open = self.is_open or bool(words & _OPEN_WORDS and _OPEN.search(code))
+        if words & _NAMES_OBJECTS_WORDS and _NAMES_OBJECTS.search(code):
+            self.names_objects = True
+        goes_through = bool(words & _GO_THROUGH_WORDS and _GO_THROUGH.search(code))
+        if goes_through or words & _OWN:
+            self._use_all(part.module)
+            self.goes_through_modules = self.goes_through_modules or goes_through
+
+    def _use_modules(self) -> None:
+        """Use all of the modules that the code names: it may go through them."""
+        num_names = len(self.names)
+        for name in self.names & self._modules.called.keys():
+            for module in self._modules.called[name]:
+                self._use_all(module)
+        if len(self.names) > num_names:
+            self.go_on()
+
+    def _use_all(self, module: Parts) -> None:
+        for name in (*module.definitions, *module.sources):
+            if name in self._known:
+                self.use(name)

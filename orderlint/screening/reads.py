@@ -1,0 +1,79 @@
+"""Whether code may read what a module defines by a name: not every word does."""
+
+from __future__ import annotations
+
+from orderlint.text.marks import FRAMEWORKS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["may_bind", "may_read"]
+
+_FRAMEWORKS = frozenset(name.encode() for name in FRAMEWORKS)
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" + bytes(range(128, 256)))
+_BLANKS = b" \t\n\f"
+_OBJECTS = (b"self", b"cls")
+_DEFINING = (b"def", b"class")
+
+
+def may_read(code: bytes, word: bytes, sources: Mapping[bytes, AbstractSet[bytes]]) -> bool:
+    """Whether a word stands in code for something that may be a module's.
+
+    What a module defines is neither read where a name is bound (`conv = 3`, `f(conv=3)`, `def conv(self)`), nor as an
+    attribute of an object (`self.conv`) or of a framework (`tf.nn.conv`).
+
+    Args:
+        code: The code.
+        word: The word.
+        sources: The packages that names are imported from, by these names.
+
+    >>> texts = b"conv(x)", b"self.conv", b"tf.conv", b"b.conv"
+    >>> [may_read(text, b"conv", {b"tf": {b"tensorflow"}}) for text in texts]
+    [True, False, False, True]
+    """
+    return any(
+        not (_is_bound(code, end) or _is_defined(code, at) or _is_anothers(code, at, sources))
+        for at, end in _places(code, word)
+    )
+
+
+def may_bind(code: bytes, word: bytes) -> bool:
+    """Whether something may be bound to a word in code."""
+    return any(_is_bound(code, end) for _, end in _places(code, word))
+
+
+def _places(code: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Where a word stands in code."""
+    at = code.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (end < len(code) and code[end] in _LETTERS) and not (at and code[at - 1] in _LETTERS):
+            yield at, end
+        at = code.find(word, end)
+
+
+def _is_bound(code: bytes, end: int) -> bool:
+    """Whether a word that ends here is what something is bound to."""
+    after = code[end : end + 20].lstrip(_BLANKS)
+    return after.startswith(b"=") and not after.startswith(b"==")
+
+
+def _is_defined(code: bytes, at: int) -> bool:
+    before = code[max(at - 12, 0) : at]
+    return before.rstrip(_BLANKS).endswith(_DEFINING) and before[-1:] in (b" ", b"\t")
+
+
+def _is_anothers(code: bytes, at: int, sources: Mapping[bytes, AbstractSet[bytes]]) -> bool:
+    """Whether a word that begins here is an attribute of an object that is no module, or of a framework."""
+    start = at
+    while start and (code[start - 1] in _LETTERS or code[start - 1] == 46):
+        start -= 1
+    owners = code[start:at].split(b".")[:-1]
+    if not owners or not owners[0]:
+        return False
+    if owners[0] in _OBJECTS:
+        return len(owners) == 1
+    found = sources.get(owners[0], frozenset())
+    return bool(found) and found <= _FRAMEWORKS and b"applications" not in owners

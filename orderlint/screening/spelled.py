@@ -1,0 +1,109 @@
+"""Which names the strings of code may spell, whole or glued together."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from orderlint.screening.mentions import pieces_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["Spelled", "spelled_by"]
+
+_WORD = re.compile(r"\w+")
+_LONGEST = 400  # letters of a string by which a name is looked up
+_LONGEST_PIECE = 40
+_LONG = 3  # letters by which few names begin by chance
+
+
+class Spelled:
+    """What strings may spell.
+
+    Attributes:
+        words: The words in them.
+        pieces: Those that a name may be glued together from, in lower case.
+    """
+
+    __slots__ = ("pieces", "words")
+
+    def __init__(self, words: Iterable[str] = (), pieces: Iterable[str] = ()) -> None:
+        self.words = {*words}
+        self.pieces = {*pieces}
+
+    def __len__(self) -> int:
+        return len(self.words) + len(self.pieces)
+
+    def copy(self) -> Spelled:
+        """The same, to add others to."""
+        return Spelled(self.words, self.pieces)
+
+    def add(self, other: Spelled) -> None:
+        """Add what others spell."""
+        self.words |= other.words
+        self.pieces |= other.pieces
+
+    def among(self, names: Iterable[bytes]) -> Iterator[bytes]:
+        """Those of some names that are words, or that begin with a piece and may go on with others."""
+        beginnings = sorted(piece for piece in self.pieces if len(piece) >= _LONG)
+        for name in names:
+            text = name.decode("utf-8", "replace")
+            if text in self.words or _begins(text.lower(), beginnings) or _consists(text.lower(), self.pieces):
+                yield name
+
+    def after(self, beginnings: Iterable[bytes], names: Iterable[bytes]) -> Iterator[bytes]:
+        """Those of some names that begin with one of others and go on with pieces."""
+        lower = {beginning.decode("utf-8", "replace").lower() for beginning in beginnings}
+        for name in names:
+            text = name.decode("utf-8", "replace").lower()
+            if any(text[:end] in lower and _consists(text[end:], self.pieces) for end in range(1, len(text))):
+                yield name
+
+
+def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round: bool = False) -> Spelled:
+    """What strings may spell.
+
+    Args:
+        strings: The strings.
+        evaluates: Whether they may be run as code; else those with blanks spell nothing.
+        turns_round: Whether they may be read backwards, too.
+
+    >>> [*spelled_by([b"conv_{}", b"c"]).among([b"conv_block", b"c3", b"head"])]
+    [b'conv_block', b'c3']
+    """
+    found = Spelled()
+    for string in strings:
+        if len(string) > _LONGEST or (b" " in string and not evaluates):
+            continue
+        text = string.decode("utf-8", "replace")
+        words = _WORD.findall(text)
+        pieces = words if evaluates else pieces_of(text) if len(text) <= _LONGEST_PIECE else []
+        found.words.update(words)
+        found.pieces.update(piece.lower() for piece in pieces)
+    if turns_round:
+        found.words.update(word[::-1] for word in [*found.words])
+        found.pieces.update(piece[::-1] for piece in [*found.pieces])
+    return found
+
+
+def _begins(name: str, beginnings: Sequence[str]) -> bool:
+    """Whether a name begins with one of some texts, which are sorted."""
+    for length in range(_LONG, len(name) + 1):
+        at = bisect_left(beginnings, name[:length])
+        if at == len(beginnings) or not beginnings[at].startswith(name[:length]):
+            return False
+        if len(beginnings[at]) == length:
+            return True
+    return False
+
+
+def _consists(name: str, pieces: set[str]) -> bool:
+    """Whether a name is made of pieces, digits and underscores."""
+    ends = {0}
+    for end in range(1, len(name) + 1):
+        last = name[end - 1]
+        if (end - 1 in ends and (last == "_" or last.isdigit())) or any(name[start:end] in pieces for start in ends):
+            ends.add(end)
+    return len(name) in ends

@@ -1,0 +1,120 @@
+"""Which layers a file can come to use: those that the definitions mention which its code reaches by name.
+
+A large package imports all of itself, so most of its files bring in every layer that one of them mentions. Few use
+it. A name is taken for everything that the modules define by it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from orderlint.screening.following import Following
+from orderlint.screening.mentions import Speller
+from orderlint.screening.parts import OWN, Parts
+from orderlint.screening.reached import Modules
+from orderlint.screening.vocabulary import ACTIVATION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from orderlint.screening.needs import Needs
+    from orderlint.screening.parts import Part
+    from orderlint.screening.reached import Reached
+
+__all__ = ["Uses"]
+
+
+class Uses:
+    """The definitions of modules, and which layers these mention.
+
+    Args:
+        needs: What is waited for.
+        text: The code of a file as bytes.
+    """
+
+    def __init__(self, needs: Needs, text: Callable[[str], bytes]) -> None:
+        self._needs = needs
+        self._text = text
+        self._parts: dict[str, Parts] = {}
+        self._imported: dict[frozenset[str], Following | None] = {}
+        self._enough: list[frozenset[str]] = []  # whatever imports these, and others
+        self._mentioned: dict[Part, int] = {}
+        self._spelled: dict[Part, int] = {}
+
+    def suffice(self, path: str, modules: Iterable[str]) -> bool:
+        """Whether what a file can come to use may suffice for a finding.
+
+        Args:
+            path: The file, all of whose definitions count as used.
+            modules: The modules that its imports lead to.
+        """
+        imports = frozenset(modules)
+        if any(enough <= imports for enough in self._enough):
+            return True
+        own = self._parts_of(path)
+        imported = self._after(imports)
+        return imported is None or not own.is_clear or self._are_enough(imported.into(own))
+
+    def _after(self, imports: frozenset[str]) -> Following | None:
+        """What is reached once some modules are imported; `None` where that suffices, or cannot be told."""
+        if imports not in self._imported:
+            modules = {path: self._parts_of(path) for path in sorted(imports)}
+            found = None
+            if all(module.is_clear for module in modules.values()):
+                named = Modules((_called(path), module) for path, module in modules.items())
+                found = Following(named, _packages(imports))
+            if found is None or self._are_enough(found.reached):
+                self._enough.append(imports)
+                found = None
+            self._imported[imports] = found
+        return self._imported[imports]
+
+    def _parts_of(self, path: str) -> Parts:
+        found = self._parts.get(path)
+        if found is None:
+            found = self._parts[path] = Parts(self._text(path))
+        return found
+
+    def _are_enough(self, reached: Reached) -> bool:
+        """Whether the layers that are reached may be out of order; activations come in many ways."""
+        if reached.is_open:
+            return True
+        bits = ACTIVATION
+        for part in reached.parts:
+            bits |= self._mentioned_in(part)
+            if reached.looks_up:
+                bits |= self._spelled_roles(part)
+        for name in reached.renamed:
+            bits |= self._needs.vocabulary.role_of(name.decode("utf-8", "replace"))
+        return self._needs.possible(bits)
+
+    def _mentioned_in(self, part: Part) -> int:
+        """The roles of the layers that a part mentions."""
+        found = self._mentioned.get(part)
+        if found is None:
+            imported = part.module.sources.keys() & part.words
+            if part.module.takes_all:
+                imported.add(b"*")
+            found = self._mentioned[part] = self._needs.vocabulary.roles_in_code(part.code, frozenset(imported))
+        return found
+
+    def _spelled_roles(self, part: Part) -> int:
+        """The roles of the layers that the strings of a part may spell."""
+        found = self._spelled.get(part)
+        if found is None:
+            found = self._spelled[part] = Speller(self._needs.vocabulary, part.module.data).roles(part.strings)
+        return found
+
+
+def _called(path: str) -> bytes:
+    """The name of a module."""
+    folder, name = os.path.split(path)
+    stem = name.partition(".")[0]
+    return os.fsencode(os.path.basename(folder) if stem == "__init__" else stem)
+
+
+def _packages(paths: Iterable[str]) -> frozenset[bytes]:
+    """What modules and their packages are called."""
+    names = {name for path in paths for name in path.split(os.sep)}
+    return frozenset((OWN, *(os.fsencode(name.partition(".")[0]) for name in names)))

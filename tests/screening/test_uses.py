@@ -1,0 +1,75 @@
+"""The last step of the screening: whether the code of a file reaches what its imports bring in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orderlint.screening.needs import USUAL, Needs
+from orderlint.screening.screen import CLEAN, KEPT, Screen
+from orderlint.text.files import read_source
+from tests.glance.looking import analyzed
+from tests.screening.reaching import BLOCK, WAYS, program
+
+
+def fate(folder: Path, module: str, net: str) -> int:
+    """What becomes of `net.py`."""
+    texts = program(module, net)
+    for name, text in zip(("blocks.py", "net.py"), texts, strict=True):
+        (folder / name).write_text(text)
+    return Screen(Needs(USUAL)).screen([(str(folder / "net.py"), False)])[0]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_file_reaches_is_not_overlooked(way: str, tmp_path: Path) -> None:
+    """Wherever the analysis of a file finds something in what it imports, the file is kept."""
+    module, net = WAYS[way]
+    kept = fate(tmp_path, module, net) == KEPT
+    assert kept or not analyzed(read_source(tmp_path / "net.py"))
+
+
+def test_the_analysis_follows_most_ways(tmp_path: Path) -> None:
+    """The ways are held against something."""
+    followed = 0
+    for number, (module, net) in enumerate(WAYS.values()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        fate(folder, module, net)
+        followed += analyzed(read_source(folder / "net.py"))
+    assert followed > len(WAYS) * 0.8
+
+
+# What a file imports, and what it does with that, without reaching the block.
+PASSED = {
+    "a function beside it": (
+        BLOCK + "def other(x):\n    return layers.Dense(2)(x)\n",
+        "from blocks import other\ny = other(x)",
+    ),
+    "the import alone": (BLOCK, "import blocks\nfrom blocks import block"),
+    "an attribute of an object": (
+        BLOCK,
+        "import blocks\nclass Net:\n    def run(self):\n        return self.block\nNet()",
+    ),
+    "an attribute of a framework": (BLOCK, "import blocks\nimport tensorflow as tf\ntf.block(x)"),
+    "a keyword": (BLOCK, "import blocks\nprint(block=3)"),
+    "a method of this name": (BLOCK, "import blocks\nclass Net:\n    def block(self):\n        return 1\nNet()"),
+    "a table that nobody reads": (BLOCK + "PARTS = {'a': block}\n", "import blocks\nprint(blocks.other)"),
+    "a registry that nobody reads": (
+        "FOUND = {}\ndef register(f):\n    FOUND[f.__name__] = f\n    return f\n@register\n" + BLOCK.lstrip(),
+        "import blocks\nprint(blocks.other)",
+    ),
+    "a decorator of another library": (
+        "import functools\n@functools.cache\n" + BLOCK.lstrip(),
+        "import blocks\nprint(blocks.other)",
+    ),
+    "a text without a lookup": (BLOCK, "import blocks\nprint('block')"),
+    "another name by text": (BLOCK, "import blocks\ngetattr(blocks, 'other')"),
+}
+
+
+@pytest.mark.parametrize("what", PASSED)
+def test_what_is_not_reached_does_not_count(what: str, tmp_path: Path) -> None:
+    """A file that imports a module and uses something else of it is not analyzed."""
+    module, net = PASSED[what]
+    assert fate(tmp_path, module, "from keras import layers\nlayers.Dense(2)(x)\n" + net) == CLEAN
