@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["Keeping", "Kept"]
 
 _BUILTINS = frozenset((b"classmethod", b"property", b"staticmethod"))
+_MOST_DECORATORS = 50  # of a project, each of which is followed
 _OF_PROPERTIES = frozenset((b"deleter", b"getter", b"setter"))
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _ELEMENT = re.compile(rb"\]\s*[|+]?=(?!=)")
-_OF_NAME = re.compile(rb"([\w\x80-\xff]+)\s*\[[^\[\]]*\]\s*[|+]?=(?!=)")
-_ATTRIBUTE = re.compile(rb"^[ \t]*([\w\x80-\xff]+)[\w\x80-\xff.]*\.[\w\x80-\xff]+[ \t]*[|+]?=(?!=)", re.MULTILINE)
+_OF_NAME = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*\[[^\[\]]*\]\s*[|+]?=(?!=)")
+_ATTRIBUTE = re.compile(rb"^[ \t]*([\w\x80-\xff]+)\.[\w\x80-\xff.]+[ \t]*[|+]?=(?!=)", re.MULTILINE)
 _SET = re.compile(rb"\bsetattr\s*\(\s*([\w\x80-\xff]*)")
-_METHOD = re.compile(rb"([\w\x80-\xff]+|\S)[ \t]*\.[ \t]*([\w\x80-\xff]+)[ \t]*\(")
+_METHOD = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[^\w\s\x80-\xff])[ \t]*\.[ \t]*([\w\x80-\xff]+)[ \t]*\(")
 _GLOBAL = re.compile(rb"^[ \t]*global\b([^\n]*)", re.MULTILINE)
 _SUPER = re.compile(rb"\bsuper\s*\(\s*\)\s*\.")
 _PARAMETERS = re.compile(rb"\bdef\s+[\w\x80-\xff]+\s*\(([^()]*)")
@@ -76,7 +77,7 @@ class Keeping:
         self.always: list[Part] = []
         self._modules = modules
         self._packages = packages
-        self._by_decorator: dict[bytes, Kept | None] = {}
+        self._by_decorator: dict[tuple[bytes, bytes], Kept | None] = {}
         self._top = frozenset(word for part in modules.run for word in part.words)
         for parts in modules.definitions.values():
             for part in parts:
@@ -109,14 +110,16 @@ class Keeping:
 
     def _kept_by(self, one: Decorator) -> Kept | None:
         """What a decorator of the project keeps; `None` if that cannot be told."""
-        if one.name in self._by_decorator:
-            return self._by_decorator[one.name]
+        key = one.root, one.name
+        if key in self._by_decorator:
+            return self._by_decorator[key]
         kept = None
         parts = self._modules.definitions.get(one.name, ())
         is_defined = bool(parts) and one.name not in self._top and all(part.is_definition for part in parts)
+        is_defined = is_defined and len(self._by_decorator) < _MOST_DECORATORS
         if is_defined and (one.root == one.name or (one.root in self._modules.called and one.root not in self._top)):
             kept = self._kept_in(parts)
-        self._by_decorator[one.name] = kept
+        self._by_decorator[key] = kept
         return kept
 
     def _kept_in(self, parts: Iterable[Part]) -> Kept | None:

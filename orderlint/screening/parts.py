@@ -25,12 +25,15 @@ __all__ = ["OWN", "Decorator", "Part", "Parts"]
 OWN = b"."
 """Where relative imports lead."""
 
-_BLOCK = re.compile(rb"(?:class|if|elif|else|try|except|finally|with)\b[^\n]*:[ \t]*\n\s*?([ \t]+)\S")
 _WORD = rb"[\w\x80-\xff]+"
+_BLOCK = re.compile(
+    rb"(?:(?:class|if|elif|else|try|except|finally|with)\b[^\n]*"
+    rb"|class[ \t]+" + _WORD + rb"\s*\((?:[^()]|\([^()]*\))*\)\s*):[ \t]*\n\s*?([ \t]+)\S"
+)
 _DEFINITION = re.compile(rb"(?:(?:async[ \t]+)?def|class)[ \t]+(" + _WORD + rb")")
 _DECORATOR = re.compile(rb"@[ \t]*(" + _WORD + rb")((?:[ \t]*\.[ \t]*" + _WORD + rb")*)[ \t]*")
 # Texts are numbers in quotes here.
-_ARGUMENTS = re.compile(rb"(?:\((?:[\s'\d.,\[\]()]|" + _WORD + rb"\s*=|True\b|False\b|None\b)*\))?\s*")
+_ARGUMENTS = re.compile(rb"(?:\((?:[\s'\d.,\[\]()]|[^\W\d][\w\x80-\xff]*\s*=|True\b|False\b|None\b)*\))?\s*")
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from\b([\w\x80-\xff. \t]+)\bimport\b[ \t]*(\([^)]*\)|[^\n;]*)|import\b[ \t]([^\n;]*))", re.MULTILINE
 )
@@ -39,9 +42,10 @@ _BOUND = re.compile(rb"(" + _WORD + rb")(?:[ \t]*\.[ \t]*(" + _WORD + rb"))*(?:\
 # A table of definitions, say, that is made without running any of them.
 _TABLE = re.compile(rb"(" + _WORD + rb")[ \t]*(?::[^=\n]*|\[[^\[\]\n]*\][ \t]*)?=(?!=)")
 _BINDS_MORE = re.compile(rb";|:=|\bimport\b|^[^(]*(?<![=!<>])=(?!=)")
-_CALL = re.compile(rb"([\w\x80-\xff]+|[)\]])\s*\(")
+_CALL = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[)\]])\s*\(")
 _MAKES_TABLES = frozenset(b"OrderedDict TypeVar dict frozenset list namedtuple set tuple".split())
 _EXPORTS = re.compile(rb"__all__[ \t]*\+?=[ \t]*[\[(][^\[\]()]*[\])][ \t]*\n?")
+_FARTHEST = 80  # characters before the lines of a block; what stands beyond is not divided
 _MARK = re.compile(rb"'(\d+)'")
 
 
@@ -228,7 +232,7 @@ def _run_in_class(text: bytes, decorators: list[bytes]) -> Iterator[bytes]:
 def _block(text: bytes) -> tuple[bytes, int] | None:
     """The block that begins below the first line of a text, and where its lines begin."""
     found = _BLOCK.match(text, len(text) - len(text.lstrip(b" \t")))
-    return None if found is None else (text[found.start(1) :], len(found[1]))
+    return None if found is None or len(found[1]) > _FARTHEST else (text[found.start(1) :], len(found[1]))
 
 
 def _table(statement: bytes) -> re.Match[bytes] | None:
