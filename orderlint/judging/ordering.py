@@ -19,6 +19,7 @@ __all__ = [
     "dropout_anchor",
     "inversions",
     "is_output",
+    "leaves_dropout_at_output",
     "misplaced_norms",
     "norm_anchor",
     "recommended",
@@ -133,6 +134,17 @@ def is_output(unit: Unit, steps: Steps, index: int) -> bool:
     return all(step.role in (Role.PASS, Role.DROPOUT) for step in steps[index + 1 :])
 
 
+def leaves_dropout_at_output(unit: Unit, steps: Steps, norm: int) -> bool:
+    """Whether a dropout gives the output of the model as soon as a norm behind it has moved up.
+
+    That would destroy predictions in training. So the dropout goes first, to where it drops none.
+    """
+    if steps[norm].role is not Role.NORM or not is_output(unit, steps, norm):
+        return False
+    before = next((step for step in reversed(steps[:norm]) if step.role is not Role.PASS), None)
+    return before is not None and before.role is Role.DROPOUT
+
+
 def _behind_poolings(steps: Steps, index: int) -> int:
     """The last of the max poolings that follow a step directly; the step itself if none does."""
     while index + 1 < len(steps) and steps[index + 1].call.facts.get("max_pooling") is True:
@@ -163,6 +175,8 @@ def _improved(
     """The steps with the first misplaced one moved."""
     headed = unit.head is not None
     for pair in misplaced_norms(steps, order) if headed else ():
+        if leaves_dropout_at_output(unit, steps, pair[0]):
+            continue
         after = not order.is_before(Role.NORM, Role.ACTIVATION)
         return before, _moved(steps, pair[0], norm_anchor(steps, pair, order), after)
     for other in (Role.NORM, Role.ACTIVATION) if headed else (Role.NORM,):

@@ -30,9 +30,11 @@ _UNITS = 20
 _READERS = 25
 """Readers of one layer that cost as much as one plan: all are looked at for each. One repair puts all of them right, so
 few plans are enough."""
-_THOUSANDS = 32
-"""Plans that a thousand units cost more, two thousand four times as much, and so on. A public file has six thousand at
-most; of tens of thousands, what all rules say of them takes seconds, for each plan and each trial."""
+_THOUSANDS = 4
+"""Plans that a thousand units cost more, two thousand four times as much, and so on. Few public files have more than
+six thousand. One has 22,000: what all rules say of them takes half a second, and each trial two and a half."""
+_FEW = 10
+"""Trials. Where there is no time for so many, those are made first that are likely to succeed."""
 _ORDINARY = 15_000
 """Steps of an analysis from which on it is they that take the time of a trial; a public file takes some thousands."""
 _STEPS = 12
@@ -47,11 +49,17 @@ class Effort:
     def __init__(self) -> None:
         self._left = _MOST
         self._planning = _MOST // 2
+        self._begun = 0
         self._counted: tuple[Sequence[LayerGraph], int] | None = None
 
     @property
     def is_spent(self) -> bool:
         return self._left <= 0
+
+    @property
+    def has_few_trials(self) -> bool:
+        """Whether there is time for few trials only: each analyzes and judges the file again."""
+        return self._begun * _FEW > _MOST
 
     @property
     def may_plan(self) -> bool:
@@ -68,7 +76,8 @@ class Effort:
             paths: The graphs of the file, with their units.
             steps: How many steps the analysis has taken: there is as much less time for repairs.
         """
-        self._left -= _weight(unit for _, units in paths for unit in units) + _steps(steps)
+        self._begun = _weight(unit for _, units in paths for unit in units) + _steps(steps)
+        self._left -= self._begun
         self._planning = self._left // 2
 
     def plan(

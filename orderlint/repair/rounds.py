@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
-from orderlint.graph import Role
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.records import record
@@ -20,6 +19,7 @@ from orderlint.repair.matching import matched
 from orderlint.repair.net.safety import State
 from orderlint.repair.net.simulation import paths_of
 from orderlint.repair.planning import Planner
+from orderlint.repair.precedence import precedence, without_hasty
 from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.soundness import Signature, Soundness, signature
 from orderlint.repair.text.unused import unused_imports
@@ -265,12 +265,14 @@ class _Run:
         )
         ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
-        return [self._planned(planner, violation, state) for violation in sorted(wanted, key=_precedence)]
+        return [self._planned(planner, violation, state) for violation in sorted(wanted, key=precedence)]
 
     def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:
         touched = planner.foresight.through(violation.at.place) if self.effort.may_plan else ()
         if not self.effort.plan(violation, state.graphs, touched, planner.breadth(violation)):
-            return Plan(violation, None, TOO_MANY)
+            before = self.first.get(signature(self.origins[violation]))
+            was_planned = before is not None and before.reason != TOO_MANY
+            return Plan(violation, None, (planner.some_paths(violation) if was_planned else None) or TOO_MANY)
         return planner.plan(violation)
 
     def _may(self, one: Plan) -> bool:
@@ -291,7 +293,7 @@ class _Run:
         if (said := self.asking.reason(self.origins[one.violation])) is not None:
             return said
         if self.effort.is_spent:
-            return TOO_MANY
+            return self.planner.explained(one.violation) or TOO_MANY
         assert one.kind is not None
         return f"its repair is {one.kind.value}, which is not allowed"
 
@@ -303,10 +305,17 @@ class _Run:
         """The repairs to make next. One that is refused no longer stands in the way of others."""
         while True:
             num_refused = len(self.soundness.refused)
-            groups = compatible([one for one in plans if self._may(one)])
+            ready = self._surest([one for one in plans if self._may(one)])
+            groups = without_hasty(compatible(ready), ready)
             groups = self._asked(state, groups) if self.asking.asks else self.soundness.of(state, groups)
             if groups or (len(self.soundness.refused) == num_refused and not self._reconsidered(plans)):
                 return groups
+
+    def _surest(self, plans: list[Plan]) -> list[Plan]:
+        """Of plans for which there are few trials, those of which nothing tells that they are wrong; else all."""
+        if not self.effort.has_few_trials:
+            return plans
+        return [one for one in plans if self.planner.explained(one.violation) is None] or plans
 
     def _asked(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The first repair that is sound and wanted."""
@@ -389,15 +398,3 @@ def _code(entry: tuple[Rule, int]) -> str:
 def _place(violation: Violation) -> Place:
     at = violation.at.place.location()
     return violation.rule.code, at.cell, at.line, at.column
-
-
-def _precedence(violation: Violation) -> tuple[bool, str]:
-    """Which repair is made first, where two are in each other's way.
-
-    A norm goes before dropouts, which then need not move. Where an activation follows it, dropouts go first: then the
-    two activations may turn out to be one.
-    """
-    steps = violation.unit.steps
-    at = next((index for index, step in enumerate(steps) if step.call is violation.at), len(steps))
-    is_followed = any(step.role is Role.ACTIVATION for step in steps[at:])
-    return Role.NORM in violation.at.roles and is_followed, violation.rule.code

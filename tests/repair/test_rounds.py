@@ -11,7 +11,7 @@ import pytest
 
 from orderlint.diagnostics import RepairKind
 from orderlint.judging import judge
-from orderlint.repair.effort import TOO_LONG, TOO_MANY
+from orderlint.repair.effort import TOO_LONG, TOO_MANY, Effort
 from orderlint.repair.net.safety import State
 from orderlint.repair.results import Plan
 from orderlint.repair.rounds import fix_text, plan
@@ -136,6 +136,18 @@ def test_of_very_many_findings_some_are_repaired(monkeypatch: pytest.MonkeyPatch
     result = fix_text(source_from_text(NORM * 40), DEFAULT)
     assert 10 < len(result.repaired) < 40
     assert {one.reason for one in result.left} == {TOO_MANY}
+
+
+def test_where_there_are_few_trials_those_likely_to_succeed_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of the others is why they are likely to fail, although that is not tried."""
+    monkeypatch.setattr(Effort, "has_few_trials", True)
+    monkeypatch.setattr(Effort, "trial", lambda effort, *given, **more: setattr(effort, "_left", 0))
+    helper = "def block(x):\n    x = Dense(8)(x)\n    return ReLU()(x)\n"
+    doubtful = "x = block(x)\nx = BatchNormalization()(x)\nx = block(x)\nx = Dense(3)(x)\n"
+    result = fix_text(source_from_text(helper + doubtful + NORM), DEFAULT)
+    assert [one.finding.location.line for one in result.repaired] == [10]
+    (left,) = result.left
+    assert left.reason.startswith("`ReLU` in line 3 also leads to `Dense` (line 7) without `BatchNormalization`")
 
 
 @pytest.mark.parametrize("most", [0, 1])

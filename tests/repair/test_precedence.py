@@ -1,0 +1,71 @@
+"""Which repairs are made before others, so that what is recommended is what is made."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from orderlint.graph import Role, Unit, units_of
+from orderlint.judging import judge
+from orderlint.judging.ordering import recommended
+from orderlint.repair import fix_text
+from orderlint.repair.precedence import precedence, without_hasty
+from orderlint.repair.results import Plan
+from orderlint.source import analyze
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+STANDARDS = standards()
+LAYERS = {"N": "BatchNormalization()", "A": "ReLU()", "D": "Dropout(0.1)"}
+
+
+def model(chain: str, *, ends: bool = True) -> str:
+    """A model of a linear layer and a chain; another linear layer follows if that does not end it."""
+    layers = ["Input((8,))", "Dense(4)", *(LAYERS[letter] for letter in chain), *([] if ends else ["Dense(3)"])]
+    return f"from keras import Input, Sequential\nfrom keras.layers import *\nSequential([{', '.join(layers)}])\n"
+
+
+def unit(text: str) -> Unit:
+    """The first unit of a text that starts at a linear layer."""
+    graphs = analyze(source_from_text(text))
+    return next(one for graph in graphs for one in units_of(graph) if one.head is not None)
+
+
+def chain(text: str) -> tuple[str, ...]:
+    """All layers of a text but those that hand on, in order."""
+    (graph,) = analyze(source_from_text(text))
+    return tuple(step.name for one in units_of(graph) for step in one.steps if step.role is not Role.PASS)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_what_is_recommended_is_what_is_made(ends: bool) -> None:
+    """Of all chains of up to three layers and some of four, where every finding is repaired."""
+    num_repaired = 0
+    of_four = [tuple(letters) for letters in ("DADN", "ADDN", "DDAN", "NDAD", "AADN", "DNDA")]
+    for letters in (*product(LAYERS, repeat=2), *product(LAYERS, repeat=3), *of_four):
+        text = model("".join(letters), ends=ends)
+        result = fix_text(source_from_text(text), STANDARDS)
+        if result.repaired and not result.left:
+            num_repaired += 1
+            wanted = recommended(unit(text), STANDARDS.order)
+            assert chain(result.text) == (*wanted, *([] if ends else ["Dense"])), letters
+    assert num_repaired > 10
+
+
+@pytest.mark.parametrize(
+    ("letters", "first"), [("ADN", "ORD002"), ("DADN", "ORD002"), ("ANDA", "ORD001"), ("AN", "ORD001")]
+)
+def test_a_dropout_goes_first_where_the_norm_would_leave_it_at_the_output(letters: str, first: str) -> None:
+    """Elsewhere the norm goes first, and the dropout may then stay."""
+    violations = judge(analyze(source_from_text(model(letters))), STANDARDS.rules)
+    assert min(violations, key=precedence).rule.code == first
+
+
+def test_a_norm_waits_for_a_dropout_that_can_only_move_later() -> None:
+    """Of two dropouts that are in each other's way one moves a round later; the norm moves after both."""
+    violations = judge(analyze(source_from_text(model("DADN"))), STANDARDS.rules)
+    plans = [Plan(one, None) for one in sorted(violations, key=precedence)]
+    norm = [one for one in plans if one.violation.rule.code == "ORD001"]
+    assert without_hasty([norm], norm) == [norm]
+    assert without_hasty([norm], plans) == []
