@@ -117,6 +117,8 @@ class Planner:
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at)
         if past is not None and Role.NORM in violation.at.roles:
+            if past.follower is None and (reason := self.obstacles.as_output(past.steps[-1].call)) is not None:
+                return reason
             start, end = described(moved.place.location()), self._named(past.follower)
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if Role.DROPOUT in moved.roles and self.foresight.past(wish.anchor.call, moved) is not None:

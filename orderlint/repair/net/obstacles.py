@@ -165,6 +165,11 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return [graph.calls[edge.source] for edge in graph.producers(call)] if graph is not None else []
 
+    def as_output(self, call: LayerCall) -> str | None:
+        """Why a layer stays whose output a model has among its own; `None` if none is known to."""
+        graph = self._graph_of.get(id(call))
+        return _also_output(graph, call) if graph is not None and call.id in graph.models else None
+
     def check_follows_activation(self, linear: LayerCall, dropout: LayerCall) -> None:
         """See that every layer that is constructed where one is gets its data from an activation.
 
@@ -258,10 +263,7 @@ class Obstacles:
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
         if call.id in graph.outputs and self._is_consumed_always(graph, call):
-            what = f"the output of `{call.layer}` in {_where(call)}"
-            site = graph.models.get(call.id)
-            model = f"the model in {_beside(call, site)}" if site is not None else "a model"
-            raise RuledOut(f"{what} is also an output of {model}, which would change; change the order by hand")
+            raise RuledOut(_also_output(graph, call))
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
             other = graph.calls[edge.target]
@@ -296,6 +298,13 @@ class Obstacles:
             places = {one.applied for one in uses if one.applied != call.applied}
             if places:
                 raise _shares_weights(f"`{call.layer}`", described(min(place.location() for place in places)))
+
+
+def _also_output(graph: LayerGraph, call: LayerCall) -> str:
+    site = graph.models.get(call.id)
+    model = f"the model in {_beside(call, site)}" if site is not None else "a model"
+    what = f"the output of `{call.layer}` in {_where(call)}"
+    return f"{what} is also an output of {model}, which would change; change the order by hand"
 
 
 def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -> bool:
