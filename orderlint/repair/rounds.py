@@ -315,7 +315,7 @@ class _Run:
         """Of plans for which there are few trials, those of which nothing tells that they are wrong; else all."""
         if not self.effort.has_few_trials:
             return plans
-        return [one for one in plans if self.planner.explained(one.violation) is None] or plans
+        return [one for one in plans if one.option or self.planner.explained(one.violation) is None] or plans
 
     def _asked(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The first repair that is sound and wanted."""

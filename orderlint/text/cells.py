@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -129,6 +129,10 @@ class Cell:
     def body(self, node: cst.FunctionDef) -> Sequence[cst.BaseStatement | cst.BaseSmallStatement] | None:
         """The statements of a function of this cell's tree; `None` where they do not parse."""
         return node.body.body
+
+    def parsed_apart(self) -> Iterable[tuple[cst.FunctionDef, cst.FunctionDef]]:
+        """Functions that were parsed by themselves: each in this cell's tree, without its body, and with it."""
+        return ()
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """Character offsets of a node in `text`, end exclusive, without surrounding whitespace.

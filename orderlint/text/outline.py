@@ -129,6 +129,11 @@ class OutlinedCell(Cell):
         whole = piece.node
         return None if whole is None else super().body(whole)
 
+    def parsed_apart(self) -> Iterator[tuple[cst.FunctionDef, cst.FunctionDef]]:
+        for node, piece in self._pieces.items():
+            if piece.is_parsed and piece.node is not None:
+                yield node, piece.node
+
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         found = self._spans.get(node)
         if found is not None:

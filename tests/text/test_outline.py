@@ -146,3 +146,16 @@ def test_a_node_of_another_tree_has_no_place() -> None:
     """As in a whole cell, that is an error of the caller."""
     with pytest.raises(KeyError):
         outline_of("x = 1\n").span(cst.Name("x"))
+
+
+def test_what_was_parsed_apart_is_told_with_its_place_in_the_outline() -> None:
+    """Only what was asked for; a cell that was parsed at once has nothing of the kind."""
+    text = "def f(x):\n    " + "x = x + 1\n    " * 10 + "return x\n\ndef g():\n    " + "pass\n    " * 20 + "return 1\n"
+    cell = outline_of(text)
+    outlines = functions(cell.module)
+    assert list(cell.parsed_apart()) == []
+    cell.body(outlines[0])
+    ((outline, whole),) = cell.parsed_apart()
+    assert outline is outlines[0]
+    assert (whole.name.value, len(whole.body.body)) == ("f", 11)
+    assert list(source_from_text(text, "net.py").cells[0].parsed_apart()) == []

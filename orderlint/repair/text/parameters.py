@@ -70,7 +70,8 @@ def argument_of(home: Tree, tree: Tree, function: cst.FunctionDef, call: cst.Cal
     if any(arg.star for arg in call.args):
         return None
     positional = [*function.params.posonly_params, *function.params.params]
-    if isinstance(call.func, cst.Attribute) and positional and positional[0].name.value in ("self", "cls"):
+    is_bound = isinstance(call.func, cst.Attribute) or function.name.value == "__init__"
+    if is_bound and positional and positional[0].name.value in ("self", "cls"):
         positional = positional[1:]
     names = [one.name.value for one in positional]
     plain = [arg for arg in call.args if arg.keyword is None]

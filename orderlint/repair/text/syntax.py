@@ -46,11 +46,13 @@ class Tree:
         """The node around each node."""
         found: dict[cst.CSTNode, cst.CSTNode] = {}
         stack: list[cst.CSTNode] = [self.cell.module]
+        apart: dict[cst.CSTNode, cst.FunctionDef] = dict(self.cell.parsed_apart())
         while stack:
             node = stack.pop()
             for child in children(node):
-                found[child] = node
-                stack.append(child)
+                both = (child, apart[child]) if child in apart else (child,)
+                found.update((one, node) for one in both)
+                stack += both
         return found
 
     @cached_property

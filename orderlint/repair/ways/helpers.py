@@ -7,7 +7,7 @@ itself; the other uses stay. Otherwise all uses have to want the same change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import libcst as cst
@@ -20,13 +20,14 @@ from orderlint.repair.text.arms import inner_item, take_away
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, described
 from orderlint.repair.text.functions import named, told_apart
 from orderlint.repair.text.lines import Item, items_of
-from orderlint.repair.text.names import bound_names, names_in, read_names
-from orderlint.repair.text.parameters import argument_of, parameter_of
+from orderlint.repair.text.names import bound_names, read_names
+from orderlint.repair.text.parameters import argument_of
 from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.text.scopes import scope_of
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, bare_name
+from orderlint.repair.ways.deciding import Decider, decider
 from orderlint.repair.ways.flow import application, wrap
-from orderlint.repair.ways.inline import inline_argument, take_out
+from orderlint.repair.ways.inline import take_out
 from orderlint.repair.ways.neighbors import importer_of
 from orderlint.repair.ways.places import Kind, Place, adding_form, place_anywhere, place_of
 from orderlint.repair.ways.splitting import constructed
@@ -86,30 +87,18 @@ class _Helper:
     def run(self) -> list[Place]:
         if any(move.up for move in self.moves):
             raise Refused(TOO_TANGLED)
-        parameter = self._parameter()
-        if parameter is not None:
-            return self._hand_over_none(parameter)
+        decided = decider(self.syntax, self.call, self.function)
+        if decided is not None:
+            return self._hand_over_none(decided)
         return self._take_from_helper()
 
     # -- the activation is an argument at the use ---------------------------------------------------------------
 
-    def _parameter(self) -> str | None:
-        """The parameter that alone decides on the activation."""
-        if self.call.roles[-1] is not Role.ACTIVATION:
-            return None
-        value = inline_argument(self.syntax, self.call)
-        name = bare_name(value)
-        if name is None or parameter_of(self.function, name) is None:
-            return None
-        uses = [(use, parent) for use, parent in names_in(self.function.body) if use.value == name]
-        others = [use for use, parent in uses if use is not value and not _is_test(self.place.spot.tree, use)]
-        return name if not others else None
-
-    def _hand_over_none(self, parameter: str) -> list[Place]:
+    def _hand_over_none(self, decided: Decider) -> list[Place]:
         targets = self._targets([move.calls[-1] for move in self.moves])
         for target in targets:
-            use = self._use(target)
-            argument = argument_of(self.place.spot.tree, use.tree, self.function, use.node, parameter)
+            use = self._use(target, decided.handed_by)
+            argument = argument_of(decided.tree, use.tree, decided.function, use.node, decided.parameter)
             if argument is None:
                 raise Refused(TOO_TANGLED)
             argument.replace(self.out, "None")
@@ -133,7 +122,7 @@ class _Helper:
         targets = self._targets(self._anchors())
         code, above = self._taken([target.spot for target in targets])
         for target in targets:
-            use = self._use(target) if self._bound & read_names(cst.parse_expression(code)) else None
+            use = self._use(target, self._called) if self._bound & read_names(cst.parse_expression(code)) else None
             self._apply(target, self._substituted(code, use, target), above)
             above = ()
         return targets
@@ -260,12 +249,16 @@ class _Helper:
         name = function.name.value
         return any(isinstance(node, cst.Call) and last_name(node.func) == name for node in walk(self.function.body))
 
-    def _use(self, target: Place) -> Use:
+    def _called(self, node: cst.CSTNode) -> cst.Call | None:
+        """An expression that calls the helper."""
+        return node if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value else None
+
+    def _use(self, target: Place, called: Callable[[cst.CSTNode], cst.Call | None]) -> Use:
         """The call of the helper whose value a layer of the caller gets."""
         tree = target.spot.tree
         for node in _sources(tree, target):
-            if isinstance(node, cst.Call) and last_name(node.func) == self.function.name.value:
-                return Use(tree, node)
+            if (found := called(node)) is not None:
+                return Use(tree, found)
         raise Refused(
             f"the layers are in different functions ({self._name} and its caller); apply them in one function"
         )
@@ -334,15 +327,6 @@ def _assigned(items: Sequence[Item], name: str) -> tuple[int, cst.BaseExpression
         if name in bound_names(node):
             return None
     return None
-
-
-def _is_test(tree: Tree, use: cst.CSTNode) -> bool:
-    """Whether a name is only asked whether it is there (`if act is not None:`)."""
-    above = tree.parent(use)
-    if isinstance(above, cst.If) and above.test is use:
-        return True
-    comparison = above if isinstance(above, cst.Comparison) else None
-    return comparison is not None and isinstance(tree.parent(comparison), cst.If)
 
 
 def _up_to(tree: Tree, node: cst.CSTNode, function: cst.CSTNode) -> Iterator[cst.CSTNode]:

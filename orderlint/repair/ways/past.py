@@ -43,6 +43,8 @@ def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
     value = app.target.value if app.target is not None else None
     if value is None or value != app.source or not app.is_whole:
         raise Refused(TOO_TANGLED)
+    if move.up:
+        _check_first(syntax, obstacles, move.calls[0])
     obstacles.check_shared_everywhere(move.calls[0], move.calls[-1])
     passed = [spot for call in others[:-1] if (spot := _is_inside(syntax, call, place.spot))]
     item, crossed = _crossed(place.spot, passed, value, up=move.up)
@@ -53,6 +55,23 @@ def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
     draft = Draft()
     permute(draft, items, rotated(len(items), move.up, move.down))
     return draft
+
+
+def _check_first(syntax: Syntax, obstacles: Obstacles, anchor: LayerCall) -> None:
+    """See that a helper applies no layer before another one: what moves to before its call would stand before both.
+
+    Raises:
+        Refused: It does.
+    """
+    own = _function(syntax, anchor)
+    if own is not None and any(_function(syntax, call) is own for call in obstacles.producers(anchor)):
+        raise Refused(TOO_TANGLED)
+
+
+def _function(syntax: Syntax, call: LayerCall) -> cst.CSTNode | None:
+    """The function that a layer is applied in, of this file or another one."""
+    spot = syntax.anywhere(call.applied)
+    return spot.tree.function(spot.node) if spot is not None else None
 
 
 def _is_inside(syntax: Syntax, call: LayerCall, near: Spot) -> Spot | None:

@@ -24,6 +24,7 @@ def handed(text: str, code: str, name: str = "act") -> tuple[Argument | None, st
 
 
 F = "def f(x, act='relu', *, k=1):\n    pass\n"
+MAKER = "class C:\n    def __init__(self, x, act):\n        pass\n"
 METHOD = "class C:\n    def f(self, x, act):\n        pass\n"
 
 
@@ -35,6 +36,7 @@ METHOD = "class C:\n    def f(self, x, act):\n        pass\n"
         (F, "f(x)", "'relu'", "f(x, act=None)"),
         ("def f(self, act):\n    pass\n", "f(c, 'elu')", "'elu'", "f(c, None)"),
         (F, "m.f(x, 'elu')", "'elu'", "m.f(x, None)"),
+        (MAKER, "C(x, 'elu')", "'elu'", "C(x, None)"),
         (METHOD, "c.f(x, 'elu')", "'elu'", "c.f(x, None)"),
     ],
 )

@@ -57,10 +57,54 @@ def test_an_activation_that_is_an_argument_is_handed_over_no_more() -> None:
 
 BLOCKS = "from keras import layers\n\ndef conv(x, n, act='relu'):\n    return layers.Conv2D(n, 3, activation=act)(x)\n"
 
+LONG = BLOCKS.replace("    return", f'    """Applies a convolution{", and says what that is" * 5}."""\n    return')
+MADE = """from keras import layers
+
+
+def _conv(n, act='relu'):
+    made = layers.Conv2D(n, 3, padding='same', kernel_initializer='he_normal', name=f'conv_of_{n}_filters')
+
+    def applied(x):
+        x = made(x)
+        if act == 'leaky_relu':
+            x = layers.LeakyReLU()(x)
+        elif act is not None:
+            x = layers.Activation(act)(x)
+        return x
+
+    return applied
+
+
+conv = _conv
+"""
+OWN = """from keras import layers
+
+
+class conv(layers.Layer):
+    def __init__(self, n, act='relu', **options):
+        super().__init__(**options)
+        self.made = layers.Conv2D(n, 3, padding='same', kernel_initializer='he_normal')
+        self.act = layers.Activation(act)
+        self.name_of_act = act
+
+    def call(self, x):
+        return self.act(self.made(x))
+
+    def get_config(self):
+        return {'act': self.name_of_act}
+"""
+
 
 @pytest.mark.parametrize(
     ("blocks", "use", "fixed"),
     [
+        (LONG, "conv(x, 8, 'tanh')", "conv(x, 8, None)\nx = layers.BatchNormalization()(x)\nx = ACT('tanh')(x)\n"),
+        (MADE, "conv(8, 'tanh')(x)", "conv(8, None)(x)\nx = layers.BatchNormalization()(x)\nx = ACT('tanh')(x)\n"),
+        (MADE, "conv(8)(x)", "conv(8, act=None)(x)\nx = layers.BatchNormalization()(x)\nx = ACT('relu')(x)\n"),
+        (MADE, "conv(8, 'leaky_relu')(x)", None),
+        (OWN, "conv(8, 'elu')(x)", "conv(8, None)(x)\nx = layers.BatchNormalization()(x)\nx = ACT('elu')(x)\n"),
+        (OWN, "conv(8)(x)", "conv(8, act=None)(x)\nx = layers.BatchNormalization()(x)\nx = ACT('relu')(x)\n"),
+        (OWN.replace("get_config", "other"), "conv(8)(x)", None),
         (BLOCKS, "conv(x, 8, 'tanh')", "conv(x, 8, None)\nx = layers.BatchNormalization()(x)\nx = ACT('tanh')(x)\n"),
         (
             BLOCKS,

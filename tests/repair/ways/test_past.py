@@ -35,3 +35,15 @@ def test_a_value_that_does_not_go_straight_through_is_refused(text: str) -> None
     """Under another name, or where the layer stands in no helper at all."""
     with pytest.raises(Refused):
         moved(text)
+
+
+def test_what_goes_up_does_not_pass_a_call_that_holds_more_before_it() -> None:
+    """The normalization would come to stand before the linear layer, too."""
+    act = "def act(x):\n    x = ReLU()(x)\n    return x\n"
+    norm = "x = BatchNormalization()(x)\n"
+    case = Case(f"{act}{DENSE}x = act(x)\n{norm}")
+    assert case.changed(past_call(case.syntax, case.obstacles, case.move())) == f"{act}{DENSE}{norm}x = act(x)\n"
+    block = act.replace("    x = ReLU", "    x = Dense(8)(x)\n    x = ReLU")
+    case = Case(f"{block}{DENSE}x = act(x)\n{norm}")
+    with pytest.raises(Refused):
+        past_call(case.syntax, case.obstacles, case.move())
