@@ -87,17 +87,19 @@ def _owner(tree: Tree, value: cst.CSTNode, name: str) -> cst.FunctionDef | None:
 
 
 def _is_other(tree: Tree, use: cst.Name, value: cst.CSTNode) -> bool:
-    """Whether a parameter is used for anything but the activation: it may be asked for, and be kept for a config."""
-    return use is not value and not _is_test(tree, use) and not _is_kept(tree, use)
+    """Whether a parameter decides on anything but the activation; it may be kept for a config."""
+    return use is not value and not _is_test(tree, use, value) and not _is_kept(tree, use)
 
 
-def _is_test(tree: Tree, use: cst.CSTNode) -> bool:
-    """Whether a name is only asked what it is (`if act is not None:`)."""
+def _is_test(tree: Tree, use: cst.CSTNode, value: cst.CSTNode) -> bool:
+    """Whether a name is only asked what it is, to choose the activation (`if act is not None:`)."""
     above = tree.parent(use)
-    if isinstance(above, cst.If) and above.test is use:
-        return True
-    comparison = above if isinstance(above, cst.Comparison) else None
-    return comparison is not None and isinstance(tree.parent(comparison), cst.If)
+    test, chosen = (use, above) if isinstance(above, cst.If) else (above, tree.parent(above) if above else None)
+    if not isinstance(chosen, cst.If) or chosen.test is not test or not isinstance(test, (cst.Name, cst.Comparison)):
+        return False
+    while isinstance(outer := tree.parent(chosen), cst.If) and outer.orelse is chosen:
+        chosen = outer
+    return tree.holds(chosen, value)
 
 
 def _is_kept(tree: Tree, use: cst.CSTNode) -> bool:

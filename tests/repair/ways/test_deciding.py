@@ -11,6 +11,16 @@ from tests.repair.texts import Case, find_call
 USE = "x = BatchNormalization()(x)\n"
 FUNCTION = "def f(x, act='relu'):\n    return Dense(8, activation=act)(x)\n"
 CLOSURE = "def f(act='relu'):\n    def g(x):\n        return Activation(act)(Dense(8)(x))\n    return g\n"
+CHOSEN = """def f(act='relu'):
+    def g(x):
+        x = Dense(8)(x)
+        if act == 'leaky':
+            x = LeakyReLU()(x)
+        elif act:
+            x = Activation(act)(x)
+        return x
+    return g
+"""
 CLASS = (
     "class F(Layer):\n    def __init__(self, act='relu'):\n        self.dense = Dense(8, activation=act)\n{}"
     "    def call(self, x):\n        return self.dense(x)\n"
@@ -41,7 +51,7 @@ def found(helper: str, use: str) -> tuple[Decider | None, str | None]:
         (CLOSURE.replace("Activation(act)(Dense(8)(x))", "Dense(8, activation=act)(x)"), "f()(x)", "f()"),
         (CLASS.format(""), "F('elu')(x)", "F('elu')"),
         (CLASS.format(CONFIG), "F(act='elu')(x)", "F(act='elu')"),
-        (CLASS.format("        if act != 'selu':\n            print('no selu')\n"), "F()(x)", "F()"),
+        (CHOSEN, "f('elu')(x)", "f('elu')"),
     ],
 )
 def test_the_parameter_of_what_is_called(helper: str, use: str, handing: str) -> None:
@@ -61,6 +71,8 @@ def test_the_parameter_of_what_is_called(helper: str, use: str, handing: str) ->
         (CLASS.format("        self.act = act\n    def shown(self):\n        return self.act\n"), "F()(x)"),
         (CLASS.format("        self.act = self.other = act\n"), "F()(x)"),
         (CLASS.format("").replace("def call", "def run"), "F().run(x)"),
+        (CLASS.format("        if act == 'selu':\n            self.initializer = 'lecun_normal'\n"), "F()(x)"),
+        (CLOSURE.replace("    def g", "    if act.lower() == 'selu':\n        warn()\n    def g"), "f()(x)"),
     ],
 )
 def test_one_that_decides_on_more_is_none(helper: str, use: str) -> None:
