@@ -83,17 +83,26 @@ def nearest_rule(given: str, rules: Mapping[str, str]) -> str | None:
         rules: The name of each rule by its code.
 
     >>> rules = {"ORD001": "norm-after-activation", "ORD109": "dropout-ahead-of-norm"}
-    >>> nearest_rule("ORD01", rules), nearest_rule("ODR001", rules), nearest_rule("ORD999", rules)
-    ('ORD001', 'ORD001', None)
+    >>> nearest_rule("ORD01", rules), nearest_rule("ODR001", rules), nearest_rule("norm-activation", rules)
+    ('ORD001', 'ORD001', 'norm-after-activation')
+    >>> nearest_rule("ORD999", rules), nearest_rule("ORD9999", rules), nearest_rule("ORD99", rules)
+    (None, None, None)
     """
-    if "-" in given:
-        return nearest(given, rules.values())
     code = _CODE.fullmatch(given.upper())
     alike = [one for one in rules if code is None or one.endswith(code[1])]  # a digit is no slip of the hand
-    near = nearest(given, alike)
-    if near is not None and abs(len(near) - len(given)) > 1:  # as far from many others
-        near = None
+    near = next((one for one in alike if _is_slip(given.upper(), one)), None)
     return near or nearest(given, rules.values())
+
+
+def _is_slip(given: str, word: str) -> bool:
+    """Whether a word is written with one character too many, one too few, a wrong one, or two that changed places.
+
+    >>> [_is_slip(given, "ORD001") for given in ("ORD0001", "ORD01", "OED001", "ODR001", "ORD9999")]
+    [True, True, True, True, False]
+    """
+    same = len(os.path.commonprefix([given, word]))
+    left, right = given[same:], word[same:]
+    return left[1:] in (right, right[1:]) or left == right[1:] or (left[1::-1], left[2:]) == (right[:2], right[2:])
 
 
 def near_path(path: str) -> str:

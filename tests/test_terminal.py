@@ -38,10 +38,12 @@ def completed(words: str) -> list[str]:
         ("orderlint check --ignore ORD001,dropout-r", ["ORD001,dropout-rate"]),
         ("orderlint rule norm-", ["norm-after-activation"]),
         ("orderlint check --diff-b", ["--diff-base"]),
+        *((f"orderlint {command} net", ["file,net"]) for command in ("check", "fix", "graph", "inspect", "measure")),
+        ("orderlint fix --verify net", ["file,net"]),
     ],
 )
 def test_words_are_completed(words: str, offered: list[str]) -> None:
-    """Commands, options, formats and rules, one of several by commas too."""
+    """Commands, options, formats, files, and rules, one of several by commas too."""
     assert completed(words) == offered
 
 

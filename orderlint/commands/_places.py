@@ -39,6 +39,10 @@ class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from cli
             _refuse(param, ctx)
         return str(value)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        """Files; what is in them, or in modules, a shell does not know."""
+        return click.Path().shell_complete(ctx, param, incomplete)
+
 
 def _refuse(param: click.Parameter | None, ctx: click.Context | None) -> None:
     if not isinstance(param, click.Argument):

@@ -20,6 +20,7 @@ from orderlint.commands._options import (
     warn_option,
 )
 from orderlint.commands._output import Reporting, color_option
+from orderlint.commands._places import TargetName
 from orderlint.commands._repairing import KINDS, kinds_of, repaired
 from orderlint.commands._running import Running
 from orderlint.commands._scope import Scope
@@ -59,6 +60,7 @@ __all__ = ["command"]
 @click.option("--default-only", type=Choice(KINDS), hidden=True, help="The same, unless `repair` is configured.")
 @click.option(
     "--verify",
+    type=TargetName(),
     metavar="TARGET",
     help="Build the model of package.module:factory or file.py::factory before and after the repair and compare. "
     "RUNS YOUR CODE.",

@@ -8,6 +8,7 @@ from html import escape
 
 from orderlint.diagnostics import Finding, Report, Severity
 from orderlint.report.chain_svg import STYLE, draw
+from orderlint.report.clean import unparsed
 from orderlint.report.described import mover, repair_in_words
 from orderlint.report.terminal import place, safe
 
@@ -63,13 +64,15 @@ def counted(report: Report, *, by_rule: bool = True) -> str:
 
     Args:
         report: The report.
-        by_rule: Whether to count the findings of each rule as well.
+        by_rule: Whether to count the findings of each rule as well, and what is not Python.
     """
     if not report.findings:
         if report.errors:
             return "Something could not be checked."
         if report.files:
-            return "No layer out of order."
+            gaps = any(warning.is_gap for warning in report.warnings)
+            more = unparsed(report.unparsed) * by_rule
+            return f"No layer out of order{', as far as could be checked' * gaps}.{more}"
         return "Nothing to check: no Keras layers." if report.passed_over else "Nothing to check."
     codes = Counter(finding.code for finding in report.findings)
     number = len(report.findings)

@@ -106,7 +106,7 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
     rows = [_Row(found, replaced | {move.source for move in moving}, "found", top, "wrong")]
     if better:
         rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", top + 62, "right"))
-    width = max(row.width for row in rows)
+    width = max(*(row.end for row in rows), *(rows[0].gap_before(move.before) for move in moving)) + 8
     height = rows[-1].top + _HIGH + 6
     words = escape(_words(found, better), quote=True)
     parts = [
@@ -143,7 +143,7 @@ class _Row:
             wide = len(text) * _LETTER + _PAD
             self._places[index] = (at, at + wide)
             at += wide + _GAP
-        self.width = at - _GAP + 8
+        self.end = at - _GAP
 
     def _shown(self) -> Iterator[tuple[int, str]]:
         """The boxes by their indices; one with a count stands for the folded ones, at the index of the first."""
@@ -180,13 +180,13 @@ class _Row:
         return (start + end) / 2
 
     def gap_before(self, index: int) -> float:
-        """The middle of the gap before a box; the end of the row for the length of the chain."""
+        """The middle of the gap before a box; as far behind the last one for the length of the chain."""
         known = [at for at in sorted(self._places) if at >= index]
-        return self._places[known[0]][0] - _GAP / 2 if known else self.width - 4
+        return self._places[known[0]][0] - _GAP / 2 if known else self.end + _GAP / 2
 
 
 def _arrow(row: _Row, move: Move) -> str:
-    """From above the misplaced layer to the gap where it belongs."""
+    """From above the misplaced layer to the gap where it belongs, which may be behind the last box."""
     start, end, top = row.middle_of(move.source), row.gap_before(move.before), row.top
     lift = 8
     return (

@@ -34,9 +34,9 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 1
             holding = sum(bool(report.findings) for report in reports)
             code = min(finding.code for report in reports for finding in report)
             where = models if holding == len(reports) else f"{holding} of {models}"
-            counted = f"{_number(found, 'finding')} in {where}."
-            lines[0] = fitted(f"{counted} `orderlint rule {code}` explains the rule.", room)
+            lines[0] = fitted(f"{_number(found, 'finding')} in {where}.", room)
             lines += explained([finding for report in reports for finding in report], width)
+            lines.append(fitted(f"`orderlint rule {code}` explains the rule.", room))
     if num_errors:
         lines.append(f"{_number(num_errors, 'target')} could not be inspected.")
     return "\n".join(lines)

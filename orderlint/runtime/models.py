@@ -112,8 +112,11 @@ def _parts(model: Any) -> list[Any]:
 
 
 def _kind(thing: object) -> str:
+    if isinstance(thing, type):
+        return f"`{thing.__name__}`, a class"
     cls = type(thing)
-    return f"`{thing.__name__}`, a class" if isinstance(thing, type) else f"`{cls.__module__}.{cls.__qualname__}`"
+    module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
+    return f"`{module}{cls.__qualname__}`"
 
 
 def _read(reader: LiveReader, model: Any, target: str, input_shape: InputShape | None, sample: Any) -> LayerGraph:

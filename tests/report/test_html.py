@@ -71,9 +71,10 @@ def test_everything_of_a_report_is_in_it() -> None:
 
 def test_files_that_were_not_checked_are_counted() -> None:
     """Each kind by itself, and none where there are none."""
-    text = page(replace(REPORT, passed_over=2, skipped=1))
+    text = page(replace(REPORT, passed_over=2, skipped=1, unparsed=3))
     assert "Files without Keras layers: 2." in text
     assert "Files skipped by a comment: 1." in text
+    assert "Notebook cells that are not Python: 3." in text
     assert "skipped by a comment" not in page()
 
 

@@ -103,5 +103,7 @@ def test_summary() -> None:
 
     clean, dirty = Report(), Report((finding("a"), finding("b")))
     assert model_summary.render([clean]) == "No layer out of order in 1 model."
-    assert model_summary.render([clean, dirty]).startswith("2 findings in 1 of 2 models. `orderlint rule ORD001`")
+    lines = model_summary.render([clean, dirty]).splitlines()
+    assert lines[0] == "2 findings in 1 of 2 models."
+    assert lines[-1] == "`orderlint rule ORD001` explains the rule."
     assert model_summary.render([], 1) == "1 target could not be inspected."

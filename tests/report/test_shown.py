@@ -13,9 +13,11 @@ import pytest
 from rich.console import Console
 
 import orderlint
-from orderlint.diagnostics import FileError, Report
+from orderlint.diagnostics import FileError, FileWarning, Report
+from orderlint.graph import Location
 from orderlint.report.chain_svg import Move, draw, moves
 from tests.report.sample import REPORT
+from tests.running import notebook
 
 BAD = "Sequential([Dense(8), ReLU(), BatchNormalization(), Dropout(0.5)])"
 
@@ -70,6 +72,24 @@ def test_records_import_no_renderer() -> None:
 def test_as_few_layers_move_as_can(found: str, better: str, expected: list[Move]) -> None:
     """The arrows show the fewest moves, and where each layer goes."""
     assert moves(found.split(), better.split()) == expected
+
+
+def test_an_arrow_to_the_end_points_behind_the_last_layer() -> None:
+    """Its head touches no box, and the drawing is wide enough for it."""
+    root = ET.fromstring(draw(("Dense", "Dropout", "BN"), ("Dense", "BN", "Dropout"), "Dropout"))
+    boxes = [(float(box.get("x", 0)), float(box.get("width", 0))) for box in root.iter("rect")]
+    (head,) = [one.get("d", "") for one in root.iter("path") if one.get("style") == "stroke-dasharray:none"]
+    tip = [float(at) for at in re.findall(r"[ML]([\d.]+) ", head)]
+    assert boxes[2][0] + boxes[2][1] < min(tip)
+    assert max(tip) < float(root.get("width", 0))
+
+
+def test_what_could_not_be_checked_is_told() -> None:
+    """A report of a session does not call a cell in order that is not Python, nor what was only partly checked."""
+    report = orderlint.check_source(notebook("from keras import layers\nlayers.Dense(1)(x)", "x = ("), "net.ipynb")
+    assert "No layer out of order. 1 cell is not Python." in report._repr_html_()
+    gap = FileWarning(Location("net.py", 1, 1), "the module was only partly checked", is_gap=True)
+    assert "No layer out of order, as far as could be checked." in Report(warnings=(gap,), files=1)._repr_html_()
 
 
 def test_a_drawing_is_xml_with_words() -> None:

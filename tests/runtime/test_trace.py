@@ -389,8 +389,8 @@ def test_functional_subclass(keras: Any) -> None:
 @pytest.mark.parametrize(
     ("thing", "message"),
     [
-        (3, "expected a Keras model, got `builtins.int`"),
-        (None, "expected a Keras model, got `builtins.NoneType`"),
+        (3, "expected a Keras model, got `int`"),
+        (None, "expected a Keras model, got `NoneType`"),
         (dict, "expected a Keras model, got `dict`, a class"),
     ],
 )

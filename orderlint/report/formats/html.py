@@ -48,6 +48,8 @@ def _summary(report: Report, view: View) -> str:
     checked = f"<p>Files and models checked: {report.files}.</p>"
     if report.passed_over:
         checked += f"<p>Files without Keras layers: {report.passed_over}.</p>"
+    if report.unparsed:
+        checked += f"<p>Notebook cells that are not Python: {report.unparsed}.</p>"
     if report.skipped:
         checked += f"<p>Files skipped by a comment: {report.skipped}.</p>"
     if known := report.hidden_by(SuppressedBy.BASELINE):
