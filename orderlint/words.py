@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 __all__ = ["hint", "is_beginning", "likely", "meant", "near_path", "nearest", "nearest_rule"]
 
@@ -100,7 +101,7 @@ def _is_slip(given: str, word: str) -> bool:
     >>> [_is_slip(given, "ORD001") for given in ("ORD0001", "ORD01", "OED001", "ODR001", "ORD9999")]
     [True, True, True, True, False]
     """
-    same = len(os.path.commonprefix([given, word]))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(given, word, strict=False)))
     left, right = given[same:], word[same:]
     return left[1:] in (right, right[1:]) or left == right[1:] or (left[1::-1], left[2:]) == (right[:2], right[2:])
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from orderlint.graph import LayerGraph, Unit
+from orderlint.graph import LayerGraph, Unit, UnitStep, units_of
 from orderlint.graph.guards import GuardSpace
 from orderlint.judging import DEFAULT_ORDER, Order, Rule, Violation, judge
-from orderlint.judging.wishes import MoveBefore
+from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish
 from tests.graphs import GraphBuilder, line_of, path
 from tests.judged import RULES
 
@@ -35,6 +35,29 @@ class _Refusing(type(NORMS)):  # type: ignore[misc]
             yield replace(violation, wish=None, refusal="so") if line_of(violation.unit) == 1 else violation
 
 
+class _Wishing(type(NORMS)):  # type: ignore[misc]
+    """It has a wish of its own for each unit, or none."""
+
+    __doc__ = NORMS.__doc__
+
+    def __init__(self, *wishes: Wish | None) -> None:
+        self._wishes = wishes
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for violation, wish in zip(NORMS.check(units, order), self._wishes, strict=True):
+            yield replace(violation, wish=wish, refusal=None)
+
+
+class _Widening(type(NORMS)):  # type: ignore[misc]
+    """It also tells of the head of the unit, which is no layer of the pair."""
+
+    __doc__ = NORMS.__doc__
+
+    def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+        for violation in NORMS.check(units, order):
+            yield replace(violation, because=(*violation.because, violation.unit.steps[0].call))
+
+
 def told(graphs: Sequence[LayerGraph], *rules: Rule) -> list[tuple[str, int]]:
     """The code and line of each violation."""
     return [(one.rule.code, line_of(one.at)) for one in judge(graphs, rules or (NORMS,))]
@@ -57,6 +80,21 @@ def test_nothing_is_told_without_rules_or_graphs() -> None:
     assert judge([], [NORMS]) == []
 
 
+def test_graphs_may_come_one_by_one() -> None:
+    """With the units of each, if these are known; then there are as many."""
+    graphs = [path("Dense → ReLU → BN"), path("Dense → ReLU → BN", start=5)]
+    assert [line_of(one.at) for one in judge(iter(graphs), [NORMS])] == [3, 7]
+    assert [line_of(one.at) for one in judge(iter(graphs), [NORMS], paths=map(units_of, graphs))] == [3, 7]
+    with pytest.raises(ValueError, match="shorter"):
+        judge(graphs, [NORMS], paths=[units_of(graphs[0])])
+
+
+def test_a_rule_may_have_neither_a_wish_nor_a_reason() -> None:
+    """Then its violation has none."""
+    (found,) = judge([path("Dense → ReLU → BN")], [_Wishing(None)])
+    assert (found.wish, found.refusal) == (None, None)
+
+
 def test_what_only_some_paths_show_is_not_so_everywhere() -> None:
     """Two arms lead to one norm, one of them through an activation."""
     build = GraphBuilder()
@@ -77,10 +115,21 @@ def test_what_is_there_only_as_context_is_not_told() -> None:
 
     assert told([behind(0, 1)]) == told([behind(0, 2)]) == [("ORD001", 3)]
     assert told([behind(1, 2)]) == []
+    assert judge([behind(1, 2)], [_Widening()]) == []  # the head is no layer of the pair
     in_order = path("Dense → Pool → BN")
     for background, everywhere in ((frozenset[int](), False), (frozenset({2}), True)):
         (found,) = judge([path("Dense → ReLU → BN"), replace(in_order, background=background)], [NORMS])
         assert found.everywhere is everywhere
+
+
+def test_a_path_that_may_go_on_unseen_does_not_count() -> None:
+    """It may go on in a way that shows the finding, so that no layer is said to be in order on it."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    drop = build.add("Dropout", build.add("Dense", guard=flag), line=2)
+    build.add("ReLU", (drop, ~flag), guard=~flag)
+    assert [unit.is_open for unit in units_of(build.graph())] == [True]
+    (found,) = judge([path("Dense → Dropout → BN"), build.graph()], [DROPOUTS])
+    assert found.everywhere
 
 
 def test_a_rule_that_fails_costs_itself_alone() -> None:
@@ -130,3 +179,35 @@ def test_what_is_not_judged_is_told() -> None:
 def test_rules_about_text_find_nothing_in_graphs() -> None:
     """They are judged where the text is."""
     assert judge([path("Dense → ReLU → BN")], [RULES["ORD901"], RULES["ORD900"]]) == []
+
+
+def last_step(text: str, start: int = 1) -> UnitStep:
+    """The last step of a path."""
+    call = path(text, start=start).calls[-1]
+    return UnitStep(call, call.steps[-1])
+
+
+RELU, OTHER = last_step("ReLU", 1), last_step("ReLU", 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (MoveAfter(RELU, OTHER, "changes-model"), MoveAfter(RELU, RELU, "changes-model")),
+        (MoveAfter(RELU, OTHER, "changes-model"), MoveAfter(OTHER, OTHER, "changes-model")),
+        (MoveBefore(RELU.call, OTHER, "changes-model"), MoveBefore(RELU.call, RELU, "changes-model")),
+        (MoveBefore(RELU.call, OTHER, "changes-model"), MoveAfter(RELU, OTHER, "changes-model")),
+        (SetArgument(RELU.call, "rate", 1, "equivalent"), SetArgument(RELU.call, "rate", 2, "equivalent")),
+        (SetArgument(RELU.call, "rate", 1, "equivalent"), SetArgument(RELU.call, "seed", 1, "equivalent")),
+        (SetArgument(RELU.call, "rate", 1, "equivalent"), ReplaceLayer(RELU.call, "rate", "equivalent")),
+        (ReplaceLayer(RELU.call, "ELU", "changes-model"), ReplaceLayer(RELU.call, "PReLU", "changes-model")),
+        (ReplaceLayer(RELU.call, "ELU", "changes-model"), ReplaceLayer(OTHER.call, "ELU", "changes-model")),
+    ],
+)
+def test_wishes_for_other_changes_are_told_apart(one: Wish, other: Wish) -> None:
+    """Two wishes for the same change are one."""
+    graphs = [path("Dense → ReLU → BN")] * 2
+    (found,) = judge(graphs, [_Wishing(one, other)])
+    assert (found.wish, found.other_wishes) == (one, (other,))
+    (found,) = judge(graphs, [_Wishing(one, replace(one))])
+    assert (found.wish, found.other_wishes) == (one, ())

@@ -15,6 +15,7 @@ from orderlint.judging.moves import (
     dropout_effect,
     dropout_move,
     is_inline,
+    moves_masks,
     norm_move,
     plain_past,
     quoted,
@@ -37,6 +38,7 @@ def unit_of(text: str) -> Unit:
         ("Conv → Dropout → GlobalMaxPooling2D → BN", None),
         ("Conv → SpatialDropout2D → MaxPooling2D → BN", None),
         ("Conv → SpatialDropout2D → Flatten → GlobalMaxPooling1D → BN", None),
+        ("Conv → SpatialDropout2D → BN → GlobalMaxPooling2D → ReLU", "Dropout"),
     ],
 )
 def test_what_a_spatial_dropout_becomes_behind_a_global_pooling(text: str, becomes: str | None) -> None:
@@ -53,6 +55,23 @@ def test_a_spatial_dropout_in_a_wrapper_stays_what_it_is() -> None:
     )
     assert plain_past(plain[1], plain[2:]) == "Dropout"
     assert plain_past(wrapped[1], wrapped[2:]) is None
+
+
+def test_a_dropout_of_another_name_stays_what_it_is() -> None:
+    """What a layer of a user drops is not known, whatever its name begins with."""
+    steps = unit_of("Conv → SpatialDropout2D → GlobalMaxPooling2D").steps
+    own = replace(steps[1], step=replace(steps[1].step, name="SpatialThing"))
+    assert plain_past(steps[1], steps[2:]) == "Dropout"
+    assert plain_past(own, steps[2:]) is None
+
+
+def test_a_spatial_dropout_has_masks_that_fit_before_a_linear_layer() -> None:
+    """It drops channels of whatever it is given, unless its noise shape is given."""
+    conv, drop = unit_of("Conv → SpatialDropout2D").steps
+    assert not moves_masks(drop, conv)
+    wish, refusal = dropout_move(unit_of("Conv → SpatialDropout2D → Softmax"), 1, DEFAULT_ORDER)
+    assert isinstance(wish, MoveBefore)
+    assert (wish.anchor.name, refusal) == ("Conv2D", None)
 
 
 def test_a_spatial_dropout_moves_past_a_global_pooling_as_a_plain_one() -> None:
@@ -172,6 +191,15 @@ def test_with_the_other_order_the_dropout_moves_up() -> None:
     assert isinstance(wish, MoveBefore)
     assert (wish.call.layer, wish.anchor.name, wish.effect) == ("Dropout", "BatchNormalization", "same-inference")
     assert refusal is None
+
+
+def test_a_spatial_dropout_does_not_move_up_past_a_global_pooling() -> None:
+    """Before it there are as many values as after it in a channel of its own: only downwards one is left of each."""
+    unit = unit_of("Conv → BN → GlobalMaxPooling2D → SpatialDropout2D → ReLU")
+    wish, refusal = dropout_move(unit, 3, DROPOUT_FIRST)
+    assert wish is None
+    assert refusal is not None
+    assert refusal.endswith("`GlobalMaxPooling2D` changes the shape; use a plain `Dropout` before it")
 
 
 def test_axes_are_others_only_where_the_shape_changes() -> None:

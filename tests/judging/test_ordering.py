@@ -58,6 +58,7 @@ def test_misplaced_norms_are_told_with_the_nearest_activation(text: str, wanted:
     ("text", "role", "wanted"),
     [
         ("Dense → Dropout → BN", Role.NORM, [(1, 2)]),
+        ("Dense → BN → Dropout → BN", Role.NORM, [(2, 3)]),
         ("Dense → Dropout → ReLU", Role.ACTIVATION, [(1, 2)]),
         ("Dense → ReLU → Dropout → Softmax", Role.ACTIVATION, []),
         ("Dense → Dropout → Dropout → BN", Role.NORM, [(1, 3), (2, 3)]),
@@ -245,6 +246,11 @@ def test_a_chain_that_nobody_reads_is_not_recommended() -> None:
         ),
         ("ReLU → BN → Dropout", DEFAULT_ORDER, ("ReLU", "BatchNormalization", "Dropout")),
         ("Dropout → ReLU", DEFAULT_ORDER, ("Dropout", "ReLU")),
+        (
+            "Dense → Dropout → BN → GaussianDropout",
+            DEFAULT_ORDER,
+            ("Dense", "BatchNormalization", "Dropout", "GaussianDropout"),
+        ),
         ("Dropout → BN → Softmax", DEFAULT_ORDER, ("Dropout", "BatchNormalization", "Softmax")),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
@@ -107,6 +108,28 @@ def test_one_norm_is_no_pair_of_them(chain: str) -> None:
     assert [*starts_in([path(chain)], [Sign(Role.NORM, Role.NORM)])] == [frozenset()]
 
 
+@pytest.mark.parametrize(
+    ("chain", "sign", "starts"),
+    [
+        ("Dense → Pool → ReLU", Sign(Role.NORM, Role.ACTIVATION), set()),  # a pooling is no norm
+        ("Dropout → Pool → Dense → Dropout → BN", Sign(Role.DROPOUT, Role.NORM), {2}),
+        ("Dropout → ReLU → Dense → Dropout → ReLU", Sign(Role.DROPOUT, Role.ACTIVATION, True), {2}),
+    ],
+)
+def test_only_units_with_both_layers_are_followed(chain: str, sign: Sign, starts: AbstractSet[int]) -> None:
+    """Neither is what stands for no role taken for one, nor a unit without the head that is asked for."""
+    assert [*starts_in([path(chain)], [sign])] == [starts]
+
+
+@pytest.mark.parametrize("is_headed", [False, True])
+def test_an_activation_of_a_linear_layer_is_the_earlier_one_of_a_pair(is_headed: bool) -> None:
+    """It stands behind its own head: in a graph that uses it in order, it is followed too."""
+    build = GraphBuilder()
+    build.add("MaxPooling2D", build.add("Dense", line=1, activation="relu"), line=9)
+    sign = Sign(Role.ACTIVATION, Role.NORM, is_headed)
+    assert [*starts_in([path("Dense(relu) → BN"), build.graph()], [sign])] == [frozenset({0})] * 2
+
+
 def test_a_rule_that_does_not_say_sees_all_units() -> None:
     """It may look for anything."""
     assert signs_of([*ORDERING, RULES["ORD109"]], DEFAULT_ORDER) is None
@@ -128,5 +151,6 @@ def test_where_the_flow_does_not_go_by_the_order_of_calls_all_is_followed() -> N
     """One pass over the calls cannot tell then."""
     build = GraphBuilder()
     build.add("BN", build.add("ReLU", build.add("Dense")))
-    build.edges.append(Edge(2, 1, ALWAYS))
-    assert [*starts_in([build.graph()], [Sign(Role.ACTIVATION, Role.NORM)])] == [None]
+    for edge in (Edge(2, 1, ALWAYS), Edge(1, 1, ALWAYS)):
+        graph = replace(build.graph(), edges=(*build.edges, edge))
+        assert [*starts_in([graph], [Sign(Role.ACTIVATION, Role.NORM)])] == [None]

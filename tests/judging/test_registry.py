@@ -111,6 +111,12 @@ def test_rule_is_found_by_code_and_name(text: str) -> None:
         ("ORD01", "ORD001"),
         ("ORD0001", "ORD001"),
         ("0RD002", "ORD002"),
+        ("ODR002", "ORD002"),
+        ("ORD-001", "ORD001"),
+        ("ORD04", "ORD104"),
+        ("ORD9999", None),
+        ("ORD99", None),
+        ("ORD010", None),
         ("norm-after-activaton", "norm-after-activation"),
         ("dropout-before-norms", "dropout-before-norm"),
         ("E501", None),
@@ -121,7 +127,7 @@ def test_unknown_rule_names_the_nearest(text: str, nearest: str | None) -> None:
     """A mistyped code or name is answered with the nearest known one, if any is near."""
     with pytest.raises(UnknownRule) as caught:
         own_registry().find(text)
-    assert caught.value.nearest == nearest
+    assert (caught.value.given, caught.value.nearest) == (text, nearest)
     assert f"`{text}`" in str(caught.value)
     assert nearest is None or f"did you mean `{nearest}`?" in str(caught.value)
 
@@ -188,6 +194,26 @@ def test_what_does_not_apply_is_known_all_the_same() -> None:
     assert some.codes == ("ORD002", "ORD108")
     assert [rule.code for rule in some.others] == [code for code in RULES if code not in some.codes]
     assert own_registry().standards().codes == ("ORD001", "ORD002", "ORD003", "ORD900")
+
+
+def test_rules_about_comments_are_told_apart() -> None:
+    """No comment suppresses what they find."""
+    assert own_registry().about_comments == {"ORD901"}
+
+
+def test_an_unknown_rule_is_named_as_users_import_it() -> None:
+    """A traceback says `orderlint.UnknownRule`."""
+    assert f"{UnknownRule.__module__}.{UnknownRule.__name__}" == "orderlint.UnknownRule"
+
+
+def test_a_module_has_the_rules_that_it_defines() -> None:
+    """Not those that it imports, nor what several have in common, nor other classes."""
+    module = ModuleType("mine")
+    here = {"__module__": "mine"}
+    common = type("Common", (Rule,), here)
+    kinds = [type("Mine", (type(RULES["ORD001"]),), here), common, type("Other", (), here), type(RULES["ORD002"])]
+    vars(module).update({kind.__name__: kind for kind in kinds} | {"made": RULES["ORD001"]})
+    assert [type(rule).__name__ for rule in rules_in(module)] == ["Mine"]
 
 
 def test_an_alias_of_types_is_no_rule() -> None:

@@ -9,7 +9,7 @@ from orderlint.judging.order import DEFAULT_ORDER
 from orderlint.judging.reported import finding_of
 from orderlint.source import analyze
 from orderlint.text.files import source_from_text
-from tests.judged import standards
+from tests.judged import RULES, standards
 
 
 def violation(text: str) -> Violation:
@@ -34,6 +34,22 @@ def test_only_findings_about_the_order_recommend_one() -> None:
     found = judge(analyze(source_from_text(text, "net.py")), chosen.rules)
     recommended = {one.code: one.recommended for one in (finding_of(each, DEFAULT_ORDER) for each in found)}
     assert recommended == {"ORD106": ("Conv2D", "ReLU", "SpatialDropout2D", "BatchNormalization"), "ORD108": ()}
+
+
+def test_what_has_no_influence_on_the_order_is_not_recommended() -> None:
+    """A pooling between the layers is in neither chain."""
+    text = "x = Dropout(0.3)(MaxPooling2D()(Conv2D(8, 3)(x)))\n"
+    (found,) = judge(analyze(source_from_text(text, "net.py")), standards("ORD106").rules)
+    assert finding_of(found, DEFAULT_ORDER).recommended == ("Conv2D", "SpatialDropout2D")
+
+
+def test_an_order_is_recommended_where_the_rule_or_the_repair_is_about_it() -> None:
+    """If no layer can be moved too, and if the rule of a package only wishes for a move."""
+    found, order = violation(TEXT), ("Dense", "BatchNormalization", "ReLU")
+    assert finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).recommended == order
+    other = replace(found, rule=RULES["ORD108"])
+    assert finding_of(other, DEFAULT_ORDER).recommended == order
+    assert finding_of(replace(other, wish=None), DEFAULT_ORDER).recommended == ()
 
 
 def test_a_violation_is_itself_alone() -> None:
@@ -63,7 +79,7 @@ def test_the_repair_is_the_wish_or_the_reason_why_there_is_none() -> None:
     assert not partly.available
     refused = finding_of(replace(found, wish=None, refusal="so"), DEFAULT_ORDER).repair
     assert refused is not None
-    assert refused.reason == "so"
+    assert (refused.available, refused.reason) == (False, "so")
 
 
 def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
@@ -75,6 +91,20 @@ def test_a_place_is_told_once_and_one_in_another_file_is_told() -> None:
     made = replace(other.constructed.location(), path="blocks.py")
     elsewhere = replace(found, because=(replace(other, constructed=made),))
     assert [one.location.path for one in finding_of(elsewhere, DEFAULT_ORDER).related] == ["net.py", "blocks.py"]
+    both = replace(elsewhere, at=replace(found.at, constructed=made))
+    assert [one.location.path for one in finding_of(both, DEFAULT_ORDER).related] == ["net.py", "blocks.py"]
+    third = replace(other, constructed=replace(made, path="other.py"))
+    further = replace(found, because=(other, third))
+    assert [one.location.path for one in finding_of(further, DEFAULT_ORDER).related] == ["net.py"]
+
+
+def test_a_construction_within_the_application_is_not_told() -> None:
+    """As in a list of layers, where it is all of it; one that goes on behind it is."""
+    found = violation("model = Sequential([Dense(8), ReLU(), BatchNormalization()])\n")
+    assert [one.message for one in finding_of(found, DEFAULT_ORDER).related] == ["activation applied here"]
+    longer = replace(found.at.place.location(), end_line=2, end_column=1)
+    wide = replace(found, at=replace(found.at, constructed=longer))
+    assert finding_of(wide, DEFAULT_ORDER).related[-1].message == "`BatchNormalization` constructed here"
 
 
 def test_the_chain_has_both_layers_of_the_pair() -> None:

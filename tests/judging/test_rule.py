@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from orderlint.graph import Location, Unit
-from orderlint.judging.order import Order
-from orderlint.judging.rule import Rule, Violation
+from orderlint.graph import Location, Role, Unit, units_of
+from orderlint.judging.order import DEFAULT_ORDER, Order
+from orderlint.judging.rule import Rule, Sign, Violation
+from tests.graphs import path
 from tests.judged import RULES
 
 
@@ -38,7 +39,23 @@ def test_a_rule_is_off_and_about_its_own_file_unless_it_says_so() -> None:
     """A rule of somebody else does not judge everybody's code by being there."""
     assert not Mine.default_on
     assert not Mine.of_every_use
+    assert not Mine.by_roles  # it may look at anything
+    assert not Mine.is_about_order
+    assert not Sign(Role.DROPOUT, Role.NORM).is_headed
     assert repr(Mine()) == "<LAB001 dense>"
+
+
+def test_a_rule_without_a_page_has_an_empty_one() -> None:
+    """It need not have a docstring, which Python may also leave out (`-OO`)."""
+    bare = type("Bare", (Mine,), {"__doc__": None})()
+    assert (bare.documentation, bare.summary) == ("", "")
+
+
+def test_a_violation_holds_for_all_paths_unless_it_says_so() -> None:
+    """What a rule tells of one unit is joined later."""
+    (unit,) = units_of(path("Dense → ReLU → BN"))
+    (found,) = RULES["ORD001"].check([unit], DEFAULT_ORDER)
+    assert found.everywhere
 
 
 def test_a_finding_has_the_reason_of_its_rule_or_its_own() -> None:
