@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import jsonschema
@@ -797,6 +798,24 @@ def test_the_summary_names_the_command_that_repairs(here: Here) -> None:
     assert "`orderlint fix` with the same arguments can repair it" in here.run("check", *["net.py"] * 20).out
     given = here.run("check", "-", "--stdin-filename", "net.py", stdin=(here.folder / "net.py").read_bytes())
     assert "`orderlint fix --stdin-filename net.py -` can repair it" in given.out
+
+
+def test_no_repairs_are_planned_for_a_format_that_shows_none(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The summary then offers to look, and a report that shows repairs plans them afterwards."""
+
+    def plan(*args: object, **options: object) -> NoReturn:
+        raise RuntimeError("planned")
+
+    here.write("net.py", DROPOUT)
+    with monkeypatch.context() as patched:
+        patched.setattr("orderlint.repair.plan", plan)
+        assert "in the planning of repairs" in here.run("check", "--no-cache").err
+        for form in ("concise", "azure", "gitlab"):
+            result = here.run("check", "--format", form, "-o", "report.txt")
+            assert result.status == 1
+            assert "planning" not in result.err
+            assert "`orderlint fix` repairs what it can; `--diff` shows how.\n" in result.err
+    assert "`orderlint fix` can repair it" in here.run("check").out
 
 
 # -- graph, rule, rules, help --------------------------------------------------------------------------------------

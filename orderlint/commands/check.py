@@ -195,12 +195,14 @@ def _reported(
     from orderlint.engine.sources import Sources
     from orderlint.progress import ProgressLine
     from orderlint.report import summary
+    from orderlint.report.formats import shows_repairs
 
+    plans = shows_repairs(how.form)
     view = view_of(output, Sources(work.targets), session.registry.rules, how.output_file)
     with ProgressLine() as progress:
         teller = teller_of(view, output, how, progress.clear)
         tell = None if teller is None else teller.tell
-        report = checked(session, work, progress, running, tell=tell)
+        report = checked(session, work, progress, running, plans=plans, tell=tell)
     counts = summary.render(
         report,
         width=output.known_width,
@@ -208,6 +210,7 @@ def _reported(
         color=view.color,
         room=output.room,
         fix=scope.command("fix"),
+        is_planned=plans,
     )
     deliver(report, counts, view, output, how, teller=teller)
     return report

@@ -55,6 +55,7 @@ def render(
     color: bool = False,
     room: int | None = None,
     fix: str = "`orderlint fix`",
+    is_planned: bool = True,
 ) -> str:
     """What the run found, in a few lines, the last without an end.
 
@@ -65,12 +66,15 @@ def render(
         color: Whether to write ANSI colors.
         room: The cells of a row of what else is said; `None` for any number.
         fix: The command that makes the repairs, as a sentence names it.
+        is_planned: Whether it is known which findings can be repaired.
     """
     lines = [*(fitted(line, room) for line in _found(report)), *explained(report.findings, width)]
     repairable = sum(1 for finding in report.findings if finding.repair is not None and finding.repair.available)
     if repairable:
         share = _share(repairable, len(report.findings))
         lines.append(fitted(f"{fix} can repair {share}; `--diff` shows how.", room))
+    elif report.findings and not is_planned:
+        lines.append(fitted(f"{fix} repairs what it can; `--diff` shows how.", room))
     if report.findings:
         lines.append(f"`orderlint rule {min(counts(report))[0]}` explains the rule.")
     if report.errors and (report.files or report.findings):

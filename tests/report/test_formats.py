@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from orderlint.diagnostics import Report
 from orderlint.graph import Location
-from orderlint.report import summary
+from orderlint.report import formats, summary
 from orderlint.report.formats import concise, full
 from orderlint.report.formats import json as json_format
 from orderlint.report.terminal import ASCII, UNICODE, Glyphs, glyphs_for, place, safe
@@ -28,6 +29,16 @@ def schema(name: str) -> object:
 def test_full_is_as_recorded(width: int, glyphs: Glyphs, name: str, recorded: Recorded) -> None:
     """Code with both layers marked, the chains and the repair, drawn as recorded."""
     recorded(FOLDER / name, full.render(REPORT, View(lines, width=width, glyphs=glyphs)))
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_format_says_whether_it_shows_repairs(name: str) -> None:
+    """One that does not has the same text whatever can be repaired: nothing is planned for it."""
+    bare = Report(tuple(replace(one, repair=None, fix=None) for one in REPORT.findings))
+    planned, unplanned = (
+        formats.load(name).render(report, View(lines)) for report in (replace(bare, findings=REPORT.findings), bare)
+    )
+    assert (planned != unplanned) == formats.shows_repairs(name)
 
 
 def test_concise_is_as_recorded(recorded: Recorded) -> None:

@@ -1,7 +1,8 @@
 """The formats of reports, one module each: a module here is a format of that name, and `--format` offers it.
 
 It has a function `render(report, view)` that returns the text, and says in `USE` what the text is for. It neither
-prints nor reads files.
+prints nor reads files. If the text says nothing of repairs, `SHOWS_REPAIRS` is false there, and none are planned: that
+takes several times as long as finding what is out of order.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Protocol, cast
 from orderlint.diagnostics import Report
 from orderlint.report.view import View
 
-__all__ = ["Format", "Use", "load", "names"]
+__all__ = ["Format", "Use", "load", "names", "shows_repairs"]
 
 
 class Use(Enum):
@@ -53,3 +54,12 @@ def load(name: str) -> Format:
         ModuleNotFoundError: There is none; `names` has those there are.
     """
     return cast("Format", import_module(f"{__name__}.{name}"))
+
+
+def shows_repairs(name: str) -> bool:
+    """Whether a format tells of repairs: then it has to be found out which there are.
+
+    >>> shows_repairs("full"), shows_repairs("concise")
+    (True, False)
+    """
+    return getattr(load(name), "SHOWS_REPAIRS", True)

@@ -8,9 +8,10 @@ from orderlint.report.formats import Use
 from orderlint.report.terminal import place, safe
 from orderlint.report.view import View
 
-__all__ = ["USE", "render"]
+__all__ = ["SHOWS_REPAIRS", "USE", "render"]
 
 USE = Use.LINES
+SHOWS_REPAIRS = False
 
 
 def render(report: Report, view: View) -> str:

@@ -13,9 +13,10 @@ from orderlint.report.described import cell_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
-__all__ = ["USE", "render"]
+__all__ = ["SHOWS_REPAIRS", "USE", "render"]
 
 USE = Use.DATA
+SHOWS_REPAIRS = False
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
