@@ -410,6 +410,14 @@ def test_a_changed_model_is_said_plainly(here: Here) -> None:
 # What goes wrong
 
 
+def test_a_repair_says_what_it_does_to_old_weight_files(here: Here) -> None:
+    """An equivalent one too: the layer has one array less."""
+    here.write("net.py", HEAD + NORM + RELU + END)
+    said = here.fix("--select", "ORD101", "net.py").text
+    assert "Old weight files do not load into layers that have lost their bias." in said
+    assert "Old weight files" not in here.fix("net.py").text
+
+
 def test_a_read_only_file_is_an_error(here: Here) -> None:
     """It stays, the others are repaired, and its finding is left with the reason."""
     path = here.write("a.py", SAME)

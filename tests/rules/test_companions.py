@@ -106,7 +106,7 @@ def test_bias_is_judged_over_all_uses_of_a_construction() -> None:
     """A layer constructed at one place and used in several contexts is judged over all of them."""
     with_norm, without = GraphBuilder(), GraphBuilder()
     with_norm.add("BN", with_norm.add("Conv", made_on=50))
-    without.add("ReLU", without.add("Conv", made_on=50))
+    without.add("ReLU", without.add("Conv", line=7, made_on=50))
     assert found("ORD101", with_norm.graph()) == [1]
     assert found("ORD101", with_norm.graph(), with_norm.graph()) == [1]
     assert found("ORD101", with_norm.graph(), without.graph()) == []
