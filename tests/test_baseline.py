@@ -149,7 +149,7 @@ def test_updating_follows_a_renamed_file(project: Place) -> None:
     data = json.loads(project.read(FILE))
     assert list(data["findings"]) == list(data["sketches"]) == ["other.py", "pkg/deep.py"]
     assert project.run("check", "--baseline", FILE).out.startswith("No new findings")
-    assert project.run("baseline").out.startswith(f"{FILE}: nothing to change")
+    assert project.run("baseline").out.startswith(f"{FILE}: nothing to change; it has ")
     (project.folder / "other.py").rename(project.folder / "net.py")
     project.write("net.py", project.read("net.py").replace(DENSE + NORM, NORM + DENSE))
     assert "1 renamed file followed, 1 removed;" in project.run("baseline").out

@@ -152,7 +152,8 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
     parts = [f"{number(len(followed_to), 'renamed file')} followed"] if followed_to else []
     parts += [f"{len(before - after)} removed"] if before - after else []
     parts += [f"{len(after - before)} added"] if after - before else []
-    lines = [f"{shown}: {', '.join(parts) or 'nothing to change'}; it now has {number(len(new.entries), 'finding')}."]
+    said = f"{', '.join(parts)}; it now has" if parts else "nothing to change; it has"
+    lines = [f"{shown}: {said} {number(len(new.entries), 'finding')}."]
     if num_left:
         it = "it" if num_left == 1 else "them"
         lines.append(
