@@ -9,7 +9,7 @@ __all__ = ["command"]
 
 @click.command(short_help="List all rules.")
 def command() -> int:
-    """List all rules: their codes and names, which are on by default, which can be repaired, what they find."""
+    """List all rules: the code and name, whether it is on by default, whether it can be repaired, and what it finds."""
     from orderlint.console import Output, write_problems
     from orderlint.engine.session import Session
     from orderlint.report.rules import table

@@ -133,8 +133,8 @@ def inspect_model(
 
     Args:
         model: A sequential, functional or subclassed model of Keras 3 (any backend), `tf.keras` or `tf_keras`.
-        input_shape: The input shape without the batch size, for a subclassed model that was not called yet. This is a
-            tuple, a list of tuples for several inputs, or a dict of tuples by argument name.
+        input_shape: The input shape without the batch size, for a subclassed model that has not been called yet. This
+            is a tuple, a list of tuples for several inputs, or a dict of tuples by argument name.
         sample: A batch of input as `model.call` expects it, instead of a shape.
         name: The name of the model in the report. The default is the model's own name.
         select: The rules to apply: their codes, prefixes of codes, or names, or `ALL`. The default is all rules that

@@ -27,8 +27,8 @@ class CodeOpener:
         """The network inside a layer that was applied to symbolic tensors before."""
         if given.node is None:
             raise NotBuiltError(
-                f"`{layer.name}` ({type(layer).__name__}) was not applied yet, so its `call` cannot be followed: build "
-                "the model, or give an input shape"
+                f"`{layer.name}` ({type(layer).__name__}) has not been applied yet, so its `call` cannot be followed: "
+                "build the model, or give an input shape"
             )
         library = reader.library
 

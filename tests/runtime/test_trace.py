@@ -326,7 +326,7 @@ def test_custom_layer_in_an_unbuilt_sequential(keras: Any) -> None:
 
     model = keras.Sequential([Twice(), layers.BatchNormalization()])
     assert chains_of(model) == []
-    assert "was not applied yet" in read_model(model).notes[0]
+    assert "has not been applied yet" in read_model(model).notes[0]
     assert chains_of(model, input_shape=(3,)) == ["Dense ReLU BatchNormalization | output"]
     assert not model.built
     model.build((None, 5))
