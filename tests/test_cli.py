@@ -816,6 +816,10 @@ def test_no_repairs_are_planned_for_a_format_that_shows_none(here: Here, monkeyp
             assert "planning" not in result.err
             assert "`orderlint fix` repairs what it can; `--diff` shows how.\n" in result.err
     assert "`orderlint fix` can repair it" in here.run("check").out
+    here.write("net.py", "from keras import layers\nx = (\n")
+    result = here.run("check", "--format", "concise")
+    assert "ORD900" in result.out
+    assert "orderlint fix" not in result.err  # its rule has no repairs
 
 
 # -- graph, rule, rules, help --------------------------------------------------------------------------------------

@@ -210,7 +210,15 @@ def _reported(
         color=view.color,
         room=output.room,
         fix=scope.command("fix"),
-        is_planned=plans,
+        is_planned=plans or not _may_be_repaired(report, session),
     )
     deliver(report, counts, view, output, how, teller=teller)
     return report
+
+
+def _may_be_repaired(report: Report, session: Session) -> bool:
+    """Whether a rule that has findings has repairs."""
+    from orderlint.judging import Fixable
+
+    rules = session.registry.rules
+    return any(rules[one.code].fixable is not Fixable.NEVER for one in report.findings)
