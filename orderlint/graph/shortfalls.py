@@ -42,7 +42,7 @@ class Shortfall:
     @property
     def message(self) -> str:
         """What the report says."""
-        return _message(self.name, [self.limit])
+        return _message(self.place, self.name, [self.limit])
 
 
 def gaps(shortfalls: Iterable[Shortfall]) -> list[tuple[Site, str]]:
@@ -50,9 +50,10 @@ def gaps(shortfalls: Iterable[Shortfall]) -> list[tuple[Site, str]]:
     limits: dict[tuple[Site, str], dict[Limit, None]] = {}
     for one in shortfalls:
         limits.setdefault((one.place, one.name), {})[one.limit] = None
-    return [(place, _message(name, met)) for (place, name), met in limits.items()]
+    return [(place, _message(place, name, met)) for (place, name), met in limits.items()]
 
 
-def _message(name: str, met: Iterable[Limit]) -> str:
-    subject = "the module" if name == "<module>" else f"`{name}`"
+def _message(place: Site, name: str, met: Iterable[Limit]) -> str:
+    whole = "the module" if place.location().cell is None else "the cell"
+    subject = whole if name == "<module>" else f"`{name}`"
     return f"{subject} was only partly checked: {'; '.join(limit.value for limit in met)}"

@@ -19,6 +19,8 @@ def test_the_module_is_called_so() -> None:
     assert Shortfall(Location("net.py"), "<module>", Limit.STEPS).message.startswith(
         "the module was only partly checked"
     )
+    cell = Location("net.ipynb", 1, 1, cell=3)
+    assert Shortfall(cell, "<module>", Limit.STEPS).message.startswith("the cell was only partly checked")
 
 
 def test_a_place_is_told_once_with_all_its_reasons() -> None:
