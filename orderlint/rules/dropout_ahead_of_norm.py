@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,6 +10,10 @@ from orderlint.graph import LayerCall, Role, Unit
 from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Example, NearMiss, Rule, Violation
+
+
+_MOST_CONDITIONS = 32
+"""Under how many conditions it is looked behind one layer: with each option of a model there may be twice as many."""
 
 
 class DropoutAheadOfNorm(Rule):
@@ -181,12 +185,15 @@ class _Across:
 
     def _found(self, start: _Way) -> LayerCall | None:
         waiting = deque([start])
-        seen: set[int] = set()
+        seen: set[Hashable] = set()
+        looked: Counter[int] = Counter()
         while waiting:
             last = waiting.popleft()
-            if last.follower is None or id(last.follower) in seen:
+            key, follower = (_key(last.guard), id(last.follower)), id(last.follower)
+            if last.follower is None or key in seen or looked[follower] == _MOST_CONDITIONS:
                 continue
-            seen.add(id(last.follower))
+            seen.add(key)
+            looked[follower] += 1
             for way in self._ways.get(id(last.follower), {}).values():
                 both = _both(last.guard, way.guard)
                 if both is NEVER:

@@ -6,8 +6,9 @@ import pytest
 
 from orderlint.catalog import UNKNOWN
 from orderlint.graph import Edge, LayerGraph, Role, Step
-from orderlint.graph.guards import ALWAYS, GuardSpace
+from orderlint.graph.guards import ALWAYS, Guard, GuardSpace
 from orderlint.judging import ReplaceLayer, SetArgument, judge
+from orderlint.rules import dropout_ahead_of_norm
 from tests.graphs import GraphBuilder, line_of, path
 from tests.judged import RULES
 
@@ -337,6 +338,39 @@ def test_ord109_conditions_of_both_units_hold_together(alike: bool, lines: list[
     drop = build.add("Dropout", build.add("Dense"))
     build.add("BN", build.add("Dense", (drop, flag)), guard=flag if alike else ~flag)
     assert found("ORD109", build.graph()) == lines
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_ord109_a_layer_is_looked_behind_under_each_condition(first: bool) -> None:
+    """A layer that is reached under two conditions may be followed by a normalization under either of them."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    dense = build.add("Dense", build.add("Dropout", build.add("Dense")))
+    relu = build.add("ReLU", dense, guard=flag)
+    last = build.add("Dense", (relu, flag), (dense, ~flag))
+    build.add("BN", last, guard=flag if first else ~flag)
+    assert found("ORD109", build.graph()) == [2]
+
+
+def test_ord109_options_do_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a model of many options, a layer is looked behind under some conditions, not under all."""
+    steps: list[Guard] = []
+    both = dropout_ahead_of_norm._both
+
+    def counted(left: Guard, right: Guard) -> Guard:
+        steps.append(left)
+        return both(left, right)
+
+    monkeypatch.setattr(dropout_ahead_of_norm, "_both", counted)
+    build, space = GraphBuilder(), GuardSpace()
+    last = build.add("Dense", build.add("Dropout", build.add("Dense")))
+    for number in range(14):
+        flag = space.atom(number)
+        relu = build.add("ReLU", last, guard=flag)
+        last = build.add("Dense", (relu, flag), (last, ~flag))
+    assert found("ORD109", build.graph()) == []
+    assert len(steps) < 15 * 2 * 32 < 2**14  # two ways at each layer, under so many conditions
+    build.add("BN", last)
+    assert found("ORD109", build.graph()) == [2]
 
 
 @pytest.mark.parametrize(("limit", "lines"), [(100, [2]), (10, [])])
