@@ -11,7 +11,6 @@ from orderlint.graph.guards import NEVER, Guard, GuardSpaceFull
 from orderlint.judging.order import Order
 from orderlint.judging.rule import Example, NearMiss, Rule, Violation
 
-
 _MOST_CONDITIONS = 32
 """Under how many conditions it is looked behind one layer: with each option of a model there may be twice as many."""
 
