@@ -272,6 +272,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", ""], ['error: a path is empty (`""`); name a file or a folder, such as `.` for the current one']),
         (["fix", "net.py", ""], ["error: a path is empty"]),
         (["check", "--config", ""], ["invalid value for `--config`: the path is empty"]),
+        (["fix", "--verify", "", "net.py"], ["invalid value for `--verify`: the name is empty"]),
         (["inspect", ""], ['error: the name of the model is empty (`""`); expected a saved model (`best.keras`)']),
         (["graph", ""], ["error: the name of the model is empty"]),
         (["check", "nul.py"], ["error: nul.py: ", "NUL byte in line 2"]),

@@ -46,7 +46,8 @@ class TargetName(click.ParamType):  # type: ignore[type-arg]  # generic from cli
 
 def _refuse(param: click.Parameter | None, ctx: click.Context | None) -> None:
     if not isinstance(param, click.Argument):
-        raise click.BadParameter("the path is empty", ctx, param)
+        what = "name" if isinstance(param, click.Option) and isinstance(param.type, TargetName) else "path"
+        raise click.BadParameter(f"the {what} is empty", ctx, param)
     if param.name == "paths":
         raise click.UsageError('a path is empty (`""`); name a file or a folder, such as `.` for the current one', ctx)
     raise click.UsageError(f'the name of the model is empty (`""`); expected {TARGETS}', ctx)
