@@ -301,6 +301,61 @@ def test_a_place_that_makes_other_layers_too_is_not_replaced_by_their_ranks() ->
     assert violation.wish == ReplaceLayer(violation.at, "SpatialDropout2D", "same-inference")
 
 
+# ORD102 repeated-activation: two that are parts of one
+
+
+def by_hand(first: str, second: str, *between: str, head: str | None = "Dense", other: bool = True) -> LayerGraph:
+    """Two activations, one of the other, whose value is multiplied by what they are given: `x * tanh(softplus(x))`.
+
+    Args:
+        first: The inner activation.
+        second: The outer one.
+        between: What comes before the multiplication.
+        head: What gives the value; a parameter if `None`.
+        other: Whether what they are given is multiplied by their value, and not another value.
+    """
+    build = GraphBuilder()
+    start = [] if head is None else [build.add(head)]
+    last = build.add(second, build.add(first, *start))
+    for name in between:
+        last = build.add(name, last)
+    build.add("Multiply", last, *(start if other else [build.add("Dense")]))
+    return build.graph()
+
+
+SOFTPLUS, TANH = "tensorflow.nn.softplus", "tensorflow.nn.tanh"
+
+
+@pytest.mark.parametrize(
+    ("graph", "lines"),
+    [
+        (by_hand(SOFTPLUS, TANH), []),
+        (by_hand("ReLU", "Softmax"), []),
+        (by_hand(SOFTPLUS, TANH, "tensorflow.identity"), []),
+        (by_hand(SOFTPLUS, TANH, head="LSTM"), []),
+        (by_hand(SOFTPLUS, TANH, "Dropout"), [3]),
+        (by_hand(SOFTPLUS, TANH, other=False), [3]),
+        (by_hand(SOFTPLUS, TANH, head=None), []),  # of a parameter: it may be multiplied by it
+        (by_hand("ReLU", TANH, head=None), [2]),
+        (by_hand(SOFTPLUS, "ReLU", head=None), [2]),
+        (path(f"Dense → {SOFTPLUS} → {TANH}"), [3]),
+    ],
+)
+def test_ord102_parts_of_one_activation_are_no_repetition(graph: LayerGraph, lines: list[int]) -> None:
+    """Their result meets their input, with nothing but reshaping between."""
+    assert found("ORD102", graph) == lines
+
+
+def test_ord102_value_and_activations_meet_on_one_path() -> None:
+    """What is multiplied under another condition is not what they are given."""
+    for alike in (True, False):
+        build, flag = GraphBuilder(), GuardSpace().atom("flag")
+        dense = build.add("Dense")
+        last = build.add(TANH, build.add(SOFTPLUS, dense))
+        build.add("Multiply", (last, flag), (dense, flag if alike else ~flag))
+        assert found("ORD102", build.graph()) == ([] if alike else [3])
+
+
 # ORD109 dropout-ahead-of-norm
 
 
