@@ -301,6 +301,47 @@ def test_a_place_that_makes_other_layers_too_is_not_replaced_by_their_ranks() ->
     assert violation.wish == ReplaceLayer(violation.at, "SpatialDropout2D", "same-inference")
 
 
+GAP = "GlobalAveragePooling2D"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"{GAP} → Conv → Dropout", []),
+        (f"Conv → {GAP} → Conv → ReLU → Dropout", []),
+        (f"Conv → {GAP} → Reshape → Conv → Dropout", []),
+        (f"Conv → {GAP} → Conv → Conv → Dropout", []),
+        (f"Conv → {GAP} → Conv → UpSampling2D → Dropout", [5]),
+        (f"Conv → {GAP} → Conv → ZeroPadding2D → Dropout", [5]),
+        (f"Conv → {GAP} → UpSampling2D → Conv → Dropout", [5]),
+        (f"Conv → {GAP} → ZeroPadding2D → Conv → Dropout", [5]),
+        (f"Conv → UpSampling2D → {GAP} → Conv → Dropout", []),
+        (f"Conv → {GAP} → Conv → UpSampling2D → Conv → Dropout", [6]),
+        (f"Conv → {GAP} → Conv2DTranspose → Dropout", [4]),
+        (f"Conv → {GAP} → Dense → Conv → Dropout", [5]),
+        (f"Conv → {GAP} → Add → Conv → Dropout", [5]),
+        ("Conv → MaxPooling2D → Conv → Dropout", [4]),
+        ("Conv → Conv → Dropout", [3]),
+    ],
+)
+def test_maps_of_one_position_are_left(text: str, lines: list[int]) -> None:
+    """They come from a global pooling, as long as nothing enlarges them, and are no maps that have neighbors."""
+    assert found("ORD106", path(text)) == lines
+
+
+def test_maps_have_one_position_only_if_all_that_leads_to_them_has() -> None:
+    """A convolution that is also given larger maps, or its own, has larger ones."""
+    build = GraphBuilder()
+    pooled, larger = build.add(GAP), build.add("MaxPooling2D")
+    build.add("Dropout", build.add("Conv", pooled, larger))
+    assert found("ORD106", build.graph()) == [4]
+    build = GraphBuilder()
+    conv = build.add("Conv", build.add(GAP))
+    build.edges.append(Edge(conv, conv, ALWAYS))
+    build.add("Dropout", conv)
+    assert found("ORD106", build.graph()) == [3]
+
+
 # ORD102 repeated-activation: two that are parts of one
 
 
@@ -344,6 +385,18 @@ SOFTPLUS, TANH = "tensorflow.nn.softplus", "tensorflow.nn.tanh"
 def test_ord102_parts_of_one_activation_are_no_repetition(graph: LayerGraph, lines: list[int]) -> None:
     """Their result meets their input, with nothing but reshaping between."""
     assert found("ORD102", graph) == lines
+
+
+def test_ord102_what_shifts_or_reshapes_a_value_leaves_it_the_value() -> None:
+    """`(x + 3) * relu6(tanh(x))` and the like, of a layer's output as of a parameter."""
+    build = GraphBuilder()
+    dense = build.add("Dense")
+    build.add("Multiply", build.add(TANH, build.add(SOFTPLUS, dense)), build.add("tensorflow.identity", dense))
+    assert found("ORD102", build.graph()) == []
+    build = GraphBuilder()
+    given = build.add("tensorflow.identity", build.add("tensorflow.identity"))
+    build.add("Multiply", build.add(TANH, build.add(SOFTPLUS, given)))
+    assert found("ORD102", build.graph()) == []
 
 
 def test_ord102_value_and_activations_meet_on_one_path() -> None:
