@@ -310,6 +310,7 @@ GAP = "GlobalAveragePooling2D"
         (f"{GAP} → Conv → Dropout", []),
         (f"Conv → {GAP} → Conv → ReLU → Dropout", []),
         (f"Conv → {GAP} → Reshape → Conv → Dropout", []),
+        (f"Conv → {GAP} → Conv → MaxPooling2D → Dropout", []),
         (f"Conv → {GAP} → Conv → Conv → Dropout", []),
         (f"Conv → {GAP} → Conv → UpSampling2D → Dropout", [5]),
         (f"Conv → {GAP} → Conv → ZeroPadding2D → Dropout", [5]),

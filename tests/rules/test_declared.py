@@ -52,6 +52,11 @@ def test_only_the_bias_depends_on_every_use() -> None:
     assert having("of_every_use") == ["ORD101"]
 
 
+def test_two_rules_are_no_obstacle_to_repairs() -> None:
+    """A norm that moves up makes a bias redundant, and stacked blocks in the recommended order have ORD109."""
+    assert [code for code in RULES if code not in having("obstructs")] == ["ORD101", "ORD109"]
+
+
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.subject is Subject.UNITS], ids=repr)
 def test_a_rule_says_in_a_sentence_why(rule: Rule) -> None:
     """The summary shows it once for all findings of the rule."""
