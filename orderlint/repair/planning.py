@@ -104,6 +104,16 @@ class Planner:
             return refusal.reason
         return None
 
+    def doubt(self, one: Plan) -> str | None:
+        """Why a repair is likely to be wrong, before it is tried; `None` if nothing tells.
+
+        What `explained` says of a norm is about one that moves up. That the norm or activation of a dropout is on other
+        paths too tells nothing: it stays where it is.
+        """
+        if Role.NORM not in one.violation.at.roles:
+            return self.some_paths(one.violation)
+        return None if isinstance(one.wishes[0], MoveAfter) else self.explained(one.violation)
+
     def explained(self, violation: Violation) -> str | None:
         """Why a repair that was tried is not right for all that it would change, if that is to be seen."""
         reason = self.some_paths(violation)
@@ -112,20 +122,20 @@ class Planner:
             return reason
         for linear in self._move(violation, wish).linears:
             if not self.obstacles.is_always_followed(linear, violation.at):
-                at = described(linear.place.location())
+                at = self._where(linear.place)
                 return f"`{linear.layer}` in {at} also makes layers that no `{violation.at.layer}` follows; {_OWN}"
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
         past = self.foresight.past(moved, violation.at)
         if past is not None and Role.NORM in violation.at.roles:
             if past.follower is None and (reason := self.obstacles.as_output(past.steps[-1].call)) is not None:
                 return reason
-            start, end = described(moved.place.location()), self._named(past.follower)
+            start, end = self._where(moved.place), self._named(past.follower)
             return f"`{moved.layer}` in {start} also leads to {end} without `{violation.at.layer}`; {_OWN}"
         if Role.DROPOUT in moved.roles and self.foresight.past(wish.anchor.call, moved) is not None:
-            at = described(wish.anchor.call.place.location())
+            at = self._where(wish.anchor.call.place)
             return f"`{wish.anchor.call.layer}` in {at} is also on paths without `{moved.layer}`; {_OWN}"
         if any(self.obstacles.applies_others(call) for call in (wish.call, wish.anchor.call)):
-            at = described(wish.call.applied.location())
+            at = self._where(wish.call.applied)
             return f"the expression in {at} also applies other layers, which would change; apply them separately"
         return None
 

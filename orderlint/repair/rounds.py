@@ -293,7 +293,7 @@ class _Run:
         if (said := self.asking.reason(self.origins[one.violation])) is not None:
             return said
         if self.effort.is_spent:
-            return self.planner.explained(one.violation) or TOO_MANY
+            return self.planner.doubt(one) or TOO_MANY
         assert one.kind is not None
         return f"its repair is {one.kind.value}, which is not allowed"
 
@@ -315,7 +315,7 @@ class _Run:
         """Of plans for which there are few trials, those of which nothing tells that they are wrong; else all."""
         if not self.effort.has_few_trials:
             return plans
-        return [one for one in plans if one.option or self.planner.explained(one.violation) is None] or plans
+        return [one for one in plans if self.planner.doubt(one) is None] or plans
 
     def _asked(self, state: State, groups: Sequence[Group]) -> list[Group]:
         """The first repair that is sound and wanted."""

@@ -150,6 +150,18 @@ def test_where_there_are_few_trials_those_likely_to_succeed_come_first(monkeypat
     assert left.reason.startswith("`ReLU` in line 3 also leads to `Dense` (line 7) without `BatchNormalization`")
 
 
+def test_a_repair_that_hands_nothing_to_a_helper_is_likely_to_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That the activation of the helper is on other paths as well does not speak against it."""
+    monkeypatch.setattr(Effort, "has_few_trials", True)
+    helper = "def block(x, act='relu'):\n    x = Dense(8)(x)\n    return Activation(act)(x)\n"
+    uses = "x = block(x)\nx = BatchNormalization()(x)\nx = block(x)\nx = Dense(3)(x)\n"
+    result = fix_text(source_from_text(helper + uses), DEFAULT)
+    assert (len(result.repaired), result.left) == (1, ())
+    assert result.text == helper + uses.replace("x = block(x)", "x = block(x, act=None)", 1).replace(
+        "n()(x)\n", "n()(x)\nx = Activation('relu')(x)\n", 1
+    )
+
+
 @pytest.mark.parametrize("most", [0, 1])
 def test_where_no_repair_is_tried_none_is_said_to_be_offered(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """`make the offered ones` is no advice where there are none: in a file whose analysis takes too long for that."""
