@@ -16,7 +16,7 @@ from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Refused, RuledOut, described
-from orderlint.repair.text.reasons import DIFFERENT_REPAIRS, TOO_TANGLED
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, DIFFERENT_REPAIRS, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.fans import Fans
@@ -35,6 +35,7 @@ __all__ = ["Planner"]
 
 _KINDS = {Role.ACTIVATION: "an activation", Role.NORM: "a normalization"}
 _OWN = "give each path its own layer"
+_APART = DIFFERENT_FUNCTIONS.partition(";")[0]
 
 
 class Planner:
@@ -313,8 +314,12 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
 
 
 def _told(refusals: Sequence[Refused]) -> Refused:
-    """The one to tell: that of the way that came furthest, where it says more than that something is tangled."""
+    """The one to tell: that of the way that came furthest, where it says more than that something is tangled.
+
+    What stands in the way in a helper says more than that layers are in different functions.
+    """
     telling = [refusal for refusal in refusals if refusal.reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
+    telling.sort(key=lambda refusal: refusal.reason.startswith(_APART))
     return (telling or [*refusals] or [Refused(DIFFERENT_REPAIRS)])[0]
 
 

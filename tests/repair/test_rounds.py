@@ -142,12 +142,12 @@ def test_where_there_are_few_trials_those_likely_to_succeed_come_first(monkeypat
     """What is told of the others is why they are likely to fail, although that is not tried."""
     monkeypatch.setattr(Effort, "has_few_trials", True)
     monkeypatch.setattr(Effort, "trial", lambda effort, *given, **more: setattr(effort, "_left", 0))
-    helper = "def block(x):\n    x = Dense(8)(x)\n    return ReLU()(x)\n"
-    doubtful = "x = block(x)\nx = BatchNormalization()(x)\nx = block(x)\nx = Dense(3)(x)\n"
+    helper = "def act(x, kind):\n    if kind == 'relu':\n        return ReLU()(x)\n    return other(x)\n"
+    doubtful = "x = Dense(8)(x)\nx = Dropout(0.5)(x)\nx = act(x, kind)\nx = Dense(3)(x)\n"
     result = fix_text(source_from_text(helper + doubtful + NORM), DEFAULT)
-    assert [one.finding.location.line for one in result.repaired] == [10]
+    assert [one.finding.location.line for one in result.repaired] == [11]
     (left,) = result.left
-    assert left.reason.startswith("`ReLU` in line 3 also leads to `Dense` (line 7) without `BatchNormalization`")
+    assert left.reason.startswith("the path from `Dense` (line 5) to a call (line 4) through this layer is in order")
 
 
 def test_a_repair_that_hands_nothing_to_a_helper_is_likely_to_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
