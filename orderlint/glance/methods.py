@@ -20,8 +20,10 @@ from orderlint.glance.things import (
     Const,
     Function,
     Instance,
+    Model,
     Native,
     Record,
+    Stack,
     Tensor,
     Thing,
     Value,
@@ -60,11 +62,16 @@ def _of_keras(g: Machine, owner: Thing, name: str, given: Given) -> Value:
     """A method of a layer, a model, or of what may be one."""
     if name in ("__call__", "call"):
         return g.call(one(owner), given)
-    if name == "get_output_at" or (name == "get_layer" and "index" in given.keywords):
+    if name == "get_output_at" or (name == "get_layer" and ("index" in given.keywords or _is_in_view(owner))):
         return ANY
     if name in ("get_layer", "from_config"):
         return DATA
     return invoking.unresolved(g, given)
+
+
+def _is_in_view(owner: Thing) -> bool:
+    """Whether something may be a model whose layers are known, and are told apart by their names."""
+    return isinstance(owner, (Model, Stack, Instance))
 
 
 def _of_tensor(g: Machine, owner: Tensor, name: str, given: Given) -> Value:

@@ -23,6 +23,12 @@ x = layers.ReLU()(Block()(keras.Input((8, 8, 3))))
 """
 
 IN_ORDER = {
+    "a model up to a layer, and weights, by a name": """
+x = inputs = keras.Input((8,))
+model = keras.Model(inputs, layers.ReLU(name="act")(layers.Dense(8, name="fc")(x)))
+features = keras.Model(model.input, model.get_layer("fc").output)
+model.get_layer("fc").trainable = False
+""",
     "a script of Python 2": """
 print 'training', 1
 x = layers.ReLU()(layers.BatchNormalization()(layers.Dense(8)(keras.Input((8,)))))
@@ -350,6 +356,18 @@ x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
 }
 
 LEFT = {
+    "a layer of a model by its name": """
+x = inputs = keras.Input((8,))
+model = keras.Model(inputs, layers.ReLU(name="act")(layers.Dense(8)(x)))
+y = layers.BatchNormalization()(model.get_layer("act").output)
+""",
+    "a layer by its name of an object that is a model": """
+class Net(keras.Model):
+    def __init__(self):
+        inputs = keras.Input((8,))
+        super().__init__(inputs, layers.Dense(8, activation="relu", name="hidden")(inputs))
+y = layers.BatchNormalization()(Net().get_layer("hidden").output)
+""",
     "a method that nothing calls, of an object that is made": """
 class Net:
     def __init__(self, kind=None):

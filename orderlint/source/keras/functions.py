@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderlint.catalog import Kind, activation_name
 from orderlint.catalog.customary import LOOKS
 from orderlint.graph import Site
-from orderlint.source.keras import layers, models, objects, serialized
+from orderlint.source.keras import layers, models, objects, parts, serialized
 from orderlint.source.library import options, picking, registry
 from orderlint.source.library.attributes import set_attribute
 from orderlint.source.python import by_name, containers, draining, names, operations, surgery
@@ -193,16 +193,11 @@ def _model_method(m: Machine, owner: _Owner, name: str, arguments: Arguments, si
         return m.fresh("model")
     if name == "get_output_at" and isinstance(owner, (SequentialModel, Layer)):
         return models.output(m, owner)
-    if name == "get_layer" and isinstance(owner, SequentialModel):
-        return _layer_at(m, owner, arguments)
+    if name == "get_layer" and not isinstance(owner, Layer):
+        return parts.get_layer(m, owner, arguments)
     if name == "__setattr__" and isinstance(owner, Instance):
         return set_attribute(m, [owner, *arguments.positional])
     return None
-
-
-def _layer_at(m: Machine, owner: SequentialModel, arguments: Arguments) -> Value:
-    index = arguments.keywords.get("index")
-    return containers.item(m, owner, index) if index is not None else m.fresh("layer")
 
 
 def _pop_layer(m: Machine, owner: SequentialModel | Instance) -> Value:

@@ -172,7 +172,10 @@ def _layer(m: Machine, uid: int, entry: Entry, arguments: Arguments, site: Site,
         inner = None
     facts = _facts(m, entry, arguments, description.facts)
     given = {**dict(zip(entry.parameters, arguments.positional, strict=False)), **arguments.keywords}
-    return Layer(uid, entry, name or description.layer, description.steps, facts, site, inner, given)
+    made = Layer(uid, entry, name or description.layer, description.steps, facts, site, inner, given)
+    if "name" in given:
+        m.named.setdefault(given["name"], []).append(made)
+    return made
 
 
 def _with_its_arguments(m: Machine, arguments: Arguments) -> Arguments:

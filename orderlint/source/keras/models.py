@@ -289,6 +289,6 @@ def native_attribute(m: Machine, owner: Instance, name: str) -> Value:
         return functional.inputs if name.startswith("input") else functional.outputs
     if name == "layers" and base_kind(m, owner.cls) == "Sequential":
         return Sequence(m.elements(owner.uid))
-    if name in layers.METHODS:
+    if name in layers.METHODS or name == "get_layer":
         return NativeMethod(owner, name)
     return m.unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))

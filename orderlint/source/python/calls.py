@@ -63,7 +63,9 @@ def _make_list(m: Machine, owner: cst.BaseExpression) -> None:
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
     """Whether an expression names what it calls by a varying element of a container, or a parameter."""
     if type(callee) is cst.Subscript:
-        return not _is_literal_index(callee) or _is_of_iterated(m, callee.value)
+        if _is_literal_index(callee) and not m.loops:  # in a loop, `left.pop(0)` or `left = left[1:]` may go with it
+            return _is_of_iterated(m, callee.value)
+        return True
     if type(callee) is cst.Attribute:
         return _is_of_iterated(m, callee.value)
     if type(callee) is cst.Call:

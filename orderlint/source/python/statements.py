@@ -28,7 +28,7 @@ from orderlint.source.python import (
     whiles,
 )
 from orderlint.source.python.decorators import decorated
-from orderlint.source.python.syntax import dotted, is_main_guard
+from orderlint.source.python.syntax import dotted, is_main_guard, target_names
 from orderlint.source.state.frames import Function
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -75,8 +75,10 @@ def _assign(m: Machine, node: cst.Assign) -> None:
     value = expressions.evaluate(m, node.value)
     for target in node.targets:
         expressions.assign(m, target.target, value)
-    if type(node.value) in (cst.Subscript, cst.Call) and calls.takes_from_container(m, node.value):
-        m.frame.iterated.update(t.target.value for t in node.targets if type(t.target) is cst.Name)
+    is_taken = type(node.value) in (cst.Subscript, cst.Call) and calls.takes_from_container(m, node.value)
+    if is_taken or m.loops:  # in a loop, `layer, *left = left`
+        kind = cst.Name if is_taken else cst.Tuple
+        m.frame.iterated.update(*(target_names(t.target) for t in node.targets if type(t.target) is kind))
 
 
 def _annotated(m: Machine, node: cst.AnnAssign) -> None:

@@ -25,6 +25,7 @@ from orderlint.source.state.values import (
     NONE,
     Choice,
     External,
+    Layer,
     SequentialModel,
     Unknown,
     Value,
@@ -63,6 +64,7 @@ class Machine(Contents):
         orders: The bases of each class that was asked for them, in the order that attributes are looked up in.
         handed: Those of imported classes that were handed layers.
         models: Every `Sequential` made in this root, in order.
+        named: Every layer made with a name, by that.
         applied: The ids of the models among them that were applied.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
         refusals: The errors that left the root so far, each once, in order.
@@ -94,6 +96,7 @@ class Machine(Contents):
         self.orders: dict[ClassObject, tuple[Value, ...]] = {}
         self.handed: set[int] = set()
         self.models: list[SequentialModel] = []
+        self.named: dict[Value, list[Layer]] = {}
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()

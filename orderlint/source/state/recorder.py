@@ -160,7 +160,7 @@ class Recorder:
 
         Returns: For each call of the part, the call that is its copy.
         """
-        part = self._backward(outputs, set(inputs))
+        part = self.backward(outputs, set(inputs))
         copies: dict[int, int] = {}
         for number in sorted(part):
             call = self.calls[number]
@@ -177,7 +177,7 @@ class Recorder:
                     self._connect(outer, copies[number], when & arrives & joint)
         return copies
 
-    def _backward(self, ends: set[int], stop: set[int]) -> set[int]:
+    def backward(self, ends: AbstractSet[int], stop: AbstractSet[int]) -> set[int]:
         """The calls that `ends` depend on, back to `stop`, which are not among them."""
         part: set[int] = set()
         stack = [end for end in ends if end not in stop]
