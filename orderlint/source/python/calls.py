@@ -42,7 +42,7 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     if type(node.func) is cst.Name and node.func.value == "super":
         return _super(m, node)
     if type(node.func) is cst.Attribute and node.func.attr.value in LENGTHENING:
-        _make_list(m, node.func.value)
+        _make_list(m, node.func.value, node)
     function = m.evaluate(node.func)
     arguments = _arguments(m, node)
     site = m.site(node)
@@ -51,13 +51,24 @@ def evaluate_call(m: Machine, node: cst.Call) -> Value:
     return m.call(function, arguments, site)
 
 
-def _make_list(m: Machine, owner: cst.BaseExpression) -> None:
-    """Make a list of a part of an unknown one before it is lengthened: `left = sizes[1:]; left.append(8)`."""
-    if type(owner) is not cst.Name:
-        return
-    value = names.own(m, owner.value)
-    if isinstance(value, Unknown) and draining.is_cut(value):
-        names.bind(m, owner.value, m.new_list(containers.every(m, value)))
+def _make_list(m: Machine, owner: cst.BaseExpression, call: cst.Call) -> None:
+    """Make a list of an unknown one that is lengthened: `sizes.append(None)`, `rest = sizes[1:]; rest.append(n)`."""
+    value = names.own(m, owner.value) if type(owner) is cst.Name else _of_self(m, owner)
+    if isinstance(value, Unknown) and (draining.is_cut(value) or all(map(_is_number, call.args))):
+        m.assign(owner, m.new_list(containers.every(m, value)))
+
+
+def _of_self(m: Machine, owner: cst.BaseExpression) -> Value | None:
+    """The value of an attribute of an object of the project: `self.sizes`."""
+    if type(owner) is not cst.Attribute or type(owner.value) is not cst.Name:
+        return None
+    return m.evaluate(owner) if isinstance(names.own(m, owner.value.value), Instance) else None
+
+
+def _is_number(argument: cst.Arg) -> bool:
+    """Whether an argument is a number, or the `None` that ends a list of numbers."""
+    node = argument.value
+    return isinstance(node, (cst.Integer, cst.Float)) or (type(node) is cst.Name and node.value == "None")
 
 
 def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:

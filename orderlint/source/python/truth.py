@@ -82,16 +82,18 @@ def of(m: Machine, value: Value) -> Guard:
             left = ~remainder if remainder is not None else m.conditions.truth(value)
         return left
     if isinstance(value, (Sequence, ListObject)):
-        return _some(containers.iterate(m, value))
+        return _some(m, containers.iterate(m, value))
     if isinstance(value, DictObject):
-        return _some(dictionaries.keys(m, value)) | _other_entries(m, value)
+        return _some(m, dictionaries.keys(m, value)) | _other_entries(m, value)
     return NEVER if value is MISSING else ALWAYS
 
 
-def _some(elements: list[containers.Element]) -> Guard:
+def _some(m: Machine, elements: list[containers.Element]) -> Guard:
+    """When any element is there; of `sizes[1:]`, which a loop has at least one turn for, only if there are two."""
     guard = NEVER
     for element in elements:
-        guard = guard | element.guard
+        there = ALWAYS if element.turn is None else turns.is_any(m, element.turn.lengths)
+        guard = guard | (element.guard & there)
     return guard
 
 
@@ -204,6 +206,8 @@ def _equal_conditions(m: Machine, left: Value, right: Value) -> Guard:
 
 def _equal_sequences(m: Machine, left: Value, right: Value) -> Guard:
     one, two = containers.iterate(m, left), containers.iterate(m, right)
+    if not one or not two:
+        return ~_some(m, [*one, *two])
     if any(element.guard is not ALWAYS for element in (*one, *two)):
         return m.conditions.opaque(("equal", left, right))
     if len(one) != len(two):

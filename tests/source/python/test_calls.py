@@ -8,7 +8,7 @@ import pytest
 from orderlint.graph.guards import ALWAYS
 from orderlint.source.python import calls
 from orderlint.source.state.frames import Instance
-from orderlint.source.state.values import Choice, Const
+from orderlint.source.state.values import Choice, Const, ListObject
 from tests.source.running import interpreter, is_unknown, layers_of, python_value, value_of
 
 F = "def f(a, b=2, *rest, c=3, **more):\n    return a, b, rest, c, more\n"
@@ -133,3 +133,20 @@ def test_code_that_only_gives_context_does_not_count_as_used() -> None:
     value_of(m, "f(Input((3,)))")
     assert layers_of(m) == ["Input", "ReLU"]
     assert not m.entered.nodes
+
+
+@pytest.mark.parametrize("call", ["append(None)", "insert(1, 0.5)"])
+def test_an_unknown_list_that_gets_a_number(call: str) -> None:
+    """It is a list of unknown elements and that one, as a variable and as an attribute."""
+    m = interpreter("class A: pass\na = A()\nsizes, a.sizes = given(), given()\n")
+    for name in ("sizes", "a.sizes"):
+        value_of(m, f"{name}.{call}")
+        assert isinstance(value_of(m, name), ListObject)
+
+
+@pytest.mark.parametrize("call", ["append(x)", "append('relu')", "extend([8])", "pop(0)", "add(8)"])
+def test_an_unknown_list_that_gets_anything_else(call: str) -> None:
+    """What may make a layer is not told apart from what an unknown list holds."""
+    m = interpreter("sizes = given()\n")
+    value_of(m, f"sizes.{call}")
+    assert is_unknown(m, "sizes")

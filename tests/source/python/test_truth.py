@@ -88,6 +88,19 @@ def test_a_list_is_true_where_it_has_an_element() -> None:
     assert guard(m, "a") is guard(m, "deep")
 
 
+def test_what_is_left_of_a_list_of_unknown_length() -> None:
+    """All but the first element is nothing, or the empty list, exactly where there is no second element."""
+    m = interpreter("left = list(sizes)\nrest = left[1:]\n")
+    left = guard(m, "rest")
+    assert left not in (ALWAYS, NEVER)
+    assert guard(m, "rest != []") is left
+    assert guard(m, "[] == rest") is ~left
+    assert guard(m, "len(rest) > 0") is left
+    assert guard(m, "left[2:]").implies(left)
+    assert guard(m, "rest + [8]") is ALWAYS
+    assert guard(m, "[] == []") is ALWAYS
+
+
 def test_each_alternative_is_compared_under_its_guard() -> None:
     """`pool == 'max'` holds where `pool` was set to it."""
     m = interpreter("pool = 'max' if deep else 'avg'\n")
