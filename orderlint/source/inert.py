@@ -15,7 +15,7 @@ from orderlint import catalog
 from orderlint.source.python import imports
 from orderlint.source.python.names import is_keras
 from orderlint.source.python.syntax import given_names
-from orderlint.source.relevance import mentioned_names
+from orderlint.source.relevance import closed_over, mentioned_names
 from orderlint.source.state.frames import ClassObject, Frame, Function, Instance, Method
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
@@ -41,6 +41,7 @@ _MOST_PARTS = 200
 _MOST_HANDED_ON = 10  # imports of one name from one module to the next
 
 Definition = Function | ClassObject
+Made = tuple[cst.CSTNode, int]
 
 
 def has_no_layers(m: Machine, frame: Frame) -> bool:
@@ -62,22 +63,22 @@ def has_no_layers(m: Machine, frame: Frame) -> bool:
 
 def _is_inert(m: Machine, definition: Definition) -> bool:
     """Whether neither the code of a definition nor what it calls mentions anything of Keras."""
-    found = m.inert.get(definition.node)
+    found = m.inert.get(_made(definition))
     if found is not None:
         return found
-    came: dict[cst.CSTNode, cst.CSTNode | None] = {definition.node: None}  # what each was reached from
+    came: dict[Made, Made | None] = {_made(definition): None}  # what each was reached from
     waiting = [definition]
     while waiting:
         one = waiting.pop()
-        reached = _reached(m, one) if m.inert.get(one.node) is not False else None
+        reached = _reached(m, one) if m.inert.get(_made(one)) is not False else None
         if reached is None:
-            node: cst.CSTNode | None = one.node
-            while node is not None:  # what leads to it is not inert either; of the others nothing is known yet
-                m.inert[node] = False
-                node = came[node]
+            made: Made | None = _made(one)
+            while made is not None:  # what leads to it is not inert either; of the others nothing is known yet
+                m.inert[made] = False
+                made = came[made]
             return False
-        new = [other for other in reached if other.node not in came]
-        came.update((other.node, one.node) for other in new)
+        new = [other for other in reached if _made(other) not in came]
+        came.update((_made(other), _made(one)) for other in new)
         waiting += new
     m.inert.update(dict.fromkeys(came, True))
     return True
@@ -85,10 +86,16 @@ def _is_inert(m: Machine, definition: Definition) -> bool:
 
 def _reached(m: Machine, definition: Definition) -> tuple[Definition, ...] | None:
     """What the names in a definition lead to, found out once; `None` if some lead to layers."""
-    if definition.node not in m.reached:
+    made = _made(definition)
+    if made not in m.reached:
         reached: list[Definition] = []
-        m.reached[definition.node] = tuple(reached) if _mentions_none(m, definition, reached) else None
-    return m.reached[definition.node]
+        m.reached[made] = tuple(reached) if _mentions_none(m, definition, reached) else None
+    return m.reached[made]
+
+
+def _made(definition: Definition) -> Made:
+    """What tells definitions apart: one that is made anew at each call closes over something else each time."""
+    return definition.node, definition.frame.uid
 
 
 def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]) -> bool:
@@ -96,7 +103,7 @@ def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]
     names = mentioned_names(definition.node, definition.cell)
     if not names.isdisjoint(_REACHING) or any(catalog.find_layer(name) is not None for name in names):
         return False
-    for value in _bases(definition):
+    for value in (*_bases(m, definition), *_closed_over(m, definition, names)):
         if not _holds_none(m, value, reached):
             return False
     spaces = [definition.frame.globals]
@@ -118,12 +125,18 @@ def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]
     return True
 
 
-def _bases(definition: Definition) -> Iterator[Value]:
-    """What a class inherits from; the class of a method, as that has the other methods."""
+def _bases(m: Machine, definition: Definition) -> Iterator[Value]:
+    """What a class inherits from, and what it was filled with; the class of a method, as that has the other methods."""
     if isinstance(definition, ClassObject):
         yield from definition.bases
+        yield from (value for _, value in m.store.of(definition.uid))
     elif definition.owner is not None:
         yield definition.owner
+
+
+def _closed_over(m: Machine, definition: Definition, names: frozenset[str]) -> Iterator[Value]:
+    """What a function reads of the functions that it was made in."""
+    return closed_over(m, definition, names) if isinstance(definition, Function) else iter(())
 
 
 def _enter(m: Machine, module: ModuleValue, spaces: list[Frame]) -> bool:

@@ -6,37 +6,43 @@ that can, by whatever name the module knows it. What it is handed as an argument
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import libcst as cst
 
 from orderlint import catalog
 from orderlint.source.python.names import is_keras
-from orderlint.source.state.frames import ClassObject, Function, ModuleScope
+from orderlint.source.state.frames import ClassObject, Frame, Function, ModuleScope
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     Condition,
     Const,
+    DictObject,
     External,
+    ListObject,
     Missing,
     ModuleValue,
+    Sequence,
     Unknown,
+    Value,
 )
 from orderlint.text.files import Cell
 from orderlint.text.walking import code_fields
 
-__all__ = ["Relevance", "mentioned_names"]
+__all__ = ["Relevance", "closed_over", "mentioned_names"]
 
 Definition = Function | ClassObject
 
 _CUSTOMARY = frozenset({"tf", "keras", "K", "layers", "nn", "ops", "Sequential", "Model", "Layer", "globals"})
+_DEEPEST = 3
 
 
 class Relevance:
     """The relevant names of a module, after its top level has run."""
 
     def __init__(self, m: Machine, scope: ModuleScope, definitions: Iterable[Definition]) -> None:
+        self._m = m
         self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
         self._read: dict[cst.CSTNode, frozenset[str]] = {}
         self._families: dict[ClassObject, bool] = {}
@@ -44,13 +50,28 @@ class Relevance:
         self._everything = any(_may_bring_layers(m, star) for star in scope.frame.stars)
         named = [(one.name, one) for one in definitions if one.name != "<lambda>"]
         for name, value in m.store.of(scope.frame.uid):
-            if not isinstance(name, str):
-                continue
-            if _leads_out(m, value):
-                self._names.add(name)
-            elif isinstance(value, (Function, ClassObject)) and value.name != name:
-                named.append((name, value))  # `conv = lambda x: …`, `Block = _Block`
+            if isinstance(name, str):
+                named += self._of_global(name, value)
         self._close(named)
+
+    def _of_global(self, name: str, value: Value, depth: int = 0) -> Iterator[tuple[str, Definition]]:
+        """The definitions that a name of the module leads to; the name is added if it leads to more than these."""
+        if isinstance(value, (Function, ClassObject)) and value.name != name:
+            yield name, value  # `conv = lambda x: …`, `Block = _Block`
+        parts: list[Value] = []
+        if isinstance(value, ClassObject):
+            parts = [part for _, part in self._m.store.of(value.uid)]  # `Net.norm = _norm`, `Net.norms.append(_norm)`
+        elif isinstance(value, Function):
+            parts = list(self._closed_over(value))
+        for part in parts if depth < _DEEPEST else ():
+            if isinstance(part, (Function, ClassObject)):
+                yield from self._of_global(name, part, depth + 1)
+        if _leads_out(self._m, value) or any(_is_filled(self._m, part) for part in parts):
+            self._names.update((name, value.name) if isinstance(value, ClassObject) else (name,))
+
+    def _closed_over(self, function: Function) -> Iterator[Value]:
+        """What a function reads of the functions that it was made in: `wrapped(norm)` may apply `function`."""
+        return closed_over(self._m, function, self.mentions(function))
 
     def _close(self, named: Iterable[tuple[str, Definition]]) -> None:
         """Add the names of definitions that mention a relevant name, until there are no more."""
@@ -82,12 +103,24 @@ class Relevance:
             names = self._read[definition.node] = self.mentions(definition).union(head)
         return names
 
-    def holds(self, definition: Definition) -> bool:
+    def holds(self, definition: Definition, depth: int = 0) -> bool:
         """Whether a definition can apply layers."""
         if self._everything or not self._names.isdisjoint(self._reads(definition)):
             return True
         owner = definition.owner if isinstance(definition, Function) else definition
-        return owner is not None and self._family_holds(owner)
+        if owner is not None and self._family_holds(owner):
+            return True
+        return isinstance(definition, Function) and depth < _DEEPEST and self._closes_over_one(definition, depth)
+
+    def _closes_over_one(self, function: Function, depth: int) -> bool:
+        """Whether a function was made in one that had been handed what can apply layers: `composed(dense, norm)`."""
+        for part in self._closed_over(function):
+            if isinstance(part, (Function, ClassObject)):
+                if part is not function and self.holds(part, depth + 1):
+                    return True
+            elif _is_filled(self._m, part):
+                return True
+        return False
 
     def _family_holds(self, cls: ClassObject) -> bool:
         """Whether a class or a base of it mentions a relevant name."""
@@ -97,8 +130,8 @@ class Relevance:
         return found
 
     def _family(self, cls: ClassObject, depth: int = 0) -> frozenset[str]:
-        """What a class and its bases in the analyzed code mention."""
-        names = self._reads(cls)
+        """What a class and its bases in the analyzed code mention; their own names, too, as they may be filled."""
+        names = self._reads(cls) | {cls.name}
         for base in cls.bases:
             if isinstance(base, ClassObject) and depth < 10:
                 names |= self._family(base, depth + 1)
@@ -125,6 +158,28 @@ def _leads_out(m: Machine, value: object) -> bool:
         is_framework = is_keras(value.name) or value.name.startswith("tensorflow")
         return is_framework or m.roles.leads_to_layers(value.name)
     return not isinstance(value, (Function, ClassObject, Condition, Const, Missing, Unknown))
+
+
+def _is_filled(m: Machine, value: Value, depth: int = 0) -> bool:
+    """Whether an attribute or a variable holds what may make layers, whoever put it there: `table["norm"] = norm`."""
+    if isinstance(value, Sequence):
+        parts = [element.value for element in value.elements]
+    elif isinstance(value, ListObject):
+        parts = [element.value for element in m.elements(value.uid)]
+    elif isinstance(value, DictObject):
+        parts = [part for _, part in m.store.of(value.uid)]
+    else:
+        return (depth > 0 and isinstance(value, (Function, ClassObject))) or _leads_out(m, value)
+    return depth >= _DEEPEST or any(_is_filled(m, part, depth + 1) for part in parts)
+
+
+def closed_over(m: Machine, function: Function, names: Collection[str]) -> Iterator[Value]:
+    """What some names are in the functions that a function was made in."""
+    frame: Frame | None = function.frame
+    while frame is not None and frame.parent is not None:
+        for name in names if not frame.is_class else ():
+            yield m.read(frame.uid, name)
+        frame = frame.parent
 
 
 def mentioned_names(node: cst.CSTNode, cell: Cell) -> frozenset[str]:

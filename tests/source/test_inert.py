@@ -104,6 +104,10 @@ def test_what_may_apply_layers_is_told_of(text: str, call: str) -> None:
         ("return Dense", False),
         ("return other(x)", False),
         ("return plain(x)", True),
+        ("return Filled.table['a'](x)", False),
+        ("return Data.table['a']", True),
+        ("return wrapped_other(x)", False),
+        ("return wrapped_plain(x)", True),
     ],
 )
 def test_code_is_looked_through(body: str, expected: bool) -> None:
@@ -116,6 +120,17 @@ def again(x):
     return other(layers.ReLU()(x))
 def plain(x):
     return x
+class Filled:
+    table = {}
+Filled.table["a"] = other
+class Data:
+    table = {"a": [1]}
+def wrapped(function):
+    def inner(x):
+        return function(x)
+    return inner
+wrapped_other = wrapped(wrapped(other))
+wrapped_plain = wrapped(plain)
 """
     m = interpreter(f"{HEADER}{others}def f(x):\n    {body}\n")
     function = value_of(m, "f")

@@ -58,6 +58,31 @@ def test_other_names_of_a_definition() -> None:
     assert relevant(dedent(text)) == {"_drop", "<lambda>", "calls_alias", "calls_lambda"}
 
 
+def test_what_classes_and_closures_hold() -> None:
+    """A class that was filled from outside counts, and a function that closes over one that counts."""
+    text = """
+        import keras
+        def norm(x): return keras.layers.BatchNormalization()(x)
+        def plain(x): return x + 1
+        class Filled:
+            table = {}
+            def own(self): return 1
+        Filled.table["norm"] = norm
+        class Data:
+            table = {"a": [1]}
+        def wrapped(function):
+            def inner(x): return function(x)
+            return inner
+        wrapped_norm = wrapped(wrapped(norm))
+        wrapped_plain = wrapped(plain)
+        def uses_filled(x): return Filled.table["norm"](x)
+        def uses_data(x): return Data.table["a"]
+        def uses_norm(x): return wrapped_norm(x)
+        def uses_plain(x): return wrapped_plain(x)
+    """
+    assert relevant(dedent(text)) == {"norm", "inner", "Filled", "own", "uses_filled", "uses_norm"}
+
+
 def test_layers_in_the_head_of_a_definition() -> None:
     """Bases, decorators and defaults count, annotations do not."""
     text = """

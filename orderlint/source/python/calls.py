@@ -80,7 +80,7 @@ def takes_from_container(m: Machine, callee: cst.BaseExpression) -> bool:
     if type(callee) is cst.Attribute:
         return _is_of_iterated(m, callee.value)
     if type(callee) is cst.Call:
-        return _takes_one(callee)
+        return _takes_one(callee) or _makes_one(m, callee)
     if type(callee) is not cst.Name:
         return False
     return callee.value in m.frame.iterated or callee.value in m.frame.parameters
@@ -93,6 +93,13 @@ def _takes_one(node: cst.Call) -> bool:
     if type(node.func) is cst.Name and node.func.value == "next":
         return True
     return len(node.args) > 1 and type(node.args[1].value) is not cst.SimpleString
+
+
+def _makes_one(m: Machine, node: cst.Call) -> bool:
+    """Whether a call makes what a loop asks for: `make[kind]()`, `make(kind)`, `for make in makers: … make()`."""
+    if type(node.func) in (cst.Subscript, cst.Call):
+        return takes_from_container(m, node.func)
+    return any(_is_of_iterated(m, part) for part in (node.func, *(argument.value for argument in node.args)))
 
 
 def _is_of_iterated(m: Machine, owner: cst.BaseExpression) -> bool:

@@ -71,7 +71,8 @@ class Machine(Contents):
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
         asked: The lengths of loops of which code asks which turn is the last (see `Turn`).
         descriptions: What layers and functions were found to be, by their arguments.
-        inert: Definitions of which it was asked whether they have to do with layers: whether they have nothing.
+        inert: Definitions, each with the frame it was made in, of which it was asked whether they have to do with
+            layers: whether they have nothing.
         reached: What the names in such a definition lead to; `None` where some lead to layers.
         tangled: Functions that have nothing to do with layers and were too complicated to be run.
         redefaulted: Functions whose defaults code changes, each with the owner of what they are changed to.
@@ -100,8 +101,8 @@ class Machine(Contents):
         self.applied: set[int] = set()
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()
-        self.inert: dict[cst.CSTNode, bool] = {}
-        self.reached: dict[cst.CSTNode, tuple[Function | ClassObject, ...] | None] = {}
+        self.inert: dict[tuple[cst.CSTNode, int], bool] = {}
+        self.reached: dict[tuple[cst.CSTNode, int], tuple[Function | ClassObject, ...] | None] = {}
         self.tangled: set[cst.CSTNode] = set()
         self.redefaulted: dict[Function, int] = {}
         self.fields: dict[cst.ClassDef, list[str]] = {}
