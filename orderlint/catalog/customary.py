@@ -10,6 +10,7 @@ from orderlint.catalog.entries import words
 from orderlint.catalog.names import KERAS_ROOTS, find, find_layer
 
 __all__ = [
+    "ENUMERATIONS",
     "LAYER_MODULES",
     "LENGTHENING",
     "LOOKS",
@@ -46,6 +47,9 @@ LOOKS: Final = words(
     """
 )
 """Functions and methods that look at a tensor and do not compute with it."""
+
+ENUMERATIONS: Final = frozenset({"Enum", "Flag", "IntEnum", "IntFlag", "ReprEnum", "StrEnum"})
+"""The classes of `enum` that others are made of."""
 
 LENGTHENING: Final = frozenset({"append", "extend", "insert"})
 """Methods by which something of which nothing is known turns out to be a list."""

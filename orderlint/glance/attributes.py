@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderlint import catalog
 from orderlint.catalog import customary
-from orderlint.catalog.customary import is_keras
+from orderlint.catalog.customary import ENUMERATIONS, is_keras
 from orderlint.glance import imports, texts
 from orderlint.glance.frames import Frame
 from orderlint.glance.lists import Dict, List
@@ -381,6 +381,15 @@ def _bases_of(cls: Class) -> list[Any]:
         found += told if len(told) == len(base) else [*told, External("?")]
         waiting = [*(base for thing in told if isinstance(thing, Class) for base in thing.bases), *waiting]
     return found
+
+
+def is_enumeration(cls: Class) -> bool:
+    """Whether a class may be an `Enum`, whose members are found by their values and have what it defines."""
+    things = [thing for base in cls.bases for thing in base]
+    names = [thing.name.rpartition(".")[2] for thing in things if isinstance(thing, External)]
+    return not ENUMERATIONS.isdisjoint(names) or any(
+        is_enumeration(thing) for thing in things if isinstance(thing, Class) and thing is not cls
+    )
 
 
 def is_tuple(g: Machine, cls: Class) -> bool:

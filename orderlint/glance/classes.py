@@ -23,6 +23,8 @@ MOST_LEVELS = 2  # of objects that hold one another, all of one class
 
 def construct(g: Machine, cls: Class, given: Given) -> Value:
     """An object of a class of the project."""
+    if attributes.is_enumeration(cls):
+        return ANY
     weight = 1 + sum(_weight(thing) for value in given.every for thing in value)
     level = 1 + max((thing.level for value in given.every for thing in value if _is_of(thing, cls)), default=0)
     if weight > MOST_PARTS_OF_ARGUMENTS or level > MOST_LEVELS:

@@ -156,10 +156,12 @@ def _part_of(thing: Any) -> Value:
         return DATA
     if thing is _SCALAR_THING or kind in (Const, Text):
         return SCALAR
+    if kind is Class:
+        return ANY if attributes.is_enumeration(thing) else UNKNOWN
     return UNKNOWN if kind in _NOT_ITERATED else ANY
 
 
-_NOT_ITERATED = (Function, Bound, Partial, Layer, Model, Class)
+_NOT_ITERATED = (Function, Bound, Partial, Layer, Model)
 
 
 def values_of(value: Value) -> Value:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orderlint.glance import attributes, binding, invoking
 from orderlint.glance.arguments import Given
 from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Thing, Value, one, only
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -106,8 +107,14 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
         g.run_block(node.body)
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
+    if attributes.is_enumeration(made) and any(_is_of_members(part) for part in node.body):
+        raise Unsure("a method of the members of an enumeration")  # the value of a member does not tell of it
     _tell_base(g, made)
     binding.bind(g, node.name, _decorated(g, node.decorator_list, made, _with_classes))
+
+
+def _is_of_members(part: ast.stmt) -> bool:
+    return isinstance(part, ast.FunctionDef) and not part.name.startswith("_")
 
 
 def _with_classes(value: Value, given: Value) -> Value:

@@ -356,6 +356,33 @@ x = layers.BatchNormalization()(keras.layers.Odd(8)(keras.Input((8,))))
 }
 
 LEFT = {
+    "what a member of an enumeration makes": """
+import enum
+class Kind(enum.Enum):
+    DENSE = "dense"
+    NORM = "norm"
+    def make(self):
+        return layers.BatchNormalization() if self is Kind.NORM else layers.Dense(8, activation="relu")
+x = layers.Dense(8, activation="relu")(keras.Input((8,)))
+y = Kind.NORM.make()(x)
+""",
+    "layers that the members of an enumeration ask for": """
+from enum import Enum
+class Kind(Enum):
+    DENSE = layers.Dense
+    NORM = layers.BatchNormalization
+x = layers.Dense(8, activation="relu")(keras.Input((8,)))
+for kind in Kind:
+    if kind is not Kind.DENSE:
+        x = kind.value()(x)
+""",
+    "a member of an enumeration by its value": """
+from enum import Enum
+class Kind(Enum):
+    NORM = layers.BatchNormalization
+x = layers.Dense(8, activation="relu")(keras.Input((8,)))
+y = Kind(layers.BatchNormalization).value()(x)
+""",
     "a layer of a model by its name": """
 x = inputs = keras.Input((8,))
 model = keras.Model(inputs, layers.ReLU(name="act")(layers.Dense(8)(x)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from orderlint.graph import Site
 from orderlint.source.keras import layers, models
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import classes, held, inheritance, operations
+from orderlint.source.python import classes, enums, held, inheritance, operations
 from orderlint.source.python.syntax import parameter_names
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance
@@ -31,9 +31,12 @@ APPLIED = "#applied"
 
 
 def instantiate(m: Machine, cls: ClassObject, arguments: Arguments, site: Site) -> Value:
-    """An object of the class, its `__init__` run."""
+    """An object of the class, its `__init__` run; of an enumeration, the member of a value."""
     if not m.frame.background and not m.in_main:
         m.instantiated.update(base.node for base in inheritance.mro(m, cls) if isinstance(base, ClassObject))
+    member = enums.member(m, cls, arguments)
+    if member is not None:
+        return member
     given = m.roles.find(f"{cls.frame.scope.name}.{cls.name}") if m.roles.user else None
     if given is not None and given.user_roles:
         return layers.construct(m, given, arguments, site)

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from orderlint.graph import Site
 from orderlint.graph.guards import NEVER
-from orderlint.source.python import calls, containers, imports, inheritance
+from orderlint.source.python import calls, containers, enums, imports, inheritance
 from orderlint.source.python.defaults import CHANGEABLE, changeable, set_defaults
 from orderlint.source.state.arguments import Arguments
 from orderlint.source.state.frames import ClassObject, Function, Instance, Method, Super
@@ -52,6 +52,9 @@ _OF_MODELS = frozenset(
 
 def read(m: Machine, owner: Value, name: str) -> Value:
     """`owner.name` of what is no object of the analyzed code, and nothing of Keras but a tensor."""
+    of_enum = enums.of_member(m, owner, name)
+    if of_enum is not None:
+        return _bound(m, owner, of_enum)
     if name in CHANGEABLE and isinstance(owner, Function):
         return changeable(m, owner, name)
     if name == "__name__" and isinstance(owner, (ClassObject, Function)):
@@ -69,8 +72,6 @@ def read(m: Machine, owner: Value, name: str) -> Value:
         return _class_member(m, owner, name)
     if isinstance(owner, Super):
         return _super_attribute(m, owner, name)
-    if isinstance(owner, Const) and name == "value":
-        return owner  # no scalar has a `value` but the member of an `Enum`
     if isinstance(owner, Record):
         return owner.get(name) or NativeMethod(owner, name)
     if isinstance(owner, RecordClass):
@@ -119,14 +120,15 @@ def of_own_bases(m: Machine, owner: Instance, name: str) -> Value:
     return NativeMethod(owner, name)
 
 
-def _bound(m: Machine, receiver: Instance, member: Value) -> Value:
+def _bound(m: Machine, receiver: Value, member: Value) -> Value:
     if not isinstance(member, Function) or member.wrapper == "staticmethod":
         return member
     if member.owner is None:
         return member  # a function kept in a class attribute by assignment is rare; a lambda there is one
     if member.wrapper == "property":
         return calls.invoke(m, member, Arguments([receiver]), m.site(member.node))
-    return Method(receiver.cls if member.wrapper == "classmethod" else receiver, member)
+    cls = receiver.cls if isinstance(receiver, Instance) else member.owner
+    return Method(cls if member.wrapper == "classmethod" else receiver, member)
 
 
 def _class_member(m: Machine, cls: ClassObject, name: str) -> Value:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from orderlint.graph import Limit
 from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
-from orderlint.source.python import dictionaries, draining, inheritance, rows, settings, turns, unrolled
+from orderlint.source.python import dictionaries, draining, enums, inheritance, rows, settings, turns, unrolled
 from orderlint.source.state.budget import ELEMENTS_A_STEP
-from orderlint.source.state.frames import Instance
+from orderlint.source.state.frames import ClassObject, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.matches import Match
 from orderlint.source.state.values import (
@@ -131,6 +131,8 @@ def _elements(m: Machine, value: Value, count: int) -> list[Element]:
         return rows.keys(m, value) or [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
         return list(_named_parts(m, value).elements)
+    if isinstance(value, ClassObject) and enums.is_enumeration(m, value):
+        return [Element(one) for one in enums.members(m, value).values()]
     if isinstance(value, Const):
         return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
     if isinstance(value, Unknown):
@@ -265,6 +267,8 @@ def item(m: Machine, container: Value, index: Value) -> Value:
             return Const(container.value[index.value])  # type: ignore[index]
         except (TypeError, IndexError, KeyError):
             return m.fresh("item")
+    if isinstance(container, ClassObject) and isinstance(index, Const) and enums.is_enumeration(m, container):
+        return enums.members(m, container).get(str(index.value)) or m.fresh("item")
     if isinstance(container, External) and isinstance(index, (Sequence, External)):
         return container  # a generic alias, `list[int]`
     scalar = isinstance(container, Unknown) and container.scalar
