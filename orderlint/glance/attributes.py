@@ -83,8 +83,8 @@ _TELLING = frozenset(
     Sequential Model Functional Layer Input InputLayer clone_model clone_and_build_model deserialize
     tf tensorflow keras layers nn ops math activations backend K python compat v1 v2 core contrib slim applications
     get setdefault pop popleft popitem update values items copy clear append appendleft add insert extend extendleft
-    remove reverse sort iterkeys itervalues iteritems viewkeys viewvalues viewitems next send group groups groupdict
-    search match fullmatch findall sub value default most_common elements index count
+    remove reverse rotate sort iterkeys itervalues iteritems viewkeys viewvalues viewitems next send group groups
+    groupdict search match fullmatch findall sub value default most_common elements index count
     call __call__ get_layer get_output_at output outputs input inputs from_config layer cell forward_layer
     __next__ __iter__ __getitem__ __enter__ __setattr__ __getattr__ __dict__ __class__ __self__ __wrapped__ __func__
     _replace _asdict _make func args keywords __defaults__

@@ -20,7 +20,8 @@ __all__ = ["CHANGES", "change"]
 
 CHANGES = frozenset(
     """
-    append appendleft add insert extend extendleft update setdefault pop popleft popitem remove clear reverse sort
+    append appendleft add insert extend extendleft update setdefault pop popleft popitem remove clear reverse rotate
+    sort
     """.split()  # noqa: SIM905
 )
 """The names of these methods."""
@@ -148,7 +149,9 @@ def _in_its_place(g: Machine, listed: List, name: str, values: list[Value]) -> t
     return None
 
 
-_OF_LISTS = frozenset({"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "sort"})
+_OF_LISTS = frozenset(
+    {"appendleft", "extendleft", "insert", "pop", "popleft", "remove", "clear", "reverse", "rotate", "sort"}
+)
 
 
 def _added(g: Machine, name: str, values: list[Value]) -> Value:

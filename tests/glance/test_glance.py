@@ -455,6 +455,12 @@ stack = [layers.BatchNormalization(), layers.Dropout(0.2)]
 stack.reverse()
 x = functools.reduce(lambda t, layer: layer(t), stack, keras.Input((8,)))
 """,
+    "a deque that is turned on": """
+import collections
+stack = collections.deque([layers.BatchNormalization(), layers.Dense(8, activation="relu")])
+stack.rotate(1)
+x = functools.reduce(lambda t, layer: layer(t), stack, keras.Input((8,)))
+""",
     "another name for a method": """
 model = keras.Sequential()
 add = model.add

@@ -71,6 +71,17 @@ def _reverse(m: Machine, owner: ListObject, arguments: Arguments) -> Value | Non
     return NONE
 
 
+def _rotate(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
+    """`deque.rotate(n)`: the last `n` come to the front."""
+    number = arguments.get(0, "n") or Const(1)
+    if not isinstance(number, Const) or not isinstance(number.value, int):
+        return None
+    elements = m.elements(owner.uid)
+    split = len(elements) - number.value % len(elements) if elements else 0
+    m.store.write(owner.uid, ITEMS, Sequence((*elements[split:], *elements[:split])))
+    return NONE
+
+
 def _clear(m: Machine, owner: ListObject, arguments: Arguments) -> Value | None:
     m.store.write(owner.uid, ITEMS, sequence())
     return NONE
@@ -99,6 +110,7 @@ METHODS: dict[str, Callable[[Machine, ListObject, Arguments], Value | None]] = {
     "popleft": _pop_left,
     "remove": _remove,
     "reverse": _reverse,
+    "rotate": _rotate,
     "clear": _clear,
     "copy": _copy,
 }

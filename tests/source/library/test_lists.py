@@ -53,7 +53,18 @@ def test_sets_are_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["a.appendleft(4)", "a.extendleft([4, 5])", "a.popleft()", "a.append(4)", "a.pop()", "a.extend([4])"]
+    "code",
+    [
+        "a.appendleft(4)",
+        "a.extendleft([4, 5])",
+        "a.popleft()",
+        "a.append(4)",
+        "a.pop()",
+        "a.extend([4])",
+        "a.rotate()",
+        "a.rotate(-1)",
+        "a.rotate(4)",
+    ],
 )
 def test_a_deque_is_changed_as_python_changes_it(code: str) -> None:
     """A deque is a list with two ends."""
