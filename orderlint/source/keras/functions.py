@@ -35,7 +35,10 @@ from orderlint.source.state.values import (
 
 __all__ = ["call_external", "call_method", "call_unknown"]
 
+_FRAMEWORKS = frozenset({"jax", "numpy", "tensorflow"})
 _WEIGHTS = frozenset({"Variable", "get_variable", "variable", "add_weight", "add_variable", "Parameter"})
+_CONSTANTS = frozenset({"array", "constant", "eye", "fill", "full", "linspace", "ones", "zeros"})
+_OF_NUMBERS = frozenset({"ceil", "exp", "floor", "log", "pow", "power", "reciprocal", "rsqrt", "sqrt", "square"})
 _RANDOM = frozenset({"random", "uniform", "normal", "rand", "randn", "randint", "choice", "random_sample"})
 
 
@@ -77,8 +80,21 @@ def _outside(m: Machine, function: External, arguments: Arguments, site: Site) -
         return m.fresh("random", scalar=True)
     if operations.is_of_weights(m, arguments.every()):
         return Weight()
+    if _is_number(m, function.name, arguments):
+        return operations.unresolved(m, function, arguments, site, last, scalar=True)
     picked = picking.by_tuner(m, None, last, arguments)
     return picked if picked is not None else operations.unresolved(m, function, arguments, site, last)
+
+
+def _is_number(m: Machine, name: str, arguments: Arguments) -> bool:
+    """Whether a function makes a constant, which is no tensor of the network: `tf.constant(2.0)`, `tf.sqrt(width)`."""
+    root, last = name.partition(".")[0], name.rpartition(".")[2]
+    if root not in _FRAMEWORKS and not names.is_keras(name):
+        return False
+    given = arguments.every()
+    if last in _CONSTANTS:
+        return not any(operations.tensors(m, value) for value in given)
+    return last in _OF_NUMBERS and not any(operations.is_tensorish(m, value) for value in given)
 
 
 def _call_keras(m: Machine, name: str, arguments: Arguments, site: Site) -> Value | None:

@@ -268,7 +268,8 @@ def item(m: Machine, container: Value, index: Value) -> Value:
         except (TypeError, IndexError, KeyError):
             return m.fresh("item")
     if isinstance(container, ClassObject) and isinstance(index, Const) and enums.is_enumeration(m, container):
-        return enums.members(m, container).get(str(index.value)) or m.fresh("item")
+        member = m.read(container.uid, index.value)
+        return member if member is not MISSING else m.fresh("item")
     if isinstance(container, External) and isinstance(index, (Sequence, External)):
         return container  # a generic alias, `list[int]`
     scalar = isinstance(container, Unknown) and container.scalar

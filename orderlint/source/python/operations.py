@@ -313,8 +313,10 @@ def boundary(m: Machine, layer: str, sources: list[Source], site: Site) -> Tenso
     return record(m, layer, Role.BOUNDARY, sources, site)
 
 
-def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call") -> Value:
-    """A call that cannot be looked into: a boundary for the tensors it is given.
+def unresolved(
+    m: Machine, function: Value, arguments: Arguments, site: Site, name: str = "call", *, scalar: bool = False
+) -> Value:
+    """A call that cannot be looked into: a boundary for the tensors it is given; `scalar` is as for `Unknown`.
 
     The same call of the same values is the same unknown, so that two tests of its result agree.
     """
@@ -325,9 +327,10 @@ def unresolved(m: Machine, function: Value, arguments: Arguments, site: Site, na
         m.doubt([function])
         return boundary(m, name, sources, site)
     try:
-        return m.unknown(("call", function, tuple(arguments.positional), tuple(arguments.keywords.items())))
+        key = ("call", function, tuple(arguments.positional), tuple(arguments.keywords.items()))
+        return m.unknown(key, scalar=scalar)
     except TypeError:  # something in it has no hash
-        return m.fresh("call")
+        return m.fresh("call", scalar=scalar)
 
 
 def add_call(m: Machine, applied: Applied, sources: list[Source]) -> Tensor:

@@ -44,6 +44,25 @@ def test_weights_are_weights() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "role"),
+    [
+        ("x * tf.constant(2.0)", "pass"),
+        ("tf.sqrt(tf.constant(2.0)) * x", "pass"),
+        ("x / tf.math.sqrt(tf.cast(tf.shape(x)[-1], tf.float32))", "pass"),
+        ("tf.add(x, tf.ones((3,)))", "pass"),
+        ("x * tf.exp(x)", "merge"),
+        ("x + tf.constant(x)", "merge"),
+        ("x * elsewhere.constant(2.0)", "merge"),
+        ("x * tf.sqrt(unknown)", "merge"),
+    ],
+)
+def test_constants_are_no_part_of_the_network(expression: str, role: str) -> None:
+    """What is made of numbers alone is a number."""
+    m = interpreter(f"{HEADER}import elsewhere\ny = {expression}\n")
+    assert [one.value for one in m.recorder.calls[-1].roles] == [role]
+
+
+@pytest.mark.parametrize(
     ("expression", "name"),
     [
         ("keras.activations.get('relu')", "relu"),
