@@ -460,6 +460,17 @@ def test_ord109_a_layer_is_looked_behind_under_each_condition(first: bool) -> No
     assert found("ORD109", build.graph()) == [2]
 
 
+def test_ord109_a_condition_counts_once_however_many_ways_have_it() -> None:
+    """Forty branches under one condition do not hide a normalization under another one."""
+    build, flag = GraphBuilder(), GuardSpace().atom("flag")
+    dense = build.add("Dense", build.add("Dropout", build.add("Dense")))
+    branches = [build.add("Dense", (dense, flag), guard=flag) for _ in range(40)]
+    longer = build.add("Dense", build.add("Dense", (dense, ~flag), guard=~flag), guard=~flag)
+    last = build.add("Dense", *((branch, flag) for branch in branches), (longer, ~flag))
+    build.add("BN", last, guard=~flag)
+    assert found("ORD109", build.graph()) == [2]
+
+
 def test_ord109_options_do_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a model of many options, a layer is looked behind under some conditions, not under all."""
     steps: list[Guard] = []
