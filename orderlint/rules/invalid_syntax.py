@@ -23,8 +23,8 @@ class InvalidSyntax(Rule):
     - A file that parses is checked even if it would not compile, such as one with `return` outside a function.
     - A cell that does not mention Keras is skipped, and so is such a file in a folder. Many notebooks have cells with
       notes, or with exercises for the reader. The summary counts what was skipped.
-    - `print` statements of Python 2 are ignored, and its numerals (`0777`, `10L`) are read. Other syntax of Python 2
-      cannot be parsed.
+    - `print` statements of Python 2 are ignored, and its numerals (`0777`, `10L`) and exceptions
+      (`except OSError, error:`, `raise ValueError, "message"`) are read. Other syntax of Python 2 cannot be parsed.
     - Magics and shell lines (`%matplotlib inline`, `!pip install keras`) are ignored, in notebooks and in scripts.
     - Code that is nested too deeply is reported too, although some versions of Python read it: about 2,000 operators or
       method calls in one expression, or 200 nested brackets. The message says so.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from orderlint.text.exceptions import mask_exceptions
 from orderlint.text.magics import mask_script_magics
 from orderlint.text.numerals import mask_numerals
 from orderlint.text.parsing import python_tree
@@ -22,11 +23,11 @@ def script_tree(text: str) -> ast.Module | None:
 
 
 def mask_script(text: str) -> str:
-    """A text of the same length without `print` statements, old numerals, magics and shell lines; itself without any.
+    """A text of the same length without what only Python 2 reads, magics and shell lines; itself without any.
 
     It is meant for texts that do not parse: one that does may come back with less in it.
 
     >>> mask_script('!ls\\nprint "x is", x')
     '0  \\n(0            )'
     """
-    return mask_numerals(mask_prints(mask_script_magics(text)))
+    return mask_exceptions(mask_numerals(mask_prints(mask_script_magics(text))))
