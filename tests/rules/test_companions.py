@@ -177,6 +177,8 @@ def test_bias_rule_is_silent_about_unknown_linears_and_function_norms() -> None:
         ("ORD107", "Dense(selu) → Dropout → BN", [2, 3]),
         ("ORD107", "LSTM → Activation(selu) → Dropout", [3]),
         ("ORD107", "Dense(selu) → AlphaDropout", []),
+        ("ORD107", "Dense(selu) → Flatten", []),
+        ("ORD107", "Dense(selu) → ReLU", []),
         ("ORD107", "Dense(selu) → Dense → Dropout", []),
         ("ORD107", "Dense → Dropout → Activation(selu)", []),
         ("ORD107", "Dense(elu) → Dropout", []),
