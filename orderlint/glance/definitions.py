@@ -108,13 +108,18 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
     if attributes.is_enumeration(made) and any(_is_of_members(part) for part in node.body):
-        raise Unsure("a method of the members of an enumeration")  # the value of a member does not tell of it
+        raise Unsure("members of an enumeration that are more than constants")
     _tell_base(g, made)
     binding.bind(g, node.name, _decorated(g, node.decorator_list, made, _with_classes))
 
 
 def _is_of_members(part: ast.stmt) -> bool:
-    return isinstance(part, ast.FunctionDef) and not part.name.startswith("_")
+    """Whether members have more than a constant, as of this part of the body of an enumeration."""
+    if isinstance(part, ast.Assign):
+        return not isinstance(part.value, ast.Constant) and ast.unparse(part.value) not in ("auto()", "enum.auto()")
+    return not isinstance(part, (ast.Expr, ast.Pass)) and not (
+        isinstance(part, ast.FunctionDef) and part.name.startswith("_")
+    )
 
 
 def _with_classes(value: Value, given: Value) -> Value:

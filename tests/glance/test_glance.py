@@ -376,6 +376,13 @@ for kind in Kind:
     if kind is not Kind.DENSE:
         x = kind.value()(x)
 """,
+    "the class that is the value of a member": """
+from enum import Enum
+class Kind(Enum):
+    ACT = layers.ReLU
+kind = Kind.ACT
+y = layers.BatchNormalization()(kind.value()(layers.Dense(8)(keras.Input((8,)))))
+""",
     "a member of an enumeration by its value": """
 from enum import Enum
 class Kind(Enum):
