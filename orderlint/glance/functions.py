@@ -110,9 +110,9 @@ def _made_of(g: Machine, name: str, given: Given) -> Value:
 
 MODELED = frozenset(
     """
-    addict argparse ast attr attrs box builtins collections configargparse copy dataclasses easydict functools future
-    future_builtins hyperas importlib itertools json math ml_collections munch numpy operator os past random re secrets
-    six sys tensorflow tqdm types typing
+    addict argparse ast attr attrs box builtins collections configargparse copy dataclasses easydict enum functools
+    future future_builtins hyperas importlib itertools json math ml_collections munch numpy operator os past random re
+    secrets six sys tensorflow tqdm types typing
     """.split()  # noqa: SIM905
 )
 """The packages of which the analysis knows what a function gives that is no layer."""
