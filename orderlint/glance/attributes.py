@@ -268,6 +268,10 @@ def _of_instance(g: Machine, instance: Instance, name: str) -> Value:
     return one(Native(instance, name)) if bases or name == "__call__" else UNKNOWN
 
 
+def _of_bound(g: Machine, bound: Bound, name: str) -> Value:
+    return ANY if name == "__self__" else _of_function(g, bound.function, name)
+
+
 def _of_function(g: Machine, function: Function, name: str) -> Value:
     if name == "__defaults__":
         values = join(*function.defaults.values())
@@ -297,6 +301,7 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Record: lambda g, thing, name, node: one(Native(thing, name)),
     SomeOf: lambda g, thing, name, node: SCALAR if name in _FACTS else ANY,
     Function: lambda g, thing, name, node: _of_function(g, thing, name),
+    Bound: lambda g, thing, name, node: _of_bound(g, thing, name),
 }
 
 
@@ -423,7 +428,7 @@ def write(g: Machine, owner: Value, name: str, value: Value) -> None:
             imports.write(g, thing, name, value)
         elif isinstance(thing, External) and g.listed(f"{thing.name}.{name}") is not None:
             raise Unsure("a layer of Keras is replaced")
-        elif name in _DEFAULTS and not (_is_of_record(thing) and is_plain(value)):
+        elif name in _DEFAULTS and not ((thing.is_plain or _is_of_record(thing)) and is_plain(value)):
             raise Unsure("the defaults of a function change")
         else:
             g.write_outside(name, value)

@@ -58,6 +58,12 @@ v = somewhere(); v.__dict__.update(a=V)  ::  v.a
 import somewhere; somewhere.a = V  ::  somewhere.a
 v = object(); v.a = V  ::  v.a
 v = lambda: 0; v.a = V  ::  v.a
+class C:\n    def m(self): return 1\nC.m.a = V  ::  C().m.a
+class C:\n    def m(self): return 1\nsetattr(C.m, "a", V); v = C().m  ::  v.a
+class C:\n    def m(self): return self.a\nv = C(); v.a = V; w = v.m  ::  w.__self__.a
+class C:\n    def m(self, x=V): return x\nv = C().m  ::  v.__defaults__[0]
+class C:\n    def m(self): return V\nv = C().m  ::  v.__call__()
+class C:\n    def m(self): return V\nv = C().m  ::  v.__func__(1)
 def v(): pass\nv.a = V  ::  v.a
 v = layers.Dense(3); v.a = V  ::  v.a
 v = Sequential(); v.a = V  ::  v.a
