@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from orderlint.screening.keeping import Keeping
 from orderlint.screening.reached import OPENING, Modules, Reached
 from orderlint.screening.spelled import Spelled
@@ -29,14 +31,14 @@ class Following:
     """
 
     def __init__(self, modules: Modules, packages: frozenset[bytes]) -> None:
+        keeping = Keeping(modules, packages)
         self.reached = Reached(modules)
         self._modules = modules
+        self._kept: tuple[Kept, ...] = tuple(keeping.kept)
         self._spelled = Spelled()
         self._num_spelled = 0
         self._manner = (False, False)
         self._own: AbstractSet[bytes] = frozenset()  # what the module defines that imports these
-        keeping = Keeping(modules, packages)
-        self._kept: tuple[Kept, ...] = tuple(keeping.kept)
         for name, parts in modules.definitions.items():
             if name.startswith(b"__") and name.endswith(b"__"):
                 self.reached.use(name)
@@ -46,16 +48,9 @@ class Following:
 
     def into(self, module: Parts) -> Reached:
         """What is reached if a module is run that imports these, and all of its definitions are used."""
-        new = object.__new__(Following)
-        new.reached = self.reached.copy()
-        new._modules, new._kept = self._modules, self._kept
-        new._spelled, new._num_spelled, new._manner = self._spelled.copy(), self._num_spelled, self._manner
-        new._own = module.definitions.keys()
+        new = copy(self)
+        new.reached, new._spelled, new._own = self.reached.copy(), self._spelled.copy(), module.definitions.keys()
         new.reached.enter(module)
-        for parts in module.definitions.values():
-            for part in parts:
-                if part.decorating is not None:
-                    new.reached.parts.append(part.decorating)
         new._go_on()
         return new.reached
 
@@ -67,9 +62,7 @@ class Following:
 
     def _add(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            self.reached.parts.append(part)
-            if part.decorating is not None:
-                self.reached.parts.append(part.decorating)
+            self.reached.add(part)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -89,16 +82,12 @@ class Following:
         while self._num_spelled < len(reached.parts) or self._manner != (reached.evaluates, reached.turns_round):
             if self._manner != (reached.evaluates, reached.turns_round):
                 self._manner, self._num_spelled = (reached.evaluates, reached.turns_round), 0
-            num_known = len(spelled)
             for part in reached.parts[self._num_spelled :]:
                 spelled.add(part.spelled(*self._manner))
-                for name in part.words & self._modules.names:  # names of arguments and of attributes are texts, too
-                    reached.use(name)
             self._num_spelled = len(reached.parts)
-            if len(spelled) > num_known:
-                for name in [*self._glued(self._modules.names - reached.names)]:
-                    reached.use(name)
-                reached.go_on()
+            for name in [*self._glued(self._modules.names - reached.names)]:
+                reached.use(name)
+            reached.go_on()
         if reached.evaluates and spelled.words & OPENING:
             reached.is_open = True
 

@@ -23,6 +23,7 @@ _OF_PROPERTIES = frozenset((b"deleter", b"getter", b"setter"))
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _ELEMENT = re.compile(rb"\]\s*[|+]?=(?!=)")
 _OF_NAME = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*\[[^\[\]]*\]\s*[|+]?=(?!=)")
+_INNER = re.compile(rb"[\])]\s*\.\s*[\w\x80-\xff]+\s*[|+]?=(?!=)|\]\s*,[^=\n(]*=(?!=)")
 _ATTRIBUTE = re.compile(rb"^[ \t]*([\w\x80-\xff]+)\.[\w\x80-\xff.]+[ \t]*[|+]?=(?!=)", re.MULTILINE)
 _SET = re.compile(rb"\bsetattr\s*\(\s*([\w\x80-\xff]*)")
 _METHOD = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[^\w\s\x80-\xff])[ \t]*\.[ \t]*([\w\x80-\xff]+)[ \t]*\(")
@@ -127,7 +128,8 @@ class Keeping:
         inner = Reached(self._modules)
         inner.parts += parts
         inner.go_on()
-        places = None if inner.is_open or inner.goes_through_modules else _places_in(inner.parts)
+        is_clear = not (inner.is_open or inner.goes_through_modules or inner.evaluates)
+        places = _places_in(inner.parts) if is_clear else None
         return None if places is None else Kept(frozenset(places), frozenset(inner.parts))
 
     def _kept_by_bases(self) -> list[Part]:
@@ -162,7 +164,7 @@ def _places_in(parts: Iterable[Part]) -> set[bytes] | None:
     for part in parts:
         code = _SUPER.sub(b"", part.code)
         found = _OF_NAME.findall(code)
-        if len(found) < len(_ELEMENT.findall(code)):
+        if len(found) < len(_ELEMENT.findall(code)) or _INNER.search(code) is not None:
             return None  # an element of what a call returns, and the like
         own = {word for parameters in _PARAMETERS.findall(code) for word in _WORD.findall(parameters)}
         found += [name for pattern in (_ATTRIBUTE, _SET) for name in pattern.findall(code) if name not in own]

@@ -119,10 +119,12 @@ class Part:
         return [strings[number] for number in numbers if number < len(strings)]
 
     def spelled(self, evaluates: bool, turns_round: bool) -> Spelled:
-        """What its strings may spell; see `spelled_by`."""
+        """What it may spell; see `spelled_by`."""
         manner = (evaluates, turns_round)
         if manner not in self._spelled:
-            self._spelled[manner] = spelled_by(self.strings, evaluates=evaluates, turns_round=turns_round)
+            found = spelled_by(self.strings, evaluates=evaluates, turns_round=turns_round)
+            found.names = {word.lower() for word in self.words}
+            self._spelled[manner] = found
         return self._spelled[manner]
 
 

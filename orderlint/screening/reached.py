@@ -108,7 +108,15 @@ class Reached:
         for name in self.names & self._own.keys():
             self._rename(name, self._own[name])
         self.parts.append(module.run)
-        self.parts += (part for parts in module.definitions.values() for part in parts)
+        for parts in module.definitions.values():
+            for part in parts:
+                self.add(part)
+
+    def add(self, part: Part) -> None:
+        """Reach a part, with what decorates it."""
+        self.parts.append(part)
+        if part.decorating is not None:
+            self.parts.append(part.decorating)
 
     def use(self, name: bytes) -> None:
         """Reach what is defined by a name."""

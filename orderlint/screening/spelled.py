@@ -20,37 +20,39 @@ _LONG = 3  # letters by which few names begin by chance
 
 
 class Spelled:
-    """What strings may spell.
+    """What code may spell.
 
     Attributes:
-        words: The words in them.
+        words: The words in its strings.
         pieces: Those that a name may be glued together from, in lower case.
+        names: The names in it, in lower case: those of arguments, attributes and members become strings, too.
     """
 
-    __slots__ = ("pieces", "words")
+    __slots__ = ("names", "pieces", "words")
 
-    def __init__(self, words: Iterable[str] = (), pieces: Iterable[str] = ()) -> None:
+    def __init__(self, words: Iterable[str] = (), pieces: Iterable[str] = (), names: Iterable[bytes] = ()) -> None:
         self.words = {*words}
         self.pieces = {*pieces}
-
-    def __len__(self) -> int:
-        return len(self.words) + len(self.pieces)
+        self.names = {*names}
 
     def copy(self) -> Spelled:
         """The same, to add others to."""
-        return Spelled(self.words, self.pieces)
+        return Spelled(self.words, self.pieces, self.names)
 
     def add(self, other: Spelled) -> None:
         """Add what others spell."""
         self.words |= other.words
         self.pieces |= other.pieces
+        self.names |= other.names
 
     def among(self, names: Iterable[bytes]) -> Iterator[bytes]:
-        """Those of some names that are words, or that begin with a piece and may go on with others."""
+        """Those of some names that stand there, or that begin with a piece and may go on with others."""
         beginnings = sorted(piece for piece in self.pieces if len(piece) >= _LONG)
         for name in names:
             text = name.decode("utf-8", "replace")
-            if text in self.words or _begins(text.lower(), beginnings) or _consists(text.lower(), self.pieces):
+            lower = text.lower()
+            stands = name.lower() in self.names or text in self.words
+            if stands or _begins(lower, beginnings) or _consists(lower, self.pieces):
                 yield name
 
     def after(self, beginnings: Iterable[bytes], names: Iterable[bytes]) -> Iterator[bytes]:

@@ -252,6 +252,27 @@ WAYS: dict[str, tuple[str, str]] = {
             "    def run(self, x):\n        return self.block(x)\ny = Parts().run(x)"
         ),
     ),
+    "the name of a member": (
+        BLOCK,
+        "import blocks\nimport enum\nclass Kind(enum.Enum):\n    BLOCK = 1\ny = getattr(blocks, Kind.BLOCK.name.lower())(x)",
+    ),
+    "a registry of a module": (
+        "import sys\ndef register(f):\n    sys.modules[__name__].part = f\n    return f\n" + _decorated("@register"),
+        "import blocks\ny = blocks.part(x)",
+    ),
+    "a registry in a table": (
+        "FOUND = {'a': {}}\ndef register(f):\n    FOUND['a']['b'] = f\n    return f\n" + _decorated("@register"),
+        "from blocks import FOUND\ny = FOUND['a']['b'](x)",
+    ),
+    "a registry of two": (
+        "FOUND = {}\ndef register(f):\n    FOUND['a'], other = f, 1\n    return f\n" + _decorated("@register"),
+        "from blocks import FOUND\ny = FOUND['a'](x)",
+    ),
+    "a lookup behind a lookup": (
+        BLOCK + "def pick(part):\n    return getattr(part, 'two')\ndef two(x):\n    return three(x)\n"
+        "def three(x):\n    return block(x)\n",
+        "import blocks\ny = blocks.pick(blocks)(x)",
+    ),
     "the name of a class": (
         BLOCK.replace("def block", "def Net_block"),
         "import blocks\nclass Net:\n    pass\ny = getattr(blocks, Net.__name__ + '_block')(x)",
