@@ -254,7 +254,7 @@ WAYS: dict[str, tuple[str, str]] = {
     ),
     "the name of a member": (
         BLOCK,
-        "import blocks\nimport enum\nclass Kind(enum.Enum):\n    BLOCK = 1\ny = getattr(blocks, Kind.BLOCK.name.lower())(x)",
+        "import blocks\nimport enum\nclass E(enum.Enum):\n    BLOCK = 1\ny = getattr(blocks, E.BLOCK.name.lower())(x)",
     ),
     "a registry of a module": (
         "import sys\ndef register(f):\n    sys.modules[__name__].part = f\n    return f\n" + _decorated("@register"),
