@@ -29,7 +29,7 @@ def mask_exceptions(text: str) -> str:
     >>> mask_exceptions("except (IOError, OSError), e: pass")
     'except (IOError, OSError)   : pass'
     >>> mask_exceptions("raise ValueError, 'no'")
-    "raise ValueError      "
+    'raise ValueError      '
     """
     return _TOKEN.sub(_masked, text)
 

@@ -103,7 +103,7 @@ def test_what_is_no_name_of_a_model_is_explained(outputs: list[list[dict[str, An
     assert "No layer out of order" in html(outputs[12])
     assert "`!orderlint check net.py` is for files" in error(outputs[13])
     assert "did you mean" not in error(outputs[14])
-    assert "`made['a'][0]`: expected a Keras model, got `builtins.int`" in error(outputs[15])
+    assert "`made['a'][0]`: expected a Keras model, got `int`" in error(outputs[15])
 
 
 def test_a_cell_that_was_run_again_counts_once(tmp_path: Path) -> None:
