@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from orderlint.glance import attributes, binding, invoking
 from orderlint.glance.arguments import Given
 from orderlint.glance.things import ANY, Bound, Class, External, Function, Instance, Partial, Thing, Value, one, only
-from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -105,12 +104,22 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
     frame.owner = made
     with g.entering(frame):
         g.run_block(node.body)
+    if attributes.is_enumeration(made) and any(_is_of_members(part) for part in node.body):
+        frame.names = _members(g, frame.names or {})
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
-    if attributes.is_enumeration(made) and any(_is_of_members(part) for part in node.body):
-        raise Unsure("members of an enumeration that are more than constants")
     _tell_base(g, made)
     binding.bind(g, node.name, _decorated(g, node.decorator_list, made, _with_classes))
+
+
+def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
+    """The names in an enumeration: its functions, and members, which may have whatever it defines."""
+    functions = {
+        name: value for name, value in names.items() if all(isinstance(thing, (Bound, Function)) for thing in value)
+    }
+    for name in functions:
+        g.write_outside(name, ANY)
+    return {name: functions.get(name, ANY) for name in names}
 
 
 def _is_of_members(part: ast.stmt) -> bool:

@@ -137,6 +137,16 @@ from typing import NamedTuple\nclass C(NamedTuple):\n    a: object = V\nv = C() 
 from enum import Enum\nclass C(Enum):\n    A = V\nv = C.A  ::  v.value
 from enum import Enum\nclass C(Enum):\n    A = V\nv = list(C)[0]  ::  v.value
 from enum import Enum\nclass C(Enum):\n    A = "a"\nv = {C.A: V}  ::  v[C.A]
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv = C.A  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    @property\n    def m(self): return V\nv = C.A  ::  v.m
+from enum import Enum\nclass C(Enum):\n    A = 1\n    @staticmethod\n    def m(): return V\nv = C.A  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    @classmethod\n    def m(cls): return V\nv = C.A  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def __call__(self): return V\nv = C.A  ::  v()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv = C(1)  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv = C["A"]  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv = [c for c in C]  ::  v[0].m()
+from enum import Enum\nclass C(Enum):\n    A = [V]\n    def m(self): return self.value\nv = C.A  ::  v.m()[0]
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return {C.A: V}[self]\nv = C.A  ::  v.m()
 import argparse; v = argparse.ArgumentParser().parse_args(); v.a = V  ::  vars(v)["a"]
 import yaml; v = yaml.safe_load("a"); v.a = V  ::  vars(v)["a"]
 import yaml; v = yaml.safe_load("a"); v.a = V  ::  v.a
