@@ -24,7 +24,8 @@ _LOOKED_UP_IN = (b"keras", b"tensorflow", b"layers", b"eval(")
 _LOOKS_UP, _NAMES_KERAS = 1 << 8, 1 << 9  # beside the roles: names are looked up by strings, and there is where to
 _BY_STRING = _LOOKS_UP | _NAMES_KERAS
 _MANY = 50  # files; fewer are looked at before another process is started
-_MODULES_A_FILE = 10  # more take longer to divide into parts than it takes to look at the files themselves
+# More modules take longer to divide into parts than it takes to look at the files themselves.
+_MODULES, _MODULES_A_FILE = 100, 10
 _SPELLED = 16  # how far the roles that strings spell are shifted to the left of those that names have
 
 
@@ -142,7 +143,7 @@ class Reach:
 
     def _using(self, closure: Closure, paths: Sequence[str]) -> list[str]:
         """Those of some files whose code may reach enough of what their imports bring in."""
-        if sum(1 for _ in closure.reached(paths)) > len(paths) * _MODULES_A_FILE:
+        if sum(1 for _ in closure.reached(paths)) > _MODULES + len(paths) * _MODULES_A_FILE:
             return [*paths]
         from orderlint.screening.uses import Uses
 

@@ -73,3 +73,17 @@ def test_what_is_not_reached_does_not_count(what: str, tmp_path: Path) -> None:
     """A file that imports a module and uses something else of it is not analyzed."""
     module, net = PASSED[what]
     assert fate(tmp_path, module, "from keras import layers\nlayers.Dense(2)(x)\n" + net) == CLEAN
+
+
+def test_one_file_of_a_package_is_told_alone(tmp_path: Path) -> None:
+    """A hook checks the few files that change, whose package imports all of its modules."""
+    package = tmp_path / "parts"
+    package.mkdir()
+    names = [f"part{number}" for number in range(40)]
+    for name in names:
+        (package / f"{name}.py").write_text("from keras import layers\n" + BLOCK.replace("block", name))
+    (package / "__init__.py").write_text("".join(f"from parts.{name} import {name}\n" for name in names))
+    net = tmp_path / "net.py"
+    for used, expected in (("other", CLEAN), ("part7", KEPT)):
+        net.write_text(f"import parts\nfrom keras import layers\ny = parts.{used}(layers.Dense(2)(x))\n")
+        assert Screen(Needs(USUAL)).screen([(str(net), False)]) == [expected]
