@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 
 from orderlint.screening.mentions import looks_up
 
@@ -93,12 +94,8 @@ class Reached:
 
     def copy(self) -> Reached:
         """The same, to go on from."""
-        new = Reached(self._modules)
+        new = copy(self)
         new.parts, new.names, new.renamed = [*self.parts], {*self.names}, {*self.renamed}
-        new.looks_up, new.evaluates, new.turns_round = self.looks_up, self.evaluates, self.turns_round
-        new.names_objects, new.is_open = self.names_objects, self.is_open
-        new.goes_through_modules = self.goes_through_modules
-        new._own, new._known, new._num_done = self._own, self._known, self._num_done
         return new
 
     def enter(self, module: Parts) -> None:
@@ -106,7 +103,9 @@ class Reached:
         self._own = module.renamed
         self._known = self._known | module.renamed.keys()
         for name in self.names & self._own.keys():
-            self._rename(name, self._own[name])
+            self.renamed |= self._own[name]
+            for other in self._own[name]:
+                self.use(other)
         self.parts.append(module.run)
         for parts in module.definitions.values():
             for part in parts:
@@ -120,28 +119,30 @@ class Reached:
 
     def use(self, name: bytes) -> None:
         """Reach what is defined by a name."""
-        if name not in self.names:
-            self.names.add(name)
-            self.parts += self._modules.definitions.get(name, ())
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one in self.names:
+                continue
+            self.names.add(one)
+            self.parts += self._modules.definitions.get(one, ())
             for renamed in (self._modules.renamed, self._own):
-                if name in renamed:
-                    self._rename(name, renamed[name])
-
-    def _rename(self, name: bytes, others: Iterable[bytes]) -> None:
-        self.renamed.update(others)
-        for other in others:
-            self.use(other)
+                others = renamed.get(one, ())
+                self.renamed.update(others)
+                waiting += others
 
     def go_on(self) -> None:
         """Follow the names in the parts that were added."""
-        while self._num_done < len(self.parts):
-            part = self.parts[self._num_done]
-            self._num_done += 1
-            for name in part.reads(self._known):
-                self.use(name)
-            self._look_at(part)
-        if self.goes_through_modules:
-            self._use_modules()
+        num_names = -1
+        while self._num_done < len(self.parts) or (self.goes_through_modules and len(self.names) > num_names):
+            for part in self.parts[self._num_done :]:
+                for name in part.reads(self._known):
+                    self.use(name)
+                self._look_at(part)
+                self._num_done += 1
+            num_names = len(self.names)
+            if self.goes_through_modules:
+                self._use_modules()
 
     def _look_at(self, part: Part) -> None:
         """What a part can reach without naming it."""
@@ -159,12 +160,9 @@ class Reached:
 
     def _use_modules(self) -> None:
         """Use all of the modules that the code names: it may go through them."""
-        num_names = len(self.names)
         for name in self.names & self._modules.called.keys():
             for module in self._modules.called[name]:
                 self._use_all(module)
-        if len(self.names) > num_names:
-            self.go_on()
 
     def _use_all(self, module: Parts) -> None:
         for name in (*module.definitions, *module.sources):
