@@ -46,7 +46,7 @@ _CALL = re.compile(rb"((?<![\w\x80-\xff])[\w\x80-\xff]+|[)\]])\s*\(")
 _MAKES_TABLES = frozenset(b"OrderedDict TypeVar dict frozenset list namedtuple set tuple".split())
 _EXPORTS = re.compile(rb"__all__[ \t]*\+?=[ \t]*[\[(][^\[\]()]*[\])][ \t]*\n?")
 _FARTHEST = 80  # characters before the lines of a block; what stands beyond is not divided
-_MARK = re.compile(rb"'(\d+)'")
+_MARK = re.compile(rb"'(\d{1,9})'")
 
 
 class Decorator:

@@ -77,6 +77,12 @@ def test_strings_belong_to_their_parts() -> None:
     assert module.definitions[b"Net"][0].strings == [b"net"]
 
 
+def test_digits_in_quotes_are_no_string_for_that() -> None:
+    """The text of a formatted string stays in the code, whatever is in it."""
+    module = Parts(b"x = f\"{y} '" + b"9" * 10_000 + b"'\"\n")
+    assert [len(string) for string in module.definitions[b"x"][0].strings] == [10_006]
+
+
 @pytest.mark.parametrize("code", [b"net = 3", b"f(net=3)", b"x = net = 3"])
 def test_a_name_is_bound(code: bytes) -> None:
     """By a statement, or as an argument."""
