@@ -93,6 +93,7 @@ class Following:
 
     def _glued(self, names: AbstractSet[bytes]) -> Iterator[bytes]:
         """Those of some names that strings may spell, the names of definitions among them: `Net.__name__ + "Head"`."""
-        yield from self._spelled.among(names)
+        any_case = self.reached.changes_case
+        yield from self._spelled.among(names, any_case=any_case)
         if self.reached.names_objects:
-            yield from self._spelled.after({*self._modules.definitions, *self._own}, names)
+            yield from self._spelled.after({*self._modules.definitions, *self._own}, names, any_case=any_case)

@@ -123,7 +123,7 @@ class Part:
         manner = (evaluates, turns_round)
         if manner not in self._spelled:
             found = spelled_by(self.strings, evaluates=evaluates, turns_round=turns_round)
-            found.names = {word.lower() for word in self.words}
+            found.words.update(word.decode("utf-8", "replace") for word in self.words)
             self._spelled[manner] = found
         return self._spelled[manner]
 

@@ -25,6 +25,7 @@ _OPEN_WORDS = frozenset(b"__subclasses__ get_objects metaclass".split())
 _EVALUATES = re.compile(rb"(?<![\w.])(?<!def )(?:eval|exec|execfile)\s*\(")
 _EVALUATES_WORDS = frozenset(b"eval exec execfile".split())
 _BACKWARDS = b"::-1]"
+_CASES = (b"lower", b"upper", b"title", b"capitalize", b"swapcase", b"casefold")
 _NAMES_OBJECTS = re.compile(rb"\.\s*__(?:name|qualname)__\b")
 _NAMES_OBJECTS_WORDS = frozenset((b"__name__", b"__qualname__"))
 
@@ -76,6 +77,7 @@ class Reached:
         looks_up: Whether names are looked up by strings.
         evaluates: Whether strings are run as code.
         names_objects: Whether strings may come from the names of definitions.
+        changes_case: Whether strings may be read in another case.
         turns_round: Whether strings may be read backwards.
         is_open: Whether everything may be reached.
         goes_through_modules: Whether all that a module holds may be used.
@@ -86,7 +88,7 @@ class Reached:
         self.names: set[bytes] = set()
         self.renamed: set[bytes] = set()
         self.looks_up = self.evaluates = self.turns_round = self.names_objects = False
-        self.is_open = self.goes_through_modules = False
+        self.changes_case = self.is_open = self.goes_through_modules = False
         self._modules = modules
         self._own: dict[bytes, set[bytes]] = {}
         self._known: set[bytes] | frozenset[bytes] = modules.names
@@ -149,6 +151,7 @@ class Reached:
         words, code = part.words, part.code
         self.looks_up = self.looks_up or looks_up(code)
         self.turns_round = self.turns_round or _BACKWARDS in code
+        self.changes_case = self.changes_case or any(mark in code for mark in _CASES)
         self.evaluates = self.evaluates or bool(words & _EVALUATES_WORDS and _EVALUATES.search(code))
         self.is_open = self.is_open or bool(words & _OPEN_WORDS and _OPEN.search(code))
         if words & _NAMES_OBJECTS_WORDS and _NAMES_OBJECTS.search(code):

@@ -23,45 +23,51 @@ class Spelled:
     """What code may spell.
 
     Attributes:
-        words: The words in its strings.
-        pieces: Those that a name may be glued together from, in lower case.
-        names: The names in it, in lower case: those of arguments, attributes and members become strings, too.
+        words: The words in its strings, and the names in it: those of arguments and attributes become strings, too.
+        pieces: The words of strings that a name may be glued together from.
     """
 
-    __slots__ = ("names", "pieces", "words")
+    __slots__ = ("pieces", "words")
 
-    def __init__(self, words: Iterable[str] = (), pieces: Iterable[str] = (), names: Iterable[bytes] = ()) -> None:
+    def __init__(self, words: Iterable[str] = (), pieces: Iterable[str] = ()) -> None:
         self.words = {*words}
         self.pieces = {*pieces}
-        self.names = {*names}
 
     def copy(self) -> Spelled:
         """The same, to add others to."""
-        return Spelled(self.words, self.pieces, self.names)
+        return Spelled(self.words, self.pieces)
 
     def add(self, other: Spelled) -> None:
         """Add what others spell."""
         self.words |= other.words
         self.pieces |= other.pieces
-        self.names |= other.names
 
-    def among(self, names: Iterable[bytes]) -> Iterator[bytes]:
+    def among(self, names: Iterable[bytes], *, any_case: bool) -> Iterator[bytes]:
         """Those of some names that stand there, or that begin with a piece and may go on with others."""
-        beginnings = sorted(piece for piece in self.pieces if len(piece) >= _LONG)
+        words, pieces = _folded(self.words, any_case), _folded(self.pieces, any_case)
+        beginnings = sorted(piece for piece in pieces if len(piece) >= _LONG)
         for name in names:
-            text = name.decode("utf-8", "replace")
-            lower = text.lower()
-            stands = name.lower() in self.names or text in self.words
-            if stands or _begins(lower, beginnings) or _consists(lower, self.pieces):
+            text = _text(name, any_case)
+            if text in words or _begins(text, beginnings) or _consists(text, pieces):
                 yield name
 
-    def after(self, beginnings: Iterable[bytes], names: Iterable[bytes]) -> Iterator[bytes]:
+    def after(self, beginnings: Iterable[bytes], names: Iterable[bytes], *, any_case: bool) -> Iterator[bytes]:
         """Those of some names that begin with one of others and go on with pieces."""
-        lower = {beginning.decode("utf-8", "replace").lower() for beginning in beginnings}
+        pieces = _folded(self.pieces, any_case)
+        first = {_text(beginning, any_case) for beginning in beginnings}
         for name in names:
-            text = name.decode("utf-8", "replace").lower()
-            if any(text[:end] in lower and _consists(text[end:], self.pieces) for end in range(1, len(text))):
+            text = _text(name, any_case)
+            if any(text[:end] in first and _consists(text[end:], pieces) for end in range(1, len(text))):
                 yield name
+
+
+def _folded(texts: set[str], any_case: bool) -> set[str]:
+    return {text.lower() for text in texts} if any_case else texts
+
+
+def _text(name: bytes, any_case: bool) -> str:
+    text = name.decode("utf-8", "replace")
+    return text.lower() if any_case else text
 
 
 def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round: bool = False) -> Spelled:
@@ -72,7 +78,7 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
         evaluates: Whether they may be run as code; else those with blanks spell nothing.
         turns_round: Whether they may be read backwards, too.
 
-    >>> [*spelled_by([b"conv_{}", b"c"]).among([b"conv_block", b"c3", b"head"])]
+    >>> [*spelled_by([b"conv_{}", b"c"]).among([b"conv_block", b"c3", b"head"], any_case=False)]
     [b'conv_block', b'c3']
     """
     found = Spelled()
@@ -83,7 +89,7 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
         words = _WORD.findall(text)
         pieces = words if evaluates else pieces_of(text) if len(text) <= _LONGEST_PIECE else []
         found.words.update(words)
-        found.pieces.update(piece.lower() for piece in pieces)
+        found.pieces.update(pieces)
     if turns_round:
         found.words.update(word[::-1] for word in [*found.words])
         found.pieces.update(piece[::-1] for piece in [*found.pieces])
