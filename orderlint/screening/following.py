@@ -42,8 +42,10 @@ class Following:
         for name, parts in modules.definitions.items():
             if name.startswith(b"__") and name.endswith(b"__"):
                 self.reached.use(name)
-            for part in parts:
-                self._decorate(part)
+            # What decorators name is used; their strings are where they keep things by them.
+            for decorating in (part.decorating for part in parts if part.decorating is not None):
+                for used in decorating.reads(modules.names):
+                    self.reached.use(used)
         self._add((*modules.run, *keeping.always))
 
     def into(self, module: Parts) -> Reached:
@@ -53,12 +55,6 @@ class Following:
         new.reached.enter(module)
         new._go_on()
         return new.reached
-
-    def _decorate(self, part: Part) -> None:
-        """What decorators name is used; their strings are where decorators keep things by them."""
-        if part.decorating is not None:
-            for name in part.decorating.reads(self._modules.names):
-                self.reached.use(name)
 
     def _add(self, parts: Iterable[Part]) -> None:
         for part in parts:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["ALL", "Import", "attributes_in", "imports_in", "spelled_in", "words_in"]
+__all__ = ["ALL", "Import", "attributes_in", "imports_in", "is_outside", "spelled_in", "words_in"]
 
 ALL = b"*"
 """What `from module import *` takes."""

@@ -20,7 +20,6 @@ __all__ = ["Keeping", "Kept"]
 _BUILTINS = frozenset((b"classmethod", b"property", b"staticmethod"))
 _MOST_DECORATORS = 50  # of a project, each of which is followed
 _OF_PROPERTIES = frozenset((b"deleter", b"getter", b"setter"))
-_WORD = re.compile(rb"[\w\x80-\xff]+")
 _ELEMENT = re.compile(rb"\]\s*[|+]?=(?!=)")
 _OF_NAME = re.compile(rb"(?<![\w\x80-\xff])([\w\x80-\xff]+)\s*\[[^\[\]]*\]\s*[|+]?=(?!=)")
 _INNER = re.compile(rb"[\])]\s*\.\s*[\w\x80-\xff]+\s*[|+]?=(?!=)|\]\s*,[^=\n(]*=(?!=)")
@@ -166,9 +165,9 @@ def _places_in(parts: Iterable[Part]) -> set[bytes] | None:
         found = _OF_NAME.findall(code)
         if len(found) < len(_ELEMENT.findall(code)) or _INNER.search(code) is not None:
             return None  # an element of what a call returns, and the like
-        own = {word for parameters in _PARAMETERS.findall(code) for word in _WORD.findall(parameters)}
+        own = words_in(b" ".join(_PARAMETERS.findall(code)))
         found += [name for pattern in (_ATTRIBUTE, _SET) for name in pattern.findall(code) if name not in own]
-        found += [name for names in _GLOBAL.findall(code) for name in _WORD.findall(names)]
+        found += words_in(b" ".join(_GLOBAL.findall(code)))
         for owner, method in _METHOD.findall(code):
             if method not in _KEEPS_NOTHING and owner not in part.module.sources:
                 found.append(owner)
@@ -176,7 +175,7 @@ def _places_in(parts: Iterable[Part]) -> set[bytes] | None:
         for pattern in (_OF_NAME, _ATTRIBUTE, _SET, _GLOBAL, _METHOD):
             code = pattern.sub(b"", code)
         rest.append((code, part.module))
-    if not all(map(_WORD.fullmatch, places)):
+    if any(words_in(place) != {place} for place in places):
         return None
     is_read = any(may_read(code, place, module.sources) for code, module in rest for place in places)
     return None if is_read else places

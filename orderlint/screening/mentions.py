@@ -12,6 +12,9 @@ from orderlint.screening.imports import imports_in
 from orderlint.screening.vocabulary import ACTIVATION, BETWEEN_PIECES, EVERYTHING, Vocabulary
 
 __all__ = [
+    "BACKWARDS",
+    "LONGEST_CODE",
+    "LONGEST_FRAGMENT",
     "ROOTS",
     "Mentions",
     "Speller",
@@ -23,6 +26,9 @@ __all__ = [
     "pieces_of",
     "spelled_roles",
 ]
+
+BACKWARDS = b"::-1]"
+"""What code reads strings backwards by."""
 
 ROOTS = (b"keras", b"tensorflow", b"layers")
 """Where Keras's names are looked up."""
@@ -100,7 +106,7 @@ def spelled_roles(data: bytes, vocabulary: Vocabulary, wanted: int) -> int:
         data = _ESCAPE.sub(_unescaped, data)
     # Without quotes and blanks, names that are written in several pieces stand in one.
     found = vocabulary.roles_by_marks(data.translate(None, BETWEEN_PIECES), wanted)
-    if b"::-1]" in data:
+    if BACKWARDS in data:
         found |= vocabulary.roles_by_marks(data[::-1], wanted)
     if found & wanted != wanted:
         found |= vocabulary.roles_of_beginnings(data, wanted & ~found, _changes_case(data))
@@ -190,7 +196,7 @@ def divided(data: bytes) -> tuple[bytes, list[bytes] | None]:
         code.append(b"'%d'" % len(strings))
         strings.append(body)
         joined = joined + body if not between.strip(_BETWEEN_STRINGS) else body
-        if len(body) < len(joined) <= _LONGEST_CODE:
+        if len(body) < len(joined) <= LONGEST_CODE:
             code.append(b"'%d'" % len(strings))
             strings.append(joined)
     code.append(data[last:])
@@ -205,7 +211,7 @@ class Speller:
         # What a file without Keras spells is taken as it stands, and `dropout` is the name of many things there.
         self._knows_keras = any(root in data for root in ROOTS)
         self._any_case = self._knows_keras and _changes_case(data)
-        self._backwards = b"::-1]" in data
+        self._backwards = BACKWARDS in data
         self._evaluates = b"eval" in data or b"exec" in data
         self._names_characters = b"\\N{LATIN" in data
 
@@ -214,7 +220,7 @@ class Speller:
             return EVERYTHING
         found = 0
         for string in set(strings):
-            if len(string) <= _LONGEST_CODE:
+            if len(string) <= LONGEST_CODE:
                 for text in self._texts(string.decode("utf-8", "replace")):
                     found |= self._roles(text)
         return found
@@ -226,7 +232,7 @@ class Speller:
 
     def _roles(self, text: str) -> int:
         vocabulary, found = self._vocabulary, 0
-        if len(text) <= _LONGEST_FRAGMENT and " " not in text:
+        if len(text) <= LONGEST_FRAGMENT and " " not in text:
             found |= vocabulary.roles_of_fragment(pieces_of(text), self._any_case)
         if self._evaluates or _DOTTED.fullmatch(text):
             for word in _NOT_WORD.split(text):
@@ -239,8 +245,10 @@ _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\
 _NOT_LETTERS = re.compile(r"[^a-zA-Z0-9]+")
 _NOT_WORD = re.compile(r"\W+")
 _DOTTED = re.compile(r"[\w.]+")
-_LONGEST_FRAGMENT = 40  # of a string that is glued into a name
-_LONGEST_CODE = 400  # of a text that is evaluated: twice what the analyzer takes
+LONGEST_FRAGMENT = 40
+"""Letters of a string that is glued into a name, at most."""
+LONGEST_CODE = 400
+"""Letters of a text that is evaluated, at most: twice what the analyzer takes."""
 
 
 def pieces_of(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from copy import copy
 
-from orderlint.screening.mentions import looks_up
+from orderlint.screening.mentions import BACKWARDS, looks_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _OPEN = re.compile(rb"\b(?:__subclasses__|get_objects)\b|\bmetaclass\s*=\s*(?!(?
 _OPEN_WORDS = frozenset(b"__subclasses__ get_objects metaclass".split())
 _EVALUATES = re.compile(rb"(?<![\w.])(?<!def )(?:eval|exec|execfile)\s*\(")
 _EVALUATES_WORDS = frozenset(b"eval exec execfile".split())
-_BACKWARDS = b"::-1]"
 _CASES = (b"lower", b"upper", b"title", b"capitalize", b"swapcase", b"casefold")
 _NAMES_OBJECTS = re.compile(rb"\.\s*__(?:name|qualname)__\b")
 _NAMES_OBJECTS_WORDS = frozenset((b"__name__", b"__qualname__"))
@@ -150,7 +149,7 @@ class Reached:
         """What a part can reach without naming it."""
         words, code = part.words, part.code
         self.looks_up = self.looks_up or looks_up(code)
-        self.turns_round = self.turns_round or _BACKWARDS in code
+        self.turns_round = self.turns_round or BACKWARDS in code
         self.changes_case = self.changes_case or any(mark in code for mark in _CASES)
         self.evaluates = self.evaluates or bool(words & _EVALUATES_WORDS and _EVALUATES.search(code))
         self.is_open = self.is_open or bool(words & _OPEN_WORDS and _OPEN.search(code))

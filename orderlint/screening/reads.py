@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orderlint.text.marks import FRAMEWORKS
+from orderlint.screening.imports import is_outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = ["may_bind", "may_read"]
 
-_FRAMEWORKS = frozenset(name.encode() for name in FRAMEWORKS)
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_" + bytes(range(128, 256)))
 _BLANKS = b" \t\n\f"
 _OBJECTS = (b"self", b"cls")
@@ -76,4 +75,4 @@ def _is_anothers(code: bytes, at: int, sources: Mapping[bytes, AbstractSet[bytes
     if owners[0] in _OBJECTS:
         return len(owners) == 1
     found = sources.get(owners[0], frozenset())
-    return bool(found) and found <= _FRAMEWORKS and b"applications" not in owners
+    return bool(found) and all(is_outside(b".".join((source, *owners[1:]))) for source in found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from orderlint.screening.mentions import pieces_of
+from orderlint.screening.mentions import LONGEST_CODE, LONGEST_FRAGMENT, pieces_of
+from orderlint.screening.vocabulary import SHORTEST_FRAGMENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["Spelled", "spelled_by"]
 
 _WORD = re.compile(r"\w+")
-_LONGEST = 400  # letters of a string by which a name is looked up
-_LONGEST_PIECE = 40
-_LONG = 3  # letters by which few names begin by chance
 
 
 class Spelled:
@@ -45,7 +43,7 @@ class Spelled:
     def among(self, names: Iterable[bytes], *, any_case: bool) -> Iterator[bytes]:
         """Those of some names that stand there, or that begin with a piece and may go on with others."""
         words, pieces = _folded(self.words, any_case), _folded(self.pieces, any_case)
-        beginnings = sorted(piece for piece in pieces if len(piece) >= _LONG)
+        beginnings = sorted(piece for piece in pieces if len(piece) >= SHORTEST_FRAGMENT)
         for name in names:
             text = _text(name, any_case)
             if text in words or _begins(text, beginnings) or _consists(text, pieces):
@@ -83,11 +81,11 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
     """
     found = Spelled()
     for string in strings:
-        if len(string) > _LONGEST or (b" " in string and not evaluates):
+        if len(string) > LONGEST_CODE or (b" " in string and not evaluates):
             continue
         text = string.decode("utf-8", "replace")
         words = _WORD.findall(text)
-        pieces = words if evaluates else pieces_of(text) if len(text) <= _LONGEST_PIECE else []
+        pieces = words if evaluates else pieces_of(text) if len(text) <= LONGEST_FRAGMENT else []
         found.words.update(words)
         found.pieces.update(pieces)
     if turns_round:
@@ -98,7 +96,7 @@ def spelled_by(strings: Iterable[bytes], *, evaluates: bool = False, turns_round
 
 def _begins(name: str, beginnings: Sequence[str]) -> bool:
     """Whether a name begins with one of some texts, which are sorted."""
-    for length in range(_LONG, len(name) + 1):
+    for length in range(SHORTEST_FRAGMENT, len(name) + 1):
         at = bisect_left(beginnings, name[:length])
         if at == len(beginnings) or not beginnings[at].startswith(name[:length]):
             return False

@@ -20,6 +20,7 @@ __all__ = [
     "EVERYTHING",
     "LINEAR",
     "NORM",
+    "SHORTEST_FRAGMENT",
     "Vocabulary",
 ]
 
