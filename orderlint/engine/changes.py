@@ -203,10 +203,10 @@ def _git(folder: str, *args: str) -> bytes:
     is_marked = (Path(folder) / ".git").exists()
     kept = {key: value for key, value in os.environ.items() if not (is_marked and key in _OF_HOOKS)}
     environment = {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    # `core.fsmonitor` may name a program that Git then runs.
+    command = ["git", "--literal-pathspecs", "-c", "core.fsmonitor=false", *args]
     try:
-        done = subprocess.run(
-            ["git", "--literal-pathspecs", *args], cwd=folder, env=environment, capture_output=True, check=False
-        )
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     except FileNotFoundError:
         raise RevisionError("Git is not installed, or not on the path") from None
     except OSError as error:

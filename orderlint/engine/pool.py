@@ -29,6 +29,9 @@ Batch = tuple[int, ...]
 _SHARE = 16  # batches a process has to do at the least: the last ones are small, so that none works on alone
 _NEAR = 16  # batches among which one is chosen: none waits for long
 _LONGEST = 8  # items: whatever is done is handed on before long
+_SAFE = "PYTHONSAFEPATH"
+CAN_BE_SAFE = sys.version_info >= (3, 11)
+"""Whether Python knows that variable of the environment."""
 
 
 def default_jobs() -> int:
@@ -220,7 +223,7 @@ class _Team:
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(there, foreign, self._work, self._items), daemon=True
         )
-        with _uninterrupted():
+        with _uninterrupted(), _importing_nothing_from_here():
             process.start()
             worker = _Worker(process, here)
             self._workers.append(worker)
@@ -270,6 +273,31 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _importing_nothing_from_here() -> Iterator[None]:
+    """Start processes that do not search the current folder for modules: it may hold a `multiprocessing.py`.
+
+    A spawned process is `python -c`, which searches it first until it is told the path of this one. A variable of the
+    environment forbids that from Python 3.11 on. On 3.10, the process starts in another folder, and then changes to
+    this one's by itself.
+    """
+    if not CAN_BE_SAFE:
+        here = os.getcwd()
+        os.chdir(os.path.dirname(__file__))  # noqa: PTH120 - as in the modules that start fast
+        try:
+            yield
+        finally:
+            os.chdir(here)
+    elif _SAFE in os.environ:
+        yield
+    else:
+        os.environ[_SAFE] = "1"
+        try:
+            yield
+        finally:
+            del os.environ[_SAFE]
 
 
 def _serve(

@@ -143,6 +143,20 @@ def test_settings_of_git_change_nothing(project: Place, setting: str) -> None:
     assert project.codes("--diff-base", "HEAD") == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows runs no script by its first line")
+@pytest.mark.parametrize("setting", ["core.fsmonitor", "diff.external", "diff.odd.textconv", "diff.odd.command"])
+def test_programs_that_a_repository_names_are_not_run(project: Place, setting: str, tmp_path: Path) -> None:
+    """Its configuration may come with it, where it was unpacked and not cloned."""
+    marker, program = tmp_path / "marker", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {marker}\n", encoding="utf-8")
+    program.chmod(0o755)
+    git(project.folder, "config", setting, str(program))
+    project.write(".gitattributes", "*.py diff=odd\n")
+    project.write("net.py", "# one\n" + BAD.replace("return x", "return (x)"))
+    assert project.codes("--diff-base", "HEAD") == []
+    assert not marker.exists()
+
+
 def test_submodules_are_compared_with_what_the_revision_had_of_them(
     project: Place, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
+import marshal
 import os
+import pickle
+import socket
+import subprocess
+import sys
+import tempfile
 import time
+import urllib.request
+from collections.abc import Callable
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import pytest
 
@@ -32,20 +44,69 @@ def test_a_command_leaves_nothing_to_those_after_it() -> None:
     assert not gc.get_freeze_count()
 
 
-def test_what_is_forbidden_is_seen(tmp_path: Path) -> None:
-    """The hook sees a process, a socket, code and a file that is written: the tests above prove something."""
-    import socket
-    import subprocess
-    import sys
+def _code() -> CodeType:
+    return compile("x = 1", "/nowhere/evil.py", "exec")
 
-    with watched() as seen:
+
+def _forked() -> None:
+    if (child := os.fork()) == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+WAYS: dict[str, Callable[[], object]] = {
+    "socket.__new__": lambda: socket.socket().close(),
+    "socket.getaddrinfo": lambda: socket.getaddrinfo("127.0.0.1", 80),
+    "urllib.Request": lambda: urllib.request.urlopen("http://127.0.0.1:1"),
+    "subprocess.Popen": lambda: subprocess.run([sys.executable, "-c", ""], check=True),
+    "os.system": lambda: os.system("true"),
+    "os.exec": lambda: os.execv("/nowhere/program", ["program"]),
+    "os.posix_spawn": lambda: os.posix_spawn("/nowhere/program", ["program"], {}),
+    "os.fork": _forked,
+    "ctypes.dlopen": lambda: ctypes.CDLL("/nowhere/evil.so"),
+    "pickle.find_class": lambda: pickle.loads(b"cbuiltins\nlen\n."),
+    "marshal.loads": lambda: marshal.loads(marshal.dumps(_code())),
+    "code.__new__": lambda: _code().replace(co_name="other"),
+    "function.__new__": lambda: FunctionType(_code(), {}),
+    "exec <string>": lambda: eval("1 + 1"),
+    "exec net.py": lambda: exec(compile("1", "net.py", "exec")),
+    "exec /nowhere/evil.py": lambda: exec(_code()),
+    "open for writing": lambda: Path("new").write_text("x"),
+}
+"""What the hook has to tell, and what does it."""
+
+
+@pytest.mark.parametrize("what", WAYS)
+def test_what_is_forbidden_is_seen(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hook sees processes, sockets, code of any kind and files that are written: the tests above prove it."""
+    if what in ("os.posix_spawn", "os.fork") and os.name == "nt":
+        pytest.skip("Windows has none")
+    monkeypatch.chdir(tmp_path)
+    with watched() as seen, contextlib.suppress(OSError):
+        WAYS[what]()
+    assert any(one.startswith(what) for one in seen), seen
+
+
+@pytest.mark.parametrize(("name", "told"), [("evil.py", "exec"), (f"evil{EXTENSION_SUFFIXES[0]}", "import")])
+def test_an_import_of_what_is_checked_is_seen(
+    name: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where its folder is the current one, which Python searches for modules."""
+    (tmp_path / name).write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    with watched() as seen, contextlib.suppress(ImportError):
+        __import__("evil")
+    sys.modules.pop("evil", None)
+    assert [one for one in seen if one.startswith(f"{told} {tmp_path.resolve()}")]
+
+
+def test_a_repair_may_write_and_nothing_else() -> None:
+    """Where files are to be changed, what is executed or reached is told all the same."""
+    with watched(is_reading=False) as seen, tempfile.TemporaryDirectory():
+        assert not seen
         socket.socket().close()
-        subprocess.run([sys.executable, "-c", ""], check=True)
-        exec(compile("1", "/nowhere/evil.py", "exec"))
-        (tmp_path / "new").write_text("x")
-    text = "\n".join(seen)
-    for what in ("socket.__new__", "subprocess.Popen", "exec /nowhere/evil.py", "open for writing"):
-        assert what in text
+    assert [one.split()[0] for one in seen] == ["socket.__new__"]
 
 
 def test_source_that_would_run_is_not_run(tmp_path: Path) -> None:

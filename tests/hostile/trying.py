@@ -178,9 +178,10 @@ def _too_long(number: int, frame: object) -> None:
 
 
 def try_folder(seed: int) -> Tried:
-    """Check, and repair, a folder with odd things in it; nothing outside it may change."""
-    with _in_time():
-        return Tried(_folder_problem(seed), True)
+    """Check, and repair, a folder with odd things in it; nothing outside it may change, and nothing is executed."""
+    with watched(is_reading=False) as seen, _in_time():
+        problem = _folder_problem(seed)
+    return Tried(problem or (seen[0] if seen else None), True)
 
 
 def _folder_problem(seed: int) -> str | None:
