@@ -106,7 +106,7 @@ def draw(found: Sequence[str], better: Sequence[str], mover: str | None = None) 
     rows = [_Row(found, replaced | {move.source for move in moving}, "found", top, "wrong")]
     if better:
         rows.append(_Row(better, replaced | {move.target for move in moving}, "recommended", top + 62, "right"))
-    width = max(*(row.end for row in rows), *(rows[0].gap_before(move.before) for move in moving)) + 8
+    width = max([row.end for row in rows] + [rows[0].gap_before(move.before) for move in moving]) + 8
     height = rows[-1].top + _HIGH + 6
     words = escape(_words(found, better), quote=True)
     parts = [
