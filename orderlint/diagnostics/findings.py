@@ -51,7 +51,7 @@ class Finding:
     Attributes:
         code: The code of the rule, such as `ORD001`.
         name: The name of the rule, such as `norm-after-activation`.
-        message: What was found. Usually at most 80 characters.
+        message: What was found, in at most 80 characters: long names lose their middle.
         location: The position of the layer.
         chain: The unit as found, such as `("Dense", "ReLU", "BatchNormalization")`. A unit is the sequence of layers
             from one linear layer up to the next one.

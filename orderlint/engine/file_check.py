@@ -188,5 +188,4 @@ def _at(file: SourceFile, problem: SyntaxProblem) -> Location:
 
 
 def _unparsed(problem: SyntaxProblem) -> str:
-    what = "this cell cannot be parsed" if problem.cell is not None else "this file cannot be parsed"
-    return f"{what}: {problem.message}"
+    return f"cannot be parsed: {problem.message}"

@@ -14,6 +14,9 @@ from orderlint.judging.wishes import MoveAfter, MoveBefore, ReplaceLayer
 
 __all__ = ["finding_of"]
 
+_MOST = 80  # characters of a message
+_LEAST_NAME = 12  # characters that are left of a long name
+
 
 def finding_of(violation: Violation, order: Order, repair: Repair | None = None, fix: Fix | None = None) -> Finding:
     """The finding that a violation is reported as.
@@ -27,13 +30,41 @@ def finding_of(violation: Violation, order: Order, repair: Repair | None = None,
     chain = _chain(violation)
     better = _recommended(violation, order)
     return replace(
-        violation.rule.finding(violation.message, violation.at.place.location(), violation.why),
+        violation.rule.finding(_brief(violation.message), violation.at.place.location(), violation.why),
         chain=chain,
         recommended=better if better != chain else (),
         related=tuple(_related(violation)),
         repair=_wished(violation) if repair is None else repair,
         fix=fix,
     )
+
+
+def _brief(message: str) -> str:
+    """A message that fits a line: long names, such as those of the user's own layers, lose their middle.
+
+    >>> _brief("`Dropout` before the activation `ReLU`")
+    '`Dropout` before the activation `ReLU`'
+    >>> _brief("`MyConvolutionWithSeveralBranches` has a bias that `MySynchronizedNormalizationOfBatches` cancels")
+    '`MyConvolutio…eralBranches` has a bias that `MySynchroniz…ionOfBatches` cancels'
+    """
+    if len(message) <= _MOST:
+        return message
+    lengths = map(len, message.split("`")[1::2])
+    for most in range(min(max(lengths, default=0), _MOST) - 1, _LEAST_NAME - 1, -1):
+        shorter = "`".join(
+            _shortened(part, most) if index % 2 else part for index, part in enumerate(message.split("`"))
+        )
+        if len(shorter) <= _MOST:
+            return shorter
+    return message
+
+
+def _shortened(name: str, most: int) -> str:
+    """A name in at most so many characters; its end says more of what it is than its middle."""
+    if len(name) <= most:
+        return name
+    end = (most - 1) // 2
+    return f"{name[: most - 1 - end]}…{name[-end:]}"
 
 
 def _chain(violation: Violation) -> tuple[str, ...]:

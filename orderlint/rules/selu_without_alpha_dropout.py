@@ -105,7 +105,7 @@ model = Sequential([Dense(64, activation="selu"), Dense(64, activation="relu"), 
             at=step.call,
             because=(selu.call,),
             because_message="selu applied here",
-            message=f"`{step.name}` after the activation {quoted(selu)}{instead}",
+            message=f"`{step.name}` after {quoted(selu)}{instead}",
             unit=unit,
             refusal="it is unclear whether the activation or the layer after it is intended",
         )

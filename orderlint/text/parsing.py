@@ -20,10 +20,13 @@ __all__ = ["Refusal", "literal", "parse", "parse_evened", "python_accepts", "pyt
 Refusal = tuple[int, int, str]  # line and column from 1, message
 
 _LIBCST_PLACE = re.compile(r"parser error: error at (\d+):(\d+): ")
-_NOT_LIBCST = "Python accepts this, but libcst, the parser that orderlint uses, does not"
+_NOT_LIBCST = "Python reads this, but orderlint's parser (libcst) does not"
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 _HAS_CONFLICT = "it has merge conflict markers"
-_TOO_DEEP = "its code is nested too deeply for orderlint, even if Python reads it"
+_TOO_DEEP = "nested too deeply for orderlint, even if Python reads it"
+_LONG = 62  # characters of what is wrong: the message begins before it, and fits a line
+_AFTERTHOUGHT = re.compile(r"\. .*| \(detected at .*| on line \d+$")
+_PARENTHESIS = re.compile(r"\b(?:opening|closing) parenthesis (?=')")
 
 
 def parse(text: str) -> cst.Module | Refusal:
@@ -149,8 +152,16 @@ def _libcst_refusal(error: cst.ParserSyntaxError, text: str) -> Refusal:
 
 
 def _clause(message: str) -> str:
-    """A message of a parser as one clause of ours: no capital, no full stop."""
-    message = " ".join(message.split()).rstrip(".")
+    """A message of a parser as one clause of ours: no capital, no full stop, and short enough for a line.
+
+    >>> _clause("closing parenthesis ']' does not match opening parenthesis '(' on line 2")
+    "']' does not match '(' on line 2"
+    >>> _clause("cannot assign to function call here. Maybe you meant '==' instead of '='?")
+    'cannot assign to function call here'
+    """
+    message = _PARENTHESIS.sub("", " ".join(message.split())).rstrip(".")
+    if len(message) > _LONG:
+        message = _AFTERTHOUGHT.sub("", message)
     if message[:2].istitle() and not message[:2].isupper():
         message = message[0].lower() + message[1:]
     return message.replace("character U+00A0", "character U+00A0 (a no-break space)")

@@ -55,6 +55,7 @@ def _ours(letters: frozenset[str]) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+_MOST_CODES = 3  # of a comment that are told
 _CODE_LINE = re.compile(r"[\r\n][ \t\f]*(?P<code>[^\s#])")
 
 
@@ -384,19 +385,29 @@ def _is_idle(directive: _Directive, given: str, ran: Collection[str]) -> bool:
 
 
 def _shown(directive: _Directive, codes: Collection[str] = ()) -> str:
+    """A directive as its comment has it; of many codes, the first, so that the message fits a line."""
+    listed = ", ".join([*list(codes)[:_MOST_CODES], *("…" for _ in range(len(codes) > _MOST_CODES))])
     if directive.kind is _Kind.NOQA:
-        return f"`# noqa: {', '.join(codes)}`"
-    return f"`# orderlint: {directive.kind.value}" + (f"[{', '.join(codes)}]`" if codes else "`")
+        return f"`# noqa: {listed}`"
+    return f"`# orderlint: {directive.kind.value}" + (f"[{listed}]`" if codes else "`")
 
 
 def _idle_message(directive: _Directive, idle: list[str]) -> str:
-    shown = _shown(directive, directive.codes)
     if directive.kind is _Kind.ENABLE:
-        return f"this {shown} ends nothing: {_listed(idle)} {'is' if len(idle) == 1 else 'are'} not disabled here"
+        return f"this `enable` ends nothing: {_listed(idle)} {'is' if len(idle) == 1 else 'are'} not disabled here"
     if len(idle) == len(directive.codes):
-        return f"this {shown} suppresses nothing"
-    return f"{_listed(idle)} in this {shown} suppress{'es' if len(idle) == 1 else ''} nothing"
+        return f"this {_shown(directive, directive.codes)} suppresses nothing"
+    return f"{_listed(idle)} in this `{directive.kind.value}` suppress{'es' if len(idle) == 1 else ''} nothing"
 
 
 def _listed(codes: list[str]) -> str:
-    return ", ".join(f"`{code}`" for code in codes)
+    """Codes in words; of many, the first.
+
+    >>> _listed(["ORD001", "ORD002"]), _listed(["ORD001", "ORD002", "ORD003", "ORD101"])
+    ('`ORD001`, `ORD002`', '`ORD001`, `ORD002` and 2 more')
+    """
+    quoted = [f"`{code}`" for code in codes]
+    if len(codes) < _MOST_CODES:
+        return ", ".join(quoted)
+    first = quoted[: _MOST_CODES - 1]
+    return f"{', '.join(first)} and {len(codes) - len(first)} more"

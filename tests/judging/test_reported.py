@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from orderlint import check_source
 from orderlint.judging import Violation, judge
 from orderlint.judging.order import DEFAULT_ORDER
 from orderlint.judging.reported import finding_of
@@ -25,6 +28,39 @@ def test_a_finding_has_the_chain_as_it_is_and_as_it_should_be() -> None:
     assert (finding.location.line, finding.code) == (3, "ORD001")
     assert finding.chain == ("Dense", "ReLU", "BatchNormalization")
     assert finding.recommended == ("Dense", "BatchNormalization", "ReLU")
+
+
+def test_a_message_with_long_names_fits_a_line() -> None:
+    """The names of the user's own classes may be of any length."""
+    long = "MyOwnLayerWithAVeryLongName" * 4
+    text = f"class {long}(Dense):\n    pass\nx = Dropout(0.9)({long}(8, activation='selu')(x))\n"
+    found = judge(analyze(source_from_text(text, "net.py")), standards("ORD107").rules)
+    (message,) = [finding_of(each, DEFAULT_ORDER).message for each in found]
+    assert len(message) <= 80
+    assert message.startswith("`Dropout` after `selu` of `MyOwnLayerWith")
+    assert message.endswith("`, not `AlphaDropout`")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f() = 1\n",
+        "x = [\n\n)\n",
+        "x = '''abc\n",
+        "def f():\npass\n",
+        "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> main\n",
+        "x = " + "(" * 300,
+        "x = " + "1 + " * 9000 + "1\n",
+        "[a, b for b in c]\n",
+        "f(**k, *a)\n",
+        "x\u00a0= 1\n",
+    ],
+)
+def test_what_cannot_be_parsed_is_told_in_a_line(text: str) -> None:
+    """Some messages of Python are longer."""
+    (finding,) = check_source("from keras import layers\n" + text, path="net.py")
+    assert finding.code == "ORD900"
+    assert len(finding.message) <= 80
 
 
 def test_only_findings_about_the_order_recommend_one() -> None:

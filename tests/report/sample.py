@@ -106,7 +106,7 @@ NO_REPAIR = Repair(False, reason="the value between the two has another consumer
 UNPARSABLE = Finding(
     "ORD900",
     "syntax-error",
-    "this file cannot be parsed: '(' was never closed [bold]not markup[/bold]",
+    "cannot be parsed: '(' was never closed [bold]not markup[/bold]",
     Location("broken.py", 3, 8, 3, 9),
 )
 DROPOUT = Finding(

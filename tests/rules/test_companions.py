@@ -192,8 +192,8 @@ def test_companion(code: str, text: str, expected: list[int]) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Dense(selu) → Dropout", "`Dropout` after the activation `selu` of `Dense`, not `AlphaDropout`"),
-        ("Dense(selu) → BN", "`BatchNormalization` after the activation `selu` of `Dense`"),
+        ("Dense(selu) → Dropout", "`Dropout` after `selu` of `Dense`, not `AlphaDropout`"),
+        ("Dense(selu) → BN", "`BatchNormalization` after `selu` of `Dense`"),
     ],
 )
 def test_ord107_names_the_dropout_that_is_meant(text: str, message: str) -> None:

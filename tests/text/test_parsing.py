@@ -68,7 +68,7 @@ def test_what_libcst_reads_is_read(text: str) -> None:
 def test_what_only_libcst_refuses_is_said_to_be_so() -> None:
     """The user is not told that a file is wrong which Python reads."""
     text = "a = b\n(x): int = 1\n"
-    assert parse(text) == (2, 5, "Python accepts this, but libcst, the parser that orderlint uses, does not")
+    assert parse(text) == (2, 5, "Python reads this, but orderlint's parser (libcst) does not")
     assert refusal(text) is None
 
 
@@ -158,7 +158,7 @@ def test_deep_code_that_python_reads_is_not_told_to_be_wrong() -> None:
     """Too deep is a bound of orderlint: the message says that there need be no mistake in the code."""
     outcome = parse("x = " + "+".join("1" * 4_000))
     assert isinstance(outcome, tuple)
-    assert outcome[2] == "its code is nested too deeply for orderlint, even if Python reads it"
+    assert outcome[2] == "nested too deeply for orderlint, even if Python reads it"
 
 
 def test_braces_in_long_texts_are_no_nesting() -> None:

@@ -205,15 +205,19 @@ def test_unused_comments_are_told() -> None:
         "# orderlint: disable[ORD002]\n"
         "# orderlint: enable[ORD002]\n"
         "# orderlint: enable[ORD003]\n"
+        "f  # orderlint: ignore[ORD001, ORD002, ORD003, ORD00]\n"
+        "# orderlint: enable[ORD001, ORD002, ORD003, ORD00]\n"
     )
     assert comments.covers("ORD001", at(1))
     assert unused(comments) == [
-        (1, "`ORD002` in this `# orderlint: ignore[ORD001, ORD002]` suppresses nothing"),
+        (1, "`ORD002` in this `ignore` suppresses nothing"),
         (2, "this `# orderlint: ignore[ORD001]` suppresses nothing"),
         (3, "this `# orderlint: ignore` suppresses nothing"),
         (4, "this `# noqa: ORD003` suppresses nothing"),
         (6, "this `# orderlint: disable[ORD002]` suppresses nothing"),
-        (8, "this `# orderlint: enable[ORD003]` ends nothing: `ORD003` is not disabled here"),
+        (8, "this `enable` ends nothing: `ORD003` is not disabled here"),
+        (9, "this `# orderlint: ignore[ORD001, ORD002, ORD003, …]` suppresses nothing"),
+        (10, "this `enable` ends nothing: `ORD001`, `ORD002` and 2 more are not disabled here"),
     ]
 
 
