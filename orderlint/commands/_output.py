@@ -196,6 +196,7 @@ def view_of(output: Output, sources: Sources, rules: Mapping[str, Rule], file: P
     asked = context is not None and context.color is True
     return View(
         lines=sources.lines,
+        text=sources.text,
         in_file=sources.in_file,
         rules=rules,
         width=output.width,

@@ -41,10 +41,18 @@ class Sources:
             self._lines[key] = self._split(*key)
         return self._lines[key]
 
+    def text(self, location: Location) -> str | None:
+        """The text a location stands in, as it is; `None` if it cannot be read."""
+        return self._raw(location.path, location.cell)
+
     def _split(self, path: str, cell: int | None) -> Sequence[str] | None:
+        raw = self._raw(path, cell)
+        return None if raw is None else _NEWLINE.split(raw)
+
+    def _raw(self, path: str, cell: int | None) -> str | None:
         file = self._file(path)
         try:
-            return None if file is None else _NEWLINE.split(file.cell(cell).raw)
+            return None if file is None else file.cell(cell).raw
         except KeyError:  # the notebook has changed since it was checked
             return None
 

@@ -89,7 +89,11 @@ class OrderlintMagics(Magics):
         before = self._history[:-1]
         ids = self._ids if self._running is None else {**self._ids, len(before): self._running}
         report = self._checked(latest([*before, f"\n{cell}"], ids), rules)  # lines count from that of the magic
-        return replace(report, findings=tuple(one for one in report.findings if one.location.cell == len(before)))
+        return replace(
+            report,
+            findings=tuple(one for one in report.findings if one.location.cell == len(before)),
+            suppressed=tuple(one for one in report.suppressed if one.finding.location.cell == len(before)),
+        )
 
     def _checked(self, cells: Sequence[str], rules: dict[str, list[str]]) -> Report:
         from orderlint.api import check_source

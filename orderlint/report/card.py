@@ -8,6 +8,7 @@ from html import escape
 
 from orderlint.diagnostics import Finding, Report, Severity
 from orderlint.report.chain_svg import STYLE, draw
+from orderlint.report.claims import limit, nothing, suppressed
 from orderlint.report.clean import unparsed
 from orderlint.report.described import mover, repair_in_words
 from orderlint.report.terminal import place, safe
@@ -66,13 +67,13 @@ def counted(report: Report, *, by_rule: bool = True) -> str:
         report: The report.
         by_rule: Whether to count the findings of each rule as well, and what is not Python.
     """
+    hidden = f" {suppressed(report)}".rstrip()
     if not report.findings:
         if report.errors:
             return "Something could not be checked."
         if report.files:
-            gaps = any(warning.is_gap for warning in report.warnings)
-            more = unparsed(report.unparsed) * by_rule
-            return f"No layer out of order{', as far as could be checked' * gaps}.{more}"
+            more = unparsed(report.unparsed) + hidden
+            return f"{nothing(report)}{limit(report.warnings)}.{more * by_rule}"
         return "Nothing to check: no Keras layers." if report.passed_over else "Nothing to check."
     codes = Counter(finding.code for finding in report.findings)
     number = len(report.findings)
@@ -80,7 +81,7 @@ def counted(report: Report, *, by_rule: bool = True) -> str:
     if not by_rule:
         return total
     kinds = ", ".join(f"{code} × {count}" if count > 1 else code for code, count in sorted(codes.items()))
-    return f"{total}: {kinds}"
+    return f"{total}: {kinds}{'.' * bool(hidden)}{hidden}"
 
 
 def of_finding(finding: Finding) -> str:

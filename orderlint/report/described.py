@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from orderlint.diagnostics import Edit, Finding, RepairKind
@@ -79,25 +78,15 @@ def joined_edit(finding: Finding, view: View) -> JoinedEdit | None:
     """The edits of a finding as one; `None` without edits, in notebooks, and where the code is not known."""
     if finding.fix is None or finding.location.cell is not None:
         return None
-    edits = finding.fix.edits
-    lines = view.lines(finding.location)
-    if lines is None or any(edit.location is None for edit in edits):
+    edits, whole = finding.fix.edits, view.text(finding.location)
+    if whole is None or any(edit.location is None for edit in edits):
         return None
     first, last = _at(edits[0]), _at(edits[-1])
-    text = edits[0].text
-    for before, after in pairwise(edits):
-        text += _between(lines, _at(before), _at(after)) + after.text
+    between = [whole[before.end : after.start] for before, after in pairwise(edits)]
+    text = "".join(edit.text + gap for edit, gap in zip(edits, [*between, ""], strict=True))
     return JoinedEdit(Location(first.path, first.line, first.column, last.end_line, last.end_column), text)
 
 
 def _at(edit: Edit) -> Location:
     assert edit.location is not None
     return edit.location
-
-
-def _between(lines: Sequence[str], before: Location, after: Location) -> str:
-    """The text from the end of one place to the start of another."""
-    part = list(lines[before.end_line - 1 : after.line])
-    part[-1] = part[-1][: after.column - 1]
-    part[0] = part[0][before.end_column - 1 :]
-    return "\n".join(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderlint.diagnostics import Report
+from orderlint.report.claims import limit
 from orderlint.report.summary import explained
 from orderlint.report.terminal import fitted
 
@@ -27,8 +28,9 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 1
     lines = []
     if reports:
         models = _number(len(reports), "model")
-        gaps = any(warning.is_gap for report in reports for warning in report.warnings)
-        lines.append(f"No layer out of order in {models}{', as far as could be checked' * gaps}.")
+        lines.append(
+            f"No layer out of order in {models}{limit(warning for report in reports for warning in report.warnings)}."
+        )
         lines[0] = fitted(lines[0], room)
         if found:
             holding = sum(bool(report.findings) for report in reports)

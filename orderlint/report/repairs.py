@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from orderlint.diagnostics import FixReport, LeftFinding, RepairedFinding, RepairKind, Verification
+from orderlint.report.claims import limit
 from orderlint.report.clean import number, passed_over, skipped, without_files
 from orderlint.report.colors import BOLD, DIM, GOOD, MAGENTA, OFF
 from orderlint.report.described import KIND_WORDS
@@ -193,8 +194,7 @@ def _count(report: FixReport) -> str:
         return f"Nothing was repaired in {looked}.{more}"
     if not report.repaired:
         if report.files:
-            gaps = any(warning.is_gap for warning in report.warnings)
-            return f"Nothing to repair in {looked}{', as far as could be checked' * gaps}.{more}"
+            return f"Nothing to repair in {looked}{limit(report.warnings)}.{more}"
         if report.passed_over or not (report.skipped or report.errors):
             return f"Nothing to repair: {without_files(report.passed_over)}.{skipped(report.skipped)}"
         return f"Nothing to repair.{more}" if report.skipped else "Nothing was checked."

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from orderlint.diagnostics import Finding, RepairKind, Report, Severity, SuppressedBy
+from orderlint.report.claims import limit, nothing, suppressed
 from orderlint.report.clean import nothing_found, number, passed_over, skipped, unparsed
 from orderlint.report.described import KIND_WORDS
 from orderlint.report.terminal import UNICODE, Glyphs, fitted, safe, styled
@@ -123,6 +124,8 @@ def _found(report: Report) -> Iterator[str]:
     if old := report.hidden_by(SuppressedBy.UNCHANGED):
         stand = "1 finding is" if old == 1 else f"{old} findings are"
         yield f"{stand} in lines that have not changed since {report.since}."
+    if commented := suppressed(report):
+        yield commented
     if report.stale:
         entries = "1 entry" if report.stale == 1 else f"{report.stale} entries"
         yield (
@@ -135,13 +138,11 @@ def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
         return "No findings in what could be checked." if report.files else "Nothing was checked."
-    if report.hidden_by(SuppressedBy.BASELINE) or report.hidden_by(SuppressedBy.UNCHANGED):
-        return f"No new findings in {files}.{more}"
-    if report.files and any(warning.is_gap for warning in report.warnings):
-        return f"No layer out of order in {files}, as far as could be checked.{more}"
-    if report.skipped and not report.files and not report.passed_over:
+    if report.files:
+        return f"{nothing(report)} in {files}{limit(report.warnings)}.{more}"
+    if report.skipped and not report.passed_over:
         return f"Nothing to check.{more}"
-    return nothing_found(report.files, report.passed_over) + unparsed(report.unparsed) + skipped(report.skipped)
+    return nothing_found(0, report.passed_over) + unparsed(report.unparsed) + skipped(report.skipped)
 
 
 def _more(report: Report) -> str:

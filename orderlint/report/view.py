@@ -22,6 +22,10 @@ def no_lines(location: Location) -> Sequence[str] | None:
     return None
 
 
+def _no_text(location: Location) -> str | None:
+    return None
+
+
 def _as_it_is(location: Location) -> Location:
     return location
 
@@ -32,6 +36,7 @@ class View:
 
     Attributes:
         lines: The code that locations stand in.
+        text: The text that a location stands in, with what ends its lines; `None` if there is none.
         in_file: A location for formats that know only files and lines: its path from the root of the repository, and
             in a notebook the line of the `.ipynb` file that holds the line of the cell.
         rules: The rules by their codes, for formats that explain them.
@@ -48,3 +53,4 @@ class View:
     glyphs: Glyphs = UNICODE
     color: bool = False
     told: Told = field(default_factory=Told, compare=False)
+    text: Callable[[Location], str | None] = _no_text

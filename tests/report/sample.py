@@ -94,8 +94,8 @@ def other(location: Location, message: str = "activation applied here") -> Relat
 FIX = Fix(
     "move `BatchNormalization` before `ReLU`",
     (
-        Edit(98, 98, "x = layers.BatchNormalization()(x)\n    ", location=at(6, 5, 6, 5)),
-        Edit(130, 169, "", location=at(6, 37, 7, 39)),
+        Edit(102, 102, "x = layers.BatchNormalization()(x)\n    ", location=at(6, 5, 6, 5)),
+        Edit(134, 173, "", location=at(6, 37, 7, 39)),
     ),
     RepairKind.CHANGES_MODEL,
 )

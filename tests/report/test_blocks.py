@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from orderlint.api import check_source
-from orderlint.diagnostics import FileError, FileWarning, Finding, Related, Repair, Report, Severity
+from orderlint.diagnostics import (
+    FileError,
+    FileWarning,
+    Finding,
+    Related,
+    Repair,
+    Report,
+    Severity,
+    Suppressed,
+    SuppressedBy,
+)
 from orderlint.engine.file_check import check_file
 from orderlint.engine.session import Session
 from orderlint.graph import Location
 from orderlint.judging import Standards
 from orderlint.report import summary
 from orderlint.report.blocks import blocks
-from orderlint.report.formats import full
+from orderlint.report.formats import full, html
+from orderlint.report.formats import json as json_format
 from orderlint.report.view import View
 from orderlint.text.files import read_source
 from tests.judged import RULES
 from tests.report.sample import DROPOUT, MOVE, REPORT, at, finding, lines, other
 from tests.support import ROOT
+
+FOUND = finding(at(7, 9, 7, 39))
+GAP = FileWarning(Location("a.py"), "too deep", is_gap=True)
+WHOLE = Report(files=1, suppressed=(Suppressed(DROPOUT),))
+"""All that was found is suppressed by a comment."""
 
 
 def twin(first: Finding) -> Finding:
@@ -133,14 +150,17 @@ def test_why_is_said_once_a_rule() -> None:
 @pytest.mark.parametrize(
     ("report", "said"),
     [
+        (replace(WHOLE, files=2), "No findings in 2 files."),
+        (replace(WHOLE, files=2, warnings=(GAP,)), "No findings in 2 files, as far as could be checked."),
+        (
+            Report(files=2, suppressed=(Suppressed(DROPOUT, SuppressedBy.BASELINE),), warnings=(GAP,)),
+            "No new findings in 2 files, as far as could be checked.",
+        ),
         (Report(files=2), "No layer out of order in 2 files."),
         (Report(files=2, passed_over=1), "No layer out of order in 2 files. 1 more file without Keras layers."),
         (Report(passed_over=3), "Nothing to check: 3 files without Keras layers."),
         (Report(errors=(FileError("a.py", "gone"),), files=1), "No findings in what could be checked."),
-        (
-            Report(warnings=(FileWarning(Location("a.py"), "too deep", is_gap=True),), files=1),
-            "No layer out of order in 1 file, as far as could be checked.",
-        ),
+        (Report(warnings=(GAP,), files=1), "No layer out of order in 1 file, as far as could be checked."),
         (Report(), "Nothing to check: all files are excluded."),
         (Report(errors=(FileError("a.py", "gone"),)), "Nothing was checked."),
     ],
@@ -148,6 +168,18 @@ def test_why_is_said_once_a_rule() -> None:
 def test_a_summary_never_calls_checked_what_was_not(report: Report, said: str) -> None:
     """Files without Keras, files that could not be read, and code that could not be followed are told apart."""
     assert summary.render(report).splitlines()[0] == said
+
+
+def test_suppressed_findings_are_counted_in_all_that_people_read() -> None:
+    """A layer that a comment suppresses is out of order: with and without other findings, the comments are counted."""
+    one, two = "1 finding is suppressed by a comment.", "2 findings are suppressed by comments."
+    assert summary.render(WHOLE).splitlines()[1:] == [one]
+    assert summary.render(replace(WHOLE, suppressed=WHOLE.suppressed * 2)).splitlines()[1:] == [two]
+    assert one in summary.render(replace(WHOLE, findings=(FOUND,)))
+    assert f"No findings. {one}" in WHOLE._repr_html_()
+    assert f"ORD001. {one}" in replace(WHOLE, findings=(FOUND,))._repr_html_()
+    assert "Findings suppressed by a comment: 1." in html.render(WHOLE, View())
+    assert json.loads(json_format.render(WHOLE, View()))["suppressed"] == 1
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)

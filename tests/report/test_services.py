@@ -34,7 +34,7 @@ def in_file(location: Location) -> Location:
     return location if location.cell is None else replace(location, line=40, column=0, end_line=40, end_column=0)
 
 
-VIEW = View(lines, in_file, RULES)
+VIEW = View(lines, in_file, RULES, text=lambda location: "\n".join(lines(location) or ()))
 
 
 @pytest.mark.parametrize("name", [name for name in formats.names() if name not in ("full", "html")])
@@ -241,15 +241,19 @@ def test_rdjson_counts_bytes() -> None:
     assert diagnostic["location"]["range"]["start"]["column"] == len(before.encode()) + 1 > 40
 
 
-def test_rdjson_suggests_all_edits_as_one() -> None:
-    """Two edits become one range whose text holds what lies between them."""
-    text = "ab = 1\ncd = 2\nef = 3"
-    edits = (Edit(0, 2, "x", location=at(1, 1, 1, 3)), Edit(14, 16, "y", location=at(3, 1, 3, 3)))
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+def test_rdjson_suggests_all_edits_as_one(newline: str) -> None:
+    """Two edits become one range whose text holds what lies between them, with the line ends of the file."""
+    text = newline.join(["ab = 1", "cd = 2", "ef = 3"])
+    second = text.index("ef")
+    edits = (Edit(0, 2, "x", location=at(1, 1, 1, 3)), Edit(second, second + 2, "y", location=at(3, 1, 3, 3)))
     fix = Fix("rename", edits, RepairKind.EQUIVALENT)
     one: Finding = replace(finding(at(1, 1, 1, 3)), fix=fix)
-    (diagnostic,) = json.loads(rdjson.render(Report((one,)), View(lambda _: text.split("\n"))))["diagnostics"]
+    (diagnostic,) = json.loads(rdjson.render(Report((one,)), View(lambda _: text.split(newline), text=lambda _: text)))[
+        "diagnostics"
+    ]
     (suggestion,) = diagnostic["suggestions"]
-    assert suggestion["text"] == "x = 1\ncd = 2\ny"
+    assert suggestion["text"] == newline.join(["x = 1", "cd = 2", "y"])
     assert suggestion["range"]["end"] == {"line": 3, "column": 3}
 
 

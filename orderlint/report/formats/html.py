@@ -52,6 +52,8 @@ def _summary(report: Report, view: View) -> str:
         checked += f"<p>Notebook cells that are not Python: {report.unparsed}.</p>"
     if report.skipped:
         checked += f"<p>Files skipped by a comment: {report.skipped}.</p>"
+    if commented := report.hidden_by(SuppressedBy.COMMENT):
+        checked += f"<p>Findings suppressed by a comment: {commented}.</p>"
     if known := report.hidden_by(SuppressedBy.BASELINE):
         checked += f"<p>Findings in the baseline, not shown: {known}.</p>"
     if report.since is not None:

@@ -35,6 +35,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "files": report.files,
         "passed_over": report.passed_over,
         "skipped": report.skipped,
+        "suppressed": report.hidden_by(SuppressedBy.COMMENT),
         "warnings": [_warning(warning) for warning in report.warnings],
     }
     if report.stale is not None:

@@ -1,6 +1,7 @@
 """A test report in the XML of JUnit: each finding is a failed test.
 
 A finding that does not fail the run is a test that passes and says so; a file that could not be read is an error.
+Warnings, such as that of a function that was only partly checked, are the error output of the suite.
 
 GitLab keeps one test of each name, and links to `file`. Jenkins and Azure Pipelines read neither `file` nor `line`, so
 that the name has the place, too. The class is the path without its ending, since Jenkins takes what is before the last
@@ -44,6 +45,8 @@ def render(report: Report, view: View) -> str:
     root = ET.Element("testsuites", counts)
     suite = ET.SubElement(root, "testsuite", {**counts, "skipped": "0"})
     suite.extend(cases)
+    if warnings := "".join(f"{place(one.location)}: {one.message}\n" for one in report.warnings):
+        ET.SubElement(suite, "system-err").text = _clean(warnings)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
