@@ -904,13 +904,30 @@ def test_the_readme_documents_every_option_of_check() -> None:
 # -- what is not judged --------------------------------------------------------------------------------------------
 
 
-def test_a_saved_model_is_for_inspect(here: Here) -> None:
-    """`check best.keras` names the command that is meant, and never says that all is well."""
+@pytest.mark.parametrize("command", ["check", "fix", "baseline"])
+def test_a_saved_model_is_for_inspect(here: Here, command: str) -> None:
+    """A file or a folder: the command that is meant is named, nothing is written, and all is never said to be well."""
     here.write("best.keras", b"PK")
-    status, out, err = here.run("check", "best.keras")
-    assert status == 2
-    assert "best.keras: a saved model, not source code: `orderlint inspect` checks it" in err
-    assert out == "Nothing was checked.\n"
+    here.write("saved/saved_model.pb", b"")
+    for name in ("best.keras", "saved"):
+        status, out, err = here.run(command, name)
+        assert status == 2
+        assert f"{name}: a saved model, not source code: `orderlint inspect` checks it" in err
+        assert out == ("" if command == "baseline" else "Nothing was checked.\n")
+    assert not (here.folder / "orderlint-baseline.json").exists()
+
+
+@pytest.mark.parametrize("form", ["github", "azure"])
+def test_logs_of_services_tell_more_than_findings(here: Here, form: str) -> None:
+    """What could not be read, and what was only partly checked, is marked as findings are, with or without any."""
+    here.write("broken.py", b"\xff\xfe\x00 \xff")
+    here.write("net.py", "# orderlint: ignroe\n" + BAD)
+    mark = {"github": "::{} title=orderlint,file={}", "azure": "type={};sourcepath={}"}[form]
+    for names in (["broken.py"], ["broken.py", "net.py"]):
+        out = here.run("check", "--format", form, *names).out
+        assert mark.format("error", "broken.py") in out
+        assert (mark.format("warning", "net.py") in out) == ("net.py" in names)
+        assert out.endswith("\n")
 
 
 def test_another_library_is_named(here: Here) -> None:
@@ -968,7 +985,7 @@ def test_fix_says_what_it_checked_in_part(here: Here) -> None:
 @pytest.mark.parametrize("form", ["full", "concise", "json", "sarif", "junit", "github"])
 def test_a_report_goes_to_a_file(here: Here, form: str) -> None:
     """`-o` writes what would go to standard output, without colors; the counts stay on the terminal."""
-    here.write("net.py", BAD)
+    here.write("net.py", "# orderlint: ignroe\n" + BAD)
     told = here.run("check", "--format", form, "--quiet").out
     status, out, err = here.run("check", "--format", form, "-o", "report.out")
     assert status == 1

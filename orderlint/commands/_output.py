@@ -237,8 +237,9 @@ class Teller:
             self._clear()
             self._output.write(self._last)
 
-    def end(self, *, is_read: bool) -> None:
-        """End what was written; `is_read` if something is to be read below it."""
+    def end(self, report: Report, *, is_read: bool) -> None:
+        """Write what formats tell of a report besides findings; `is_read` if something is to be read below it."""
+        self._output.write(self._render(replace(report, findings=()), self._view))
         if is_read and self._last and not self._last.endswith("\n\n"):
             self._output.write("\n")
 
@@ -286,7 +287,7 @@ def deliver(
     is_piped = form.USE is Use.DATA and how.output_file is None  # the report is data that others read
     shown = report if how.max_findings is None else replace(report, findings=report.findings[: how.max_findings])
     if teller is not None:
-        teller.end(is_read=is_read)
+        teller.end(report, is_read=is_read)
     else:
         text = form.render(shown, view)
         if is_read:

@@ -92,6 +92,9 @@ def _written(
     old = _old(file, prune)
     with ProgressLine() as progress:
         report = checked(session, work, progress, running, plans=False)
+    if report.errors and not (report.files or report.findings or old):
+        write_problems("error", report.errors)  # a baseline of nothing would make all findings new ones
+        return 2
     old = None if old is None else followed(old, work.targets)
     new, left = updated(old or Baseline(file), report, work.targets, adds=add or old is None)
     shown = shown_path(file)

@@ -115,7 +115,7 @@ class Walk:
             num_found += 1
             self.found.setdefault(path, False)
         if not num_found and len(self.errors) == num_errors:
-            self._error(root, NO_FILES)
+            self._error(root, _nothing_in(root))
 
     def _walk(self, root: str) -> Iterator[str]:
         stack = [(root, IgnoreRules.above(root))]
@@ -177,6 +177,15 @@ class Walk:
 
     def _error(self, path: str, message: str) -> None:
         self.errors.setdefault(shown_from(self.here, path), message)
+
+
+def _nothing_in(folder: str) -> str:
+    """What to say of a folder without source code."""
+    if not os.path.isfile(os.path.join(folder, "saved_model.pb")):
+        return NO_FILES
+    from orderlint.text.files import IS_SAVED_MODEL  # slow to import
+
+    return IS_SAVED_MODEL
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -259,6 +259,7 @@ class Repairs:
         errors = {**dict.fromkeys(after.errors), **dict.fromkeys(e for f in self._files.values() for e in f.errors)}
         repaired = self.made
         skipped = sum(1 for file in self._files.values() if file.is_skipped)
+        unread = sum(1 for file in self._files.values() if file.errors and not (file.found or file.changes))
         return FixReport(
             repaired=tuple(repaired),
             left=tuple(self._left(finding) for finding in after.findings),
@@ -268,7 +269,7 @@ class Repairs:
                 *(warning for _, warning in about_foreign(self._without)),
                 *dict.fromkeys((*after.warnings, *gaps)),
             ),
-            files=len(self._targets) - len(self._without) - skipped,
+            files=len(self._targets) - len(self._without) - skipped - unread,
             passed_over=len(self._without),
             skipped=skipped,
             notes=tuple(self._notes(repaired)),

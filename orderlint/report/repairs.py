@@ -175,7 +175,7 @@ def _summary(report: FixReport, paint: _Paint, check: Callable[[str], str]) -> I
         yield f"{number(len(report.left), 'finding')} left in {number(files, 'file')}."
     if report.known:
         yield f"{number(report.known, 'finding')} in the baseline {'was' if report.known == 1 else 'were'} left alone."
-    if report.errors:
+    if report.errors and (report.files or report.passed_over):
         yield f"{number(len(report.errors), 'error')}: not everything was repaired."
 
 

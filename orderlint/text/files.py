@@ -37,6 +37,7 @@ __all__ = [
 
 
 SAVED_MODELS = frozenset({".keras", ".h5", ".hdf5"})
+IS_SAVED_MODEL = "a saved model, not source code: `orderlint inspect` checks it"
 
 
 class FileKind(str, Enum):
@@ -129,7 +130,7 @@ def bytes_of(path: str | os.PathLike[str]) -> bytes:
         SourceError: It cannot be read.
     """
     if os.path.splitext(path)[1].lower() in SAVED_MODELS:  # noqa: PTH122
-        raise SourceError("a saved model, not source code: `orderlint inspect` checks it")
+        raise SourceError(IS_SAVED_MODEL)
     try:
         return read_regular(path)
     except (OSError, ValueError) as error:
