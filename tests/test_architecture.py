@@ -63,7 +63,8 @@ INSIDE: dict[str, dict[str, set[str]]] = {
         "keras": {"state", "python", "library"},
         "relevance": {"state", "python"},
         "inert": {"state", "python", "relevance"},
-        "interpreter": {"state", "python", "keras", "inert"},
+        "left_out": {"state", "relevance", "inert"},
+        "interpreter": {"state", "python", "keras", "inert", "left_out"},
     },
 }
 

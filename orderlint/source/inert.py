@@ -7,7 +7,7 @@ calls, nor what its variables hold can make or apply a layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
@@ -32,12 +32,12 @@ from orderlint.source.state.values import (
     is_plain,
 )
 
-__all__ = ["has_no_layers"]
+__all__ = ["Definition", "has_no_layers", "keeps_to_data", "lead_nowhere"]
 
 # What reaches other names than those that are written.
 _REACHING = frozenset({"__import__", "eval", "exec", "globals", "import_module"})
-_DEEPEST = 3
-_MOST_PARTS = 200
+_DEEPEST = 6
+_MOST_PARTS = 1000
 _MOST_HANDED_ON = 10  # imports of one name from one module to the next
 
 Definition = Function | ClassObject
@@ -58,10 +58,10 @@ def has_no_layers(m: Machine, frame: Frame) -> bool:
         if not all(_holds_none(m, value, held) for _, value in m.store.of(outer.uid)):
             return False
         outer = outer.parent
-    return all(_is_inert(m, definition) for definition in held)
+    return all(keeps_to_data(m, definition) for definition in held)
 
 
-def _is_inert(m: Machine, definition: Definition) -> bool:
+def keeps_to_data(m: Machine, definition: Definition) -> bool:
     """Whether neither the code of a definition nor what it calls mentions anything of Keras."""
     found = m.inert.get(_made(definition))
     if found is not None:
@@ -101,12 +101,23 @@ def _made(definition: Definition) -> Made:
 def _mentions_none(m: Machine, definition: Definition, reached: list[Definition]) -> bool:
     """Whether no name in a definition leads to layers; the definitions that they lead to are to be looked at too."""
     names = mentioned_names(definition.node, definition.cell)
-    if not names.isdisjoint(_REACHING) or any(catalog.find_layer(name) is not None for name in names):
+    values = (*_bases(m, definition), *_closed_over(m, definition, names))
+    is_clear = all(_holds_none(m, value, reached) for value in values)
+    return is_clear and lead_nowhere(m, names, definition.frame.globals, reached)
+
+
+def lead_nowhere(m: Machine, names: Collection[str], module: Frame, reached: list[Definition]) -> bool:
+    """Whether no name leads to layers where it is read.
+
+    Args:
+        m: The machine.
+        names: The names.
+        module: The frame of the module in which they are read.
+        reached: Takes the definitions that they lead to, which are to be looked at too.
+    """
+    if not _REACHING.isdisjoint(names) or any(catalog.find_layer(name) is not None for name in names):
         return False
-    for value in (*_bases(m, definition), *_closed_over(m, definition, names)):
-        if not _holds_none(m, value, reached):
-            return False
-    spaces = [definition.frame.globals]
+    spaces = [module]
     for space in spaces:  # to which those of the modules that are met are added, each once
         for star in space.stars:
             if isinstance(star, External) and _leads_to_layers(m, star.name):
@@ -153,24 +164,27 @@ def _leads_to_layers(m: Machine, name: str) -> bool:
     return is_keras(name) or name.partition(".")[0] == "tensorflow" or m.roles.leads_to_layers(name)
 
 
-def _holds_none(m: Machine, value: Value, reached: list[Definition], depth: int = 0) -> bool:
+def _holds_none(m: Machine, value: Value, reached: list[Definition]) -> bool:
     """Whether a value is no layer, no tensor, and nothing that may hold one."""
-    if value is MISSING or is_plain(value) or is_inert(value):
-        return True
-    if isinstance(value, External):
-        return not _leads_to_layers(m, value.name)
-    if isinstance(value, (Function, ClassObject)):
-        reached.append(value)
-        return True
-    if isinstance(value, ImportedName):
-        found = _imported(m, value)
-        return not isinstance(found, ImportedName) and _holds_none(m, found, reached, depth)
-    parts = _parts(m, value, reached) if depth < _DEEPEST else None
-    return (
-        parts is not None
-        and len(parts) <= _MOST_PARTS
-        and all(_holds_none(m, part, reached, depth + 1) for part in parts)
-    )
+    waiting, num_parts = [(value, 0)], 0
+    while waiting:
+        one, depth = waiting.pop()
+        num_parts += 1
+        if isinstance(one, ImportedName):
+            one = _imported(m, one)
+        if one is MISSING or is_plain(one) or is_inert(one):
+            continue
+        if isinstance(one, (Function, ClassObject)):
+            reached.append(one)
+        elif isinstance(one, External):
+            if _leads_to_layers(m, one.name):
+                return False
+        else:
+            parts = _parts(m, one, reached) if depth < _DEEPEST else None
+            if parts is None or num_parts + len(parts) > _MOST_PARTS:
+                return False
+            waiting += [(part, depth + 1) for part in parts]
+    return True
 
 
 def _imported(m: Machine, name: ImportedName) -> Value:

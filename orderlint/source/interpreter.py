@@ -10,7 +10,7 @@ from dataclasses import replace
 import libcst as cst
 
 from orderlint.graph import Site
-from orderlint.source import inert
+from orderlint.source import inert, left_out
 from orderlint.source.keras import functions, layers, models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.python import attributes, by_name, calls, expressions, imports, names, statements
@@ -120,6 +120,7 @@ class Interpreter(Machine):
     invoke = calls.invoke
     call = _call
     has_no_layers = inert.has_no_layers
+    is_no_loss = left_out.is_no_loss
     attribute = _attribute
     member = imports.module_attribute
     imported = imports.imported

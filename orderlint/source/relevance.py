@@ -30,7 +30,7 @@ from orderlint.source.state.values import (
 from orderlint.text.files import Cell
 from orderlint.text.walking import code_fields
 
-__all__ = ["Relevance", "closed_over", "mentioned_names"]
+__all__ = ["Relevance", "closed_over", "mentioned_names", "names_in"]
 
 Definition = Function | ClassObject
 
@@ -99,7 +99,7 @@ class Relevance:
         """What the head and the body of a definition mention: a layer may be a default, a decorator, a base."""
         names = self._read.get(definition.node)
         if names is None:
-            head = _names_in(_head(definition.node), definition.cell)
+            head = names_in(_head(definition.node), definition.cell)
             names = self._read[definition.node] = self.mentions(definition).union(head)
         return names
 
@@ -185,10 +185,11 @@ def closed_over(m: Machine, function: Function, names: Collection[str]) -> Itera
 def mentioned_names(node: cst.CSTNode, cell: Cell) -> frozenset[str]:
     """Every name and attribute that the body of a definition of a cell mentions."""
     body: Any = cell.body(node) if isinstance(node, cst.FunctionDef) else node.body  # type: ignore[attr-defined]
-    return frozenset(_names_in(body, cell))
+    return frozenset(names_in(body, cell))
 
 
-def _names_in(node: Any, cell: Cell) -> Iterable[str]:
+def names_in(node: Any, cell: Cell) -> Iterable[str]:
+    """Every name and attribute that some code of a cell mentions, as often as it does."""
     # Types are compared, since `isinstance` of an abstract class costs more than all the rest.
     stack: list[Any] = [node]
     while stack:

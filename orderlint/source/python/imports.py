@@ -230,7 +230,8 @@ def _run_top_level(m: Machine, scope: ModuleScope, body: Sequence[cst.BaseStatem
         before = m.path
         met = m.share(partial(m.run, statement))
         if met is not None and scope is m.judged:
-            m.fall_short(met, "<module>", m.site(statement))
+            if not m.is_no_loss(scope, statement):
+                m.fall_short(met, "<module>", m.site(statement))
         elif met is not None:
             m.fall_short(met)
         m.path = before

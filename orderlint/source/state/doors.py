@@ -16,7 +16,7 @@ from orderlint.source.state.values import ImportedName, ModuleValue, Value
 
 if TYPE_CHECKING:
     from orderlint.source.state.arguments import Arguments
-    from orderlint.source.state.frames import Frame, Function
+    from orderlint.source.state.frames import Frame, Function, ModuleScope
 
 __all__ = ["Doors"]
 
@@ -59,3 +59,7 @@ class Doors(ABC):
     @abstractmethod
     def has_no_layers(self, frame: Frame, /) -> bool:
         """Whether what runs in a function's frame can neither make nor apply a layer, nor hand on one."""
+
+    @abstractmethod
+    def is_no_loss(self, scope: ModuleScope, statement: cst.CSTNode, /) -> bool:
+        """Whether no layer goes unchecked if a statement of a module is left out."""
