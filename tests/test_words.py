@@ -80,6 +80,7 @@ def test_pytest_shows_bugs(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ["    # orderlint: ignore[ORD001]"],
         ["    # orderlint: ignore  since weights are published", "", "    # more words"],
+        ["    # noqa: ORD001"],
     ],
 )
 def test_a_comment_on_the_line_above_counts(place: Place, lines: list[str]) -> None:
@@ -90,11 +91,11 @@ def test_a_comment_on_the_line_above_counts(place: Place, lines: list[str]) -> N
 
 
 def test_a_comment_above_counts_for_one_line(place: Place) -> None:
-    """Not for lines further down, not behind code, and not for a `noqa`, which means its own line everywhere."""
+    """Not for lines further down, not behind code, and not if a `noqa` is meant for other linters as well."""
     norm = "    BatchNormalization(),\n])\n"
     place.write("far.py", HEAD + "    # orderlint: ignore[ORD001]\n    Flatten(),\n" + norm)
     place.write("behind.py", HEAD.rstrip() + "  # orderlint: ignore[ORD001]\n" + norm)
-    place.write("noqa.py", HEAD + "    # noqa: ORD001\n" + norm)
+    place.write("noqa.py", HEAD + "    # noqa\n" + norm)
     assert [line.split(" ")[1] for line in place.codes()] == ["ORD001"] * 3
 
 

@@ -307,7 +307,7 @@ class _Reader:
             given = re.split(r"[\s,]+", match["codes"].strip(" ,")) if match["codes"] else []
             ours = [code for code in given if code.upper().rstrip("0123456789") in self._letters]
             if ours or not given:
-                self._add(_Kind.NOQA, location, ours)
+                self._add(_Kind.NOQA, location, ours, below if ours else 0)
 
     def _line_below(self, cell: Cell, start: int) -> int:
         """The next line with code below a comment that stands on a line of its own; 0 below any other.
