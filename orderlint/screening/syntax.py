@@ -10,17 +10,27 @@ __all__ = ["python_reads"]
 
 _OVERFLOWS: bool = sys.version_info[:2] < (3, 11)  # deep nesting overflows its stack: there is a scan for that
 _ONLY_TREE = 0x400  # ast.PyCF_ONLY_AST, without importing `ast`
+_SMALL = 65_000
+"""Bytes that cannot be more tokens than are parsed, as each has one at least."""
 _REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
 
 def python_reads(path: str | None, data: bytes) -> bool:
-    """Whether the running Python can parse a file.
+    """Whether the running Python can parse a file; not of one so large that its tree would fill the memory.
 
     Args:
         path: The file; `None` for a text that stands in none.
         data: What it holds.
     """
-    return (path is not None and _is_compiled(path, len(data))) or _parses(data)
+    return (path is not None and _is_compiled(path, len(data))) or (not _is_too_large(data) and _parses(data))
+
+
+def _is_too_large(data: bytes) -> bool:
+    if len(data) <= _SMALL:
+        return False
+    from orderlint.text.size import MOST_TOKENS, num_tokens
+
+    return num_tokens(data.decode("latin-1")) > MOST_TOKENS  # a letter of several bytes is several tokens at most
 
 
 def _is_compiled(path: str, size: int) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint import check_paths
 from orderlint.engine.checking import check_text
 from orderlint.engine.session import Session
 from orderlint.graph import Limit
@@ -14,6 +15,7 @@ from orderlint.judging import DEFAULT_ORDER, Standards, judge
 from orderlint.judging.ordering import MOST_ORDERED
 from orderlint.judging.reported import finding_of
 from orderlint.repair.effort import TOO_MANY
+from orderlint.screening import syntax
 from orderlint.source import Project, analyze
 from orderlint.text.decoding import SourceError
 from orderlint.text.files import SourceFile, source_from_text
@@ -56,6 +58,19 @@ def test_a_file_too_large_to_be_parsed_is_told_and_not_parsed(name: str) -> None
     assert [(one.location.line, one.is_gap) for one in report.warnings] == [(1, True)]
     assert Limit.SIZE.value in report.warnings[0].message
     assert not file.cells[0].module.body
+
+
+@pytest.mark.parametrize("name", sorted(LARGE))
+def test_a_file_too_large_is_not_parsed_to_learn_whether_it_parses(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a normalization it cannot hold a finding, and is screened; what is never parsed is told there too."""
+    monkeypatch.setattr(syntax, "_parses", lambda data: pytest.fail("it was parsed"))
+    path = tmp_path / "net.py"
+    path.write_text("from keras.layers import Dense\nx = Dense(8)(x)\n" + LARGE[name], encoding="utf-8")
+    report = check_paths([path])
+    assert [(one.location.line, one.is_gap) for one in report.warnings] == [(1, True)]
+    assert Limit.SIZE.value in report.warnings[0].message
 
 
 @pytest.mark.parametrize("step", ["s = s + s", "s = [*s, *s]", "s.extend(s)", "s += s", "s[1:1] = s[::-1]"])
