@@ -123,11 +123,11 @@ def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def _is_of_members(part: ast.stmt) -> bool:
-    """Whether members have more than a constant, as of this part of the body of an enumeration."""
+    """Whether members are or have more than a constant, as of this part of the body of an enumeration."""
     if isinstance(part, ast.Assign):
         return not isinstance(part.value, ast.Constant) and ast.unparse(part.value) not in ("auto()", "enum.auto()")
     return not isinstance(part, (ast.Expr, ast.Pass)) and not (
-        isinstance(part, ast.FunctionDef) and part.name.startswith("_")
+        isinstance(part, ast.FunctionDef) and part.name.startswith("_") and part.name not in ("__init__", "__new__")
     )
 
 

@@ -147,6 +147,14 @@ from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv =
 from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return V\nv = [c for c in C]  ::  v[0].m()
 from enum import Enum\nclass C(Enum):\n    A = [V]\n    def m(self): return self.value\nv = C.A  ::  v.m()[0]
 from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return {C.A: V}[self]\nv = C.A  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def __init__(self, n): self.a = V\nv = C.A  ::  v.a
+from enum import Enum\nclass C(Enum):\n    A = ("a", V)\n    def __init__(self, n, a): self.a = a\nv = C.A  ::  v.a
+from enum import Enum\nclass C(Enum):\n    A = 1\n    def __init__(self, n): self.a = V\n    def m(self): return self.a\nv = C["A"]  ::  v.m()
+from enum import Enum\nclass C(Enum):\n    A = V\n    def m(self): return self.value\nv = C.A  ::  v.m()
+v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nv["c"] = 1  ::  list(v.values())[0]
+v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nfor w in v: pass  ::  v[w]
+v = {}\nif unknown: v["a"] = 1\nv["b"] = 2\nv["a"] = V\nfor w in v.values(): pass  ::  w
+v = {}\nfor i in unknown:\n    if i: v[i] = 1\n    else: v[i] = V\nfor w in v.values(): pass  ::  w
 import argparse; v = argparse.ArgumentParser().parse_args(); v.a = V  ::  vars(v)["a"]
 import yaml; v = yaml.safe_load("a"); v.a = V  ::  vars(v)["a"]
 import yaml; v = yaml.safe_load("a"); v.a = V  ::  v.a

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from orderlint.graph import Limit
@@ -31,6 +32,7 @@ from orderlint.source.state.values import (
     is_inert,
     is_plain,
     sequence,
+    when_missing,
 )
 
 __all__ = [
@@ -75,8 +77,16 @@ def copied(m: Machine, other: DictObject) -> DictObject:
 
 
 def keys(m: Machine, value: DictObject) -> list[Element]:
-    """The keys of a dictionary as far as they are known."""
-    return list(m.elements(value.uid))
+    """The keys of a dictionary as far as they are known; each where paths set others in one place."""
+    elements = m.elements(value.uid)
+    if not any(isinstance(element.value, Choice) for element in elements):
+        return list(elements)
+    found: list[Element] = []
+    for element in elements:
+        for when, option in alternatives(element.value):
+            if (guard := element.guard & when).meets(m.path):
+                found.append(replace(element, value=option, guard=guard))
+    return found
 
 
 def set_entry(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn | None = None) -> None:
@@ -99,8 +109,9 @@ def _set_entries(m: Machine, container: DictObject, entries: Iterable[tuple[Valu
     new: list[Element] = []
     for key, value in entries:
         others.forget_latest(m, container, key)
-        if m.read(container.uid, key) is MISSING:
-            new.append(Element(key))
+        missing = when_missing(m.store.read(container.uid, key))
+        if missing is not NEVER and missing.meets(m.path):  # it stands behind what was set while other paths had it
+            new.append(Element(key, missing))
         m.store.write(container.uid, key, value)
     if new:
         m.append(container.uid, *new)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orderlint.catalog.customary import ENUMERATIONS
 from orderlint.source.python import inheritance
 from orderlint.source.state.arguments import Arguments
-from orderlint.source.state.frames import ClassObject, Function
+from orderlint.source.state.frames import ClassObject, Function, Instance
 from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     MISSING,
@@ -20,10 +20,12 @@ from orderlint.source.state.values import (
     Unknown,
     Value,
 )
+from orderlint.text.cells import NodeSite
 
 __all__ = ["is_enumeration", "member", "members", "of_member"]
 
 _OTHER_VALUES = (DictObject, External, ListObject, Partial, Sequence)  # than scalars that members may have
+_OF_TUPLES = frozenset({"count", "index"})
 
 
 def is_enumeration(m: Machine, cls: ClassObject) -> bool:
@@ -59,22 +61,47 @@ def of_member(m: Machine, value: Value, name: str) -> Value | None:
             return value  # no scalar has one but the member of an `Enum`
         if hasattr(value.value, name):
             return None
-    elif name not in ("name", "value") or not isinstance(value, _OTHER_VALUES):
+    elif not (name in ("name", "value") or _may_have_more(m, value, name)) or not isinstance(value, _OTHER_VALUES):
         return None
     found = list(_found(m, value, name))
     return found[0] if len(found) == 1 else None
 
 
+def _may_have_more(m: Machine, value: Value, name: str) -> bool:
+    """Whether a value that is no scalar may be a member, which has what the class defines or its `__init__` keeps."""
+    if isinstance(value, External):
+        return not name.startswith("__") and m.roles.find(value.name) is not None
+    return isinstance(value, (Partial, Sequence)) and name not in _OF_TUPLES
+
+
 def _found(m: Machine, value: Value, name: str) -> Iterator[Value]:
     for cls in m.classes:
         known = members(m, cls) if is_enumeration(m, cls) else {}
-        if value not in known.values():
+        key = next((key for key, one in known.items() if one == value), None)
+        if key is None:
             continue
         if name == "value":
             yield value
         elif name == "name":
-            yield Const(next(key for key, one in known.items() if one == value))
+            yield Const(key)
         else:
             own = inheritance.class_attribute(m, cls, name)
-            if isinstance(own, Function):
+            if not isinstance(own, Function):
+                own = m.read(_made(m, cls, key, value).uid, name)
+            if own is not MISSING:
                 yield own
+
+
+def _made(m: Machine, cls: ClassObject, key: str, value: Value) -> Instance:
+    """The member as an object. Its `__init__` takes the elements of a tuple one by one, and runs once."""
+    kept = ("member", key)
+    made = m.read(cls.uid, kept)
+    if isinstance(made, Instance):
+        return made
+    made = Instance(m.store.new_owner(), cls, NodeSite(cls.cell, cls.node))
+    m.store.write(cls.uid, kept, made)
+    init = inheritance.class_attribute(m, cls, "__init__")
+    if isinstance(init, Function):
+        given = [element.value for element in value.elements] if isinstance(value, Sequence) else [value]
+        m.invoke(init, Arguments([made, *given]), made.site, made)
+    return made

@@ -16,9 +16,11 @@ from dataclasses import replace
 from orderlint.source.python import turns
 from orderlint.source.python.others import OTHERS
 from orderlint.source.state.machine import Machine
+from orderlint.source.state.store import ITEMS
 from orderlint.source.state.values import (
     MISSING,
     NONE,
+    Choice,
     Const,
     DictObject,
     Element,
@@ -27,6 +29,7 @@ from orderlint.source.state.values import (
     Turn,
     Unknown,
     Value,
+    alternatives,
     sequence,
 )
 
@@ -53,7 +56,7 @@ def add(m: Machine, container: DictObject, key: Value, value: Value, turn: Turn 
         rows = _begin(m, container)
     if not isinstance(rows, ListObject):
         _lose(m, container, rows, key)
-    elif any(key == _pair(row)[0] for row in m.elements(rows.uid)):
+    elif any(key == _key(row.value) for row in m.elements(rows.uid)):
         m.store.write(container.uid, CHANGED, Const(True))
     elif isinstance(key, Const) or (turn is not None and turns.is_of_turn(key, turn.number)):
         m.append(rows.uid, Element(sequence(key, value), turn=turn))
@@ -71,7 +74,9 @@ def _begin(m: Machine, container: DictObject) -> Value:
     before = m.elements(container.uid)
     if len(before) > MOST_BEFORE or m.read(container.uid, OTHERS) is not MISSING:
         return MISSING
-    made = m.new_list(Element(sequence(key.value, m.read(container.uid, key.value)), key.guard) for key in before)
+    made = ListObject(m.owner_of(m.unknown(("rows", container))))  # the same where both arms of a branch begin them
+    found = (Element(sequence(key.value, m.read(container.uid, key.value)), key.guard) for key in before)
+    m.store.write(made.uid, ITEMS, Sequence(tuple(found)))
     m.store.write(container.uid, ROWS, made)
     return made
 
@@ -110,7 +115,7 @@ def copy(m: Machine, container: DictObject, other: DictObject, is_first: bool) -
 def keys(m: Machine, container: DictObject) -> list[Element] | None:
     """The keys, each with its guard and turn; `None` if no loop of unknown length set them."""
     found = _rows(m, container)
-    return None if found is None else [replace(row, value=_pair(row)[0]) for row in found]
+    return None if found is None else [replace(row, value=_key(row.value)) for row in found]
 
 
 def pairs(m: Machine, container: DictObject) -> list[Element] | None:
@@ -123,21 +128,32 @@ def _rows(m: Machine, container: DictObject) -> list[Element] | None:
     rows = _noted(m, container)
     if not isinstance(rows, ListObject):
         return None
-    found = _each_turn(list(m.elements(rows.uid)))
-    return found if any(isinstance(_pair(row)[0], Unknown) for row in found) else None
+    found = _each_turn([replace(row, value=_joined(m, row.value)) for row in m.elements(rows.uid)])
+    return found if any(isinstance(_key(row.value), Unknown) for row in found) else None
 
 
 def _noted(m: Machine, container: DictObject) -> Value:
-    """What is noted of the entries' order: nothing any more if the loop that set them was not run to its end."""
+    """What is noted of the entries' order.
+
+    It is nothing any more if the loop that set them was not run to its end, or if paths set others in one place.
+    """
     rows = m.read(container.uid, ROWS)
-    is_open = isinstance(rows, ListObject) and any(isinstance(row.value, Unknown) for row in m.elements(rows.uid))
+    is_open = isinstance(rows, ListObject) and any(_key(row.value) is MISSING for row in m.elements(rows.uid))
     return NONE if is_open else rows
 
 
-def _pair(row: Element) -> tuple[Value, Value]:
-    assert isinstance(row.value, Sequence)
-    key, value = row.value.elements
-    return key.value, value.value
+def _key(pair: Value) -> Value:
+    """The key of a row, which paths may have given other entries; `MISSING` if it is no row, or of several keys."""
+    found = [option.elements[0].value if isinstance(option, Sequence) else MISSING for _, option in alternatives(pair)]
+    return found[0] if all(one == found[0] for one in found) else MISSING
+
+
+def _joined(m: Machine, pair: Value) -> Value:
+    """A row with one key, and the entry that it has on each path."""
+    if not isinstance(pair, Choice):
+        return pair
+    options = [(when, option.elements[1].value) for when, option in pair.alternatives if isinstance(option, Sequence)]
+    return sequence(_key(pair), m.choose(options))
 
 
 def _each_turn(rows: list[Element]) -> list[Element]:
