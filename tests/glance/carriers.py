@@ -149,7 +149,7 @@ from enum import Enum\nclass C(Enum):\n    A = [V]\n    def m(self): return self
 from enum import Enum\nclass C(Enum):\n    A = 1\n    def m(self): return {C.A: V}[self]\nv = C.A  ::  v.m()
 from enum import Enum\nclass C(Enum):\n    A = 1\n    def __init__(self, n): self.a = V\nv = C.A  ::  v.a
 from enum import Enum\nclass C(Enum):\n    A = ("a", V)\n    def __init__(self, n, a): self.a = a\nv = C.A  ::  v.a
-from enum import Enum\nclass C(Enum):\n    A = 1\n    def __init__(self, n): self.a = V\n    def m(self): return self.a\nv = C["A"]  ::  v.m()
+from enum import *\nclass C(Enum):\n A = 1\n def __init__(s, n): s.a = V\n def m(s): return s.a\nv = C["A"]  ::  v.m()
 from enum import Enum\nclass C(Enum):\n    A = V\n    def m(self): return self.value\nv = C.A  ::  v.m()
 v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nv["c"] = 1  ::  list(v.values())[0]
 v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nfor w in v: pass  ::  v[w]

@@ -26,7 +26,8 @@ LEAST_TURNS_INSIDE = 3
 # or apply layers, and those that do neither. Past it only the last turn is run, which often differs from the others.
 MAKING, IDLING = 0.9, 0.02
 # The conditions of a training loop (an early stop, the best loss so far) double with each turn. Where many turns are
-# only counted, those that make and apply nothing are left out past so many guards.
+# only counted, those that make and apply nothing are left out past so many guards, and the least number of turns that
+# is run is lower: one that draws the samples of a batch takes thousands of steps.
 GUARDS_IDLING = 300
 MANY_TURNS = 20
 LEAST_OF_MANY = 2
@@ -116,7 +117,8 @@ def _within_patience(m: Machine, turns_of: Iterable[LoopTurn], counts: bool) -> 
     number, is_new, guards = 0, False, 0
     for number, run in enumerate(waiting):
         is_tangled = counts and number >= LEAST_OF_MANY and guards > GUARDS_IDLING
-        if is_tangled or (number >= least and min(patience, idling) < 0):
+        is_costly = number >= (LEAST_OF_MANY if counts and idling < 0 else least) and min(patience, idling) < 0
+        if is_tangled or is_costly:
             if patience < 0:  # what is left out makes or applies layers
                 m.fall_short(Limit.TURNS)
             yield from [run, *waiting][-1:] if isinstance(turns_of, list) else ()

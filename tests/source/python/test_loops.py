@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.source.python import containers, loops
+from orderlint.source.state.budget import STEPS_PER_ROOT
 from orderlint.source.state.values import Choice, Const
 from tests.source.running import by_python, flow, interpreter, layers_of, python_value, value_of
 
@@ -53,6 +54,15 @@ def test_a_loop_over_what_is_known_is_bounded() -> None:
     assert loops.LEAST_TURNS <= layers_of(m).count("Dense") <= containers.MOST_KNOWN
     assert m.loops == ()
     assert m.loops_open == 0
+
+
+def test_a_costly_training_loop_leaves_room_for_what_follows() -> None:
+    """Turns that are many, and make and apply nothing, are few where each takes thousands of steps."""
+    draw = "def draw():\n    return [(i, i * i, [i + 1, i - 1], str(i), (i,)) for i in range(200)]\n"
+    training = "for epoch in range(500):\n    for step in range(500):\n        a, b = draw(), draw()\n"
+    m = interpreter(f"{draw}{HEADER}{training}x = layers.Dense(3)(x)\n")
+    assert layers_of(m) == ["Input", "Dense"]
+    assert m.steps_left > STEPS_PER_ROOT // 2
 
 
 def test_a_return_in_a_loop_ends_it() -> None:
