@@ -106,6 +106,8 @@ def class_(g: Machine, node: ast.ClassDef) -> None:
         g.run_block(node.body)
     if attributes.is_enumeration(made) and any(_is_of_members(part) for part in node.body):
         frame.names = _members(g, frame.names or {})
+        for name in _kept(node):
+            g.write_outside(name, ANY)
     g.note_names(made, frame.names or {})
     g.classes.setdefault(made)
     _tell_base(g, made)
@@ -120,6 +122,12 @@ def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
     for name in functions:
         g.write_outside(name, ANY)
     return {name: functions.get(name, ANY) for name in names}
+
+
+def _kept(node: ast.ClassDef) -> set[str]:
+    """What the methods of an enumeration keep in its members: the values of the members are handed to `__init__`."""
+    found = (part for part in ast.walk(node) if isinstance(part, ast.Attribute))
+    return {part.attr for part in found if isinstance(part.ctx, ast.Store)}
 
 
 def _is_of_members(part: ast.stmt) -> bool:
