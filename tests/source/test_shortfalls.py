@@ -66,6 +66,15 @@ def test_a_statement_of_too_many_steps_is_named() -> None:
     assert 82 in places
 
 
+def test_a_statement_that_calls_a_tangle_of_another_module_is_named(tmp_path: Path) -> None:
+    """Where code of another module is not judged to its end, that is told of the statement that calls it."""
+    (tmp_path / "helper.py").write_text(HEADER + deep(60), encoding="utf-8")
+    net = tmp_path / "net.py"
+    net.write_text("from helper import g59\n" + HEADER + "\n\nx = g59(Input((3,)))\n", encoding="utf-8")
+    (found,) = analyze(source_from_text(net.read_text(encoding="utf-8"), str(net)), Project([tmp_path])).shortfalls
+    assert (found.name, found.place.location().line) == ("<module>", 5)
+
+
 def test_a_function_of_too_many_steps_is_named() -> None:
     """A function judged on its own that takes more steps than it may is named."""
     assert ("f39", Limit.STEPS) in shortfalls(doubling(40))

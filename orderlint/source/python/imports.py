@@ -228,6 +228,8 @@ def _run_top_level(m: Machine, scope: ModuleScope, body: Sequence[cst.BaseStatem
     """
     for statement in body:
         before = m.path
+        if scope is m.judged:
+            m.top = m.top[0], m.site(statement)  # where code of other modules that it calls is told of
         met = m.share(partial(m.run, statement))
         if met is not None and scope is m.judged:
             if not m.is_no_loss(scope, statement):
