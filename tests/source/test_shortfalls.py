@@ -71,7 +71,7 @@ def test_a_statement_that_calls_a_tangle_of_another_module_is_named(tmp_path: Pa
     (tmp_path / "helper.py").write_text(HEADER + deep(60), encoding="utf-8")
     net = tmp_path / "net.py"
     net.write_text("from helper import g59\n" + HEADER + "\n\nx = g59(Input((3,)))\n", encoding="utf-8")
-    (found,) = analyze(source_from_text(net.read_text(encoding="utf-8"), str(net)), Project([tmp_path])).shortfalls
+    (found,) = analyze(source_from_text(net.read_text(encoding="utf-8"), str(net)), Project((tmp_path,))).shortfalls
     assert (found.name, found.place.location().line) == ("<module>", 5)
 
 
