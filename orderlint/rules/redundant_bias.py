@@ -115,12 +115,9 @@ outputs = ReLU()(conv(ReLU()(conv(inputs, True)), False))
 
     def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
         for group in _by_construction(units):
-            norms = [_canceling_norm(unit) for unit in group]
-            if None in norms:
-                continue
-            for unit, norm in zip(group, norms, strict=True):
-                if norm is not None:
-                    yield self._violation(unit, norm)
+            norms = [norm for unit in group if (norm := _canceling_norm(unit)) is not None]
+            if len(norms) == len(group):
+                yield from map(self._violation, group, norms)
 
     def _violation(self, unit: Unit, norm: UnitStep) -> Violation:
         linear = unit.steps[0].call

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderlint.graph import diagrams
 from orderlint.graph.diagrams import (
     FALSE,
     TRUE,
@@ -166,6 +167,19 @@ def test_what_is_heavy_counts_against_the_bound() -> None:
     assert len(space) == 3
     with pytest.raises(TooManyNodes):
         space.weigh(1 << 1_024)
+
+
+def test_what_is_remembered_of_pairs_is_let_go_of_at_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can be found again, as the same node."""
+    space = Diagrams(10)
+    one, other = space.node(0, TRUE, FALSE), space.node(1, TRUE, FALSE)
+    joined = both(one, other)
+    assert one.products or other.products
+    monkeypatch.setattr(diagrams, "_MEMORY", 1)
+    space.node(2, TRUE, FALSE)
+    assert not one.products
+    assert not other.products
+    assert both(one, other) is joined
 
 
 def test_what_is_joined_is_joined_once() -> None:

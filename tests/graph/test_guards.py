@@ -323,6 +323,25 @@ def test_the_same_atoms_are_not_yet_the_same_guard() -> None:
     assert not ALWAYS.same_as(NEVER)
 
 
+def test_parts_that_do_not_mention_the_atoms_stay_as_they_are() -> None:
+    """Whatever those atoms are."""
+    space = GuardSpace()
+    a, b, c, d = (space.atom(key) for key in "abcd")
+    assert ((a | b) & (c | d)).regardless(a.mask) is b & (c | d)
+
+
+def test_a_union_of_many_is_that_of_any_order() -> None:
+    """Those that say most are joined first, as in the arms of a long `match`."""
+    space = GuardSpace()
+    atoms = [space.atom(key) for key in range(20)]
+    arms, others = [], ALWAYS
+    for atom in atoms:
+        arms.append(others & atom)
+        others = others & ~atom
+    assert union(arms) is union(reversed(arms))
+    assert union([*arms, others]) is ALWAYS
+
+
 def test_a_union_holds_where_one_of_them_does() -> None:
     """Of none, nowhere."""
     space = GuardSpace()

@@ -109,6 +109,19 @@ def test_a_dropout_goes_behind_or_before_the_output(text: str, wanted: tuple[str
     assert recommended(unit_of(text), DEFAULT_ORDER) == wanted
 
 
+def test_a_norm_does_not_leave_a_dropout_at_the_output() -> None:
+    """The dropout before it goes up first; where something else is the output, the norm does."""
+    text = "Dense → Dropout → ReLU → Dropout → BN"
+    assert recommended(unit_of(text, True), DEFAULT_ORDER) == (
+        "Dropout",
+        "Dropout",
+        "Dense",
+        "BatchNormalization",
+        "ReLU",
+    )
+    assert recommended(unit_of(text), DEFAULT_ORDER) == ("Dense", "BatchNormalization", "ReLU", "Dropout", "Dropout")
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

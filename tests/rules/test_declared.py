@@ -57,7 +57,19 @@ def test_two_rules_are_no_obstacle_to_repairs() -> None:
     assert [code for code in RULES if code not in having("obstructs")] == ["ORD101", "ORD109"]
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.subject is Subject.UNITS], ids=repr)
+def test_all_rules_but_two_look_at_units() -> None:
+    """Those are about a file that cannot be read, and about comments: nobody looks for their layers."""
+    others = {code: rule.subject for code, rule in RULES.items() if rule.subject is not Subject.UNITS}
+    assert others == {"ORD900": Subject.SYNTAX, "ORD901": Subject.COMMENTS}
+    assert all(not list(RULES[code].check([], DEFAULT_ORDER)) for code in others)
+
+
+def test_only_what_cannot_be_parsed_is_marked_without_its_name() -> None:
+    """Its title is the message of Python, which would stand there twice."""
+    assert {code: rule.mark for code, rule in RULES.items() if rule.mark} == {"ORD900": "here"}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=repr)
 def test_a_rule_says_in_a_sentence_why(rule: Rule) -> None:
     """The summary shows it once for all findings of the rule."""
     assert rule.why[:1].isupper() or rule.why.startswith("`")
