@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -76,6 +78,40 @@ def test_names_cannot_become_markup(name: str) -> None:
     if name == "mermaid":
         assert 'n0["x#quot;y<br>#lt;b#gt;"]' in text
         assert "class n1 marked" in text
+
+
+FEW = [[], [EVIL], [EVIL, picture_of(chain(3)), EVIL]]
+
+
+@pytest.mark.parametrize("drawn", FEW, ids=len)
+def test_mermaid_gets_one_chart(drawn: list[Picture]) -> None:
+    """Mermaid refuses a text of several charts: the functions of a file are parts of one, and no two boxes are one."""
+    text = pictures.load("mermaid").render(drawn)
+    assert len(re.findall("^flowchart TD$", text, re.MULTILINE)) == 1
+    assert text.count("---\n") == (2 if len(drawn) == 1 else 0)
+    boxes = re.findall(r"^ +(\w+)\[", text, re.MULTILINE)
+    assert len(boxes) == len(set(boxes)) == max(sum(len(one.boxes) for one in drawn), not drawn)
+    arrows = re.findall(r"^ +(\w+) --> (\w+)$", text, re.MULTILINE)
+    assert {end for arrow in arrows for end in arrow} <= set(boxes)
+    assert len(arrows) == sum(len(one.arrows) for one in drawn)
+    assert len(re.findall("^ +subgraph ", text, re.MULTILINE)) == len(re.findall("^ +end$", text, re.MULTILINE))
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed; `.ci/run` installs it")
+@pytest.mark.parametrize("drawn", FEW, ids=len)
+def test_graphviz_draws_one_graph(drawn: list[Picture]) -> None:
+    """Graphviz writes one drawing, with a title for each picture and a label for each box."""
+    text = pictures.load("dot").render(drawn)
+    done = subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr == ""
+    said = [
+        (one.text or "").replace("\xa0", " ")
+        for one in ET.fromstring(done.stdout).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    for picture in drawn:
+        assert said.count(picture.title) == drawn.count(picture)
+    assert all(box.title in said for picture in drawn for box in picture.boxes)
+    assert drawn or said == ["no layers"]
 
 
 @pytest.mark.parametrize("name", pictures.names())

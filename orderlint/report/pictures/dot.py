@@ -18,20 +18,27 @@ _FILLS = {
 }
 
 
+_NODES = '  node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontname="monospace"];'
+
+
 def render(pictures: Sequence[Picture]) -> str:
-    """One graph of Graphviz for each picture."""
-    return "\n".join("\n".join(_graph(picture)) + "\n" for picture in pictures)
+    """One graph, since most formats that Graphviz writes hold no more; several pictures are clusters of it."""
+    if len(pictures) == 1:
+        (picture,) = pictures
+        head = [f"digraph {_quoted(picture.title)} {{", f"  label={_quoted(picture.title)}; labelloc=t;", _NODES]
+        return "\n".join([*head, *_drawn(picture, "n"), "}"]) + "\n"
+    lines = ["digraph {", "  labelloc=t;" if pictures else '  label="no layers";', _NODES]
+    for number, picture in enumerate(pictures):
+        head = [f"  subgraph cluster_{number} {{", f"  label={_quoted(picture.title)};"]
+        lines += [*head, *_drawn(picture, f"g{number}n"), "  }"]
+    return "\n".join([*lines, "}"]) + "\n"
 
 
-def _graph(picture: Picture) -> Iterator[str]:
-    yield f"digraph {_quoted(picture.title)} {{"
-    yield f"  label={_quoted(picture.title)}; labelloc=t;"
-    yield '  node [shape=box, style="rounded,filled", fillcolor="#ffffff", fontname="monospace"];'
+def _drawn(picture: Picture, name: str) -> Iterator[str]:
     for number, box in enumerate(picture.boxes):
-        yield f"  n{number} [{_attributes(box)}];"
+        yield f"  {name}{number} [{_attributes(box)}];"
     for source, target in picture.arrows:
-        yield f"  n{source} -> n{target};"
-    yield "}"
+        yield f"  {name}{source} -> {name}{target};"
 
 
 def _attributes(box: Box) -> str:

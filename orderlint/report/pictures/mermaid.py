@@ -20,26 +20,44 @@ _STYLES = {
 
 
 def render(pictures: Sequence[Picture]) -> str:
-    """One flow chart for each picture, with an empty line between."""
-    return "\n".join("\n".join(_chart(picture)) + "\n" for picture in pictures)
+    """One flow chart, since Mermaid reads no more in a text; several pictures are its parts, one beside another."""
+    if len(pictures) == 1:
+        (picture,) = pictures
+        head = ["---", f'title: "{_escaped(picture.title)}"', "---", "flowchart TD"]
+        lines = [*head, *_boxes(picture, "n", "  "), *_arrows(picture, "n")]
+    else:
+        lines = ["flowchart TD", *([] if pictures else ['  none["no layers"]'])]
+        for number, picture in enumerate(pictures):
+            lines += [
+                f'  subgraph g{number} ["{_escaped(picture.title)}"]',
+                *_boxes(picture, f"g{number}n", "    "),
+                "  end",
+            ]
+            lines += _arrows(picture, f"g{number}n")
+    return "\n".join([*lines, *_styled(pictures)]) + "\n"
 
 
-def _chart(picture: Picture) -> Iterator[str]:
-    yield "---"
-    yield f'title: "{_escaped(picture.title)}"'
-    yield "---"
-    yield "flowchart TD"
+def _boxes(picture: Picture, name: str, indent: str) -> Iterator[str]:
     for number, box in enumerate(picture.boxes):
-        yield f'  n{number}["{_label(box)}"]'
+        yield f'{indent}{name}{number}["{_label(box)}"]'
+
+
+def _arrows(picture: Picture, name: str) -> Iterator[str]:
     for source, target in picture.arrows:
-        yield f"  n{source} --> n{target}"
+        yield f"  {name}{source} --> {name}{target}"
+
+
+def _styled(pictures: Sequence[Picture]) -> Iterator[str]:
+    named = [
+        (f"n{number}" if len(pictures) == 1 else f"g{index}n{number}", box)
+        for index, picture in enumerate(pictures)
+        for number, box in enumerate(picture.boxes)
+    ]
     for style, look in _STYLES.items():
-        of_style = [
-            n for n, box in enumerate(picture.boxes) if (box.marks if style == "marked" else box.style == style)
-        ]
+        of_style = [name for name, box in named if (box.marks if style == "marked" else box.style == style)]
         if of_style:
             yield f"  classDef {style} {look}"
-            yield f"  class {','.join(f'n{number}' for number in of_style)} {style}"
+            yield f"  class {','.join(of_style)} {style}"
 
 
 def _label(box: Box) -> str:
