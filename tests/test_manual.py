@@ -15,8 +15,12 @@ import pytest
 from orderlint import __version__
 from orderlint.commands._group import group
 from orderlint.config.reading import read_configuration
+from orderlint.diagnostics import Report, Suppressed, SuppressedBy
+from orderlint.graph import Limit, Location
 from orderlint.report import formats, pictures
+from orderlint.report.claims import nothing
 from tests.judged import RULES
+from tests.report.sample import finding
 from tests.running import Place, git
 from tests.support import ROOT
 
@@ -107,6 +111,14 @@ def test_every_format_is_listed(page: str) -> None:
     """The lists that are kept by hand have each format that `check` offers."""
     text = (ROOT / page).read_text(encoding="utf-8")
     assert [name for name in formats.names() if f"`{name}`" not in text] == []
+
+
+def test_every_reason_of_a_warning_is_explained() -> None:
+    """What bound was met where something was only partly checked, and what is said of a run without findings."""
+    text = (DOCS / "findings.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| ((?:a|it|its|there) .*?) \| ", text, re.MULTILINE)) == {limit.value for limit in Limit}
+    claims = {nothing(Report(suppressed=(Suppressed(finding(Location("a.py")), by),))) for by in SuppressedBy}
+    assert all(claim in text for claim in (*claims, nothing(Report())))
 
 
 def test_every_picture_and_command_is_listed() -> None:
