@@ -67,7 +67,7 @@ class _ModelItem(pytest.Item):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.funcargs: dict[str, Any] = {}  # other plug-ins look into what a test is given
+        self.funcargs: dict[str, Any] = {}  # other plugins look into what a test is given
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:

@@ -68,7 +68,7 @@ def test_the_version_for_a_report(place: Place) -> None:
     rows = dict(line.split(maxsplit=1) for line in told.out.splitlines())
     assert rows["orderlint"].startswith(__version__)
     assert rows["Python"].startswith(".".join(map(str, sys.version_info[:3])))
-    assert {"libcst", "click", "rich", "plug-ins", "system", "encoding", "cache"} <= rows.keys()
+    assert {"libcst", "click", "rich", "plugins", "system", "encoding", "cache"} <= rows.keys()
     assert rows["configuration"] == str(place.folder / "orderlint.toml")
     assert place.run("--verbose", "--version").out == told.out
     assert place.run("--version").out == f"orderlint {__version__}\n"

@@ -109,6 +109,8 @@ def _is_built(target: str) -> bool:
 
 def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[LayerGraph], Sequence[Finding]]:
     """The graphs of a built or saved model, and what is found in them."""
+    from orderlint.diagnostics import Report
+    from orderlint.engine.commented import without_suppressed
     from orderlint.engine.inspecting import InspectionError, findings_in
     from orderlint.runtime.reading import read_target
     from orderlint.runtime.saved import SUFFIXES
@@ -125,7 +127,7 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
             graphs = read_target(target, roles=standards.roles).graphs
     except (InspectionError, OSError) as error:
         raise click.ClickException(f"{target}: {error}") from None
-    return graphs, findings_in(graphs, standards, session)
+    return graphs, without_suppressed(Report(tuple(findings_in(graphs, standards, session))), session).findings
 
 
 def _split(target: str) -> tuple[str, str | None]:

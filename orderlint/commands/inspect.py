@@ -102,6 +102,7 @@ def _inspect(
         errors=(*errors, *(error for one in reports for error in one.errors)),
         warnings=tuple(warning for one in reports for warning in one.warnings),
         files=len(inspected),
+        suppressed=tuple(hidden for one in reports for hidden in one.suppressed),
     )
     return inspected, report
 

@@ -33,8 +33,8 @@ def _rows() -> Iterator[tuple[str, str]]:
     yield from ((name, _version(name) or "not installed") for name in _NEEDED)
     yield from ((name, version) for name in _USED if (version := _version(name)) is not None)
     plugins = load_plugins()
-    yield "plug-ins", ", ".join(plugins.packages) or "none"
-    yield from (("plug-in problem", f"{one.path}: {one.message}") for one in plugins.problems)
+    yield "plugins", ", ".join(plugins.packages) or "none"
+    yield from (("plugin problem", f"{one.path}: {one.message}") for one in plugins.problems)
     yield "configuration", _configuration(dict(plugins.registry.names))
     yield "cache", cache_folder()
 

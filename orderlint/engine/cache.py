@@ -1,7 +1,7 @@
 """What files came to in earlier runs, told again where nothing that it was made from has changed.
 
 An outcome is made from the content of its file, from what it is judged by, from orderlint, its parser, the running
-Python and the plug-ins, and from everything that the analysis asked of the disk: modules that were read, and those that
+Python and the plugins, and from everything that the analysis asked of the disk: modules that were read, and those that
 were looked for and not found. All of it is written down beside the outcome and asked again before it is believed.
 """
 

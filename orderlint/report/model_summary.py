@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from orderlint.diagnostics import Report
-from orderlint.report.claims import limit
+from orderlint.report.claims import limit, nothing, suppressed
+from orderlint.report.clean import number
 from orderlint.report.summary import explained
 from orderlint.report.terminal import fitted
 
@@ -24,25 +25,29 @@ def render(reports: Sequence[Report], num_errors: int = 0, width: int | None = 1
     >>> render([Report(), Report()])
     'No layer out of order in 2 models.'
     """
-    found = sum(len(report) for report in reports)
-    lines = []
-    if reports:
-        models = _number(len(reports), "model")
-        lines.append(
-            f"No layer out of order in {models}{limit(warning for report in reports for warning in report.warnings)}."
-        )
-        lines[0] = fitted(lines[0], room)
-        if found:
-            holding = sum(bool(report.findings) for report in reports)
-            code = min(finding.code for report in reports for finding in report)
-            where = models if holding == len(reports) else f"{holding} of {models}"
-            lines[0] = fitted(f"{_number(found, 'finding')} in {where}.", room)
-            lines += explained([finding for report in reports for finding in report], width)
-            lines.append(fitted(f"`orderlint rule {code}` explains the rule.", room))
+    whole = Report(
+        findings=tuple(finding for report in reports for finding in report),
+        warnings=tuple(warning for report in reports for warning in report.warnings),
+        suppressed=tuple(one for report in reports for one in report.suppressed),
+    )
+    lines = [*_counted(reports, whole)] if reports else []
+    lines = [fitted(line, room) for line in lines] + explained(whole.findings, width)
+    if whole.findings:
+        code = min(finding.code for finding in whole)
+        lines.append(fitted(f"`orderlint rule {code}` explains the rule.", room))
     if num_errors:
-        lines.append(f"{_number(num_errors, 'target')} could not be inspected.")
+        lines.append(f"{number(num_errors, 'target')} could not be inspected.")
     return "\n".join(lines)
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _counted(reports: Sequence[Report], whole: Report) -> Iterator[str]:
+    """What was found, and what comments suppress."""
+    models = number(len(reports), "model")
+    holding = sum(bool(report.findings) for report in reports)
+    if holding:
+        where = models if holding == len(reports) else f"{holding} of {models}"
+        yield f"{number(len(whole), 'finding')} in {where}."
+    else:
+        yield f"{nothing(whole)} in {models}{limit(whole.warnings)}."
+    if commented := suppressed(whole):
+        yield commented

@@ -16,7 +16,7 @@ local ok, failure = pcall(function()
   wait(function() return #vim.diagnostic.get(0) > 0 end)
   local finding = vim.diagnostic.get(0)[1]
   answers.code, answers.line, answers.column = finding.code or finding.user_data.lsp.code, finding.lnum, finding.col
-  vim.cmd("set filetype=python") -- as some plug-ins do, and `:edit`
+  vim.cmd("set filetype=python") -- as some plugins do, and `:edit`
   local servers = vim.lsp.get_clients or vim.lsp.get_active_clients
   vim.wait(5000, function() return #servers() > 1 end) -- one more would have to start
   answers.servers = #servers()

@@ -92,6 +92,31 @@ def test_code_of_a_factory_is_shown(here: Path) -> None:
         assert "net.py:7:9:bn" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("line", "is_suppressed"),
+    [
+        ("    x = layers.BatchNormalization(name='bn')(x)  # orderlint: ignore[ORD001]\n", True),
+        ("    # orderlint: ignore\n    x = layers.BatchNormalization(name='bn')(x)\n", True),
+        ("    x = layers.BatchNormalization(name='bn')(x)  # orderlint: ignore[ORD002]\n", False),
+    ],
+)
+def test_comments_suppress_what_a_factory_builds(here: Path, line: str, is_suppressed: bool) -> None:
+    """Where the line is known that applies a layer, its comment counts as in a check, and is counted."""
+    start, norm, end = NET.partition('    x = layers.BatchNormalization(name="bn")(x)\n')
+    assert norm
+    Path("net.py").write_text(start + line + end, encoding="utf-8")
+    status, result = run("net.py::build", "clean.json")
+    assert status == int(not is_suppressed)
+    told = "No findings in 2 models.\n1 finding is suppressed by a comment.\n"
+    assert (told in result.stdout) == is_suppressed
+    assert ("ORD001" in result.stdout) == (not is_suppressed)
+    _, result = run("net.py::build", "--format", "sarif")
+    results = json.loads(result.stdout)["runs"][0]["results"]
+    assert [one.get("suppressions") for one in results] == [[{"kind": "inSource"}] if is_suppressed else None]
+    drawn = runner().invoke(graph_command, ["--built", "net.py::build"], standalone_mode=False)
+    assert ("ORD001" in drawn.stdout) == (not is_suppressed)
+
+
 def test_selection_and_configuration(here: Path) -> None:
     """The configuration nearest to the target holds; options come on top."""
     assert run("dirty.keras", "--ignore", "ORD001")[0] == 0

@@ -118,7 +118,7 @@ def _run(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float | No
 
 
 def _load() -> None:
-    """Bring in what is the same for all mutants, and leave out the plug-ins of pytest that no test here needs."""
+    """Bring in what is the same for all mutants, and leave out the plugins of pytest that no test here needs."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in _LOADED:
         importlib.import_module(name)

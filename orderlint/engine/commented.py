@@ -1,0 +1,52 @@
+"""Findings of built models that comments suppress where the layers are applied in source code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from orderlint.diagnostics import Finding, Report, Suppressed
+from orderlint.engine.session import Session
+from orderlint.text.files import SourceError, read_source
+from orderlint.text.suppression import Suppressions, suppressions
+
+__all__ = ["without_suppressed"]
+
+
+def without_suppressed(report: Report, session: Session) -> Report:
+    """A report with the findings apart that comments suppress.
+
+    Args:
+        report: What was found in a model; findings without a line of source are left as they are.
+        session: Knows the rules that comments may name.
+    """
+    comments = _Comments(session)
+    hidden = [finding for finding in report.findings if comments.suppress(finding)]
+    if not hidden:
+        return report
+    kept = tuple(finding for finding in report.findings if finding not in hidden)
+    return replace(report, findings=kept, suppressed=(*report.suppressed, *map(Suppressed, hidden)))
+
+
+class _Comments:
+    """The comments of the files in which findings stand; each file is read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._registry = session.registry
+        self._of: dict[str, Suppressions | None] = {}
+
+    def suppress(self, finding: Finding) -> bool:
+        """Whether one of them suppresses a finding."""
+        at = finding.location
+        if not at.line:
+            return False
+        if at.path not in self._of:
+            self._of[at.path] = self._read(at.path)
+        comments = self._of[at.path]
+        return comments is not None and comments.covers(finding.code, at)
+
+    def _read(self, path: str) -> Suppressions | None:
+        try:
+            file = read_source(path)
+        except SourceError:  # code that stands in no file, as that of a notebook's session
+            return None
+        return suppressions(file, self._registry.names, self._registry.about_comments)
