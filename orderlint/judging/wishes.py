@@ -54,12 +54,14 @@ class MoveAfter:
         anchor: The step it is to stand after.
         effect: What the move does to the model.
         becomes: The layer that does there what the moved one does now; `None` for the layer itself.
+        leaves_loop: Whether that takes it out of a loop, so that nothing tells the last turn from the others any more.
     """
 
     moved: UnitStep
     anchor: UnitStep
     effect: Effect
     becomes: str | None = None
+    leaves_loop: bool = False
 
     @property
     def call(self) -> LayerCall:

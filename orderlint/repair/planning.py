@@ -15,17 +15,20 @@ from orderlint.repair.net.obstacles import Obstacles
 from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
-from orderlint.repair.text.drafts import Draft, Refused, RuledOut, described
-from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, DIFFERENT_REPAIRS, TOO_TANGLED
+from orderlint.repair.text.drafts import Draft, Hopeless, Refused, RuledOut, described
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, DIFFERENT_REPAIRS, ONE_IN_A_LOOP, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.fans import Fans
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
+from orderlint.repair.ways.into_arms import into_arms
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.neighbors import Around
 from orderlint.repair.ways.past import past_call
-from orderlint.repair.ways.rearrange import rearrange
+from orderlint.repair.ways.rearrange import first_way, rearrange
 from orderlint.repair.ways.tails import tails_behind
+from orderlint.repair.ways.task import Task
+from orderlint.repair.ways.transplant import out_of_loop
 from orderlint.repair.ways.uses import exchange_uses
 from orderlint.source import Project
 from orderlint.source.neighborhood import shown_beside
@@ -126,7 +129,7 @@ class Planner:
                 at = self._where(linear.place)
                 return f"`{linear.layer}` in {at} also makes layers that no `{violation.at.layer}` follows; {_OWN}"
         moved = wish.anchor.call if isinstance(wish, MoveBefore) else wish.call
-        past = self.foresight.past(moved, violation.at)
+        past = self.foresight.past(moved, violation.at, is_any=True)
         if past is not None and Role.NORM in violation.at.roles:
             if past.follower is None and (reason := self.obstacles.as_output(past.steps[-1].call)) is not None:
                 return reason
@@ -182,6 +185,8 @@ class Planner:
             wishes = tuple(_everywhere(wishes, anchors))
         self._make_plainer(violation, wishes, draft)
         edits = draft.finished()
+        if draft.leaves_loop:
+            wishes = tuple(replace(one, leaves_loop=True) if isinstance(one, MoveAfter) else one for one in wishes)
         wishes = (*wishes, *self._in_other_arms(wishes))
         self._check_brings_nothing(wishes)
         wish = wishes[0]
@@ -268,10 +273,39 @@ class Planner:
         if not moves[0].up and stands_in_helper(self.syntax, moves):
             return behind_callers(self.syntax, self.obstacles, moves)
         if option.leaves_arms:
-            return tails_behind(self.syntax, self.obstacles, moves, self.taken, everywhere=violation.everywhere)
+            draft = tails_behind(self.syntax, self.obstacles, moves, self.taken, everywhere=violation.everywhere)
+            for move in moves:
+                self._check_leads_on(move)
+            return draft
         if len(moves) > 1 and not all(move.splits for move in moves):
             return self._agreed(moves)
-        return rearrange(self.syntax, self.obstacles, merged(moves), self.taken)
+        return self._rearranged(merged(moves))
+
+    def _check_leads_on(self, move: Move) -> None:
+        """See that every path comes from a layer that is to move to the one that it is to move behind."""
+        moved = move.path[0]
+        past = self.foresight.past(moved, move.calls[-1])
+        if past is not None or self.obstacles.is_returned(moved):
+            at, end = self._where(moved.place), self._named(None if past is None else past.follower)
+            raise Refused(f"`{moved.layer}` in {at} also leads to {end} without `{move.calls[-1].layer}`; {_OWN}")
+
+    def _rearranged(self, move: Move) -> Draft:
+        """The edits of the first way that can make a move."""
+        try:
+            return rearrange(self.syntax, self.obstacles, move, self.taken)
+        except Hopeless:
+            raise
+        except Refused:
+            with contextlib.suppress(Refused):
+                return into_arms(self.syntax, self.obstacles, move, self.taken)
+            with contextlib.suppress(Refused):
+                return self._out_of_loop(move)
+            raise
+
+    def _out_of_loop(self, move: Move) -> Draft:
+        """The edits that take a layer out of the last turn of a loop."""
+        self._check_leads_on(move)
+        return first_way(Task(self.syntax, self.obstacles, move, set(self.taken)), [out_of_loop], self.taken)
 
     def _check(self, move: Move) -> None:
         """See that nothing stands in the way of a move.
@@ -316,10 +350,11 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
 def _told(refusals: Sequence[Refused]) -> Refused:
     """The one to tell: that of the way that came furthest, where it says more than that something is tangled.
 
-    What stands in the way in a helper says more than that layers are in different functions.
+    What stands in the way in a helper says more than that layers are in different functions, and where else a layer of
+    a loop leads says more than that it is in a loop.
     """
     telling = [refusal for refusal in refusals if refusal.reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
-    telling.sort(key=lambda refusal: refusal.reason.startswith(_APART))
+    telling.sort(key=lambda refusal: refusal.reason.startswith((_APART, ONE_IN_A_LOOP)))
     return (telling or [*refusals] or [Refused(DIFFERENT_REPAIRS)])[0]
 
 

@@ -79,12 +79,18 @@ class Foresight:
                         return _start(graph, unit), unit.follower
         return None
 
-    def past(self, call: LayerCall, missed: LayerCall) -> Unit | None:
-        """A path that passes a layer and not another one."""
+    def past(self, call: LayerCall, missed: LayerCall, *, is_any: bool = False) -> Unit | None:
+        """A path that passes a layer and not another one.
+
+        Args:
+            is_any: Whether another layer of that kind will do as well.
+        """
         for graph, units in self.graphs:
             for unit in _foreground(graph, units):
                 places = {step.call.place for step in unit.steps}
-                if call.place in places and missed.place not in places and not unit.is_open:
+                if call.place not in places or missed.place in places or unit.is_open:
+                    continue
+                if not is_any or all(step.call.layer != missed.layer for step in unit.steps):
                     return unit
         return None
 

@@ -170,6 +170,10 @@ class Obstacles:
         graph = self._graph_of.get(id(call))
         return _also_output(graph, call) if graph is not None and call.id in graph.models else None
 
+    def is_returned(self, call: LayerCall) -> bool:
+        """Whether a function hands what a layer gives to callers that are not in view."""
+        return any(one.id in graph.returned for graph, one in self.at(call.place) if one.id not in graph.background)
+
     def check_follows_activation(self, linear: LayerCall, dropout: LayerCall) -> None:
         """See that every layer that is constructed where one is gets its data from an activation.
 
@@ -262,7 +266,7 @@ class Obstacles:
 
     def _check_consumers(self, graph: LayerGraph, call: LayerCall, following: LayerCall) -> None:
         """The value between two layers goes nowhere else on the paths on which it goes there."""
-        if call.id in graph.outputs and self._is_consumed_always(graph, call):
+        if call.id in graph.outputs and self._is_consumed_always(graph, call) and _leaves(graph, call, following):
             raise RuledOut(_also_output(graph, call))
         ways = [edge for edge in graph.consumers(call) if edge.target == following.id]
         for edge in graph.consumers(call):
@@ -305,6 +309,16 @@ def _also_output(graph: LayerGraph, call: LayerCall) -> str:
     model = f"the model in {_beside(call, site)}" if site is not None else "a model"
     what = f"the output of `{call.layer}` in {_where(call)}"
     return f"{what} is also an output of {model}, which would change; change the order by hand"
+
+
+def _leaves(graph: LayerGraph, call: LayerCall, following: LayerCall) -> bool:
+    """Whether a value can be an output where it goes on to another layer."""
+    leaves = graph.leaves(call)
+    try:
+        ways = [edge.guard for edge in graph.consumers(call) if edge.target == following.id]
+        return any((way & leaves & following.guard) is not NEVER for way in ways)
+    except GuardSpaceFull:
+        return True
 
 
 def _together(way: Guard, edge: Guard, following: LayerCall, other: LayerCall) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from orderlint.graph import LayerGraph
-from orderlint.judging import Rule, Violation, Wish
+from orderlint.judging import MoveAfter, Rule, Violation, Wish
 from orderlint.records import record
 from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, may_be_unknown, shapes
 from orderlint.source import Analysis
@@ -130,12 +130,33 @@ def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault |
     found = [shapes([one], steps) for one in after]
     odd: frozenset[int] = frozenset()
     if _are_alike(before, after):
-        odd = frozenset(number for number, pair in enumerate(zip(wanted, found, strict=True)) if _differ(*pair))
+        alike = _with_fewer_turns(before, wishes)
+        pairs = enumerate(zip(wanted, found, strict=True))
+        odd = frozenset(number for number, pair in pairs if _differ(*(map(_once, pair) if number in alike else pair)))
         if not odd:
             return None
+        # What is missing in one function is not made up for by what any other one has.
+        wanted, found = ([side[number] for number in sorted(odd)] for side in (wanted, found))
     if _differ(_joined(wanted), _joined(found)):
         return Fault("it would change more than the order of these layers", graphs=odd)
     return None
+
+
+def _with_fewer_turns(paths: Paths, wishes: Sequence[Wish]) -> set[int]:
+    """The numbers of the graphs in which turns of a loop need no longer be told apart once wishes are granted.
+
+    Such turns are followed less often, so that only which units there are can be compared, and not how many.
+    """
+    places = {wish.call.place for wish in wishes if isinstance(wish, MoveAfter) and wish.leaves_loop}
+    return (
+        {number for number, (_, units) in enumerate(paths) if not places.isdisjoint(units.by_place)}
+        if places
+        else set()
+    )
+
+
+def _once(units: Counter[Shape]) -> Counter[Shape]:
+    return Counter(dict.fromkeys(units, 1))
 
 
 def _joined(counters: Iterable[Counter[Shape]]) -> Counter[Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -11,7 +11,7 @@ from orderlint.repair.text.blanks import span_without
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item, items_of
 from orderlint.repair.text.names import read_names
-from orderlint.repair.text.reasons import SHARED_LINE
+from orderlint.repair.text.reasons import IN_A_LOOP, SHARED_LINE
 from orderlint.repair.text.syntax import Spot, Tree
 
 __all__ = ["Arm", "Inner", "conjunction", "inner_item", "siblings", "take_away"]
@@ -83,24 +83,35 @@ class Inner:
     Attributes:
         items: The statements around it in each block, from the outermost block to its own, itself the last.
         blocks: The statements of each block.
-        arms: The arms it stands in, the outermost first.
+        arms: The arms it stands in, the outermost first; those inside a loop are conditions of its turns and no arms.
+        loop: Which of the items is the outermost loop around it, if there is one.
     """
 
     items: tuple[Item, ...]
     blocks: tuple[Sequence[Item], ...]
     arms: tuple[Arm, ...] = ()
+    loop: int | None = None
 
     @property
     def item(self) -> Item:
         """The statement itself."""
         return self.items[-1]
 
+    @property
+    def later_in_turn(self) -> Iterator[Item]:
+        """The statements that come after it in a turn of the loop around it."""
+        if self.loop is None:
+            return
+        for item, block in zip(self.items[self.loop + 1 :], self.blocks[self.loop + 1 :], strict=True):
+            yield from block[block.index(item) + 1 :]
 
-def inner_item(spot: Spot, outer: Sequence[Item]) -> Inner:
+
+def inner_item(spot: Spot, outer: Sequence[Item], *, through_loops: bool = False) -> Inner:
     """The innermost statement around a node, seen from a block.
 
     Args:
         outer: The statements of the block.
+        through_loops: Whether a loop may lie between.
 
     Raises:
         Refused: A loop, a `try` or a definition lies between.
@@ -108,17 +119,27 @@ def inner_item(spot: Spot, outer: Sequence[Item]) -> Inner:
     items: list[Item] = []
     blocks: list[Sequence[Item]] = []
     arms: list[Arm] = []
+    loop: int | None = None
     block = outer
     while True:
         item = next(one for one in block if one.tree is spot.tree and one.tree.holds(one.node, spot.node))
         items.append(item)
         blocks.append(block)
-        if not item.is_compound:
-            return Inner(tuple(items), tuple(blocks), tuple(arms))
-        body = _body(item, spot, arms)
-        if body is None:  # it stands in the head of the statement
-            return Inner(tuple(items), tuple(blocks), tuple(arms))
+        is_loop = through_loops and isinstance(item.node, (cst.For, cst.While)) and item.node.orelse is None
+        if is_loop and loop is None:
+            loop = len(items) - 1
+        body = None
+        if item.is_compound:
+            body = _loop_body(item, spot) if is_loop else _body(item, spot, arms if loop is None else [])
+        if body is None:  # it is the statement itself, or stands in the head of one
+            return Inner(tuple(items), tuple(blocks), tuple(arms), loop)
         block = items_of(spot.tree, body)
+
+
+def _loop_body(item: Item, spot: Spot) -> cst.CSTNode | None:
+    """The block of a loop, if it holds a node."""
+    assert isinstance(item.node, (cst.For, cst.While))
+    return item.node.body if spot.tree.holds(item.node.body, spot.node) else None
 
 
 def _body(item: Item, spot: Spot, arms: list[Arm]) -> cst.CSTNode | None:
@@ -145,7 +166,7 @@ def siblings(inner: Inner) -> list[Inner]:
 
     Empty where one arm ends otherwise, or there is a path that takes none.
     """
-    if not inner.arms:
+    if not inner.arms or inner.loop is not None:
         return []
     depth = len(inner.items) - 2
     node: cst.CSTNode | None = inner.items[depth].node
@@ -190,6 +211,8 @@ def take_away(draft: Draft, inner: Inner) -> int:
         node = inner.items[depth - 1].node
         if isinstance(node, cst.If) and node.orelse is not None:
             raise Refused("a branch of an `if` would be empty; change the order by hand")
+        if isinstance(node, (cst.For, cst.While)):
+            raise Refused(IN_A_LOOP)
         depth -= 1
     item = inner.items[depth]
     if item.is_shared:

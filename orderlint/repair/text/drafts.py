@@ -44,9 +44,11 @@ class Draft:
     Attributes:
         edits: Those of its own.
         shared: Those that several repairs may ask for alike, and that are then made once: imports.
+        leaves_loop: Whether they take what the last turn of a loop does out of it.
     """
 
     def __init__(self) -> None:
+        self.leaves_loop = False
         self.edits: list[Edit] = []
         self.shared: list[Edit] = []
 

@@ -11,6 +11,7 @@ __all__ = [
     "DIFFERENT_REPAIRS",
     "IN_A_BLOCK",
     "IN_A_LOOP",
+    "ONE_IN_A_LOOP",
     "SHARED_LINE",
     "TOO_TANGLED",
 ]
@@ -23,5 +24,6 @@ IN_A_BLOCK: Final = (
     "a layer is in a block (an `if`, a `with`) that cannot move as a whole; put the layers into one block"
 )
 IN_A_LOOP: Final = "the layers are in a loop; change their order by hand"
+ONE_IN_A_LOOP: Final = "one of the layers is in a loop, the other is not; put both into the loop, or outside"
 SHARED_LINE: Final = "several statements share a line; put each on its own line"
 TOO_TANGLED: Final = "the value does not go straight from one layer to the next; write one layer per line"

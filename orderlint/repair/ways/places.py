@@ -12,7 +12,7 @@ from orderlint.records import record
 from orderlint.repair.text.aliases import method_of, object_of
 from orderlint.repair.text.drafts import Refused
 from orderlint.repair.text.lines import Item, items_of
-from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS
+from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, ONE_IN_A_LOOP
 from orderlint.repair.text.syntax import Spot, Syntax, Tree, dotted_name
 from orderlint.source.neighborhood import shown_beside
 from orderlint.text.files import NodeSite
@@ -305,6 +305,6 @@ def _check_lifted(item: Item, spot: Spot) -> None:
         if above is item.node and not isinstance(above, (cst.For, cst.While, cst.Try, cst.TryStar)):
             return
         if isinstance(above, (cst.For, cst.While)):
-            raise Refused("one of the layers is in a loop, the other is not; put both into the loop, or outside")
+            raise Refused(ONE_IN_A_LOOP)
         if isinstance(above, (cst.Try, cst.TryStar)):
             raise Refused("one of the layers is in a `try`, the other is not; put both into it, or outside")

@@ -93,12 +93,16 @@ def _is_on_the_way(task: Task, lines: Lines, call: LayerCall, other: LayerCall) 
 
 
 def _is_in_other_arm(task: Task, lines: Lines, other: LayerCall) -> bool:
-    """Whether a layer is the norm of another arm (`if sync: x = SyncBN(x)`, `else: x = BN(x)`): both get the same."""
+    """Whether a layer is the norm or activation of another arm: both get the same.
+
+    `if sync: x = SyncBN(x)` and `else: x = BN(x)` are such arms, or `if leaky: x = LeakyReLU()(x)` with `else`.
+    """
     item = lines.items[lines.places[-1]]
     spot = task.syntax.spot(other.place)
     return (
         spot is not None
-        and other.roles == task.last.call.roles == (Role.NORM,)
+        and other.roles == task.last.call.roles
+        and other.roles in ((Role.NORM,), (Role.ACTIVATION,))
         and spot.tree is item.tree
         and item.tree.holds(item.node, spot.node)
         and _OtherArms(item.tree, task.last.spot.node).hold(spot.node)

@@ -1,4 +1,7 @@
-"""Moves what arms end with behind the norm that follows them: once where they end alike, else under conditions."""
+"""Moves what arms end with behind the norm that follows them: once where they end alike, else under conditions.
+
+What the last turn of a loop ends with is such an end, too, where nothing else leads to the norm.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from orderlint.repair.text.arms import Arm, Inner, conjunction, inner_item, take
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
-from orderlint.repair.text.reasons import BOUND_BETWEEN, DIFFERENT_ACTIVATIONS, TOO_TANGLED
+from orderlint.repair.text.reasons import BOUND_BETWEEN, DIFFERENT_ACTIVATIONS, IN_A_LOOP, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax
-from orderlint.repair.ways.flow import Application, application
+from orderlint.repair.ways.flow import Application, application, wrap
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
 from orderlint.repair.ways.splitting import split_off
 from orderlint.source.python.syntax import is_pure
@@ -96,14 +99,23 @@ class _Tails:
         if self.norm.kind is Kind.ADDED:
             return adding_form(self.norm)
         app = application(self.norm.spot)
-        if app.target is None or app.source != app.target.value or not app.is_whole:
+        value = app.source
+        if value is None or (self._is_inside and not _is_liftable(app, value)):
             raise Refused(TOO_TANGLED)
-        return f"{app.target.value} = {{}}({app.target.value})"
+        return f"{value} = {{}}({value})"
+
+    @property
+    def _is_inside(self) -> bool:
+        """Whether the norm's statement does not give its value the name that it had (`return norm(x)`)."""
+        if self.norm.kind is Kind.ADDED:
+            return False
+        app = application(self.norm.spot)
+        return app.target is None or app.source != app.target.value or not app.is_whole
 
     def _taken(self, call: LayerCall, place: Place, outer: Sequence[Item], form: str) -> Tail:
         """Take an activation out of its arm."""
-        inner = inner_item(place.spot, outer)
-        if inner.item.is_compound:
+        inner = inner_item(place.spot, outer, through_loops=self.everywhere)
+        if inner.item.is_compound or any(self._value in read_names(item.node) for item in inner.later_in_turn):
             raise Refused(TOO_TANGLED)
         if len(call.steps) > 1:
             new = split_off(self.out, self.syntax, [call], self.moves[0].calls[-1], self.norm.spot, self.taken)
@@ -147,9 +159,15 @@ class _Tails:
 
     def _write(self, tails: Sequence[Tail], item: Item, passed: Sequence[Item], form: str) -> None:
         alike = len({tail.kind for tail in tails}) == 1
+        looped = [tail for tail in tails if tail.inner.loop is not None]
+        self.out.leaves_loop = bool(looped)
+        for tail in looped:
+            self._check_unbound(tail, passed)
         if self.everywhere and alike:
-            self._insert(item, _statement(tails[0], form, tails), ())
+            self._write_alike(tails, item, form)
             return
+        if looped:
+            raise Refused(IN_A_LOOP)
         for tail in tails:
             self._check_arms(tail, passed)
         arms = [tail.arms for tail in tails]
@@ -157,22 +175,50 @@ class _Tails:
             first, second = tails if arms[0][-1].holds else tails[::-1]
             self._insert(item, _statement(first, form), first.arms)
             self._insert_else(item, _statement(second, form))
-            return
-        if len(tails) > 1:
+        elif len(tails) > 1:
             raise Refused(DIFFERENT_ACTIVATIONS)
-        self._insert(item, _statement(tails[0], form), tails[0].arms)
+        else:
+            self._insert(item, _statement(tails[0], form), tails[0].arms)
+        if self._is_inside:
+            self._lift(item)
+
+    def _write_alike(self, tails: Sequence[Tail], item: Item, form: str) -> None:
+        """Apply what all arms end with once, whatever the conditions."""
+        lines = _statement(tails[0], form, tails)
+        if not self._is_inside:
+            self._insert(item, lines, ())
+            return
+        wrap(self.out, self.norm.spot, tails[0].code)
+        behind = tails[0].comments.behind
+        for line in [*lines[:-1], *([behind] if behind else [])]:
+            self.out.insert(item.tree, item.core[0], f"{line}{item.newline}{item.indent}")
+
+    def _lift(self, item: Item) -> None:
+        """Give the norm a statement of its own, and let the one it stood in come last."""
+        app, tree = application(self.norm.spot), item.tree
+        start, end = tree.span(app.node)
+        rest = f"{tree.text[item.core[0] : start]}{self._value}{tree.text[end : item.core[1]]}"
+        self.out.replace(tree, item.core[0], start, f"{self._value} = ")
+        self.out.replace(tree, end, item.core[1], "")
+        at = next(index for index, one in enumerate(self.out.edits) if one.start == item.end and one.text)
+        edit = self.out.edits.pop(at)
+        self.out.insert(tree, item.end, f"{edit.text}{item.newline}{item.indent}{rest}")
 
     def _check_arms(self, tail: Tail, passed: Sequence[Item]) -> None:
         """See that the conditions of an arm hold behind the norm as they did before."""
         if not tail.arms:
             raise Refused(TOO_TANGLED)
-        bound = {name for item in passed for name in bound_names(item.node)}
+        bound = _bound(passed)
         for arm in tail.arms:
             if not is_pure(arm.test):
                 raise Refused(f"`{arm.tree.code(arm.test)}` cannot safely be evaluated twice; change the order by hand")
             if arm.names & bound:
                 raise Refused(BOUND_BETWEEN)
-        if _reads(tail) & bound - {self._value}:
+        self._check_unbound(tail, passed)
+
+    def _check_unbound(self, tail: Tail, passed: Sequence[Item]) -> None:
+        """See that what a layer reads means the same behind the norm."""
+        if _reads(tail) & _bound(passed) - {self._value}:
             raise Refused(BOUND_BETWEEN)
 
     @property
@@ -196,6 +242,12 @@ class _Tails:
 _STEP = "    "
 
 
+def _is_liftable(app: Application, value: str) -> bool:
+    """Whether a statement reads a value only to apply a layer to it, so that the name may get what the layer gives."""
+    is_simple = isinstance(app.statement, (cst.Assign, cst.Return, cst.Expr))
+    return is_simple and value not in read_names(app.statement.deep_replace(app.node, cst.Name("_")))
+
+
 def _check_passed(move: Move) -> None:
     """See that an activation passes nothing but the norm and what leaves each value as it is (a pooling)."""
     for call in move.calls[0 if move.splits else 1 : -1]:
@@ -213,6 +265,10 @@ def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:
         and all(a.holds == b.holds for a, b in zip(one[:-1], other[:-1], strict=True))
         and (one[-1].holds != other[-1].holds)
     )
+
+
+def _bound(items: Sequence[Item]) -> set[str]:
+    return {name for item in items for name in bound_names(item.node)}
 
 
 def _reads(tail: Tail) -> set[str]:

@@ -1,4 +1,7 @@
-"""Moves a statement into a `with`, or out of the arm of an `if`: then it gets the condition of its arm."""
+"""Moves a statement into a `with`, or out of the arm of an `if`: then it gets the condition of its arm.
+
+Out of a loop it moves without one: only what the last turn does leads on, and is right where every path does it.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,51 @@ from collections.abc import Sequence
 from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import Item
-from orderlint.repair.text.names import bound_names, is_movable
-from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, SHARED_LINE, TOO_TANGLED
+from orderlint.repair.text.names import bound_names, is_movable, read_names
+from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, IN_A_LOOP, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
 from orderlint.repair.ways.task import Idiom, Ranked, Task
 from orderlint.source.python.syntax import is_pure
 
-__all__ = ["WAYS", "transplanted"]
+__all__ = ["WAYS", "out_of_loop", "transplanted"]
 
 
 def transplanted(task: Task, draft: Draft) -> None:
     """The statement of a layer goes next to that of another one that stands in another block."""
+    _transplanted(task, draft)
+
+
+def out_of_loop(task: Task, draft: Draft) -> None:
+    """The statement of a layer that the last turn of a loop applies goes behind another one, behind the loop."""
+    if not task.move.down:
+        raise Refused(TOO_TANGLED)
+    _transplanted(task, draft, through_loops=True)
+
+
+def _transplanted(task: Task, draft: Draft, *, through_loops: bool = False) -> None:
     move = task.move
     if move.splits or not (move.up or move.down):
         raise Refused(TOO_TANGLED)
     places = (task.last, task.first) if move.up else (task.first, task.last)
     moved, anchor = places
     lines = common_lines([moved.spot, anchor.spot], is_lifted=False)
-    source, target = (inner_item(place.spot, lines.items) for place in places)
+    source = inner_item(moved.spot, lines.items, through_loops=through_loops)
+    draft.leaves_loop = source.loop is not None
+    target = inner_item(anchor.spot, lines.items)
     if target.arms:
         raise Refused(IN_A_BLOCK)
-    if source.item.is_compound or target.item.is_compound or not _is_whole(moved, anchor, move.up):
+    is_inside = move.down and not source.arms and _is_inside(moved, anchor)
+    if source.item.is_compound or target.item.is_compound or not (is_inside or _is_whole(moved, anchor, move.up)):
         raise Refused(TOO_TANGLED)
     _check_crossed(task, lines.items, source, target)
     alike = siblings(source) if move.down else []
     if source.item.node in [one.item.node for one in alike]:
         source = alike[0]  # what every arm ends with stands once, and needs none of their conditions
-    _put(draft, source, target.item, [one.item for one in alike], after=move.down)
+    if is_inside:
+        _put_around(draft, source.item, moved, anchor, target.item)
+    else:
+        _put(draft, source, target.item, [one.item for one in alike], after=move.down)
     for one in alike or [source]:
         take_away(draft, one)
 
@@ -49,12 +69,39 @@ def _is_whole(moved: Place, anchor: Place, up: bool) -> bool:
     return one.is_whole and value is not None and value == one.source == given
 
 
+def _is_inside(moved: Place, anchor: Place) -> bool:
+    """Whether what a layer gives is read under one name by another one, inside a statement that does more with it."""
+    if Kind.APPLIED not in (moved.kind, anchor.kind) or moved.kind is not anchor.kind:
+        return False
+    one, other = application(moved.spot), application(anchor.spot)
+    value = one.target.value if one.target is not None else None
+    is_rebound = other.target is not None and other.target.value == value
+    return one.is_whole and value is not None and value == one.source == other.source and not is_rebound
+
+
+def _put_around(draft: Draft, item: Item, moved: Place, anchor: Place, at: Item) -> None:
+    """Apply a layer around the expression of another one."""
+    app = application(moved.spot)
+    head, tail = (app.tree.text[slice(*span)] for span in (app.head, app.tail))
+    start, end = anchor.spot.span
+    draft.insert(anchor.spot.tree, start, head)
+    draft.insert(anchor.spot.tree, end, tail)
+    behind = item.trail.strip()
+    for line in [*_comments(item, [item]), *([behind] if behind.startswith("#") else [])]:
+        draft.insert(at.tree, at.core[0], f"{line}{at.newline}{at.indent}")
+
+
 def _check_crossed(task: Task, items: Sequence[Item], source: Inner, target: Inner) -> None:
     """See that nothing between the two places binds what the statement and its conditions read."""
     moved = application(task.last.spot if task.move.up else task.first.spot) if _is_applied(task) else None
     values = {moved.source} if moved is not None and moved.source is not None else set()
     between = _between(items, source, target)
-    if not is_movable(source.item, between, values):
+    if source.loop is not None:
+        if any(values & read_names(item.node) for item in between if item is not target.item):
+            raise Refused(IN_A_LOOP)
+        between.append(source.items[source.loop])  # what its turns bind may have changed when it is left
+    leaving = target.item if source.loop is not None else None  # which applies it around its own layer, if it leaves
+    if not is_movable(source.item, between, values, leaving=leaving):
         raise Refused(BOUND_BETWEEN)
     bound = {name for item in between for name in bound_names(item.node)} | values
     for arm in source.arms:

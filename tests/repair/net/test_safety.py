@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from orderlint.judging import judge
+from orderlint.graph import UnitStep
+from orderlint.judging import MoveAfter, MoveBefore, judge
 from orderlint.repair.net.safety import Fault, State, fault
 from orderlint.repair.net.simulation import paths_of
 from orderlint.source import analyze
@@ -147,3 +150,28 @@ def test_an_unknown_activation_that_nobody_asked_for_is_a_fault() -> None:
     known, after = (text.replace("acts[0]", "'relu'") for text in (OPEN_BEFORE, OPEN_AFTER))
     assert found(known, after) is None
     assert found(known, after.replace("    return", "    x = Activation(acts[0])(x)\n    return")) is not None
+
+
+def test_one_function_does_not_make_up_for_another() -> None:
+    """A layer that is gone from one is gone, though another one ends alike."""
+    one = "def f(x):\n    x = Dense(2)(x)\n    return ReLU()(x)\n"
+    other = one.replace("f(x)", "g(x)", 1)
+    assert found(BEFORE + one + other, AFTER + one + other) is None
+    assert found(BEFORE + one + other, AFTER + one.replace("ReLU()(x)", "x") + other)
+
+
+def test_turns_of_a_loop_are_told_apart_no_longer_once_the_last_one_is_like_the_others() -> None:
+    """How often a loop is followed then differs; what a turn applies may not."""
+    loop = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = ReLU()(x)\n"
+    norm = "x = BatchNormalization()(x)\n"
+    before, dense = state(loop + norm), "for i in range(n):\n    x = Dense(8)(x)\n"
+    wish = before.violations[0].wish
+    assert isinstance(wish, MoveBefore)
+    behind = MoveAfter(wish.anchor, UnitStep(wish.call, wish.call.steps[0]), "changes-model", leaves_loop=True)
+
+    def fault_of(after: str, wish: MoveAfter) -> Fault | None:
+        return fault(before, state(after), before.violations, [wish])
+
+    assert fault_of(dense + norm + "x = ReLU()(x)\n", behind) is None
+    assert fault_of(dense + norm + "x = ReLU()(x)\n", replace(behind, leaves_loop=False))
+    assert fault_of(dense + norm, behind)

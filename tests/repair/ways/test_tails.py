@@ -108,3 +108,26 @@ def test_what_would_mean_something_else_there_is_refused(text: str, reason: str)
     """A condition that may come out differently, or weights that would be shared."""
     with pytest.raises(Refused, match=reason):
         moved(text + NORM)
+
+
+LOOP = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = ReLU()(x)  # a\n"
+
+
+def test_what_the_last_turn_of_a_loop_ends_with_goes_behind_the_norm() -> None:
+    """Nothing else leads there, so that it needs no condition; a norm in a `return` is no obstacle."""
+    dense = "for i in range(n):\n    x = Dense(8)(x)\n"
+    assert moved(LOOP + NORM) == dense + NORM + "x = ReLU()(x)  # a\n"
+    case = "y = BatchNormalization()(x)\n"
+    assert moved(LOOP + case) == dense + "# a\ny = ReLU()(BatchNormalization()(x))\n"
+
+
+def test_a_norm_gets_a_statement_of_its_own_where_what_follows_has_a_condition() -> None:
+    """`y = norm(x)` becomes `x = norm(x)`, the arm, and `y = x`."""
+    text = "x = Dense(8)(x)\nif c:\n    x = ReLU()(x)\n"
+    wanted = "x = Dense(8)(x)\n" + NORM + "if c:\n    x = ReLU()(x)\ny = x\n"
+    assert moved(text + "y = BatchNormalization()(x)\n") == wanted
+
+
+def test_a_value_of_a_turn_that_is_read_stays_in_the_loop() -> None:
+    with pytest.raises(Refused):
+        moved(LOOP + "    y = x\n" + NORM)

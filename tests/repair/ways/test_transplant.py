@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orderlint.repair.text.drafts import Draft, Refused
-from orderlint.repair.ways.transplant import transplanted
+from orderlint.repair.ways.transplant import out_of_loop, transplanted
 from tests.repair.texts import Case
 
 
@@ -53,3 +53,36 @@ def test_what_would_not_mean_the_same_there_is_refused(text: str, reason: str) -
     """A condition that may come out differently, or a layer that would be there on some paths only."""
     with pytest.raises(Refused, match=reason):
         moved(text)
+
+
+LOOP = "for i in range(n):\n    x = Dense(8)(x)\n    if i == n - 1:\n        x = Dropout(0.5)(x)  # d\n"
+
+
+def taken_out(text: str) -> tuple[str, bool]:
+    case = Case(text, "ORD002")
+    draft = Draft()
+    out_of_loop(case.task(), draft)
+    return case.changed(draft), draft.leaves_loop
+
+
+def test_what_the_last_turn_applies_goes_behind_the_loop() -> None:
+    """Without the condition of its turn, and with its comment."""
+    dense = "for i in range(n):\n    x = Dense(8)(x)\n"
+    assert taken_out(LOOP + NORM) == (dense + NORM + "x = Dropout(0.5)(x)  # d\n", True)
+    wanted = dense + "# d\ny = Dropout(0.5)(BatchNormalization()(x))\n"
+    assert taken_out(LOOP + "y = BatchNormalization()(x)\n") == (wanted, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LOOP.replace("0.5", "i / 10") + NORM,
+        LOOP + "    y = x\n" + NORM,
+        LOOP + "y = x\n" + NORM,
+        LOOP + "else:\n    n = 0\n" + NORM,
+    ],
+)
+def test_a_layer_that_belongs_to_its_turn_stays_in_the_loop(text: str) -> None:
+    """It reads what the loop binds, or its value is read before the norm."""
+    with pytest.raises(Refused):
+        taken_out(text)
