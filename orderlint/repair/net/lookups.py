@@ -17,6 +17,21 @@ from orderlint.text.scripts import mask_script
 __all__ = ["lookups_in"]
 
 _NAMES = ("get_layer",)
+_INNER = frozenset(
+    {
+        "bias",
+        "count_params",
+        "get_weights",
+        "kernel",
+        "name",
+        "non_trainable_weights",
+        "set_weights",
+        "trainable",
+        "trainable_weights",
+        "weights",
+    }
+)
+"""What a layer has whatever stands before and behind it."""
 _FEEDING = ("add", "append", "extend", "insert")
 
 
@@ -62,6 +77,8 @@ class _Reader(ast.NodeVisitor):
         self.ranges: dict[str, list[int]] = {}
         self.counted: dict[str, ast.expr] = {}
         self.computed = False
+        self.inner: set[ast.expr] = set()
+        self.told: set[ast.expr] = set()
 
     # -- scopes -------------------------------------------------------------------------------------------------
 
@@ -157,8 +174,15 @@ class _Reader(ast.NodeVisitor):
 
     # -- lookups ------------------------------------------------------------------------------------------------
 
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if node.attr in _INNER:
+            self.inner.add(node.value)
+        self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         called = last(node.func)
+        if called == "isinstance" and node.args:
+            self.inner.add(node.args[0])
         if called is not None:
             self.found.calls.setdefault(self.scopes[-1], set()).add(called)
             self._hand_over(called, node)
@@ -193,8 +217,9 @@ class _Reader(ast.NodeVisitor):
         if number is not None:
             self._count(node, function.value, (number,))
         elif isinstance(name, ast.Constant) and isinstance(name.value, str):
-            self._name(node, name.value)
-        elif name is not None:
+            self._name(node, name.value, is_inner=node in self.inner)
+            self.told.add(name)
+        elif name is not None and node not in self.inner:
             self.computed = True
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -251,11 +276,12 @@ class _Reader(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str):
+        if isinstance(node.value, str) and node not in self.told:
             self.strings.append(Lookup(ast.unparse(node), node.lineno, self.cell, name=node.value, is_loose=True))
 
-    def _name(self, node: ast.expr, name: str, *, is_loose: bool = False) -> None:
-        self.found.by_name.append(Lookup(self._code(node), node.lineno, self.cell, name=name, is_loose=is_loose))
+    def _name(self, node: ast.expr, name: str, *, is_loose: bool = False, is_inner: bool = False) -> None:
+        code = self._code(node)
+        self.found.by_name.append(Lookup(code, node.lineno, self.cell, name=name, is_loose=is_loose, is_inner=is_inner))
 
     def _code(self, node: ast.expr) -> str:
         lines = self.lines[node.lineno - 1 : node.end_lineno]

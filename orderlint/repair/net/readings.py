@@ -26,6 +26,7 @@ class Lookup:
         scope: The function it stands in.
         indices: The places it asks for, those that are known; a slice has two.
         is_loose: Whether it is a string that may be about something else (`{"features": "mse"}`).
+        is_inner: Whether it asks only for what a layer is by itself, its weights or its class.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Lookup:
     scope: Scope = ""
     indices: tuple[int, ...] = ()
     is_loose: bool = False
+    is_inner: bool = False
 
 
 @record(slots=True)

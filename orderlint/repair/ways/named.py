@@ -53,7 +53,7 @@ class Readers:
             RuledOut: Somebody does.
         """
         calls = _changed(move)
-        self._check_names(calls)
+        self._check_names(calls, is_inside=any(_may_have_weights(call) for call in move.linears))
         self._check_given_names(move, calls)
         if not move.is_merged:  # then each layer stays at its place
             self._check_places(move)
@@ -63,7 +63,12 @@ class Readers:
         """What this file reads."""
         return lookups_in((tree.cell.number, tree.cell.code) for tree in self._syntax.trees)
 
-    def _check_names(self, calls: Sequence[LayerCall]) -> None:
+    def _check_names(self, calls: Sequence[LayerCall], *, is_inside: bool) -> None:
+        """See that nobody asks for what one of some layers gives.
+
+        Args:
+            is_inside: Whether the weights of one may change, as an activation in it may have some.
+        """
         names = [pieces for call in calls if (pieces := _name_pieces(self._syntax, call))]
         if not names:
             return
@@ -73,7 +78,7 @@ class Readers:
         told = frozenset(max(pieces, key=len).encode("utf-8", "surrogatepass") for pieces in names)
         for path, found in self._everyone(told):
             for lookup in found.by_name:
-                if lookup.is_loose and path is not None:
+                if (lookup.is_loose and path is not None) or (lookup.is_inner and not is_inside):
                     continue
                 if any(re.fullmatch(pattern, lookup.name or "") for pattern in patterns):
                     refers = "refers" if lookup.name in certain else "may refer"
@@ -147,6 +152,11 @@ def _changed(move: Move) -> list[LayerCall]:
     if (move.up or move.down) and not move.splits and moved.roles == (Role.DROPOUT,):
         return [moved]
     return [*move.linears, *move.calls]
+
+
+def _may_have_weights(linear: LayerCall) -> bool:
+    """Whether the inline activation of a layer may be one that learns: nothing or little is known of it."""
+    return linear.facts.get("activation") in (None, "prelu")
 
 
 def _around(graph: LayerGraph, at: Sequence[LayerCall]) -> tuple[int, int]:

@@ -156,3 +156,24 @@ def test_another_file_reads_a_model_that_it_imports() -> None:
     text = "from net import build\nmodel = build()\nmodel.layers[1]"
     assert held(text, makers=("build",))
     assert not held(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_inner"),
+    [
+        ('model.get_layer("a").output', False),
+        ('x = model.get_layer("a")', False),
+        ('model.get_layer("a").get_weights()[0].shape', True),
+        ('model.get_layer("a").trainable = False', True),
+        ('assert isinstance(model.get_layer("a"), Dense)', True),
+        ('isinstance(1, model.get_layer("a"))', False),
+    ],
+)
+def test_weights_and_class_of_a_layer_are_its_own(text: str, is_inner: bool) -> None:
+    """They are the same wherever it stands; what it gives is not."""
+    assert [lookup.is_inner for lookup in lookups_in([(None, text)]).by_name] == [is_inner]
+
+
+def test_a_computed_name_of_which_only_the_weights_are_read_may_be_any() -> None:
+    text = 'for n in ["a", "b"]:\n    model.get_layer(n).trainable = False\n'
+    assert not lookups_in([(None, text)]).by_name
