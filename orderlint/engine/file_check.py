@@ -56,96 +56,126 @@ def check_file(
         graphs: What the analysis made of the file, if that is known.
     """
     outcome = Outcome(file.path)
+    check = _Check(file, standards, session, outcome)
     try:
-        registry = session.registry
-        comments = outcome.suppressions = suppressions(file, registry.names, registry.about_comments)
-        outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
-        outcome.is_skipped = comments.skips_file
-        if not comments.skips_file:
-            _judge(file, standards, session, outcome, plans, known, in_full, analyzed, graphs)
+        if check.is_skipped():
+            return outcome
+        if in_full or graphs is not None or not check.glance():
+            graphs = check.graphs() if graphs is None else graphs
+            check.judge(graphs, known if plans else None)
+            if analyzed is not None:
+                analyzed(graphs)
     except Exception as error:  # whatever fails on one file must not hide the others
         outcome.failed(failure("the analysis", error), error)
     return outcome
 
 
-def _judge(
-    file: SourceFile,
-    standards: Standards,
-    session: Session,
-    outcome: Outcome,
-    plans: bool,
-    known: Collection[str],
-    in_full: bool,
-    analyzed: Callable[[Analysis], object] | None,
-    graphs: Analysis | None,
-) -> None:
-    seen = None if in_full or graphs is not None else seen_in(file, standards, session)
-    if seen is None:
-        graphs = _analyze(file, standards, session, outcome, plans, known, graphs)
-        if analyzed is not None:
-            analyzed(graphs)
-    else:
+class _Check:
+    """The check of one file.
+
+    Args:
+        file: The file.
+        standards: What it is judged by.
+        session: What the run knows.
+        outcome: Takes what is found.
+    """
+
+    def __init__(self, file: SourceFile, standards: Standards, session: Session, outcome: Outcome) -> None:
+        self._file = file
+        self._standards = standards
+        self._session = session
+        self._outcome = outcome
+
+    def is_skipped(self) -> bool:
+        """Whether a comment skips the file; notes what its other comments say."""
+        outcome, registry = self._outcome, self._session.registry
+        comments = outcome.suppressions = suppressions(self._file, registry.names, registry.about_comments)
+        outcome.warnings += [FileWarning(problem.location, problem.message) for problem in comments.problems]
+        outcome.is_skipped = comments.skips_file
+        return comments.skips_file
+
+    def glance(self) -> bool:
+        """Whether a glance shows that no layer is out of order."""
+        file, standards, outcome = self._file, self._standards, self._outcome
+        seen = seen_in(file, standards, self._session)
+        if seen is None:
+            return False
         outcome.suspects += sorted(seen.suspects)
-        problems = _problems(unread_cells(file).values(), file, standards, outcome)
-        outcome.findings += identified(_of_syntax(problems, file, standards, outcome))
-        outcome.is_bare = not problems and not seen.has_layers and not leads_to_layers(file, standards, session)
+        problems = self._problems(unread_cells(file).values())
+        outcome.findings += identified(self._of_syntax(problems))
+        outcome.is_bare = not problems and not seen.has_layers and not leads_to_layers(file, standards, self._session)
+        return True
 
+    def graphs(self) -> Analysis:
+        """What the analysis makes of the file."""
+        from orderlint.source import analyze  # brings in libcst
 
-def _analyze(
-    file: SourceFile,
-    standards: Standards,
-    session: Session,
-    outcome: Outcome,
-    plans: bool,
-    known: Collection[str],
-    graphs: Analysis | None,
-) -> Analysis:
-    from orderlint.source import analyze  # brings in libcst
+        return analyze(self._file, self._session.project, self._standards.roles)
 
-    def failed(rule: Rule, error: Exception) -> None:
-        outcome.failed(rule_failure(rule, error), error)
+    def judge(self, graphs: Analysis, known: Collection[str] | None) -> None:
+        """Judge what the analysis made of the file.
 
-    problems = _problems(file.problems, file, standards, outcome)
-    found = _of_syntax(problems, file, standards, outcome)
-    if graphs is None:
-        graphs = analyze(file, session.project, standards.roles)
-    short = list(graphs.shortfalls)
-    outcome.warnings += mistyped(file, standards.roles, session.project)
-    is_silent = not problems and not short and not any(graph.calls for graph in graphs)
-    outcome.is_bare = is_silent and not leads_to_layers(file, standards, session)
-    violations = judge(graphs, standards.rules, standards.order, failed, short.append)
-    outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
-    repairs = _repairs(file, violations, graphs, standards, session, outcome, known) if violations and plans else {}
-    for violation in violations:
-        if violation.rule.of_every_use and violation.at.place.location().path != file.path:
-            continue
-        repair, fix = repairs.get(violation, (_ELSEWHERE, None))
-        found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
-    outcome.findings += identified(found)
-    return graphs
+        Args:
+            graphs: What it made.
+            known: What findings are known by that are left alone by repairs; `None` if no repairs are planned.
+        """
+        file, standards, outcome = self._file, self._standards, self._outcome
 
+        def failed(rule: Rule, error: Exception) -> None:
+            outcome.failed(rule_failure(rule, error), error)
 
-def _repairs(
-    file: SourceFile,
-    violations: Sequence[Violation],
-    graphs: Analysis,
-    standards: Standards,
-    session: Session,
-    outcome: Outcome,
-    known: Collection[str],
-) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
-    """What can be done about the violations in a file."""
-    from orderlint.repair import plan
+        problems = self._problems(file.problems)
+        found = self._of_syntax(problems)
+        short = list(graphs.shortfalls)
+        outcome.warnings += mistyped(file, standards.roles, self._session.project)
+        is_silent = not problems and not short and not any(graph.calls for graph in graphs)
+        outcome.is_bare = is_silent and not leads_to_layers(file, standards, self._session)
+        violations = judge(graphs, standards.rules, standards.order, failed, short.append)
+        outcome.warnings += [FileWarning(place.location(), message, is_gap=True) for place, message in gaps(short)]
+        repairs = self._repairs(violations, graphs, known) if violations and known is not None else {}
+        for violation in violations:
+            if violation.rule.of_every_use and violation.at.place.location().path != file.path:
+                continue
+            repair, fix = repairs.get(violation, (_ELSEWHERE, None))
+            found.append((finding_of(violation, standards.order, repair, fix), violation.at.place))
+        outcome.findings += identified(found)
 
-    own = [violation for violation in violations if file.holds(violation.at.place)]
-    try:
-        wanted = Wanted(session.registry)
-        put_off = _put_off(own, standards, file.path, known)
-        plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
-        return {planned.violation: (planned.repair, planned.fix) for planned in plans}
-    except Exception as error:  # a finding whose repair cannot be planned is a finding still
-        outcome.failed(failure("the planning of repairs", error), error)
-        return dict.fromkeys(own, (None, None))
+    def _repairs(
+        self, violations: Sequence[Violation], graphs: Analysis, known: Collection[str]
+    ) -> Mapping[Violation, tuple[Repair | None, Fix | None]]:
+        """What can be done about the violations in the file."""
+        from orderlint.repair import plan
+
+        file, standards, session = self._file, self._standards, self._session
+        own = [violation for violation in violations if file.holds(violation.at.place)]
+        try:
+            wanted = Wanted(session.registry)
+            put_off = _put_off(own, standards, file.path, known)
+            plans = plan(file, own, graphs, standards, wanted=wanted, known=put_off, project=session.project)
+            return {planned.violation: (planned.repair, planned.fix) for planned in plans}
+        except Exception as error:  # a finding whose repair cannot be planned is a finding still
+            self._outcome.failed(failure("the planning of repairs", error), error)
+            return dict.fromkeys(own, (None, None))
+
+    def _problems(self, problems: Collection[SyntaxProblem]) -> list[SyntaxProblem]:
+        """What does not parse and matters; cells of a notebook without Keras are only counted: many are notes."""
+        file, vocabulary = self._file, vocabulary_of(self._standards.roles)
+        told = [
+            problem
+            for problem in problems
+            if problem.cell is None
+            or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
+        ]
+        self._outcome.unparsed = len(problems) - len(told)
+        return told
+
+    def _of_syntax(self, problems: Sequence[SyntaxProblem]) -> list[tuple[Finding, Site]]:
+        """The findings on what does not parse; where no rule has any, there are warnings."""
+        file, rules = self._file, tuple(self._standards.about(Subject.SYNTAX))
+        if not rules:  # nobody else tells that something was not checked
+            told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
+            self._outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
+        return [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for rule in rules for one in problems]
 
 
 def _put_off(
@@ -156,31 +186,6 @@ def _put_off(
         return set()
     found = [(finding_of(one, standards.order), one.at.place) for one in violations]
     return known_places(identified(found), known, path)
-
-
-def _problems(
-    problems: Collection[SyntaxProblem], file: SourceFile, standards: Standards, outcome: Outcome
-) -> list[SyntaxProblem]:
-    """What does not parse and matters; cells of a notebook that do not mention Keras are counted: many are notes."""
-    vocabulary = vocabulary_of(standards.roles)
-    told = [
-        problem
-        for problem in problems
-        if problem.cell is None or is_about_keras(file.cell(problem.cell).text.encode("utf-8", "replace"), vocabulary)
-    ]
-    outcome.unparsed = len(problems) - len(told)
-    return told
-
-
-def _of_syntax(
-    problems: Sequence[SyntaxProblem], file: SourceFile, standards: Standards, outcome: Outcome
-) -> list[tuple[Finding, Site]]:
-    """The findings on what does not parse; where no rule has any, there are warnings."""
-    rules = tuple(standards.about(Subject.SYNTAX))
-    if not rules:  # nobody else tells that something was not checked
-        told = ((_at(file, problem), _unparsed(problem)) for problem in problems)
-        outcome.warnings += [FileWarning(at, message, is_gap=True) for at, message in told]
-    return [(rule.finding(_unparsed(one), _at(file, one)), _at(file, one)) for rule in rules for one in problems]
 
 
 def _at(file: SourceFile, problem: SyntaxProblem) -> Location:

@@ -39,13 +39,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def analyzed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are analyzed, as they are."""
     seen: list[str] = []
-    original = file_check._analyze
+    original = file_check._Check.graphs
 
-    def analyze(file: Any, *args: Any) -> None:
-        seen.append(file.path)
-        original(file, *args)
+    def graphs(check: Any) -> Any:
+        seen.append(check._file.path)
+        return original(check)
 
-    monkeypatch.setattr(file_check, "_analyze", analyze)
+    monkeypatch.setattr(file_check._Check, "graphs", graphs)
     return seen
 
 
