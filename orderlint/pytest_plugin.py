@@ -71,12 +71,13 @@ class _ModelItem(pytest.Item):
         self.add_marker(_MARKER)
 
     def runtest(self) -> None:
-        from orderlint.engine.asserting import LayerOrderError
+        from orderlint.engine.asserting import LayerOrderError, warn_of
         from orderlint.engine.inspecting import inspect_target
 
         report = inspect_target(self.name, _standards(self.config)).report
         if report.exit_status:
             raise LayerOrderError(report)
+        warn_of(report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from orderlint.engine.asserting import LayerOrderError

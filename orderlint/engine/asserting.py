@@ -17,13 +17,21 @@ from orderlint.diagnostics import Report
 from orderlint.engine.callbacks import KerasCallback
 from orderlint.engine.inspecting import inspect_model, source_lines, standards_of
 from orderlint.engine.session import Session
+from orderlint.report.terminal import place
 from orderlint.runtime.errors import InspectionError, NotBuiltError
 
 if TYPE_CHECKING:
     from orderlint.judging import Standards
     from orderlint.runtime.specs import InputShape
 
-__all__ = ["LayerOrderCallback", "LayerOrderError", "LayerOrderWarning", "assert_layer_order", "hides_from_pytest"]
+__all__ = [
+    "LayerOrderCallback",
+    "LayerOrderError",
+    "LayerOrderWarning",
+    "assert_layer_order",
+    "hides_from_pytest",
+    "warn_of",
+]
 
 
 class LayerOrderError(AssertionError):
@@ -41,7 +49,7 @@ class LayerOrderError(AssertionError):
 
 
 class LayerOrderWarning(UserWarning):
-    """Issued if the layers of a model are out of order, but this is not treated as an error."""
+    """Issued if layers are out of order, but this is not treated as an error, or if a model was only partly checked."""
 
     __module__ = "orderlint"
 
@@ -71,6 +79,8 @@ def assert_layer_order(
     Raises:
         LayerOrderError: Layers are out of order. This is an `AssertionError`, and its message is the report.
         InspectionError: The model cannot be inspected.
+
+    A `LayerOrderWarning` is issued for findings of rules that only warn, and if a part could not be checked.
     """
     __tracebackhide__ = hides_from_pytest
     try:
@@ -90,6 +100,18 @@ def assert_layer_order(
         raise error.with_traceback(None) from error.__cause__
     if report.exit_status:
         raise LayerOrderError(report)
+    warn_of(report, stacklevel=3)
+
+
+def warn_of(report: Report, stacklevel: int = 2) -> None:
+    """Warn of what a test that passes does not show: findings that only warn, and what could not be checked."""
+    if report.findings:
+        warnings.warn(_readable(report), LayerOrderWarning, stacklevel)
+    gaps = [f"{place(one.location)}: {one.message}" for one in report.warnings if one.is_gap]
+    if gaps:
+        warnings.warn(
+            f"the order of the layers was only partly checked: {'; '.join(gaps)}", LayerOrderWarning, stacklevel
+        )
 
 
 class LayerOrderCallback(KerasCallback):

@@ -171,7 +171,7 @@ class Rule(ABC):
             self.name,
             message,
             location,
-            url=self.url,
+            url=self.url or None,
             why=self.why if why is None else why,
             mark=self.mark,
         )

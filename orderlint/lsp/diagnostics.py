@@ -13,7 +13,7 @@ from orderlint.diagnostics import FileWarning, Finding, Related, Severity
 from orderlint.judging import Rule, Subject
 from orderlint.lsp.analysis import Analysis
 from orderlint.lsp.documents import Part, Snapshot
-from orderlint.report.described import cell_in_words
+from orderlint.report.described import part_in_words
 from orderlint.text.notebook_lines import NotebookLines
 
 __all__ = ["SOURCE", "diagnostic_of", "diagnostics_of", "part_of"]
@@ -44,7 +44,7 @@ def _in_json(analysis: Analysis, subjects: Mapping[str, Subject]) -> Iterator[ty
             row = snapshot.parts[0].text.line(line)
             start, end = len(row) - len(row.lstrip()) + 1, len(row.rstrip()) + 1
             whole = replace(at, line=line, column=start, end_line=line, end_column=end, cell=None)
-            message = f"{finding.message}{cell_in_words(at)}"
+            message = f"{finding.message}{part_in_words(at)}"
             shown = replace(finding, location=whole, message=message, related=())
             yield diagnostic_of(shown, snapshot, snapshot.parts[0], subjects.get(finding.code))
 

@@ -11,7 +11,7 @@ from orderlint.records import record
 from orderlint.report.terminal import UNICODE
 from orderlint.report.view import View
 
-__all__ = ["KIND_WORDS", "JoinedEdit", "cell_in_words", "in_words", "joined_edit", "mover", "repair_in_words"]
+__all__ = ["KIND_WORDS", "JoinedEdit", "in_words", "joined_edit", "mover", "part_in_words", "repair_in_words"]
 
 KIND_WORDS = {
     RepairKind.EQUIVALENT: "the model computes the same function",
@@ -57,13 +57,17 @@ def repair_in_words(finding: Finding) -> str | None:
     return f"repair: {repair.title} ({kind})" if repair.title else f"repair: {kind}"
 
 
-def cell_in_words(at: Location) -> str:
-    """The cell of a notebook, to stand behind a message whose place is a line of the file; empty elsewhere.
+def part_in_words(at: Location) -> str:
+    """The part of a file, to stand behind a message where a format has only files and lines; empty if a line says all.
 
-    >>> cell_in_words(Location("net.ipynb", 2, 1, cell=3))
-    ' (cell 3, line 2)'
+    That is the cell of a notebook, whose place is a line of its file, or the layer of a saved model.
+
+    >>> part_in_words(Location("net.ipynb", 2, 1, cell=3)), part_in_words(Location("net.keras", layer="encoder/bn"))
+    (' (cell 3, line 2)', ' (layer encoder/bn)')
     """
-    return "" if at.cell is None else f" (cell {at.cell}, line {at.line})"
+    if at.cell is not None:
+        return f" (cell {at.cell}, line {at.line})"
+    return f" (layer {at.layer})" if at.layer is not None and not at.line else ""
 
 
 @record(frozen=True, slots=True)

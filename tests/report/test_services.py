@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -15,7 +16,8 @@ import pytest
 
 from orderlint.diagnostics import Edit, Finding, Fix, RepairKind, Report, Suppressed
 from orderlint.engine.sources import Sources
-from orderlint.graph import Location
+from orderlint.graph import Location, Unit
+from orderlint.judging import Order, Rule, Violation
 from orderlint.report import formats
 from orderlint.report.formats import Use, azure, github, gitlab, junit, rdjson, sarif
 from orderlint.report.view import View
@@ -143,6 +145,29 @@ def test_sarif_explains_its_rules() -> None:
     assert [rule["id"] for rule in rules] == ["ORD001", "ORD002", "ORD900"]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in run["results"])
     assert "## Why is this bad?" in rules[0]["help"]["markdown"]
+
+
+@pytest.mark.parametrize("name", ["html", "json", "rdjson", "sarif"])
+def test_a_rule_without_a_page_has_no_address(name: str) -> None:
+    """A rule of another package need not have one; an empty address is none, and SARIF refuses it."""
+
+    class Lab(Rule):
+        """Nothing is right."""
+
+        code, name, home = "LAB001", "lab", "lab"
+
+        def check(self, units: Sequence[Unit], order: Order) -> Iterator[Violation]:
+            return iter(())
+
+    rule = Lab()
+    report = Report((rule.finding("wrong", at(1, 1, 1, 2)),))
+    view = replace(VIEW, rules={"LAB001": rule})
+    text = formats.load(name).render(report, view)
+    assert 'Uri": ""' not in text
+    assert 'url": ""' not in text
+    assert 'href=""' not in text
+    if name == "sarif":
+        assert sarif_errors(json.loads(text)) == []
 
 
 def test_sarif_has_the_edits_of_a_repair() -> None:

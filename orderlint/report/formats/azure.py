@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from orderlint.diagnostics import Report
 from orderlint.graph import Location
-from orderlint.report.described import cell_in_words
+from orderlint.report.described import part_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
@@ -43,7 +43,7 @@ def _command(kind: str, at: Location, message: str, view: View, code: str | None
     if code is not None:
         properties["code"] = code
     written = "".join(f"{name}={_property(value)};" for name, value in properties.items())
-    return f"##vso[task.logissue {written}]{_data(message + cell_in_words(at))}"
+    return f"##vso[task.logissue {written}]{_data(message + part_in_words(at))}"
 
 
 def _data(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from orderlint.diagnostics import Finding, Report
 from orderlint.graph import Location
-from orderlint.report.described import cell_in_words, in_words
+from orderlint.report.described import in_words, part_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
@@ -35,7 +35,7 @@ def _commands(report: Report, view: View) -> Iterator[str]:
 
 def _text(finding: Finding) -> str:
     """The message, with the cell of a notebook, as annotations show the line of the file."""
-    return f"{finding.message}{cell_in_words(finding.location)}\n{in_words(finding)}".rstrip()
+    return f"{finding.message}{part_in_words(finding.location)}\n{in_words(finding)}".rstrip()
 
 
 def _command(kind: str, title: str, at: Location, message: str, view: View) -> str:

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from orderlint.diagnostics import Finding, Report, Severity
-from orderlint.report.described import cell_in_words
+from orderlint.report.described import part_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
@@ -28,7 +28,7 @@ def render(report: Report, view: View) -> str:
 def _issue(finding: Finding, view: View) -> dict[str, Any]:
     at = view.in_file(finding.location)
     return {
-        "description": f"{finding.code} {finding.message}{cell_in_words(finding.location)}",
+        "description": f"{finding.code} {finding.message}{part_in_words(finding.location)}",
         "check_name": f"{finding.code} {finding.name}",
         "fingerprint": finding.fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -12,7 +12,7 @@ from typing import Any
 
 from orderlint.diagnostics import Finding, Report, Severity
 from orderlint.graph import Location
-from orderlint.report.described import cell_in_words, in_words, joined_edit
+from orderlint.report.described import in_words, joined_edit, part_in_words
 from orderlint.report.formats import Use
 from orderlint.report.view import View
 
@@ -36,7 +36,7 @@ def _diagnostic(finding: Finding, view: View) -> dict[str, Any]:
     if finding.url is not None:
         code["url"] = finding.url
     entry: dict[str, Any] = {
-        "message": f"{finding.message}{cell_in_words(finding.location)}\n{in_words(finding)}".rstrip(),
+        "message": f"{finding.message}{part_in_words(finding.location)}\n{in_words(finding)}".rstrip(),
         "location": _location(finding.location, view),
         "severity": _SEVERITIES[finding.severity],
         "code": code,

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from orderlint import __version__
 from orderlint.diagnostics import Edit, Finding, Related, Report, Suppressed, SuppressedBy
 from orderlint.graph import Location
-from orderlint.report.described import cell_in_words, in_words
+from orderlint.report.described import in_words, part_in_words
 from orderlint.report.formats import Use
 from orderlint.report.rules import page
 from orderlint.report.view import View
@@ -88,7 +88,7 @@ class _Run:
                 "shortDescription": {"text": rule.summary},
                 "fullDescription": {"text": rule.summary},
                 "help": {"text": rule.documentation, "markdown": page(rule)},
-                "helpUri": rule.url,
+                **({"helpUri": rule.url} if rule.url else {}),
             }
         return entry
 
@@ -98,7 +98,7 @@ class _Run:
             "ruleId": finding.code,
             "ruleIndex": self._codes[finding.code],
             "level": finding.severity.value,
-            "message": {"text": f"{finding.message}{cell_in_words(at)}\n{in_words(finding)}".rstrip()},
+            "message": {"text": f"{finding.message}{part_in_words(at)}\n{in_words(finding)}".rstrip()},
             "locations": [self._location(at)],
             "partialFingerprints": {"orderlint/v1": finding.fingerprint},
         }
@@ -115,7 +115,7 @@ class _Run:
         return result
 
     def _related(self, number: int, one: Related) -> dict[str, Any]:
-        message = {"text": one.message + cell_in_words(one.location)}
+        message = {"text": one.message + part_in_words(one.location)}
         return {"id": number, **self._location(one.location), "message": message}
 
     def _suppressed(self, suppressed: Suppressed) -> dict[str, Any]:
