@@ -311,6 +311,13 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "--st"], ["no such option `--st`; did you mean `--statistics` or `--stdin-filename`?\n"]),
         (["fix", "--watch"], ["no such option `--watch`; it is an option of `orderlint check`\n"]),
         (["measure", "--fa"], ["no such option `--fa`; did you mean `--fail-above`?\n"]),
+        (
+            ["check", "--format", "svg"],
+            ["unknown format `svg`; it is a format of `orderlint inspect` and `orderlint graph`"],
+        ),
+        (["fix", "--format", "sarif"], ["`sarif`; it is a format of `orderlint check` and `orderlint inspect`"]),
+        (["fix", "--format", "jsn"], ["unknown format `jsn`; did you mean `json`?"]),
+        (["rules", "ORD001"], ["`orderlint rules` takes no arguments; `orderlint rule ORD001` explains a rule"]),
         (["check", "--format", "sa"], ["unknown format `sa`; did you mean `sarif`?"]),
         (["re"], ["no such command `re`; did you mean `recalibrate`?"]),
         (["checks"], ["no such command `checks`; did you mean `check`?"]),

@@ -76,7 +76,10 @@ def _unexpected(error: click.ClickException) -> str | None:
         return None
     taken = [_metavar(param, context) for param in context.command.params if isinstance(param, click.Argument)]
     takes = f"only takes {' '.join(taken)}" if taken else "takes no arguments"
-    return f"unexpected `{found[1]}`: `{context.command_path}` {takes}; leave it out, or quote a name with spaces"
+    advice = "leave it out, or quote a name with spaces"
+    if context.info_name == "rules":
+        advice = f"`orderlint rule {found[1]}` explains a rule"
+    return f"unexpected `{found[1]}`: `{context.command_path}` {takes}; {advice}"
 
 
 def _metavar(param: click.Argument, context: click.Context) -> str:

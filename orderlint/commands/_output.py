@@ -26,6 +26,7 @@ __all__ = [
     "Teller",
     "color_option",
     "deliver",
+    "fix_format_option",
     "graph_format_option",
     "model_report_options",
     "report_options",
@@ -80,7 +81,8 @@ class _FormatName(click.ParamType):  # type: ignore[type-arg]  # generic from cl
             from orderlint.words import hint
 
             known = f"; choose one of {', '.join(names)}"
-            self.fail(f"unknown format {value!r}{hint(value, names, otherwise=known)}", param, ctx)
+            end = _of_others(value) or hint(value, names, otherwise=known)
+            self.fail(f"unknown format {value!r}{end}", param, ctx)
         return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
@@ -94,6 +96,17 @@ class _FormatOption(click.Option):
         assert isinstance(self.type, _FormatName)
         self.help = f"The output format: {', '.join(self.type.names())}."
         return super().get_help_record(ctx)
+
+
+def _of_others(name: str) -> str:
+    """The end of a message about a format that other commands have; empty for one that none has."""
+    having = {"check": _of_reports(), "inspect": _of_models(), "graph": _of_graphs()}
+    commands = [f"`orderlint {command}`" for command, names in having.items() if name in names]
+    return f"; it is a format of {' and '.join(commands)}" if commands else ""
+
+
+def _of_repairs() -> tuple[str, ...]:
+    return ("full", "concise", "json")
 
 
 def _of_reports() -> tuple[str, ...]:
@@ -128,6 +141,7 @@ def _format_option(names: Callable[[], tuple[str, ...]], default: str, *spelling
 
 
 graph_format_option = _format_option(_of_graphs, "tree", "--format")
+fix_format_option = _format_option(_of_repairs, "full", "--format", "--output-format")
 
 
 def report_options(command: Command) -> Command:

@@ -19,7 +19,7 @@ from orderlint.commands._options import (
     stdin_option,
     warn_option,
 )
-from orderlint.commands._output import Reporting, color_option
+from orderlint.commands._output import Reporting, color_option, fix_format_option
 from orderlint.commands._places import TargetName
 from orderlint.commands._repairing import KINDS, kinds_of, repaired
 from orderlint.commands._running import Running
@@ -66,15 +66,7 @@ __all__ = ["command"]
     "RUNS YOUR CODE.",
 )
 @shape_option
-@click.option(
-    "--format",
-    "--output-format",
-    "form",
-    type=Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="The output format.",
-)
+@fix_format_option
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the diff, the findings that are left, and errors.")
 @click.option(
