@@ -108,6 +108,14 @@ def _like(
     if imports:
         return _from_import(draft, syntax, imports, layer, places)
     value = _assigned(syntax, name)
+    if value is None and (own := visible(syntax, name, at)):
+        local = _assigned_there(own)
+        inner = local.node if local is not None else None
+        if local is None or not isinstance(inner, cst.BaseExpression) or inner is callee:
+            return None
+        if not _is_known_alike(syntax, inner, local, places):
+            return None
+        return _like(draft, syntax, local.tree, inner, layer, at, places)
     if value is not None:
         where, expression = value
         if _is_assigned_alike(syntax, layer, where, expression) and all(
@@ -357,6 +365,15 @@ def _assigned(syntax: Syntax, name: str) -> tuple[Tree, cst.BaseExpression] | No
                 if isinstance(small, cst.Assign) and bare_name(small.targets[0].target) == name:
                     return tree, small.value
     return None
+
+
+def _assigned_there(bindings: Sequence[Binding]) -> Spot | None:
+    """What the one assignment in a function binds a name to; the first argument of a call (`partial(Dense, ...)`)."""
+    found = [one.tree.around(one.node, cst.Assign) for one in bindings]
+    if len(found) != 1 or found[0] is None or found[0].targets[0].target is not bindings[0].node:
+        return None
+    value = found[0].value
+    return Spot(bindings[0].tree, value.args[0].value if isinstance(value, cst.Call) and value.args else value)
 
 
 def is_activation_layer(node: cst.BaseExpression) -> bool:
