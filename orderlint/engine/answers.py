@@ -14,7 +14,7 @@ import os
 import sys
 import zlib
 
-from orderlint.engine.places import ANSWER, is_own, project_path
+from orderlint.engine.places import ANSWER, MOST_KEPT, is_own, project_path
 from orderlint.source.looks import Looks, digest, stamp_of
 from orderlint.text.regular import read_regular
 from orderlint.version import __version__
@@ -65,10 +65,10 @@ class Question:
 
     def answer(self) -> Answer | None:
         """What was answered before, if that is what would be answered now."""
-        if not (is_own(self._cache) and is_own(os.path.dirname(self._file))):
+        if not self._is_own():
             return None
         try:
-            text = read_regular(self._file).decode("utf-8", "surrogateescape")
+            text = read_regular(self._file, MOST_KEPT).decode("utf-8", "surrogateescape")
             if not text.startswith(self._text + "\0\0"):
                 return None
             fields = iter(text[len(self._text) + 2 :].split("\0"))
@@ -86,7 +86,9 @@ class Question:
         """
         known = [(path, bases[path]) for path in self._kept if path in bases]
         said = answer.said + answer.said_aside
-        if len(known) != len(self._kept) or "\0" in said or len(said) > _LONGEST or not os.path.isdir(self._cache):
+        if len(known) != len(self._kept) or "\0" in said or len(said) > _LONGEST:
+            return
+        if not (os.path.isdir(self._cache) and self._is_own()):
             return
         fields = [self._text, "", str(answer.status), answer.said, answer.said_aside, *_fields_of(known)]
         from orderlint.engine.store import put_whole  # loaded, where there is something to keep
@@ -96,6 +98,10 @@ class Question:
             put_whole(self._file, "\0".join(fields).encode("utf-8", "surrogateescape"))
         except (OSError, ValueError):
             return  # a read-only folder, a full disk, a path that is no text: the next run works without
+
+    def _is_own(self) -> bool:
+        """Whether nobody else writes there, and no link leads elsewhere."""
+        return is_own(self._cache) and is_own(os.path.dirname(self._file))
 
     @property
     def _file(self) -> str:

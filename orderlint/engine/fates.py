@@ -13,7 +13,7 @@ import sys
 import time
 
 from orderlint.engine.answers import own_state
-from orderlint.engine.places import ANSWER, is_own
+from orderlint.engine.places import ANSWER, MOST_KEPT, is_own
 from orderlint.screening.modules import ROOT_MARKS
 from orderlint.source.looks import digest, stamp_of
 from orderlint.text.regular import read_regular
@@ -53,7 +53,7 @@ class Fates:
         if not self._is_own():
             return None
         try:
-            fields = iter(read_regular(self._file).decode("utf-8", "surrogateescape").split("\0"))
+            fields = iter(read_regular(self._file, MOST_KEPT).decode("utf-8", "surrogateescape").split("\0"))
             if next(fields) != self._asked:
                 return None
             fates = [int(fate) for fate in next(fields)]
@@ -81,7 +81,7 @@ class Fates:
             return  # a fresh file, a read-only folder, a full disk: the next run screens anew
 
     def _is_own(self) -> bool:
-        """Whether nobody else writes there."""
+        """Whether nobody else writes there, and no link leads elsewhere."""
         return is_own(self._cache) and is_own(os.path.dirname(self._file))
 
     def _looked_at(self, screen: Screen) -> Iterator[str]:

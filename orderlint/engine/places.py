@@ -9,11 +9,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ANSWER", "CACHE", "VARIABLE", "cache_folder", "is_own", "project_path", "project_root"]
+__all__ = ["ANSWER", "CACHE", "MOST_KEPT", "VARIABLE", "cache_folder", "is_own", "project_path", "project_root"]
 
 CACHE = ".orderlint_cache"
 ANSWER = ".answer"
 """How the files of kept answers end."""
+MOST_KEPT = 64 * 2**20
+"""Bytes of a kept answer that are read: what is asked of some hundred thousand files."""
 VARIABLE = "ORDERLINT_CACHE_DIR"
 _ROOT_MARKS = (".git", ".hg", "orderlint-baseline.json", "pyproject.toml", "orderlint.toml", "setup.cfg")
 """The first kind that is found wins. A baseline keeps a copy without `.git`, such as an archive, one project."""
@@ -59,7 +61,7 @@ def cache_folder(given: str | os.PathLike[str] | None = None) -> str:
 
 
 def is_own(path: str | os.PathLike[str]) -> bool:
-    """Whether a path is a folder of this user's, or nothing yet."""
+    """Whether a path is a folder of this user's, or nothing yet: no link, as a checkout may bring a cache with it."""
     try:
         status = os.lstat(path)
     except FileNotFoundError:

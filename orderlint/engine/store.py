@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from orderlint.engine.places import ANSWER, is_own
+from orderlint.text.regular import read_regular
 
 __all__ = ["Store", "prepare", "put_whole", "remove_cache"]
 
 MOST_BYTES = 200_000_000
 """What a cache may grow to; then the files that were written longest ago go."""
+MOST_OF_SHARD = 16 * 2**20
+"""Bytes of one file that are read: the outcomes of some thousand files in one folder."""
 MOST_VARIANTS = 8
 """What is kept of one file, judged in different ways or shown by different paths."""
 _OLD = 30 * 24 * 3600  # seconds after which what another version has written goes
@@ -74,9 +77,8 @@ def prepare(folder: str | os.PathLike[str]) -> None:
     """
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # the fast door has no `Path`
     for name, text in ((".gitignore", "*\n"), (_TAG, _TAG_TEXT)):
-        path = Path(folder, name)
-        if not path.exists():
-            path.write_text(text, encoding="utf-8")
+        with contextlib.suppress(FileExistsError), Path(folder, name).open("x", encoding="utf-8") as file:
+            file.write(text)  # it is new: not even a broken link stood there
 
 
 class Store:
@@ -124,7 +126,7 @@ class Store:
         if not self._is_usable():
             return {}
         try:
-            loaded = json.loads((self._home / f"{shard}.json").read_bytes())
+            loaded = json.loads(read_regular(self._home / f"{shard}.json", MOST_OF_SHARD))
         except (OSError, ValueError, RecursionError):
             return {}
         return loaded if isinstance(loaded, dict) else {}
@@ -157,7 +159,7 @@ class Store:
                     path.unlink()
                     size -= held
         for home in self._folder.iterdir():
-            if home != self._home and home.is_dir():
+            if home != self._home and is_own(home):
                 with contextlib.suppress(OSError):
                     home.rmdir()  # only an empty one goes
 
@@ -175,9 +177,9 @@ def _thinned(entries: Entries) -> Entries:
 
 
 def _files_in(folder: Path) -> Iterator[tuple[Path, float, int]]:
-    """The files with entries, each with the time it was written and its size."""
+    """The files with entries, each with the time it was written and its size; none that only a link leads to."""
     for home in folder.iterdir():
-        if not home.is_dir():
+        if not is_own(home):
             continue
         with os.scandir(home) as entries:
             for entry in entries:
