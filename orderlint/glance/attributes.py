@@ -219,6 +219,8 @@ def _of_constant(g: Machine, constant: Const, name: str, node: ast.Attribute | N
 def _of_model(g: Machine, model: Model, name: str, node: object) -> Value:
     if name in OUTPUTS:
         return model.outputs
+    if name == "layers":
+        return ANY
     return model.inputs if name in _INPUTS else one(Native(model, name))
 
 

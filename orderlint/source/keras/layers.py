@@ -12,7 +12,7 @@ from orderlint import catalog
 from orderlint.catalog import UNKNOWN, Entry, Kind
 from orderlint.graph import Limit, Role, Site, Step
 from orderlint.graph.guards import ALWAYS, Guard, union
-from orderlint.source.keras import activations, modes
+from orderlint.source.keras import activations, chains, modes
 from orderlint.source.library.types import class_of
 from orderlint.source.python import calls, containers, names, operations
 from orderlint.source.state.arguments import Arguments
@@ -324,6 +324,7 @@ def apply(m: Machine, layer: Layer, arguments: Arguments, site: Site) -> Value:
     applied = Applied(layer.name, layer.steps, site, layer.site, layer.uid, facts, site in m.iterated)
     output = operations.add_call(m, applied, sources)
     m.store.write(layer.uid, OUTPUT, output)
+    m.store.write(layer.uid, chains.ITSELF, layer)
     return output
 
 

@@ -6,7 +6,7 @@ import libcst as cst
 
 from orderlint.graph import Role, Site
 from orderlint.graph.guards import ALWAYS
-from orderlint.source.keras import layers
+from orderlint.source.keras import chains, layers
 from orderlint.source.keras.bases import base_kind, listed_base
 from orderlint.source.python import calls, containers, operations
 from orderlint.source.state.arguments import Arguments
@@ -137,8 +137,10 @@ def apply_layers(m: Machine, owner: int, arguments: Arguments, site: Site) -> Va
     """Apply the layers of a `Sequential` one after the other."""
     elements = m.elements(owner)
     current = arguments.get(0, "inputs") or _own_input(m, elements) or m.fresh("input")
+    before = m.recorder.size
     for element in elements:
         current = _apply_element(m, element, current, site)
+    m.nested.append((before, m.recorder.size))
     return current
 
 
@@ -185,6 +187,7 @@ def _apply_functional(m: Machine, model: FunctionalModel, arguments: Arguments, 
             mapping[node] = arrives
     before = m.recorder.size
     copies = m.recorder.copy(mapping, output_nodes, m.path, m.frame.background)
+    m.nested.append((before, m.recorder.size))
     for _ in range(m.recorder.size - before):
         m.tick()
     return _renumbered(m, model.outputs, copies)
@@ -217,6 +220,8 @@ def attribute(m: Machine, owner: SequentialModel | FunctionalModel | Layer, name
         return input_of(m, owner)
     if name == "layers" and isinstance(owner, SequentialModel):
         return Sequence(m.elements(owner.uid))
+    if name == "layers" and isinstance(owner, FunctionalModel):
+        return chains.layers_of(m, owner) or NativeMethod(owner, name)
     return layers.attribute(m, owner, name) if isinstance(owner, Layer) else NativeMethod(owner, name)
 
 

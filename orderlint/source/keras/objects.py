@@ -74,6 +74,7 @@ def call_instance(m: Machine, instance: Instance, arguments: Arguments, site: Si
         )
         before = m.recorder.size
         result = m.invoke(call, given, site, instance)
+        m.nested.append((before, m.recorder.size))
         if _hands_on(m, instance, arguments, result, before):
             m.recorder.move(range(before, m.recorder.size), site, site in m.iterated)
         return _as_output(m, result, arguments, instance, site)

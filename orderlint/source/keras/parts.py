@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orderlint.source.keras.bases import base_kind
+from orderlint.source.keras.chains import layers_of
 from orderlint.source.keras.models import FUNCTIONAL
 from orderlint.source.python import containers, operations
 from orderlint.source.state.arguments import Arguments
@@ -20,7 +21,8 @@ def get_layer(m: Machine, owner: SequentialModel | FunctionalModel | Instance, a
     model = _model(m, owner)
     index = arguments.keywords.get("index")
     if index is not None:
-        return containers.item(m, model, index) if isinstance(model, SequentialModel) else m.fresh("layer")
+        row = layers_of(m, model) if isinstance(model, FunctionalModel) else model
+        return containers.item(m, row, index) if row is not None else m.fresh("layer")
     name = arguments.get(0, "name")
     if model is None or not isinstance(name, Const) or name not in m.named:
         return m.fresh("layer")

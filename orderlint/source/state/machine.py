@@ -66,6 +66,7 @@ class Machine(Contents):
         models: Every `Sequential` made in this root, in order.
         named: Every layer made with a name, by that.
         applied: The ids of the models among them that were applied.
+        nested: The first call of each model or layer of the analyzed code that was applied, and the first behind it.
         mains: The `if __name__ == "__main__":` blocks met, to be run last.
         refusals: The errors that left the root so far, each once, in order.
         iterated: Expressions that apply layers taken from a container or a parameter, so perhaps several.
@@ -99,6 +100,7 @@ class Machine(Contents):
         self.models: list[SequentialModel] = []
         self.named: dict[Value, list[Layer]] = {}
         self.applied: set[int] = set()
+        self.nested: list[tuple[int, int]] = []
         self.iterated: set[Site] = set()
         self.asked: set[tuple[Unknown, int]] = set()
         self.inert: dict[tuple[cst.CSTNode, int], bool] = {}
