@@ -13,7 +13,7 @@ from orderlint.graph import Site
 from orderlint.source import inert, left_out
 from orderlint.source.keras import functions, layers, models, objects
 from orderlint.source.keras.bases import base_kind
-from orderlint.source.python import attributes, by_name, calls, expressions, imports, names, statements
+from orderlint.source.python import attributes, by_name, calls, enums, expressions, imports, names, statements
 from orderlint.source.python.operations import unresolved
 from orderlint.source.python.syntax import last_name
 from orderlint.source.state.arguments import Arguments
@@ -22,12 +22,14 @@ from orderlint.source.state.machine import Machine
 from orderlint.source.state.values import (
     Activation,
     Choice,
+    Const,
     External,
     FunctionalModel,
     Layer,
     NativeFunction,
     NativeMethod,
     Partial,
+    Sequence,
     SequentialModel,
     Unknown,
     Value,
@@ -70,7 +72,13 @@ def _call_one(m: Machine, function: Value, arguments: Arguments, site: Site) -> 
         return m.call(function.function, _extended(function, arguments), site)
     if isinstance(function, Unknown):
         return functions.call_unknown(m, function, arguments, site)
-    return unresolved(m, function, arguments, site)
+    return _call_member(m, function, arguments, site) or unresolved(m, function, arguments, site)
+
+
+def _call_member(m: Machine, member: Value, arguments: Arguments, site: Site) -> Value | None:
+    """Call a member of an enumeration that defines `__call__`; `None` of any other value."""
+    own = enums.of_member(m, member, "__call__") if isinstance(member, (Const, Sequence)) else None
+    return m.invoke(own, arguments.after(member), site, member) if isinstance(own, Function) else None
 
 
 def _extended(partial: Partial, arguments: Arguments) -> Arguments:
