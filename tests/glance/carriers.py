@@ -151,7 +151,7 @@ from enum import Enum\nclass C(Enum):\n    A = 1\n    def __init__(self, n): sel
 from enum import Enum\nclass C(Enum):\n    A = ("a", V)\n    def __init__(self, n, a): self.a = a\nv = C.A  ::  v.a
 from enum import *\nclass C(Enum):\n A = 1\n def __init__(s, n): s.a = V\n def m(s): return s.a\nv = C["A"]  ::  v.m()
 from enum import Enum\nclass C(Enum):\n    A = V\n    def m(self): return self.value\nv = C.A  ::  v.m()
-from enum import *\nclass C(Enum):\n A = 1, V\n def __init__(s, n, a): s.a = a\n def __call__(s): return s.a\nv = C.A  ::  v()
+from enum import *\nclass C(Enum):\n A = 1, V\n def __init__(s, n, a): s.a = a\n def __call__(s): return s.a  ::  C.A()
 v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nv["c"] = 1  ::  list(v.values())[0]
 v = {}\nif unknown: v["a"] = 1\nelse: v["b"] = V\nfor w in v: pass  ::  v[w]
 v = {}\nif unknown: v["a"] = 1\nv["b"] = 2\nv["a"] = V\nfor w in v.values(): pass  ::  w
