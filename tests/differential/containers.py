@@ -190,6 +190,53 @@ def dictionary(w: Writer, scope: Scope) -> None:
             w.line(f"{x} = {table}[key]({x})")
 
 
+@statement(0.8)
+def table_in_arms(w: Writer, scope: Scope) -> None:
+    """A dictionary to which the arms of branches give entries, applied in its order."""
+    x, table = scope.x, w.name("table")
+    w.line(f"{table} = {{}}")
+    for _ in range(w.rng.randint(1, 3)):
+        test = condition(w, scope) if w.chance(0.8) else None
+        if test is None:
+            _set_entry(w, scope, table)
+            continue
+        for head in (f"if {test}:", "else:")[: w.rng.randint(1, 2)]:
+            with w.block(head):
+                for _ in range(w.rng.randint(1, 2)):
+                    _set_entry(w, scope, table)
+    form = w.rng.randrange(4)
+    if form == 0:
+        with w.block(f"for one in {table}.values():"):
+            w.line(f"{x} = one({x})")
+    elif form == 1:
+        with w.block(f"for key, one in {table}.items():"):
+            w.line(f"{x} = one({x})")
+    else:
+        keys = w.pick(("{0}", "list({0})", "reversed(list({0}))", "sorted({0})")).format(table)
+        with w.block(f"for key in {keys}:"):
+            w.line(f"{x} = {table}[key]({x})")
+
+
+def _set_entry(w: Writer, scope: Scope, table: str) -> None:
+    key, one = w.pick("pqr"), layer(w, scope)
+    forms = (f'{table}["{key}"] = {one}', f"{table}.update({key}={one})", f'{table}.setdefault("{key}", {one})')
+    w.line(f'{table}.pop("{key}", None)' if w.chance(0.1) else w.pick((*forms, forms[0])))
+
+
+@statement(0.5)
+def part_of_functional(w: Writer, scope: Scope) -> None:
+    """A functional model of one row of layers: some of them are applied, then the model is."""
+    x, full, given = scope.x, w.name("full"), w.name("given")
+    w.line(f"{given} = keras.Input({'(8, 8, 8)' if w.is_image else '(8,)'})")
+    value = given
+    for one in layers_of(w, scope, 2, 4):
+        value = f"{one}({value})"
+    w.line(f"{full} = keras.Model({given}, {value})")
+    with w.block(f"for one in {full}.layers[{w.pick(('1:', '1:-1', '2:'))}]:"):
+        w.line(f"{x} = one({x})")
+    w.line(f"{x} = layers.add([{full}({x}), {x}])")
+
+
 @statement(0.6)
 def nested_list(w: Writer, scope: Scope) -> None:
     """Blocks of layers, each a tuple."""

@@ -174,8 +174,31 @@ def plain_object(w: Writer) -> None:
     w.helpers.append(name + "({flag})({x})")
 
 
+def enumeration(w: Writer) -> None:
+    """An enumeration whose members are made by an `__init__`, with a method that applies layers."""
+    name = w.name("Kind")
+    scope = Scope(x="t", flags=["self.flag"], kinds=["self.kind"], depth=2)
+    with w.block(f"class {name}(enum.Enum):"):
+        for member in "ABC":
+            w.line(f'{member} = "{w.pick("abc")}", {w.pick(_FLAGS)}, "{member}"')
+        with w.block("def __init__(self, kind, flag, label):"):
+            w.line("self.kind, self.flag = kind, flag")
+        is_called = w.chance(0.5)
+        with w.block(f"def {'__call__' if is_called else 'apply'}(self, t):"):
+            body(w, scope, 3)
+            apply(w, scope)
+            w.line("return t")
+    user = w.name("use")
+    with w.block(f"def {user}(t):"):
+        with w.block(f"for one in {w.pick((name, f'({name}.A, {name}.C)', f'list({name})[1:]'))}:"):
+            w.line(f"t = {'one' if is_called else 'one.apply'}(t)")
+        w.line("return t")
+    w.helpers.append(user + "({x})")
+
+
 DEFINITIONS: tuple[Callable[[Writer], None], ...] = (
     helper, helper, forwarding, closure, generator, own_layer, listing_layer, inheriting_layer, plain_object,
+    enumeration,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from tests.differential.writing import Scope, Writer
 
 __all__ = ["Program", "program"]
 
-_IMPORTS = ("import functools", "import keras", "from keras import layers, ops", "")
+_IMPORTS = ("import enum", "import functools", "import keras", "from keras import layers, ops", "")
 
 
 @dataclass(frozen=True)
