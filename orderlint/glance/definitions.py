@@ -124,6 +124,9 @@ def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
     return {name: functions.get(name, ANY) for name in names}
 
 
+_OF_MEMBERS = frozenset({"__call__", "__init__", "__new__"})  # what members are made, or called, with
+
+
 def _kept(node: ast.ClassDef) -> set[str]:
     """What the methods of an enumeration keep in its members: the values of the members are handed to `__init__`."""
     found = (part for part in ast.walk(node) if isinstance(part, ast.Attribute))
@@ -135,7 +138,7 @@ def _is_of_members(part: ast.stmt) -> bool:
     if isinstance(part, ast.Assign):
         return not isinstance(part.value, ast.Constant) and ast.unparse(part.value) not in ("auto()", "enum.auto()")
     return not isinstance(part, (ast.Expr, ast.Pass)) and not (
-        isinstance(part, ast.FunctionDef) and part.name.startswith("_") and part.name not in ("__init__", "__new__")
+        isinstance(part, ast.FunctionDef) and part.name.startswith("_") and part.name not in _OF_MEMBERS
     )
 
 
