@@ -28,6 +28,8 @@ _WRAPPERS = {
 _OWN = (Function, Bound, Class, Instance)
 _OF_PROPERTIES = frozenset({"setter", "deleter", "getter"})
 
+_OF_MEMBERS = frozenset({"__call__", "__init__", "__new__"})  # what members are made, or called, with
+
 
 def function(g: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     """`def name(...):`."""
@@ -122,9 +124,6 @@ def _members(g: Machine, names: Mapping[str, Value]) -> dict[str, Value]:
     for name in functions:
         g.write_outside(name, ANY)
     return {name: functions.get(name, ANY) for name in names}
-
-
-_OF_MEMBERS = frozenset({"__call__", "__init__", "__new__"})  # what members are made, or called, with
 
 
 def _kept(node: ast.ClassDef) -> set[str]:
