@@ -42,9 +42,7 @@ def test_a_layer_by_its_name(model: str, units: int) -> None:
         assert layer.given["units"] == Const(units)
 
 
-@pytest.mark.parametrize(
-    "call", ["m.get_layer('x')", "m.get_layer(some)", "m.get_layer(index=some)", "o.get_layer('d')", "m.get_layer()"]
-)
+@pytest.mark.parametrize("call", ["m.get_layer('x')", "m.get_layer(some)", "o.get_layer('d')", "m.get_layer()"])
 def test_a_layer_that_is_not_in_view(call: str) -> None:
     """Neither is a name that no layer of the model has, nor one that is not known, nor a layer of a model like that."""
     assert is_unknown(interpreter(HEADER), call)
