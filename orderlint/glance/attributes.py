@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAMES",
+    "OF_FIELDS",
     "OUTPUTS",
     "READERS",
     "attribute",
@@ -94,6 +95,8 @@ _TELLING = frozenset(
 _TELLING_OF_ANY = _TELLING - _PLAIN
 READERS = frozenset("get items values keys copy iteritems itervalues iterkeys viewitems viewvalues viewkeys".split())  # noqa: SIM905
 """Methods of dictionaries that hand back some of what these hold, and change nothing."""
+OF_FIELDS = UNKNOWN | DATA
+"""What any field of a named tuple or a namespace may hold: only for other things, somebody has to ask again."""
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _DEFAULTS = ("__defaults__", "__kwdefaults__")
 _FACTS = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})  # of a function
@@ -232,6 +235,13 @@ def _of_stack(g: Machine, stack: Stack, name: str, node: object) -> Value:
     return UNKNOWN if name in _INPUTS else one(Native(stack, name))
 
 
+def _of_container(held: List | Dict, name: str) -> Value:
+    """A method of a list or dictionary; any other name may be a field of a named tuple, or of a namespace."""
+    if name in _TELLING or name in _PLAIN or name in READERS:
+        return one(Native(held, name))
+    return join(OF_FIELDS, one(Native(held, name)) if held.has_tensor or held.has_any else NOTHING)
+
+
 def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:
     return one(Native(native, name)) if native.name in ("super", NAMES) else UNKNOWN
 
@@ -297,8 +307,8 @@ _OF: dict[type[Any], Callable[[Any, Any, str, Any], Value]] = {
     Stack: _of_stack,
     Layer: lambda g, thing, name, node: g.output(thing) if name in OUTPUTS else one(Native(thing, name)),
     Native: _of_native,
-    List: lambda g, thing, name, node: one(Native(thing, name)),
-    Dict: lambda g, thing, name, node: one(Native(thing, name)),
+    List: lambda g, thing, name, node: _of_container(thing, name),
+    Dict: lambda g, thing, name, node: _of_container(thing, name),
     Text: lambda g, thing, name, node: DATA,
     Record: lambda g, thing, name, node: one(Native(thing, name)),
     SomeOf: lambda g, thing, name, node: SCALAR if name in _FACTS else ANY,

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 __all__ = ["FUNCTIONS", "make", "take_fields"]
 
 
+def _give(g: Machine, name: str, value: Value) -> None:
+    """A named tuple or a namespace is given something under a name, or `*`; any field may hold data in any case."""
+    if not is_plain(value):
+        g.write_outside(name, value)
+
+
 # -- named tuples -----------------------------------------------------------------------------------------------
 
 
@@ -68,7 +74,7 @@ def make(g: Machine, record: Record, given: Given) -> Value:
     for number, name in enumerate(record.names):
         value = given.get(number, name)
         values.append(join(value or record.default_of.get(name, UNKNOWN), others))
-        g.write_outside(name, values[-1])
+        _give(g, name, values[-1])
     return one(List(tuple(values)))
 
 
@@ -95,12 +101,12 @@ def _namespace(g: Machine, given: Given) -> Value:
 def _give_all(g: Machine, entries: Mapping[Any, Value], others: Value) -> None:
     """Give entries as attributes; those of dictionaries within them too, which become namespaces."""
     for key, value in entries.items():
-        g.write_outside(key if isinstance(key, str) else ANY_NAME, value)
+        _give(g, key if isinstance(key, str) else ANY_NAME, value)
         for thing in value:
             if type(thing) is Dict:
                 _give_all(g, thing.entries, thing.others)
     if others:
-        g.write_outside(ANY_NAME, others)
+        _give(g, ANY_NAME, others)
 
 
 # -- dataclasses ------------------------------------------------------------------------------------------------
@@ -156,9 +162,9 @@ def of_tuple(g: Machine, owner: List, name: str, given: Given) -> Value | None:
     if name == "_replace":
         g.share(*given.every)
         for key, value in {**given.maybe, **given.keywords}.items():
-            g.write_outside(key, value)
+            _give(g, key, value)
         if given.more:
-            g.write_outside(ANY_NAME, given.more)
+            _give(g, ANY_NAME, given.more)
         return one(List((), join(element_of(owner), *given.every)))
     return one(Dict({}, element_of(owner))) if name == "_asdict" else None
 
