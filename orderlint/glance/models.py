@@ -33,7 +33,11 @@ __all__ = ["add", "apply_model", "functional", "sequential"]
 
 
 def sequential(g: Machine, given: Given) -> Value:
-    """`Sequential([...])`."""
+    """`Sequential([...])`.
+
+    Raises:
+        Unsure: It may hold any layers: they are judged even if nothing uses the model.
+    """
     if g.orders.sites is not None:
         g.orders.sites.listed(given.place)
     layers = given.get(0, "layers")
@@ -42,9 +46,10 @@ def sequential(g: Machine, given: Given) -> Value:
         return one(made)
     result = NOTHING
     for thing in layers:
-        if type(thing) is not List:
-            return UNKNOWN if is_plain(layers) else ANY
-        result = join(result, one(_of_list(g, made, thing)))
+        if thing in ANY:
+            raise Unsure("a model of what may be anything")
+        is_told = type(thing) is List
+        result = join(result, one(_of_list(g, made, thing)) if is_told else UNKNOWN if is_plain(one(thing)) else ANY)
     return result
 
 

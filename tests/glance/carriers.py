@@ -559,6 +559,9 @@ def f(x):
         return layers.BatchNormalization()(x)
     return layers.ReLU()(x)
 """
+_LAYERS = "V = [layers.Conv2D(3, 3), layers.ReLU(), layers.BatchNormalization()]\n"
+_IN_MODEL = "keras.Sequential([layers.Conv2D(3, 3), CARRIED, layers.BatchNormalization()])\n"
+
 KINDS = {
     "a layer": ("V = layers.ReLU()\n", _APPLIED),
     "a layer at the top": ("V = layers.ReLU()\n", _AT_TOP),
@@ -569,6 +572,10 @@ KINDS = {
     "a name": ("V = 'relu'\n", _AS_ACTIVATION),
     "the name of an `Activation`": ("V = 'relu'\n", _APPLIED.replace("CARRIED", "layers.Activation(CARRIED)")),
     "a flag": ("V = True\n", _AS_FLAG),
+    "a layer of a model": ("V = layers.ReLU()\n", _IN_MODEL),
+    "the layers of a model": (_LAYERS, "keras.Sequential(CARRIED)\n"),
+    "the layers of a model, twice": (_LAYERS, "keras.Sequential(CARRIED * 2)\n"),
+    "the layers of a model, among others": (_LAYERS, "keras.Sequential(CARRIED + [layers.Flatten()] * 2)\n"),
 }
 """By what is carried: the code that makes it, and the code that uses it out of order."""
 
