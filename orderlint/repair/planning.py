@@ -26,6 +26,7 @@ from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.neighbors import Around
 from orderlint.repair.ways.past import past_call
 from orderlint.repair.ways.rearrange import first_way, rearrange
+from orderlint.repair.ways.sharers import Sharers
 from orderlint.repair.ways.tails import tails_behind
 from orderlint.repair.ways.task import Task
 from orderlint.repair.ways.transplant import out_of_loop
@@ -51,6 +52,7 @@ class Planner:
         paths: The graphs with their units, if those are known.
         project: Where imports are looked up.
         around: The files around it, if they have been looked for.
+        violations: What is to be repaired in it: one repair may be for several.
 
     Attributes:
         taken: Names given to new layers so far.
@@ -64,6 +66,7 @@ class Planner:
         paths: Paths | None = None,
         project: Project | None = None,
         around: Around | None = None,
+        violations: Sequence[Violation] = (),
     ) -> None:
         self._file = file
         self.syntax = Syntax(file, project)
@@ -71,6 +74,8 @@ class Planner:
         self.readers = Readers(self.syntax, self.obstacles, around)
         self.foresight = Foresight.of(graphs, standards) if paths is None else Foresight(paths, standards)
         self.taken: set[str] = set()
+        self._sharers = Sharers(self.obstacles, violations)
+        self._joint: dict[tuple[Violation, ...], Draft] = {}
         self.fans = Fans(self.syntax, self.obstacles, self.readers, self.taken)
 
     def plan(self, violation: Violation, option: int = 0) -> Plan:
@@ -179,7 +184,9 @@ class Planner:
 
     def _planned(self, violation: Violation, chosen: Option, option: int) -> Plan:
         wishes = chosen.wishes
-        draft = self._draft(violation, chosen)
+        sharers = self._sharers.of(violation) if option == 0 else ()
+        draft = self._of_all(sharers) if sharers else self._draft(violation, chosen)
+        wishes += tuple(one.wish for one in sharers if one is not violation and one.wish is not None)
         if isinstance(draft, tuple):
             draft, anchors = draft
             wishes = tuple(_everywhere(wishes, anchors))
@@ -281,6 +288,20 @@ class Planner:
             return self._agreed(moves)
         return self._rearranged(merged(moves))
 
+    def _of_all(self, violations: tuple[Violation, ...]) -> Draft:
+        """The edits that put right all uses of one layer object, the same for each of them."""
+        if violations not in self._joint:
+            wishes = [(one, one.wish) for one in violations]
+            moves = [self._move(one, wish) for one, wish in wishes if isinstance(wish, MoveBefore)]
+            out = Draft()
+            for move in moves:
+                self._check(move, moves)
+                made = self._rearranged(move)
+                out.edits += made.edits
+                out.shared += made.shared
+            self._joint[violations] = out
+        return self._joint[violations]
+
     def _check_leads_on(self, move: Move) -> None:
         """See that every path comes from a layer that is to move to the one that it is to move behind."""
         moved = move.path[0]
@@ -307,14 +328,14 @@ class Planner:
         self._check_leads_on(move)
         return first_way(Task(self.syntax, self.obstacles, move, set(self.taken)), [out_of_loop], self.taken)
 
-    def _check(self, move: Move) -> None:
-        """See that nothing stands in the way of a move.
+    def _check(self, move: Move, alike: Sequence[Move] = ()) -> None:
+        """See that nothing stands in the way of a move, made with others.
 
         Raises:
             RuledOut: Something does. That a layer is read by its place says more than that its output goes elsewhere.
         """
         try:
-            self.obstacles.check(move)
+            self.obstacles.check(move, alike)
         except RuledOut:
             self.readers.check(move)
             raise

@@ -260,11 +260,11 @@ class _Run:
     # -- one round ----------------------------------------------------------------------------------------------
 
     def _plans(self, state: State) -> list[Plan]:
-        self.planner = planner = Planner(
-            state.file, state.graphs, self.trials.standards, state.paths, self.trials.project, self.around
-        )
         ours = [one for one in state.violations if self.origins[one] not in self.put_off]
         wanted = [violation for violation in ours if self.wanted(state.file, violation)]
+        self.planner = planner = Planner(
+            state.file, state.graphs, self.trials.standards, state.paths, self.trials.project, self.around, wanted
+        )
         return [self._planned(planner, violation, state) for violation in sorted(wanted, key=precedence)]
 
     def _planned(self, planner: Planner, violation: Violation, state: State) -> Plan:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from orderlint.repair.net.inner import INNER, Takers, tables_for_weights
 from orderlint.repair.net.readings import Argument, Fed, Lookup, Lookups, Scope, Value, Walked
 from orderlint.repair.net.sources import Sources, dotted, is_list, last, sources_of
 from orderlint.text.parsing import python_tree
@@ -17,21 +18,6 @@ from orderlint.text.scripts import mask_script
 __all__ = ["lookups_in"]
 
 _NAMES = ("get_layer",)
-_INNER = frozenset(
-    {
-        "bias",
-        "count_params",
-        "get_weights",
-        "kernel",
-        "name",
-        "non_trainable_weights",
-        "set_weights",
-        "trainable",
-        "trainable_weights",
-        "weights",
-    }
-)
-"""What a layer has whatever stands before and behind it."""
 _FEEDING = ("add", "append", "extend", "insert")
 
 
@@ -41,16 +27,12 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     loose: list[Lookup] = []
     computed = False
     lists: dict[tuple[Scope, str], ast.expr] = {}
-    for number, written in cells:
-        if not written:
-            continue
-        text, tree = written, python_tree(written)
-        if tree is None:
-            text = mask_script(written)
-            tree = python_tree(text)
-        if tree is None:
-            continue
+    parsed = list(_parsed(cells))
+    takers = Takers(tree for _, _, tree in parsed)
+    for number, text, tree in parsed:
         reader = _Reader(found, number, text, lists)
+        reader.takers = takers
+        reader.tables = tables_for_weights(tree)
         reader.visit(tree)
         loose += reader.strings
         computed = computed or reader.computed
@@ -59,11 +41,26 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     return found
 
 
+def _parsed(cells: Iterable[tuple[int | None, str]]) -> Iterator[tuple[int | None, str, ast.Module]]:
+    """The cells that parse, with what was parsed."""
+    for number, written in cells:
+        text, tree = written, python_tree(written) if written else None
+        if tree is None and written:
+            text = mask_script(written)
+            tree = python_tree(text)
+        if tree is not None:
+            yield number, text, tree
+
+
 class _Reader(ast.NodeVisitor):
     """Reads one cell.
 
     Args:
         lists: By scope and name, the models whose layers have a name of their own (`parts = model.layers`).
+
+    Attributes:
+        takers: What reads of a layer that it is handed only what that has by itself.
+        tables: The dictionaries by which only weights are found.
     """
 
     def __init__(self, found: Lookups, cell: int | None, text: str, lists: dict[tuple[Scope, str], ast.expr]) -> None:
@@ -77,6 +74,8 @@ class _Reader(ast.NodeVisitor):
         self.ranges: dict[str, list[int]] = {}
         self.counted: dict[str, ast.expr] = {}
         self.computed = False
+        self.takers = Takers(())
+        self.tables: set[ast.Dict] = set()
         self.inner: set[ast.expr] = set()
         self.told: set[ast.expr] = set()
 
@@ -175,7 +174,7 @@ class _Reader(ast.NodeVisitor):
     # -- lookups ------------------------------------------------------------------------------------------------
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if node.attr in _INNER:
+        if node.attr in INNER:
             self.inner.add(node.value)
         self.generic_visit(node)
 
@@ -183,6 +182,8 @@ class _Reader(ast.NodeVisitor):
         called = last(node.func)
         if called == "isinstance" and node.args:
             self.inner.add(node.args[0])
+        if isinstance(node.func, ast.Name):
+            self._take(node.func.id, node.args)
         if called is not None:
             self.found.calls.setdefault(self.scopes[-1], set()).add(called)
             self._hand_over(called, node)
@@ -191,6 +192,14 @@ class _Reader(ast.NodeVisitor):
         elif isinstance(node.func, ast.Attribute) and node.func.attr in _FEEDING and node.args:
             self._put(node, node.func)
         self.generic_visit(node)
+
+    def _take(self, called: str, arguments: list[ast.expr]) -> None:
+        """Note the layers of which a function that takes them reads only what they have by themselves."""
+        for place, argument in enumerate(arguments):
+            if isinstance(argument, ast.Starred):
+                return
+            if isinstance(argument, (ast.Call, ast.Subscript)) and self.takers.take_inner(called, place):
+                self.inner.add(argument)
 
     def _put(self, node: ast.Call, function: ast.Attribute) -> None:
         receiver = dotted(function.value)
@@ -268,7 +277,7 @@ class _Reader(ast.NodeVisitor):
         """`loss={"features": "mse"}`."""
         for key in node.keys:
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                self._name(key, key.value, is_loose=True)
+                self._name(key, key.value, is_loose=True, is_inner=node in self.tables)
         self.generic_visit(node)
 
     def visit_keyword(self, node: ast.keyword) -> None:
@@ -293,7 +302,15 @@ class _Reader(ast.NodeVisitor):
         if model is not None and indices:
             scope = self.scopes[-1]
             self.found.by_place.append(
-                Lookup(self._code(node), node.lineno, self.cell, receiver=model, scope=scope, indices=indices)
+                Lookup(
+                    self._code(node),
+                    node.lineno,
+                    self.cell,
+                    receiver=model,
+                    scope=scope,
+                    indices=indices,
+                    is_inner=node in self.inner,
+                )
             )
 
 

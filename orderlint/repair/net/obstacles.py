@@ -60,8 +60,12 @@ class Obstacles:
         """The calls of a place, each with its graph: many plans ask it of thousands of calls."""
         return self._by_place.get(place, ())
 
-    def check(self, move: Move) -> None:
+    def check(self, move: Move, alike: Sequence[Move] = ()) -> None:
         """See that nothing stands in the way of a move.
+
+        Args:
+            move: The move.
+            alike: All moves that are made with it, for which layers with weights may be shared.
 
         Raises:
             RuledOut: An intermediate value is used elsewhere, or a layer with weights is.
@@ -72,7 +76,7 @@ class Obstacles:
             return
         for call, following in pairwise(path):
             self._check_consumers(graph, call, following)
-        self._check_shared(move)
+        self._check_shared(move, alike)
 
     def path(self, first: LayerCall, last: LayerCall) -> list[LayerCall]:
         """A shortest way of the data from one call to another.
@@ -102,11 +106,11 @@ class Obstacles:
         ends = [call for way in self.ways(first.place, last.place) for call in (way[0], way[-1])]
         moved = {id(call) for call in ends}
         for end in ends:
-            for call in self._sharing_weights(end):
+            for call in self.sharing_weights(end):
                 if id(call) not in moved and call.id not in self._graph_of[id(call)].background:
                     raise _shares_weights(f"`{end.layer}` in {_where(end)}", "another order")
 
-    def _sharing_weights(self, call: LayerCall) -> Sequence[LayerCall]:
+    def sharing_weights(self, call: LayerCall) -> Sequence[LayerCall]:
         """All calls of a layer object that has weights, this one among them."""
         if call.layer_id is None or not _has_weights(call):
             return ()
@@ -289,19 +293,24 @@ class Obstacles:
             return True
         return rest is NEVER
 
-    def _check_shared(self, move: Move) -> None:
-        """A layer with weights that changes places is applied nowhere else."""
-        moved = [move.calls[-1]] if move.up else [move.calls[0]] if move.down else []
-        if move.splits:
-            moved += move.linears
-        if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
-            moved.append(move.calls[-1])  # a norm that an activation goes behind gets other values
-        for call in moved:
+    def _check_shared(self, move: Move, alike: Sequence[Move] = ()) -> None:
+        """A layer with weights that changes places is applied nowhere else but where it does so as well."""
+        changed = {call.place for one in (move, *alike) for call in _displaced(one)}
+        for call in _displaced(move):
             # Where each use is reported where the layer is constructed, all uses change alike.
-            uses = [one for one in self._sharing_weights(call) if one.place != call.place]
+            uses = [one for one in self.sharing_weights(call) if one.place not in changed]
             places = {one.applied for one in uses if one.applied != call.applied}
             if places:
                 raise _shares_weights(f"`{call.layer}`", described(min(place.location() for place in places)))
+
+
+def _displaced(move: Move) -> Iterator[LayerCall]:
+    """The layers that get other values, or give others, where a move is made."""
+    if move.up or move.down:
+        yield move.calls[-1 if move.up else 0]
+    yield from move.linears
+    if Role.ACTIVATION in (move.linears or move.calls)[0].roles:
+        yield move.calls[-1]  # a norm that an activation goes behind gets other values
 
 
 def _also_output(graph: LayerGraph, call: LayerCall) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
 from pathlib import Path
 
 import libcst as cst
 
-from orderlint.graph import LayerCall, LayerGraph, Role
+from orderlint.graph import LayerCall, Role
 from orderlint.repair.net.holders import Holders, Line
 from orderlint.repair.net.lookups import lookups_in
 from orderlint.repair.net.moves import Move
@@ -19,6 +19,7 @@ from orderlint.repair.net.readings import Lookup, Lookups
 from orderlint.repair.text.arguments import keyword
 from orderlint.repair.text.drafts import RuledOut
 from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.ways.counting import counts_of
 from orderlint.repair.ways.neighbors import Around
 from orderlint.text.parsing import string
 
@@ -109,15 +110,18 @@ class Readers:
             return
         lines = [self._line(call) for call in (*move.linears, *move.calls)]
         changed = {line for line in lines if line is not None}
-        before, behind = self._counts(move)
+        counts = counts_of(self._syntax, self._obstacles, move)
+        # A layer that only loses its activation keeps its place.
+        kept = counts.is_row and len(move.linears) == 1 and not _may_have_weights(move.linears[0])
         holders = Holders(self.own, changed)
         for path, found in readers:
             there = holders
             if path is not None:
                 there = Holders(found, makers=holders.makers & found.imported.get(self._stem, set()))
             for lookup in found.by_place:
-                if any(_is_moved(index, before, behind) for index in lookup.indices) and there.holds(lookup):
-                    what = "reads layers by index, and the repair changes which layer that is"
+                before = counts.before + (kept and lookup.is_inner)
+                if any(_is_moved(index, before, counts.behind) for index in lookup.indices) and there.holds(lookup):
+                    what = "reads layers by index, and the repair may change which layer that is"
                     raise RuledOut(f"{_described(lookup, path)} {what}; {_BY_HAND}")
 
     @property
@@ -129,15 +133,6 @@ class Readers:
         if spot is None:
             return None
         return spot.tree.cell.number, call.place.location().line
-
-    def _counts(self, move: Move) -> tuple[int, int]:
-        """How many layers stand before those of a move in any model, and how many behind, at least."""
-        held: dict[int, tuple[LayerGraph, dict[int, LayerCall]]] = {}
-        for place in {call.place for call in (*move.linears, *move.calls)}:
-            for graph, call in self._obstacles.at(place):
-                held.setdefault(id(graph), (graph, {}))[1][call.id] = call
-        counts = [_around(graph, [call for _, call in sorted(own.items())]) for graph, own in held.values()]
-        return min(before for before, _ in counts), min(behind for _, behind in counts)
 
     def _everyone(self, texts: frozenset[bytes]) -> Iterator[tuple[str | None, Lookups]]:
         """What this file reads (its path is `None`), then what those others of its project read that hold a text."""
@@ -157,27 +152,6 @@ def _changed(move: Move) -> list[LayerCall]:
 def _may_have_weights(linear: LayerCall) -> bool:
     """Whether the inline activation of a layer may be one that learns: nothing or little is known of it."""
     return linear.facts.get("activation") in (None, "prelu")
-
-
-def _around(graph: LayerGraph, at: Sequence[LayerCall]) -> tuple[int, int]:
-    """How many layer objects some calls get their data from in a graph, and how many get theirs from them."""
-    before = _reached(at[:1], lambda call: [graph.calls[edge.source] for edge in graph.producers(call)])
-    behind = _reached(at[-1:], lambda call: [graph.calls[edge.target] for edge in graph.consumers(call)])
-    return len(before), len(behind)
-
-
-def _reached(start: Sequence[LayerCall], following: Callable[[LayerCall], list[LayerCall]]) -> set[Hashable]:
-    """The layer objects on the ways from a call."""
-    stack = list(start)
-    seen = {call.id for call in stack}
-    layers: set[Hashable] = set()
-    while stack:
-        for call in following(stack.pop()):
-            if call.id not in seen:
-                seen.add(call.id)
-                stack.append(call)
-                layers |= {call.layer_id} - {None}
-    return layers
 
 
 def _is_moved(index: int, before: int, behind: int) -> bool:

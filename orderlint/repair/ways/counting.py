@@ -1,0 +1,118 @@
+"""How many layers of a model stand before those that a move changes, and how many behind, which keep their indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, LayerGraph
+from orderlint.records import record
+from orderlint.repair.net.moves import Move
+from orderlint.repair.net.obstacles import Obstacles
+from orderlint.repair.text.syntax import Syntax
+
+__all__ = ["Counts", "counts_of"]
+
+_CALL = "call"
+
+
+@record(frozen=True, slots=True)
+class Counts:
+    """The layers around those of a move, in any model.
+
+    Attributes:
+        before: How many stand before them, at least.
+        behind: How many stand behind them, at least.
+        is_row: Whether no layer of a model stands beside them.
+    """
+
+    before: int
+    behind: int
+    is_row: bool
+
+
+def counts_of(syntax: Syntax, obstacles: Obstacles, move: Move) -> Counts:
+    """The layers around those of a move.
+
+    Where the layers of a custom layer or model change, an index tells nothing of their places in the data flow.
+    """
+    path = (*move.linears, *move.calls)
+    if any(_owner_with_call(syntax, call) for call in path):
+        return Counts(0, 0, is_row=False)
+    held: dict[int, tuple[LayerGraph, dict[int, LayerCall]]] = {}
+    for place in {call.place for call in path}:
+        for graph, call in obstacles.at(place):
+            held.setdefault(id(graph), (graph, {}))[1][call.id] = call
+    found = [_counts(syntax, graph, [call for _, call in sorted(own.items())]) for graph, own in held.values()]
+    return Counts(min(one.before for one in found), min(one.behind for one in found), all(one.is_row for one in found))
+
+
+def _counts(syntax: Syntax, graph: LayerGraph, at: Sequence[LayerCall]) -> Counts:
+    def sources(call: LayerCall) -> list[LayerCall]:
+        return [graph.calls[edge.source] for edge in graph.producers(call)]
+
+    def targets(call: LayerCall) -> list[LayerCall]:
+        return [graph.calls[edge.target] for edge in graph.consumers(call)]
+
+    above, below = _reached(at[:1], sources), _reached(at[-1:], targets)
+    chain = {**above, **below, **_reached(at[:1], targets), at[0].id: at[0]}
+    whole = {**_reached(above.values(), targets), **_reached(below.values(), sources), **chain}
+    is_row = len(whole) == len(chain)
+    elsewhere = {call.layer_id for call in graph.calls if call.id not in whole}
+    before, behind = (_number(syntax, side.values(), at[0], elsewhere) for side in (above, below))
+    # Keras sorts the layers by how far they are from the outputs: a layer more moves those before it past those beside.
+    num_starts = sum(not sources(call) for call in whole.values())
+    return Counts(before if is_row else min(before, num_starts == 1), behind, is_row)
+
+
+def _number(syntax: Syntax, calls: Collection[LayerCall], moved: LayerCall, elsewhere: Collection[Hashable]) -> int:
+    """How many layers some calls are in the model of another one, at least: a nested model is one.
+
+    Args:
+        syntax: The file.
+        calls: The calls.
+        moved: The other one.
+        elsewhere: The layers that also stand in other models, as those of a nested one do.
+    """
+    home = _home(syntax, moved)
+    own = [call for call in calls if call.layer_id is not None]
+    alike = [call for call in own if call.layer_id not in elsewhere and _home(syntax, call) == home]
+    return len({call.layer_id for call in alike}) + (len(alike) < len(own))
+
+
+def _home(syntax: Syntax, call: LayerCall) -> Hashable:
+    """What tells in which model a layer is: a list, what it is added to, or that it is applied to a value."""
+    spot = syntax.anywhere(call.place)
+    if spot is None:
+        return None
+    tree, node = spot.tree, spot.node
+    owner = tree.around(node, cst.ClassDef)
+    if call.place != call.constructed or (isinstance(node, cst.Call) and isinstance(node.func, cst.Call)):
+        return owner, "applied"
+    argument = tree.parent(node)
+    around = tree.parent(argument) if argument is not None else None
+    if isinstance(around, cst.Call) and isinstance(around.func, cst.Attribute) and around.func.attr.value == "add":
+        return owner, tree.function(node), tree.code(around.func.value)
+    return around
+
+
+def _owner_with_call(syntax: Syntax, call: LayerCall) -> bool:
+    """Whether a layer stands in a class with a `call` method: a custom layer or model."""
+    spot = syntax.spot(call.place)
+    owner = spot.tree.around(spot.node, cst.ClassDef) if spot is not None else None
+    if owner is None:
+        return False
+    return any(isinstance(one, cst.FunctionDef) and one.name.value == _CALL for one in owner.body.body)
+
+
+def _reached(start: Iterable[LayerCall], following: Callable[[LayerCall], list[LayerCall]]) -> dict[int, LayerCall]:
+    """The calls on the ways from some calls, by their numbers."""
+    stack = list(start)
+    found: dict[int, LayerCall] = {}
+    while stack:
+        for call in following(stack.pop()):
+            if call.id not in found:
+                found[call.id] = call
+                stack.append(call)
+    return found
