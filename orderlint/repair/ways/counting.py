@@ -58,12 +58,13 @@ def _counts(syntax: Syntax, graph: LayerGraph, at: Sequence[LayerCall]) -> Count
     above, below = _reached(at[:1], sources), _reached(at[-1:], targets)
     chain = {**above, **below, **_reached(at[:1], targets), at[0].id: at[0]}
     whole = {**_reached(above.values(), targets), **_reached(below.values(), sources), **chain}
-    is_row = len(whole) == len(chain)
     elsewhere = {call.layer_id for call in graph.calls if call.id not in whole}
     before, behind = (_number(syntax, side.values(), at[0], elsewhere) for side in (above, below))
+    if not _is_applied(syntax, at[0]) or len(whole) == len(chain):
+        return Counts(before, behind, is_row=True)
     # Keras sorts the layers by how far they are from the outputs: a layer more moves those before it past those beside.
-    num_starts = sum(not sources(call) for call in whole.values())
-    return Counts(before if is_row else min(before, num_starts == 1), behind, is_row)
+    starts = {call.place for call in whole.values() if not sources(call) and _stand_together(syntax, call, at[0])}
+    return Counts(min(before, 1) if len(starts) < 2 else 0, behind, is_row=False)
 
 
 def _number(syntax: Syntax, calls: Collection[LayerCall], moved: LayerCall, elsewhere: Collection[Hashable]) -> int:
@@ -88,13 +89,27 @@ def _home(syntax: Syntax, call: LayerCall) -> Hashable:
         return None
     tree, node = spot.tree, spot.node
     owner = tree.around(node, cst.ClassDef)
-    if call.place != call.constructed or (isinstance(node, cst.Call) and isinstance(node.func, cst.Call)):
+    if _is_applied(syntax, call):
         return owner, "applied"
     argument = tree.parent(node)
     around = tree.parent(argument) if argument is not None else None
     if isinstance(around, cst.Call) and isinstance(around.func, cst.Attribute) and around.func.attr.value == "add":
         return owner, tree.function(node), tree.code(around.func.value)
     return around
+
+
+def _is_applied(syntax: Syntax, call: LayerCall) -> bool:
+    """Whether a layer is applied to a value, as those of a functional model are."""
+    spot = syntax.anywhere(call.place)
+    node = spot.node if spot is not None else None
+    return call.place != call.constructed or (isinstance(node, cst.Call) and isinstance(node.func, cst.Call))
+
+
+def _stand_together(syntax: Syntax, one: LayerCall, other: LayerCall) -> bool:
+    """Whether two layers are applied in one function, so that no model is nested between them."""
+    spots = syntax.anywhere(one.place), syntax.anywhere(other.place)
+    first, second = (spot and (spot.tree, spot.tree.function(spot.node)) for spot in spots)
+    return first == second
 
 
 def _owner_with_call(syntax: Syntax, call: LayerCall) -> bool:
