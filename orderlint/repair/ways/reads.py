@@ -16,7 +16,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["check_readers", "readers"]
+__all__ = ["also_read", "check_readers", "readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
@@ -122,11 +122,17 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
         if isinstance(name, cst.Name):
             end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
             for reader in readers(task.syntax, Spot(tree, statement), name.value, chain, end):
-                at = described(reader.tree.cell.locate(reader.node))
-                what = f"`{name.value}` is also read in {at} and would have a different value there"
-                raise Hopeless(f"{what}; give that value its own name")
+                raise also_read(name.value, reader)
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
+
+
+def also_read(name: str, reader: Spot) -> Hopeless:
+    """Why a value stays as it is that something else reads."""
+    at = described(reader.tree.cell.locate(reader.node))
+    return Hopeless(
+        f"`{name}` is also read in {at} and would have a different value there; give that value its own name"
+    )
 
 
 def _is_named(node: cst.CSTNode | None, name: str) -> bool:
