@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Uses"]
 
+_ROOM = 8_000_000
+"""Bytes of modules that are kept in parts, which take about ten times as many: far more than most projects have."""
+
 
 class Uses:
     """The definitions of modules, and which layers these mention.
@@ -37,6 +40,7 @@ class Uses:
         self._needs = needs
         self._text = text
         self._parts: dict[str, Parts] = {}
+        self._num_bytes = 0  # of the modules in it
         self._imported: dict[frozenset[str], Following | None] = {}
         self._enough: list[frozenset[str]] = []  # whatever imports these, and others
         self._mentioned: dict[Part, int] = {}
@@ -52,13 +56,14 @@ class Uses:
         imports = frozenset(modules)
         if any(enough <= imports for enough in self._enough):
             return True
-        own = self._parts_of(path)
         imported = self._after(imports)
+        own = self._parts_of(path)
         return imported is None or not own.is_clear or self._are_enough(imported.into(own))
 
     def _after(self, imports: frozenset[str]) -> Following | None:
         """What is reached once some modules are imported; `None` where that suffices, or cannot be told."""
         if imports not in self._imported:
+            self._make_room()
             modules = {path: self._parts_of(path) for path in sorted(imports)}
             found = None
             if all(module.is_clear for module in modules.values()):
@@ -74,7 +79,15 @@ class Uses:
         found = self._parts.get(path)
         if found is None:
             found = self._parts[path] = Parts(self._text(path))
+            self._num_bytes += len(found.data)
         return found
+
+    def _make_room(self) -> None:
+        """Forget the modules that other files import, if they are many."""
+        if self._num_bytes > _ROOM:
+            self._num_bytes = 0
+            for held in (self._parts, self._imported, self._mentioned, self._spelled):
+                held.clear()
 
     def _are_enough(self, reached: Reached) -> bool:
         """Whether the layers that are reached may be out of order; activations come in many ways."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from orderlint.screening import uses
 from orderlint.screening.needs import USUAL, Needs
 from orderlint.screening.screen import CLEAN, KEPT, Screen
 from orderlint.text.files import read_source
@@ -93,3 +94,19 @@ def test_a_long_chain_of_names_is_followed(tmp_path: Path) -> None:
     """However often an import renames."""
     renamed = "".join(f"from blocks import n{number} as n{number + 1}\n" for number in range(3000))
     assert fate(tmp_path, BLOCK.replace("block", "n0"), f"{renamed}y = n3000(x)") == KEPT
+
+
+@pytest.mark.parametrize("room", [0, 1_000_000])
+def test_files_are_told_alike_whatever_is_kept(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The modules of other files are forgotten where they are many, which changes nothing but the time."""
+    monkeypatch.setattr(uses, "_ROOM", room)
+    files: list[tuple[str, bool]] = []
+    for number, (module, net) in enumerate(PASSED.values()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        kept = number % 2  # every other one calls the block, too
+        for name, text in zip(("blocks.py", "net.py"), program(module, net), strict=True):
+            (folder / name).write_text(text + "\nfrom blocks import block\nblock(x)\n" * (kept and name == "net.py"))
+        files.append((str(folder / "net.py"), False))
+    fates = Screen(Needs(USUAL)).screen(files)
+    assert fates == [KEPT if number % 2 else CLEAN for number in range(len(files))]
