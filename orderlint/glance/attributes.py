@@ -394,10 +394,15 @@ def _bases_of(cls: Class) -> list[Any]:
         told = [thing for thing in base if thing not in OF_NOBODY]
         if len(told) > 1 or not all(isinstance(thing, (Class, Record, External)) for thing in told):
             externals = [thing for thing in told if isinstance(thing, External)]
-            told = externals[:1] if len(externals) == len(told) < 4 else [None]
+            told = [_likeliest(externals)] if len(externals) == len(told) < 4 else [None]
         found += told if len(told) == len(base) else [*told, External("?")]
         waiting = [*(base for thing in told if isinstance(thing, Class) for base in thing.bases), *waiting]
     return found
+
+
+def _likeliest(bases: list[External]) -> External:
+    """Of what is imported from one of several places, as a rule the same class, one of Keras; always the same one."""
+    return min(bases, key=lambda base: (not is_of_keras(base), base.name))
 
 
 def is_enumeration(cls: Class) -> bool:
