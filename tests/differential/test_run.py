@@ -72,8 +72,9 @@ def test_a_disagreement_is_printed_when_it_is_found(capsys: pytest.CaptureFixtur
     def results() -> Iterator[Compared]:
         yield _compared(3)
         yield _compared(4, ("ORD001", 2))
-        assert "# program 4\n" in (first := capsys.readouterr().out)
-        assert "import keras  # MISSED ORD001\n" in first
+        head, _, second, *_ = capsys.readouterr().out.splitlines()
+        assert head == "# program 4"
+        assert second.endswith("  # MISSED ORD001")
         yield _compared(5, ("ORD001", 2))
         assert capsys.readouterr().out == ""
 

@@ -74,7 +74,8 @@ def test_bases_of_bases_are_followed_or_told_of(depth: int, codes: list[str]) ->
     call = "    def call(self, x):\n        return BatchNormalization()(self.drop(Dense(3)(x)))\n"
     report = check_text(source_from_text(HEADER + first + classes + call, "net.py"), standards(), Session())
     assert [finding.code for finding in report.findings] == codes
-    assert [warning.is_gap for warning in report.warnings] == [True] * (not codes)
+    assert bool(report.warnings) is not bool(codes)
+    assert all(warning.is_gap for warning in report.warnings)
 
 
 def test_a_name_is_sought_once_in_each_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def _elements(m: Machine, value: Value, count: int) -> list[Element]:
         return rows.keys(m, value) or [*dictionaries.keys(m, value), *_open_keys(m, value, count)]
     if isinstance(value, Instance):
         return list(_named_parts(m, value).elements)
-    if isinstance(value, ClassObject) and enums.is_enumeration(m, value):
+    if isinstance(value, ClassObject) and enums.is_enumeration(value):
         return [Element(one) for one in enums.members(m, value).values()]
     if isinstance(value, Const):
         return [Element(Const(part)) for part in value.value] if isinstance(value.value, (str, bytes)) else []
@@ -267,7 +267,7 @@ def item(m: Machine, container: Value, index: Value) -> Value:
             return Const(container.value[index.value])  # type: ignore[index]
         except (TypeError, IndexError, KeyError):
             return m.fresh("item")
-    if isinstance(container, ClassObject) and isinstance(index, Const) and enums.is_enumeration(m, container):
+    if isinstance(container, ClassObject) and isinstance(index, Const) and enums.is_enumeration(container):
         member = m.read(container.uid, index.value)
         return member if member is not MISSING else m.fresh("item")
     if isinstance(container, External) and isinstance(index, (Sequence, External)):

@@ -28,10 +28,18 @@ _OTHER_VALUES = (DictObject, External, ListObject, Partial, Sequence)  # than sc
 _OF_TUPLES = frozenset({"count", "index"})
 
 
-def is_enumeration(m: Machine, cls: ClassObject) -> bool:
+def is_enumeration(cls: ClassObject) -> bool:
     """Whether a class is an `Enum`."""
-    bases = inheritance.mro(m, cls)
-    return any(isinstance(base, External) and base.name.rpartition(".")[2] in ENUMERATIONS for base in bases)
+    waiting: list[Value] = [cls]
+    known: set[Value] = set()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, External) and one.name.rpartition(".")[2] in ENUMERATIONS:
+            return True
+        if isinstance(one, ClassObject) and one not in known:
+            known.add(one)
+            waiting += one.bases
+    return False
 
 
 def members(m: Machine, cls: ClassObject) -> dict[str, Value]:
@@ -48,7 +56,7 @@ def members(m: Machine, cls: ClassObject) -> dict[str, Value]:
 
 def member(m: Machine, cls: ClassObject, arguments: Arguments) -> Value | None:
     """`Kind("norm")`: the member of that value; `None` if that is no look-up."""
-    if len(arguments.positional) != 1 or not is_enumeration(m, cls):
+    if len(arguments.positional) != 1 or not is_enumeration(cls):
         return None
     value = arguments.positional[0]
     return value if isinstance(value, (Const, Unknown)) and members(m, cls) else None
@@ -76,7 +84,7 @@ def _may_have_more(m: Machine, value: Value, name: str) -> bool:
 
 def _found(m: Machine, value: Value, name: str) -> Iterator[Value]:
     for cls in m.classes:
-        known = members(m, cls) if is_enumeration(m, cls) else {}
+        known = members(m, cls) if is_enumeration(cls) else {}
         key = next((key for key, one in known.items() if one == value), None)
         if key is None:
             continue

@@ -62,8 +62,8 @@ def test_other_classes_have_no_members() -> None:
     kind, plain = value_of(m, "Kind"), value_of(m, "Plain")
     assert isinstance(kind, ClassObject)
     assert isinstance(plain, ClassObject)
-    assert enums.is_enumeration(m, kind)
-    assert not enums.is_enumeration(m, plain)
+    assert enums.is_enumeration(kind)
+    assert not enums.is_enumeration(plain)
 
 
 def test_what_two_enumerations_define_is_not_told_apart() -> None:
