@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 __all__ = ["call_external"]
 
+_INPUTS = frozenset({"Input", "InputLayer"})
+
 
 def call_external(g: Machine, name: str, given: Given) -> Value:
     """Call a name from outside the project."""
     entry = catalog.find(name)
-    if entry is not None and entry.name != "Input":
+    if entry is not None and entry.name not in _INPUTS:
         return layers.construct(g, entry, given) if entry.kind is Kind.LAYER else layers.apply_function(g, entry, given)
     kind = keras_class(name)
-    if entry is not None or kind in ("Input", "InputLayer"):
+    if entry is not None or kind in _INPUTS:
         g.num_layers += 1
         return one(Tensor(frozenset([Way(False, origin=given.place)])))
     if kind == "Sequential":

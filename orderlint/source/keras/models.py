@@ -219,10 +219,15 @@ def attribute(m: Machine, owner: SequentialModel | FunctionalModel | Layer, name
     if name in ("input", "inputs"):
         return input_of(m, owner)
     if name == "layers" and isinstance(owner, SequentialModel):
-        return Sequence(m.elements(owner.uid))
+        return _layers_of(m, owner.uid)
     if name == "layers" and isinstance(owner, FunctionalModel):
         return chains.layers_of(m, owner) or NativeMethod(owner, name)
     return layers.attribute(m, owner, name) if isinstance(owner, Layer) else NativeMethod(owner, name)
+
+
+def _layers_of(m: Machine, owner: int) -> Sequence:
+    """`model.layers` of a `Sequential`, which does not count what it takes: `Input((8,))` or an `InputLayer`."""
+    return Sequence(tuple(one for one in m.elements(owner) if not _is_input(m, one.value)))
 
 
 def output(m: Machine, owner: Value) -> Value:
@@ -293,7 +298,7 @@ def native_attribute(m: Machine, owner: Instance, name: str) -> Value:
     if isinstance(functional, FunctionalModel) and name in ("input", "inputs", "output", "outputs"):
         return functional.inputs if name.startswith("input") else functional.outputs
     if name == "layers" and base_kind(m, owner.cls) == "Sequential":
-        return Sequence(m.elements(owner.uid))
+        return _layers_of(m, owner.uid)
     if name in layers.METHODS or name == "get_layer":
         return NativeMethod(owner, name)
     return m.unknown(("attribute", owner, name), scalar=name in ("name", "dtype", "trainable", "built"))
