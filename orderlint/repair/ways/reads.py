@@ -16,7 +16,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["also_read", "check_readers", "readers"]
+__all__ = ["also_read", "check_read_no_more", "check_readers", "readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
@@ -125,6 +125,18 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
                 raise also_read(name.value, reader)
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
+
+
+def check_read_no_more(syntax: Syntax, last: Spot, name: str) -> None:
+    """See that nothing reads a value behind the statement of a layer, which gives it no new name.
+
+    Raises:
+        Hopeless: Something does, and would get another value.
+    """
+    statement = last.tree.small_statement(last.node)
+    if statement is not None and not isinstance(statement, cst.Return):
+        for reader in readers(syntax, Spot(last.tree, statement), name, set()):
+            raise also_read(name, reader)
 
 
 def also_read(name: str, reader: Spot) -> Hopeless:
