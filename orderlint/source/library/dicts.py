@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from orderlint.graph import Site
+from orderlint.graph.guards import NEVER
 from orderlint.source.library.kinds import Modeled
 from orderlint.source.python import containers, dictionaries, others, rows, surgery
 from orderlint.source.state.arguments import Arguments
@@ -27,14 +29,23 @@ def _get(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
             if others.under(m, owner, key) is not MISSING:
                 return m.unknown(("item", owner, key), given)
             return given if given is not None else NONE
-        return found
+        absent = dictionaries.absence(m, owner, key)
+        if absent is NEVER:
+            return found
+        return m.choose([(~absent & m.path, found), (absent & m.path, given if given is not None else NONE)])
     return containers.item(m, owner, key)
 
 
 def _setdefault(m: Machine, owner: DictObject, arguments: Arguments) -> Value | None:
-    found = _get(m, owner, Arguments(arguments.positional[:1]))
-    if found == NONE and len(arguments.positional) == 2:
-        key, value = arguments.positional
+    if len(arguments.positional) != 2:
+        return _get(m, owner, arguments)
+    key, value = arguments.positional
+    absent = dictionaries.absence(m, owner, key) if isinstance(key, Const) else NEVER
+    if absent is not NEVER:  # an arm before has set it, and another one has not
+        m.when(absent, partial(dictionaries.set_entry, m, owner, key, value))
+        return _get(m, owner, Arguments([key]))
+    found = _get(m, owner, Arguments([key]))
+    if found == NONE:
         dictionaries.set_entry(m, owner, key, value)
         return value
     return found

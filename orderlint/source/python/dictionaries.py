@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from orderlint.graph import Limit
-from orderlint.graph.guards import ALWAYS, NEVER, union
+from orderlint.graph.guards import ALWAYS, NEVER, Guard, union
 from orderlint.source.python import others, pieces, rows, settings, turns
 from orderlint.source.python.others import OTHERS
 from orderlint.source.state.arguments import Arguments
@@ -127,6 +127,13 @@ def as_key(value: Value) -> Value:
 def get(m: Machine, container: DictObject, key: Value) -> Value:
     """The entry of a constant key, `MISSING` where there is none."""
     return m.read(container.uid, as_key(key))
+
+
+def absence(m: Machine, container: DictObject, key: Value) -> Guard:
+    """When there is no entry of a constant key, which an arm of a branch may have set: `NEVER` if that is no matter."""
+    missing = when_missing(m.store.read(container.uid, as_key(key)))
+    is_told = missing is not NEVER and missing.meets(m.path) and others.under(m, container, key) is MISSING
+    return missing if is_told else NEVER
 
 
 def item(m: Machine, container: DictObject, key: Value) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import libcst as cst
@@ -147,7 +147,7 @@ def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.L
     That is `n - i` of `while i < n`, `n` of `while n`, and the elements of the list of `while stack`.
     """
     if not isinstance(test, cst.Comparison):
-        numbers = [_number(m, node, test, value) for value in _values(m, test)]
+        numbers = [_number(m, node, test, value, when) for when, value in _alternatives(m, test)]
         return [found for value in numbers if (found := turns.linear(value)) is not None]
     if len(test.comparisons) > 1:
         return []
@@ -157,7 +157,11 @@ def _left(m: Machine, node: cst.While, test: cst.BaseExpression) -> list[turns.L
 
 
 def _values(m: Machine, node: cst.BaseExpression) -> list[Value]:
-    return [value for _, value in alternatives(restrict(m.evaluate(node), m.path))]
+    return [value for _, value in _alternatives(m, node)]
+
+
+def _alternatives(m: Machine, node: cst.BaseExpression) -> Sequence[tuple[Guard, Value]]:
+    return alternatives(restrict(m.evaluate(node), m.path))
 
 
 def _asked(m: Machine, test: cst.BaseExpression) -> list[Value]:
@@ -167,10 +171,14 @@ def _asked(m: Machine, test: cst.BaseExpression) -> list[Value]:
     return _values(m, test)
 
 
-def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value) -> Value:
-    """What a test for truth counts down to 0: the elements of a list, or a number."""
+def _number(m: Machine, node: cst.While, test: cst.BaseExpression, value: Value, when: Guard) -> Value:
+    """What a test for truth counts down to 0: the elements of a list, or a number.
+
+    An element that was taken out is there still on paths on which the test asks about another list.
+    """
     if isinstance(value, ListObject):
-        return Const(len(m.elements(value.uid)))
+        elements = m.elements(value.uid)
+        return Const(sum(1 for one in elements if one.guard is ALWAYS or (one.guard & when).meets(m.path)))
     is_list = isinstance(value, Unknown) and (is_taken_from(node.body, test) or draining.is_shortened(m, value))
     return draining.length(m, value) if isinstance(value, Unknown) and is_list else value
 
