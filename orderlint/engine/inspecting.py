@@ -157,7 +157,8 @@ def inspect_model(
     """
     from orderlint.runtime.models import read_model
 
-    standards = standards or standards_of(session or Session(), select, ignore, order, roles)
+    session = session or Session()
+    standards = standards or standards_of(session, select, ignore, order, roles)
     read = read_model(model, target=name, input_shape=input_shape, sample=sample, roles=standards.roles)
     return _judged_model(read, standards, session)
 
@@ -187,7 +188,8 @@ def inspect_file(
     """
     from orderlint.runtime.saved import read_file
 
-    standards = standards or standards_of(session or Session(), select, ignore, order, roles)
+    session = session or Session()
+    standards = standards or standards_of(session, select, ignore, order, roles)
     read = read_file(Path(path), roles=standards.roles)
     return _judged_model(read, standards, session)
 
@@ -209,7 +211,8 @@ def inspect_target(
     """
     from orderlint.runtime.reading import read_target
 
-    with (session or Session()).imports.fresh():
+    session = session or Session()
+    with session.imports.fresh():
         read = read_target(text, input_shape=input_shape, roles=standards.roles)
     return Inspected(read.graphs, _judged_model(read, standards, session, text))
 
@@ -234,15 +237,13 @@ def findings_in(
     return [one for one in found if one.location.path != file.path or not comments.covers(one.code, one.location)]
 
 
-def _judged_model(
-    read: ReadModel, standards: Standards, session: Session | None = None, target: str | None = None
-) -> Report:
+def _judged_model(read: ReadModel, standards: Standards, session: Session, target: str | None = None) -> Report:
     """The report on what was read of a model."""
     from orderlint.engine.commented import without_suppressed
     from orderlint.engine.mistyped import mistyped_classes
 
     report = judged(read.graphs, standards, notes=read.notes, target=target)
-    report = without_suppressed(report, session or Session())
+    report = without_suppressed(report, session)
     name = target or read.graphs[0].place.location().path
     slips = [FileWarning(Location(name), said) for said in mistyped_classes(read.without_role, standards.roles)]
     return replace(report, warnings=(*report.warnings, *slips)) if slips else report

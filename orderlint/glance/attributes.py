@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NAMES",
-    "OF_FIELDS",
     "OUTPUTS",
     "READERS",
     "attribute",
@@ -95,7 +94,7 @@ _TELLING = frozenset(
 _TELLING_OF_ANY = _TELLING - _PLAIN
 READERS = frozenset("get items values keys copy iteritems itervalues iterkeys viewitems viewvalues viewkeys".split())  # noqa: SIM905
 """Methods of dictionaries that hand back some of what these hold, and change nothing."""
-OF_FIELDS = UNKNOWN | DATA
+_OF_FIELDS = UNKNOWN | DATA
 """What any field of a named tuple or a namespace may hold: only for other things, somebody has to ask again."""
 _INNER = frozenset({"__dict__", "__class__", "__getattribute__", "__func__", "__wrapped__", "func", "args", "keywords"})
 _DEFAULTS = ("__defaults__", "__kwdefaults__")
@@ -239,7 +238,7 @@ def _of_container(held: List | Dict, name: str) -> Value:
     """A method of a list or dictionary; any other name may be a field of a named tuple, or of a namespace."""
     if name in _TELLING or name in _PLAIN or name in READERS:
         return one(Native(held, name))
-    return join(OF_FIELDS, one(Native(held, name)) if held.has_tensor or held.has_any else NOTHING)
+    return join(_OF_FIELDS, one(Native(held, name)) if held.has_tensor or held.has_any else NOTHING)
 
 
 def _of_native(g: Machine, native: Native, name: str, node: object) -> Value:

@@ -25,6 +25,7 @@ from orderlint.source.state.values import (
     Unknown,
 )
 from orderlint.text.files import Cell
+from orderlint.text.walking import walk
 
 __all__ = ["is_no_loss"]
 
@@ -128,10 +129,10 @@ class _Uses:
     def __init__(self, code: cst.CSTNode) -> None:
         self.run: Counter[str] = Counter()
         self.changed: set[str] = set()
-        for node in _nodes(code):
+        for node in walk(code):
             bound = getattr(node, _BINDING.get(type(node), ""), None)
             if bound is not None:
-                self.changed.update(one.value for one in _nodes(bound) if isinstance(one, cst.Name))
+                self.changed.update(one.value for one in walk(bound) if isinstance(one, cst.Name))
             elif isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
                 self._reach(node.value.value, node.attr.value)
 
@@ -140,11 +141,3 @@ class _Uses:
             self.run[name] += 1
         else:
             self.changed.add(name)
-
-
-def _nodes(code: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    stack = [code]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack += node.children

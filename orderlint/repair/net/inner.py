@@ -11,9 +11,9 @@ from orderlint.catalog.names import find_layer
 from orderlint.graph import Role
 from orderlint.repair.net.sources import last
 
-__all__ = ["INNER", "Takers", "tables_for_weights"]
+__all__ = ["Takers", "inner_reads", "tables_for_weights"]
 
-INNER = frozenset(
+_INNER = frozenset(
     {
         "bias",
         "count_params",
@@ -79,7 +79,7 @@ class Takers:
         """Whether a function reads a parameter so, or keeps it as an attribute that the file reads so."""
         kept = dict(_kept(function)) if may_keep else {}
         used = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
-        inner = set(map(id, _inner_reads(function)))
+        inner = set(map(id, inner_reads(function)))
         others = [node for node in used if id(node) not in inner]
         if any(id(node) not in kept for node in others):
             return False
@@ -88,7 +88,7 @@ class Takers:
     def _is_read_so(self, attribute: str) -> bool:
         """Whether all reads of an attribute, of whatever object, are of what a layer has by itself."""
         for tree in self._trees:
-            inner = set(map(id, _inner_reads(tree)))
+            inner = set(map(id, inner_reads(tree)))
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and node.value == attribute:  # `getattr(self, "layer")`
                     return False
@@ -108,10 +108,10 @@ def _kept(function: Function) -> Iterator[tuple[int, str]]:
                 yield id(node.value), target.attr
 
 
-def _inner_reads(tree: ast.AST) -> Iterator[ast.expr]:
+def inner_reads(tree: ast.AST) -> Iterator[ast.expr]:
     """The expressions of which only what a layer has by itself is read: its weights, its name or its class."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in INNER:
+        if isinstance(node, ast.Attribute) and node.attr in _INNER:
             yield node.value
         elif isinstance(node, ast.Call) and last(node.func) == "isinstance" and node.args:
             yield node.args[0]
@@ -147,7 +147,7 @@ class _Table:
     def __init__(self, function: Function, name: str) -> None:
         self._function = function
         self._name = name
-        self._inner = set(map(id, _inner_reads(function)))
+        self._inner = set(map(id, inner_reads(function)))
 
     def is_for_weights(self) -> bool:
         """Whether all that reads it is loops through the layers of a model that look up the layer's name."""

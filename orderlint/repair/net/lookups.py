@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from orderlint.repair.net.inner import INNER, Takers, tables_for_weights
+from orderlint.repair.net.inner import Takers, inner_reads, tables_for_weights
 from orderlint.repair.net.readings import Argument, Fed, Lookup, Lookups, Scope, Value, Walked
 from orderlint.repair.net.sources import Sources, dotted, is_list, last, sources_of
 from orderlint.text.parsing import python_tree
@@ -30,9 +30,7 @@ def lookups_in(cells: Iterable[tuple[int | None, str]]) -> Lookups:
     parsed = list(_parsed(cells))
     takers = Takers(tree for _, _, tree in parsed)
     for number, text, tree in parsed:
-        reader = _Reader(found, number, text, lists)
-        reader.takers = takers
-        reader.tables = tables_for_weights(tree)
+        reader = _Reader(found, number, text, tree, lists, takers)
         reader.visit(tree)
         loose += reader.strings
         computed = computed or reader.computed
@@ -57,13 +55,22 @@ class _Reader(ast.NodeVisitor):
 
     Args:
         lists: By scope and name, the models whose layers have a name of their own (`parts = model.layers`).
+        takers: What reads of a layer that it is handed only what that has by itself.
 
     Attributes:
-        takers: What reads of a layer that it is handed only what that has by itself.
         tables: The dictionaries by which only weights are found.
+        inner: The layers of which only what they have by themselves is read.
     """
 
-    def __init__(self, found: Lookups, cell: int | None, text: str, lists: dict[tuple[Scope, str], ast.expr]) -> None:
+    def __init__(
+        self,
+        found: Lookups,
+        cell: int | None,
+        text: str,
+        tree: ast.Module,
+        lists: dict[tuple[Scope, str], ast.expr],
+        takers: Takers,
+    ) -> None:
         self.found = found
         self.lists = lists
         self.lines = text.splitlines()
@@ -74,9 +81,9 @@ class _Reader(ast.NodeVisitor):
         self.ranges: dict[str, list[int]] = {}
         self.counted: dict[str, ast.expr] = {}
         self.computed = False
-        self.takers = Takers(())
-        self.tables: set[ast.Dict] = set()
-        self.inner: set[ast.expr] = set()
+        self.takers = takers
+        self.tables = tables_for_weights(tree)
+        self.inner = set(inner_reads(tree))
         self.told: set[ast.expr] = set()
 
     # -- scopes -------------------------------------------------------------------------------------------------
@@ -173,15 +180,8 @@ class _Reader(ast.NodeVisitor):
 
     # -- lookups ------------------------------------------------------------------------------------------------
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
-        if node.attr in INNER:
-            self.inner.add(node.value)
-        self.generic_visit(node)
-
     def visit_Call(self, node: ast.Call) -> None:
         called = last(node.func)
-        if called == "isinstance" and node.args:
-            self.inner.add(node.args[0])
         if isinstance(node.func, ast.Name):
             self._take(node.func.id, node.args)
         if called is not None:

@@ -45,16 +45,16 @@ def _transplanted(task: Task, draft: Draft, *, through_loops: bool = False) -> N
     target = inner_item(anchor.spot, lines.items)
     if target.arms:
         raise Refused(IN_A_BLOCK)
-    is_inside = move.down and not source.arms and _is_inside(moved, anchor)
-    if source.item.is_compound or target.item.is_compound or not (is_inside or _is_whole(moved, anchor, move.up)):
+    kept = _kept_name(moved, anchor) if move.down and not source.arms else None
+    is_alike = kept is not None or _is_whole(moved, anchor, move.up)
+    if source.item.is_compound or target.item.is_compound or not is_alike:
         raise Refused(TOO_TANGLED)
     _check_crossed(task, lines.items, source, target)
     alike = siblings(source) if move.down else []
     if source.item.node in [one.item.node for one in alike]:
         source = alike[0]  # what every arm ends with stands once, and needs none of their conditions
-    if is_inside:
-        value = application(anchor.spot).source
-        check_read_no_more(task.syntax, anchor.spot, value or "")
+    if kept is not None:
+        check_read_no_more(task.syntax, anchor.spot, kept)
         _put_around(draft, source.item, moved, anchor, target.item)
     else:
         _put(draft, source, target.item, [one.item for one in alike], after=move.down)
@@ -72,14 +72,14 @@ def _is_whole(moved: Place, anchor: Place, up: bool) -> bool:
     return one.is_whole and value is not None and value == one.source == given
 
 
-def _is_inside(moved: Place, anchor: Place) -> bool:
-    """Whether what a layer gives is read under one name by another one, inside a statement that does more with it."""
-    if Kind.APPLIED not in (moved.kind, anchor.kind) or moved.kind is not anchor.kind:
-        return False
+def _kept_name(moved: Place, anchor: Place) -> str | None:
+    """The name of what a layer gives, if another one is applied to it inside a statement that does not bind it anew."""
+    if not moved.kind is anchor.kind is Kind.APPLIED:
+        return None
     one, other = application(moved.spot), application(anchor.spot)
     value = one.target.value if one.target is not None else None
     is_rebound = other.target is not None and other.target.value == value
-    return one.is_whole and value is not None and value == one.source == other.source and not is_rebound
+    return value if one.is_whole and value == one.source == other.source and not is_rebound else None
 
 
 def _put_around(draft: Draft, item: Item, moved: Place, anchor: Place, at: Item) -> None:
