@@ -187,6 +187,18 @@ def test_only_the_lines_that_move_change_in_a_notebook(here: Here) -> None:
     assert path.read_text() == notebook(["%time\n", "1 + 1"], after)
 
 
+def test_a_cell_that_does_not_parse_is_left_in_a_notebook_in_order(here: Here) -> None:
+    """The unfinished cells of a course: the quick pass clears the others, so that nothing has been analyzed."""
+    model = ["import keras\n", "model = keras.Sequential([keras.layers.Dense(8), keras.layers.Dense(1)])\n"]
+    text = notebook(model, ["loss = # TODO: one of keras.losses\n"])
+    path = here.write("net.ipynb", text)
+    result = here.fix()
+    assert result.status == 1
+    assert "code that cannot be parsed cannot be repaired" in result.text
+    assert "internal error" not in result.err
+    assert path.read_text() == text
+
+
 # Showing
 
 

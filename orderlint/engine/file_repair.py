@@ -108,7 +108,7 @@ def repair_file(
         result.gaps = [warning for warning in outcome.warnings if warning.is_gap]
     if not outcome.tracebacks and any(finding.location.path == file.path for finding in outcome.findings):
         try:
-            _fix(result, file, made[0], standards, kinds, session, ask, known)
+            _fix(result, file, next(iter(made), None), standards, kinds, session, ask, known)
         except Exception as error:  # whatever fails on one file must not keep the others from being repaired
             failed = Outcome(file.path)
             failed.failed(failure("the repair", error), error)
@@ -122,7 +122,7 @@ def repair_file(
 def _fix(
     result: FileRepair,
     file: SourceFile,
-    graphs: Analysis,
+    graphs: Analysis | None,
     standards: Standards,
     kinds: Kinds,
     session: Session,
