@@ -55,6 +55,40 @@ def test_a_second_finding_of_the_same_kind_is_new(project: Place) -> None:
     assert project.run("check", "--baseline", FILE).status == 1
 
 
+def test_the_new_one_of_equal_findings_is_told(project: Place) -> None:
+    """Above code that has the same finding, the one that was added is new, and it is the one that `fix` repairs."""
+    other = '    x = layers.Dense(16, "relu")(x)\n'
+    project.write("net.py", HEAD + other + NORM + DENSE + NORM + END)
+    assert project.codes("--baseline", FILE) == ["net.py:6 ORD001"]
+    assert project.run("baseline").out.startswith(f"{FILE}: nothing to change; it has 2 findings.")
+    assert project.run("fix", "--baseline", FILE, "net.py").status == 0
+    after = project.read("net.py")
+    assert DENSE + NORM in after
+    assert other not in after
+    assert project.codes("--baseline", FILE) == []
+
+
+def test_a_known_finding_may_get_another_width(project: Place) -> None:
+    """A layer that gets more units still has the finding that it had."""
+    project.write("net.py", OLD.replace("Dense(8", "Dense(32"))
+    assert project.codes("--baseline", FILE) == []
+    assert project.run("baseline").status == 0
+    project.write("net.py", HEAD + DENSE + NORM + DENSE.replace("8", "32") + NORM + END)
+    assert project.codes("--baseline", FILE) == ["net.py:6 ORD001"]
+
+
+def test_adding_keeps_an_entry_for_each_of_equal_findings(project: Place) -> None:
+    """Whichever of them was known before: all are known after."""
+    project.write("net.py", HEAD + 3 * (DENSE + NORM) + END)
+    assert project.codes("--baseline", FILE) == ["net.py:8 ORD001", "net.py:10 ORD001"]
+    assert "2 added" in project.run("baseline", "--add").out
+    project.write("net.py", HEAD + DENSE.replace("8", "16") + NORM + 3 * (DENSE + NORM) + END)
+    assert project.codes("--baseline", FILE) == ["net.py:6 ORD001"]
+    project.write("net.py", HEAD + 2 * (DENSE + NORM) + END)
+    assert "1 removed" in project.run("baseline").out
+    assert len(json.loads(project.read(FILE))["findings"]["net.py"]) == 2
+
+
 def test_the_file_is_stable_and_small_to_compare(project: Place) -> None:
     """Written again it is the same; a finding is one line of it, and so is a sketch. It has no line number."""
     first = project.read(FILE)

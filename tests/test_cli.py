@@ -292,6 +292,7 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["check", "badvalue"], ["badvalue/orderlint.toml:1: unknown rule `ORD0011`; did you mean `ORD001`?"]),
         (["check", "badtoml"], ["badtoml/orderlint.toml:1: not valid TOML"]),
         (["check", "--stdin-filename", "a.py"], ["--stdin-filename", "`-`"]),
+        (["check", "-", "--stdin-filename", ""], ["--stdin-filename is empty; give the name of the file"]),
         (["check", "-", "net.py"], ["`-`", "cannot be combined"]),
         (["check", "--jobs", "0"], ["--jobs", "`0` is not a whole number of at least 1"]),
         (["check", "--jobs", "many"], ["--jobs", "`many` is not a whole number of at least 1"]),
@@ -347,6 +348,9 @@ def test_standard_input_honors_its_coding_cookie(here: Here) -> None:
         (["graph", "net.py", "--format", "sgv"], ["--format", "unknown format `sgv`", "did you mean `svg`?"]),
         (["fix", "--only", "same-inferense"], ["--only", "did you mean `same-inference`?"]),
         (["inspect", "models"], ["models: the folder is neither", "name the models in it: best.h5, best.keras"]),
+        (["graph", "zoo"], ["zoo: a folder, expected one file of it, such as zoo/net.py"]),
+        (["inspect", "zoo"], ["zoo: the folder contains source code", "such as zoo/net.py::build_model"]),
+        (["inspect", "lesson.ipynb"], ["lesson.ipynb: a notebook; `orderlint check` reads it, and `%orderlint model`"]),
         (["inspect", "empty"], ["empty: the folder is neither a SavedModel nor an unpacked .keras archive\n"]),
     ],
 )
@@ -363,6 +367,8 @@ def test_bad_input_has_a_clear_message_and_status_2(here: Here, args: list[str],
     here.write("layers.py", "import keras\n")
     here.write("badkey/orderlint.toml", '\nselct = ["ORD001"]\n')
     here.write("badkey/net.py", GOOD)
+    here.write("zoo/net.py", GOOD)
+    here.write("lesson.ipynb", "{}")
     here.write("badvalue/orderlint.toml", 'select = ["ORD0011"]\n')
     here.write("badvalue/net.py", GOOD)
     here.write("badtoml/orderlint.toml", "select = [\n")

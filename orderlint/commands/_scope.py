@@ -125,6 +125,8 @@ class Scope:
     def _of_stdin(self, resolver: Resolver) -> Worklist:
         if len(self.paths) > 1:
             raise click.UsageError("`-` reads standard input and cannot be combined with other paths")
+        if self.stdin_filename == "":
+            raise click.UsageError("--stdin-filename is empty; give the name of the file, such as `net.py`")
         data, name = sys.stdin.buffer.read(), self.stdin_filename
         if name is None:
             return resolver.worklist_of_text(data, "<stdin>", "<stdin>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,16 +146,11 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
         lines = [f"Wrote {shown}: {number(len(new.entries), 'finding')} in {number(files, 'file')}."]
         lines.append(f"`orderlint check --baseline {shown}` now fails only for new findings.")
         return lines
-    renamed = {path: name for name, path in old.renamed.items()}
-    before = {
-        (renamed.get(one.path, one.path), one.likeness if one.path in renamed else one.fingerprint)
-        for one in old.entries
-    }
-    after = {(one.path, one.likeness if one.path in old.renamed else one.fingerprint) for one in new.entries}
+    before, after = _counted(old, old), _counted(new, old)
     followed_to = {path for path, _ in before & after} & {*old.renamed}
     parts = [f"{number(len(followed_to), 'renamed file')} followed"] if followed_to else []
-    parts += [f"{len(before - after)} removed"] if before - after else []
-    parts += [f"{len(after - before)} added"] if after - before else []
+    parts += [f"{(before - after).total()} removed"] if before - after else []
+    parts += [f"{(after - before).total()} added"] if after - before else []
     said = f"{', '.join(parts)}; it now has" if parts else "nothing to change; it has"
     lines = [f"{shown}: {said} {number(len(new.entries), 'finding')}."]
     if num_left:
@@ -164,3 +160,15 @@ def _said(shown: str, old: Baseline | None, new: Baseline, num_left: int) -> lis
             f"--baseline {shown}` shows {it}, `orderlint baseline --add` adds {it}."
         )
     return lines
+
+
+def _counted(one: Baseline, old: Baseline) -> Counter[tuple[str, str]]:
+    """How many equal findings there are of each kind and file, by the name that the file has today."""
+    from orderlint.diagnostics.fingerprints import unnumbered
+
+    names = {path: name for name, path in old.renamed.items()}
+    counts: Counter[tuple[str, str]] = Counter()
+    for entry in one.entries:
+        path = names.get(entry.path, entry.path)
+        counts[path, unnumbered(entry.likeness if path in old.renamed else entry.fingerprint)] += 1
+    return counts

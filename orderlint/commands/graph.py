@@ -113,7 +113,7 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
     from orderlint.engine.commented import without_suppressed
     from orderlint.engine.inspecting import InspectionError, findings_in
     from orderlint.runtime.reading import read_target
-    from orderlint.runtime.saved import SUFFIXES
+    from orderlint.runtime.saved import SUFFIXES, source_in
     from orderlint.runtime.starting import quiet_start
     from orderlint.text.regular import exists
 
@@ -121,6 +121,8 @@ def _of_model(target: str, scope: Scope, session: Session) -> tuple[Sequence[Lay
     if str(path) == target and path.is_file() and path.suffix.lower() not in SUFFIXES | {".py"}:
         saved = ", ".join(sorted(SUFFIXES))
         raise click.ClickException(f"{target}: expected source (.py, .ipynb) or a saved model ({saved})")
+    if path.is_dir() and (source := source_in(path)) is not None:
+        raise click.ClickException(f"{target}: a folder, expected one file of it, such as {source.as_posix()}")
     standards = _standards(path if exists(path) else Path.cwd() / "model", scope, session)
     try:
         with quiet_start():

@@ -61,8 +61,9 @@ class Finding:
         severity: Whether the finding makes the run fail.
         fix: The edits of the repair. `None` if there are none, or if the finding only shows in another file.
         fingerprint: An identifier that stays the same when lines move. It is a hash of the path, the code, the
-            expression, the chain, and the number of equal findings before it in the file.
+            expression and the chain, followed by a number if the file has several equal findings (`:2`).
         likeness: The same without the path, so that it also stays the same when the file is renamed.
+        context: A hash of the code of both layers, which tells equal findings of a file apart.
         url: The documentation of the rule.
         why: One sentence on why this is a problem. Most findings of a rule share it.
         mark: What stands beside the marked code. The name of the rule in words, if empty.
@@ -80,6 +81,7 @@ class Finding:
     fix: Fix | None = None
     fingerprint: str = ""
     likeness: str = ""
+    context: str = ""
     url: str | None = None
     why: str = ""
     mark: str = ""

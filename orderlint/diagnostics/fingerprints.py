@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics.findings import Finding
 
-__all__ = ["fingerprint", "likeness", "normalized", "numbered"]
+__all__ = ["context", "fingerprint", "likeness", "normalized", "numbered", "unnumbered"]
 
 _LENGTH = 32  # half of SHA-256, in hexadecimal digits
+_SHORT = 8  # enough to tell apart what is alike in one file
 _PARTS = re.compile(
     r"""
       (?P<quoted>"(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
@@ -49,6 +49,11 @@ def likeness(code: str, source: str, chain: Sequence[str] = ()) -> str:
     return _hash(code, normalized(source), *chain)
 
 
+def context(sources: Iterable[str]) -> str:
+    """What tells findings apart that are alike: 8 hexadecimal digits, from the code of their layers."""
+    return _hash(*map(normalized, sources))[:_SHORT]
+
+
 def normalized(source: str) -> str:
     """An expression without what a formatter may change.
 
@@ -66,16 +71,29 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings in their order, with fingerprints and likenesses of their own for those that are like one before."""
-    seen: Counter[str] = Counter()
+    """Findings in their order, each with a fingerprint and a likeness of its own; numbers that they have stay."""
+    taken: set[str] = set()
     for finding in findings:
-        like = finding.fingerprint
-        turn = seen[like]
-        seen[like] += 1
-        if turn and like:
-            yield replace(finding, fingerprint=_hash(like, str(turn)), likeness=_hash(finding.likeness, str(turn)))
-        else:
-            yield finding
+        like, _, number = finding.fingerprint.partition(":")
+        turn = int(number or 1)
+        while like and _turn(like, turn) in taken:
+            turn += 1
+        taken.add(_turn(like, turn))
+        likeness = unnumbered(finding.likeness)
+        yield replace(finding, fingerprint=_turn(like, turn), likeness=_turn(likeness, turn))
+
+
+def _turn(key: str, turn: int) -> str:
+    return f"{key}:{turn}" if key and turn > 1 else key
+
+
+def unnumbered(key: str) -> str:
+    """A fingerprint or likeness without its number.
+
+    >>> unnumbered("62dd71025d0a:2"), unnumbered("62dd71025d0a")
+    ('62dd71025d0a', '62dd71025d0a')
+    """
+    return key.partition(":")[0]
 
 
 def _hash(*parts: str) -> str:

@@ -2,15 +2,16 @@
 
 A baseline is a JSON file that is meant to be committed. An entry is known by the fingerprint of its finding, in which
 no line number enters: code that moves stays known, and code that is changed is told of anew. Each finding has an entry
-of its own, so a second one of the same kind in the same file is new. A sketch of each file is kept too, by which
-`renames` finds what the file is called now.
+of its own, so a second one of the same kind in the same file is new; which of them it is, `recognizing` finds out. A
+sketch of each file is kept too, by which `renames` finds what the file is called now.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,8 +21,8 @@ from typing import Any
 
 from orderlint.config import ConfigError
 from orderlint.diagnostics import Finding, Report
-from orderlint.engine.identity import is_known
 from orderlint.engine.places import project_root
+from orderlint.engine.recognizing import known_by, recognized
 from orderlint.engine.sketches import sketch_of
 from orderlint.engine.targets import Target
 from orderlint.judging import Subject
@@ -50,6 +51,7 @@ class Entry:
         fingerprint: What it is known by.
         message: What was found, for those who read the file.
         likeness: What it is known by in a file of another name; empty in a baseline of an older orderlint.
+        context: What tells it from equal findings of its file.
     """
 
     path: str
@@ -57,6 +59,7 @@ class Entry:
     fingerprint: str
     message: str = ""
     likeness: str = ""
+    context: str = ""
 
 
 @record(frozen=True)
@@ -77,12 +80,20 @@ class Baseline:
 
     @cached_property
     def _by_path(self) -> Mapping[str, frozenset[str]]:
-        files: dict[str, set[str]] = {}
+        files: dict[str, set[str]] = defaultdict(set)
         for entry in self.entries:
-            files.setdefault(entry.path, set()).add(entry.fingerprint)
-        for path, old in self.renamed.items():
-            files[path] = {entry.likeness for entry in self.entries if entry.path == old} - {""}
+            if key := self.key(entry):
+                files[self._called_now.get(entry.path, entry.path)].add(key)
         return {path: frozenset(found) for path, found in files.items()}
+
+    @cached_property
+    def _called_now(self) -> Mapping[str, str]:
+        return {old: new for new, old in self.renamed.items()}
+
+    def key(self, entry: Entry) -> str:
+        """What a finding is known by; empty if it is in a renamed file and the entry is of an older orderlint."""
+        key = entry.likeness if entry.path in self._called_now else entry.fingerprint
+        return known_by(key, entry.context) if key else ""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -99,14 +110,22 @@ class Baseline:
         """What the findings in a file are known by."""
         return self._by_path.get(self.path(file), frozenset())
 
-    def knows(self, finding: Finding) -> bool:
-        """Whether a finding is known."""
-        return is_known(finding, self.known_in(finding.location.path))
+    def new_among(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those of some findings that are not known, in their order.
+
+        Args:
+            findings: All that were found in some files.
+        """
+        files: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            files[finding.location.path].append(finding)
+        known = {path: recognized(found, self.known_in(path)).findings for path, found in files.items()}
+        return [one for path, found in files.items() for number, one in enumerate(found) if number not in known[path]]
 
     def entry(self, finding: Finding) -> Entry:
         """The entry for a finding."""
         path = self.path(finding.location.path)
-        return Entry(path, finding.code, finding.fingerprint, finding.message, finding.likeness)
+        return Entry(path, finding.code, finding.fingerprint, finding.message, finding.likeness, finding.context)
 
     def path(self, file: str) -> str:
         """A file as entries name it."""
@@ -130,8 +149,9 @@ def _table(name: str, lines: Sequence[str]) -> str:
 
 
 def _line(entry: Entry) -> str:
-    likeness = {"likeness": entry.likeness} if entry.likeness else {}
-    return json.dumps({"code": entry.code, "fingerprint": entry.fingerprint, **likeness, "message": entry.message})
+    more = {"likeness": entry.likeness, "context": entry.context}
+    given = {name: value for name, value in more.items() if value}
+    return json.dumps({"code": entry.code, "fingerprint": entry.fingerprint, **given, "message": entry.message})
 
 
 def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> Iterator[Entry]:
@@ -145,9 +165,9 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
         report: What was found, known or not.
         targets: What was checked.
     """
-    found = {
-        (os.path.abspath(one.location.path), key) for one in report.findings for key in (one.fingerprint, one.likeness)
-    }
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        found[os.path.abspath(finding.location.path)].append(finding)
     called_now = {old: new for new, old in baseline.renamed.items()}
     failed = {error.path for error in report.errors}
     every = (*report.findings, *(one.finding for one in report.suppressed))
@@ -159,11 +179,9 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
         if target is None:
             yield from entries if not exists(place) else ()
         elif target.shown not in failed and not _is_broken(target, by_code):
-            codes = target.standards.codes
-            judged = (one for one in entries if one.code in codes)
-            yield from (
-                one for one in judged if (place, one.likeness if path in called_now else one.fingerprint) not in found
-            )
+            judged = [one for one in entries if one.code in target.standards.codes]
+            unused = recognized(found[place], {baseline.key(one) for one in judged}).unused
+            yield from (one for one in judged if baseline.key(one) in unused)
 
 
 def _is_broken(target: Target, found: Collection[tuple[str, str]]) -> bool:
@@ -225,8 +243,8 @@ def _entries(file: Path, findings: Any) -> Iterator[Entry]:
             given = entry if isinstance(entry, dict) else {}
             if not all(isinstance(given.get(key), str) for key in ("code", "fingerprint")):
                 raise ConfigError(file, None, f"an entry of `{path}` has no `code` and `fingerprint`; {_WRITE_ANEW}")
-            message, likeness = (str(given.get(key, "")) for key in ("message", "likeness"))
-            yield Entry(path, given["code"], given["fingerprint"], message, likeness)
+            message, likeness, context = (str(given.get(key, "")) for key in ("message", "likeness", "context"))
+            yield Entry(path, given["code"], given["fingerprint"], message, likeness, context)
 
 
 def _sketches(given: Any) -> Mapping[str, str]:
@@ -245,18 +263,25 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
         targets: What was checked.
         adds: Whether to take in the findings that are not in it.
     """
-    stale, gone = set(stale_in(old, report, targets)), set(old.renamed.values())
-    new = [finding for finding in report.findings if not old.knows(finding)]
-    known = [old.entry(finding) for finding in report.findings if old.knows(finding)]
-    by_fingerprint = {(entry.path, entry.fingerprint): entry for entry in known}
-    kept = [
-        entry if entry.likeness else by_fingerprint.get((entry.path, entry.fingerprint), entry)
-        for entry in old.entries
-        if entry not in stale and entry.path not in gone
-    ]
-    moved = [entry for entry in known if entry.path in old.renamed]
-    made = replace(old, entries=(*kept, *moved, *(map(old.entry, new) if adds else ())), renamed={})
+    new = old.new_among(report.findings)
+    are_new = set(map(id, new))
+    known = [old.entry(finding) for finding in report.findings if id(finding) not in are_new]
+    dropped = {*stale_in(old, report, targets), *_used(old, report)}
+    gone = set(old.renamed.values())
+    kept = [entry for entry in old.entries if entry not in dropped and entry.path not in gone]
+    made = replace(old, entries=(*kept, *known, *(map(old.entry, new) if adds else ())), renamed={})
     return replace(made, sketches=dict(_sketched(old, made, targets))), [] if adds else new
+
+
+def _used(baseline: Baseline, report: Report) -> Iterator[Entry]:
+    """The entries that findings are known by."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        found[baseline.path(finding.location.path)].append(finding)
+    for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
+        own = {baseline.key(entry): entry for entry in entries}
+        unused = recognized(found[path], own.keys()).unused
+        yield from (entry for key, entry in own.items() if key not in unused)
 
 
 def _sketched(old: Baseline, new: Baseline, targets: Sequence[Target]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from orderlint.diagnostics import Finding
+from orderlint.diagnostics import FileWarning, Finding
 from orderlint.engine.differences import Changed, of_cells, of_hunks
 from orderlint.engine.targets import Target
 from orderlint.graph import Location
@@ -25,6 +25,10 @@ __all__ = ["Changes", "RevisionError"]
 _LONE_CR = re.compile(rb"\r(?!\n)")  # ends a line for Python, and not for Git
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 """What Git sets for a hook: the repository of the hook, whatever folder a command runs in."""
+_SHALLOW = (
+    "the clone is shallow: run `git fetch --unshallow`, or clone all commits "
+    '(GitHub: `fetch-depth: 0`, GitLab: `GIT_DEPTH: "0"`, Azure: `fetchDepth: 0`)'
+)
 _DIFF = ("diff", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text")
 
 
@@ -64,6 +68,9 @@ class Changes:
         revision: As Git names it: a branch, a tag, a commit.
         targets: The files of the run.
 
+    Attributes:
+        warnings: What the comparison may get wrong.
+
     Raises:
         RevisionError: There is no Git, no repository, or no such revision.
     """
@@ -74,6 +81,7 @@ class Changes:
         self._by_folder: dict[Path, _Repository] = {}
         self._by_root: dict[str, _Repository] = {}
         self._files: dict[str, Changed] = {}
+        self.warnings: list[FileWarning] = []
         for folder in dict.fromkeys(Path(target.absolute).parent for target in targets):
             self._repository(folder)
 
@@ -138,6 +146,9 @@ class Changes:
         try:
             return _git(root, "merge-base", commit, "HEAD").decode().strip() or commit
         except RevisionError:  # no commit yet, a shallow clone, or nothing in common
+            if _is_shallow(root):
+                what = f"changes on `{self.revision}` count too, since the commit where this branch left it is missing"
+                self.warnings.append(FileWarning(Location(root), f"{what}; {_SHALLOW}"))
             return commit
 
     def _recorded(self, root: str, outer: _Repository) -> str | None:
@@ -175,9 +186,13 @@ def _id(root: str, name: str) -> str | None:
     return found if found.isalnum() else None  # `^HEAD` is `^` with a hash
 
 
+def _is_shallow(root: str) -> bool:
+    return _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
 def _why_unknown(root: str) -> str:
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        return "the clone is shallow; fetch more of its history (in GitHub's checkout action: `fetch-depth: 0`)"
+    if _is_shallow(root):
+        return _SHALLOW
     if _id(root, "HEAD") is None:
         return "nothing has been committed yet"
     return "expected a commit, a tag or a branch; `git fetch` gets those of a remote"

@@ -30,10 +30,21 @@ class Hiding:
         self._changes = changes
         self._hides = bool(baselines) or changes is not None
 
-    def by(self, finding: Finding) -> SuppressedBy | None:
-        """What hides a finding; `None` if nothing does."""
-        baseline = self._baselines.get(finding.location.path)
-        if baseline is not None and baseline.knows(finding):
+    def by(self, findings: Sequence[Finding]) -> list[SuppressedBy | None]:
+        """What hides each of some findings; `None` if nothing does.
+
+        Args:
+            findings: All that were found in some files.
+        """
+        files = {id(baseline): baseline for baseline in self._baselines.values()}
+        new: set[int] = set()
+        for baseline in files.values():
+            own = [one for one in findings if self._baselines.get(one.location.path) is baseline]
+            new.update(map(id, baseline.new_among(own)))
+        return [self._by(finding, id(finding) in new) for finding in findings]
+
+    def _by(self, finding: Finding, is_new: bool) -> SuppressedBy | None:
+        if finding.location.path in self._baselines and not is_new:
             return SuppressedBy.BASELINE
         if self._changes is not None and not self._changes.touch(finding):
             return SuppressedBy.UNCHANGED
@@ -45,7 +56,7 @@ class Hiding:
             return tell
 
         def tell_reported(findings: Sequence[Finding]) -> None:
-            if reported := [finding for finding in findings if self.by(finding) is None]:
+            if reported := [one for one, by in zip(findings, self.by(findings), strict=True) if by is None]:
                 tell(reported)
 
         return tell_reported
@@ -59,7 +70,7 @@ class Hiding:
         """
         if not self._hides:
             return report
-        sorted_out = [(finding, self.by(finding)) for finding in report.findings]
+        sorted_out = list(zip(report.findings, self.by(report.findings), strict=True))
         hidden = [Suppressed(finding, by) for finding, by in sorted_out if by is not None]
         return replace(
             report,
@@ -67,6 +78,7 @@ class Hiding:
             suppressed=(*report.suppressed, *hidden),
             stale=self._stale(report, targets),
             since=None if self._changes is None else self._changes.revision,
+            warnings=(*report.warnings, *(() if self._changes is None else self._changes.warnings)),
         )
 
     def _stale(self, report: Report, targets: Sequence[Target]) -> int | None:

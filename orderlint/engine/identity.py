@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from orderlint.diagnostics import Finding
-from orderlint.diagnostics.fingerprints import fingerprint, likeness, numbered
+from orderlint.diagnostics.fingerprints import context, fingerprint, likeness, numbered
 from orderlint.engine.places import project_path
+from orderlint.engine.recognizing import recognized
 from orderlint.graph import Site
 from orderlint.text.cells import NodeSite
 
-__all__ = ["KnownPlace", "identified", "is_known", "known_places"]
+__all__ = ["KnownPlace", "identified", "known_places"]
 
 KnownPlace = tuple[str, "int | None", int, int]
 """The code of a finding, the cell, the line and the column."""
@@ -31,18 +32,15 @@ def identified(findings: Iterable[tuple[Finding, Site]]) -> list[Finding]:
             paths[path] = project_path(path)
         source = _source(site) or finding.message
         what = finding.code, source, finding.chain
-        known.append(replace(finding, fingerprint=fingerprint(paths[path], *what), likeness=likeness(*what)))
+        one, like = fingerprint(paths[path], *what), likeness(*what)
+        known.append(replace(finding, fingerprint=one, likeness=like, context=_context(finding, site)))
     return list(numbered(sorted(known, key=lambda finding: finding.sort_key)))
-
-
-def is_known(finding: Finding, known: Collection[str]) -> bool:
-    """Whether a finding is among those that a baseline holds, by fingerprints or, of a renamed file, likenesses."""
-    return finding.fingerprint in known or finding.likeness in known
 
 
 def known_places(found: Sequence[Finding], known: Collection[str], path: str) -> set[KnownPlace]:
     """Where the findings of a file stand that are known."""
-    at = [(one.code, one.location) for one in found if is_known(one, known) and one.location.path == path]
+    own = [one for one in found if one.location.path == path]
+    at = [(own[number].code, own[number].location) for number in recognized(own, known).findings]
     return {(code, place.cell, place.line, place.column) for code, place in at}
 
 
@@ -52,3 +50,13 @@ def _source(site: Site) -> str:
         return site.location().layer or ""
     start, end = site.cell.span(site.node)
     return site.cell.text[start:end]
+
+
+def _context(finding: Finding, site: Site) -> str:
+    """The lines of both layers, as far as they stand in one text; empty where they are not known."""
+    if not isinstance(site, NodeSite):
+        return ""
+    at = finding.location
+    near = (one.location for one in finding.related if (one.location.path, one.location.cell) == (at.path, at.cell))
+    lines = site.cell.text.splitlines()
+    return context("\n".join(lines[one.line - 1 : one.end_line]) for one in (at, *near))

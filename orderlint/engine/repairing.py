@@ -32,8 +32,8 @@ from orderlint.engine import checking
 from orderlint.engine.baselines import Baseline
 from orderlint.engine.file_repair import ALL, FileRepair, Kinds, changes_of, place_of, repair_file
 from orderlint.engine.foreign import about_foreign
-from orderlint.engine.identity import is_known
 from orderlint.engine.joining import idle_finding
+from orderlint.engine.recognizing import recognized
 from orderlint.engine.renames import with_renames
 from orderlint.engine.running import Progress, Running, run
 from orderlint.engine.screening import screened
@@ -210,7 +210,8 @@ class Repairs:
         """Those of the useless comments that no baseline knows."""
         baseline = self._baselines.get(shown)
         known = frozenset() if baseline is None else baseline.known_in(shown)
-        return [(rule, one) for rule, one in idle if not is_known(idle_finding(rule, one), known)]
+        seen = recognized([idle_finding(*one) for one in idle], known).findings
+        return [one for number, one in enumerate(idle) if number not in seen]
 
     def _take_out(self, shown: str, idle: Sequence[tuple[Rule, CommentProblem]]) -> None:
         from orderlint.repair.text.comments import without_comments

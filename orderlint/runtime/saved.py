@@ -17,7 +17,7 @@ from orderlint.runtime.jsontext import MAX_BYTES, parse
 from orderlint.runtime.readmodel import ReadModel
 from orderlint.words import near_path
 
-__all__ = ["SUFFIXES", "read_file", "read_saved"]
+__all__ = ["SUFFIXES", "read_file", "read_saved", "source_in"]
 
 _Reader = Callable[[Path], bytes]
 
@@ -36,7 +36,19 @@ def _read_folder(folder: Path) -> bytes:
     config = folder / "config.json"
     if config.is_file():
         return _read_text(config)
-    raise FileReadError(f"the folder is neither a SavedModel nor an unpacked .keras archive{_models_in(folder)}")
+    if not (held := _models_in(folder)) and (source := source_in(folder)) is not None:
+        raise FileReadError(
+            "the folder contains source code, not a saved model; name the function that builds the model, such as "
+            f"{source.as_posix()}::build_model"
+        )
+    raise FileReadError(f"the folder is neither a SavedModel nor an unpacked .keras archive{held}")
+
+
+def source_in(folder: Path) -> Path | None:
+    """The first Python file of a folder that is no model itself; `None` if there is none."""
+    if savedmodel.is_saved_model(folder) or (folder / "config.json").is_file():
+        return None
+    return min((path for path in folder.iterdir() if path.suffix == ".py"), default=None)
 
 
 def _models_in(folder: Path) -> str:
@@ -93,6 +105,10 @@ def _reader(path: Path) -> tuple[_Reader, str]:
     if path.name.endswith((".weights.h5", ".weights.hdf5")):
         raise WeightsOnlyError("the file contains weights only; use the model they were saved from")
     found = _READERS.get(path.suffix.lower())
+    if path.suffix == ".ipynb":
+        raise FileReadError("a notebook; `orderlint check` reads it, and `%orderlint model` in it checks a built model")
+    if path.name == "saved_model.pb":
+        raise FileReadError("a part of a SavedModel; name its folder")
     if found is None:
         raise FileReadError(f"expected a file ending in {', '.join(sorted(SUFFIXES))}, or a SavedModel folder")
     return found

@@ -214,15 +214,23 @@ def test_a_repository_without_commits(place: Place) -> None:
 
 
 def test_a_shallow_clone(project: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Says how to fetch more where the revision is missing; where only the common commit is, it does without."""
+    """Says how to fetch more where the revision is missing; where only the common commit is, a warning says so."""
     folder = tmp_path_factory.mktemp("clones") / "shallow"
     first = git(project.folder, "rev-parse", "HEAD").strip()
     project.write("net.py", BAD + "# more\n")
     commit(project)
     git(project.folder, "clone", "--quiet", "--depth", "1", project.folder.as_uri(), str(folder))
     os.chdir(folder)
-    assert "fetch-depth: 0" in project.run("check", "--diff-base", first).err
-    assert project.run("check", "--diff-base", "origin/main").status == 0
+    assert "`git fetch --unshallow`" in (err := project.run("check", "--diff-base", first).err)
+    assert "fetch-depth: 0" in err
+    assert project.run("check", "--diff-base", "origin/main").err == ""
+    project.write("net.py", BAD + "# more still\n")
+    commit(project)
+    git(folder, "fetch", "--quiet", "--depth", "1", "origin", "main:elsewhere")
+    status, _, err = project.run("check", "--diff-base", "elsewhere")
+    assert status == 0
+    assert err.count("warning:") == 1
+    assert "changes on `elsewhere` count too" in err
 
 
 def test_no_repository(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.lsp.client import NET
+from tests.lsp.client import NET, on_the_path
 from tests.support import ROOT
 
 SCRIPT = Path(__file__).with_name("neovim.lua")
@@ -31,15 +30,10 @@ def test_neovim_shows_and_repairs(tmp_path: Path) -> None:
     net, answers, init = tmp_path / "net.py", tmp_path / "answers.json", tmp_path / "init.lua"
     net.write_text(NET)
     tmp_path.joinpath("pyproject.toml").touch()
-    bin_folder = tmp_path / "bin"
-    bin_folder.mkdir()
-    command = bin_folder / "orderlint"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m orderlint "$@"\n')
-    command.chmod(0o755)
     init.write_text(setup_of_the_manual())
     environment = {
         **os.environ,
-        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{on_the_path(tmp_path)}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
         "ANSWERS": str(answers),
         "XDG_STATE_HOME": str(tmp_path),

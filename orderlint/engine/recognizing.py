@@ -1,0 +1,54 @@
+"""Which findings of a file a baseline knows.
+
+In a model, the same few lines stand again and again: `x = BatchNormalization()(x)` after a `ReLU`. So equal findings
+are told apart by the code of both layers first. What is left is known in the order of the file, as many of them as
+there are entries: code that is changed a little stays known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from orderlint.diagnostics import Finding
+from orderlint.diagnostics.fingerprints import unnumbered
+
+__all__ = ["Recognized", "known_by", "recognized"]
+
+
+class Recognized(NamedTuple):
+    """What findings and what entries belong together.
+
+    Attributes:
+        findings: The numbers of the findings that are known.
+        unused: What no finding was known by.
+    """
+
+    findings: frozenset[int]
+    unused: frozenset[str]
+
+
+def known_by(key: str, context: str) -> str:
+    """What an entry knows a finding by: its fingerprint (in a renamed file, its likeness) and its context."""
+    return f"{key} {context}"
+
+
+def recognized(findings: Sequence[Finding], known: Collection[str]) -> Recognized:
+    """Match the findings of a file, in order, with what its entries know them by."""
+    left: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(known):
+        left[unnumbered(one.partition(" ")[0])].append(one)
+    matched: set[int] = set()
+    for is_exact in (True, False):
+        for number, finding in enumerate(findings):
+            entries = left.get(unnumbered(finding.fingerprint)) or left.get(unnumbered(finding.likeness)) or []
+            found = next((one for one in entries if not is_exact or _has_context(one, finding)), None)
+            if number not in matched and found is not None:
+                matched.add(number)
+                entries.remove(found)
+    return Recognized(frozenset(matched), frozenset(one for entries in left.values() for one in entries))
+
+
+def _has_context(known: str, finding: Finding) -> bool:
+    return bool(finding.context) and known.partition(" ")[2] == finding.context
