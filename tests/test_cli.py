@@ -617,23 +617,30 @@ def _read(descriptor: int) -> bytes:
         return b""
 
 
-def test_progress_is_for_terminals() -> None:
-    """A pipe sees none of it; a terminal a line that is gone at the end."""
+def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe sees none of it, nor a runner that looks for commands; a terminal a line that is gone at the end."""
     from orderlint.progress import ProgressLine
+
+    for name in ("GITHUB_ACTIONS", "TF_BUILD"):
+        monkeypatch.delenv(name, raising=False)
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
-    pipe, terminal = io.StringIO(), Terminal()
-    for stream in (pipe, terminal):
+    def shown_on(stream: io.StringIO) -> io.StringIO:
         with ProgressLine(stream) as progress:
             progress._next = 0.0
             progress(120, 3400, "src/a\x1bnet.py")
-    assert pipe.getvalue() == ""
+        return stream
+
+    assert shown_on(io.StringIO()).getvalue() == ""
+    terminal = shown_on(Terminal())
     assert "3280 of 3400 files left: src/a?net.py" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r")
     assert terminal.getvalue().rstrip("\r").endswith(" ")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert shown_on(Terminal()).getvalue() == ""
 
 
 @pytest.mark.parametrize("form", ["full", "concise"])

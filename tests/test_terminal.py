@@ -134,8 +134,9 @@ def test_graphs_of_saved_models_mark_too(place: Place) -> None:
     assert "^ ORD001 norm after activation" in place.run("graph", "model.json").out
 
 
-def test_progress_fits_its_own_terminal() -> None:
+def test_progress_fits_its_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line is cut to the terminal that it is written to, whatever standard output is; a wrapped one would stay."""
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     fcntl, pty, termios = (pytest.importorskip(name) for name in ("fcntl", "pty", "termios"))
     outer, inner = pty.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
