@@ -56,7 +56,8 @@ INSIDE: dict[str, dict[str, set[str]]] = {
     "source": {
         "neighborhood": set(),
         "looks": {"neighborhood"},
-        "project": {"neighborhood", "looks"},
+        "stars": {"looks"},
+        "project": {"neighborhood", "looks", "stars"},
         "state": {"project"},
         "python": {"state"},
         "library": {"state", "python"},

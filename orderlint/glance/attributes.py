@@ -115,7 +115,7 @@ def read(g: Machine, name: str) -> Value:
                 return value
         frame = frame.parent
     dotted = customary.unbound(name)
-    return _starred(g, name) or (UNKNOWN if dotted is None else one(External(dotted)))
+    return imports.starred(g, g.frame.module, name, set()) or (UNKNOWN if dotted is None else one(External(dotted)))
 
 
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
@@ -127,22 +127,6 @@ def _held(g: Machine, frame: Frame, name: str) -> Value | None:
         module.read.setdefault(name, g.now)
     held, rebound = (frame.names or {}).get(name), frame.rebound.get(name)
     return held if rebound is None else join(rebound, held or NOTHING)
-
-
-def _starred(g: Machine, name: str) -> Value | None:
-    seen: set[str] = set()
-    for module in reversed(g.frame.module.stars):
-        if isinstance(module, External):
-            found = imports.of_star(g, module, name)
-            if found is not None:
-                return found
-        elif module.path not in seen:
-            g.tick()
-            seen.add(module.path)
-            value = imports.member(g, module, name, seen)
-            if value is not None:
-                return value
-    return None
 
 
 # -- attributes -------------------------------------------------------------------------------------------------

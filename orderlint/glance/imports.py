@@ -14,7 +14,7 @@ from orderlint.glance.values import join
 if TYPE_CHECKING:
     from orderlint.glance.machine import Machine
 
-__all__ = ["import_from", "import_names", "member", "module", "of_star", "write"]
+__all__ = ["import_from", "import_names", "member", "module", "of_star", "starred", "write"]
 
 
 def import_names(g: Machine, node: ast.Import) -> None:
@@ -103,10 +103,19 @@ def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
 
 
 def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
-    value = g.ask_module(module, name, module.ever.get(name, NOTHING))
-    if value:
-        return value
-    for star in reversed(module.stars):
+    return g.ask_module(module, name, module.ever.get(name, NOTHING)) or starred(g, module, name, seen)
+
+
+def starred(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
+    """A name of the modules that a module has all names of; `None` if none of them has it.
+
+    Args:
+        g: The machine.
+        module: The module.
+        name: The name.
+        seen: The files in which it was looked for already.
+    """
+    for star in reversed(_asked(g, module.stars, name)):
         if isinstance(star, External):
             found = of_star(g, star, name)
             if found is not None:
@@ -118,6 +127,15 @@ def _own(g: Machine, module: Module, name: str, seen: set[str]) -> Value | None:
             if found is not None:
                 return found
     return None
+
+
+def _asked(g: Machine, stars: list[ModuleOf | External], name: str) -> list[ModuleOf | External]:
+    """Those of some modules that are asked for a name, or the one that it comes from, as the analysis does."""
+    places = [star.path for star in stars if isinstance(star, ModuleOf)]
+    holder = g.library.holder(places, name, lambda dotted, name: of_star(g, External(dotted), name) is not None)
+    if holder is None or any(isinstance(star, External) and of_star(g, star, name) is not None for star in stars):
+        return stars
+    return [ModuleOf(g.library.name_of(holder), holder)] if holder else []
 
 
 def of_star(g: Machine, star: External, name: str) -> Value | None:

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import os
 from collections import OrderedDict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from orderlint.glance.unsure import Unsure
@@ -53,6 +53,10 @@ class Library:
     def submodule(self, package: str, name: str) -> str | None:
         """The file or folder of a module in a package."""
         return self._project.submodule(package, name)
+
+    def holder(self, starts: Sequence[str], name: str, gives: Callable[[str, str], bool]) -> str | None:
+        """Which of very many modules has a name (`Stars.holder`)."""
+        return self._project.stars.holder(starts, name, gives) if starts else None
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file."""

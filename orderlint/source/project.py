@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from orderlint.source.looks import Answer, Look, Looks, Stamp, digest, stamp_of
+from orderlint.source.stars import Stars
 from orderlint.text.files import SourceError, SourceFile, source_from_bytes
 from orderlint.text.outline import OutlinedCell, outlined
 
@@ -66,12 +67,16 @@ class Project(Looks):
     Args:
         roots: Folders that absolute imports are looked up in, besides those around each file.
         texts: By absolute path: what to read instead of what a file holds. It may change between runs.
+
+    Attributes:
+        stars: Where names come from that modules have from very many others.
     """
 
     def __init__(self, roots: tuple[Path, ...] = (), texts: Mapping[str, bytes] | None = None) -> None:
         super().__init__(roots, texts)
         self._modules: OrderedDict[str, Module] = OrderedDict()
         self._run = 0
+        self.stars = Stars(self)
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -118,6 +123,7 @@ class Project(Looks):
     def refresh(self) -> None:
         """Begin a run: whatever was found or read is looked at again when it is next asked for."""
         self._run += 1
+        self.stars = Stars(self)
         super().refresh()
 
     @contextlib.contextmanager
@@ -129,6 +135,12 @@ class Project(Looks):
             yield asked
         finally:
             self._asked.remove(asked)
+
+    def note(self, looks: Mapping[Look, Answer]) -> None:
+        """Record what was asked before, and is used again."""
+        for asked in self._asked:
+            if not looks.keys() <= asked.keys():
+                asked.update(looks)
 
     # -- the disk -----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from orderlint.catalog import customary
@@ -39,11 +40,8 @@ def read(m: Machine, name: str) -> Value:
         if value is not MISSING and (frame is here or not frame.is_class):
             return value if type(value) not in _TO_SETTLE else _settled(m, frame, name, value)
         frame = frame.parent
-    for module in reversed(m.frame.globals.stars):
-        value = _from_star(m, module, name)
-        if value is not MISSING:
-            return value
-    return _outside(m, name)
+    value = _from_stars(m, m.frame.globals.stars, name)
+    return value if value is not MISSING else _outside(m, name)
 
 
 def is_global(m: Machine, name: str) -> bool:
@@ -64,6 +62,24 @@ def _settled(m: Machine, frame: Frame, name: str, value: Value) -> Value:
     if isinstance(value, Const) and frame is not m.frame and frame.parent is None and name in frame.scope.rebound:
         return m.unknown(("global", frame.uid, name), scalar=True)
     return value
+
+
+def _from_stars(m: Machine, stars: list[Value], name: str) -> Value:
+    """A name of the modules that all names are imported from; `MISSING` if none of them has it."""
+    places = [module.path for module in stars if isinstance(module, ModuleValue)]
+    holder = m.project.stars.holder(places, name, partial(_gives, m)) if places else None
+    if holder is not None and not any(isinstance(star, External) and _gives(m, star.name, name) for star in stars):
+        stars = [ModuleValue(m.project.module_name(holder), holder)] if holder else []
+    for module in reversed(stars):
+        value = _from_star(m, module, name)
+        if value is not MISSING:
+            return value
+    return MISSING
+
+
+def _gives(m: Machine, module: str, name: str) -> bool:
+    """Whether a module of a library has a name."""
+    return _from_star(m, External(module), name) is not MISSING
 
 
 def _from_star(m: Machine, module: Value, name: str) -> Value:
@@ -103,11 +119,7 @@ def own(m: Machine, name: str) -> Value:
     value = m.read(m.frame.uid, name)
     if value is not MISSING:
         return m.imported(value) if isinstance(value, ImportedName) else value
-    for module in reversed(m.frame.stars):
-        value = _from_star(m, module, name)
-        if value is not MISSING:
-            return value
-    return MISSING
+    return _from_stars(m, m.frame.stars, name)
 
 
 def bind(m: Machine, name: str, value: Value, *, from_comprehension: bool = False) -> None:

@@ -1,0 +1,205 @@
+"""Which of very many modules may have a name, where modules import all names of each other.
+
+A name that a module has from `from .other import *` is looked for in the other one, and in those from which that has
+all names. Where these are hundreds, to run each of them for each file would take longer than all else. So from `MANY`
+on, it is told by their texts which of them may bind the name at all, and only that one is run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from orderlint.records import record
+from orderlint.source.looks import Answer, Look
+from orderlint.text.files import SourceError, source_from_bytes
+from orderlint.text.parsing import python_tree
+
+__all__ = ["MANY", "Stars"]
+
+MANY = 40
+"""Modules that import all names of each other; fewer are run in any case."""
+_STAR = re.compile(rb"^[ \t]*from\s+(\.*)\s*([\w.]*)\s+import\s*\(?\s*\*", re.MULTILINE)
+_OPENING = frozenset({"__dict__", "__getattr__", "eval", "exec", "globals", "locals", "modules", "setattr", "vars"})
+"""What code may bind names by that do not stand in it."""
+Gives = Callable[[str, str], bool]
+"""Whether a module of a library, by its dotted name, has a name."""
+
+
+class _Project(Protocol):
+    def bytes_of(self, path: str) -> bytes | None: ...
+    def find(self, name: str, importer: str) -> str | None: ...
+    def relative(self, importer: str, level: int, name: str) -> str | None: ...
+    def submodule(self, package: str, name: str) -> str | None: ...
+    def recording(self) -> AbstractContextManager[Mapping[Look, Answer]]: ...
+    def note(self, looks: Mapping[Look, Answer]) -> None: ...
+
+
+@record(frozen=True, slots=True)
+class _Module:
+    """What the text of a module tells.
+
+    Attributes:
+        bound: The names that it may bind.
+        given: The names under which it may give something to another module.
+        stars: The files of the modules from which it has all names.
+        outside: Likewise the dotted names of modules that are not of the project.
+        is_open: Whether it may bind any name.
+    """
+
+    bound: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    stars: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+class Stars:
+    """The modules of a project that import all names of each other, in one run.
+
+    Args:
+        project: Finds and reads them.
+    """
+
+    def __init__(self, project: _Project) -> None:
+        self._project = project
+        self._are_many: dict[str, bool] = {}
+        self._modules: dict[str, _Module] = {}
+        self._looks: dict[Look, Answer] = {}
+        self._holders: defaultdict[str, list[str]] = defaultdict(list)
+        self._any: list[str] = []
+        self._given: set[str] = set()
+        self._outside: defaultdict[str, list[str]] = defaultdict(list)
+        self._packages: list[str] = []
+
+    def holder(self, starts: Sequence[str], name: str, gives: Gives) -> str | None:
+        """The one module that may have a name, of all that some lead to; empty if there is none.
+
+        Args:
+            starts: The files of the modules from which all names are imported.
+            name: The name.
+            gives: Whether a module of a library has a name.
+
+        Returns: `None` where these modules are few, or more than one may have it: each of them is to be asked.
+        """
+        if not any(map(self._leads_to_many, starts)):
+            return None
+        self._explore(starts)
+        self._project.note(self._looks)
+        holders = {*self._holders.get(name, ()), *self._any}
+        holders.update(path for path in self._packages if self._project.submodule(path, name) is not None)
+        for dotted, paths in self._outside.items():
+            if gives(dotted, name):
+                holders.update(paths)
+        if name in self._given or len(holders) > 1:
+            return None
+        return next((path for path in holders if self._is_reached(path, starts)), "")
+
+    def _leads_to_many(self, start: str) -> bool:
+        """Whether a module leads to so many that they are told apart by their texts."""
+        if start not in self._are_many:
+            seen, waiting = {start}, [start]
+            while waiting and len(seen) <= MANY:
+                path = waiting.pop()
+                found = set(self._starred(path, self._project.bytes_of(path) or b"")) - seen
+                seen |= found
+                waiting += sorted(found)
+            self._are_many[start] = len(seen) > MANY
+        return self._are_many[start]
+
+    def _starred(self, path: str, data: bytes) -> Iterator[str]:
+        """The modules from which one has all names; a text that looks like an import counts, too."""
+        for dots, name in _STAR.findall(data) if b"*" in data else ():
+            found = self._found(path, len(dots), name.decode("utf-8", "replace"))
+            if found is not None:
+                yield found
+
+    def _found(self, path: str, level: int, name: str) -> str | None:
+        return self._project.relative(path, level, name) if level else self._project.find(name, path)
+
+    def _explore(self, starts: Iterable[str]) -> None:
+        """Read what some modules lead to, each once."""
+        waiting = [start for start in starts if start not in self._modules]
+        if not waiting:
+            return
+        with self._project.recording() as looks:
+            while waiting:
+                path = waiting.pop()
+                if path not in self._modules:
+                    module = self._modules[path] = self._read(path)
+                    self._note(path, module)
+                    waiting += module.stars
+        self._looks.update(looks)
+
+    def _read(self, path: str) -> _Module:
+        data = self._project.bytes_of(path)
+        if data is None:
+            return _Module()
+        try:
+            tree = python_tree(source_from_bytes(data, path).text)
+        except SourceError:
+            tree = None
+        if tree is None:
+            return _Module(is_open=True)
+        bound: set[str] = set()
+        given: set[str] = set()
+        stars: list[str] = []
+        outside: list[str] = []
+        is_open = False
+        for node in ast.walk(tree):
+            bound.update(_bound(node))
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                given.add(node.attr)
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                found = self._found(path, node.level, node.module or "")
+                (outside if found is None else stars).append(node.module or "" if found is None else found)
+            is_open = is_open or not _OPENING.isdisjoint(_read_names(node))
+        is_open = is_open or not _OPENING.isdisjoint(bound)
+        return _Module(frozenset(bound), frozenset(given), tuple(stars), tuple(outside), is_open)
+
+    def _note(self, path: str, module: _Module) -> None:
+        for name in module.bound:
+            self._holders[name].append(path)
+        for dotted in module.outside:
+            self._outside[dotted].append(path)
+        if module.is_open:
+            self._any.append(path)
+        if path.endswith("__init__.py") or not path.endswith(".py"):
+            self._packages.append(path)
+        self._given |= module.given
+
+    def _is_reached(self, path: str, starts: Sequence[str]) -> bool:
+        """Whether some modules lead to one."""
+        seen, waiting = set(starts), list(starts)
+        while waiting and path not in seen:
+            new = set(self._modules[waiting.pop()].stars) - seen
+            seen |= new
+            waiting += new
+        return path in seen
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node may bind."""
+    if isinstance(node, ast.Name):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.id
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+        if node.name:
+            yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+
+
+def _read_names(node: ast.AST) -> tuple[str, ...]:
+    """The names that a node reads."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    return (node.attr,) if isinstance(node, ast.Attribute) else ()
