@@ -16,8 +16,9 @@ from orderlint.repair.net.simulation import Paths
 from orderlint.repair.options import Option, options
 from orderlint.repair.results import Plan
 from orderlint.repair.text.drafts import Draft, Hopeless, Refused, RuledOut, described
-from orderlint.repair.text.reasons import DIFFERENT_FUNCTIONS, DIFFERENT_REPAIRS, ONE_IN_A_LOOP, TOO_TANGLED
+from orderlint.repair.text.reasons import DIFFERENT_REPAIRS
 from orderlint.repair.text.syntax import Syntax
+from orderlint.repair.text.telling import told
 from orderlint.repair.ways.companions import replace_layer, replace_moved, set_argument
 from orderlint.repair.ways.fans import Fans
 from orderlint.repair.ways.helpers import behind_callers, stands_in_helper
@@ -39,7 +40,6 @@ __all__ = ["Planner"]
 
 _KINDS = {Role.ACTIVATION: "an activation", Role.NORM: "a normalization"}
 _OWN = "give each path its own layer"
-_APART = DIFFERENT_FUNCTIONS.partition(";")[0]
 
 
 class Planner:
@@ -95,9 +95,9 @@ class Planner:
                 return self._planned(violation, one, number)
             except Refused as refusal:
                 refusals.append(refusal)
-        told = _told(refusals)
-        other = None if isinstance(told, RuledOut) else self.some_paths(violation) or self._ruled_out(violation)
-        return Plan(violation, None, other or told.reason, option=option)
+        reason = told(refusals)
+        other = None if isinstance(reason, RuledOut) else self.some_paths(violation) or self._ruled_out(violation)
+        return Plan(violation, None, other or reason.reason, option=option)
 
     def breadth(self, violation: Violation) -> int:
         """How many layers read what a layer is to go before: one repair may concern them all."""
@@ -366,17 +366,6 @@ def _everywhere(wishes: Sequence[Wish], anchors: Sequence[LayerCall]) -> Iterato
         moved, becomes = wish.moved, wish.becomes
     for anchor in anchors:
         yield MoveAfter(moved, UnitStep(anchor, anchor.steps[-1]), wish.effect, becomes)
-
-
-def _told(refusals: Sequence[Refused]) -> Refused:
-    """The one to tell: that of the way that came furthest, where it says more than that something is tangled.
-
-    What stands in the way in a helper says more than that layers are in different functions, and where else a layer of
-    a loop leads says more than that it is in a loop.
-    """
-    telling = [refusal for refusal in refusals if refusal.reason not in (TOO_TANGLED, DIFFERENT_REPAIRS)]
-    telling.sort(key=lambda refusal: refusal.reason.startswith((_APART, ONE_IN_A_LOOP)))
-    return (telling or [*refusals] or [Refused(DIFFERENT_REPAIRS)])[0]
 
 
 def _clause(violation: Violation) -> str:

@@ -286,6 +286,8 @@ class _Run:
         if one.reason is not None:
             return one.reason
         found = self.soundness.refused.get(signature(one.violation))
+        if found is not None and found.reason is not None:
+            return found.reason
         if found is not None and not found.is_bug and (reason := self.planner.explained(one.violation)):
             return reason
         if found is not None:

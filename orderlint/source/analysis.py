@@ -8,21 +8,22 @@ functions they call; last comes what stands under `if __name__ == "__main__":`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import field, replace
 from typing import overload
 
 import libcst as cst
 
 from orderlint.catalog import DEFAULT, RoleTable
-from orderlint.graph import LayerGraph, Limit, Shortfall
+from orderlint.graph import LayerCall, LayerGraph, Limit, Shortfall
 from orderlint.graph.guards import ALWAYS, NEVER, Guard
 from orderlint.records import record
 from orderlint.source.interpreter import Interpreter
 from orderlint.source.keras import models, objects
 from orderlint.source.keras.bases import base_kind
 from orderlint.source.project import Project
-from orderlint.source.python import classes, imports, inheritance, operations
+from orderlint.source.python import classes, imports, inheritance, operations, readings
 from orderlint.source.python.defaults import default_of, open_parameter
 from orderlint.source.python.handed import to_be_filled
 from orderlint.source.python.syntax import called_by_name, takes_nothing
@@ -54,11 +55,15 @@ class Analysis(Sequence[LayerGraph]):
         graphs: In the order of the file's roots.
         shortfalls: What was only partly checked.
         num_steps: How many steps it took, those for its conditions among them.
+        readings: By expression of the file, the calls whose outputs it gave.
+        followed: The expressions that call code in view, and the functions that were judged on their own.
     """
 
     graphs: tuple[LayerGraph, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     num_steps: int = 0
+    readings: Mapping[object, Sequence[LayerCall]] = field(default_factory=dict)
+    followed: AbstractSet[object] = frozenset()
 
     @overload
     def __getitem__(self, index: int) -> LayerGraph: ...
@@ -189,6 +194,7 @@ class _Roots:
         """
         m = self.machine
         start, num_made, is_cut = m.recorder.size, len(m.instances), False
+        num_functions = len(m.functions)
         m.refusals = dict.fromkeys(self._refusals.get(of.uid, ()) if isinstance(of, Instance) else ())
         m.start_budget(start)
         m.top = name, place
@@ -204,6 +210,8 @@ class _Roots:
                 m.fall_short(limit_of(stop), name, place)
                 is_cut = True
         m.path = ALWAYS
+        for function in m.functions[num_functions:]:
+            readings.note_later(m, function)
         if is_cut:  # what it made is judged on its own, and may hold more than it does
             m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
             self._apply_what_was_made(start)
@@ -343,7 +351,13 @@ class _Roots:
         m = self.machine
         left_out = (Shortfall(cell.location(0, 0), MODULE, Limit.SIZE) for cell in self.file.left_out)
         num_steps = m.num_steps + m.conditions.space.num_steps
-        return Analysis(tuple(m.recorder.graphs(self.roots)), (*left_out, *m.shortfalls.values()), num_steps)
+        graphs = tuple(m.recorder.graphs(self.roots))
+        placed = m.recorder.placed
+        readings = {
+            node: [placed[number] for number in numbers if number in placed]
+            for node, numbers in m.recorder.readings.items()
+        }
+        return Analysis(graphs, (*left_out, *m.shortfalls.values()), num_steps, readings, m.recorder.followed)
 
 
 def parameters_of(m: Machine, function: Function, by_default: bool = False) -> tuple[list[Value], dict[str, Value]]:

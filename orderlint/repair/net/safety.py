@@ -10,7 +10,9 @@ from functools import cached_property
 from orderlint.graph import LayerGraph
 from orderlint.judging import MoveAfter, Rule, Violation, Wish
 from orderlint.records import record
+from orderlint.repair.net.readers import changed_reader
 from orderlint.repair.net.simulation import Paths, Shape, Steps, expected, may_be_unknown, shapes
+from orderlint.repair.text.drafts import described
 from orderlint.source import Analysis
 from orderlint.text.files import SourceFile
 
@@ -48,11 +50,13 @@ class Fault:
         text: A clause.
         is_bug: Whether no repair should ever come to this.
         graphs: The numbers of the graphs of the old text in which it shows; none if that is not known.
+        reason: All that is to be said of the finding, where that is not that its repair was undone.
     """
 
     text: str
     is_bug: bool = False
     graphs: frozenset[int] = frozenset()
+    reason: str | None = None
 
 
 def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Sequence[Wish]) -> Fault | None:
@@ -65,7 +69,27 @@ def fault(before: State, after: State, repaired: Sequence[Violation], wishes: Se
     syntax = _syntax_fault(before.file, after.file)
     if syntax is not None:
         return Fault(syntax, is_bug=True)
-    return _findings_fault(before, after, repaired) or _graph_fault(before.paths, after.paths, wishes)
+    return (
+        _findings_fault(before, after, repaired)
+        or _graph_fault(before.paths, after.paths, wishes)
+        or _readers_fault(before, after, wishes)
+    )
+
+
+def _readers_fault(before: State, after: State, wishes: Sequence[Wish]) -> Fault | None:
+    """Whether somebody who is no layer reads a value that the repair changes."""
+    if before.analysis is None or after.analysis is None:
+        return None
+    reader = changed_reader(
+        (before.file, before.paths, before.analysis), (after.file, after.paths, after.analysis), wishes
+    )
+    if reader is None:
+        return None
+    value = f"`{reader.code}` is also read in {described(reader.cell.locate(reader.node))}"
+    return Fault(
+        "it would change a value that is also read elsewhere",
+        reason=f"{value} and would have a different value there; give that value its own name",
+    )
 
 
 def _syntax_fault(before: SourceFile, after: SourceFile) -> str | None:

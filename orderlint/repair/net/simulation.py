@@ -16,7 +16,7 @@ from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Paths", "Shape", "Steps", "Units", "expected", "granted", "may_be_unknown", "paths_of", "shapes"]
+__all__ = ["Paths", "Shape", "Shapes", "Steps", "Units", "expected", "granted", "may_be_unknown", "paths_of", "shapes"]
 
 
 @record(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def may_be_unknown(paths: Paths, wishes: Sequence[Wish]) -> bool:
 
 def shapes(paths: Paths, steps: Steps) -> Counter[Shape]:
     """The units of graphs, their steps by number."""
-    taken = _Shapes({}, steps)
+    taken = Shapes((), steps)
     return Counter(taken.of(unit) for _, units in paths for unit in units)
 
 
@@ -123,7 +123,7 @@ def expected(paths: Paths, wishes: Sequence[Wish], steps: Steps) -> list[Counter
         wishes: What is granted.
         steps: The numbers of steps, the same as those of the shapes to compare with.
     """
-    taken = _Shapes({site: change for wish in wishes for site, change in _changes(wish)}, steps)
+    taken = Shapes(wishes, steps)
     beside: dict[Site, list[int]] = {}
     for number, wish in enumerate(wishes):
         if isinstance(wish, (MoveBefore, MoveAfter)):
@@ -285,16 +285,16 @@ def _same(step: UnitStep, other: UnitStep) -> bool:
     return step.call is other.call or step.call.place == other.call.place
 
 
-class _Shapes:
+class Shapes:
     """Takes the shapes of units, each step and call once: units share them.
 
     Args:
-        changes: By the place where a layer is constructed, what changes of it.
+        wishes: What changes of the layers themselves.
         steps: The numbers of steps.
     """
 
-    def __init__(self, changes: dict[Site | None, tuple[str, object]], steps: Steps) -> None:
-        self._changes = changes
+    def __init__(self, wishes: Iterable[Wish], steps: Steps) -> None:
+        self._changes = {site: change for wish in wishes for site, change in _changes(wish)}
         self._all = steps
         self._steps: dict[tuple[int, int], int | None] = {}
         self._followers: dict[int, int] = {}
@@ -303,13 +303,13 @@ class _Shapes:
     def of(self, unit: Unit) -> Shape:
         inner: list[int] = []
         for step in unit.steps:
-            number = self._number(step)
+            number = self.number(step)
             if number is not None and not (inner and inner[-1] == number and self._all.is_idempotent(number)):
                 inner.append(number)
-        follower = None if unit.follower is None else self._follower(unit.follower)
+        follower = None if unit.follower is None else self.follower(unit.follower)
         return Shape(tuple(inner), unit.head is not None, (unit.end, unit.model_output, unit.is_open), follower)
 
-    def _number(self, step: UnitStep) -> int | None:
+    def number(self, step: UnitStep) -> int | None:
         """The number of a step; `None` for one that may come and go."""
         key = id(step.call), id(step.step)
         if key not in self._steps:
@@ -318,7 +318,8 @@ class _Shapes:
             self._steps[key] = None if is_left_out else self._all.number(_step(step, self._changes))
         return self._steps[key]
 
-    def _follower(self, call: LayerCall) -> int:
+    def follower(self, call: LayerCall) -> int:
+        """The number of a layer that ends a unit."""
         if id(call) not in self._followers:
             self._kept.append(call)
             self._followers[id(call)] = self._all.number(_call(call, self._changes))

@@ -19,7 +19,6 @@ from orderlint.repair.text.syntax import Spot, Syntax
 from orderlint.repair.ways.flow import Application, application, wrap
 from orderlint.repair.ways.named import Readers, name_of
 from orderlint.repair.ways.places import Kind, common_lines, place_of
-from orderlint.repair.ways.reads import readers
 from orderlint.repair.ways.splitting import split_off
 
 __all__ = ["Fans"]
@@ -106,14 +105,11 @@ def _drafted(syntax: Syntax, norms: Sequence[LayerCall], move: Move, taken: set[
 
 
 def _check_read(syntax: Syntax, source: Application, fan: Sequence[Application]) -> None:
-    """See that the value has a name, by which the norms read it, and nothing else does."""
+    """See that the value has a name, by which the norms read it."""
     if source.target is None or not source.is_whole:
         raise Refused(TOO_TANGLED)
     name = source.target.value
     if any(app.source != name or app.tree is not source.tree for app in fan):
-        raise Refused(TOO_TANGLED)
-    chain: set[cst.CSTNode] = {app.node for app in fan}
-    if any(True for _ in readers(syntax, Spot(source.tree, source.statement), name, chain)):
         raise Refused(TOO_TANGLED)
 
 

@@ -21,7 +21,6 @@ from orderlint.repair.text.reasons import SHARED_LINE, TOO_TANGLED
 from orderlint.repair.text.syntax import Syntax, Tree
 from orderlint.repair.ways.flow import application, wrap
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
-from orderlint.repair.ways.reads import check_read_no_more
 from orderlint.repair.ways.splitting import split_off
 
 __all__ = ["into_arms"]
@@ -51,7 +50,7 @@ def into_arms(syntax: Syntax, obstacles: Obstacles, move: Move, taken: set[str])
     out, names = Draft(), set(taken)
     new = split_off(out, syntax, move.linears, move.calls[0], norm.spot, names)
     norms = [norm, *_others(syntax, obstacles, linear, norm)]
-    _Arms(out, syntax, norms, new, value).fill_rest(lines.items[first + 1 :])
+    _Arms(out, norms, new, value).fill_rest(lines.items[first + 1 :])
     taken |= names
     return out
 
@@ -85,15 +84,13 @@ class _Arms:
 
     Args:
         out: Takes the edits.
-        syntax: The code.
         norms: What it is to follow, the one that is wished for first.
         new: The layer.
         value: The name that the arms take the value from.
     """
 
-    def __init__(self, out: Draft, syntax: Syntax, norms: Sequence[Place], new: NewLayer, value: str) -> None:
+    def __init__(self, out: Draft, norms: Sequence[Place], new: NewLayer, value: str) -> None:
         self._out = out
-        self._syntax = syntax
         self._norms = norms
         self._new = new
         self._value = value
@@ -167,7 +164,6 @@ class _Arms:
             self._fill(item, rest=rest)
             return
         if not item.is_compound and norm.kind is Kind.APPLIED and not self._is_rebound(norm):
-            check_read_no_more(self._syntax, norm.spot, self._value)
             wrap(self._out, norm.spot, self._new.code)
             return
         if norm.kind is not self._norms[0].kind or not self._is_rebound(norm):

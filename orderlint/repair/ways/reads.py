@@ -16,7 +16,7 @@ from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["also_read", "check_read_no_more", "check_readers", "readers"]
+__all__ = ["check_readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
@@ -121,25 +121,13 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
         name = target.target
         if isinstance(name, cst.Name):
             end = lines.items[lines.places[-1]] if _is_named(replaced, name.value) else None
-            for reader in readers(task.syntax, Spot(tree, statement), name.value, chain, end):
-                raise also_read(name.value, reader)
+            for reader in _readers(task.syntax, Spot(tree, statement), name.value, chain, end):
+                raise _also_read(name.value, reader)
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
 
 
-def check_read_no_more(syntax: Syntax, last: Spot, name: str) -> None:
-    """See that nothing reads a value behind the statement of a layer, which gives it no new name.
-
-    Raises:
-        Hopeless: Something does, and would get another value.
-    """
-    statement = last.tree.small_statement(last.node)
-    if statement is not None and not isinstance(statement, cst.Return):
-        for reader in readers(syntax, Spot(last.tree, statement), name, set()):
-            raise also_read(name, reader)
-
-
-def also_read(name: str, reader: Spot) -> Hopeless:
+def _also_read(name: str, reader: Spot) -> Hopeless:
     """Why a value stays as it is that something else reads."""
     at = described(reader.tree.cell.locate(reader.node))
     return Hopeless(
@@ -151,7 +139,7 @@ def _is_named(node: cst.CSTNode | None, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
 
 
-def readers(
+def _readers(
     syntax: Syntax, statement: Spot, name: str, chain: set[cst.CSTNode], end: Item | None = None
 ) -> Iterator[Spot]:
     """Where a value is read by others than the chain, up to where its name is bound anew, or to a statement's end."""

@@ -5,7 +5,7 @@ What the last turn of a loop ends with is such an end, too, where nothing else l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -19,13 +19,11 @@ from orderlint.repair.text.drafts import Draft, Hopeless, Refused
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, read_names
 from orderlint.repair.text.reasons import BOUND_BETWEEN, DIFFERENT_ACTIVATIONS, IN_A_LOOP, TOO_TANGLED
-from orderlint.repair.text.syntax import Spot, Syntax, bare_name
+from orderlint.repair.text.syntax import Syntax
 from orderlint.repair.ways.flow import Application, application, wrap
 from orderlint.repair.ways.places import Kind, Place, adding_form, common_lines, place_of
-from orderlint.repair.ways.reads import also_read, readers
 from orderlint.repair.ways.splitting import split_off
 from orderlint.source.python.syntax import is_pure
-from orderlint.text.walking import walk
 
 __all__ = ["tails_behind"]
 
@@ -92,27 +90,9 @@ class _Tails:
             raise Refused(TOO_TANGLED)
         form = self._form()
         passed = lines.items[min(lines.places[:-1]) : lines.places[-1] + 1]
-        self._check_readers(places, passed)
         tails = [self._taken(call, place, lines.items, form) for call, place in zip(calls, places, strict=True)]
         self._write(tails, item, passed, form)
         return self.out
-
-    def _check_readers(self, places: Sequence[Place], passed: Sequence[Item]) -> None:
-        """See that nothing but the norm reads what an activation gives, up to where the name gets another value."""
-        path = [call for move in self.moves for call in move.path]
-        known = [
-            *path,
-            *(other for call in path for other in self.obstacles.consumers(call)),
-        ]  # the graph tells of them
-        chain = {spot.node for call in known if (spot := self.syntax.spot(call.applied)) is not None}
-        chain |= {call for item in passed for call in _passing_through(item.node, self._value)}
-        for place in places if passed else ():  # none are between where a loop leads back
-            tree, statement = place.spot.tree, place.spot.tree.small_statement(place.spot.node)
-            if place.kind is not Kind.APPLIED or not isinstance(statement, cst.Assign):
-                continue
-            end = None if self._is_inside else passed[-1]
-            for reader in readers(self.syntax, Spot(tree, statement), self._value, chain, end):
-                raise also_read(self._value, reader)
 
     def _form(self) -> str:
         """The statement that a new layer stands in, with `{}` for the layer."""
@@ -289,15 +269,6 @@ def _opposite(one: Sequence[Arm], other: Sequence[Arm]) -> bool:
 
 def _bound(items: Sequence[Item]) -> set[str]:
     return {name for item in items for name in bound_names(item.node)}
-
-
-def _passing_through(item: cst.CSTNode, name: str) -> Iterator[cst.Call]:
-    """Calls that give a value its name again (`x = scale(x)`): what is inside them stands elsewhere."""
-    for node in walk(item):
-        if not isinstance(node, cst.Assign) or not isinstance(node.value, cst.Call):
-            continue
-        if any(bare_name(target.target) == name for target in node.targets):
-            yield node.value
 
 
 def _reads(tail: Tail) -> set[str]:

@@ -14,7 +14,6 @@ from orderlint.repair.text.names import bound_names, is_movable, read_names
 from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_BLOCK, IN_A_LOOP, SHARED_LINE, TOO_TANGLED
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, Place, common_lines
-from orderlint.repair.ways.reads import check_read_no_more
 from orderlint.repair.ways.task import Idiom, Ranked, Task
 from orderlint.source.python.syntax import is_pure
 
@@ -54,7 +53,6 @@ def _transplanted(task: Task, draft: Draft, *, through_loops: bool = False) -> N
     if source.item.node in [one.item.node for one in alike]:
         source = alike[0]  # what every arm ends with stands once, and needs none of their conditions
     if kept is not None:
-        check_read_no_more(task.syntax, anchor.spot, kept)
         _put_around(draft, source.item, moved, anchor, target.item)
     else:
         _put(draft, source, target.item, [one.item for one in alike], after=move.down)

@@ -188,6 +188,7 @@ def invoke(m: Machine, function: Function, arguments: Arguments, site: Site, rec
         m.tick(STEPS_TOO_DEEP)
     if m.depth >= DEEPEST or _recurs_without_end(m, node) or not _is_readable(function):
         return operations.unresolved(m, function, arguments, site, function.name)
+    m.recorder.followed.add(node if site == m.top[1] else getattr(site, "node", None))
     frame = Frame(m.store.new_owner(), function.frame.scope, function.cell, function.frame, function)
     frame.receiver = receiver if receiver is not None else _first_argument(function, arguments)
     frame.background = m.frame.background or m.in_main

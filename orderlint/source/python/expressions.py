@@ -20,6 +20,7 @@ from orderlint.source.python import (
     operations,
     others,
     pieces,
+    readings,
     settings,
     surgery,
     texts,
@@ -60,18 +61,30 @@ _KEYWORDS = {"None": NONE, "True": Const(True), "False": Const(False)}
 
 
 def _name(m: Machine, node: cst.Name) -> Value:
-    return _KEYWORDS.get(node.value) or names.read(m, node.value)
+    value = _KEYWORDS.get(node.value) or names.read(m, node.value)
+    if type(value) in readings.NOTED:
+        readings.note(m, node, value)
+    return value
 
 
 def _attribute(m: Machine, node: cst.Attribute) -> Value:
     value = evaluate(m, node.value)
     if isinstance(value, Choice):
-        return m.each(value, lambda one: m.attribute(one, node.attr.value, node.value))
-    return m.attribute(value, node.attr.value, node.value)
+        found = m.each(value, lambda one: m.attribute(one, node.attr.value, node.value))
+    else:
+        found = m.attribute(value, node.attr.value, node.value)
+    if type(found) in readings.NOTED:
+        readings.note(m, node, found)
+    return found
 
 
 def _call(m: Machine, node: cst.Call) -> Value:
-    return calls.evaluate_call(m, node)
+    value = calls.evaluate_call(m, node)
+    if type(value) in readings.NOTED:
+        readings.note(m, node, value)
+    elif readings.is_looking_around(node):
+        readings.note_all(m, node)
+    return value
 
 
 def _constant(m: Machine, node: cst.Integer | cst.Float | cst.Imaginary | cst.SimpleString) -> Value:
@@ -147,6 +160,7 @@ def _lambda(m: Machine, node: cst.Lambda) -> Value:
     function = Function(node, "<lambda>", m.frame, m.frame.cell, defaults(m, node.params))
     m.functions.append(function)
     m.capture()
+    readings.note_later(m, function)
     return function
 
 

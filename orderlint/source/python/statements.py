@@ -23,6 +23,7 @@ from orderlint.source.python import (
     operations,
     patterns,
     raising,
+    readings,
     surgery,
     truth,
     whiles,
@@ -106,6 +107,7 @@ def _return(m: Machine, node: cst.Return) -> None:
 
 
 def _raise(m: Machine, node: cst.Raise) -> None:
+    readings.note_within(m, node)
     m.refuse()
     m.path = NEVER
 

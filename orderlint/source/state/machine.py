@@ -76,6 +76,7 @@ class Machine(Contents):
             layers: whether they have nothing.
         reached: What the names in such a definition lead to; `None` where some lead to layers.
         tangled: Functions that have nothing to do with layers and were too complicated to be run.
+        free: The names in functions that they do not bind themselves.
         redefaulted: Functions whose defaults code changes, each with the owner of what they are changed to.
     """
 
@@ -108,6 +109,7 @@ class Machine(Contents):
         self.tangled: set[cst.CSTNode] = set()
         self.redefaulted: dict[Function, int] = {}
         self.fields: dict[cst.ClassDef, list[str]] = {}
+        self.free: dict[cst.CSTNode, tuple[cst.Name, ...]] = {}
         self.descriptions: dict[tuple[object, ...], tuple[Entry, Description]] = {}
         self._sites: dict[cst.CSTNode, NodeSite] = {}
         self._owners: dict[Hashable, int] = {}

@@ -57,6 +57,9 @@ class Recorder:
     """The calls of a file while they are met.
 
     Attributes:
+        readings: By expression of the judged file, the calls whose outputs it gave.
+        followed: The expressions that call code in view, and the functions that were judged on their own.
+        placed: By number, the call as it is in a graph.
         novelty: Grows whenever something is applied that was not met before; a loop that adds none is left.
     """
 
@@ -67,6 +70,9 @@ class Recorder:
         self.models: dict[int, Site] = {}
         self.returned: set[int] = set()
         self.background: set[int] = set()
+        self.readings: dict[object, set[int]] = {}
+        self.followed: set[object] = set()
+        self.placed: dict[int, LayerCall] = {}
         self.novelty = 0
         self._start = 0
         self._met: dict[object, int] = {}
@@ -251,6 +257,7 @@ class Recorder:
             call = self.calls[number]
             reported = call.constructed if several and call.applied in several else None
             calls.append(LayerCall(new[number], *_kept(call), reported=reported))  # type: ignore[misc]
+            self.placed[number] = calls[-1]
         edges = tuple(Edge(new[s], new[t], self.edges[s, t]) for s, t in pairs if s in new)
         return LayerGraph(
             root.name,

@@ -71,8 +71,6 @@ def test_every_arm_applies_the_activation(text: str, wanted: str) -> None:
         f"{DENSE}if c: {NORM}else: {DROP}",
         f"{DENSE}y = x.shape\nif c:\n    {NORM}else:\n    {DROP}",
         f"{DENSE}if len(x.shape) > 2:\n    {NORM}else:\n    {DROP}",
-        f"{DENSE}if c:\n    y = BatchNormalization()(x)\n    show(x)\nelse:\n    y = Dropout(0.5)(x)\n",
-        f"{DENSE}if c:\n    y = BatchNormalization()(x)\nelse:\n    y = Dropout(0.5)(x)\nshow(x)\n",
         f"{DENSE}for _ in range(n):\n    if c:\n        {NORM}    else:\n        {DROP}",
     ],
 )

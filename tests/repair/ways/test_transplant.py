@@ -79,7 +79,6 @@ def test_what_the_last_turn_applies_goes_behind_the_loop() -> None:
         LOOP.replace("0.5", "i / 10") + NORM,
         LOOP + "    y = x\n" + NORM,
         LOOP + "y = x\n" + NORM,
-        LOOP + "y = BatchNormalization()(x)\nshow(x)\n",
         LOOP + "else:\n    n = 0\n" + NORM,
     ],
 )

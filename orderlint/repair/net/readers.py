@@ -1,0 +1,284 @@
+"""Who reads a value that a repair changes, other than the layers: the graph does not tell of them.
+
+Each expression that reads the output of a layer is asked which steps of its unit the value has passed, before a repair
+and after it. Which order they have does not matter: that the order changes is what the repair is for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+
+import libcst as cst
+
+from orderlint.graph import LayerCall, LayerGraph, Role, UnitStep
+from orderlint.judging import MoveBefore, Wish
+from orderlint.records import record
+from orderlint.repair.net.simulation import Paths, Shapes, Steps, may_be_unknown
+from orderlint.source import Analysis
+from orderlint.source.python.readings import free_names, is_looking_around
+from orderlint.text.files import Cell, NodeSite, SourceFile
+from orderlint.text.walking import children
+
+__all__ = ["Reader", "changed_reader"]
+
+_FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
+_SHOWING = frozenset({"display", "print"})
+_INSIDE = (
+    cst.Arg,
+    cst.BinaryOperation,
+    cst.Element,
+    cst.Index,
+    cst.IfExp,
+    cst.List,
+    cst.NamedExpr,
+    cst.Subscript,
+    cst.SubscriptElement,
+    cst.Tuple,
+    cst.UnaryOperation,
+)
+_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
+_Passed = frozenset[Hashable]
+
+
+@record(frozen=True, slots=True)
+class Reader:
+    """An expression that reads the output of a layer, and is no layer itself.
+
+    Attributes:
+        cell: Where it stands.
+        node: The expression.
+        passed: For each way to it, the steps that the value has passed in its unit.
+    """
+
+    cell: Cell
+    node: cst.BaseExpression
+    passed: _Passed
+
+    @property
+    def code(self) -> str:
+        """The expression as it is written."""
+        return _code(self.node)
+
+
+def changed_reader(
+    before: tuple[SourceFile, Paths, Analysis], after: tuple[SourceFile, Paths, Analysis], wishes: Sequence[Wish]
+) -> Reader | None:
+    """One that would get another value by a repair; `None` if none would.
+
+    Args:
+        before: The file as it is, the units of its graphs, and what the analysis made of it.
+        after: The same of the repaired file.
+        wishes: What the repair is to grant.
+    """
+    if not before[2].readings:
+        return None
+    steps = Steps(skips_unknown=may_be_unknown(before[1], wishes))
+    taken = Shapes(wishes, steps)
+    moved = {taken.number(last_step(one.call)) for one in wishes if _crosses_linear(one)} - {None}
+    old = _Readers(*before, _Values(before[1], taken, steps, moved)).by_kind()
+    new = _Readers(*after, _Values(after[1], Shapes((), steps), steps, moved)).by_kind()
+    for kind, readers in old.items():
+        others = new.get(kind, [])
+        if len(others) == len(readers):
+            for one, other in zip(readers, others, strict=True):
+                if one.passed != other.passed:
+                    return one
+        elif not {one.passed for one in others} <= {one.passed for one in readers}:
+            return readers[0]
+    return None
+
+
+def _crosses_linear(wish: Wish) -> bool:
+    """Whether a layer is to move out of its unit: then how many of its kind come before a reader is what counts."""
+    return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
+
+
+def last_step(call: LayerCall) -> UnitStep:
+    """The last thing that a layer does."""
+    return UnitStep(call, call.steps[-1])
+
+
+class _Values:
+    """Which steps the outputs of calls have passed in their units.
+
+    Args:
+        paths: The graphs, with their units.
+        shapes: Takes the numbers of steps.
+        steps: The numbers.
+        moved: Those of layers that move to another unit.
+    """
+
+    def __init__(self, paths: Paths, shapes: Shapes, steps: Steps, moved: Collection[int | None]) -> None:
+        self._paths = paths
+        self._shapes = shapes
+        self._steps = steps
+        self._moved = moved
+        self._units: dict[int, list[tuple[int, int, int]]] = {}
+        self._graph_of: dict[int, LayerGraph] = {}
+        for number, (graph, units) in enumerate(paths):
+            for call in graph.calls:
+                self._graph_of[id(call)] = graph
+            for at, unit in enumerate(units):
+                for index, step in enumerate(unit.steps):
+                    if step.step is step.call.steps[-1]:
+                        self._units.setdefault(id(step.call), []).append((number, at, index))
+        self._known: dict[int, _Passed] = {}
+
+    def of(self, call: LayerCall) -> _Passed:
+        """For each way to the output of a call, what it has passed."""
+        if id(call) not in self._known:
+            self._known[id(call)] = frozenset(self._ways(call))
+        return self._known[id(call)]
+
+    def _ways(self, call: LayerCall) -> Iterator[Hashable]:
+        before = self._num_moved(call) if self._moved else 0
+        places = self._units.get(id(call))
+        if not places:
+            yield self._shapes.follower(call), before
+            return
+        for number, at, index in places:
+            unit = self._paths[number][1][at]
+            counts: Counter[int] = Counter()
+            for step in unit.steps[: index + 1]:
+                one = self._shapes.number(step)
+                if one is not None and one not in self._moved:
+                    counts[one] = 1 if self._steps.is_idempotent(one) else counts[one] + 1
+            yield frozenset(counts.items()), unit.head is not None, before
+
+    def _num_moved(self, call: LayerCall) -> int:
+        """How many layers of those that move to another unit come before the output of a call, or are it."""
+        graph = self._graph_of[id(call)]
+        seen, queue, found = {call.id}, deque([call]), 0
+        while queue:
+            one = queue.popleft()
+            found += bool(one.steps) and self._shapes.number(last_step(one)) in self._moved
+            for edge in graph.producers(one):
+                if edge.source not in seen:
+                    seen.add(edge.source)
+                    queue.append(graph.calls[edge.source])
+        return found
+
+
+class _Readers:
+    """The readers in a text."""
+
+    def __init__(self, file: SourceFile, paths: Paths, analysis: Analysis, values: _Values) -> None:
+        self._file = file
+        self._analysis = analysis
+        self._values = values
+        self._taken = {
+            call.applied.node
+            for graph, _ in paths
+            for edge in graph.edges
+            if isinstance((call := graph.calls[edge.target]).applied, NodeSite)
+        }
+        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._free: dict[cst.CSTNode, set[cst.Name]] = {}
+
+    def by_kind(self) -> Mapping[Hashable, list[Reader]]:
+        """The readers by the function that they stand in and what they hand the value to, in the order of the text."""
+        found: dict[Hashable, list[Reader]] = {}
+        for cell in self._file.cells:
+            for node in self._readings_in(cell):
+                kind = self._kind(node)
+                if kind is not None:
+                    calls = self._analysis.readings[node]
+                    passed = frozenset(way for call in calls for way in self._values.of(call))
+                    found.setdefault(kind, []).append(Reader(cell, node, passed))
+        return found
+
+    def _readings_in(self, cell: Cell) -> list[cst.BaseExpression]:
+        """The expressions of a cell that read values, from the top; notes what is above each node."""
+        found: list[cst.BaseExpression] = []
+        if cell.problem is not None:
+            return found
+        stack: list[cst.CSTNode] = [cell.module]
+        while stack:
+            node = stack.pop()
+            if node in self._analysis.readings and isinstance(node, cst.BaseExpression):
+                found.append(node)
+            below = children(node)
+            for one in reversed(below):
+                self._parents[one] = node
+                stack.append(one)
+        return found
+
+    def _kind(self, node: cst.BaseExpression) -> Hashable:
+        """What tells a reader from others; `None` for one that only hands the value on to where it is seen again."""
+        is_copy = True
+        below: cst.CSTNode = node
+        above = self._parents[node]
+        while isinstance(above, _INSIDE):
+            if self._is_seen(above):
+                return None
+            if isinstance(above, cst.IfExp) and below is above.test:
+                break
+            is_copy = is_copy and isinstance(above, (cst.Element, cst.IfExp, cst.NamedExpr, cst.Tuple))
+            below, above = above, self._parents[above]
+        if self._is_seen(above) or self._is_harmless(node, above, is_copy):
+            return None
+        return self._scope(node), type(above).__name__, self._callee(above)
+
+    def _is_seen(self, above: cst.CSTNode) -> bool:
+        """Whether the graph tells of what takes a value: a layer, or a call of code in view."""
+        return above in self._taken or (isinstance(above, cst.Call) and above in self._analysis.followed)
+
+    def _is_harmless(self, node: cst.BaseExpression, above: cst.CSTNode, is_copy: bool) -> bool:
+        """Whether only facts of a value are read, or it is shown, or gets another name."""
+        if isinstance(above, cst.Attribute):
+            return above.attr.value in _FACTS or above in self._analysis.readings
+        if isinstance(above, cst.Expr):
+            return not is_looking_around(node)
+        if isinstance(above, (cst.Comparison, cst.ComparisonTarget)):
+            test = above if isinstance(above, cst.Comparison) else self._parents[above]
+            assert isinstance(test, cst.Comparison)
+            return all(isinstance(one.operator, (cst.Is, cst.IsNot)) for one in test.comparisons)
+        if isinstance(above, cst.Call):
+            return isinstance(above.func, cst.Name) and above.func.value in _SHOWING
+        if isinstance(above, (cst.Return, cst.Lambda)):
+            function = self._function(node)
+            return is_copy and function not in self._analysis.followed and self._is_local(node, function)
+        if isinstance(above, (cst.Assign, cst.AnnAssign)):
+            return is_copy and self._gives_name(above)
+        return False
+
+    def _gives_name(self, statement: cst.Assign | cst.AnnAssign) -> bool:
+        """Whether a statement gives a value a name of the same scope, and no class attribute."""
+        targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
+        above = self._parents[statement]
+        while not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Module)):
+            above = self._parents[above]
+        return not isinstance(above, cst.ClassDef) and all(isinstance(one, (cst.Name, cst.Tuple)) for one in targets)
+
+    def _is_local(self, node: cst.BaseExpression, function: cst.CSTNode | None) -> bool:
+        """Whether an expression is no variable of a function around the one that it stands in."""
+        if not isinstance(node, cst.Name) or not isinstance(function, _FUNCTIONS):
+            return True
+        if function not in self._free:
+            self._free[function] = set(free_names(function))
+        return node not in self._free[function]
+
+    def _function(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        above = self._parents.get(node)
+        while above is not None and not isinstance(above, _FUNCTIONS):
+            above = self._parents.get(above)
+        return above
+
+    def _scope(self, node: cst.CSTNode) -> tuple[str, ...]:
+        """The names of the functions and classes around a node."""
+        names = []
+        above = self._parents.get(node)
+        while above is not None:
+            if isinstance(above, (cst.FunctionDef, cst.ClassDef)):
+                names.append(above.name.value)
+            above = self._parents.get(above)
+        return tuple(names)
+
+    def _callee(self, above: cst.CSTNode) -> str:
+        """What is called, of a call."""
+        return _code(above.func) if isinstance(above, cst.Call) else ""
+
+
+def _code(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)

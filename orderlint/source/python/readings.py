@@ -1,0 +1,108 @@
+"""Notes which expressions of the judged file read the outputs of layers, whatever they do with them.
+
+The graph tells of layers only. A value that is returned, kept in a list, or handed to a call that is not in view has
+no edge in it, and yet a repair must not change such a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from orderlint.source.python.syntax import given_names, target_names
+from orderlint.source.state.frames import Frame, Function
+from orderlint.source.state.machine import Machine
+from orderlint.source.state.values import MISSING, Choice, Tensor, Value, alternatives
+from orderlint.text.walking import children, walk
+
+__all__ = ["NOTED", "free_names", "is_looking_around", "note", "note_all", "note_later", "note_within"]
+
+NOTED = frozenset({Tensor, Choice, Function})
+"""The kinds of values of which something is noted."""
+_LOOKING_AROUND = frozenset({"dir", "eval", "exec", "globals", "locals", "vars"})
+"""Builtins that may read any variable."""
+
+
+def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
+    """Note that an expression gives a value, if that is the output of a layer, or a function that may read some."""
+    if m.frame.scope is not m.judged:
+        return
+    for _, option in alternatives(value):
+        if type(option) is Tensor:
+            m.recorder.readings.setdefault(node, set()).add(option.node)
+        elif type(option) is Function and option.frame.function is not None:
+            note_later(m, option)
+
+
+def is_looking_around(node: cst.BaseExpression) -> bool:
+    """Whether an expression may read all variables (`locals()`)."""
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in _LOOKING_AROUND
+
+
+def note_later(m: Machine, function: Function) -> None:
+    """Note what a function can read of the variables around it, as they are now: it may be called out of view."""
+    if function.frame.scope is not m.judged:
+        return
+    if function.node not in m.free:
+        m.free[function.node] = tuple(free_names(function.node))
+    for name in m.free[function.node]:
+        for _, option in alternatives(_value(m, function.frame, name.value)):
+            if type(option) is Tensor:
+                m.recorder.readings.setdefault(name, set()).add(option.node)
+
+
+def note_all(m: Machine, node: cst.BaseExpression) -> None:
+    """Note that an expression may read all variables of the present scope (`locals()`)."""
+    for _, value in m.store.of(m.frame.uid):
+        note(m, node, value)
+
+
+def note_within(m: Machine, node: cst.CSTNode) -> None:
+    """Note what the names in a statement stand for that is not evaluated."""
+    for one in walk(node):
+        if isinstance(one, cst.Name):
+            note(m, one, _value(m, m.frame, one.value))
+
+
+def _value(m: Machine, frame: Frame | None, name: str) -> Value:
+    """The value of a name in a frame or in those around it."""
+    while frame is not None:
+        value = m.read(frame.uid, name)
+        if value is not MISSING and not frame.is_class:
+            return value
+        frame = frame.parent
+    return MISSING
+
+
+def free_names(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Name]:
+    """The names that are read in a function and that it does not bind itself, as far as its text tells."""
+    own = set(given_names(function.params))
+    if isinstance(function, cst.FunctionDef):
+        shared = {item.name.value for one in walk(function.body) for item in getattr(one, "names", ()) if _shares(one)}
+        own |= {name for one in walk(function.body) for name in _bound(one)} - shared
+    stack: list[cst.CSTNode] = [function.body]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, cst.Name):
+            if one.value not in own:
+                yield one
+        elif isinstance(one, (cst.Attribute, cst.Arg)):
+            stack.append(one.value)
+        else:
+            stack += children(one)
+
+
+def _shares(node: cst.CSTNode) -> bool:
+    return isinstance(node, (cst.Global, cst.Nonlocal))
+
+
+def _bound(node: cst.CSTNode) -> set[str]:
+    """The names that a node binds."""
+    if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr, cst.CompFor)):
+        return target_names(node.target)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return {node.name.value}
+    if isinstance(node, cst.Param):
+        return {node.name.value}
+    return set()

@@ -1,0 +1,29 @@
+"""Programs with a reader more: what it reads is the same after the repair, or there is none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support import ROOT
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    pytest.importorskip("keras", reason="what Keras builds cannot be compared without it")
+    command = [sys.executable, "-m", "tests.readers", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_repairs_leave_what_others_read_as_it_is() -> None:
+    """In 25 programs no reader gets another value; thousands are run by `python -m tests.readers`."""
+    result = run("25", "--only", "repair/more")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_probe_notices_what_the_check_prevents() -> None:
+    """Without the check of readers, repairs change what is read, and the probe tells of it."""
+    result = run("25", "--only", "common_tail_of_arms", "--without-check", "--form", "default")
+    assert result.returncode == 1
+    assert "the reader got" in result.stdout

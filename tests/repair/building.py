@@ -1,0 +1,99 @@
+"""Builds what a text defines before and after its repair, and compares the two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from orderlint.graph import LayerGraph
+from orderlint.judging import Rule, judge
+from orderlint.repair import FixResult, fix_text
+from orderlint.runtime.models import read_model
+from orderlint.text.files import SourceFile
+from tests.judged import standards
+from tests.repair.probing import Probe, built_models, executed
+
+__all__ = [
+    "DEFAULT",
+    "OBSTRUCTING",
+    "are_close",
+    "built",
+    "certain_predictions",
+    "found",
+    "have_same_places",
+    "predictions",
+    "randomize",
+    "repaired",
+    "shapes",
+]
+
+DEFAULT = standards()
+OBSTRUCTING = tuple(rule for rule in DEFAULT.every if rule.obstructs)
+"""No repair makes a finding of these; the recommended order itself may bring ORD101 and ORD109 to light."""
+
+
+def repaired(file: SourceFile) -> FixResult | None:
+    """The result; `None` where nothing is repaired."""
+    if file.problems:
+        return None
+    result = fix_text(file, DEFAULT)
+    return result if result.repaired else None
+
+
+def built(file: SourceFile) -> dict[str, Probe]:
+    import keras
+
+    keras.utils.clear_session()
+    return built_models(executed(file, "fixture"))
+
+
+def shapes(model: Any) -> tuple[list[Any], list[Any]]:
+    return [tensor.shape for tensor in model.inputs], [tensor.shape for tensor in model.outputs]
+
+
+def graphs(model: Any) -> tuple[LayerGraph, ...]:
+    return read_model(model).graphs
+
+
+def found(model: Any, rules: Iterable[Rule] = DEFAULT.rules) -> Counter[str]:
+    """How many findings a built model has, by code."""
+    return Counter(violation.rule.code for violation in judge(graphs(model), tuple(rules), DEFAULT.order))
+
+
+def predictions(model: Any) -> list[Any]:
+    """What a model makes of one made-up batch."""
+    import numpy as np
+
+    random = np.random.default_rng(2)
+    data = [random.standard_normal([2 if size is None else size for size in one.shape]) for one in model.inputs]
+    outputs = model([one.astype("float32") for one in data], training=False)
+    return [np.asarray(one) for one in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
+
+
+def randomize(model: Any) -> None:
+    """Weights that no two layers share."""
+    import numpy as np
+
+    random = np.random.default_rng(1)
+    model.set_weights([value + random.uniform(0.1, 0.4, value.shape) for value in model.get_weights()])
+
+
+def have_same_places(old: Any, new: Any) -> bool:
+    """Whether weights can be handed over by their order, which follows that of the layers in several branches."""
+    return [one.shape for one in old.get_weights()] == [one.shape for one in new.get_weights()]
+
+
+def certain_predictions(model: Any) -> list[Any] | None:
+    """What a model predicts; `None` where a dropout of its own works at inference, or it works on symbols only."""
+    try:
+        first, *others = [predictions(model) for _ in range(10)]  # two masks of few values are alike by chance
+    except ValueError:
+        return None
+    return first if all(are_close(first, other) for other in others) else None
+
+
+def are_close(some: list[Any], others: list[Any]) -> bool:
+    import numpy as np
+
+    return all(np.allclose(one, other, atol=1e-5, equal_nan=True) for one, other in zip(some, others, strict=True))

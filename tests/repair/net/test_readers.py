@@ -1,0 +1,131 @@
+"""Who reads a value that a repair changes, other than the layers."""
+
+from __future__ import annotations
+
+import pytest
+
+from orderlint.repair import fix_text
+from orderlint.repair.net import readers, safety
+from orderlint.repair.net.simulation import paths_of
+from orderlint.source import analyze
+from orderlint.text.files import source_from_text
+from tests.judged import standards
+
+IMPORTS = "from keras.layers import *\n\n\n"
+ROW = "    x = Dense(8)(x)\n    x = ReLU()(x)\n{}    x = BatchNormalization()(x)\n    return x\n"
+ARMS = (
+    "def f(x, c, show):\n    x = Dense(8, activation='relu')(x)\n    if c:\n        y = BatchNormalization()(x)\n{}"
+    "    else:\n        y = Dropout(0.5)(x)\n{}    return y\n"
+)
+TAILS = (
+    "def f(x, c, show):\n    if c:\n        y = Dense(8)(x)\n        y = ReLU()(y)\n"
+    "    else:\n        y = Dense(4)(x)\n        y = ReLU()(y)\n{}    z = BatchNormalization()(y)\n{}    return z\n"
+)
+TURNS = (
+    "def f(x, n, show):\n    for i in range(n):\n        x = Dense(8)(x)\n        if i == n - 1:\n"
+    "            x = ReLU()(x)\n{}    y = BatchNormalization()(x)\n{}    return y\n"
+)
+BOUND_TWICE = (
+    "def f(x, show):\n{}    for _ in range(3):\n{}        y = Dense(8)(x)\n        y = ReLU()(y)\n"
+    "        x = BatchNormalization()(y)\n    return x\n"
+)
+HELPER = (
+    "def f(x, show):\n    def act(v):\n        return ReLU()(v)\n    x = act(Dense(8)(x))\n    show(x)\n"
+    "    return BatchNormalization()(x)\n"
+)
+
+
+def left(text: str) -> list[str]:
+    """The reasons of what is not repaired."""
+    return [one.reason for one in fix_text(source_from_text(IMPORTS + text, "net.py"), standards()).left]
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "    show(x)\n",
+        "    show(one=x)\n",
+        "    show(*[x])\n",
+        "    kept = {'one': x}\n",
+        "    kept.append(x)\n",
+        "    kept.one = x\n",
+        "    kept['one'] = x\n",
+        "    f'{show(x)}'\n",
+        "    show(lambda: x)\n",
+        "    peek()\n",
+        "    show(peek)\n",
+        "    show(locals())\n",
+        "    eval('x')\n",
+        "    assert show(x)\n",
+        "    if show(x): pass\n",
+        "    while show(x): break\n",
+        "    with show(x): pass\n",
+        "    for one in (x,): show(one)\n",
+        "    [show(one) for one in [x]]\n",
+        "    try: show(x)\n    finally: pass\n",
+        "    def late(value=x): show(value)\n",
+        "    class Holder:\n        value = x\n",
+        "    other = x\n    show(other)\n",
+        "    show((other := x))\n",
+    ],
+)
+def test_what_is_read_between_the_layers_is_no_longer_changed(reader: str) -> None:
+    """Whatever form the reader has."""
+    head = "def f(x, show, kept):\n    def peek():\n        return x\n"
+    (reason,) = left(head + ROW.format(reader))
+    assert any(said in reason for said in ("also read in line", "is also used in line"))
+
+
+@pytest.mark.parametrize("reader", ["", "    print(x)\n", "    n = x.shape[-1]\n", "    if x is None: return None\n"])
+def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> None:
+    """It is the same after the repair, or does not matter."""
+    assert left("def f(x, show, kept):\n" + ROW.format(reader)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ARMS.format("        show(x)\n", ""),
+        ARMS.format("", "    show(x)\n"),
+        TAILS.format("    show(y)\n", ""),
+        TAILS.format("", "    show(y)\n"),
+        TURNS.format("    show(x)\n", ""),
+        TURNS.format("", "    show(x)\n"),
+        BOUND_TWICE.format("    y = x\n", "        show(y)\n"),
+        HELPER,
+    ],
+)
+def test_every_way_passes_through_the_check(text: str) -> None:
+    """Arms, what arms end with, the last turn of a loop, helpers."""
+    reasons = left(text)
+    assert reasons
+    assert not any("bug" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ARMS.format("", "    show(y)\n"),
+        TAILS.format("", "    show(z)\n"),
+        TURNS.format("", "    show(y)\n"),
+        BOUND_TWICE.format("", "        show(x)\n"),
+    ],
+)
+def test_what_has_passed_all_layers_may_be_read(text: str) -> None:
+    """It has passed the same layers, in another order."""
+    assert left(text) == []
+
+
+def test_without_the_check_a_way_changes_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So the check is what prevents it."""
+    monkeypatch.setattr(safety, "changed_reader", lambda *_: None)
+    assert left(TURNS.format("", "    show(x)\n")) == []
+    assert left(TAILS.format("", "    show(y)\n")) == []
+
+
+def test_nothing_changes_where_the_text_stays() -> None:
+    """Every reader gets what it got."""
+    file = source_from_text(IMPORTS + "def f(x, show):\n" + ROW.format("    show(x)\n"), "net.py")
+    analysis = analyze(file)
+    side = file, paths_of(analysis), analysis
+    assert readers.changed_reader(side, side, ()) is None
