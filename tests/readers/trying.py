@@ -82,7 +82,8 @@ def _places(path: Path) -> tuple[Place, ...]:
         if result is None:
             return ()
         findings = [one.finding for one in result.repaired]
-        near = {one.location.line for finding in findings for one in (finding, *finding.related)}
+        related = [one.location.line for finding in findings for one in finding.related]
+        near = {*(finding.location.line for finding in findings), *related}
         every = places(file.text, frozenset(near))
         return tuple(one for one in every if any(abs(one.line - line) <= NEAR for line in near))
     except (SourceError, SyntaxError):
