@@ -36,7 +36,7 @@ def trained(models: Sequence[Any], splits: Sequence[Split], num_epochs: int) -> 
         num_epochs: How many epochs of Adam.
 
     Returns: `accuracy`, `ece` (expected calibration error, 15 bins), `curve` (accuracy after each epoch), `shift`
-        (stored ÷ met variance, the median over the channels, by normalization), and with `retaken_` the first two
+        (stored ÷ actual variance, the median over the channels, by normalization), and with `retaken_` the first two
         after the statistics were taken again on the training data without dropout; `seconds` of processor time.
     """
     began = time.process_time()
@@ -107,7 +107,7 @@ def _train(model: Any, weights: Any, state: Any, x: Any, y: Any, x_test: Any, y_
 
 
 def _retaken(model: Any, weights: Any, state: Any, x: Any) -> tuple[list[Any], list[list[float]]]:
-    """The statistics taken again, layer after layer; and stored ÷ met variance before that."""
+    """The statistics taken again, layer after layer; and stored ÷ actual variance before that."""
     norms: list[Any] = []  # in the order in which they are called, once it was traced
 
     def met(given: tuple[Any, Any, Any]) -> list[Any]:

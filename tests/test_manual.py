@@ -20,6 +20,7 @@ from orderlint.graph import Limit, Location
 from orderlint.report import formats, pictures
 from orderlint.report.claims import nothing
 from tests.judged import RULES
+from tests.report.browser import BROWSER, Page, look_at
 from tests.report.sample import finding
 from tests.running import Place, git
 from tests.support import ROOT
@@ -31,6 +32,7 @@ else:
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+TABLES = "[...document.querySelectorAll('.table-wrapper')]"
 NAMES = {code: rule.name for code, rule in RULES.items()}
 
 
@@ -57,17 +59,36 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(linked), target
 
 
-def test_the_manual_builds_without_a_warning(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages as Sphinx builds them."""
+    folder = tmp_path_factory.mktemp("manual")
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(folder / "site")]
+    done = subprocess.run([*command, "-d", str(folder / "doctrees")], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+def test_the_manual_builds_without_a_warning(site: Path) -> None:
     """Sphinx takes every page, finds every reference and docstring, and warns of nothing.
 
     Every region of a page has a name, and the keyboard reaches what is scrolled.
     """
-    command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", str(DOCS), str(tmp_path / "site")]
-    done = subprocess.run([*command, "-d", str(tmp_path / "doctrees")], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
     unnamed = r'role="heading">|<aside class="[^"]*">|<div class="table-wrapper[^"]*">|<th class="head"><p></p></th>'
-    for page in [tmp_path / "site" / "rules" / "ORD001.html", *(tmp_path / "site").glob("*.html")]:
+    for page in [site / "rules" / "ORD001.html", *site.glob("*.html")]:
         assert not re.search(f"<pre>|{unnamed}", page.read_text(encoding="utf-8")), page.name
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed; `.ci/run` installs it")
+@pytest.mark.parametrize("name", ["guarantees", "interpreter", "configuration", "plugins"])
+def test_tables_of_the_manual_fit_a_window(site: Path, tmp_path: Path, name: str) -> None:
+    """Long names break: no table has to be scrolled in a window of a usual width."""
+
+    async def look(page: Page) -> None:
+        await page.look(width=1280)
+        assert await page.value(f"{TABLES}.filter(one => one.scrollWidth > one.clientWidth + 2).length") == 0
+
+    look_at(site / f"{name}.html", tmp_path, look)
 
 
 def test_configurations_of_the_manual_are_configurations() -> None:

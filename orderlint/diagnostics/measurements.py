@@ -47,7 +47,7 @@ class NormRow:
         shift: The variance of its input in training divided by the variance at inference. `None` if no channel varies.
         low: One tenth of the channels have a smaller shift.
         high: One tenth of the channels have a larger shift.
-        stored_over_met: The stored variance divided by the variance at inference. `None` before training.
+        stored_over_actual: The stored variance divided by the variance at inference. `None` before training.
         stored_over_train: The stored variance divided by the variance in training. `None` before training.
         fed_by: The dropout that feeds it. `None` if no dropout does.
         codes: The codes of the findings here.
@@ -58,7 +58,7 @@ class NormRow:
     shift: float | None
     low: float | None = None
     high: float | None = None
-    stored_over_met: float | None = None
+    stored_over_actual: float | None = None
     stored_over_train: float | None = None
     fed_by: FedBy | None = None
     codes: tuple[str, ...] = ()
@@ -71,13 +71,13 @@ class NormRow:
 
     @property
     def is_shifted(self) -> bool:
-        """Whether it meets another variance at inference than in training, by more than the measurement's error."""
+        """Whether it sees another variance at inference than in training, by more than the measurement's error."""
         return self.shift is not None and not self.is_frozen and not 1 / SHOWS < self.shift < SHOWS
 
     @property
     def is_retaken(self) -> bool:
-        """Whether the stored variance is the one met at inference, as after `orderlint recalibrate`."""
-        ratio = self.stored_over_met
+        """Whether the stored variance is the actual one at inference, as after `orderlint recalibrate`."""
+        ratio = self.stored_over_actual
         return self.is_shifted and ratio is not None and 1 / _RETAKEN < ratio < _RETAKEN
 
     @property

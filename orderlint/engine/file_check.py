@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_file"]
 
-_ELSEWHERE = Repair(False, reason="only a use in another file causes it, and this code may have other uses")
+_ELSEWHERE = Repair(
+    False, reason="another file puts these layers in this order, and the code may have other uses; change it by hand"
+)
 
 
 def check_file(

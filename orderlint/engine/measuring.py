@@ -233,7 +233,7 @@ def _row(norm: Any, codes: Mapping[int, tuple[str, ...]]) -> NormRow:
         shift.shift,
         shift.low,
         shift.high,
-        shift.stored_over_met,
+        shift.stored_over_actual,
         shift.stored_over_train,
         fed_by,
         codes.get(id(norm.call), ()),

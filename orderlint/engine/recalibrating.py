@@ -1,4 +1,4 @@
-"""Puts a trained model right without training it: its normalizations get the statistics that they meet at inference.
+"""Puts a trained model right without training it: its normalizations get the actual statistics at inference.
 
 import orderlint
 
@@ -63,8 +63,8 @@ def recalibrate(
         progress: A function that is called with a description of each step, before the model runs.
 
     Returns:
-        A `Recalibration`. It has the ratio of stored to met variance before and after (`rows`), and the effect on the
-        predictions (`effect`).
+        A `Recalibration`. It has the ratio of stored to actual variance before and after (`rows`), and the effect on
+        the predictions (`effect`).
 
     Raises:
         InspectionError: There is nothing to recalibrate, or the data does not fit. The message gives the reason.

@@ -1,6 +1,6 @@
 """A measurement as text: a row with a bar for each normalization, then what it means.
 
-    normalization   shift                  stored:met   fed by
+    normalization   shift                  stored:actual   fed by
     block_1/bn       1.43  ████                  1.45   Dropout(0.3) directly   ORD002
 
 The bars have one scale in all reports: eight cells for each doubling.
@@ -23,7 +23,7 @@ __all__ = ["render", "render_recalibration"]
 
 _CELLS = 8  # for a doubling
 _LONGEST = 24
-_FIGURES = 22  # cells of the two figures and the gaps
+_FIGURES = 25  # cells of the two figures and the gaps
 _WIDEST = 44  # of the column of names
 
 
@@ -70,7 +70,7 @@ def _table(rows: Sequence[NormRow], width: int, glyphs: Glyphs) -> Iterator[Text
     fed = max(6, *(cell_len(text) for text in causes))
     drawn = [_row(row, name, bar, glyphs) for row in rows]
     beside = [_fed(row, f"{text:<{fed}}") for row, text in zip(rows, causes, strict=True)]
-    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:met"
+    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:actual"
     if all(row.cell_len + 2 + more.cell_len <= width for row, more in zip(drawn, beside, strict=True)):
         yield Text(f"{title}  fed by", "key")
         yield from (Text.assemble(row, "  ", more) for row, more in zip(drawn, beside, strict=True))
@@ -89,7 +89,7 @@ def _row(row: NormRow, name: int, bar: int, glyphs: Glyphs) -> Text:
     line = Text(path + " " * max(name - cell_len(path), 0))
     line.append(f"  {glyphs.spell(figure(row.shift)):>6}", style)
     line.append(f"  {glyphs.bar * min(_cells(row), bar):<{bar}}", style)
-    line.append(f"  {glyphs.spell(figure(row.stored_over_met)):>10}", "warning" if row.lags else "")
+    line.append(f"  {glyphs.spell(figure(row.stored_over_actual)):>13}", "warning" if row.lags else "")
     return line
 
 
@@ -117,12 +117,12 @@ def _recalibration_rows(record: RecalibrationRecord, *, width: int, glyphs: Glyp
     yield from _fitted(f"{record.name}: new statistics for {norms}, {rounds}, dropout off", width, glyphs, "place")
     yield Text()
     name = min(max(13, *(cell_len(safe(row.path)) for row in record.rows)), _WIDEST)
-    yield Text(glyphs.spell(f"{'normalization':<{name}}  stored:met before → after"), "key")
+    yield Text(glyphs.spell(f"{'normalization':<{name}}  stored:actual before → after"), "key")
     for row in record.rows:
         before, after = (glyphs.spell(figure(value)) for value in (row.before, row.after))
         path = safe(row.path)
         gap = " " * max(name - cell_len(path), 0)
-        yield Text(f"{path}{gap}  {before:>17} {glyphs.arrow} {after}")
+        yield Text(f"{path}{gap}  {before:>20} {glyphs.arrow} {after}")
     yield from _prose(list(_recalibrated(record)), width, glyphs, color=color)
 
 

@@ -14,7 +14,7 @@ from orderlint.report.terminal import safe
 
 __all__ = ["as_page", "render"]
 
-_COLUMNS = ("normalization", "shift", "stored:met", "fed by", "notes")
+_COLUMNS = ("normalization", "shift", "stored:actual", "fed by", "notes")
 
 
 def render(record: MeasurementRecord) -> str:
@@ -51,5 +51,5 @@ def _scrolling(name: str) -> str:
 
 def _row(row: NormRow) -> str:
     marks = [*row.codes, *(["frozen"] if row.is_frozen else []), *(["moving average lags"] if row.lags else [])]
-    cells = [row.path, figure(row.shift), figure(row.stored_over_met), cause(row.fed_by), ", ".join(marks)]
+    cells = [row.path, figure(row.shift), figure(row.stored_over_actual), cause(row.fed_by), ", ".join(marks)]
     return f"<tr>{''.join(f'<td>{escape(safe(cell))}</td>' for cell in cells)}</tr>"

@@ -10,7 +10,7 @@ __all__ = ["LEGEND", "cause", "figure", "heading", "percent", "sentence", "sente
 
 LEGEND = (
     "shift = variance of the input in training ÷ variance at inference; 1.00 means that both are the same.",
-    "stored:met = stored variance ÷ variance met at inference, in the model as it is.",
+    "stored:actual = stored variance ÷ actual variance of the input at inference, in the model as it is.",
 )
 
 _LITTLE = 0.005  # of the predictions
@@ -94,14 +94,14 @@ def _shift(record: MeasurementRecord) -> str:
                 "The input of every normalization is the same for all examples, so there is no variance to compare. "
                 "Give the data that the model is trained on."
             )
-        return "Every normalization meets the same variance in training and at inference: dropout causes no shift."
+        return "Every normalization sees the same variance in training and at inference: dropout causes no shift."
     shift = worst.shift or 1.0
     change = abs(1 - shift**-0.5)
     less = "smaller" if shift > 1 else "larger"
     if worst.is_retaken:
         return (
-            f"`{worst.path}` meets a variance in training that is {figure(shift)} times the variance at inference. But "
-            f"it has stored the variance at inference (stored:met {figure(worst.stored_over_met)}), so the shift "
+            f"`{worst.path}` sees a variance in training that is {figure(shift)} times the variance at inference. But "
+            f"it has stored the variance at inference (stored:actual {figure(worst.stored_over_actual)}), so the shift "
             f"costs this model nothing. {_why(worst)}"
         )
     return (

@@ -95,7 +95,7 @@ def _source(cell: dict[str, Any], number: int) -> str | None:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        given = "a list with other things" if isinstance(source, list) else json_kind(source)
+        given = "a list that does not only contain strings" if isinstance(source, list) else json_kind(source)
         expected = "expected a string or a list of strings"
         raise _refusal(f"the `{key}` of cell {number} is {given}, {expected}")
     return source if _is_python(cell.get("language")) and _is_python(_cell_language(metadata)) else None

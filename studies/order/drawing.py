@@ -24,7 +24,7 @@ def shifts(found: Sequence[Entry[Setting]]) -> str:
         panels = [_panel(found, data, rate, f"{name}, rate {rate:g}") for rate in _RATES]
         rows.append([panel for panel in panels if panel.curves])
     names = [f"{' '.join(order)}" for order in ORDERS]
-    return curves("Stored ÷ met variance by normalization, with ReLU", names, [row for row in rows if row])
+    return curves("Stored ÷ actual variance by normalization, with ReLU", names, [row for row in rows if row])
 
 
 def _panel(found: Sequence[Entry[Setting]], data: str, rate: float, title: str) -> CurvePanel:

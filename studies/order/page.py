@@ -53,7 +53,7 @@ How to read the tables:
 - *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
 - *epochs* is the average number of epochs until 90 % (digits) or 50 % (MNIST-1D) of the test data is classified
   correctly. A dash means that not every seed gets there.
-- *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
+- *stored:actual* is the variance that the trained model has stored, divided by the actual variance at inference,
   for each normalization. It is the mean over the seeds of the median channel. [Measuring](measure.md) explains it.
 
 The results for [public models](models.md) are on another page.
@@ -88,7 +88,7 @@ def _table(
     one = group[0].setting
     yield f"## {_NETS[one.data]}, {one.activation}, rate {one.rate:g} ({one.epochs} epochs, {one.seeds} seeds)"
     yield ""
-    yield "| order | rule | accuracy, % | difference | recalibrated | ECE, % | epochs | stored:met |"
+    yield "| order | rule | accuracy, % | difference | recalibrated | ECE, % | epochs | stored:actual |"
     yield "|---|---|---|---|---|---|---|---|"
     for entry in group:
         order = " ".join(entry.setting.order)
@@ -137,9 +137,9 @@ def _line(setting: Setting, gap: Difference) -> str:
 
 
 _CHARTS: Final = """\
-This chart shows *stored:met* at each normalization, from the first to the last, with ReLU:
+This chart shows *stored:actual* at each normalization, from the first to the last, with ReLU:
 
-![Stored ÷ met variance by normalization, for each order](study-shift.svg)
+![Stored ÷ actual variance by normalization, for each order](study-shift.svg)
 
 The next charts show the accuracy of each order minus that of the recommended order, in percentage points, with 95 %
 intervals. Each row has its activation and its dropout rate; *long* means 60 epochs.

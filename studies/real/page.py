@@ -49,10 +49,10 @@ How to read the tables:
 - *ECE* is the expected calibration error: the mean gap between how confident the model is and how often it is right.
 - *epochs* is the average number of epochs until 90 % (digits, cancer) or 50 % (MNIST-1D) of the test data is
   classified correctly. A dash means that not every seed gets there.
-- *stored:met* is the variance that the trained model has stored, divided by the variance that it meets at inference,
+- *stored:actual* is the variance that the trained model has stored, divided by the actual variance at inference,
   for each normalization. [Measuring](measure.md) explains it.
 
-A *stored:met* below 1 or far above 1 can also mean that the moving average has not converged. With Keras's default
+A *stored:actual* below 1 or far above 1 can also mean that the moving average has not converged. With Keras's default
 momentum of 0.99, that takes hundreds of steps, and 30 epochs on the digits are only 540 steps. This is why some
 repaired models are worse as trained and better once both versions are recalibrated.
 
@@ -133,7 +133,7 @@ def _section(pair: Pair, gaps: Gaps) -> Iterator[str]:
     yield f"- Changes for this study: {known.here}"
     yield f"- Data: {known.data}, shape {known.shape}."
     yield ""
-    yield "| version | accuracy, % | difference | recalibrated | ECE, % | recalibrated | epochs | stored:met |"
+    yield "| version | accuracy, % | difference | recalibrated | ECE, % | recalibrated | epochs | stored:actual |"
     yield "|---|---|---|---|---|---|---|---|"
     yield _row(before, "–", str(gaps[1]))
     yield _row(after, str(gaps[0]), str(gaps[2]))

@@ -60,7 +60,7 @@ def test_data_that_do_not_vary_have_no_figure() -> None:
 
 
 def test_a_moving_average_that_lags() -> None:
-    """A high stored:met with a shift near 1 is no question of order."""
+    """A high stored:actual with a shift near 1 is no question of order."""
     text = words(LAGGING)
     assert "moving average lags behind in `c/bn`" in text
     assert "The order is not the cause" in text

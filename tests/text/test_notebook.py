@@ -120,7 +120,7 @@ def test_single_cells_may_be_in_another_language() -> None:
         ({"cells": [{}]}, "the `cell_type` of cell 1 is null, expected a string"),
         ({"cells": [{"cell_type": "code"}]}, "cell 1 has no `source`; save it again from Jupyter"),
         (notebook(code("x"), code(3)), "the `source` of cell 2 is a number, expected a string or a list of strings"),  # type: ignore[arg-type]
-        (notebook(code(["x", None])), "the `source` of cell 1 is a list with other things"),  # type: ignore[list-item]
+        (notebook(code(["x", None])), "the `source` of cell 1 is a list that does not only contain strings"),  # type: ignore[list-item]
         (notebook(code("x", metadata=[])), "`metadata` of cell 1 is a list, expected an object"),
         ({"cells": [], "metadata": "x"}, "`metadata` is a string, expected an object"),
         (notebook(code("x"), kernelspec=True), "`kernelspec` is a boolean, expected an object"),

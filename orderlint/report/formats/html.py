@@ -156,7 +156,7 @@ def _marked(text: str, number: int, places: Sequence[tuple[Location, bool]]) -> 
 
 def _problems(report: Report) -> Iterator[str]:
     if report.errors or report.warnings:
-        yield '<section aria-label="What could not be checked"><h2>Not checked, or not to the end</h2><ul>'
+        yield '<section aria-label="Errors and warnings"><h2>Errors and warnings</h2><ul>'
         yield from (f"<li>error: {prose(f'{one.path}: {one.message}')}</li>" for one in report.errors)
         yield from (f"<li>warning: {prose(f'{place(one.location)}: {one.message}')}</li>" for one in report.warnings)
         yield "</ul></section>"

@@ -271,7 +271,7 @@ def reason_for_nothing(model: Any) -> str | None:
     if own or any(_is_random(part) for part in parts_of(model)) or _has_dropout(model):
         return None
     return (
-        f"`{model.name}` has no dropout, nor anything else that is random in training: its normalizations meet the "
+        f"`{model.name}` has no dropout, nor anything else that is random in training: its normalizations see the "
         "same variance in training and at inference"
     )
 

@@ -24,7 +24,7 @@ __all__ = ["Recalibrated", "RecalibratedNorm", "recalibrate"]
 
 @dataclass(frozen=True, slots=True)
 class RecalibratedNorm:
-    """A normalization with stored ÷ met variance, before and after."""
+    """A normalization with stored ÷ actual variance, before and after."""
 
     path: str
     before: float | None

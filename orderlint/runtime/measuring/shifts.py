@@ -61,7 +61,7 @@ class Shift:
         shift: Variance in training ÷ variance at inference, the median over the channels; `None` if none varies.
         low: The same of the channel that a tenth of them stay below.
         high: The same of the channel that a tenth of them exceed.
-        stored_over_met: Stored variance ÷ the variance met with the stored statistics; `None` before any training.
+        stored_over_actual: Stored variance ÷ the variance met with the stored statistics; `None` before any training.
         stored_over_train: Stored variance ÷ variance in training, over all applications: far from 1 if the moving
             average lags behind.
     """
@@ -69,7 +69,7 @@ class Shift:
     shift: float | None
     low: float | None
     high: float | None
-    stored_over_met: float | None
+    stored_over_actual: float | None
     stored_over_train: float | None
 
 

@@ -128,7 +128,7 @@ def test_what_is_stored_is_not_compared_with_made_up_numbers(keras: Any) -> None
         norm.moving_variance.assign(0 * norm.moving_variance + 40.0)
     measurement = measure_model(model)
     assert measurement.rows
-    assert [row.stored_over_met for row in measurement.rows] == [None] * len(measurement.rows)
+    assert [row.stored_over_actual for row in measurement.rows] == [None] * len(measurement.rows)
     assert not measurement.lagging
     assert "not trained yet" not in str(measurement)
 

@@ -55,7 +55,7 @@ def test_what_is_stored_is_what_is_met(keras: Any, batch_size: int) -> None:
     again = measure_model(model, x, batch_size=600).rows
     assert [row.path for row in done.rows] == [row.path for row in again]
     for measured in again:
-        assert measured.stored_over_met == pytest.approx(1.0, abs=0.01)
+        assert measured.stored_over_actual == pytest.approx(1.0, abs=0.01)
         assert not measured.lags
 
 
@@ -131,7 +131,7 @@ def test_the_callback(keras: Any) -> None:
     model, _, _ = trained(keras, callbacks=[callback])
     assert callback.result is not None
     for row in measure_model(model, x, batch_size=600).rows:
-        assert row.stored_over_met == pytest.approx(1.0, abs=0.02)
+        assert row.stored_over_actual == pytest.approx(1.0, abs=0.02)
 
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
@@ -159,7 +159,7 @@ def test_a_file_of_keras_2(keras2: Any, tmp_path: Path) -> None:
     recalibrate_file(tmp_path / "net.keras", tmp_path / "x.npy", None, tmp_path / "out.keras")
     again = keras2.models.load_model(tmp_path / "out.keras")
     (row, _) = measure_model(again, x).rows
-    assert row.stored_over_met == pytest.approx(1.0, abs=0.05)
+    assert row.stored_over_actual == pytest.approx(1.0, abs=0.05)
 
 
 def test_the_input_is_never_overwritten(keras3: Any, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_the_model_is_as_before_after_an_error(keras: Any) -> None:
 
 
 def test_the_shift_of_a_trained_model_is_the_one_it_has(keras: Any) -> None:
-    """Where the moving averages have arrived, `shift` is stored ÷ met of the trained model, within 20 %."""
+    """Where the moving averages have arrived, `shift` is stored ÷ actual of the trained model, within 20 %."""
     keras.utils.set_random_seed(3)
     layers = keras.layers
     random = np.random.default_rng(3)
@@ -181,6 +181,6 @@ def test_the_shift_of_a_trained_model_is_the_one_it_has(keras: Any) -> None:
     model.fit(x, y, epochs=15, batch_size=128, verbose=0)
     measurement = measure_model(model, x, y, batch_size=512)
     for row in measurement.rows:
-        assert row.shift == pytest.approx(row.stored_over_met, rel=0.2)
+        assert row.shift == pytest.approx(row.stored_over_actual, rel=0.2)
         assert not row.lags
     assert shifts(measurement)[0] == pytest.approx(1 / 0.7, rel=0.05)
