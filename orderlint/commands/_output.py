@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from orderlint.diagnostics import Finding, FixReport, Report
     from orderlint.engine.sources import Sources
     from orderlint.judging import Rule
+    from orderlint.report.picture import Picture
     from orderlint.report.view import View
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Teller",
     "color_option",
     "deliver",
+    "draw",
     "fix_format_option",
     "graph_format_option",
     "model_report_options",
@@ -321,6 +323,19 @@ def _left_out(report: Report, how: Reporting) -> str:
     room = len(report.findings) if how.max_findings is None else how.max_findings
     more = len(report.findings) - room
     return f"{more} more not shown (--max-findings {room}).\n" if more > 0 else ""
+
+
+def draw(drawings: Sequence[Picture], target: str, output: Output, how: Reporting) -> None:
+    """Write pictures, and warn of what keeps them from being drawn."""
+    from orderlint.console import write_problems
+    from orderlint.diagnostics import FileWarning
+    from orderlint.graph import Location
+    from orderlint.report import pictures
+
+    text, caution = pictures.drawn(how.form, drawings)
+    write_report(text, output, how)
+    if caution:
+        write_problems("warning", [FileWarning(Location(target), caution)])
 
 
 def write_report(text: str, output: Output, how: Reporting) -> None:

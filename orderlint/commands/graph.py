@@ -10,7 +10,7 @@ import click
 
 from orderlint.commands._bundling import bundled
 from orderlint.commands._options import config_options
-from orderlint.commands._output import Reporting, graph_format_option, write_report
+from orderlint.commands._output import Reporting, draw, graph_format_option, write_report
 from orderlint.commands._places import OutputName, TargetName
 from orderlint.commands._scope import Scope
 from orderlint.words import hint, near_path
@@ -61,22 +61,30 @@ def command(scope: Scope, how: Reporting, target: str, built: bool) -> None:
     else:
         graphs, findings = _of_source(*_split(target), scope, session)
     output = Output.to_stdout()
-    write_report(_rendered(graphs, findings, how, output), output, how)
+    _show(graphs, findings, target, output, how)
     if "::" in target and not built and not any(graph.calls for graph in graphs):
         click.echo(f"`orderlint graph --built {target}` runs the code, and shows the model that it builds.", err=True)
 
 
-def _rendered(graphs: Sequence[LayerGraph], findings: Sequence[Finding], how: Reporting, output: Output) -> str:
-    from orderlint.report import graph as report
+def _show(
+    graphs: Sequence[LayerGraph], findings: Sequence[Finding], target: str, output: Output, how: Reporting
+) -> None:
     from orderlint.report import pictures
     from orderlint.report.picture import picture_of
+
+    if how.form in pictures.names():
+        drawings = [picture_of(graph, findings, folds=False) for graph in graphs if graph.calls]
+        draw(drawings, target, output, how)
+    else:
+        write_report(_rendered(graphs, findings, how, output), output, how)
+
+
+def _rendered(graphs: Sequence[LayerGraph], findings: Sequence[Finding], how: Reporting, output: Output) -> str:
+    from orderlint.report import graph as report
     from orderlint.report.terminal import UNICODE
 
     if how.form == "json":
         return report.render_json(graphs, findings)
-    if how.form in pictures.names():
-        drawings = [picture_of(graph, findings, folds=False) for graph in graphs if graph.calls]
-        return pictures.load(how.form).render(drawings)
     glyphs, room = (output.glyphs, output.room) if how.output_file is None else (UNICODE, None)
     drawn = [report.render_tree(graph, findings, glyphs=glyphs, room=room) for graph in graphs if graph.calls]
     return "\n".join(drawn) or "No layers are applied here.\n"

@@ -14,9 +14,9 @@ from orderlint.commands._options import config_options, rule_options, warn_optio
 from orderlint.commands._output import (
     Reporting,
     deliver,
+    draw,
     model_report_options,
     view_of,
-    write_report,
 )
 from orderlint.commands._places import TargetName
 from orderlint.commands._scope import Scope
@@ -140,9 +140,8 @@ def _write(
 def _draw(inspected: Sequence[Inspected], report: Report, output: Output, how: Reporting) -> None:
     """Pictures of the models; only what could not be inspected is said besides."""
     from orderlint.console import write_problems
-    from orderlint.report import pictures
     from orderlint.report.picture import picture_of
 
-    drawn = [picture_of(graph, one.report.findings) for one in inspected for graph in one.graphs]
-    write_report(pictures.load(how.form).render(drawn), output, how)
+    drawings = [picture_of(graph, one.report.findings) for one in inspected for graph in one.graphs]
+    draw(drawings, "", output, how)
     write_problems("error", report.errors)

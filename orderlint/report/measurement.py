@@ -70,7 +70,7 @@ def _table(rows: Sequence[NormRow], width: int, glyphs: Glyphs) -> Iterator[Text
     fed = max(6, *(cell_len(text) for text in causes))
     drawn = [_row(row, name, bar, glyphs) for row in rows]
     beside = [_fed(row, f"{text:<{fed}}") for row, text in zip(rows, causes, strict=True)]
-    title = f"{'normalization':<{name}}  {'shift':>6}  {'':<{bar}}  stored:actual"
+    title = f"{'normalization':<{name}}  {'shift':>6}{' ' * (bar + 2) if bar else ''}  stored:actual"
     if all(row.cell_len + 2 + more.cell_len <= width for row, more in zip(drawn, beside, strict=True)):
         yield Text(f"{title}  fed by", "key")
         yield from (Text.assemble(row, "  ", more) for row, more in zip(drawn, beside, strict=True))
@@ -88,7 +88,8 @@ def _row(row: NormRow, name: int, bar: int, glyphs: Glyphs) -> Text:
     path = safe(row.path)
     line = Text(path + " " * max(name - cell_len(path), 0))
     line.append(f"  {glyphs.spell(figure(row.shift)):>6}", style)
-    line.append(f"  {glyphs.bar * min(_cells(row), bar):<{bar}}", style)
+    if bar:
+        line.append(f"  {glyphs.bar * min(_cells(row), bar):<{bar}}", style)
     line.append(f"  {glyphs.spell(figure(row.stored_over_actual)):>13}", "warning" if row.lags else "")
     return line
 

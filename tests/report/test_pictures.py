@@ -114,6 +114,14 @@ def test_graphviz_draws_one_graph(drawn: list[Picture]) -> None:
     assert drawn or said == ["no layers"]
 
 
+def test_too_many_arrows_for_mermaid_are_told(place: Place) -> None:
+    """The page would show an error in place of the chart; formats without such a limit warn of nothing."""
+    place.write("net.py", "from keras import layers\n\ndef net(x):\n" + 502 * "    x = layers.Dense(8)(x)\n")
+    err = place.run("graph", "net.py::net", "--format", "mermaid").err
+    assert "warning: net.py::net: the drawing has 501 arrows, and Mermaid draws at most 500" in " ".join(err.split())
+    assert place.run("graph", "net.py::net", "--format", "dot").err == ""
+
+
 @pytest.mark.parametrize("name", pictures.names())
 def test_the_command_draws(name: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """`graph --format` has every picture, of source and of what is empty."""

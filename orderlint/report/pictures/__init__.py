@@ -1,7 +1,7 @@
 """Layer graphs as pictures, one module a format: a module here is a format of that name.
 
-It has a function `render(pictures)` that returns the text. `picture` says what is drawn: which calls are boxes, which
-are marked, and, in a large model, which are folded.
+It has a function `render(pictures)` that returns the text, and may have `caution(pictures)`. `picture` says what is
+drawn: which calls are boxes, which are marked, and, in a large model, which are folded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from orderlint.report.picture import Picture
 
-__all__ = ["Drawing", "load", "names"]
+__all__ = ["Drawing", "drawn", "load", "names"]
 
 
 class Drawing(Protocol):
@@ -35,3 +35,10 @@ def load(name: str) -> Drawing:
         ModuleNotFoundError: There is none; `names` has those there are.
     """
     return cast("Drawing", import_module(f"{__name__}.{name}"))
+
+
+def drawn(name: str, pictures: Sequence[Picture]) -> tuple[str, str]:
+    """The pictures as a text of a format, and a sentence on what keeps it from being drawn, if something does."""
+    form = load(name)
+    caution = getattr(form, "caution", None)
+    return form.render(pictures), "" if caution is None else caution(pictures)

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from orderlint.report.picture import Box, Picture
 
-__all__ = ["render"]
+__all__ = ["MOST_ARROWS", "caution", "render"]
+
+MOST_ARROWS = 500
+"""What Mermaid draws unless the page that shows it allows more: a text cannot."""
 
 _STYLES = {
     "linear": "fill:#dbe9f6,stroke:#5b7f9f,color:#10202e",
@@ -35,6 +38,17 @@ def render(pictures: Sequence[Picture]) -> str:
             ]
             lines += _arrows(picture, f"g{number}n")
     return "\n".join([*lines, *_styled(pictures)]) + "\n"
+
+
+def caution(pictures: Sequence[Picture]) -> str:
+    """What keeps the pictures from being drawn; empty if nothing does."""
+    arrows = sum(len(picture.arrows) for picture in pictures)
+    if arrows <= MOST_ARROWS:
+        return ""
+    return (
+        f"the drawing has {arrows} arrows, and Mermaid draws at most {MOST_ARROWS} unless the page sets `maxEdges`; "
+        "`--format svg` has no limit"
+    )
 
 
 def _boxes(picture: Picture, name: str, indent: str) -> Iterator[str]:
