@@ -19,7 +19,7 @@ from tests.differential.programs import Program
 from tests.differential.quick import quickly
 from tests.judged import RULES
 
-__all__ = ["CODES", "NotBuilt", "built_findings", "source_findings"]
+__all__ = ["CODES", "NotBuilt", "built_findings", "models_of", "source_findings"]
 
 Findings = frozenset[tuple[str, int]]
 """Codes, with the line where the layer is constructed, or where the function is applied."""
@@ -63,6 +63,21 @@ def built_findings(program: Program) -> Findings:
         if not models:
             raise NotBuilt
         return findings(graph for model in models for graph in read_model(model, sources=recorder).graphs)
+
+
+def models_of(program: Program) -> list[Any]:
+    """Every model that the program builds, with names that are counted anew.
+
+    Raises:
+        NotBuilt: As for `built_findings`.
+    """
+    keras.utils.clear_session()
+    with quickly(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        models = list(_models(compile(program.text, PATH, "exec"), program.uses))
+    if not models:
+        raise NotBuilt
+    return models
 
 
 def _models(code: Any, uses: Iterable[str]) -> Iterable[Any]:

@@ -21,7 +21,7 @@ __all__ = [
     "built",
     "certain_predictions",
     "found",
-    "have_same_places",
+    "hand_over",
     "predictions",
     "randomize",
     "repaired",
@@ -79,9 +79,19 @@ def randomize(model: Any) -> None:
     model.set_weights([value + random.uniform(0.1, 0.4, value.shape) for value in model.get_weights()])
 
 
-def have_same_places(old: Any, new: Any) -> bool:
-    """Whether weights can be handed over by their order, which follows that of the layers in several branches."""
-    return [one.shape for one in old.get_weights()] == [one.shape for one in new.get_weights()]
+def hand_over(old: Any, new: Any) -> bool:
+    """Give a model the weights of another one, by the names of the layers, else by their order; whether that fits."""
+    by_name = {variable.path: variable for variable in old.weights}
+    if len(by_name) == len(old.weights) and by_name.keys() == {variable.path for variable in new.weights}:
+        if any(variable.shape != by_name[variable.path].shape for variable in new.weights):
+            return False
+        for variable in new.weights:
+            variable.assign(by_name[variable.path])
+        return True
+    if [one.shape for one in old.get_weights()] != [one.shape for one in new.get_weights()]:
+        return False
+    new.set_weights(old.get_weights())
+    return True
 
 
 def certain_predictions(model: Any) -> list[Any] | None:

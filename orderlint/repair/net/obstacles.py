@@ -48,12 +48,11 @@ class Obstacles:
         return found
 
     @cached_property
-    def _by_expression(self) -> Mapping[Site, Collection[Site | None]]:
-        """By the expression that applies layers, where they are constructed."""
-        found: dict[Site, set[Site | None]] = {}
+    def _by_applied(self) -> Mapping[Site, Sequence[tuple[LayerGraph, LayerCall]]]:
+        found: dict[Site, list[tuple[LayerGraph, LayerCall]]] = {}
         for graph in self.graphs:
             for call in graph.calls:
-                found.setdefault(call.applied, set()).add(call.constructed)
+                found.setdefault(call.applied, []).append((graph, call))
         return found
 
     def at(self, place: Site) -> Sequence[tuple[LayerGraph, LayerCall]]:
@@ -77,6 +76,8 @@ class Obstacles:
         for call, following in pairwise(path):
             self._check_consumers(graph, call, following)
         self._check_shared(move, alike)
+        if not move.is_merged:
+            self._check_alike(move)
 
     def path(self, first: LayerCall, last: LayerCall) -> list[LayerCall]:
         """A shortest way of the data from one call to another.
@@ -234,7 +235,7 @@ class Obstacles:
 
     def applies_others(self, call: LayerCall) -> bool:
         """Whether the expression that applies a layer applies others too, which are constructed elsewhere."""
-        return bool(set(self._by_expression.get(call.applied, ())) - {call.constructed})
+        return any(other.constructed != call.constructed for _, other in self._by_applied.get(call.applied, ()))
 
     def is_made_for_others(self, call: LayerCall) -> bool:
         """Whether the expression that constructs a layer constructs such as stand elsewhere too."""
@@ -292,6 +293,19 @@ class Obstacles:
         except GuardSpaceFull:
             return True
         return rest is NEVER
+
+    def _check_alike(self, move: Move) -> None:
+        """What changes places applies layers of one role only: `self.other(x)` may be a dropout or a linear layer."""
+        for call in (move.calls[0], move.calls[-1]):
+            if call.reported is not None:
+                continue  # then it is where each is constructed that layers change places
+            others = [other for _, other in self._by_applied.get(call.applied, ()) if other.constructed is not None]
+            odd = next((one for one in others if ENDS_UNIT & set(one.roles) and not ENDS_UNIT & set(call.roles)), None)
+            if odd is not None:
+                raise RuledOut(
+                    f"the expression in {_where(call)} also applies `{odd.layer}`, which would change; "
+                    "apply them separately"
+                )
 
     def _check_shared(self, move: Move, alike: Sequence[Move] = ()) -> None:
         """A layer with weights that changes places is applied nowhere else but where it does so as well."""
