@@ -61,7 +61,7 @@ __all__ = [
     "write",
 ]
 
-_MOST_BASES = 30
+_MOST_BASES = 300  # with those that are shared counted once for each class that has them
 
 _ANY_THING, _UNKNOWN_THING = next(iter(ANY)), next(iter(UNKNOWN))
 _SCALAR_THING, _DATA_THING = next(iter(SCALAR)), next(iter(DATA))
@@ -368,6 +368,7 @@ def bases_of(g: Machine, cls: Class) -> list[Any]:
 
 
 def _bases_of(cls: Class) -> list[Any]:
+    """The bases, each before its own bases: a base that two share stands where the last of them puts it."""
     found: list[Any] = []
     waiting = list(cls.bases)
     while waiting:
@@ -380,7 +381,7 @@ def _bases_of(cls: Class) -> list[Any]:
             told = [_likeliest(externals)] if len(externals) == len(told) < 4 else [None]
         found += told if len(told) == len(base) else [*told, External("?")]
         waiting = [*(base for thing in told if isinstance(thing, Class) for base in thing.bases), *waiting]
-    return found
+    return list(dict.fromkeys(reversed(found)))[::-1]
 
 
 def _likeliest(bases: list[External]) -> External:

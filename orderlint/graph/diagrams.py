@@ -121,6 +121,9 @@ _NUMBER_BITS: Final = 24
 _MEMORY: Final = 25_000
 """New nodes after which all that was remembered of pairs of nodes is let go of: it takes a third of their memory, and
 little of it is asked for again much later."""
+_MET_A_NODE: Final = 32
+"""How often a node is met again that counts as one more: two large diagrams that have little to do with each other take a
+step for each pair of their nodes, and may come to few new ones. In most model code a node is met one to six times."""
 _LIGHT: Final = 12
 """As a power of two, the atoms up to which a node counts as one."""
 _LIGHT_GUARD: Final = 10
@@ -142,6 +145,7 @@ class Diagrams:
         self.limit = limit
         self._weight = 0
         self._last = _NUM_LEAVES - 1
+        self._met = 0  # how often a node was met that there was already
         self.masks: dict[int, int] = {}
         self._nodes: dict[int, Node] = {}  # by the atom and the two numbers in one: tuples take twice the memory
 
@@ -173,6 +177,12 @@ class Diagrams:
             if self._last % _MEMORY == 0:
                 self.forget()
             found = self._nodes[key] = Node(self, atom, high, low, self._last)
+        else:
+            self._met += 1
+            if self._met % _MET_A_NODE == 0:
+                self._weight += 1
+                if len(self._nodes) + self._weight >= self.limit:
+                    raise TooManyNodes
         return found
 
     def forget(self) -> None:
