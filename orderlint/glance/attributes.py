@@ -121,12 +121,24 @@ def read(g: Machine, name: str) -> Value:
 def _held(g: Machine, frame: Frame, name: str) -> Value | None:
     """What a scope binds a name to; of a module that another function may be changing, all that it ever does."""
     module = frame.module
+    if frame is not g.frame and frame is not module.frame:
+        return _around(g, frame, name)
     if frame is module.frame and (frame is not g.frame or name in module.elsewhere):
         return g.ask_module(module, name, module.ever.get(name, NOTHING)) or None
     if frame is module.frame:
         module.read.setdefault(name, g.now)
     held, rebound = (frame.names or {}).get(name), frame.rebound.get(name)
     return held if rebound is None else join(rebound, held or NOTHING)
+
+
+def _around(g: Machine, frame: Frame, name: str) -> Value | None:
+    """What the scope of a function around the one that runs binds a name to."""
+    g.asks_scope(frame)
+    ways = [frame.names or {}, frame.rebound]
+    if frame in g.ended and not frame.is_done:  # it runs once more, and the function may come of the time before
+        ways.append(frame.before)
+    found = [names[name] for names in ways if name in names]
+    return join(*found) if found else None
 
 
 # -- attributes -------------------------------------------------------------------------------------------------

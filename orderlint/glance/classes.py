@@ -35,11 +35,13 @@ def construct(g: Machine, cls: Class, given: Given) -> Value:
             _initialize(g, made, given)  # what it is given now joins what it was given before
         return one(made)
     g.instances[made] = None
+    before = made.attributes
     made.begin(g.branches, g.now)
     g.unmade.append(made)
     made.is_lasting = g.is_lasting(lambda: _initialize(g, made, given))
     g.unmade.pop()
     made.is_made = True
+    g.is_anew(made, before, made.attributes)
     return one(made)
 
 

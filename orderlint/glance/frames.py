@@ -95,9 +95,11 @@ class Frame:
         owner: The class whose method it runs.
         began: When the run began.
         rebound: What functions within bind names of this scope to (`nonlocal`), in any run.
+        before: What its names stood for at the end of the run before.
     """
 
     __slots__ = (
+        "before",
         "began",
         "broken",
         "is_class",
@@ -119,12 +121,14 @@ class Frame:
         self.parent = parent
         self.is_class = is_class
         self.rebound: Names = {}
+        self.names: Names | None = None
         self.begin()
 
     def begin(self, now: int = 0) -> None:
         """Be run anew."""
         self.began = now
-        self.names: Names | None = {}
+        self.before = self.names or {}
+        self.names = {}
         self.shared: dict[str, Frame] = {}
         self.returned: list[Value] = []
         self.left: list[Point] = []

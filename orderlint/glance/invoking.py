@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orderlint.glance import paths
 from orderlint.glance.arguments import Given
-from orderlint.glance.frames import Frame
+from orderlint.glance.frames import Frame, joined
 from orderlint.glance.lists import CHANGEABLE, Dict, List
 from orderlint.glance.things import ANY, DATA, NOTHING, UNKNOWN, Function, Thing, Value, is_plain, one, only
 from orderlint.glance.unsure import Unsure
@@ -126,9 +126,17 @@ def _run(g: Machine, function: Function, given: Given, receiver: Thing) -> Value
             if frame.names is not None:
                 frame.returned.append(g.none)
         paths.meet(g, paths.here(g), *frame.left)
-    frame.names = frame.names or {}
-    frame.is_done = True
+    _end(g, frame)
     return one(List((), join(*frame.yielded))) if frame.yielded else join(*frame.returned)
+
+
+def _end(g: Machine, frame: Frame) -> None:
+    """The scope of a run is complete: functions in it may be called. Those of equal runs are the same ones."""
+    names = frame.names or {}
+    frame.names = joined((frame.before, names)) if frame in g.ended else names
+    frame.is_done = True
+    g.ended[frame] = None
+    g.is_anew(frame, frame.before, frame.names)
 
 
 def _bound(g: Machine, function: Function, given: Given) -> dict[str, Value]:

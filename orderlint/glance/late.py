@@ -82,6 +82,9 @@ class Late:
         known_modules: The modules that were run, by their paths.
         known_classes: The classes that were defined, by their nodes and where that is.
         known_bases: What they inherit from.
+        early: When somebody first asked for what an object or a scope had after the run before, as it was yet to be made
+            anew, or run, in this one.
+        ended: The scopes of functions that came to their end in this run.
         now: What counts turns that begin and end: a clock.
         turns: The turns under way.
         is_stale: Whether all is to be run again.
@@ -115,6 +118,8 @@ class Late:
         self.asked_outputs: dict[Layer, int] = {}
         self.asked_anywhere: set[str] = set()
         self.plain: set[str] = set()
+        self.early: dict[Instance | Frame, int] = {}
+        self.ended: dict[Frame, None] = {}
         self.now = 0
         self.turns: list[Turn] = []
         self.is_stale = False
@@ -326,8 +331,23 @@ class Late:
         self.plain.add(name)
         return not any(module.may_give(name) for module in self.known_modules.values())
 
+    def asks_scope(self, frame: Frame) -> None:
+        """A name is asked for of the scope of a function around the one that runs; while that runs, it may change."""
+        if not frame.is_done:
+            self._reaches_back(frame.began)
+        elif frame not in self.ended:
+            self.early.setdefault(frame, self.now)
+
+    def is_anew(self, owner: Instance | Frame, before: Names, now: Names) -> None:
+        """An object has been made, or a function run, anew: whoever asked for what it had before was told too little."""
+        asked = self.early.pop(owner, None)
+        if asked is not None and not all(value <= before.get(name, NOTHING) for name, value in now.items()):
+            self._is_more(asked)
+
     def asks_inside(self, owner: Asked, name: str) -> None:
         """An attribute is asked for of an object, or a class; of something else if that is `None`."""
+        if isinstance(owner, Instance) and owner not in self.instances:
+            self.early.setdefault(owner, self.now)
         for asked in ((owner, name), (None, name), (owner, ANY_NAME)):
             self.asked_inside.setdefault(asked, self.now)
 
@@ -346,7 +366,8 @@ class Late:
             instance: The object.
             classes: Those whose names are asked for, too.
         """
-        for each in (instance, instance.cls.node, None, *(cls.node for cls in classes)):
+        self.asks_inside(instance, _EVERY)
+        for each in (instance.cls.node, None, *(cls.node for cls in classes)):
             self.asked_inside.setdefault((each, _EVERY), self.now)
         return join(*(value for owner in (instance, None) for value in self.late.get(owner, {}).values()))
 

@@ -178,7 +178,7 @@ class Machine(Late):
 
     def _logs(self) -> tuple[dict[Any, Any], ...]:
         orders = self.orders
-        made = self.known, self.instances, self.initialized, self.modules
+        made = self.known, self.instances, self.initialized, self.modules, self.ended
         return *made, orders.owed, orders.paid, orders.at_input
 
     # -- values -------------------------------------------------------------------------------------------------

@@ -18,6 +18,88 @@ from tests.glance.looking import analyzed, glance, glance_at
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
 
 READ_TOO_EARLY = {
+    "an object that is made anew after it was used as it was in the run before": """
+KIND = HELD = None
+
+def kind():
+    return KIND
+
+class Block:
+    def __init__(self):
+        self.apply = kind()
+
+def use():
+    return HELD.apply(layers.ReLU()(layers.Dense(8)(keras.Input((8,)))))
+
+def prepare():
+    global HELD
+    HELD = Block()
+
+def choose():
+    global KIND
+    KIND = layers.BatchNormalization()
+
+def main():
+    choose()
+    prepare()
+    use()
+""",
+    "a function that is made anew after it was called as it was in the run before": """
+KIND = HELD = None
+
+def kind():
+    return KIND
+
+def use():
+    return HELD(layers.ReLU()(layers.Dense(8)(keras.Input((8,)))))
+
+def make():
+    norm = kind()
+    return lambda x: norm(x)
+
+def prepare():
+    global HELD
+    HELD = make()
+
+def choose():
+    global KIND
+    KIND = layers.BatchNormalization()
+
+def main():
+    choose()
+    prepare()
+    use()
+""",
+    "two functions of equal calls, between which a name around them changes": """
+def net(x):
+    kind = layers.BatchNormalization()
+
+    def make():
+        layer = kind
+        return lambda y: layer(y)
+
+    first = make()
+    kind = layers.ReLU()
+    second = make()
+    return first(second(layers.Dense(8)(x)))
+
+net(x)
+""",
+    "two functions of equal calls, between which an object that is being made changes": """
+class Net:
+    def __init__(self):
+        self.kind = layers.BatchNormalization()
+        first = self.make()
+        self.kind = layers.ReLU()
+        second = self.make()
+        self.out = first(second(layers.Dense(8)(x)))
+
+    def make(self):
+        layer = self.kind
+        return lambda y: layer(y)
+
+Net()
+""",
     "an attribute that the method sets after it has read it": """
 class Block:
     def __init__(self):
