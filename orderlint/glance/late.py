@@ -82,8 +82,8 @@ class Late:
         known_modules: The modules that were run, by their paths.
         known_classes: The classes that were defined, by their nodes and where that is.
         known_bases: What they inherit from.
-        early: When somebody first asked for what an object or a scope had after the run before, as it was yet to be made
-            anew, or run, in this one.
+        early: When somebody first asked for what an object or a scope has, before this run made it anew: they were told
+            what the run before had left.
         ended: The scopes of functions that came to their end in this run.
         now: What counts turns that begin and end: a clock.
         turns: The turns under way.
@@ -339,7 +339,7 @@ class Late:
             self.early.setdefault(frame, self.now)
 
     def is_anew(self, owner: Instance | Frame, before: Names, now: Names) -> None:
-        """An object has been made, or a function run, anew: whoever asked for what it had before was told too little."""
+        """An object was made, or a function run, anew: whoever asked for what it had before was told too little."""
         asked = self.early.pop(owner, None)
         if asked is not None and not all(value <= before.get(name, NOTHING) for name, value in now.items()):
             self._is_more(asked)

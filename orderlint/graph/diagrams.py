@@ -122,8 +122,8 @@ _MEMORY: Final = 25_000
 """New nodes after which all that was remembered of pairs of nodes is let go of: it takes a third of their memory, and
 little of it is asked for again much later."""
 _MET_A_NODE: Final = 32
-"""How often a node is met again that counts as one more: two large diagrams that have little to do with each other take a
-step for each pair of their nodes, and may come to few new ones. In most model code a node is met one to six times."""
+"""How often a node is met again that counts as one more: two large diagrams that have little to do with each other take
+a step for each pair of their nodes, and may come to few new ones. In most model code a node is met one to six times."""
 _LIGHT: Final = 12
 """As a power of two, the atoms up to which a node counts as one."""
 _LIGHT_GUARD: Final = 10

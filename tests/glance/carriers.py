@@ -112,9 +112,9 @@ class C:\n    @staticmethod\n    def a(x): return V(x)  ::  C.a
 class C:\n    @classmethod\n    def a(cls, x): return V(x)  ::  C().a
 class C:\n    @classmethod\n    def a(cls): return cls()\n    def b(self, x): return V(x)\nv = C.a()  ::  v.b
 class C:\n    def b(self): return V\nclass D(C):\n    def b(self): return super().b()\nv = D()  ::  v.b()
-class A:\n def b(self): return None\nclass B(A): pass\nclass C(A):\n def b(self): return V\nclass D(B, C): pass  ::  D().b()
+class A:\n b = lambda s: None\nclass B(A): pass\nclass C(A):\n def b(s): return V\nclass D(B, C): pass  ::  D().b()
 class A: b = None\nclass B(A): pass\nclass C(A): b = V\nclass D(B, C): pass  ::  D.b
-class A:\n def b(self): pass\nclass B(A):\n def b(self): return super().b()\nclass C(A):\n def b(self): return V\nclass D(B, C): pass  ::  D().b()
+class A: 0\nclass B(A):\n def b(s): return super().b()\nclass C(A):\n def b(s): return V\nclass D(B, C): 0  ::  D().b()
 class C:\n    def b(self): return V\nclass D(C):\n    pass\nv = D()  ::  C.b(v)
 from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object = None\nv = C(V)  ::  v.a
 from dataclasses import dataclass\n@dataclass\nclass C:\n    a: object\nv = C(V)  ::  v.a
