@@ -22,7 +22,7 @@ from orderlint.repair.planning import Planner
 from orderlint.repair.precedence import precedence, without_hasty
 from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.soundness import Signature, Soundness, signature
-from orderlint.repair.text.unused import unused_imports
+from orderlint.repair.text.unused import unused_imports, without_unused
 from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
 from orderlint.repair.ways.neighbors import Around, importer_of
 from orderlint.source import Analysis, Project
@@ -251,11 +251,30 @@ class _Run:
 
     def _alone(self, first: Plan, state: State) -> Fix | None:
         """The edits that repair a finding by themselves, if there are any."""
-        if first.fix is None or signature(first.violation) in self.sound:
-            return first.fix
-        if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
+        if first.fix is None:
             return None
-        return first.fix if self.soundness.is_sound(state, [first]) else None
+        if signature(first.violation) not in self.sound:
+            if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
+                return None
+            if not self.soundness.is_sound(state, [first]):
+                return None
+        return self._with_imports(first.fix, state)
+
+    def _with_imports(self, fix: Fix, state: State) -> Fix:
+        """The edits of a repair, with the imports that nothing uses any more once it is made by itself."""
+        if len(self.first) > MOST_ALONE:
+            return fix
+        others = [
+            edit for one in self.first.values() if one.fix is not None and one.fix != fix for edit in one.fix.edits
+        ]
+        path, project = state.file.path, self.trials.project
+        return without_unused(
+            state.file,
+            fix,
+            edited(state.file, set(fix.edits)),
+            others,
+            lambda name: bool(importer_of(path, name, project)),
+        )
 
     # -- one round ----------------------------------------------------------------------------------------------
 

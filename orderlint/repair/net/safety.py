@@ -157,10 +157,7 @@ def _graph_fault(before: Paths, after: Paths, wishes: Sequence[Wish]) -> Fault |
         alike = _with_fewer_turns(before, wishes)
         pairs = enumerate(zip(wanted, found, strict=True))
         odd = frozenset(number for number, pair in pairs if _differ(*(map(_once, pair) if number in alike else pair)))
-        if not odd:
-            return None
-        # What is missing in one function is not made up for by what any other one has.
-        wanted, found = ([side[number] for number in sorted(odd)] for side in (wanted, found))
+        return Fault("it would change more than the order of these layers", graphs=odd) if odd else None
     if _differ(_joined(wanted), _joined(found)):
         return Fault("it would change more than the order of these layers", graphs=odd)
     return None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 import libcst as cst
 
-from orderlint.diagnostics import Edit
+from orderlint.diagnostics import Edit, Fix
+from orderlint.repair.text.drafts import Taken
 from orderlint.repair.text.syntax import Syntax, Tree, bare_name, dotted_name
 from orderlint.text.files import SourceFile
 
-__all__ = ["unused_imports"]
+__all__ = ["unused_imports", "without_unused"]
+
+_WORD = re.compile(r"\w+")
 
 
 def unused_imports(old: SourceFile, new: SourceFile) -> tuple[set[str], set[Edit]]:
@@ -29,6 +34,42 @@ def unused_imports(old: SourceFile, new: SourceFile) -> tuple[set[str], set[Edit
     names = (imported & before) - used
     edits = {edit for tree in syntax.trees for node in tree.imports for edit in _edits(tree, node, names)}
     return names, edits
+
+
+def without_unused(
+    old: SourceFile, fix: Fix, new: SourceFile, others: Iterable[Edit], keeps: Callable[[str], bool]
+) -> Fix:
+    """The edits of a repair, with those that take away the imports of which it alone leaves no use.
+
+    Args:
+        old: The file.
+        fix: The repair.
+        new: The file with the repair made.
+        others: The edits of other repairs, which may need a name.
+        keeps: Whether another file needs a name.
+    """
+    if not _may_leave_unused(old, fix, new):
+        return fix
+    texts = [edit.text for edit in others]
+    found, _ = unused_imports(old, new)
+    names = {name for name in found if not any(name in text for text in texts) and not keeps(name)}
+    syntax = Syntax(old) if names else None
+    more = [
+        one for tree in (syntax.trees if syntax else ()) for node in tree.imports for one in _edits(tree, node, names)
+    ]
+    if not more or Taken(fix.edits).meets(more):
+        return fix
+    located = (replace(one, location=old.cell(one.cell).location(one.start, one.end)) for one in more)
+    return replace(
+        fix, edits=tuple(sorted((*fix.edits, *located), key=lambda one: (one.cell or 0, one.start, one.end)))
+    )
+
+
+def _may_leave_unused(old: SourceFile, fix: Fix, new: SourceFile) -> bool:
+    """Whether a name that edits replace stands only once in the new text, as in its import; parsing takes longer."""
+    replaced = {word for edit in fix.edits for word in _WORD.findall(old.cell(edit.cell).text[edit.start : edit.end])}
+    counts = Counter(word for cell in new.cells for word in _WORD.findall(cell.text)) if replaced else Counter()
+    return any(counts[word] == 1 for word in replaced)
 
 
 def _without_imports(syntax: Syntax, file: SourceFile) -> str:

@@ -70,6 +70,18 @@ def test_a_text_that_is_no_python_is_a_bug(after: str, reason: str) -> None:
     assert reason in fault.text
 
 
+def test_functions_do_not_make_up_for_each_other() -> None:
+    """An activation that one of them loses is none that another one gets."""
+    function = "def {}(x):\n    x = Dense(8)(x)\n{}    return Dense(1)(x)\n"
+    act = "    x = ReLU()(x)\n"
+    norm = "    x = BatchNormalization()(x)\n"
+    before = function.format("f", act + norm) + function.format("g", act) + function.format("h", "")
+    after = function.format("f", norm + act) + function.format("g", "") + function.format("h", act)
+    assert found(before, after.replace("Dense(1)", "Dense(2)")) is not None
+    assert found(before, function.format("f", norm + act) + before[before.index("def g") :]) is None
+    assert found(before, after) is not None
+
+
 def test_what_did_not_compile_before_need_not_afterward() -> None:
     """It is judged all the same, and repaired."""
     assert found(f"{BEFORE}return x\n", f"{AFTER}return x\n") is None

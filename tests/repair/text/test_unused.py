@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orderlint.repair.text.unused import unused_imports
+from orderlint.diagnostics import Edit, Fix, RepairKind
+from orderlint.repair.text.drafts import apply_edits
+from orderlint.repair.text.unused import unused_imports, without_unused
 from orderlint.repair.trials import edited
 from orderlint.text.files import source_from_text
 
@@ -63,3 +65,25 @@ def test_a_package_hands_on_what_it_imports() -> None:
 def test_an_attribute_is_no_use_of_a_name() -> None:
     """`layers.Dropout` needs no import of `Dropout`."""
     assert cleaned("from k import ReLU, Dropout\n", left="ReLU, layers.Dropout") == "from k import ReLU\n"
+
+
+def alone(text: str, others: tuple[str, ...] = ()) -> str:
+    """A text with the dropout replaced, and with the import that this leaves without a use taken away."""
+    at = text.rindex("Dropout(")
+    edits = (Edit(at, at + len("Dropout"), "SpatialDropout2D"),)
+    old = source_from_text(text, "net.py")
+    fix = Fix("replace", edits, RepairKind.SAME_INFERENCE)
+    new = source_from_text(apply_edits(text, edits), "net.py")
+    others_made = [Edit(0, 0, one) for one in others]
+    return apply_edits(text, without_unused(old, fix, new, others_made, lambda name: name == "Kept").edits)
+
+
+def test_a_single_repair_takes_away_what_it_alone_leaves_unused() -> None:
+    """Unless another repair needs the name, or something else uses it."""
+    head = "from keras.layers import Dropout, SpatialDropout2D\n"
+    assert (
+        alone(f"{head}x = Dropout(0.5)(x)\n")
+        == "from keras.layers import SpatialDropout2D\nx = SpatialDropout2D(0.5)(x)\n"
+    )
+    assert alone(f"{head}x = Dropout(0.5)(x)\n", ("Dropout(0.1)",)).startswith(head)
+    assert alone(f"{head}y = Dropout(0.1)(x)\nx = Dropout(0.5)(x)\n").startswith(head)
