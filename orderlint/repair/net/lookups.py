@@ -7,7 +7,7 @@ stands, is not made.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from orderlint.repair.net.inner import Takers, inner_reads, tables_for_weights
 from orderlint.repair.net.readings import Argument, Fed, Lookup, Lookups, Scope, Value, Walked
@@ -315,20 +315,34 @@ class _Reader(ast.NodeVisitor):
 
 
 def _holders_of_data(node: ast.ClassDef) -> set[str]:
-    """What has nothing but constants as its `layers`, by what a class writes there: `self.layers = [64, 32]`."""
+    """What has nothing but constants as its `layers`, by what a class writes there: `self.layers = [64, 32]`.
+
+    A parameter is taken for what its default is: `def __init__(self, layers=(500, 300)): self.layers = layers`.
+    """
     held: dict[str, bool] = {}
+    sizes = {name for one in ast.walk(node) if isinstance(one, ast.FunctionDef) for name in _given_sizes(one.args)}
     for statement in ast.walk(node):
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
             for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
                 if isinstance(target, ast.Attribute) and target.attr == "layers" and (name := dotted(target.value)):
-                    held[name] = held.get(name, True) and _is_data(statement.value)
+                    held[name] = held.get(name, True) and _is_data(statement.value, sizes)
     return {name for name, is_data in held.items() if is_data}
 
 
-def _is_data(node: ast.expr | None) -> bool:
+def _given_sizes(arguments: ast.arguments) -> Iterator[str]:
+    """The parameters whose defaults are lists of constants."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = [*arguments.defaults, *arguments.kw_defaults]
+    parameters = [*positional[len(positional) - len(arguments.defaults) :], *arguments.kwonlyargs]
+    for parameter, default in zip(parameters, defaults, strict=True):
+        if isinstance(default, (ast.List, ast.Tuple)) and default.elts and _is_data(default):
+            yield parameter.arg
+
+
+def _is_data(node: ast.expr | None, sizes: Collection[str] = ()) -> bool:
     if isinstance(node, (ast.List, ast.Tuple)):
-        return all(map(_is_data, node.elts))
-    return isinstance(node, ast.Constant)
+        return all(_is_data(one, sizes) for one in node.elts)
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in sizes)
 
 
 def _base(node: ast.expr) -> ast.expr:

@@ -86,6 +86,22 @@ def test_an_attribute_that_holds_sizes_has_no_layers(written: str, is_lookup: bo
     assert bool(read(BUILDER.format(written)).by_place) == is_lookup
 
 
+@pytest.mark.parametrize(
+    ("parameter", "is_lookup"),
+    [
+        ("layers=(500, 300)", False),
+        ("*, layers=[8]", False),
+        ("layers", True),
+        ("layers=None", True),
+        ("layers=()", True),
+    ],
+)
+def test_a_parameter_holds_what_its_default_is(parameter: str, is_lookup: bool) -> None:
+    """A list of sizes, where that is the default."""
+    text = f"class Builder:\n    def __init__(self, {parameter}):\n        self.layers = layers\n"
+    assert bool(read(f"{text}    def build(self):\n        return Dense(self.layers[0])\n").by_place) == is_lookup
+
+
 def test_a_lookup_says_what_stands_there() -> None:
     """The code and its line, in its cell."""
     (lookup,) = lookups_in([(3, 'x = 1\ny = model.get_layer("a")\n')]).by_name
