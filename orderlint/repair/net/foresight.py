@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +15,10 @@ from orderlint.repair.net.simulation import Paths, Units, granted, paths_of
 __all__ = ["Foresight", "unknown_end"]
 
 _FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles of what a path without a linear layer starts behind
+
+
+_MOST_PAIRS = 200
+"""Units that are judged one by one, before and after a repair."""
 
 
 @record(frozen=True)
@@ -55,18 +60,32 @@ class Foresight:
     def brought(self, wishes: Sequence[Wish]) -> Violation | None:
         """A finding that would be new once some wishes are granted; `None` if none would.
 
-        Only the units that change are judged, before and after: a finding that they had is none that comes.
+        Only the units that change are judged, before and after: a finding that they had is none that comes. One more
+        of them in a unit is: the layer of a loop has it in one turn and would have it in another.
         """
         before: list[Unit] = []
         after: list[Unit] = []
+        pairs: list[tuple[Unit, Unit]] = []
         for graph, units in self._touched(wishes):
-            old, new = _different(units, list(granted(graph, units, wishes)))
+            made = list(granted(graph, units, wishes))
+            old, new = _different(units, made)
             before += _foreground(graph, old)
             after += _foreground(graph, new)
+            if len(made) == len(units):
+                pairs += [pair for pair in zip(units, made, strict=True) if pair[0] is not pair[1]]
         if not after:
             return None
         known = {_key(violation) for violation in self._judged(before)}
-        return next((one for one in self._judged(after) if _key(one) not in known), None)
+        brought = next((one for one in self._judged(after) if _key(one) not in known), None)
+        if brought is not None or not known or len(pairs) > _MOST_PAIRS:
+            return brought
+        return next(filter(None, (self._one_more(*pair) for pair in pairs)), None)
+
+    def _one_more(self, old: Unit, new: Unit) -> Violation | None:
+        """A finding that a unit would have more often once wishes are granted."""
+        found = list(self._judged([new]))
+        more = Counter(map(_key, found)) - Counter(map(_key, self._judged([old]) if found else ()))
+        return next((one for one in found if _key(one) in more), None)
 
     def in_order(self, violation: Violation, wishes: Sequence[Wish]) -> tuple[LayerCall, LayerCall | None] | None:
         """Where a path starts and ends that passes the layer of a violation and asks for none of its wishes."""
