@@ -71,7 +71,7 @@ class Foresight:
             old, new = _different(units, made)
             before += _foreground(graph, old)
             after += _foreground(graph, new)
-            if len(made) == len(units):
+            if not any(map(_leaves_unit, wishes)):
                 pairs += [pair for pair in zip(units, made, strict=True) if pair[0] is not pair[1]]
         if not after:
             return None
@@ -186,6 +186,11 @@ def _foreground(graph: LayerGraph, units: Sequence[Unit]) -> Iterator[Unit]:
     for unit in units:
         if not graph.background.issuperset(step.call.id for step in unit.steps):
             yield unit
+
+
+def _leaves_unit(wish: Wish) -> bool:
+    """Whether a layer is to move to another unit: then there are other units afterward."""
+    return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
 
 
 def _key(violation: Violation) -> tuple[Rule, Site]:
