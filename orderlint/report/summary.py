@@ -137,7 +137,8 @@ def _found(report: Report) -> Iterator[str]:
 def _nothing(report: Report, files: str, more: str) -> str:
     """What to say without findings: never that all is well where something could not be checked."""
     if report.errors:
-        return "No findings in what could be checked." if report.files else "Nothing was checked."
+        rest = "file" if report.files == 1 else files
+        return f"No findings in the {rest} that could be checked.{more}" if report.files else "Nothing was checked."
     if report.files:
         return f"{nothing(report)} in {files}{limit(report.warnings)}.{more}"
     if report.skipped and not report.passed_over:

@@ -159,7 +159,11 @@ def test_why_is_said_once_a_rule() -> None:
         (Report(files=2), "No layer out of order in 2 files."),
         (Report(files=2, passed_over=1), "No layer out of order in 2 files. 1 more file without Keras layers."),
         (Report(passed_over=3), "Nothing to check: 3 files without Keras layers."),
-        (Report(errors=(FileError("a.py", "gone"),), files=1), "No findings in what could be checked."),
+        (Report(errors=(FileError("a.py", "gone"),), files=1), "No findings in the file that could be checked."),
+        (
+            Report(errors=(FileError("a.py", "gone"),), files=3, passed_over=2),
+            "No findings in the 3 files that could be checked. 2 more files without Keras layers.",
+        ),
         (Report(warnings=(GAP,), files=1), "No layer out of order in 1 file, as far as could be checked."),
         (Report(), "Nothing to check: all files are excluded."),
         (Report(errors=(FileError("a.py", "gone"),)), "Nothing was checked."),
