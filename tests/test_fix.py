@@ -266,7 +266,7 @@ def test_repairs_are_restricted(here: Here, options: list[str], left: list[str])
     result = here.fix("--format", "json", *options)
     report = json.loads(result.out)
     assert [item["finding"]["code"] for item in report["left"]] == left
-    assert all("repairs are allowed" in item["reason"] for item in report["left"])
+    assert all("in the configuration, allows it" in item["reason"] for item in report["left"])
     assert result.status == int(bool(left))
 
 

@@ -17,7 +17,7 @@ from orderlint.diagnostics.findings import (
 )
 from orderlint.diagnostics.fixes import ChangedFile, FixReport, LeftFinding, RepairedFinding, TextChange
 from orderlint.diagnostics.proofs import Built, Comparison, Shape, Verification
-from orderlint.diagnostics.repairs import Edit, Fix, Repair, RepairKind
+from orderlint.diagnostics.repairs import Edit, Fix, Repair, RepairKind, not_allowed
 
 __all__ = [
     "Built",
@@ -41,4 +41,5 @@ __all__ = [
     "SuppressedBy",
     "TextChange",
     "Verification",
+    "not_allowed",
 ]

@@ -8,7 +8,7 @@ from enum import Enum
 from orderlint.graph import Location
 from orderlint.records import record
 
-__all__ = ["Edit", "Fix", "Repair", "RepairKind"]
+__all__ = ["Edit", "Fix", "Repair", "RepairKind", "not_allowed"]
 
 
 class RepairKind(str, Enum):
@@ -17,6 +17,11 @@ class RepairKind(str, Enum):
     EQUIVALENT = "equivalent"
     SAME_INFERENCE = "same-inference"
     CHANGES_MODEL = "changes-model"
+
+
+def not_allowed(kind: RepairKind) -> str:
+    """Why a finding is left whose repair is of a kind that the run does not make."""
+    return f"the repair is {kind.value}; `--only {kind.value}`, or `repair` in the configuration, allows it"
 
 
 @record(frozen=True, slots=True)

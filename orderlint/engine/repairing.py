@@ -26,6 +26,7 @@ from orderlint.diagnostics import (
     RepairKind,
     Report,
     SuppressedBy,
+    not_allowed,
 )
 from orderlint.discovery import shown_path
 from orderlint.engine import checking
@@ -362,6 +363,5 @@ def _reason(finding: Finding, rule: Rule, kinds: Kinds) -> str:
     if not repair.available:
         return repair.reason or "there is no repair"
     if repair.kind is not None and repair.kind not in kinds:
-        wanted = " and ".join(kind.value for kind in kinds) or "none"
-        return f"the repair is {repair.kind.value}, and only {wanted} repairs are allowed"
+        return not_allowed(repair.kind)
     return _NEXT_RUN

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from orderlint.diagnostics import Finding, Fix, LeftFinding, Repair, RepairedFinding, RepairKind, TextChange
+from orderlint.diagnostics import (
+    Finding,
+    Fix,
+    LeftFinding,
+    Repair,
+    RepairedFinding,
+    RepairKind,
+    TextChange,
+    not_allowed,
+)
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.records import record
@@ -316,7 +325,7 @@ class _Run:
         if self.effort.is_spent:
             return self.planner.doubt(one) or TOO_MANY
         assert one.kind is not None
-        return f"its repair is {one.kind.value}, which is not allowed"
+        return not_allowed(one.kind)
 
     def _said(self, reason: str) -> str:
         """The reason as it is told: where no repair is offered, there is none to make first."""

@@ -73,7 +73,7 @@ def test_only_repairs_of_a_kind_or_milder_are_made(only: RepairKind | None, repa
     """The others are left, with their kind as the reason."""
     result = fix_text(source_from_text(NORM + DROP), DEFAULT, only=only)
     assert len(result.repaired) == repaired
-    assert all("which is not allowed" in left.reason for left in result.left)
+    assert all("in the configuration, allows it" in left.reason for left in result.left)
 
 
 def test_what_is_not_wanted_is_neither_repaired_nor_told_of() -> None:
