@@ -134,6 +134,13 @@ def test_graphs_of_saved_models_mark_too(place: Place) -> None:
     assert "^ ORD001 norm after activation" in place.run("graph", "model.json").out
 
 
+def test_the_page_of_a_rule_names_addresses(place: Place) -> None:
+    """Pages of the manual that it refers to are found where there is no clone."""
+    said = place.run("rule", "ORD002").out
+    assert "`https://github.com/orderlint/orderlint/blob/main/docs/study.md`" in said
+    assert "`docs/" not in said
+
+
 def test_progress_fits_its_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line is cut to the terminal that it is written to, whatever standard output is; a wrapped one would stay."""
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)

@@ -16,6 +16,7 @@ def command(code: str | None) -> None:
     from orderlint.console import Output
     from orderlint.engine.session import Session
     from orderlint.judging import UnknownRule
+    from orderlint.judging.rule import MANUAL
     from orderlint.report.rules import page
 
     if code is None:
@@ -24,4 +25,5 @@ def command(code: str | None) -> None:
         rule = Session().registry.find(code)
     except UnknownRule as error:
         raise click.UsageError(str(error)) from None
-    Output.to_stdout().write_markdown(page(rule))
+    # Who has installed orderlint has no folder `docs`.
+    Output.to_stdout().write_markdown(page(rule).replace("`docs/", f"`{MANUAL}/"))

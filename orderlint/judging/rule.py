@@ -14,7 +14,8 @@ from orderlint.judging.order import Order
 from orderlint.judging.wishes import Wish
 from orderlint.records import record
 
-PAGES = "https://github.com/orderlint/orderlint/blob/main/docs/rules"  # one page a rule
+MANUAL = "https://github.com/orderlint/orderlint/blob/main/docs"
+PAGES = f"{MANUAL}/rules"  # one page a rule
 
 __all__ = ["Example", "Fixable", "NearMiss", "Rule", "Sign", "Subject", "Violation"]
 
