@@ -393,7 +393,7 @@ def test_what_only_another_file_shows_is_left(here: Here) -> None:
     before = path.read_text()
     result = here.fix()
     assert result.status == 1
-    assert "a use in another file" in result.text
+    assert "another file puts these layers in this order" in result.text
     assert path.read_text() == before
     assert here.fix("blocks.py").status == 0
 
