@@ -151,8 +151,10 @@ def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator
             for at in beside[place].intersection(units.by_place.get(wish.call.place, ())):
                 after[at] = _granted(after[at], wish)
     for place, anchor in inline.items():  # it is taken out of its layer, for the units without the other one too
-        for at in beside[place]:
-            after[at] = _with_steps(after[at], _without_repeat(list(after[at].steps), anchor))
+        shorter = {at: _with_steps(after[at], _without_repeat(list(after[at].steps), anchor)) for at in beside[place]}
+        if all(shorter[at] is not after[at] for at in shorter if after[at] is not units[at]):  # else a layer is made
+            for at, unit in shorter.items():
+                after[at] = unit
     for wish in wishes:
         if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
             after = list(_before_linear(graph, after, wish))

@@ -14,6 +14,8 @@ from orderlint.graph.guards import GuardSpace
 from orderlint.judging import MoveAfter, MoveBefore, ReplaceLayer, SetArgument, Wish, judge
 from orderlint.repair.net import simulation
 from orderlint.repair.net.simulation import Shape, Steps, Units, expected, granted, paths_of, shapes
+from orderlint.source import analyze
+from orderlint.text.files import source_from_text
 from tests.graphs import GraphBuilder, path
 from tests.judged import standards
 
@@ -205,3 +207,24 @@ def test_a_graph_is_held_against_the_wishes_for_its_own_layers(monkeypatch: pyte
     together = expected(paths_of(graphs), [wish for some in reversed(wishes) for wish in some], STEPS)
     assert asked == wishes
     assert together == [expected_of([graph], some) for graph, some in zip(graphs, wishes, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("end", "chains"),
+    [
+        ("    return Dense(1)(ReLU()(x))\n", ["BatchNormalization ReLU"]),
+        (
+            "    return Dense(1)(ReLU()(x)) if c else Dense(2)(x)\n",
+            ["BatchNormalization ReLU ReLU", "BatchNormalization ReLU"],
+        ),
+    ],
+)
+def test_no_layer_is_made_of_an_activation_that_follows_on_all_paths(end: str, chains: list[str]) -> None:
+    """Where it follows on some only, one is made, and is repeated there."""
+    head = "from keras.layers import *\ndef f(x, c):\n    x = Dense(8, activation='relu')(x)\n"
+    graphs = analyze(source_from_text(f"{head}    x = BatchNormalization()(x)\n{end}", "net.py"))
+    wish = judge(graphs, standards().rules)[0].wish
+    assert wish is not None
+    (graph, units), *_ = paths_of(graphs)
+    made = [" ".join(step.name for step in unit.steps[1:]) for unit in granted(graph, units, [wish])]
+    assert [one for one in made if one] == chains
