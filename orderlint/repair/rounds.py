@@ -25,7 +25,7 @@ from orderlint.records import record
 from orderlint.repair.asking import Asking
 from orderlint.repair.effort import TOO_LONG, TOO_MANY, Effort
 from orderlint.repair.matching import matched
-from orderlint.repair.net.safety import State
+from orderlint.repair.net.safety import Fault, State
 from orderlint.repair.net.simulation import paths_of
 from orderlint.repair.planning import Planner
 from orderlint.repair.precedence import precedence, without_hasty
@@ -148,6 +148,7 @@ class _Run:
         first: The plans of the first round, by the rule and place of their violations.
         first_ones: The violations of the original that have edits of their own, which are right for the original.
         sound: Of the first plans, what was made in the first round.
+        refused_first: Why the safety net refused others of them in the first round.
         origins: For each violation of the present text, the one it was in the original, or itself.
         repaired: By the original violation, what repaired it.
         left: By the original violation, why it was not repaired.
@@ -179,6 +180,7 @@ class _Run:
         self.first: dict[Signature, Plan] = {}
         self.first_ones: set[Violation] = set()
         self.sound: set[Signature] = set()
+        self.refused_first: Mapping[Signature, Fault] = {}
         self.origins: dict[Violation, Violation] = {}
         self.repaired: dict[Violation, _Made] = {}
         self.left: dict[Violation, str] = {}
@@ -210,6 +212,7 @@ class _Run:
                 break
             if number == 0:
                 self.sound = {signature(one.violation) for group in groups for one in group}
+                self.refused_first = dict(self.soundness.refused)
             following, _ = self.trials.tried(state, groups)
             assert following is not None
             self._note(state, following, plans, groups)
@@ -254,7 +257,9 @@ class _Run:
         if first is None:
             return Plan(violation, None, "a comment suppresses it")
         if first.violation in self.left:  # of two reasons the first one: the other tells of lines of the repaired text
-            return Plan(violation, None, self._said(first.reason or self.left[first.violation]))
+            refused = self.refused_first.get(signature(violation))
+            reason = first.reason or (refused and refused.reason) or self.left[first.violation]
+            return Plan(violation, None, self._said(reason))
         done = self.repaired[first.violation]
         return Plan(violation, self._alone(first, state), kind=done.fix.kind, title=done.fix.title)
 
