@@ -55,14 +55,14 @@ class Analysis(Sequence[LayerGraph]):
         graphs: In the order of the file's roots.
         shortfalls: What was only partly checked.
         num_steps: How many steps it took, those for its conditions among them.
-        readings: By expression of the file, the calls whose outputs it gave.
+        readings: By expression of the file, when it gave the outputs of which calls.
         followed: The expressions that call code in view, and the functions that were judged on their own.
     """
 
     graphs: tuple[LayerGraph, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     num_steps: int = 0
-    readings: Mapping[object, Sequence[LayerCall]] = field(default_factory=dict)
+    readings: Mapping[object, Sequence[tuple[str, LayerCall]]] = field(default_factory=dict)
     followed: AbstractSet[object] = frozenset()
 
     @overload
@@ -211,7 +211,7 @@ class _Roots:
                 is_cut = True
         m.path = ALWAYS
         for function in m.functions[num_functions:]:
-            readings.note_later(m, function)
+            readings.note_later(m, function, "late")
         if is_cut:  # what it made is judged on its own, and may hold more than it does
             m.leave_open(to_be_filled(m, (*m.instances[num_made:], *m.models)))
             self._apply_what_was_made(start)
@@ -354,8 +354,8 @@ class _Roots:
         graphs = tuple(m.recorder.graphs(self.roots))
         placed = m.recorder.placed
         readings = {
-            node: [placed[number] for number in numbers if number in placed]
-            for node, numbers in m.recorder.readings.items()
+            node: [(moment, placed[number]) for moment, number in found if number in placed]
+            for node, found in m.recorder.readings.items()
         }
         return Analysis(graphs, (*left_out, *m.shortfalls.values()), num_steps, readings, m.recorder.followed)
 

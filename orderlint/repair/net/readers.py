@@ -183,8 +183,8 @@ class _Readers:
             for node in self._readings_in(cell):
                 kind = self._kind(node)
                 if kind is not None:
-                    calls = self._analysis.readings[node]
-                    passed = frozenset(way for call in calls for way in self._values.of(call))
+                    read = self._analysis.readings[node]
+                    passed = frozenset((moment, way) for moment, call in read for way in self._values.of(call))
                     found.setdefault(kind, []).append(Reader(cell, node, passed))
         return found
 

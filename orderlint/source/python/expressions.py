@@ -160,7 +160,7 @@ def _lambda(m: Machine, node: cst.Lambda) -> Value:
     function = Function(node, "<lambda>", m.frame, m.frame.cell, defaults(m, node.params))
     m.functions.append(function)
     m.capture()
-    readings.note_later(m, function)
+    readings.note_later(m, function, "soon")
     return function
 
 

@@ -30,9 +30,9 @@ def note(m: Machine, node: cst.BaseExpression, value: Value) -> None:
         return
     for _, option in alternatives(value):
         if type(option) is Tensor:
-            m.recorder.readings.setdefault(node, set()).add(option.node)
+            m.recorder.read(node, "now", option.node)
         elif type(option) is Function and option.frame.function is not None:
-            note_later(m, option)
+            note_later(m, option, "soon")
 
 
 def is_looking_around(node: cst.BaseExpression) -> bool:
@@ -40,8 +40,15 @@ def is_looking_around(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in _LOOKING_AROUND
 
 
-def note_later(m: Machine, function: Function) -> None:
-    """Note what a function can read of the variables around it, as they are now: it may be called out of view."""
+def note_later(m: Machine, function: Function, moment: str) -> None:
+    """Note what a function can read of the variables around it, as they are now: it may be called out of view.
+
+    Args:
+        m: The machine.
+        function: The function.
+        moment: When that is: `soon`, where it is handed on, or `late`, where all is done. What is read at one is held
+            against what is read at the same one, or one could make up for the other.
+    """
     if function.frame.scope is not m.judged:
         return
     if function.node not in m.free:
@@ -49,7 +56,7 @@ def note_later(m: Machine, function: Function) -> None:
     for name in m.free[function.node]:
         for _, option in alternatives(_value(m, function.frame, name.value)):
             if type(option) is Tensor:
-                m.recorder.readings.setdefault(name, set()).add(option.node)
+                m.recorder.read(name, moment, option.node)
 
 
 def note_all(m: Machine, node: cst.BaseExpression) -> None:

@@ -57,7 +57,7 @@ class Recorder:
     """The calls of a file while they are met.
 
     Attributes:
-        readings: By expression of the judged file, the calls whose outputs it gave.
+        readings: By expression of the judged file and the moment of reading, the calls whose outputs it gave.
         followed: The expressions that call code in view, and the functions that were judged on their own.
         placed: By number, the call as it is in a graph.
         novelty: Grows whenever something is applied that was not met before; a loop that adds none is left.
@@ -70,7 +70,7 @@ class Recorder:
         self.models: dict[int, Site] = {}
         self.returned: set[int] = set()
         self.background: set[int] = set()
-        self.readings: dict[object, set[int]] = {}
+        self.readings: dict[object, dict[tuple[str, int], None]] = {}
         self.followed: set[object] = set()
         self.placed: dict[int, LayerCall] = {}
         self.novelty = 0
@@ -108,6 +108,10 @@ class Recorder:
         times = self._met[key] = self._met.get(key, 0) + 1
         if times <= 2:
             self.novelty += 1
+
+    def read(self, node: object, moment: str, number: int) -> None:
+        """Note that an expression gives the output of a call."""
+        self.readings.setdefault(node, {})[moment, number] = None
 
     @property
     def size(self) -> int:

@@ -25,6 +25,11 @@ TURNS = (
     "def f(x, n, show):\n    for i in range(n):\n        x = Dense(8)(x)\n        if i == n - 1:\n"
     "            x = ReLU()(x)\n{}    y = BatchNormalization()(x)\n{}    return y\n"
 )
+OPTIONAL = (
+    "def f(x, a, n, show):\n    x = Dense(8)(x)\n    if a:\n        kept = []\n"
+    "        def peek():\n            kept.append(x)\n"
+    "        x = ReLU()(x)\n{}    if n:\n        x = BatchNormalization()(x)\n    return x\n"
+)
 BOUND_TWICE = (
     "def f(x, show):\n{}    for _ in range(3):\n{}        y = Dense(8)(x)\n        y = ReLU()(y)\n"
     "        x = BatchNormalization()(y)\n    return x\n"
@@ -93,6 +98,7 @@ def test_what_is_shown_or_asked_for_its_shape_is_no_obstacle(reader: str) -> Non
         TURNS.format("", "    show(x)\n"),
         BOUND_TWICE.format("    y = x\n", "        show(y)\n"),
         HELPER,
+        OPTIONAL.format("        peek()\n        show(*kept)\n"),
     ],
 )
 def test_every_way_passes_through_the_check(text: str) -> None:

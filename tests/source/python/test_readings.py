@@ -15,7 +15,7 @@ def read_in(text: str) -> list[tuple[str, list[str]]]:
     head = "from keras.layers import *\n\ndef f(x, show):\n    x = Dense(8)(x)\n"
     analysis = analyze(source_from_text(head + text, "net.py"))
     return [
-        (cst.Module([]).code_for_node(node), sorted(call.layer for call in calls))
+        (cst.Module([]).code_for_node(node), sorted({call.layer for _, call in calls}))
         for node, calls in analysis.readings.items()
         if isinstance(node, cst.BaseExpression)
     ][1:]
