@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from orderlint.catalog import customary
 from orderlint.glance.binding import bind
 from orderlint.glance.frames import Module
+from orderlint.glance.listings import Listed
 from orderlint.glance.things import NOTHING, UNKNOWN, External, ModuleOf, Value, one
+from orderlint.glance.unsure import Unsure
 from orderlint.glance.values import join
 
 if TYPE_CHECKING:
@@ -59,14 +62,18 @@ def module(g: Machine, name: str) -> ModuleOf | External:
 
 
 def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
-    name = node.module or ""
-    if not node.level:
-        return module(g, name)
     here = g.frame.module
-    path = g.library.relative(here.path, node.level, name)
-    package = here.name.split(".")
-    kept = len(package) - node.level + (1 if here.is_package else 0)
-    absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
+    return _imported(g, ModuleOf(here.name, here.path), node.level, node.module or "", is_package=here.is_package)
+
+
+def _imported(g: Machine, here: ModuleOf, level: int, name: str, *, is_package: bool) -> ModuleOf | External:
+    """The module that another one means by a name with so many dots before it."""
+    path = g.library.relative(here.path, level, name) if level else g.library.find(name, here.path)
+    absolute = name
+    if level:
+        package = here.name.split(".")
+        kept = len(package) - level + (1 if is_package else 0)
+        absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
     return External(absolute or name or "_") if path is None else ModuleOf(absolute, path)
 
 
@@ -82,6 +89,9 @@ def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None)
     listed = g.listed(f"{owner.name}.{name}")
     if listed is not None:
         return one(listed)
+    listing = g.listing(owner)
+    if listing is not None:
+        return _of_listing(g, owner, listing, name)
     run = g.module(owner)
     if run is not None:
         value = _own(g, run, name, set() if seen is None else seen)
@@ -94,6 +104,23 @@ def member(g: Machine, owner: ModuleOf, name: str, seen: set[str] | None = None)
         if not found and not run.is_run and run.may_bind(name):
             return UNKNOWN  # of a module that is on its way: what it binds is known when all is run again
     return found or None
+
+
+def _of_listing(g: Machine, owner: ModuleOf, listing: Mapping[str, Listed], name: str) -> Value | None:
+    """A name of a module that lists what others define."""
+    g.tick()
+    found = listing.get(name)
+    if found is None:
+        return _submodule(g, owner, name) or None
+    is_package = g.library.is_package(owner.path)
+    source = _imported(g, owner, found.level, found.module, is_package=is_package)
+    fallback = one(External(f"{source.name}.{found.name}"))
+    if isinstance(source, External):
+        return join(g.read_outside(found.name), fallback)
+    if source.path == owner.path:
+        return _submodule(g, owner, found.name) or fallback
+    value = member(g, source, found.name)
+    return fallback if value is None else value
 
 
 def _submodule(g: Machine, owner: ModuleOf, name: str) -> Value:
@@ -148,6 +175,8 @@ def of_star(g: Machine, star: External, name: str) -> Value | None:
 
 def write(g: Machine, owner: ModuleOf, name: str, value: Value) -> None:
     """`module.name = value`."""
+    if g.listing(owner) is not None and owner.path in g.listings:
+        raise Unsure("a name of a module that others asked for is replaced")
     run = g.module(owner)
     if run is not None:
         g.note_global(run, name, value)

@@ -6,9 +6,10 @@ import ast
 import contextlib
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from orderlint.glance.listings import Listed, listed_in
 from orderlint.glance.unsure import Unsure
 from orderlint.text.decoding import NEWLINE, SourceError, decode
 from orderlint.text.marks import LONGEST_PLAIN_MODULE, mentions_keras
@@ -40,6 +41,7 @@ class Library:
         self._trees: OrderedDict[str, tuple[str, _Tree, int]] = OrderedDict()
         self._size = 0
         self._leading: dict[str, tuple[ast.Module, frozenset[str]]] = {}
+        self._listings: dict[str, tuple[ast.Module, Mapping[str, Listed] | None]] = {}
         self._split: tuple[str | None, list[str]] | None = None
 
     def find(self, name: str, importer: str) -> str | None:
@@ -86,6 +88,22 @@ class Library:
             raise Unsure(known[1])
         return known[1]
 
+    def listing(self, path: str) -> Mapping[str, Listed] | None:
+        """What a module lists, if it does nothing else."""
+        tree = None
+        with contextlib.suppress(Unsure):  # where it is run, that is told
+            tree = self.tree(path)
+        if tree is None:
+            return None
+        known = self._listings.get(path)
+        if known is None or known[0] is not tree:
+            known = self._listings[path] = tree, listed_in(tree)
+        return known[1]
+
+    def is_package(self, path: str) -> bool:
+        """Whether a file is the module of a package."""
+        return path.replace("\\", "/").endswith("/__init__.py")
+
     def column(self, path: str, node: ast.expr) -> int:
         """The column at which an expression of a module begins, from 1, in code points."""
         before = self._lines(path)[node.lineno - 1].encode("utf-8", "surrogatepass")[: node.col_offset]
@@ -107,6 +125,7 @@ class Library:
         while self._size > MOST_KEPT and len(self._trees) > 1:
             oldest, (_, _, length) = self._trees.popitem(last=False)
             self._leading.pop(oldest, None)
+            self._listings.pop(oldest, None)
             self._size -= length
 
     def reached(self, path: str, tree: ast.Module, most: int) -> set[str] | None:
@@ -157,10 +176,25 @@ class Library:
             if isinstance(node, ast.ImportFrom):
                 name = node.module or ""
                 found = self.relative(path, node.level, name) if node.level else self.find(name, path)
-                if found is not None:
-                    yield node, found
+                if found is None:
+                    continue
+                listing = None if found == path else self.listing(found)
+                sources = (found,) if listing is None else self._sources(found, listing, node)
+                yield from ((node, source) for source in sources)
             elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 waiting += (inner for field in _BLOCKS for inner in getattr(node, field, ()))
+
+    def _sources(self, path: str, listing: Mapping[str, Listed], node: ast.ImportFrom) -> Iterator[str]:
+        """The modules that names come from which are imported from a module that lists them; else that one."""
+        for alias in node.names:
+            found = listing.get(alias.name)
+            if found is None:
+                yield path
+                continue
+            level, module = found.level, found.module
+            source = self.relative(path, level, module) if level else self.find(module, path)
+            if source is not None:
+                yield source
 
 
 def _tree(data: bytes) -> _Tree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orderlint import catalog
@@ -12,6 +12,7 @@ from orderlint.catalog.customary import keras_class
 from orderlint.glance.frames import Frame, Module, Names
 from orderlint.glance.late import Late
 from orderlint.glance.library import Library
+from orderlint.glance.listings import Listed
 from orderlint.glance.lists import CHANGEABLE, List
 from orderlint.glance.orders import FRESH, Flow, Orders
 from orderlint.glance.things import Class, External, Function, Instance, ModuleOf, Tensor, Value, const, one
@@ -60,6 +61,7 @@ class Machine(Late):
         known: What calls gave that came to their end.
         branches: How many branches are entered that may not be taken.
         num_layers: How many layers were applied.
+        listings: The modules that were asked for what they list, and not run.
     """
 
     none = const(None)
@@ -68,6 +70,7 @@ class Machine(Late):
     def __init__(self, library: Library, orders: Orders) -> None:
         self.library = library
         self.orders = orders
+        self.listings: set[str] = set()
         self.listed_names: dict[str, External | None] = {}
         self.frames: dict[object, Frame] = {}
         self._objects: dict[tuple[Class, object], Instance] = {}
@@ -229,6 +232,15 @@ class Machine(Late):
             self.listed_names[dotted] = External(dotted) if is_known else None
         return self.listed_names[dotted]
 
+    def listing(self, found: ModuleOf) -> Mapping[str, Listed] | None:
+        """What a module lists that is not run; `None` if it does more, or was run for another reason."""
+        if found.path in self.known_modules or found.path in self.modules:
+            return None
+        listing = self.library.listing(found.path)
+        if listing is not None:
+            self.listings.add(found.path)
+        return listing
+
     def module(self, found: ModuleOf) -> Module | None:
         """A module of the project, its top level run; `None` if it cannot be read."""
         if found.path not in self.modules:
@@ -237,7 +249,7 @@ class Machine(Late):
             self.modules[found.path] = None
             tree = self.library.tree(found.path)
             if tree is not None:
-                is_package = found.path.replace("\\", "/").endswith("/__init__.py")
+                is_package = self.library.is_package(found.path)
                 module = self.modules[found.path] = self.module_of(found.name, found.path, tree, is_package)
                 self.run_module(module)
         return self.modules[found.path]

@@ -1,0 +1,59 @@
+"""Modules that only list what others define: the `__init__.py` of a large package, mostly.
+
+Each file of such a package imports it, and to run hundreds of imports for one name, in each of hundreds of files, takes
+longer than all else. So from `MANY` names on, a name is followed to where it is imported from, and nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import NamedTuple
+
+__all__ = ["MANY", "Listed", "listed_in"]
+
+MANY = 40  # names; to run fewer imports costs little
+
+
+class Listed(NamedTuple):
+    """Where a name is imported from.
+
+    Attributes:
+        level: The dots of a relative import.
+        module: The name behind them.
+        name: What it is called there.
+    """
+
+    level: int
+    module: str
+    name: str
+
+
+def listed_in(tree: ast.Module) -> Mapping[str, Listed] | None:
+    """What a module lists, by the names; `None` if it is short or does anything else."""
+    found: dict[str, Listed] = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                name = alias.asname or alias.name
+                if name == "*" or name in found:
+                    return None
+                found[name] = Listed(statement.level, statement.module or "", alias.name)
+        elif not _is_about_itself(statement):
+            return None
+    return found if len(found) >= MANY else None
+
+
+def _is_about_itself(statement: ast.stmt) -> bool:
+    """Whether a statement is a text, or gives a value that is written out to `__all__`, `__version__` or the like."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    if not isinstance(statement, ast.Assign):
+        return False
+    value = statement.value
+    parts = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
+    return all(isinstance(part, ast.Constant) for part in parts) and all(map(_is_special, statement.targets))
+
+
+def _is_special(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id.startswith("__") and target.id.endswith("__")
