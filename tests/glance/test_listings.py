@@ -82,7 +82,10 @@ def test_two_that_list_each_other_end() -> None:
     [
         ('"""Text."""\nfrom .a import b as c, d\n__all__ = ["c"]\n', {"c": (1, "a", "b"), "d": (1, "a", "d")}),
         ("from a import b, c\n__version__ = '1'\n", {"b": (0, "a", "b"), "c": (0, "a", "c")}),
-        *(("from a import b, c\n" + more, None) for more in ("x = 1", "__x__ = f()", "import y", "b()", "del b")),
+        *(
+            ("from a import b, c\n" + more, None)
+            for more in ("x = 1", "__x = 1", "x__ = 1", "__x__ = f()", "import y", "b()", "del b")
+        ),
         *((text, None) for text in ("from a import *\nfrom b import c, d", "from a import b\nfrom c import b, d")),
         ("from a import b\n", None),
     ],

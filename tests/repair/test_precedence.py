@@ -69,3 +69,11 @@ def test_a_norm_waits_for_a_dropout_that_can_only_move_later() -> None:
     norm = [one for one in plans if one.violation.rule.code == "ORD001"]
     assert without_hasty([norm], norm) == [norm]
     assert without_hasty([norm], plans) == []
+
+
+@pytest.mark.parametrize(("letters", "waits"), [("DN", False), ("DAN", False), ("ADN", False), ("ANA", True)])
+def test_a_norm_waits_only_where_it_matters(letters: str, waits: bool) -> None:
+    """Elsewhere it goes first, and dropouts need not move then."""
+    found = judge(analyze(source_from_text(model(letters, ends=False))), STANDARDS.rules)
+    norms = [violation for violation in found if Role.NORM in violation.at.roles]
+    assert [precedence(violation)[0] for violation in norms] in ([waits], [])

@@ -79,6 +79,25 @@ def test_a_name_of_a_library_comes_from_the_module_that_imports_it(tmp_path: Pat
     assert holder(tmp_path, texts, "Dense") == "c.py"
 
 
+def test_a_text_that_is_in_no_known_encoding_may_bind_any_name(tmp_path: Path) -> None:
+    first, _, third = written(tmp_path, CIRCLE)
+    Path(third).write_bytes(b"# coding: nothing\nfrom a import *\n")
+    assert Project().stars.holder([first], "x", lambda module, name: False) == third
+
+
+def test_an_import_from_above_the_root_is_one_of_a_library(tmp_path: Path) -> None:
+    """It has no name, and gives nothing that is known."""
+    assert holder(tmp_path, {**CIRCLE, "c": "from a import *\nfrom .. import *\n"}, "x") == ""
+    asked: list[str] = []
+
+    def gives(module: str, name: str) -> bool:
+        asked.append(module)
+        return False
+
+    Project().stars.holder([str(tmp_path / "a.py")], "x", gives)
+    assert asked == [""]
+
+
 def test_a_name_may_be_a_module_of_a_package(tmp_path: Path) -> None:
     texts = {**CIRCLE, "c": "from p import *\nfrom a import *\n", "p/__init__": "", "p/x": ""}
     assert holder(tmp_path, texts, "x") == "p/__init__.py"

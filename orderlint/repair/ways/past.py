@@ -17,6 +17,7 @@ from orderlint.repair.text.rows import rotated
 from orderlint.repair.text.syntax import Spot, Syntax, bare_name
 from orderlint.repair.ways.flow import application
 from orderlint.repair.ways.places import Kind, place_of
+from orderlint.repair.ways.reads import check_block
 
 __all__ = ["past_call"]
 
@@ -51,6 +52,7 @@ def past_call(syntax: Syntax, obstacles: Obstacles, move: Move) -> Draft:
     _check_alone(syntax, obstacles, moved, item)
     if not is_movable(item, crossed, {value}):
         raise Refused(BOUND_BETWEEN)
+    check_block(item, place.spot, {value})
     items = [*reversed(crossed), item] if move.up else [item, *crossed]
     draft = Draft()
     permute(draft, items, rotated(len(items), move.up, move.down))

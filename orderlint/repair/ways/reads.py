@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
@@ -11,12 +11,12 @@ from orderlint.graph import LayerCall, Role
 from orderlint.judging.moves import HANDING_ON
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
-from orderlint.repair.text.names import uses_after
+from orderlint.repair.text.names import bound_names, is_binding, names_in, uses_after
 from orderlint.repair.text.syntax import Spot, Syntax, Tree
 from orderlint.repair.ways.places import Kind, Lines, Place, common_lines
 from orderlint.repair.ways.task import Task
 
-__all__ = ["check_readers"]
+__all__ = ["check_block", "check_readers"]
 
 _FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
 _SHOWING = frozenset({"display", "print"})
@@ -125,6 +125,33 @@ def _check_value(task: Task, lines: Lines, place: Place, chain: set[cst.CSTNode]
                 raise _also_read(name.value, reader)
         elif replaced is None or last.tree.code(replaced) != tree.code(name):
             raise Hopeless(f"`{tree.code(name)}` would have a different value; change the order by hand")
+
+
+def check_block(item: Item, layer: Spot | None, values: Collection[str]) -> None:
+    """See that a block that moves with a layer does not read the value by other statements, too.
+
+    Args:
+        item: What moves, as in `if flag: log(x); x = drop(x)`.
+        layer: The layer in it.
+        values: The names that hold the value on its way.
+
+    Raises:
+        Refused: It does, and they would get another value.
+    """
+    if not item.is_compound or layer is None:
+        return
+    for name, parent in names_in(item.node):
+        is_read = name.value in values and not is_binding(name, parent)
+        if is_read and _is_apart(item.tree, name, layer, values) and not _is_harmless(item.tree, name):
+            raise Refused(_also_read(name.value, Spot(item.tree, name)).reason)
+
+
+def _is_apart(tree: Tree, use: cst.Name, layer: Spot, values: Collection[str]) -> bool:
+    """Whether something gets a value that is not the next on its way, nor a test."""
+    statement = tree.small_statement(use)
+    if statement is None:
+        return tree.around(use, cst.NamedExpr) is not None
+    return not tree.holds(statement, layer.node) and bound_names(statement).isdisjoint(values)
 
 
 def _also_read(name: str, reader: Spot) -> Hopeless:

@@ -12,6 +12,7 @@ from orderlint.repair.text.reasons import BOUND_BETWEEN, IN_A_LOOP
 from orderlint.repair.text.rows import rotated
 from orderlint.repair.ways.inputs import handed_on
 from orderlint.repair.ways.places import Kind, Lines, Place, adding_form, common_lines
+from orderlint.repair.ways.reads import check_block
 from orderlint.repair.ways.task import Idiom, Ranked, Task
 
 __all__ = ["WAYS", "Lifted", "adding_statements", "shift"]
@@ -73,7 +74,9 @@ def shift(
         leaving = items[-1] if lifted is not None else None
         if (up or down) and (first == last or not is_movable(moved, crossed, values, leaving=leaving)):
             continue
-        task.check_alone(moved, task.move.calls[-1 if up else 0])
+        call = task.move.calls[-1 if up else 0]
+        task.check_alone(moved, call)
+        check_block(moved, task.syntax.spot(call.place), values)
         if up or down:
             task.check_alone(items[0 if up else -1], task.move.calls[0 if up else -1])
         place = 0 if task.move.up else len(items) - 1

@@ -59,7 +59,13 @@ def test_layers_are_read_by_place(text: str, receiver: str, indices: tuple[int, 
     assert (lookup.receiver, lookup.indices) == (receiver, indices)
 
 
-@pytest.mark.parametrize("text", ["for l in model.layers: l.trainable = False", "model.layers[i]", "xs[2]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("for l in model.layers: l.trainable = False", "model.layers[i]", "xs[2]", "xs: list\nxs[2]"),
+        *("xs = []\nxs -= model.layers\nxs[2]", "pick().add(model.layers)\nmodel[2]"),
+    ],
+)
 def test_what_is_not_known_to_count_is_no_lookup(text: str) -> None:
     """Going through all layers, an index that is not known, and other lists."""
     assert read(text).by_place == []
@@ -193,3 +199,9 @@ def test_weights_and_class_of_a_layer_are_its_own(text: str, is_inner: bool) -> 
 def test_a_computed_name_of_which_only_the_weights_are_read_may_be_any() -> None:
     text = 'for n in ["a", "b"]:\n    model.get_layer(n).trainable = False\n'
     assert not lookups_in([(None, text)]).by_name
+
+
+def test_what_is_put_into_a_list_is_one_element_or_all_of_another_list() -> None:
+    """`append` and `add` put in what they are given, `extend` what is in it."""
+    fed = read("xs.append(a)\nxs.extend([b, c])\nxs.add(d.e)\n").fed
+    assert [one.element for one in fed] == ["a", None, "d.e"]

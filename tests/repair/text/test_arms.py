@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orderlint.repair.text.arms import Inner, conjunction, inner_item, siblings, take_away
 from orderlint.repair.text.drafts import Draft, Refused
 from orderlint.repair.text.lines import items_of
-from tests.repair.texts import changed, spot_at, syntax_of
+from tests.repair.texts import changed, spot_at, syntax_of, top_items
 
 
 def inner(text: str, code: str = "here") -> Inner:
@@ -34,6 +34,7 @@ def inner(text: str, code: str = "here") -> Inner:
         ("if a > 1:\n    pass\nelse:\n    here\n", "not (a > 1)"),
         ("if a:\n    pass\nelif b:\n    here\n", "not a and b"),
         ("if k == 'a':\n    pass\nelif k == 'b':\n    here\n", "k == 'b'"),
+        ("if k != 'a':\n    pass\nelif k != 'b':\n    here\n", "not (k != 'a') and k != 'b'"),
         ("with s:\n    if a:\n        here\n", "a"),
         ("if (a if b else c):\n    here\n", "(a if b else c)"),
     ],
@@ -119,3 +120,19 @@ def test_what_cannot_be_taken_out_is_refused(text: str, reason: str) -> None:
     """An arm that has another beside it must keep something; a line that is shared is the user's to part."""
     with pytest.raises(Refused, match=reason):
         take_away(Draft(), inner(text))
+
+
+def test_a_loop_that_would_be_left_with_nothing_keeps_what_it_runs() -> None:
+    """What it goes through may matter by itself."""
+    syntax = syntax_of("for i in xs:\n    here\nc\n")
+    found = inner_item(spot_at(syntax, "here"), top_items(syntax), through_loops=True)
+    with pytest.raises(Refused, match="loop"):
+        take_away(Draft(), found)
+
+
+def test_what_follows_in_a_turn_of_a_loop() -> None:
+    """The statements behind it in its own blocks, up to the loop."""
+    syntax = syntax_of("a\nfor i in xs:\n    b\n    if c:\n        here\n        d\n    e\nf\n")
+    found = inner_item(spot_at(syntax, "here"), top_items(syntax), through_loops=True)
+    assert [item.code for item in found.later_in_turn] == ["e", "d"]
+    assert list(inner("if a:\n    here\n    b\n").later_in_turn) == []

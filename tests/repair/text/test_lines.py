@@ -131,6 +131,14 @@ def test_a_statement_can_be_rewritten_and_another_put_in() -> None:
     assert permuted("a = f(\n    1)\nb\n", [0, 1], None, {0: lambda slot: "c"}) == "a = f(\n    1)\nc\nb\n"
 
 
+def test_a_statement_is_put_in_where_a_shared_line_breaks() -> None:
+    """It stands on a line of its own below the one that it follows."""
+    items = statements("a; b\n# C\nc\n")
+    draft = Draft()
+    permute(draft, items, [2, 1, 0], None, {1: lambda slot: "new"})
+    assert changed(items[0].tree, draft).splitlines() == ["# C", "c", "b", "new", "a"]
+
+
 def test_what_stays_is_not_edited() -> None:
     """An order that moves nothing makes no edit at all."""
     items = statements("a  # A\nb\n")

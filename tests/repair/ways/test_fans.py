@@ -50,9 +50,17 @@ def test_each_norm_gets_it(text: str, expected: str) -> None:
         "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x)\nx = Dense(8)(x)\n",
         "x = Dense(8)(x)\nx = ReLU()(x)\nx = BatchNormalization()(x) if flag else BatchNormalization(axis=1)(x)\n",
         f"act = ReLU()(Dense(8)(x))\n{NORMS.replace('(x)', '(act)')}",
+        f"x = Dense(8)(x)\nx = ReLU()(\n    x\n)\n{NORMS}",
+        f"xs = [Dense(8)(x)]\nx = ReLU()(xs[0])\n{NORMS}",
+        f"x = (ReLU()(Dense(8)(x)), 1)[0]\n{NORMS}",
+        f"x = ReLU()(Dense(8)(x))\ny = x\n{NORMS.replace('(x)', '(y)', 1)}",
+        f"x = Dense(8)(x)\nx = ReLU()(x)\n{NORMS.replace(chr(10), '; ', 1)}",
     ],
 )
 def test_what_is_refused(text: str) -> None:
-    """Another reader, weights, a name in Keras, one that would be gone, one norm, no branches, a name that tells."""
+    """Another reader, weights, a name in Keras, one that would be gone, one norm, no branches, a name that tells.
+
+    Also what is spread over lines, stands in a list or a tuple, has two names, or shares a line.
+    """
     with pytest.raises(Refused):
         moved(text)

@@ -29,6 +29,9 @@ def test_a_statement_passes_the_call_with_its_comments() -> None:
         f"{DENSE}y = Dropout(0.5)(x)\nx = bn(y)\n{DENSE}",
         f"{DENSE}x = Dropout(0.5)(x)\ny = bn(x)\n{DENSE}",
         f"{DENSE}x = Dropout(0.5)(x)\nx = BatchNormalization()(x)\n{DENSE}",
+        f"{DENSE}for i in range(2):\n    x = Dropout(0.5)(x)\nx = bn(x)\n{DENSE}",
+        f"{DENSE}if flag:\n    x = ReLU()(x)\n    x = Dropout(0.5)(x)\nx = bn(x)\n{DENSE}",
+        f"{DENSE}if (y := x) is not None:\n    x = Dropout(0.5)(x)\nx = bn(x)\n{DENSE}",
     ],
 )
 def test_a_value_that_does_not_go_straight_through_is_refused(text: str) -> None:
