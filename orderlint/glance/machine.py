@@ -21,7 +21,7 @@ from orderlint.glance.values import flow_of, known_flow
 
 __all__ = ["MOST_MODULES", "Machine"]
 
-MOST_STEPS = 60_000  # statements and calls of a file; one that takes more is for the analysis
+MOST_STEPS = 80_000  # statements and calls of a file; one that takes more is for the analysis
 MOST_DEPTH = 60  # calls within calls
 MOST_MODULES = 150  # that are run for one file; most need ten
 PARTS_A_STEP = 12  # of a thing that is made anew, or joined with another
@@ -187,8 +187,13 @@ class Machine(Late):
     # -- values -------------------------------------------------------------------------------------------------
 
     def token(self, place: object) -> object:
-        """What tells the list or model that is made at a place from others; a new one has one name so far."""
-        self.shared.discard(place)
+        """What tells the list or model that is made at a place from others.
+
+        A new one has one name so far, even if those that were made there before have several. From the third on, they
+        are not told from the second.
+        """
+        if place in self.shared:
+            place = place, "again"
         self.born.setdefault(place, self.now)
         return place
 

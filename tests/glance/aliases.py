@@ -72,6 +72,9 @@ _MAIN = {
     "caller": "def go(o, x):\n    p, h = o, Holder(o)\n{body}    return x\n\ngo({made}, inputs)\n",
     "maker": "def go(x):\n    o = make()\n    p, h = o, Holder(o)\n{body}    return x\n\ngo(inputs)\n",
     "twice": "def go(o, x):\n    p, h = o, Holder(o)\n{body}    return x\n\no = make()\ngo(o, go(o, inputs))\n",
+    "one more": "def go(x):\n    o = make()\n    p, h = o, Holder(o)\n    make()\n{body}    return x\n\ngo(inputs)\n",
+    "loop": "def go(x):\n    for t in 0, 1:\n        o = {made}\n        if not t:\n            p, h = o, Holder(o)\n"
+    "    o = p\n{body}    return x\n\ngo(inputs)\n",
     "nested": "def go(x):\n    o = make()\n    p, h = o, Holder(o)\n    def inner(x):\n{body}        return x\n"
     "    return inner(x)\n\ngo(inputs)\n",
 }

@@ -18,6 +18,30 @@ from tests.glance.looking import analyzed, glance, glance_at
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
 
 READ_TOO_EARLY = {
+    "a list that is made in the place of one that has two names": """
+blocks = []
+for turn in (0, 1):
+    block = [layers.Dense(8), layers.ReLU()]
+    if turn == 0:
+        first = block
+        blocks.append(block)
+blocks[0].append(layers.BatchNormalization())
+net = keras.Sequential(first)
+""",
+    "a list that a function makes, as it has made one that has two names": """
+def make(units):
+    return [layers.Dense(units), layers.ReLU()]
+
+class Holder:
+    def __init__(self, items):
+        self.items = items
+
+first = make(1)
+held = Holder(first)
+second = make(2)
+held.items.append(layers.BatchNormalization())
+net = keras.Sequential(first)
+""",
     "an object that is made anew after it was used as it was in the run before": """
 KIND = HELD = None
 
