@@ -6,7 +6,7 @@ no edge in it, and yet a repair must not change such a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -86,7 +86,7 @@ def free_names(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Name]:
     """The names that are read in a function and that it does not bind itself, as far as its text tells."""
     own = set(given_names(function.params))
     if isinstance(function, cst.FunctionDef):
-        shared = {item.name.value for one in walk(function.body) for item in getattr(one, "names", ()) if _shares(one)}
+        shared = {item.name.value for one in walk(function.body) for item in _shared(one)}
         own |= {name for one in walk(function.body) for name in _bound(one)} - shared
     stack: list[cst.CSTNode] = [function.body]
     while stack:
@@ -100,8 +100,9 @@ def free_names(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Name]:
             stack += children(one)
 
 
-def _shares(node: cst.CSTNode) -> bool:
-    return isinstance(node, (cst.Global, cst.Nonlocal))
+def _shared(node: cst.CSTNode) -> Sequence[cst.NameItem]:
+    """The names that a statement declares to be those of a scope around."""
+    return node.names if isinstance(node, (cst.Global, cst.Nonlocal)) else ()
 
 
 def _bound(node: cst.CSTNode) -> set[str]:

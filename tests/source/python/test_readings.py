@@ -49,3 +49,11 @@ def test_what_may_read_all_variables() -> None:
     """A few builtins."""
     assert is_looking_around(cst.parse_expression("locals()"))
     assert not is_looking_around(cst.parse_expression("show(x)"))
+
+
+def test_a_star_import_within_a_function() -> None:
+    """Python 2 allowed it."""
+    function = cst.ensure_type(
+        cst.parse_statement("def f():\n    from os import *\n    global y\n    y = x\n"), cst.FunctionDef
+    )
+    assert {"x", "y"} <= {name.value for name in free_names(function)}
