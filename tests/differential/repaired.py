@@ -14,7 +14,7 @@ import os
 import sys
 from collections import Counter
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 __all__ = ["Compared", "compared"]
 
@@ -46,7 +46,7 @@ def compared(seed: int) -> Compared:
     from orderlint.text.files import source_from_text
     from tests.differential.programs import program
     from tests.differential.sides import PATH, NotBuilt, models_of
-    from tests.repair.building import DEFAULT, OBSTRUCTING, found, shapes
+    from tests.repair.building import DEFAULT, OBSTRUCTING, found, predict_the_same, shapes
 
     one = program(seed)
     file = source_from_text(one.text, PATH)
@@ -72,22 +72,11 @@ def compared(seed: int) -> Compared:
         return Compared("repaired", *counts)
     num_predicted = 0
     for old, new in zip(before, models_of(replace(one, text=mild.text)), strict=True):
-        is_same = _predict_the_same(old, new)
+        is_same = predict_the_same(old, new)
         num_predicted += is_same is not None
         if is_same is False:
             return Compared("repaired", *counts, num_predicted, "it predicts something else", mild.text)
     return Compared("repaired", *counts, num_predicted)
-
-
-def _predict_the_same(old: Any, new: Any) -> bool | None:
-    """Whether two models give the same predictions with the same weights; `None` if that cannot be told."""
-    from tests.repair.building import are_close, certain_predictions, hand_over, predictions, randomize
-
-    randomize(old)
-    known = certain_predictions(old)
-    if known is None or not hand_over(old, new):
-        return None
-    return are_close(predictions(new), known)
 
 
 def main() -> int:

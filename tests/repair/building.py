@@ -21,7 +21,7 @@ __all__ = [
     "built",
     "certain_predictions",
     "found",
-    "hand_over",
+    "predict_the_same",
     "predictions",
     "randomize",
     "repaired",
@@ -79,15 +79,34 @@ def randomize(model: Any) -> None:
     model.set_weights([value + random.uniform(0.1, 0.4, value.shape) for value in model.get_weights()])
 
 
-def hand_over(old: Any, new: Any) -> bool:
-    """Give a model the weights of another one, by the names of the layers, else by their order; whether that fits."""
+def predict_the_same(old: Any, new: Any) -> bool | None:
+    """Whether two models predict the same with the same weights; `None` if that cannot be told.
+
+    Weights are handed over by the order of the layers, as from a file, or by their names: of branches, or of equal
+    layers in one expression, the one or the other tells which belongs to which.
+    """
+    randomize(old)
+    known = certain_predictions(old)
+    if known is None:
+        return None
+    results = [are_close(predictions(new), known) for hand_over in (_by_order, _by_name) if hand_over(old, new)]
+    return any(results) if results else None
+
+
+def _by_name(old: Any, new: Any) -> bool:
+    """Give a model the weights of another one by the names of the layers; whether that fits."""
     by_name = {variable.path: variable for variable in old.weights}
-    if len(by_name) == len(old.weights) and by_name.keys() == {variable.path for variable in new.weights}:
-        if any(variable.shape != by_name[variable.path].shape for variable in new.weights):
-            return False
-        for variable in new.weights:
-            variable.assign(by_name[variable.path])
-        return True
+    if len(by_name) < len(old.weights) or by_name.keys() != {variable.path for variable in new.weights}:
+        return False
+    if any(variable.shape != by_name[variable.path].shape for variable in new.weights):
+        return False
+    for variable in new.weights:
+        variable.assign(by_name[variable.path])
+    return True
+
+
+def _by_order(old: Any, new: Any) -> bool:
+    """Give a model the weights of another one by the order of the layers; whether that fits."""
     if [one.shape for one in old.get_weights()] != [one.shape for one in new.get_weights()]:
         return False
     new.set_weights(old.get_weights())
