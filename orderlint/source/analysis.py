@@ -57,13 +57,15 @@ class Analysis(Sequence[LayerGraph]):
         num_steps: How many steps it took, those for its conditions among them.
         readings: By expression of the file, when it gave the outputs of which calls.
         followed: The expressions that call code in view, and the functions that were judged on their own.
+
+    The last two speak of nodes of the syntax tree, which only equal themselves, so they do not count for equality.
     """
 
     graphs: tuple[LayerGraph, ...]
     shortfalls: tuple[Shortfall, ...] = ()
     num_steps: int = 0
-    readings: Mapping[object, Sequence[tuple[str, LayerCall]]] = field(default_factory=dict)
-    followed: AbstractSet[object] = frozenset()
+    readings: Mapping[object, Sequence[tuple[str, LayerCall]]] = field(default_factory=dict, compare=False)
+    followed: AbstractSet[object] = field(default=frozenset(), compare=False)
 
     @overload
     def __getitem__(self, index: int) -> LayerGraph: ...
