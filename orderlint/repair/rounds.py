@@ -22,6 +22,7 @@ from orderlint.diagnostics import (
 from orderlint.judging import Rule, Standards, Violation
 from orderlint.judging.reported import finding_of
 from orderlint.records import record
+from orderlint.repair.alone import Alone
 from orderlint.repair.asking import Asking
 from orderlint.repair.effort import TOO_LONG, TOO_MANY, Effort
 from orderlint.repair.matching import matched
@@ -31,7 +32,7 @@ from orderlint.repair.planning import Planner
 from orderlint.repair.precedence import precedence, without_hasty
 from orderlint.repair.results import Ask, FixResult, Plan, Question
 from orderlint.repair.soundness import Signature, Soundness, signature
-from orderlint.repair.text.unused import unused_imports, without_unused
+from orderlint.repair.text.unused import unused_imports
 from orderlint.repair.trials import Group, Trials, compatible, edited, edits_of
 from orderlint.repair.ways.neighbors import Around, importer_of
 from orderlint.source import Analysis, Project
@@ -42,8 +43,6 @@ __all__ = ["fix_text", "plan"]
 
 MOST_ROUNDS = 10
 MOST_ASKED = 1_000  # where each repair is a round of its own
-MOST_ALONE = 12
-"""Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
 _KINDS = tuple(RepairKind)
 Wanted = Callable[[SourceFile, Violation], bool]
 Place = tuple[str, "int | None", int, int]
@@ -261,34 +260,8 @@ class _Run:
             reason = first.reason or (refused and refused.reason) or self.left[first.violation]
             return Plan(violation, None, self._said(reason))
         done = self.repaired[first.violation]
-        return Plan(violation, self._alone(first, state), kind=done.fix.kind, title=done.fix.title)
-
-    def _alone(self, first: Plan, state: State) -> Fix | None:
-        """The edits that repair a finding by themselves, if there are any."""
-        if first.fix is None:
-            return None
-        if signature(first.violation) not in self.sound:
-            if len(self.first) - len(self.sound) > MOST_ALONE or self.effort.is_spent:
-                return None
-            if not self.soundness.is_sound(state, [first]):
-                return None
-        return self._with_imports(first.fix, state)
-
-    def _with_imports(self, fix: Fix, state: State) -> Fix:
-        """The edits of a repair, with the imports that nothing uses any more once it is made by itself."""
-        if len(self.first) > MOST_ALONE:
-            return fix
-        others = [
-            edit for one in self.first.values() if one.fix is not None and one.fix != fix for edit in one.fix.edits
-        ]
-        path, project = state.file.path, self.trials.project
-        return without_unused(
-            state.file,
-            fix,
-            edited(state.file, set(fix.edits)),
-            others,
-            lambda name: bool(importer_of(path, name, project)),
-        )
+        alone = Alone(self.trials, self.soundness, self.effort, self.first, self.sound)
+        return Plan(violation, alone.fix(first, state), kind=done.fix.kind, title=done.fix.title)
 
     # -- one round ----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,69 @@
+"""What repairs a finding by itself: an editor, and reports such as SARIF, offer each repair apart from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from orderlint.diagnostics import Fix
+from orderlint.records import record
+from orderlint.repair.effort import Effort
+from orderlint.repair.net.safety import State
+from orderlint.repair.results import Plan
+from orderlint.repair.soundness import Signature, Soundness, signature
+from orderlint.repair.text.unused import without_unused
+from orderlint.repair.trials import Trials, edited
+from orderlint.repair.ways.neighbors import importer_of
+
+__all__ = ["Alone"]
+
+_MOST = 12
+"""Repairs that are in the way of others are tried alone to be offered alone; each try is an analysis of the file."""
+
+
+@record(frozen=True, slots=True)
+class Alone:
+    """The repairs of a file, each by itself.
+
+    Attributes:
+        trials: Makes and judges repaired texts.
+        soundness: Which repairs pass the safety net.
+        effort: What planning and trying have taken so far.
+        plans: The plans for the file as it is.
+        sound: Which of them were made, all together.
+    """
+
+    trials: Trials
+    soundness: Soundness
+    effort: Effort
+    plans: Mapping[Signature, Plan]
+    sound: Collection[Signature]
+
+    def fix(self, plan: Plan, state: State) -> Fix | None:
+        """The edits that repair a finding by themselves, if there are any.
+
+        Args:
+            plan: The plan for the finding.
+            state: The file as it is.
+        """
+        if plan.fix is None:
+            return None
+        if signature(plan.violation) not in self.sound:
+            if len(self.plans) - len(self.sound) > _MOST or self.effort.is_spent:
+                return None
+            if not self.soundness.is_sound(state, [plan]):
+                return None
+        return self._with_imports(plan.fix, state)
+
+    def _with_imports(self, fix: Fix, state: State) -> Fix:
+        """The edits of a repair, with the imports that nothing uses any more once it is made by itself."""
+        if len(self.plans) > _MOST:
+            return fix
+        others = [one.fix for one in self.plans.values() if one.fix is not None and one.fix != fix]
+        path, project = state.file.path, self.trials.project
+        return without_unused(
+            state.file,
+            fix,
+            edited(state.file, set(fix.edits)),
+            [edit for other in others for edit in other.edits],
+            lambda name: bool(importer_of(path, name, project)),
+        )
