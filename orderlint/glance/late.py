@@ -28,10 +28,10 @@ from orderlint.glance.things import (
     one,
     parts_of,
 )
+from orderlint.glance.turns import Turns
 from orderlint.glance.values import join, widened
 
-__all__ = ["Late", "Turn"]
-
+__all__ = ["Late"]
 
 MOST_NAMED = 12  # things that a name may stand for; more are not told apart
 _EVERY = "**"  # asked for: what stands under any name
@@ -40,28 +40,7 @@ Asked = Instance | ast.ClassDef | None
 """Whose name is asked for: that of an object, of a class by its node, or of anything."""
 
 
-class Turn:
-    """One run of a call.
-
-    Attributes:
-        start: When it began.
-        is_stale: Whether what was asked for in it has become more since.
-        oldest: When the making of an object began that is not complete and that it has touched; the first such time.
-    """
-
-    __slots__ = ("is_stale", "oldest", "start")
-
-    def __init__(self, start: int) -> None:
-        self.start = self.oldest = start
-        self.is_stale = False
-
-    @property
-    def is_lasting(self) -> bool:
-        """Whether an equal call gives the same: it has touched no object that was being made when it began."""
-        return self.oldest >= self.start
-
-
-class Late:
+class Late(Turns):
     """What comes late, and when it was first asked for. A `Machine` is one.
 
     Attributes:
@@ -85,9 +64,6 @@ class Late:
         early: When somebody first asked for what an object or a scope has, before this run made it anew: they were told
             what the run before had left.
         ended: The scopes of functions that came to their end in this run.
-        now: What counts turns that begin and end: a clock.
-        turns: The turns under way.
-        is_stale: Whether all is to be run again.
     """
 
     frame: Frame
@@ -120,65 +96,7 @@ class Late:
         self.plain: set[str] = set()
         self.early: dict[Instance | Frame, int] = {}
         self.ended: dict[Frame, None] = {}
-        self.now = 0
-        self.turns: list[Turn] = []
-        self.is_stale = False
-
-    # -- turns --------------------------------------------------------------------------------------------------
-
-    def begin_turn(self) -> Turn:
-        """A call is run."""
-        self.now += 1
-        turn = Turn(self.now)
-        self.turns.append(turn)
-        return turn
-
-    def end_turn(self) -> None:
-        """The last call that began to be run has ended."""
-        turn = self.turns.pop()
-        self._reaches_back(turn.oldest)
-        self.now += 1
-
-    def touch(self, instance: Instance) -> None:
-        """An attribute of an object is read or set; while it is made, that gives another value each time."""
-        if not instance.is_made:
-            self._reaches_back(instance.began)
-
-    def is_lasting(self, run: Callable[[], None]) -> bool:
-        """Run something; whether it touches no object that is being made already."""
-        if not self.turns:  # nor is there any
-            run()
-            return True
-        turn, began = self.turns[-1], self.now
-        before, turn.oldest = turn.oldest, began
-        run()
-        is_lasting = turn.oldest >= began
-        turn.oldest = min(turn.oldest, before)
-        return is_lasting
-
-    def _reaches_back(self, time: int) -> None:
-        if self.turns and time < self.turns[-1].oldest:
-            self.turns[-1].oldest = time
-
-    @property
-    def runs_again(self) -> bool:
-        """Whether what runs now is run again in any case."""
-        return self.is_stale or any(turn.is_stale for turn in self.turns)
-
-    def _is_more(self, *asked: int | None) -> None:
-        """Something has become more: what was told before is too little.
-
-        Args:
-            asked: When it was first asked for, by each way in which it can be; `None` if it was not.
-        """
-        times = [time for time in asked if time is not None]
-        if not times:
-            return
-        for turn in reversed(self.turns):
-            if turn.start <= min(times):
-                turn.is_stale = True
-                return
-        self.is_stale = True
+        self.begin_anew()
 
     # -- lists and models ---------------------------------------------------------------------------------------
 
