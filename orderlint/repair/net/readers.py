@@ -20,10 +20,12 @@ from orderlint.source.python.readings import free_names, is_looking_around
 from orderlint.text.files import Cell, NodeSite, SourceFile
 from orderlint.text.walking import children
 
-__all__ = ["Reader", "changed_reader"]
+__all__ = ["FACTS", "SHOWING", "Reader", "changed_reader"]
 
-_FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
-_SHOWING = frozenset({"display", "print"})
+FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
+"""What is read of an output without its values."""
+SHOWING = frozenset({"display", "print"})
+"""What only shows a value."""
 _INSIDE = (
     cst.Arg,
     cst.BinaryOperation,
@@ -227,7 +229,7 @@ class _Readers:
     def _is_harmless(self, node: cst.BaseExpression, above: cst.CSTNode, is_copy: bool) -> bool:
         """Whether only facts of a value are read, or it is shown, or gets another name."""
         if isinstance(above, cst.Attribute):
-            return above.attr.value in _FACTS or above in self._analysis.readings
+            return above.attr.value in FACTS or above in self._analysis.readings
         if isinstance(above, cst.Expr):
             return not is_looking_around(node)
         if isinstance(above, (cst.Comparison, cst.ComparisonTarget)):
@@ -235,7 +237,7 @@ class _Readers:
             assert isinstance(test, cst.Comparison)
             return all(isinstance(one.operator, (cst.Is, cst.IsNot)) for one in test.comparisons)
         if isinstance(above, cst.Call):
-            return isinstance(above.func, cst.Name) and above.func.value in _SHOWING
+            return isinstance(above.func, cst.Name) and above.func.value in SHOWING
         if isinstance(above, (cst.Return, cst.Lambda)):
             function = self._function(node)
             return is_copy and function not in self._analysis.followed and self._is_local(node, function)

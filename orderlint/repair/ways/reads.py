@@ -9,6 +9,7 @@ import libcst as cst
 
 from orderlint.graph import LayerCall, Role
 from orderlint.judging.moves import HANDING_ON
+from orderlint.repair.net.readers import FACTS, SHOWING
 from orderlint.repair.text.drafts import Hopeless, Refused, described
 from orderlint.repair.text.lines import Item
 from orderlint.repair.text.names import bound_names, is_binding, names_in, uses_after
@@ -18,8 +19,6 @@ from orderlint.repair.ways.task import Task
 
 __all__ = ["check_block", "check_readers"]
 
-_FACTS = frozenset({"dtype", "get_shape", "name", "ndim", "rank", "shape"})
-_SHOWING = frozenset({"display", "print"})
 _NOWHERE = sys.maxsize
 
 
@@ -249,12 +248,12 @@ def _is_straight(spot: Spot, statement: Spot) -> bool:
 def _is_harmless(tree: Tree, use: cst.CSTNode) -> bool:
     """Whether only facts of a value are read, or it is shown."""
     parent = tree.parent(use)
-    if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in _FACTS:
+    if isinstance(parent, cst.Attribute) and parent.value is use and parent.attr.value in FACTS:
         return True
     if isinstance(parent, cst.Expr):
         return True
     call = tree.around(use, cst.Call)
-    return call is not None and isinstance(call.func, cst.Name) and call.func.value in _SHOWING
+    return call is not None and isinstance(call.func, cst.Name) and call.func.value in SHOWING
 
 
 def _is_taken_by(tree: Tree, use: cst.CSTNode, chain: set[cst.CSTNode]) -> bool:
