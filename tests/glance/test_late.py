@@ -18,6 +18,23 @@ from tests.glance.looking import analyzed, glance, glance_at
 START = "import keras\nfrom keras import layers\nx = inputs = keras.Input((8,))\n"
 
 READ_TOO_EARLY = {
+    "a function that is handed on twice, between which a name that it reads changes": """
+def applied(function, x):
+    return function(x)
+
+def net(x):
+    x = layers.ReLU()(layers.Dense(8)(x))
+    kind = layers.Dense(8)
+
+    def function(y):
+        return kind(y)
+
+    first = applied(function, x)
+    kind = layers.BatchNormalization()
+    return first, applied(function, x)
+
+net(x)
+""",
     "a list that is made in the place of one that has two names": """
 blocks = []
 for turn in (0, 1):
