@@ -166,9 +166,8 @@ def _counted(one: Baseline, old: Baseline) -> Counter[tuple[str, str]]:
     """How many equal findings there are of each kind and file, by the name that the file has today."""
     from orderlint.diagnostics.fingerprints import unnumbered
 
-    names = {path: name for name, path in old.renamed.items()}
     counts: Counter[tuple[str, str]] = Counter()
     for entry in one.entries:
-        path = names.get(entry.path, entry.path)
+        path = old.called_now.get(entry.path, entry.path)
         counts[path, unnumbered(entry.likeness if path in old.renamed else entry.fingerprint)] += 1
     return counts

@@ -79,20 +79,21 @@ class Baseline:
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def _by_path(self) -> Mapping[str, frozenset[str]]:
-        files: dict[str, set[str]] = defaultdict(set)
+    def _by_path(self) -> Mapping[str, Mapping[str, Entry]]:
+        files: dict[str, dict[str, Entry]] = defaultdict(dict)
         for entry in self.entries:
             if key := self.key(entry):
-                files[self._called_now.get(entry.path, entry.path)].add(key)
-        return {path: frozenset(found) for path, found in files.items()}
+                files[self.called_now.get(entry.path, entry.path)][key] = entry
+        return files
 
     @cached_property
-    def _called_now(self) -> Mapping[str, str]:
+    def called_now(self) -> Mapping[str, str]:
+        """By the path of a file that was renamed since: what it is called."""
         return {old: new for new, old in self.renamed.items()}
 
     def key(self, entry: Entry) -> str:
         """What a finding is known by; empty if it is in a renamed file and the entry is of an older orderlint."""
-        key = entry.likeness if entry.path in self._called_now else entry.fingerprint
+        key = entry.likeness if entry.path in self.called_now else entry.fingerprint
         return known_by(key, entry.context) if key else ""
 
     @property
@@ -108,10 +109,10 @@ class Baseline:
 
     def known_in(self, file: str) -> frozenset[str]:
         """What the findings in a file are known by."""
-        return self._by_path.get(self.path(file), frozenset())
+        return frozenset(self._by_path.get(self.path(file), ()))
 
-    def new_among(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Those of some findings that are not known, in their order.
+    def matched(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Entry]]:
+        """Those of some findings that are not known, and the entries that the others are known by.
 
         Args:
             findings: All that were found in some files.
@@ -119,8 +120,14 @@ class Baseline:
         files: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
             files[finding.location.path].append(finding)
-        known = {path: recognized(found, self.known_in(path)).findings for path, found in files.items()}
-        return [one for path, found in files.items() for number, one in enumerate(found) if number not in known[path]]
+        new: list[Finding] = []
+        used: set[Entry] = set()
+        for path, found in files.items():
+            entries = self._by_path.get(self.path(path), {})
+            known = recognized(found, entries.keys())
+            new += [one for number, one in enumerate(found) if number not in known.findings]
+            used.update(entry for key, entry in entries.items() if key not in known.unused)
+        return new, used
 
     def entry(self, finding: Finding) -> Entry:
         """The entry for a finding."""
@@ -168,13 +175,12 @@ def stale_in(baseline: Baseline, report: Report, targets: Sequence[Target]) -> I
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         found[os.path.abspath(finding.location.path)].append(finding)
-    called_now = {old: new for new, old in baseline.renamed.items()}
     failed = {error.path for error in report.errors}
     every = (*report.findings, *(one.finding for one in report.suppressed))
     by_code = {(finding.location.path, finding.code) for finding in every}
     checked = {one.absolute: one for one in targets}
     for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
-        place = os.path.abspath(baseline.root / called_now.get(path, path))
+        place = os.path.abspath(baseline.root / baseline.called_now.get(path, path))
         target = checked.get(place)
         if target is None:
             yield from entries if not exists(place) else ()
@@ -263,25 +269,13 @@ def updated(old: Baseline, report: Report, targets: Sequence[Target], *, adds: b
         targets: What was checked.
         adds: Whether to take in the findings that are not in it.
     """
-    new = old.new_among(report.findings)
+    new, used = old.matched(report.findings)
     are_new = set(map(id, new))
     known = [old.entry(finding) for finding in report.findings if id(finding) not in are_new]
-    dropped = {*stale_in(old, report, targets), *_used(old, report)}
-    gone = set(old.renamed.values())
-    kept = [entry for entry in old.entries if entry not in dropped and entry.path not in gone]
+    dropped = used.union(stale_in(old, report, targets))
+    kept = [entry for entry in old.entries if entry not in dropped and entry.path not in old.called_now]
     made = replace(old, entries=(*kept, *known, *(map(old.entry, new) if adds else ())), renamed={})
     return replace(made, sketches=dict(_sketched(old, made, targets))), [] if adds else new
-
-
-def _used(baseline: Baseline, report: Report) -> Iterator[Entry]:
-    """The entries that findings are known by."""
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        found[baseline.path(finding.location.path)].append(finding)
-    for path, entries in groupby(sorted(baseline.entries), lambda entry: entry.path):
-        own = {baseline.key(entry): entry for entry in entries}
-        unused = recognized(found[path], own.keys()).unused
-        yield from (entry for key, entry in own.items() if key not in unused)
 
 
 def _sketched(old: Baseline, new: Baseline, targets: Sequence[Target]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -36,11 +37,11 @@ class Hiding:
         Args:
             findings: All that were found in some files.
         """
-        files = {id(baseline): baseline for baseline in self._baselines.values()}
-        new: set[int] = set()
-        for baseline in files.values():
-            own = [one for one in findings if self._baselines.get(one.location.path) is baseline]
-            new.update(map(id, baseline.new_among(own)))
+        files: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            if finding.location.path in self._baselines:
+                files[finding.location.path].append(finding)
+        new = {id(one) for path, found in files.items() for one in self._baselines[path].matched(found)[0]}
         return [self._by(finding, id(finding) in new) for finding in findings]
 
     def _by(self, finding: Finding, is_new: bool) -> SuppressedBy | None:

@@ -58,5 +58,5 @@ def _context(finding: Finding, site: Site) -> str:
         return ""
     at = finding.location
     near = (one.location for one in finding.related if (one.location.path, one.location.cell) == (at.path, at.cell))
-    lines = site.cell.text.splitlines()
-    return context("\n".join(lines[one.line - 1 : one.end_line]) for one in (at, *near))
+    text, lines = site.cell.text, site.cell.lines
+    return context(text[lines.offset(one.line, 1) : lines.offset(one.end_line + 1, 1)] for one in (at, *near))
