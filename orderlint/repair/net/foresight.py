@@ -10,13 +10,11 @@ from itertools import pairwise
 from orderlint.graph import LayerCall, LayerGraph, Role, Site, Unit
 from orderlint.judging import MoveAfter, MoveBefore, Rule, Standards, Violation, Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, Units, granted, paths_of
+from orderlint.repair.net.simulation import Paths, Units, granted, leaves_unit, paths_of
 
 __all__ = ["Foresight", "unknown_end"]
 
 _FEEDS_ON = frozenset({Role.MERGE, Role.BOUNDARY})  # the roles of what a path without a linear layer starts behind
-
-
 _MOST_PAIRS = 200
 """Units that are judged one by one, before and after a repair."""
 
@@ -71,7 +69,7 @@ class Foresight:
             old, new = _different(units, made)
             before += _foreground(graph, old)
             after += _foreground(graph, new)
-            if not any(map(_leaves_unit, wishes)):
+            if not any(map(leaves_unit, wishes)):
                 pairs += [pair for pair in zip(units, made, strict=True) if pair[0] is not pair[1]]
         if not after:
             return None
@@ -186,11 +184,6 @@ def _foreground(graph: LayerGraph, units: Sequence[Unit]) -> Iterator[Unit]:
     for unit in units:
         if not graph.background.issuperset(step.call.id for step in unit.steps):
             yield unit
-
-
-def _leaves_unit(wish: Wish) -> bool:
-    """Whether a layer is to move to another unit: then there are other units afterward."""
-    return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
 
 
 def _key(violation: Violation) -> tuple[Rule, Site]:

@@ -11,10 +11,11 @@ from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from orderlint.graph import LayerCall, LayerGraph, Role, UnitStep
-from orderlint.judging import MoveBefore, Wish
+from orderlint.graph import LayerCall, LayerGraph, UnitStep
+from orderlint.judging import Wish
 from orderlint.records import record
-from orderlint.repair.net.simulation import Paths, Shapes, Steps, may_be_unknown
+from orderlint.repair.net.simulation import Paths, Shapes, Steps, leaves_unit, may_be_unknown
+from orderlint.repair.text.syntax import Tree
 from orderlint.source import Analysis
 from orderlint.source.python.readings import free_names, is_looking_around
 from orderlint.text.files import Cell, NodeSite, SourceFile
@@ -77,7 +78,7 @@ def changed_reader(
         return None
     steps = Steps(skips_unknown=may_be_unknown(before[1], wishes))
     taken = Shapes(wishes, steps)
-    moved = {taken.number(last_step(one.call)) for one in wishes if _crosses_linear(one)} - {None}
+    moved = {taken.number(_last_step(one.call)) for one in wishes if leaves_unit(one)} - {None}
     old = _Readers(*before, _Values(before[1], taken, steps, moved)).by_kind()
     new = _Readers(*after, _Values(after[1], Shapes((), steps), steps, moved)).by_kind()
     for kind, readers in old.items():
@@ -91,12 +92,7 @@ def changed_reader(
     return None
 
 
-def _crosses_linear(wish: Wish) -> bool:
-    """Whether a layer is to move out of its unit: then how many of its kind come before a reader is what counts."""
-    return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
-
-
-def last_step(call: LayerCall) -> UnitStep:
+def _last_step(call: LayerCall) -> UnitStep:
     """The last thing that a layer does."""
     return UnitStep(call, call.steps[-1])
 
@@ -108,7 +104,7 @@ class _Values:
         paths: The graphs, with their units.
         shapes: Takes the numbers of steps.
         steps: The numbers.
-        moved: Those of layers that move to another unit.
+        moved: Those of layers that move to another unit: how many of them come before an output is what counts.
     """
 
     def __init__(self, paths: Paths, shapes: Shapes, steps: Steps, moved: Collection[int | None]) -> None:
@@ -154,7 +150,7 @@ class _Values:
         seen, queue, found = {call.id}, deque([call]), 0
         while queue:
             one = queue.popleft()
-            found += bool(one.steps) and self._shapes.number(last_step(one)) in self._moved
+            found += bool(one.steps) and self._shapes.number(_last_step(one)) in self._moved
             for edge in graph.producers(one):
                 if edge.source not in seen:
                     seen.add(edge.source)
@@ -175,83 +171,72 @@ class _Readers:
             for edge in graph.edges
             if isinstance((call := graph.calls[edge.target]).applied, NodeSite)
         }
-        self._parents: dict[cst.CSTNode, cst.CSTNode] = {}
         self._free: dict[cst.CSTNode, set[cst.Name]] = {}
 
     def by_kind(self) -> Mapping[Hashable, list[Reader]]:
         """The readers by the function that they stand in and what they hand the value to, in the order of the text."""
         found: dict[Hashable, list[Reader]] = {}
-        for cell in self._file.cells:
-            for node in self._readings_in(cell):
-                kind = self._kind(node)
+        for number, cell in enumerate(self._file.cells):
+            if cell.problem is not None:
+                continue
+            tree = Tree(cell, number)
+            for node in self._readings_in(cell.module):
+                kind = self._kind(tree, node)
                 if kind is not None:
                     read = self._analysis.readings[node]
                     passed = frozenset((moment, way) for moment, call in read for way in self._values.of(call))
                     found.setdefault(kind, []).append(Reader(cell, node, passed))
         return found
 
-    def _readings_in(self, cell: Cell) -> list[cst.BaseExpression]:
-        """The expressions of a cell that read values, from the top; notes what is above each node."""
-        found: list[cst.BaseExpression] = []
-        if cell.problem is not None:
-            return found
-        stack: list[cst.CSTNode] = [cell.module]
+    def _readings_in(self, module: cst.Module) -> Iterator[cst.BaseExpression]:
+        """The expressions that read values, from the top."""
+        stack: list[cst.CSTNode] = [module]
         while stack:
             node = stack.pop()
             if node in self._analysis.readings and isinstance(node, cst.BaseExpression):
-                found.append(node)
-            below = children(node)
-            for one in reversed(below):
-                self._parents[one] = node
-                stack.append(one)
-        return found
+                yield node
+            stack += reversed(children(node))
 
-    def _kind(self, node: cst.BaseExpression) -> Hashable:
+    def _kind(self, tree: Tree, node: cst.BaseExpression) -> Hashable:
         """What tells a reader from others; `None` for one that only hands the value on to where it is seen again."""
         is_copy = True
         below: cst.CSTNode = node
-        above = self._parents[node]
+        above = tree.parents[node]
         while isinstance(above, _INSIDE):
             if self._is_seen(above):
                 return None
             if isinstance(above, cst.IfExp) and below is above.test:
                 break
             is_copy = is_copy and isinstance(above, (cst.Element, cst.IfExp, cst.NamedExpr, cst.Tuple))
-            below, above = above, self._parents[above]
-        if self._is_seen(above) or self._is_harmless(node, above, is_copy):
+            below, above = above, tree.parents[above]
+        if self._is_seen(above) or self._is_harmless(tree, node, above, is_copy):
             return None
-        return self._scope(node), type(above).__name__, self._callee(above)
+        scopes = (one for one in tree.ancestors(node) if isinstance(one, (cst.FunctionDef, cst.ClassDef)))
+        called = _code(above.func) if isinstance(above, cst.Call) else ""
+        return tuple(one.name.value for one in scopes), type(above).__name__, called
 
     def _is_seen(self, above: cst.CSTNode) -> bool:
         """Whether the graph tells of what takes a value: a layer, or a call of code in view."""
         return above in self._taken or (isinstance(above, cst.Call) and above in self._analysis.followed)
 
-    def _is_harmless(self, node: cst.BaseExpression, above: cst.CSTNode, is_copy: bool) -> bool:
+    def _is_harmless(self, tree: Tree, node: cst.BaseExpression, above: cst.CSTNode, is_copy: bool) -> bool:
         """Whether only facts of a value are read, or it is shown, or gets another name."""
         if isinstance(above, cst.Attribute):
             return above.attr.value in FACTS or above in self._analysis.readings
         if isinstance(above, cst.Expr):
             return not is_looking_around(node)
         if isinstance(above, (cst.Comparison, cst.ComparisonTarget)):
-            test = above if isinstance(above, cst.Comparison) else self._parents[above]
+            test = above if isinstance(above, cst.Comparison) else tree.parents[above]
             assert isinstance(test, cst.Comparison)
             return all(isinstance(one.operator, (cst.Is, cst.IsNot)) for one in test.comparisons)
         if isinstance(above, cst.Call):
             return isinstance(above.func, cst.Name) and above.func.value in SHOWING
         if isinstance(above, (cst.Return, cst.Lambda)):
-            function = self._function(node)
+            function = tree.around(node, _FUNCTIONS)
             return is_copy and function not in self._analysis.followed and self._is_local(node, function)
         if isinstance(above, (cst.Assign, cst.AnnAssign)):
-            return is_copy and self._gives_name(above)
+            return is_copy and _gives_name(tree, above)
         return False
-
-    def _gives_name(self, statement: cst.Assign | cst.AnnAssign) -> bool:
-        """Whether a statement gives a value a name of the same scope, and no class attribute."""
-        targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
-        above = self._parents[statement]
-        while not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Module)):
-            above = self._parents[above]
-        return not isinstance(above, cst.ClassDef) and all(isinstance(one, (cst.Name, cst.Tuple)) for one in targets)
 
     def _is_local(self, node: cst.BaseExpression, function: cst.CSTNode | None) -> bool:
         """Whether an expression is no variable of a function around the one that it stands in."""
@@ -261,25 +246,12 @@ class _Readers:
             self._free[function] = set(free_names(function))
         return node not in self._free[function]
 
-    def _function(self, node: cst.CSTNode) -> cst.CSTNode | None:
-        above = self._parents.get(node)
-        while above is not None and not isinstance(above, _FUNCTIONS):
-            above = self._parents.get(above)
-        return above
 
-    def _scope(self, node: cst.CSTNode) -> tuple[str, ...]:
-        """The names of the functions and classes around a node."""
-        names = []
-        above = self._parents.get(node)
-        while above is not None:
-            if isinstance(above, (cst.FunctionDef, cst.ClassDef)):
-                names.append(above.name.value)
-            above = self._parents.get(above)
-        return tuple(names)
-
-    def _callee(self, above: cst.CSTNode) -> str:
-        """What is called, of a call."""
-        return _code(above.func) if isinstance(above, cst.Call) else ""
+def _gives_name(tree: Tree, statement: cst.Assign | cst.AnnAssign) -> bool:
+    """Whether a statement gives a value a name of the same scope, and no class attribute."""
+    targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
+    scope = tree.around(statement, (cst.FunctionDef, cst.ClassDef))
+    return not isinstance(scope, cst.ClassDef) and all(isinstance(one, (cst.Name, cst.Tuple)) for one in targets)
 
 
 def _code(node: cst.CSTNode) -> str:

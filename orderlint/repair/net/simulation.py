@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeGuard
 
 from orderlint.catalog import chain_name
 from orderlint.graph import End, LayerCall, LayerGraph, Role, Site, Unit, UnitStep, units_of
@@ -16,7 +17,19 @@ from orderlint.judging.moves import HANDING_ON, is_inline
 from orderlint.records import record
 from orderlint.repair.net.moves import IDEMPOTENT
 
-__all__ = ["Paths", "Shape", "Shapes", "Steps", "Units", "expected", "granted", "may_be_unknown", "paths_of", "shapes"]
+__all__ = [
+    "Paths",
+    "Shape",
+    "Shapes",
+    "Steps",
+    "Units",
+    "expected",
+    "granted",
+    "leaves_unit",
+    "may_be_unknown",
+    "paths_of",
+    "shapes",
+]
 
 
 @record(frozen=True, slots=True)
@@ -156,7 +169,7 @@ def granted(graph: LayerGraph, units: Units, wishes: Sequence[Wish]) -> Iterator
             for at, unit in shorter.items():
                 after[at] = unit
     for wish in wishes:
-        if isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR:
+        if leaves_unit(wish):
             after = list(_before_linear(graph, after, wish))
     yield from after
 
@@ -229,11 +242,16 @@ def _changes(wish: Wish) -> list[tuple[Site | None, tuple[str, object]]]:
     return []
 
 
+def leaves_unit(wish: Wish) -> TypeGuard[MoveBefore]:
+    """Whether a layer is to move to another unit: before the linear layer of its own. There are other units then."""
+    return isinstance(wish, MoveBefore) and wish.anchor.role is Role.LINEAR
+
+
 def _granted(unit: Unit, wish: MoveBefore | MoveAfter) -> Unit:
     """The unit with a wish granted that does not lead out of it."""
     if isinstance(wish, MoveAfter):
         steps = _moved(list(unit.steps), wish.moved, wish.anchor, after=True)
-    elif wish.anchor.role is Role.LINEAR:
+    elif leaves_unit(wish):
         return unit
     else:
         steps = _moved(list(unit.steps), UnitStep(wish.call, wish.call.steps[0]), wish.anchor, after=False)
