@@ -10,7 +10,7 @@ from pathlib import Path
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-__all__ = ["COMMAND", "NET", "Client", "on_the_path"]
+__all__ = ["COMMAND", "NET", "Client"]
 
 COMMAND = [sys.executable, "-m", "orderlint", "server"]
 PATIENCE = 60  # seconds; a slow machine is no failure
@@ -25,16 +25,6 @@ model = Sequential([
     layers.Dense(10),
 ])
 """
-
-
-def on_the_path(folder: Path) -> Path:
-    """A folder with the command `orderlint`, to be put on the path of an editor."""
-    bin_folder = folder / "bin"
-    bin_folder.mkdir()
-    command = bin_folder / "orderlint"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m orderlint "$@"\n')
-    command.chmod(0o755)
-    return bin_folder
 
 
 class Client:

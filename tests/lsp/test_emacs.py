@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.lsp.client import NET, on_the_path
+from tests.lsp.driving import driven
 from tests.support import ROOT
 
 SCRIPT = Path(__file__).with_name("emacs.el")
@@ -37,26 +34,12 @@ def has_eglot() -> bool:
 @pytest.mark.skipif(not has_eglot(), reason="Emacs with Eglot is not installed; `.ci/run` installs it")
 def test_eglot_shows_and_repairs(tmp_path: Path) -> None:
     """Eglot starts the server for a Python file, shows the finding and its hover, and repairs it by a quick fix."""
-    net, answers, init = tmp_path / "net.py", tmp_path / "answers.json", tmp_path / "init.el"
-    net.write_text(NET)
-    tmp_path.joinpath("pyproject.toml").touch()
-    init.write_text(setup_of_the_manual())
-    environment = {
-        **os.environ,
-        "PATH": f"{on_the_path(tmp_path)}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "HOME": str(tmp_path),
-        "ANSWERS": str(answers),
-        "NET": str(net),
-    }
-    run = ["emacs", "--batch", "-l", str(init), "-l", str(SCRIPT)]
-    done = subprocess.run(run, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
-    assert answers.exists(), done.stderr
-    seen: dict[str, Any] = json.loads(answers.read_text())
+    init, net = tmp_path / "init.el", tmp_path / "net.py"
+    command = ["emacs", "--batch", "-l", str(init), "-l", str(SCRIPT)]
+    seen, after = driven(command, init, setup_of_the_manual(), HOME=str(tmp_path), NET=str(net))
     assert "failure" not in seen, seen["failure"]
     assert "ORD001" in seen["found"]
     assert seen["line"] == 6
     assert "recommended" in seen["hover"]
     assert any("ORD001" in title for title in seen["actions"])
-    after = net.read_text()
     assert after.index("BatchNormalization") < after.index("ReLU")

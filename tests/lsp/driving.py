@@ -1,0 +1,52 @@
+"""Drives a real editor, which is set up as the manual says, on a small network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.lsp.client import NET
+from tests.support import ROOT
+
+__all__ = ["driven"]
+
+
+def driven(command: Sequence[str], init: Path, setup: str, **environment: str) -> tuple[dict[str, Any], str]:
+    """What a script in an editor wrote down, and what became of the network.
+
+    Args:
+        command: Starts the editor with the script, which reads `ANSWERS` for where to write to.
+        init: The settings of the editor; the network is `net.py` beside them.
+        setup: What they are.
+        environment: Further variables.
+    """
+    folder = init.parent
+    net, answers = folder / "net.py", folder / "answers.json"
+    net.write_text(NET)
+    folder.joinpath("pyproject.toml").touch()
+    init.write_text(setup)
+    variables = {
+        **os.environ,
+        "PATH": f"{_on_the_path(folder)}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "ANSWERS": str(answers),
+        **environment,
+    }
+    done = subprocess.run(command, check=False, cwd=folder, env=variables, capture_output=True, text=True, timeout=300)
+    assert answers.exists(), done.stderr
+    return json.loads(answers.read_text()), net.read_text()
+
+
+def _on_the_path(folder: Path) -> Path:
+    """A folder with the command `orderlint`, to be put on the path of an editor."""
+    bin_folder = folder / "bin"
+    bin_folder.mkdir()
+    command = bin_folder / "orderlint"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m orderlint "$@"\n')
+    command.chmod(0o755)
+    return bin_folder
