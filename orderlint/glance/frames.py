@@ -42,14 +42,12 @@ class Module:
         elsewhere: Those that code bound outside the top level: of these, it is always asked what they ever stand for.
         awaited: Names that it had not bound yet when a module imported them, with these modules and their own names.
         is_run: Whether its top level has come to its end.
-        is_package: Whether it is the `__init__.py` of a package.
     """
 
-    def __init__(self, name: str, path: str, tree: ast.Module, *, is_package: bool) -> None:
+    def __init__(self, name: str, path: str, tree: ast.Module) -> None:
         self.name = name
         self.path = path
         self.tree = tree
-        self.is_package = is_package
         self.ever: Names = {}
         self.asked: dict[str, int] = {}
         self.told: Names = {}

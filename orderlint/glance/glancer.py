@@ -141,7 +141,7 @@ def look(g: Machine, path: str, tree: ast.Module) -> bool:
 
 def _run(g: Machine, path: str, tree: ast.Module) -> None:
     """Run the top level of a file, then what it defines, as if nothing used it."""
-    module = g.module_of(g.library.name_of(path), path, tree, path.endswith("__init__.py"))
+    module = g.module_of(g.library.name_of(path), path, tree)
     g.modules[path] = module
     g.run_module(module)
     done: set[object] = set()

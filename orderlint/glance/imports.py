@@ -63,16 +63,16 @@ def module(g: Machine, name: str) -> ModuleOf | External:
 
 def _source(g: Machine, node: ast.ImportFrom) -> ModuleOf | External:
     here = g.frame.module
-    return _imported(g, ModuleOf(here.name, here.path), node.level, node.module or "", is_package=here.is_package)
+    return _imported(g, ModuleOf(here.name, here.path), node.level, node.module or "")
 
 
-def _imported(g: Machine, here: ModuleOf, level: int, name: str, *, is_package: bool) -> ModuleOf | External:
+def _imported(g: Machine, here: ModuleOf, level: int, name: str) -> ModuleOf | External:
     """The module that another one means by a name with so many dots before it."""
     path = g.library.relative(here.path, level, name) if level else g.library.find(name, here.path)
     absolute = name
     if level:
         package = here.name.split(".")
-        kept = len(package) - level + (1 if is_package else 0)
+        kept = len(package) - level + (1 if g.library.is_package(here.path) else 0)
         absolute = ".".join([*package[: max(kept, 0)], *filter(None, [name])])
     return External(absolute or name or "_") if path is None else ModuleOf(absolute, path)
 
@@ -112,8 +112,7 @@ def _of_listing(g: Machine, owner: ModuleOf, listing: Mapping[str, Listed], name
     found = listing.get(name)
     if found is None:
         return _submodule(g, owner, name) or None
-    is_package = g.library.is_package(owner.path)
-    source = _imported(g, owner, found.level, found.module, is_package=is_package)
+    source = _imported(g, owner, found.level, found.module)
     fallback = one(External(f"{source.name}.{found.name}"))
     if isinstance(source, External):
         return join(g.read_outside(found.name), fallback)

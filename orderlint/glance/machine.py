@@ -95,7 +95,7 @@ class Machine(Late):
         self.assumed: dict[object, Value] = {}
         self.branches = 0
         self.steps = self.depth = self.num_layers = 0
-        self.frame: Frame = Frame(Module("", "", ast.Module([], []), is_package=False), None)
+        self.frame: Frame = Frame(Module("", "", ast.Module([], [])), None)
 
     # -- doors, bound by `Glancer` ------------------------------------------------------------------------------
 
@@ -254,16 +254,15 @@ class Machine(Late):
             self.modules[found.path] = None
             tree = self.library.tree(found.path)
             if tree is not None:
-                is_package = self.library.is_package(found.path)
-                module = self.modules[found.path] = self.module_of(found.name, found.path, tree, is_package)
+                module = self.modules[found.path] = self.module_of(found.name, found.path, tree)
                 self.run_module(module)
         return self.modules[found.path]
 
-    def module_of(self, name: str, path: str, tree: ast.Module, is_package: bool) -> Module:
+    def module_of(self, name: str, path: str, tree: ast.Module) -> Module:
         """A module that is yet to be run: in each pass the same one, with all that its names have stood for."""
         known = self.known_modules.get(path)
         if known is None:
-            known = self.known_modules[path] = Module(name, path, tree, is_package=is_package)
+            known = self.known_modules[path] = Module(name, path, tree)
             self.is_stale = self.is_stale or any(map(known.may_give, self.plain))
         known.begin()
         return known
