@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from orderlint.judging import Rule
 
 __all__ = ["failure", "rule_failure"]
+
+# Python 3.12 allows some 700 levels of calls through native code, however large the stack is; libcst makes such calls
+# where it writes what it read. Python 3.13 allows 5,000, the others as many as the stack holds.
+_TOO_DEEP = (
+    "the code is nested too deeply for Python {}.{} (a long chain of `elif` or operators nests, too); "
+    "split the chain, or run orderlint with another version of Python"
+).format(*sys.version_info)
 
 
 def failure(where: str, error: Exception, home: str = "") -> str:
@@ -15,6 +24,8 @@ def failure(where: str, error: Exception, home: str = "") -> str:
         error: The failure.
         home: The package whose code it was, if not orderlint's.
     """
+    if isinstance(error, RecursionError) and not home:
+        return f"{where} did not finish: {_TOO_DEEP}"
     what = f"{type(error).__name__}: {error}".rstrip(": ")
     return f"internal error in {where}: {what} (a bug in {home or 'orderlint'}: please report it, with --debug)"
 

@@ -38,10 +38,10 @@ def test_no_input_ends_in_a_failure(kind: str, count: int) -> None:
 
 def test_a_command_leaves_nothing_to_those_after_it() -> None:
     """Each is a process of its own elsewhere: what the garbage of hundreds takes would be put down to the last one."""
-    thresholds = gc.get_threshold()
+    thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()  # Python 3.12 freezes some objects as it starts
     assert ran(["rule", "ORD001"]) is None
     assert gc.get_threshold() == thresholds
-    assert not gc.get_freeze_count()
+    assert gc.get_freeze_count() <= frozen
 
 
 def _code() -> CodeType:
